@@ -1,0 +1,1 @@
+"""WHERE PEOPLE SIT: the command line for operators."""

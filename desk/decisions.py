@@ -1,0 +1,90 @@
+"""A steward's decisions from the command line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from desk.intake import revalidate
+from desk.say import say
+from diaodu.domain.errors import UsageError
+from diaodu.domain.ledger import Decision, PlacedFinding, key_id
+from diaodu.domain.period import parse_period
+from diaodu.domain.states import STATE_WORDS, DecisionKind
+from tasks.month import open_ledgers, open_month
+
+KINDS = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in DecisionKind)
+
+
+def decide(
+    ids: Sequence[str], kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime
+) -> list[dict[str, Any]]:
+    """Write decisions and judge their periods again; what became of each record.
+
+    Raises:
+        UsageError: unknown finding or kind, or a correction without value or the unit's confirmation.
+    """
+    _check(ids, kind, given)
+    store = open_ledgers()
+    placed = store.validation.find_findings(ids)
+    for one in placed:
+        _check_place(one, kind)
+    store.decisions.add(*(_decision(one, kind, reason, by, given, at) for one in placed))
+    for plan, period in dict.fromkeys((one.plan, one.period) for one in placed):
+        revalidate(open_month(plan, period), "review")
+    return [_outcome(one, kind) for one in placed]
+
+
+def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
+    if not ids or kind not in list(DecisionKind):
+        raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…, 然后 {KINDS}")
+    if kind == DecisionKind.CORRECT and not (given["value"] and given["confirmed_by"]):
+        raise UsageError("代为更正", "缺少 --value 或 --confirmed-by", "更正值, 以及单位何人何时以何种方式确认", "审核员")
+    if kind == DecisionKind.CORRECT and len(ids) > 1:
+        raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", "审核员")
+    if kind != DecisionKind.CORRECT and given["value"]:
+        raise UsageError("--value", given["value"], "只用于 correct", "审核员")
+    if given["expires"]:
+        parse_period(given["expires"])
+
+
+def _check_place(one: PlacedFinding, kind: str) -> None:
+    if not one.finding.record:
+        raise UsageError(f"审核意见 {one.finding.id}", "针对整个文件或工作表, 不针对某条记录", "请单位重新报送", "填报单位")
+    if kind == DecisionKind.CORRECT and one.finding.rule == "X-01":
+        raise UsageError(f"审核意见 {one.finding.id}", "两个单位报送同一项目, 不是填写错误", "diaodu rule", "审核员")
+
+
+def _decision(
+    one: PlacedFinding, kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime
+) -> Decision:
+    finding = one.finding
+    return Decision(
+        id=key_id("decision", one.plan, one.period, finding.id, kind, reason, by, at.isoformat()),
+        plan=one.plan,
+        period=one.period,
+        finding=finding.id,
+        record=finding.record,
+        column=finding.column,
+        kind=kind,
+        reason=reason,
+        by=by,
+        at=at,
+        **given,
+    )
+
+
+def _outcome(one: PlacedFinding, kind: str) -> dict[str, Any]:
+    store = open_ledgers()
+    record = next(r for r in store.validation.records(one.plan, one.period) if r.id == one.finding.record)
+    remaining = [f.rule for f in store.validation.findings(one.plan, one.period) if f.record == record.id]
+    return {
+        "finding": one.finding.id, "plan": one.plan, "period": one.period, "unit": one.finding.unit,
+        "project": one.finding.project, "decision": kind, "record_state": str(record.state), "still": remaining,
+    }  # fmt: skip
+
+
+def print_decided(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print what became of each record."""
+    for one in found:
+        say(f"{one['finding']} {one['unit']} {one['project']}: {STATE_WORDS[one['decision']]} → {STATE_WORDS[one['record_state']]}"
+            + (f" (仍有意见: {'、'.join(one['still'])})" if one["still"] else ""))  # fmt: skip

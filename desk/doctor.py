@@ -1,0 +1,114 @@
+"""Checks of an installation: settings, database, fonts, mail, plans and their authorisations."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from desk.say import say_table
+from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.domain.errors import UserError
+from diaodu.settings import SETTINGS, Settings, load_settings
+
+Check = dict[str, str]
+
+
+def check_all() -> list[Check]:
+    """Every setting with its value (secrets masked) and source, then what was checked."""
+    settings = load_settings()
+    checks = [_setting(settings, setting.name) for setting in SETTINGS]
+    for name, check in (
+        ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts), ("发信", _mail),
+        ("读表子进程限额", _limits), ("方案", _plans),
+    ):  # fmt: skip
+        checks += _guarded(name, check, settings)
+    return checks
+
+
+def _setting(settings: Settings, name: str) -> Check:
+    value = settings.values[name]
+    return _check(f"DIAODU_{name}", "设置", f"{value.shown or '(未设置)'}  [{value.source}] {value.setting.purpose}")
+
+
+def _check(name: str, state: str, text: str) -> Check:
+    return {"check": name, "state": state, "detail": text}
+
+
+def _guarded(name: str, check: Callable[[Settings], list[Check]], settings: Settings) -> list[Check]:
+    try:
+        return check(settings)
+    except UserError as error:
+        return [_check(name, "错误", str(error))]
+
+
+def _python(settings: Settings) -> list[Check]:
+    del settings
+    fits = (3, 11) <= sys.version_info[:2] < (3, 14)
+    return [_check("Python", "正常" if fits else "错误", f"{sys.version.split()[0]}, 需要 3.11 至 3.13")]
+
+
+def _database(settings: Settings) -> list[Check]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from diaodu.adapters.store import open_store
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with open_store(settings.database_url) as store:
+            return [_check("数据库", "正常", f"{store.database.engine.dialect.name}, 结构为最新")]
+    except SQLAlchemyError as error:
+        return [_check("数据库", "错误", f"无法打开: {type(error).__name__}; 请检查 DIAODU_DATABASE_URL")]
+
+
+def _folders(settings: Settings) -> list[Check]:
+    home = settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    state = "正常" if os.access(home, os.W_OK) else "错误"
+    return [_check("主文件夹", state, f"{home} {'可写' if state == '正常' else '不可写'}")]
+
+
+def _fonts(settings: Settings) -> list[Check]:
+    from diaodu.adapters.renderers.fonts import font_stack
+
+    folder = settings.folder("FONTS")
+    font_stack(folder)
+    if folder is None:
+        return [_check("字体", "提示", "未设 DIAODU_FONTS, 使用随附的思源宋体、思源黑体代替方正小标宋、仿宋")]
+    return [_check("字体", "正常", str(folder))]
+
+
+def _mail(settings: Settings) -> list[Check]:
+    if not settings["SMTP_URL"]:
+        return [_check("发信", "提示", "未设 DIAODU_SMTP_URL, 印发后邮件留待发送")]
+    from diaodu.adapters.mail import parse_smtp_url
+
+    target = parse_smtp_url(settings["SMTP_URL"])
+    if not settings["SMTP_FROM"]:
+        return [_check("发信", "错误", "未设 DIAODU_SMTP_FROM(发件人地址)")]
+    return [_check("发信", "正常", f"{target.scheme} {target.host}:{target.port}")]
+
+
+def _limits(settings: Settings) -> list[Check]:
+    del settings
+    if sys.platform.startswith("linux"):
+        return [_check("读表子进程限额", "正常", "内存、处理器时间受限")]
+    return [_check("读表子进程限额", "提示", "本系统不支持进程限额, 只限墙钟时间")]
+
+
+def _plans(settings: Settings) -> list[Check]:
+    folder = settings.folder("PLANS")
+    checks = []
+    for name in list_plans(folder):
+        try:
+            release = load_plan(name, folder).release
+        except UserError as error:
+            checks.append(_check(f"方案 {name}", "错误", str(error)))
+            continue
+        text = "占位授权, 请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
+        checks.append(_check(f"方案 {name}", "提示" if release.placeholder else "正常", text))
+    return checks
+
+
+def print_checks(checks: list[dict[str, Any]]) -> None:
+    """Print what was checked."""
+    say_table("检查", ("项目", "状态", "说明"), [(c["check"], c["state"], c["detail"]) for c in checks])

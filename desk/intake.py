@@ -1,0 +1,105 @@
+"""Handing in workbooks and handing out templates from the command line."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from desk.report import public_finding, public_unit
+from desk.running import spinner
+from desk.say import say, say_table
+from diaodu.adapters.files import safe_name, write_file
+from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.ledger import Receipt
+from diaodu.domain.plan import Unit
+from diaodu.domain.states import STATE_WORDS
+from tasks.month import Month, finish_run, held_period
+
+
+def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str]) -> dict[str, Any]:
+    """Keep the files, judge the period again at once and write the unit's 审核意见 workbook.
+
+    Raises:
+        UserError: nothing to hand in, a file that is not there, or a form the plan does not have.
+    """
+    if not files and not nil:
+        raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件, 或 --nil 报表名")
+    known = [due.form for due in month.plan.forms]
+    if unknown := [form for form in nil if form not in known]:
+        raise UsageError("--nil", "、".join(unknown), "、".join(known))
+    contents = {path: _read(path) for path in files}
+    plan, period = month.key
+    for path, data in contents.items():
+        receipt = Receipt(
+            plan=plan, period=period, unit=unit.code, name=path.name, data=data, received_at=month.as_of,
+            channel="submit", sender="",
+        )  # fmt: skip
+        month.store.submissions.receive(receipt)
+    for form in nil:
+        month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
+    revalidate(month, "submit")
+    return _outcome(month, unit)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(str(path), "文件不存在或无法打开", "可读的文件", "操作人员") from error
+
+
+def revalidate(month: Month, kind: str) -> None:
+    """Read, judge, compute and score the period again, without Prefect and without a paper."""
+    with spinner("正在校验…"):
+        from tasks.aggregate import aggregate_period
+        from tasks.read import read_submissions
+        from tasks.review import return_findings
+        from tasks.score import score_period
+        from tasks.validate import validate_period
+
+        with held_period(month, kind) as held:
+            read_submissions(held)
+            counts = validate_period(held)
+            return_findings(held, notify=False)
+            aggregate_period(held)
+            score_period(held)
+            finish_run(held, "judged", asdict(counts))
+
+
+def _outcome(month: Month, unit: Unit) -> dict[str, Any]:
+    report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
+    findings = month.store.validation.findings(*month.key, unit=unit.name)
+    return {
+        "plan": month.plan.plan,
+        "period": month.period.id,
+        **public_unit(month, report),
+        "findings": [public_finding(finding) for finding in findings],
+    }
+
+
+def print_handed_in(found: dict[str, Any]) -> None:
+    """Print what became of a submission."""
+    rows = found["rows"]
+    say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}, 读取 {rows['read']} 条, "
+        f"采用 {rows['accepted']}, 待补正 {rows['held']}, 说明后计入 {rows['waived']}")  # fmt: skip
+    table = [
+        (f["id"], STATE_WORDS[f["severity"]], f["file"], f"{f['sheet']}!{f['cell']}" if f["sheet"] else "", f["project"], f["message"], f["remedy"])
+        for f in found["findings"]
+    ]
+    if table:
+        say_table("审核意见", ("编号", "处理", "文件", "位置", "项目", "问题", "如何修改"), table)
+    if found["returned"]:
+        say(f"审核意见工作簿: {found['returned']}")
+
+
+def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
+    """Write a blank workbook for each unit; their paths."""
+    from diaodu.adapters.renderers.template_workbook import template_workbook
+
+    forms = [month.folder.forms[due.form] for due in month.plan.forms]
+    paths = []
+    for unit in units:
+        data = template_workbook(month.plan, month.period, unit, forms)
+        path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
+        paths.append(str(write_file(path, data)))
+    return paths

@@ -1,0 +1,230 @@
+"""Commands that only look: they import neither Prefect nor Great Expectations, nor pandas."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.say import say, say_json, say_table
+from diaodu.domain.errors import UsageError
+from diaodu.domain.states import STATE_WORDS
+
+PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="方案名, 如 ordos-2021")]
+PeriodId = Annotated[str, typer.Argument(metavar="PERIOD", help="报告期, 如 2021-03")]
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档")]
+UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
+
+
+def status(
+    plan: PlanName,
+    period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="报告期; 不写则列出各期")] = None,
+    json: Json = False,
+) -> None:
+    """谁报了、谁没报、多少待补正、文书和邮件到哪一步。
+
+    例: diaodu status ordos-2021 2021-03
+    """
+    from desk.status import period_status, plan_status, print_period, print_plan
+    from tasks.month import open_ledgers, open_month, open_plan_folder
+
+    if period is None:
+        rows = plan_status(open_plan_folder(plan).plan, open_ledgers())
+        say_json(rows) if json else print_plan(plan, rows)
+        return
+    found = period_status(open_month(plan, period))
+    say_json(found) if json else print_period(found)
+
+
+def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:
+    """审核意见: 哪个单位哪个文件哪个单元格, 什么问题, 怎么改。
+
+    例: diaodu findings ordos-2021 2021-03 --unit 准格尔旗
+    """
+    from desk.report import public_finding
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    name = find_unit(month.plan, unit).name if unit else None
+    found = month.store.validation.findings(*month.key, unit=name)
+    if json:
+        say_json({"plan": plan, "period": period, "findings": [public_finding(finding) for finding in found]})
+        return
+    rows = [
+        (f.id, f.unit, f.file, f"{f.sheet}!{f.cell}" if f.sheet else "", f.project, f.value, STATE_WORDS[f.severity],
+         f.rule, f.message, f.remedy, STATE_WORDS.get(f.decision, ""))
+        for f in found
+    ]  # fmt: skip
+    heads = ("编号", "单位", "文件", "位置", "项目", "填报值", "处理", "规则", "问题", "如何修改", "处理意见")
+    say_table(f"{plan} {period} 审核意见 {len(rows)} 条", heads, rows)
+
+
+def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+    """得分与位次(按类别)。
+
+    例: diaodu scores ordos-2021 2021-03
+    """
+    from desk.report import figures_report
+    from tasks.assessment import load_assessment
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    assessment = load_assessment(month)
+    if json:
+        figures = figures_report(assessment)
+        say_json({"plan": plan, "period": period, **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")}})
+        return
+    from desk.status import print_scores
+
+    print_scores(month.plan, period, assessment.scores)
+
+
+def explain(plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False) -> None:
+    """一个单位每一分的来历: 条款、取数、公式、记录。
+
+    例: diaodu explain ordos-2021 2021-03 准格尔旗
+    """
+    from desk.status import explain_unit, print_explanation
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    explanation = explain_unit(month, find_unit(month.plan, unit).name)
+    say_json(explanation) if json else print_explanation(month.plan, explanation)
+
+
+def papers(
+    plan: PlanName,
+    period: PeriodId,
+    kind: Annotated[str | None, typer.Option("--kind", help="文书种类, 如 bulletin")] = None,
+    json: Json = False,
+) -> None:
+    """本期文书及其所在。
+
+    例: diaodu papers ordos-2021 2021-03
+    """
+    from desk.report import public_papers
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    found = [paper for paper in public_papers(month) if kind in {None, paper["kind"]}]
+    if json:
+        say_json({"plan": plan, "period": period, "papers": found})
+        return
+    rows = [(p["kind"], STATE_WORDS[p["state"]], p["issue"], p["pdf"], p["html"], p["sha256"][:12]) for p in found]
+    say_table(f"{plan} {period} 文书", ("种类", "状态", "期号", "PDF", "HTML", "指纹"), rows)
+
+
+def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+    """发送记录: 每封邮件到了哪一步。
+
+    例: diaodu deliveries ordos-2021 2021-03
+    """
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    found = month.store.outbox.list(*month.key)
+    names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")
+    rows = [{name: getattr(d, name) for name in names} for d in found]
+    if json:
+        say_json({"plan": plan, "period": period, "deliveries": rows, "counts": month.store.outbox.counts(*month.key)})
+        return
+    table = [(d.id, d.kind, d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail) for d in found]
+    say_table(f"{plan} {period} 发送记录", ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"), table, right=[5])
+
+
+def list_recipients(
+    group: Annotated[str | None, typer.Option("--group", help="分组")] = None, json: Json = False
+) -> None:
+    """收件人名册。
+
+    例: diaodu recipients list --group leaders
+    """
+    from dataclasses import asdict
+
+    from tasks.month import open_ledgers
+
+    found = open_ledgers().recipients.list(group)
+    if json:
+        say_json({"recipients": [asdict(recipient) for recipient in found]})
+        return
+    rows = [(r.group, r.unit, r.name, r.address, "启用" if r.active else "停用") for r in found]
+    say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "状态"), rows)
+
+
+def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名, 方案文件夹或其 plan.yaml")]) -> None:
+    """检查一个方案: 指出文件、行、键、现值和应为。
+
+    例: diaodu plan check plans/ordos-2021
+    """
+    from diaodu.adapters.plan_files import load_plan_folder
+    from diaodu.settings import load_settings
+
+    folder = load_plan_folder(file, load_settings().folder("PLANS"))
+    plan = folder.plan
+    say(f"{plan.plan} 没有问题: {len(plan.units)} 个单位, {len(plan.forms)} 张报表, {len(plan.measures)} 个指标。")
+
+
+def show_plan(plan: PlanName, json: Json = False) -> None:
+    """把方案念给人听: 依据、单位、日历、目标、办法、授权。
+
+    例: diaodu plan show ordos-2021
+    """
+    from desk.plan_words import print_plan_words
+    from tasks.month import open_plan_folder
+
+    folder = open_plan_folder(plan)
+    say_json(folder.plan.model_dump(mode="json") | {"plan_sha256": folder.sha256}) if json else print_plan_words(folder)
+
+
+def doctor(json: Json = False) -> None:
+    """检查设置、数据库、字体、发信和授权。
+
+    例: diaodu doctor
+    """
+    from desk.doctor import check_all, print_checks
+
+    checks = check_all()
+    say_json({"checks": checks}) if json else print_checks(checks)
+    if any(check["state"] == "错误" for check in checks):
+        raise typer.Exit(10)
+
+
+def show_schedules(json: Json = False) -> None:
+    """定时任务: 何时检查, 何时收件。
+
+    例: diaodu schedules show
+    """
+    import yaml
+
+    from diaodu import ROOT
+
+    text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    deployments = yaml.safe_load(text)["deployments"]
+    rows = [(d["name"], ", ".join(s["cron"] for s in d.get("schedules", [])) or "手动", d["description"]) for d in deployments]
+    if json:
+        say_json({"schedules": [dict(zip(("name", "cron", "description"), row, strict=True)) for row in rows]})
+        return
+    say_table("定时任务", ("名称", "时间(Asia/Shanghai)", "作用"), rows)
+
+
+def find_unit(plan, name: str):  # noqa: ANN001, ANN201 - plan models are imported late
+    """The plan's unit of a name, code or alias.
+
+    Raises:
+        UsageError: the plan has no such unit.
+    """
+    unit = plan.find_unit(name)
+    if unit is None:
+        raise UsageError("--unit", name, "、".join(unit.name for unit in plan.units))
+    return unit
+
+
+def output_folder(path: Path) -> Path:
+    """A folder to write into, made if it is not there.
+
+    Raises:
+        UsageError: the path is a file.
+    """
+    if path.exists() and not path.is_dir():
+        raise UsageError("--out", f"{path} 是文件", "文件夹")
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,76 @@
+"""A plan in words: what it rests on, who reports, when, what is asked and who authorised its release."""
+
+from desk.say import say, say_table
+from diaodu.adapters.plan_files import PlanFolder
+from diaodu.domain.money import spell
+from diaodu.domain.plan import Plan, TargetLine
+
+
+def print_plan_words(folder: PlanFolder) -> None:
+    """Print a plan for people who have not read its files."""
+    plan = folder.plan
+    say(plan.title, style="bold")
+    say(f"依据: {plan.document.title}({plan.document.issuer}) {plan.document.source}")
+    say(f"方案指纹: {folder.sha256[:16]}")
+    _print_units(plan)
+    _print_calendar(plan)
+    _print_forms(folder)
+    _print_targets(plan)
+    _print_scheme(plan)
+    _print_release(plan)
+    for clause in plan.manual:
+        say(f"{clause.clause}(人工): {clause.text}")
+
+
+def _print_units(plan: Plan) -> None:
+    rows = [(u.code, u.name, u.unit_class, u.office, "、".join((*u.aliases, *u.filing_aliases))) for u in plan.units]
+    say_table(f"报送单位 {len(rows)} 个", ("代码", "单位", "类别", "报送部门", "认可的其他名称"), rows)
+
+
+def _print_calendar(plan: Plan) -> None:
+    rules = plan.calendar
+    say(f"截止: 每期{rules.due.day}日{rules.due.time}({rules.due.clause}); 准备: 次日{rules.prepare_time}; "
+        f"审核期: {rules.review_working_days}个工作日; 自动印发时限: 审核期满后{rules.lateness_limit_days}天")  # fmt: skip
+    reminders = "、".join(f"T{r.days:+d} {r.time}" if r.days else f"T {r.time}" for r in rules.remind)
+    say(f"提醒: {reminders or '无'}; 时区: {plan.zone}")
+
+
+def _print_forms(folder: PlanFolder) -> None:
+    rows = []
+    for due in folder.plan.forms:
+        form = folder.forms[due.form]
+        rows.append((form.title, due.form, f"{due.once_by}前一次" if due.once_by else "每期", due.clause, len(form.columns)))
+    say_table("应报报表", ("报表", "名称", "期限", "条款", "列数"), rows, right=[4])
+
+
+def _print_targets(plan: Plan) -> None:
+    rows = [
+        (plan.measure(target.measure).name, target.clause, line.unit or line.unit_class or "全市",
+         _amount(line), target.due_from or "")
+        for target in plan.targets
+        for line in target.lines
+    ]  # fmt: skip
+    say_table("目标任务", ("指标", "条款", "对象", "目标", "自何时起判定"), rows, right=[3])
+
+
+def _amount(line: TargetLine) -> str:
+    if line.value is None:
+        return "未下达"
+    return spell(line.amount or 0) if isinstance(line.value, str) else str(line.value)
+
+
+def _print_scheme(plan: Plan) -> None:
+    if plan.scheme is None:
+        return
+    rows = [(i.item, f"{i.points:f}", i.clause, "、".join(r.kind for a in i.alternatives for r in a.rules)) for i in plan.scheme.items]
+    say_table("考核办法" + (f"({plan.scheme.note})" if plan.scheme.house else ""), ("项目", "分值", "条款", "规则"), rows, right=[1])
+
+
+def _print_release(plan: Plan) -> None:
+    release = plan.release
+    if release.mode == "approval":
+        say("印发: 须经签发")
+        return
+    say(f"印发: 自动, 授权人 {release.authorised_by}, {release.authorised_on} 至 {release.valid_until}"
+        + ("(占位授权, 正式使用前请更换)" if release.placeholder else ""))  # fmt: skip
+    say(f"门槛: 报送覆盖率不低于 {release.gates.coverage:.0%}, 待补正资金占比不高于 {release.gates.held_share:.0%}")

@@ -1,0 +1,90 @@
+"""Starting the period's flow from the command line, with a progress bar on a terminal."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from desk.say import err
+from diaodu.adapters.prefect_settings import prepare_prefect
+from diaodu.domain.job import Job
+from diaodu.settings import load_settings
+
+STEP_WORDS = {
+    "collect": "收件", "read": "读表", "validate": "校验", "review": "退回审核意见", "aggregate": "汇总",
+    "score": "测算", "compile": "编稿", "release": "签发印发", "dispatch": "发送",
+}  # fmt: skip
+
+
+def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
+    """Run periods one after another; yields each job with its summary and its seconds.
+
+    Great Expectations loads in a thread while Prefect's server starts: together they cost what the slower
+    one does. pandas and SQLAlchemy come first, since both need them.
+
+    Raises:
+        UserError: what the flow ends with, e.g. BusyError when the period is held.
+    """
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    prepare_prefect(settings.home)
+    import pandas  # noqa: F401, PLC0415 - before the thread, see above
+    import sqlalchemy  # noqa: F401, PLC0415
+
+    threading.Thread(target=import_module, args=("expectations.batch",), daemon=True).start()
+    from flows.period import run_period  # noqa: PLC0415 - Prefect's settings are settled first
+
+    for job in jobs:
+        started = time.monotonic()
+        with _progress(f"{job.plan} {job.period}"):
+            summary = run_period(job)
+        yield job, summary, time.monotonic() - started
+
+
+class _StepBar(logging.Handler):
+    """Moves the bar when a step says that it begins."""
+
+    def __init__(self, bar: Progress, title: str) -> None:
+        super().__init__()
+        self._bar, self._title, self._at = bar, title, 0
+        self._task = bar.add_task(f"{title} 启动", total=len(STEP_WORDS))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        step = getattr(record, "step", "")
+        self._bar.update(self._task, description=f"{self._title} {STEP_WORDS.get(step, step)}", completed=self._at)
+        self._at += 1
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[None]:
+    """A progress bar on a terminal, nothing when piped."""
+    if not err.is_terminal:
+        yield
+        return
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    log = logging.getLogger("tasks.steps")
+    with bar:
+        handler = _StepBar(bar, title)
+        level = log.level
+        log.setLevel(logging.INFO)
+        log.addHandler(handler)
+        try:
+            yield
+        finally:
+            log.removeHandler(handler)
+            log.setLevel(level)
+
+
+@contextmanager
+def spinner(text: str) -> Iterator[None]:
+    """A spinner on a terminal for work of some seconds, nothing when piped."""
+    if not err.is_terminal:
+        yield
+        return
+    with err.status(text):
+        yield

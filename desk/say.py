@@ -1,0 +1,52 @@
+"""How the command line talks: tables and notes for people, one JSON document for scripts."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+out = Console()
+err = Console(stderr=True)
+
+
+def say_json(data: Any) -> None:
+    """Print one JSON document on stdout, nothing else."""
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))  # noqa: T201 - rich would wrap it
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def say_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[int] = ()) -> None:
+    """Print a table; `right` names the columns set flush right. Cells are text, never markup."""
+    table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
+    for at, head in enumerate(heads):
+        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    from rich.markup import escape  # noqa: PLC0415 - with the table
+
+    return "" if value is None else escape(str(value))
+
+
+def say(text: str, *, style: str = "") -> None:
+    """Print a sentence on stdout."""
+    out.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+
+
+def note(text: str) -> None:
+    """Print a sentence on stderr: progress and notes, which a script's stdout does not hold."""
+    err.print(text, style="dim", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,245 @@
+"""Mail: composing frozen messages, and a connection that is driven step by step.
+
+yagmail is the connection alone (TLS, login); its `send` is never used. Source: PAPERS, Mail.
+"""
+
+import hashlib
+import ipaddress
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from diaodu.domain.addresses import is_address
+from diaodu.domain.errors import UserError
+from diaodu.domain.outbox import Reply
+
+TIMEOUT_SECONDS = 30
+FINAL_DOT_TIMEOUT_SECONDS = 600  # RFC 5321 4.5.3.2.6
+_DONE, _LEAST_REFUSAL, _SHUTTING_DOWN = 250, 400, 421
+_SCHEMES = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_CONTENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".png": "image/png",
+    ".html": "text/html",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message, or a picture its HTML shows as `cid:<name>`."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """An address with the name people see."""
+
+    address: str
+    name: str = ""
+
+
+def compose_message(
+    *,
+    sender: Mailbox,
+    recipient: Mailbox,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    date: datetime,
+    images: tuple[Attachment, ...] = (),
+    attachments: tuple[Attachment, ...] = (),
+) -> bytes:
+    """Compose a message; the same arguments give the same bytes.
+
+    Names and subject are data: line breaks and control characters in them become spaces.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _header_address(sender)
+    message["To"] = _header_address(recipient)
+    message["Subject"] = _one_line(subject)
+    message["Date"] = date
+    message["Message-ID"] = message_id
+    message.set_content(text, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
+    _add_images(message, images)
+    for attachment in attachments:
+        maintype, _, subtype = _content_type(attachment.name).partition("/")
+        name = _file_name(attachment.name)
+        message.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=name)
+    _fix_boundaries(message, message_id)
+    return message.as_bytes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpTarget:
+    """Where and how to hand mail over; `user` "" sends without login."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str = ""
+
+
+def parse_smtp_url(url: str) -> SmtpTarget:
+    """Read DIAODU_SMTP_URL.
+
+    Raises:
+        UserError: an unknown form, or plain SMTP to another machine.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.password is not None:
+        expected = "smtps://用户@主机:465 或 smtp+starttls://用户@主机:587, 密码另设 DIAODU_SMTP_PASSWORD"
+        raise UserError("DIAODU_SMTP_URL", f"写法不对(协议 {parts.scheme or '无'})", expected, "系统管理员")
+    if parts.scheme == "smtp" and not _is_loopback(parts.hostname):
+        found = f"明文 smtp 发往 {parts.hostname}(仅限本机)"
+        raise UserError("DIAODU_SMTP_URL", found, "smtps:// 或 smtp+starttls://", "系统管理员")
+    port = parts.port or _SCHEMES[parts.scheme]
+    return SmtpTarget(scheme=parts.scheme, host=parts.hostname, port=port, user=unquote(parts.username or ""))
+
+
+def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContext | None = None) -> "MailConnection":
+    """Open a connection and log in; TLS is always verified.
+
+    Raises:
+        UserError: the URL or the sender's address is wrong.
+        OSError: no connection, or the server's refusal (with `smtp_code`).
+    """
+    import yagmail  # noqa: PLC0415 - only what sends mail pays for it
+
+    target = parse_smtp_url(url)
+    if not is_address(sender):
+        raise UserError("DIAODU_SMTP_FROM", f"{sender!r}", "形如 name@example.gov.cn 的单个地址", "系统管理员")
+    client = yagmail.SMTP(
+        user=target.user or sender, password=password, host=target.host, port=target.port,
+        smtp_skip_login=not target.user, soft_email_validation=False, timeout=TIMEOUT_SECONDS,
+        **_tls_options(target.scheme, context or ssl.create_default_context()),
+    )  # fmt: skip
+    client.user = target.user or sender  # yagmail has put @gmail.com behind a name without @
+    client.set_logging(None)
+    try:
+        client.login()
+        client.smtp.ehlo_or_helo_if_needed()
+    except BaseException:
+        _hang_up(client)
+        raise
+    return MailConnection(client, sender)
+
+
+class MailConnection:
+    """One open connection; every step returns the server's reply, or a reply without code when it is lost."""
+
+    def __init__(self, client: Any, sender: str) -> None:
+        """Take over a logged-in yagmail client."""
+        self._client = client
+        self._sender = sender
+
+    @property
+    def is_open(self) -> bool:
+        """Whether another message may be begun."""
+        return self._client.smtp.sock is not None
+
+    def mail(self) -> Reply:
+        """Begin a message from our sender."""
+        return self._reply(lambda: self._client.smtp.mail(self._sender))
+
+    def rcpt(self, address: str) -> Reply:
+        """Name its only recipient."""
+        return self._reply(lambda: self._client.smtp.rcpt(address))
+
+    def data(self, message: bytes) -> Reply:
+        """Hand the message over; only a 2xx reply means that the server has it."""
+        if self.is_open:
+            self._client.smtp.sock.settimeout(FINAL_DOT_TIMEOUT_SECONDS)
+        reply = self._reply(lambda: self._client.smtp.data(message))
+        if self.is_open:
+            self._client.smtp.sock.settimeout(TIMEOUT_SECONDS)
+        return reply
+
+    def reset(self) -> None:
+        """Drop the message begun, so that the next can be."""
+        if self._reply(self._client.smtp.rset).code != _DONE:
+            self._client.smtp.close()
+
+    def close(self) -> None:
+        """Say goodbye if the line still stands."""
+        if self.is_open:
+            self._reply(self._client.smtp.quit)
+        _hang_up(self._client)
+
+    def _reply(self, step: Callable[[], tuple[int, bytes]]) -> Reply:
+        try:
+            code, said = step()
+        except OSError as error:
+            # A code counts only while the line stands; smtplib makes one up when it closes a line that
+            # sends nonsense. And a 2xx where 354 was due says nothing about the message.
+            refusal = getattr(error, "smtp_code", None) if self.is_open else None
+            code, said = (refusal if refusal and refusal >= _LEAST_REFUSAL else None), str(error).encode()
+        if code is None or code < 0 or code == _SHUTTING_DOWN:  # smtplib's -1: a reply without a number
+            self._client.smtp.close()
+        return Reply(code=code, text=_one_line(said.decode("utf-8", "replace")))
+
+
+def _tls_options(scheme: str, verified: ssl.SSLContext) -> dict[str, Any]:
+    if scheme == "smtps":
+        return {"smtp_ssl": True, "smtp_starttls": False, "context": verified}
+    return {"smtp_ssl": False, "smtp_starttls": {"context": verified} if scheme == "smtp+starttls" else False}
+
+
+def _hang_up(client: Any) -> None:
+    client.is_closed = True  # else yagmail says goodbye again when it is collected
+    if client.smtp is not None:
+        client.smtp.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()
+
+
+def _file_name(name: str) -> str:
+    return _one_line(re.sub(r'[/\\:*?"<>|]', "_", name)) or "附件"
+
+
+def _content_type(name: str) -> str:
+    return _CONTENT_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+
+
+def _header_address(mailbox: Mailbox) -> Address:
+    if not is_address(mailbox.address):
+        raise UserError("邮件地址", f"{mailbox.address!r}", "形如 name@example.gov.cn 的单个地址", "经办人")
+    return Address(display_name=_one_line(mailbox.name), addr_spec=mailbox.address)
+
+
+def _add_images(message: EmailMessage, images: tuple[Attachment, ...]) -> None:
+    html = message.get_body(("html",))
+    if not isinstance(html, EmailMessage):
+        return
+    for image in images:
+        subtype = PurePosixPath(image.name).suffix.lstrip(".") or "png"
+        html.add_related(image.data, "image", subtype, cid=f"<{image.name}>", disposition="inline")
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    seed = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{number}_{seed}_=")  # never in base64, which has no underscore

@@ -1,0 +1,249 @@
+"""The rows below a header: which are records, and what each record says.
+
+A record has a value besides 序号 and is no header, total, group title, nil line or note (CONTRACT, How to
+read them). A row whose key cells are all filled is a record whatever its 序号, so that nothing is lost to a
+clerk who numbers with 一、二、三.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from diaodu.adapters.reader.cells import CellReader, ColumnPlace, Reading, make_joint_reader, make_reader
+from diaodu.adapters.reader.grid import Cell, Grid
+from diaodu.adapters.reader.layout import Table, is_numbering
+from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
+from diaodu.adapters.reader.scan import column_letters
+from diaodu.adapters.reader.totals import TotalCell, TotalCheck
+from diaodu.domain.amounts import Unit
+from diaodu.domain.reading import Problem, ReadingContext, ReadRow, Scalar
+from diaodu.domain.text import choice_key, compact, header_key
+
+_TOTAL = re.compile(r"[^::]{0,12}?(合计|总计|小计|共计)(?:[((::].*)?$")
+_OF_WHICH = re.compile(r"其中(?:[::].*)?$")
+_NUMERAL = re.compile(r"[((第]?[一二三四五六七八九十]+[))]?(?:[、..::章节类].*)?$")
+_PART = "其中"
+_DIGITS = re.compile(r"\d+\.?$")
+
+
+class RowKind(Enum):
+    """What a row below the header is."""
+
+    RECORD = auto()
+    TOTAL = auto()
+    GROUP = auto()
+    NIL = auto()
+    OUTSIDE = auto()  # blank, a note, a signature line, or the header again
+
+
+@dataclass(slots=True)
+class Body:
+    """What the rows below a header came to."""
+
+    rows: list[ReadRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # F-TOTAL
+    outside: list[Sequence[Cell]] = field(default_factory=list)
+    has_nil: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """How a table's columns are read; sheet columns count from 0."""
+
+    table: Table
+    readers: list[tuple[int, str, CellReader]]
+    serial: int
+    keys: list[int]
+    name: int
+    headers: frozenset[str]
+    units: dict[str, int]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Form column → letters of the sheet's column."""
+        letters = {key: column_letters(column) for key, column in self.table.match.columns.items()}
+        joint = self.table.match.joints.items()
+        return letters | {key: column_letters(column) for column, spec in joint for key in spec.columns}
+
+
+def make_plan(grid: Grid, table: Table, sheet_unit: Unit | None, context: ReadingContext) -> Plan:
+    """Make the readers of a table's columns; the header's unit goes before the sheet's."""
+    match, form = table.match, table.form
+    readers = []
+    for key, column in match.columns.items():
+        lone = match.lone.get(key)
+        later = lone.future_to if lone and lone.future_to not in match.columns else None
+        place = ColumnPlace(unit=table.unit(column) or sheet_unit, is_1904=grid.is_1904, future_to=later)
+        if form.columns[key].type != "serial":
+            readers.append((column, key, make_reader(form.columns[key], place, context)))
+    for column, joint in match.joints.items():
+        first = joint.columns[0]
+        readers.append((column, first, make_joint_reader(form.columns[first], joint)))
+    keys = [match.columns[key] for key in form.keys if key in match.columns]
+    headers = frozenset(header_key(part) for parts in table.parts for part in parts)
+    units = {key: _scale(reader, table.unit(column) or sheet_unit) for column, key, reader in readers}
+    return Plan(
+        table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
+        keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
+    )  # fmt: skip
+
+
+def _scale(reader: CellReader, unit: Unit | None) -> int:
+    if reader.spec.type not in {"amount", "foreign"}:
+        return 1
+    own = reader.spec.unit or Unit(scale=1)
+    return (unit or own).scale if reader.spec.type == "amount" else own.scale
+
+
+def read_body(grid: Grid, plan: Plan) -> Body:
+    """Read all rows below the header."""
+    body, check = Body(), TotalCheck()
+    fills = _fills(grid, plan)
+    is_below = False
+    for index in range(plan.table.last + 1, len(grid.rows)):
+        row = grid.rows[index]
+        kind, label = _classify(row, plan, is_below=is_below)
+        if kind == RowKind.RECORD:
+            body.rows.append(_read_record(index, row, plan, fills.get(index), check))
+        elif kind == RowKind.TOTAL and label != _PART:
+            check.check(label, _total_cells(index, row, plan))
+        elif kind == RowKind.GROUP:
+            check.start_part()
+        elif kind == RowKind.NIL:
+            body.has_nil = True
+        elif kind == RowKind.OUTSIDE:
+            body.outside.append(row)
+            is_below = is_below or label == "note"
+    body.problems = check.finish()
+    return body
+
+
+def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
+    """Values of vertically merged cells for the rows below their first, in columns that fill down."""
+    down = {column for column, _, reader in plan.readers if reader.spec.fill_down}
+    fills: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for (first, column), (last, _) in grid.merges:
+        if first > plan.table.last and column in down and first < len(grid.rows):
+            for row in range(first + 1, min(last + 1, len(grid.rows))):
+                fills[row][column] = grid.rows[first][column]
+    return fills
+
+
+def _classify(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
+    """Tell a row's kind, with a total's label or the word note."""
+    name = row[plan.name]
+    has_keys = "" not in [row[column] for column in plan.keys]
+    if has_keys and not _is_special(name, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
+        return RowKind.RECORD, ""
+    return _classify_closely(row, plan, is_below=is_below)
+
+
+def _is_half_filled(row: Sequence[Cell], plan: Plan) -> bool:
+    return 2 * sum(1 for column, _, _ in plan.readers if row[column] != "") >= len(plan.readers)
+
+
+def _is_special(name: Cell, plan: Plan) -> bool:
+    if not isinstance(name, str) or len(name) == 1:
+        return True
+    return bool(_TOTAL.match(compact(name))) or header_key(name) in plan.headers or is_nil(name)
+
+
+def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
+    texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+    filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
+    if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
+        return RowKind.OUTSIDE, "note"
+    if not filled or is_numbering(row) or _is_header_again(texts, plan):
+        return RowKind.OUTSIDE, ""
+    if label := _total_label(texts[0] if texts else "") or _total_label(row[plan.name]):
+        return RowKind.TOTAL, label
+    if _is_nil_row(filled):
+        return RowKind.NIL, ""
+    if is_below and len(filled) < 3:
+        return RowKind.OUTSIDE, "note"
+    return (RowKind.GROUP, "") if _is_group(row, filled, plan) else (RowKind.RECORD, "")
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell == "" or (isinstance(cell, str) and not compact(cell))
+
+
+def _is_header_again(texts: list[str], plan: Plan) -> bool:
+    return len(texts) >= 2 and all(header_key(text) in plan.headers for text in texts)
+
+
+def _total_label(cell: Cell) -> str:
+    """The label of a total row; a 其中 row under it is one too, but never compared."""
+    text = compact(cell) if isinstance(cell, str) else ""
+    if found := _TOTAL.match(text):
+        return found[1]
+    return _PART if _OF_WHICH.match(text) else ""
+
+
+def _is_nil_row(filled: list[Cell]) -> bool:
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    said = [text for text in texts if is_nil(text)]
+    return bool(said) and all(text in said or choice_key(text) in {"/", "-", "无"} for text in texts) and len(
+        texts
+    ) == len(filled)
+
+
+def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
+    """Whether a row titles a group: a Chinese numeral in 序号, or one text alone."""
+    serial = row[plan.serial] if plan.serial >= 0 else ""
+    number = compact(serial) if isinstance(serial, str) else ""
+    if number and _NUMERAL.match(number):
+        return True
+    is_counted = (isinstance(serial, float | int) and serial != "") or bool(_DIGITS.match(number))
+    return len(filled) == 1 and isinstance(filled[0], str) and not is_counted
+
+
+def _read_record(
+    index: int, row: Sequence[Cell], plan: Plan, fills: dict[int, Cell] | None, check: TotalCheck
+) -> ReadRow:
+    """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
+    record = ReadRow(row=index + 1, values={})
+    values, raw, redirects = record.values, record.raw, []
+    for column, key, reader in plan.readers:
+        cell = row[column]
+        if cell == "":
+            if fills is None or column not in fills:
+                continue
+            cell = fills[column]
+        reading = reader.memory.get(cell)
+        if reading is None or cell.__class__ is bool:
+            reading = reader.read(cell)
+        values.update(reading.values)
+        if reading.raw is not None:
+            raw[key] = reading.raw
+        if reading.total is not None:
+            check.add(key, reading)
+        if reading.rule:
+            record.problems.append(_problem(key, column, index, reading))
+            redirects.extend([reading.redirect] if reading.redirect else [])
+    check.rows += 1
+    for to, value in redirects:
+        _set_if_empty(values, to, value)
+    return record
+
+
+def _set_if_empty(values: dict[str, Scalar], key: str, value: str) -> None:
+    if values.get(key) is None:
+        values[key] = value
+
+
+def _problem(key: str, column: int, index: int, reading: Reading) -> Problem:
+    cell = f"{column_letters(column)}{index + 1}"
+    return Problem(rule=reading.rule, column=key, cell=cell, row=index + 1, value=reading.value, detail=reading.detail or {})
+
+
+def _total_cells(index: int, row: Sequence[Cell], plan: Plan) -> list[TotalCell]:
+    """The numbers of a total row, read as their columns are."""
+    cells = []
+    for column, key, reader in plan.readers:
+        if reader.spec.type in {"amount", "foreign", "number"} and row[column] != "":
+            address = f"{column_letters(column)}{index + 1}"
+            cells.append(TotalCell(key, address, index + 1, reader.read(row[column]), plan.units[key]))
+    return cells

@@ -1,0 +1,140 @@
+"""Forms as the child knows them: made of the plain JSON of Form.model_dump, without pydantic."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from diaodu.domain.amounts import Unit, read_unit
+from diaodu.domain.text import bare_header_key, choice_key, header_key
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSpec:
+    """What the reader must know of a column."""
+
+    key: str
+    header: str
+    type: str
+    presence: str
+    unit: Unit | None
+    unit_text: str
+    choices: Mapping[str, str]  # choice key → value
+    redirects: Mapping[str, tuple[str, str]]  # choice key → (column, value)
+    empty: frozenset[str]  # choice keys of words that mean nothing is there
+    fill_down: bool
+    one_line: bool
+    suspect_below: int | None
+    max_param: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoneSpec:
+    """A header that means a column only where no better one is."""
+
+    column: str
+    beside: str | None
+    future_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSpec:
+    """One header that answers several columns: choice key → {column: value}."""
+
+    columns: tuple[str, ...]
+    answers: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(kw_only=True)
+class FormSpec:
+    """A form, with its headers ready to match."""
+
+    form: str
+    title: str
+    anchors: tuple[str, ...]
+    columns: dict[str, ColumnSpec]
+    headers: dict[str, tuple[int, str]] = field(default_factory=dict)  # header key → (0 printed, 1 alias; column)
+    lone: dict[str, LoneSpec] = field(default_factory=dict)
+    joints: dict[str, JointSpec] = field(default_factory=dict)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Columns without which the sheet is not read."""
+        return tuple(key for key, column in self.columns.items() if column.presence == "key")
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Key and required columns."""
+        return frozenset(key for key, column in self.columns.items() if column.presence != "optional")
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every header key of the form."""
+        return frozenset({*self.headers, *self.lone, *self.joints})
+
+    @cached_property
+    def topic(self) -> str:
+        """The form's title without 表, as it stands in titles and sheet names."""
+        return header_key(self.title.removesuffix("表"))
+
+
+def build_catalog(forms: Sequence[Json]) -> list[FormSpec]:
+    """Prepare all forms."""
+    return [_build_form(form) for form in forms]
+
+
+def _build_form(form: Json) -> FormSpec:
+    columns = {column["key"]: build_column(column, form["identity"]) for column in form["columns"]}
+    spec = FormSpec(form=form["form"], title=form["title"], anchors=tuple(form["anchors"]), columns=columns)
+    for column in form["columns"]:
+        _add_headers(spec, column)
+    for joint in form["joint_headers"]:
+        spec.joints[header_key(joint["header"])] = _build_joint(joint)
+    return spec
+
+
+def _add_headers(spec: FormSpec, column: Json) -> None:
+    for key in (header_key(column["header"]), bare_header_key(column["header"])):
+        spec.headers[key] = (0, column["key"])
+    for alias in column["aliases"]:
+        spec.headers.setdefault(header_key(alias), (1, column["key"]))
+    for lone in column["lone_headers"]:
+        spec.lone[header_key(lone["header"])] = LoneSpec(
+            column=column["key"], beside=lone["beside"], future_to=lone["future_to"]
+        )
+
+
+def build_column(column: Json, identity: Sequence[str] = ()) -> ColumnSpec:
+    """A column as the reader needs it, from its model as plain JSON."""
+    return ColumnSpec(
+        key=column["key"],
+        header=column["header"],
+        type=column["type"],
+        presence=column["presence"],
+        unit=read_unit(column["unit"]) if column["unit"] else None,
+        unit_text=column["unit"] or "",
+        choices=_choice_words(column["choices"]),
+        redirects=_redirect_words(column["redirects"]),
+        empty=frozenset(choice_key(word) for word in column["empty_words"]),
+        fill_down=column["fill_down"],
+        one_line=column["key"] in identity,
+        suspect_below=column["suspect_below"],
+        max_param=column["max_param"],
+    )
+
+
+def _choice_words(choices: Sequence[Json]) -> dict[str, str]:
+    words = {choice_key(word): choice["value"] for choice in choices for word in choice["synonyms"]}
+    return words | {choice_key(choice["value"]): choice["value"] for choice in choices}
+
+
+def _redirect_words(redirects: Sequence[Json]) -> dict[str, tuple[str, str]]:
+    return {choice_key(word): (item["to"], item["value"]) for item in redirects for word in item["words"]}
+
+
+def _build_joint(joint: Json) -> JointSpec:
+    answers = {choice_key(word): answer for word, answer in joint["answers"].items()}
+    columns = dict.fromkeys(key for answer in joint["answers"].values() for key in answer)
+    return JointSpec(columns=tuple(columns), answers=answers)

@@ -1,0 +1,306 @@
+"""One cell by its column's type: a value, the text it was, and what is wrong with it.
+
+A column sees the same words again and again, so each reader remembers what it made of a cell.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
+from diaodu.adapters.reader.grid import Cell, CellError
+from diaodu.domain.amounts import (
+    MAX_DIGITS, Amount, Unit, foreign_currency, read_amount, read_foreign, whole,
+)  # fmt: skip
+from diaodu.domain.dates import Span, day_span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.prices import read_price
+from diaodu.domain.reading import ReadingContext, Scalar
+from diaodu.domain.text import choice_key, clean_line, clean_text, compact
+
+WAN = 10_000
+"""万元: the unit under which a small bare number is suspect."""
+
+KINDS = {"amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
+EXAMPLES = {"amount": "5000 或 1.2亿元", "foreign": "120", "date": "2021-03-15", "number": "320", "price": "0.5559-0.5959"}
+LIMIT = 10**MAX_DIGITS
+"""A number this large is an identifier."""
+
+_MEMORY = 10_000
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a cell came to: values by column key, its own text where that differs, and a problem's rule.
+
+    `total` and `step` are for checking the column's 合计: the number as read, held or not, and the size of
+    its last digit, both in whole yuan (or the column's own unit).
+    """
+
+    values: dict[str, Scalar]
+    raw: str | None = None
+    rule: str = ""
+    value: str = ""
+    detail: dict[str, str] | None = None
+    total: Decimal | int | None = None
+    step: Decimal | int = 1
+    redirect: tuple[str, str] | None = None
+
+
+EMPTY = Reading({})
+
+
+@dataclass(slots=True, kw_only=True)
+class CellReader:
+    """Reads the cells of one column."""
+
+    spec: ColumnSpec
+    read_own: Callable[[Cell], Reading]
+    memory: dict[Cell, Reading] = field(default_factory=dict)
+
+    def read(self, cell: Cell) -> Reading:
+        """Read a cell that is not empty."""
+        if cell.__class__ is bool:  # True would be found under 1.0
+            return self.read_own("TRUE" if cell else "FALSE")
+        reading = self.memory.get(cell)
+        if reading is None:
+            reading = self._read_new(cell)
+            if len(self.memory) < _MEMORY:
+                self.memory[cell] = reading
+        return reading
+
+    def _read_new(self, cell: Cell) -> Reading:
+        if cell.__class__ is CellError:
+            return Reading({}, str(cell), rule="F-ERR", value=str(cell))
+        if cell.__class__ is str and not cell[0].isalnum() and not clean_text(str(cell)):
+            return EMPTY
+        return self.read_own(cell)
+
+
+def written(cell: Cell) -> str:
+    """A cell as a person sees it: no superfluous .0, a date as ISO."""
+    if isinstance(cell, str):
+        return clean_text(cell)
+    if isinstance(cell, float | int):
+        return f"{int(cell)}" if -LIMIT < cell < LIMIT and cell == int(cell) else repr(cell).upper()
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if not (cell.hour or cell.minute or cell.second) else f"{cell:%Y-%m-%d %H:%M:%S}"
+    return str(cell)
+
+
+def _unreadable(spec: ColumnSpec, text: str, rule: str = "F-TYPE", **detail: str) -> Reading:
+    kind = {"kind": KINDS.get(spec.type, ""), "example": EXAMPLES.get(spec.type, "")} if rule == "F-TYPE" else {}
+    return Reading({}, text, rule=rule, value=text, detail=kind | detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnPlace:
+    """What the sheet adds to a column's spec: the unit in force, the date system.
+
+    `future_to` is the column that takes dates after the period's end.
+    """
+
+    unit: Unit | None = None
+    is_1904: bool = False
+    future_to: str | None = None
+
+
+def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> CellReader:
+    """Make the reader of a column."""
+    makers: dict[str, Callable[[ColumnSpec, ColumnPlace, ReadingContext], Callable[[Cell], Reading]]] = {
+        "choice": _choice_reader, "amount": _amount_reader, "foreign": _foreign_reader,
+        "number": _number_reader, "date": _date_reader, "price": _price_reader, "code": _code_reader,
+    }  # fmt: skip
+    return CellReader(spec=spec, read_own=makers.get(spec.type, _text_reader)(spec, place, context))
+
+
+def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
+    """Make the reader of a column that answers several of the form's; an unknown word goes to the first."""
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        key = choice_key(text)
+        answer = joint.answers.get(key) or joint.answers.get(choice_key(spec.choices.get(key, "")))
+        return Reading(dict(answer) if answer else {joint.columns[0]: text}, text)
+
+    return CellReader(spec=spec, read_own=read)
+
+
+def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    def read(cell: Cell) -> Reading:
+        text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
+        if len(text) <= 4 and choice_key(text) in spec.empty:
+            return Reading({}, text)
+        return Reading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
+
+    return read
+
+
+def _code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        if choice_key(text) in spec.empty:
+            return Reading({}, text)
+        code = compact(text)
+        return Reading({spec.key: code}, cell if isinstance(cell, str) and cell != code else None)
+
+    return read
+
+
+def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        key = choice_key(text)
+        value = spec.choices.get(key)
+        if value is not None:
+            return Reading({spec.key: value}, None if value == cell else text)
+        if key in spec.redirects:
+            return Reading({}, text, rule="F-CHOICE", value=text, redirect=spec.redirects[key])
+        return Reading({}, text) if key in spec.empty else Reading({spec.key: text})
+
+    return read
+
+
+def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], Reading]:
+    """Read RMB amounts as whole yuan; the unit in force is the cell's own, else the column's."""
+    unit = place.unit or spec.unit or Unit(scale=1)
+    ceiling = context.parameters.get(spec.max_param) if spec.max_param else None
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        amount = _number_amount(cell) if isinstance(cell, float | int) else _text_amount(cell)
+        if amount is None:
+            is_foreign = isinstance(cell, str) and any(map(str.isdigit, text)) and foreign_currency(text)
+            return _unreadable(spec, text, "F-CURR" if is_foreign else "F-TYPE")
+        if unit.currency and amount.scale is None:
+            return _unreadable(spec, text, "F-CURR")
+        return _settle_amount(spec, amount, unit, ceiling, text)
+
+    return read
+
+
+def _settle_amount(spec: ColumnSpec, amount: Amount, unit: Unit, ceiling: int | None, text: str) -> Reading:
+    scale = amount.scale or unit.scale
+    yuan = whole(amount.number, scale)
+    is_small = amount.scale is None and unit.scale == WAN and 0 < amount.number < (spec.suspect_below or 0)
+    if is_small or (ceiling is not None and yuan > ceiling):
+        reading = _unreadable(spec, text, "F-SCALE", unit=spec.unit_text)
+    else:
+        approximate = "F-APPROX" if amount.approximate else ""
+        reading = Reading({spec.key: yuan}, text, rule=approximate, value=text)
+    reading.total, reading.step = yuan, amount.step * scale
+    return reading
+
+
+def _number_amount(cell: float) -> Amount | None:
+    """A bare number as stored; Decimal(repr) keeps the digits the clerk sees."""
+    if not -LIMIT < cell < LIMIT:
+        return None
+    if cell == int(cell):
+        return Amount(number=Decimal(int(cell)))
+    number = Decimal(repr(cell))
+    return Amount(number=number, step=Decimal(1).scaleb(max(int(number.as_tuple().exponent), -6)))
+
+
+def _text_amount(cell: Cell) -> Amount | None:
+    return read_amount(cell) if isinstance(cell, str) else None
+
+
+def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    """Read amounts of a foreign currency in its whole units; RMB units of the sheet do not apply."""
+    own = spec.unit or Unit(scale=1)
+    unit = place.unit if place.unit and place.unit.currency else own
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        if isinstance(cell, str) and choice_key(text) in spec.empty:
+            return Reading({}, text)
+        number = isinstance(cell, float | int)
+        amount = _number_amount(cell) if number else read_foreign(cell) if isinstance(cell, str) else None
+        if amount is None or ("人民币" in text):
+            return _unreadable(spec, text)
+        scale = amount.scale or unit.scale
+        reading = Reading({spec.key: whole(amount.number, scale)}, text, "F-APPROX" if amount.approximate else "", text)
+        reading.total, reading.step = amount.number * scale, amount.step * scale
+        return reading
+
+    return read
+
+
+def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    """Read plain quantities; a cell may repeat the column's own unit (320亩) or say 万."""
+    own_units = {spec.unit_text, *{"平方米": ("㎡", "m2", "平米", "平方"), "米": ("m",), "亩": ("亩地",)}.get(spec.unit_text, ())}
+    endings = sorted((compact(unit) for unit in own_units if unit), key=len, reverse=True)
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        if isinstance(cell, str) and choice_key(text) in spec.empty:
+            return Reading({}, text)
+        amount = _number_amount(cell) if isinstance(cell, float | int) else _quantity(cell, endings)
+        if amount is None:
+            return _unreadable(spec, text)
+        number = amount.number * (amount.scale or 1)
+        value = int(number) if number == int(number) else float(number)
+        raw = None if text == str(value) else text
+        rule = "F-APPROX" if amount.approximate else ""
+        return Reading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
+
+    return read
+
+
+def _quantity(cell: Cell, endings: list[str]) -> Amount | None:
+    if not isinstance(cell, str):
+        return None
+    packed = compact(cell)
+    ending = next((ending for ending in endings if packed.endswith(ending)), "")
+    amount = read_amount(packed.removesuffix(ending))
+    return None if amount is None or "元" in packed else amount
+
+
+def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], Reading]:
+    """Read dates as first and last day meant; a lone 开工时间 after the period's end is a plan."""
+    later = place.future_to
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        if isinstance(cell, float | int) and is_ambiguous(cell):
+            return _unreadable(spec, text, "F-AMBIG")
+        span = _cell_span(cell, context.period_end.year, is_1904=place.is_1904)
+        if span is None or not is_near(span, context.period_start, context.period_end):
+            return _unreadable(spec, text)
+        key = later if later and span.first > context.period_end else spec.key
+        first, last = span.first.isoformat(), span.last.isoformat()
+        return Reading({key: first, f"{key}_end": last}, None if text == first else text)
+
+    return read
+
+
+def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> Span | None:
+    if isinstance(cell, datetime):
+        return day_span(cell.date())
+    if isinstance(cell, date):
+        return day_span(cell)
+    if isinstance(cell, float | int):
+        return read_date_number(cell, is_1904=is_1904)
+    if not isinstance(cell, str):
+        return None
+    packed = compact(cell)
+    if packed.isascii() and packed.isdigit() and len(packed) == 5:
+        return read_date_number(int(packed), is_1904=is_1904)
+    return read_date(cell, year)
+
+
+def _price_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+    """Read prices as text with the lowest and highest meant."""
+
+    def read(cell: Cell) -> Reading:
+        text = written(cell)
+        if isinstance(cell, str) and choice_key(text) in spec.empty:
+            return Reading({}, text)
+        price = read_price(text)
+        if price is None or not isinstance(cell, str | float | int):
+            return _unreadable(spec, text)
+        values: dict[str, Scalar] = {spec.key: text, f"{spec.key}_low": price.low, f"{spec.key}_high": price.high}
+        return Reading(values, cell if isinstance(cell, str) and cell != text else None)
+
+    return read

@@ -1,0 +1,75 @@
+"""The reading process: `python -m diaodu.adapters.reader.child JOB.json` (or the job on stdin).
+
+A job is `{"forms": […], "context": {…}, "files": [{"index": 0, "name": "…", "path": "…"}]}`. One JSON line a
+file goes to stdout, `{"index": 0, "file": {…}}`, and the process holds itself to a memory and a CPU limit, so
+that a hostile workbook costs itself alone. Imports little: it starts for every batch.
+"""
+
+import gc
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from diaodu.adapters.reader.catalog import FormSpec, build_catalog
+from diaodu.adapters.reader.faults import crashed
+from diaodu.adapters.reader.read_file import read_file
+from diaodu.domain.reading import ReadFile, ReadingContext
+
+MEMORY_BYTES = 1024**3
+CPU_SECONDS = 20
+
+
+def main(arguments: list[str]) -> None:
+    """Read every file of a job."""
+    job = json.loads(Path(arguments[0]).read_bytes() if arguments else sys.stdin.buffer.read())
+    limits = _take_limits()
+    gc.disable()  # a short life without cycles to speak of; the collector would walk every cell
+    catalog = build_catalog(job["forms"])
+    context = ReadingContext.from_json(job["context"])
+    for file in job["files"]:
+        _allow_cpu(limits)
+        _print_line(file["index"], _read(file, catalog, context))
+
+
+def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext) -> ReadFile:
+    try:
+        return read_file(file["name"], Path(file["path"]).read_bytes(), catalog, context)
+    except Exception as error:  # noqa: BLE001 - the last line: a file never stops the batch, the fault is named
+        sys.stderr.write(f"{file['name']}: {type(error).__name__}: {error}\n")
+        return crashed().as_file(file["name"])
+
+
+def _print_line(index: int, file: ReadFile) -> None:
+    line = json.dumps({"index": index, "file": file.to_json()}, ensure_ascii=True, separators=(",", ":"))
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _take_limits() -> Any:
+    """Limit this process's memory; where the system can't, say so and go on.
+
+    Returns the `resource` module, or None without limits.
+    """
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, OSError, ValueError) as error:
+        sys.stderr.write(f"reading without memory limit: {error}\n")
+        return None
+    return resource
+
+
+def _allow_cpu(resource: Any) -> None:
+    """Raise the soft limit by one file's share: CPU time adds up in a reused process."""
+    if resource is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,15 @@
+"""A steward's corrected value, read as if it stood in the clerk's cell."""
+
+from diaodu.adapters.reader.catalog import build_column
+from diaodu.adapters.reader.cells import ColumnPlace, make_reader
+from diaodu.domain.form import Column
+from diaodu.domain.reading import Problem, ReadingContext, Scalar
+
+
+def read_value(column: Column, text: str, context: ReadingContext) -> tuple[dict[str, Scalar], list[Problem]]:
+    """Values by frame column (None where the old value must go) and what is wrong with the new one."""
+    spec = build_column(column.model_dump(mode="json"))
+    reading = make_reader(spec, ColumnPlace(), context).read(text)
+    emptied: dict[str, Scalar] = dict.fromkeys([column.key, f"{column.key}_end", f"{column.key}_low", f"{column.key}_high"])
+    problem = Problem(rule=reading.rule, column=column.key, value=reading.value, detail=reading.detail)
+    return emptied | reading.values, [problem] if reading.rule else []

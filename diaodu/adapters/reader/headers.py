@@ -1,0 +1,140 @@
+"""Which column of a sheet answers which column of a form, by header text alone (CONTRACT, Headers).
+
+Multi-row headers join in either order; the printed header beats an alias, a longer joined name a shorter,
+and a lone header (企业名称) counts only where nothing better was found.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
+from diaodu.adapters.reader.grid import Cell
+from diaodu.domain.amounts import Unit, read_unit
+from diaodu.domain.text import bare_header_key, bracket_text, header_key
+
+_GENERIC = {"", "合计", "小计", "总额", "金额", "总计", "数额", "总数"}
+"""Under a group header these mean the group itself."""
+
+Parts = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Match:
+    """A form laid over a header block; sheet columns count from 0."""
+
+    form: FormSpec
+    columns: dict[str, int] = field(default_factory=dict)  # form column → sheet column
+    joints: dict[int, JointSpec] = field(default_factory=dict)
+    lone: dict[str, LoneSpec] = field(default_factory=dict)  # form columns matched by a lone header
+    own: int = 0  # headers the sheet itself has
+
+    @property
+    def answered(self) -> set[str]:
+        """Form columns that have an answer in the sheet, 序号 set aside."""
+        joint = {key for spec in self.joints.values() for key in spec.columns}
+        return (set(self.columns) | joint) - {"serial"}
+
+    @property
+    def missing_keys(self) -> list[str]:
+        """Key columns the sheet lacks."""
+        return [key for key in self.form.keys if key not in self.answered]
+
+    @property
+    def qualifies(self) -> bool:
+        """Whether the sheet is meant as this form.
+
+        It has at least half of the form's headers, or all its anchors or half of what it asks, with at
+        least half of the sheet's own headers known.
+        """
+        answered = self.answered
+        if 2 * len(answered) >= len(self.form.columns) - 1:
+            return True
+        has_anchors = all(key in answered for key in self.form.anchors)
+        asks_half = 2 * len(answered & self.form.needed) >= len(self.form.needed)
+        return (has_anchors or asks_half) and len(answered) >= 2 and 2 * len(answered) >= self.own
+
+
+def column_parts(block: Sequence[Sequence[Cell]]) -> list[Parts]:
+    """Header texts of each column from the top row down, a merged group's text over each of its columns."""
+    width = max(len(row) for row in block)
+    rows = [[_text(row, column) for column in range(width)] for row in block]
+    for upper in rows[:-1]:
+        _spread_right(upper, rows[-1])
+    return [tuple(row[column] for row in rows if row[column]) for column in range(width)]
+
+
+def _text(row: Sequence[Cell], column: int) -> str:
+    cell = row[column] if column < len(row) else ""
+    return cell if isinstance(cell, str) else ""
+
+
+def _spread_right(upper: list[str], lowest: list[str]) -> None:
+    """Carry a group's text over the blank cells to its right that have a header below."""
+    for column in range(1, len(upper)):
+        if not upper[column] and lowest[column] and lowest[column - 1]:
+            upper[column] = upper[column - 1]
+
+
+def match_form(form: FormSpec, parts: Sequence[Parts]) -> Match:
+    """Lay a form over a header block."""
+    match = Match(form=form, own=sum(1 for part in parts if part and header_key(part[-1]) != "序号"))
+    names = [list(_names(part)) for part in parts]
+    for _, column, key in sorted(_offers(form, names)):
+        if key not in match.columns and column not in match.columns.values():
+            match.columns[key] = column
+    _add_joints(match, names)
+    _add_lone(match, names)
+    return match
+
+
+def _offers(form: FormSpec, names: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[int, int], int, str]]:
+    """Yield (rank, sheet column, form column) for every header that fits; the lowest rank is best."""
+    for column, candidates in enumerate(names):
+        for place, name in enumerate(candidates):
+            found = form.headers.get(name)
+            if found:
+                yield (found[0], place), column, found[1]
+                break
+
+
+def _names(parts: Parts) -> Iterator[str]:
+    """Yield the names a column may go by, the most specific first."""
+    if len(parts) == 1:
+        yield header_key(parts[0])
+        yield bare_header_key(parts[0])
+        return
+    keys = [key for part in parts if (key := header_key(part))]
+    for length in range(min(len(keys), 3), 1, -1):
+        for chosen in permutations(keys, length):
+            yield "".join(chosen)
+    if keys:
+        yield keys[-1]
+        yield bare_header_key(parts[-1])
+    if len(keys) > 1 and all(key in _GENERIC for key in keys[1:]):
+        yield keys[0]
+
+
+def _add_joints(match: Match, names: Sequence[Sequence[str]]) -> None:
+    for column, candidates in enumerate(names):
+        joint = next((match.form.joints[name] for name in candidates if name in match.form.joints), None)
+        if joint and column not in match.columns.values() and not set(joint.columns) <= set(match.columns):
+            match.joints[column] = joint
+
+
+def _add_lone(match: Match, names: Sequence[Sequence[str]]) -> None:
+    for column, candidates in enumerate(names):
+        lone = next((match.form.lone[name] for name in candidates if name in match.form.lone), None)
+        if lone is None or lone.column in match.answered or column in match.columns.values():
+            continue
+        if lone.beside is None or lone.beside in match.columns:
+            match.columns[lone.column] = column
+            match.lone[lone.column] = lone
+
+
+def header_unit(parts: Parts) -> Unit | None:
+    """The unit from the lowest header row that names one in its brackets."""
+    for part in reversed(parts):
+        if unit := read_unit(bracket_text(part)):
+            return unit
+    return None

@@ -1,0 +1,176 @@
+"""The parent's side: files go to reading processes in batches, and one that dies costs one file.
+
+A batch whose child dies goes on one file a child, so that the file at fault is known for certain; a file that
+keeps its child busy too long is given up. Order is kept.
+"""
+
+import json
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from diaodu.adapters.reader.faults import FileFault, crashed, timed_out
+from diaodu.domain.reading import IncomingFile, ReadFile, ReadingContext
+
+if TYPE_CHECKING:
+    from diaodu.domain.form import Form
+
+WALL_SECONDS = 60.0
+"""A file's wall time before it is given up."""
+
+TWO_CHILDREN_FROM = 40
+"""A batch larger than this is read by two children side by side."""
+
+_MODULE = "diaodu.adapters.reader.child"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What every child of one call shares."""
+
+    folder: Path
+    forms: list[dict[str, Any]]
+    context: dict[str, Any]
+    names: list[str]
+    wall_seconds: float
+
+
+class _Died(Exception):  # noqa: N818 - a signal between two functions here
+    """The child ended before its batch was done; says why, as far as that is known."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+def read_files(
+    files: Sequence[IncomingFile],
+    forms: Sequence["Form"],
+    context: ReadingContext,
+    *,
+    wall_seconds: float = WALL_SECONDS,
+) -> Iterator[ReadFile]:
+    """Read files in limited child processes, in order; a bad file is a result, never an exception."""
+    if not files:
+        return
+    with tempfile.TemporaryDirectory(prefix="diaodu-read-") as folder:
+        job = _Job(
+            folder=Path(folder),
+            forms=[form.model_dump(mode="json") for form in forms],
+            context=context.to_json(),
+            names=[file.name for file in files],
+            wall_seconds=wall_seconds,
+        )
+        for index, file in enumerate(files):
+            _path(job, index).write_bytes(file.data)
+        yield from _read_all(job)
+
+
+def _path(job: _Job, index: int) -> Path:
+    return job.folder / f"{index:06d}.bin"
+
+
+def _read_all(job: _Job) -> Iterator[ReadFile]:
+    indexes = range(len(job.names))
+    if len(indexes) <= TWO_CHILDREN_FROM:
+        yield from _read_batch(job, indexes)
+        return
+    middle = len(indexes) // 2
+    second = _Ahead(_read_batch(job, indexes[middle:]))
+    yield from _read_batch(job, indexes[:middle])
+    yield from second
+
+
+class _Ahead:
+    """An iterator that runs ahead in a thread of its own."""
+
+    def __init__(self, files: Iterator[ReadFile]) -> None:
+        self._found: queue.SimpleQueue[ReadFile | BaseException | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, args=(files,), daemon=True)
+        self._thread.start()
+
+    def _run(self, files: Iterator[ReadFile]) -> None:
+        try:
+            for file in files:
+                self._found.put(file)
+            self._found.put(None)
+        except BaseException as error:  # noqa: BLE001 - raised again where the files are awaited
+            self._found.put(error)
+
+    def __iter__(self) -> Iterator[ReadFile]:
+        while (found := self._found.get()) is not None:
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+        self._thread.join()
+
+
+def _read_batch(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
+    """Read with one child; after its death each file left gets a child of its own."""
+    done = 0
+    try:
+        for file in _run_child(job, indexes):
+            done += 1
+            yield file
+    except _Died as death:
+        left = indexes[done:]
+        if len(indexes) == 1 or death.fault.outcome == "timeout":
+            yield death.fault.as_file(job.names[left[0]])
+            left = left[1:]
+        for index in left:
+            yield from _read_batch(job, [index])
+
+
+def _run_child(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
+    """Yield a child's results as they come.
+
+    Raises:
+        _Died: the child ended early or was too slow.
+    """
+    files = [{"index": index, "name": job.names[index], "path": str(_path(job, index))} for index in indexes]
+    task = job.folder / f"job-{indexes[0]:06d}-{len(indexes)}.json"
+    task.write_text(json.dumps({"forms": job.forms, "context": job.context, "files": files}), "utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", _MODULE, str(task)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as child:  # fmt: skip
+        lines = _lines(child)
+        try:
+            for _ in indexes:
+                yield _next_file(child, lines, job.wall_seconds)
+        finally:
+            child.kill()
+
+
+def _lines(child: "subprocess.Popen[bytes]") -> "queue.SimpleQueue[bytes]":
+    """The child's lines as they arrive; an empty one is the end."""
+    found: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def pump() -> None:
+        if child.stdout:
+            for line in child.stdout:
+                found.put(line)
+        found.put(b"")
+
+    threading.Thread(target=pump, daemon=True).start()
+    return found
+
+
+def _next_file(
+    child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes]", wall_seconds: float
+) -> ReadFile:
+    try:
+        line = lines.get(timeout=wall_seconds)
+    except queue.Empty:
+        raise _Died(timed_out()) from None
+    if not line.endswith(b"\n"):
+        is_cpu = child.wait() == -getattr(signal, "SIGXCPU", 0)
+        raise _Died(timed_out() if is_cpu else crashed())
+    return ReadFile.from_json(json.loads(line)["file"])

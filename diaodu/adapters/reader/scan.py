@@ -1,0 +1,344 @@
+"""What a package's XML says that the parser does not tell: error cells, formulas without a stored value,
+hidden rows, columns and sheets, the 1904 date system, and how many cells hold something.
+
+Fed in chunks while the gate inflates, once. A DTD anywhere is refused, and so is XML that is not UTF-8.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from xml.parsers import expat  # noqa: S407 - every DTD is refused before an entity could be declared
+
+from diaodu.adapters.reader.faults import damaged, refused
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 500
+MAX_CELLS = 5_000_000
+
+_MARKS = (b't="e"', b"hidden", b"<!", b"<is", b"'")
+_TAGS = re.compile(rb"<f[ >/]")
+_EMPTY_VALUES = re.compile(rb"<v[ /]")
+_FAR_CELLS = re.compile(rb'<c r="(?:[A-Z]{3}|[S-Z][A-Z]|[A-Z]{1,2}\d{5})')
+"""Errors, formulas, hidden and far cells, and unusual ways to write XML: what makes a sheet worth parsing."""
+
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_TRUE = {"1", "true"}
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""How a UTF-16 part starts: calamine reads such a sheet as no rows."""
+
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """One worksheet's XML; rows and columns count from 0."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)  # formula errors; "" has no stored value
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    filled: int = 0  # cells that hold a value, errors included
+    last_row: int = -1
+    last_column: int = -1
+
+
+@dataclass(slots=True)
+class WorkbookScan:
+    """The workbook part: sheets' names and states, and the date system."""
+
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, relation id, state
+    is_1904: bool = False
+
+
+class PackageScan:
+    """All parts of one package, fed as they inflate."""
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        self.worksheets: dict[str, SheetScan] = {}
+        self.workbook = WorkbookScan()
+        self.targets: dict[str, str] = {}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Give the function that takes the part's bytes; at the end the part must be whole."""
+        path = name.replace("\\", "/")
+        if _WORKSHEET.match(path):
+            content = bytearray()
+            yield content.extend
+            self.worksheets[path.lower()] = scan_sheet(content)
+        elif handler := self._handler(path):
+            content = bytearray()
+            yield content.extend
+            _parse(handler, content)
+        else:
+            yield _DtdCheck().feed if path.lower().endswith((".xml", ".rels", ".vml")) else _ignore
+
+    def finish(self) -> None:
+        """Check the sheets against the limits.
+
+        Raises:
+            FileFault: a sheet is larger than the reader takes.
+        """
+        for sheet in self.worksheets.values():
+            rows, columns = sheet.last_row + 1, sheet.last_column + 1
+            if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+                raise refused("工作表行列过多,或在很远的单元格里有内容", "请删除表格以外的行列后重新报送")
+
+    def sheet(self, name: str) -> SheetScan | None:
+        """The scan of a sheet by its name."""
+        return self.worksheets.get(self.path(name))
+
+    def path(self, name: str) -> str:
+        """Path of a sheet's part in the package, in lower case; empty when there is none."""
+        relation = next((relation for title, relation, _ in self.workbook.sheets if title == name), "")
+        return self.targets.get(relation, "")
+
+    def _handler(self, path: str) -> "Handler | None":
+        if re.match(r"xl/[^/]*workbook[^/]*\.xml$", path, re.IGNORECASE):
+            return _WorkbookHandler(self.workbook)
+        if re.match(r"xl/_rels/[^/]*workbook[^/]*\.rels$", path, re.IGNORECASE):
+            return _RelationsHandler(self.targets)
+        return None
+
+
+def _ignore(_chunk: bytes) -> None:
+    """Take a part that is no XML, such as a picture."""
+
+
+class _DtdCheck:
+    """Looks for a DTD in a part that is not parsed."""
+
+    def __init__(self) -> None:
+        self.tail = b""
+
+    def feed(self, chunk: bytes) -> None:
+        if not self.tail and chunk[:2] in _WIDE:
+            raise _not_utf8()
+        joined = self.tail + chunk
+        if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
+            raise _has_dtd()
+        self.tail = joined[-16:]
+
+
+def _has_dtd() -> Exception:
+    return refused("文件内含有不安全的 XML 定义")
+
+
+def _not_utf8() -> Exception:
+    return refused("文件内部编码异常")
+
+
+class Handler:
+    """Takes the start of an element."""
+
+    parser: "expat.XMLParserType"
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take one element's name, prefix and all, with its attributes."""
+        raise NotImplementedError
+
+
+class _WorkbookHandler(Handler):
+    def __init__(self, scan: WorkbookScan) -> None:
+        self.scan = scan
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local == "sheet":
+            relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+            self.scan.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
+        elif local == "workbookPr":
+            self.scan.is_1904 = attributes.get("date1904") in _TRUE
+
+
+class _RelationsHandler(Handler):
+    def __init__(self, targets: dict[str, str]) -> None:
+        self.targets = targets
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            target = attributes.get("Target", "").lower()
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+            self.targets[attributes.get("Id", "")] = path
+
+
+class _SheetHandler(Handler):
+    """A worksheet: called for every element, so the two commonest are dealt with at once.
+
+    A cell is over when the next one, a row or the sheet's end shows it; only errors and formulas need that.
+    """
+
+    def __init__(self, scan: SheetScan) -> None:
+        self.scan = scan
+        self.filled = 0
+        self.cell = self.row = ""
+        self.kind: str | None = None
+        self.is_open = self.has_value = False
+        self.text: list[str] = []
+        self.letters: set[str] = set()
+        self.filled_before = 0
+        self.start = self._make_start()
+
+    def _make_start(self) -> Callable[[str, dict[str, str]], None]:
+        """Bind what the hot path needs: a closure is faster than attributes."""
+        see_letters = self.letters.add
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "v":
+                self.filled += 1
+                see_letters(self.cell.rstrip("0123456789"))
+                if self.is_open:
+                    self._open_value()
+            elif tag == "c":
+                if self.is_open:
+                    self._settle()
+                self.cell = cell = attributes.get("r") or self._next_cell()
+                if not cell.endswith(self.row):
+                    self._see_row(place_of(cell)[0])
+                self.kind = attributes.get("t")
+                if self.kind == "e":
+                    self.is_open = True
+            else:
+                self._start_other(tag, attributes)
+
+        return start
+
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "f":
+            self.is_open = True
+        elif tag == "row":
+            self._start_row(attributes)
+        elif tag == "is":
+            self.start("v", attributes)
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
+            self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+        elif ":" in tag and "ext" not in tag:
+            self.start(tag.rpartition(":")[2], attributes)
+
+    def finish(self) -> None:
+        """Settle the last cell and sum up."""
+        if self.is_open:
+            self._settle()
+        self._end_row()
+        self.scan.filled = self.filled
+        self.scan.last_column = max((column_number(letters) for letters in self.letters), default=-1)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        if self.is_open:
+            self._settle()
+        self._end_row()
+        self.row = attributes.get("r") or str(int(self.row or "0") + 1)
+        self.cell = ""
+        self.filled_before = self.filled
+        if attributes.get("hidden") in _TRUE:
+            self.scan.hidden_rows.add(int(self.row) - 1)
+
+    def _end_row(self) -> None:
+        if self.row and self.filled > self.filled_before:
+            self._see_row(int(self.row) - 1)
+
+    def _see_row(self, row: int) -> None:
+        self.scan.last_row = max(self.scan.last_row, row)
+
+    def _next_cell(self) -> str:
+        column = column_number(self.cell.rstrip("0123456789")) + 1 if self.cell else 0
+        return f"{column_letters(column)}{self.row}"
+
+    def _open_value(self) -> None:
+        """Listen to the stored value of a formula or an error."""
+        self.has_value = True
+        self.parser.CharacterDataHandler = self.text.append
+
+    def _settle(self) -> None:
+        """Note an error cell with its text, or a formula without a stored value.
+
+        An empty stored value is one only where the formula gives text.
+        """
+        text = "".join(self.text).strip()
+        if self.has_value and not text:
+            self.filled -= 1
+        if self.kind == "e":
+            self.scan.errors[place_of(self.cell)] = text or "#ERROR"
+        elif not text and not (self.has_value and self.kind == "str"):
+            self._note_unstored()
+        self.parser.CharacterDataHandler = None
+        self.is_open = self.has_value = False
+        self.text = []
+
+    def _note_unstored(self) -> None:
+        row, _ = place = place_of(self.cell)
+        self.scan.errors[place] = ""
+        self._see_row(row)
+        self.letters.add(self.cell.rstrip("0123456789"))
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """Row and column of an address, both from 0.
+
+    Raises:
+        FileFault: it is no address.
+    """
+    found = _ADDRESS.match(address)
+    if not found:
+        raise damaged()
+    return int(found[2]) - 1, column_number(found[1])
+
+
+def column_number(letters: str) -> int:
+    """Column from 0 of its letters: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """Letters of a column counted from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def scan_sheet(content: bytes | bytearray) -> SheetScan:
+    """Scan a worksheet; one without formulas, errors, hidden or far cells is only counted."""
+    scan = SheetScan()
+    if _is_plain(content):
+        scan.filled = content.count(b"<v>")
+        return scan
+    handler = _SheetHandler(scan)
+    _parse(handler, content)
+    handler.finish()
+    return scan
+
+
+def _is_plain(content: bytes | bytearray) -> bool:
+    if b"<worksheet" not in content[:2_000] or any(mark in content for mark in _MARKS):
+        return False
+    return not any(pattern.search(content) for pattern in (_TAGS, _EMPTY_VALUES, _FAR_CELLS))
+
+
+def _refuse_dtd(*_parts: object) -> None:
+    raise _has_dtd()
+
+
+def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
+        raise _not_utf8()
+
+
+def _parse(handler: Handler, content: bytes | bytearray) -> None:
+    if content[:2] in _WIDE:
+        raise _not_utf8()
+    parser = handler.parser = expat.ParserCreate()
+    parser.StartElementHandler = handler.start
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.XmlDeclHandler = _check_encoding
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - expat takes no keyword
+    except expat.ExpatError as error:
+        raise damaged() from error

@@ -1,0 +1,95 @@
+"""合计 and 小计: what a sheet says its rows come to, against what they do (F-TOTAL)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from diaodu.adapters.reader.cells import Reading
+from diaodu.domain.reading import Problem
+
+Number = Decimal | int
+Numbers = dict[str, list[tuple[Number, Number]]]
+
+
+@dataclass(slots=True)
+class TotalCell:
+    """A column's total as the sheet gives it."""
+
+    column: str
+    cell: str
+    row: int
+    reading: Reading
+    scale: int  # size of the sheet's unit, in which the finding speaks
+
+
+@dataclass(slots=True)
+class TotalCheck:
+    """Sums of the rows read so far: of the sheet, and since the last 小计 or group title."""
+
+    all_numbers: Numbers = field(default_factory=lambda: defaultdict(list))
+    part_numbers: Numbers = field(default_factory=lambda: defaultdict(list))
+    rows: int = 0
+    early: list[tuple[str, list[TotalCell]]] = field(default_factory=list)  # totals above the first row
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, column: str, reading: Reading) -> None:
+        """Take in one number of a row; held and duplicate rows count too."""
+        if reading.total is not None:
+            number = (reading.total, reading.step)
+            self.all_numbers[column].append(number)
+            self.part_numbers[column].append(number)
+
+    def start_part(self) -> None:
+        """Begin a group."""
+        self.part_numbers.clear()
+
+    def check(self, label: str, cells: list[TotalCell]) -> None:
+        """Compare a total row; one above the first row waits for the end."""
+        if not self.rows:
+            self.early.append((label, cells))
+            return
+        is_part = label.endswith("小计")
+        for cell in cells:
+            sums = [self.part_numbers] if is_part else [self.all_numbers, self.part_numbers]
+            self._compare(label, cell, [numbers.get(cell.column, []) for numbers in sums])
+        self.part_numbers.clear()
+
+    def finish(self) -> list[Problem]:
+        """Compare what waited, and give all differences."""
+        for label, cells in self.early:
+            for cell in cells:
+                self._compare(label, cell, [self.all_numbers.get(cell.column, [])])
+        return self.problems
+
+    def _compare(self, label: str, cell: TotalCell, sums: list[list[tuple[Number, Number]]]) -> None:
+        if cell.reading.total is None or any(_agrees(cell, numbers) for numbers in sums):
+            return
+        total = sum(number for number, _ in sums[0])
+        found = cell.reading.total
+        detail = {
+            "label": label,
+            "found": _in_unit(found, cell.scale),
+            "sum": _in_unit(total, cell.scale),
+            "difference": _in_unit(found - total, cell.scale),
+        }
+        problem = Problem(rule="F-TOTAL", column=cell.column, cell=cell.cell, row=cell.row, detail=detail)
+        problem.value = cell.reading.raw or detail["found"]
+        self.problems.append(problem)
+
+
+def _agrees(cell: TotalCell, numbers: list[tuple[Number, Number]]) -> bool:
+    """Whether a total is its rows' sum within the rounding of both.
+
+    Rows count with half their last digit only where they are written coarser than the total (1.6亿 under
+    万元); half a yuan a row is lost in converting.
+    """
+    reading = cell.reading
+    total = sum(number for number, _ in numbers)
+    coarser = sum(step for _, step in numbers if step > reading.step)
+    converting = len(numbers) + 1 if cell.scale > 1 else 0
+    return abs((reading.total or 0) - total) * 2 <= reading.step + coarser + converting
+
+
+def _in_unit(number: Number, scale: int) -> str:
+    text = f"{Decimal(number) / scale:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,1 @@
+"""Renderers: a paper of blocks as PDF, HTML mail, text and workbooks."""

@@ -1,0 +1,86 @@
+"""The HTML faces: the bulletin's mail and page, with styles inlined for mail programs that drop <style>."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import css_inline
+
+from diaodu.adapters.renderers.charts import draw_png
+from diaodu.adapters.renderers.templates import render
+from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
+from diaodu.domain.blocks import Block, Figure, Imprint, Paper, tagged
+
+MAX_BYTES = 100_000
+"""Gmail clips a longer message; PAPERS asks for less."""
+
+LEFT_OUT = "附件内容较多，详见本邮件所附PDF文件。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailBody:
+    """A mail's subject and parts; `images` are PNG by content id, shown by `cid:`."""
+
+    subject: str
+    html: str
+    text: str
+    images: dict[str, bytes] = field(default_factory=dict)
+
+
+def render_mail(paper: Paper, imprint: Imprint) -> MailBody:
+    """The bulletin as a mail; annexes are left to the attached PDF when the HTML would be 100 KB or more."""
+    images = {f"{figure.name}@diaodu": draw_png(figure.spec) for figure in figures(paper)}
+    sources = {figure.name: f"cid:{figure.name}@diaodu" for figure in figures(paper)}
+    html = _page(paper, imprint, sources)
+    if len(html.encode()) >= MAX_BYTES:
+        html = _page(paper, imprint, sources, with_annexes=False)
+    return MailBody(subject=mail_subject(paper, imprint), html=html, text=paper_text(paper, imprint), images=images)
+
+
+def render_html(paper: Paper, imprint: Imprint) -> str:
+    """The bulletin as one page that opens by itself: charts are in it."""
+    sources = {figure.name: _data_uri(draw_png(figure.spec)) for figure in figures(paper)}
+    return _page(paper, imprint, sources)
+
+
+def mail_subject(paper: Paper, imprint: Imprint) -> str:
+    """《招商动态简报》第3期：2021年3月全市招商引资项目调度情况."""
+    number = "（草稿）" if imprint.is_draft else f"第{imprint.issue}期"
+    return f"《{paper.masthead.name}》{number}：{paper.title}"
+
+
+def figures(paper: Paper) -> list[Figure]:
+    """All figures of body and annexes."""
+    blocks = [*paper.blocks, *(block for _, annex in paper.attachments for block in annex)]
+    return [block for block in blocks if isinstance(block, Figure)]
+
+
+def inlined(html: str) -> str:
+    """Copy styles onto the elements; media queries stay in the head."""
+    return css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _data_uri(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, with_annexes: bool = True) -> str:
+    annexes = [{"title": title, "blocks": _plain(blocks)} for title, blocks in paper.attachments]
+    values: dict[str, Any] = {
+        "subject": mail_subject(paper, imprint),
+        "title": paper.title,
+        "masthead": paper.masthead,
+        "number": number_line(imprint),
+        "date": date_line(imprint),
+        "blocks": _plain(paper.blocks),
+        "attachments": annexes if with_annexes else [],
+        "left_out": "" if with_annexes else LEFT_OUT,
+        "foot": foot_lines(paper, imprint),
+        "sources": sources,
+    }
+    return inlined(render("mail/bulletin.html.j2", values))
+
+
+def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    return [tagged(block) for block in blocks]

@@ -1,0 +1,139 @@
+"""The 审核意见 workbook: what was found in a unit's files, a line a finding, and how to mend it."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from diaodu.adapters.renderers.workbook_styles import OPTIONS, FormatBook, landscape
+from diaodu.domain.form import Form
+from diaodu.domain.period import Period
+from diaodu.domain.plan import Plan
+from diaodu.domain.results import Finding, UnitReport
+from diaodu.domain.review_order import SEVERITIES, count_by_severity, sorted_findings
+from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.text import clean_text
+from diaodu.domain.wording import width
+
+SHEET = "审核意见"
+HEADER_ROW = 7
+MEANINGS = {
+    "critical": "该条记录暂不计入本期数据，须改正后重新报送",
+    "warning": "先计入，请核实并在时限内更正或说明",
+    "info": "提示，供参考",
+}
+
+Cell = Callable[[Finding], str]
+
+
+def review_workbook(
+    plan: Plan,
+    period: Period,
+    report: UnitReport,
+    findings: Sequence[Finding],
+    forms: Mapping[str, Form],
+    *,
+    deadline: str,
+) -> bytes:
+    """Make the workbook; `deadline` is the text of the time limit. The same inputs give the same bytes."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {**OPTIONS, "in_memory": True})
+    book.set_properties({"title": f"{report.unit}{period.title}审核意见", "created": datetime(*period.start.timetuple()[:3])})  # noqa: DTZ001 - a fixed stamp
+    formats = FormatBook(book)
+    sheet = book.add_worksheet(SHEET)
+    ordered = sorted_findings(findings)
+    _write_summary(sheet, formats, plan, period, report, ordered, deadline)
+    _write_findings(sheet, formats, ordered, _columns(forms))
+    landscape(sheet, HEADER_ROW)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_summary(
+    sheet: Worksheet, formats: FormatBook, plan: Plan, period: Period, report: UnitReport,
+    findings: Sequence[Finding], deadline: str,
+) -> None:  # fmt: skip
+    last = len(COLUMN_WIDTHS) - 1
+    sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资报表审核意见", formats["title"])
+    sheet.set_row(0, 30)
+    rows, counts = report.rows, count_by_severity(findings)
+    lines = [
+        f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{STATE_WORDS[report.state]}",
+        f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
+        + (f"；另有{rows.unread}行所在工作表未读取" if rows.unread else ""),
+        _demand(counts["critical"], counts["warning"], deadline),
+    ]
+    for row, line in enumerate(lines, start=1):
+        sheet.merge_range(row, 0, row, last, line, formats["label"])
+        sheet.set_row(row, 20)
+    for row, severity in enumerate(SEVERITIES, start=4):
+        sheet.write_string(row, 0, STATE_WORDS[severity], formats[severity])
+        sheet.write_number(row, 1, counts[severity], formats["figure"])
+        sheet.merge_range(row, 2, row, last, MEANINGS[severity], formats["plain_wrapped"])
+
+
+def _demand(critical: int, warning: int, deadline: str) -> str:
+    if critical:
+        return f"请于{deadline}前逐条改正并重新报送，未改正的记录不计入本期数据。"
+    return f"请于{deadline}前核实并反馈。" if warning else "本期报表没有需要处理的问题。"
+
+
+COLUMN_WIDTHS = (7, 12, 20, 13, 8, 24, 15, 15, 8, 8, 36, 40, 10)
+
+
+def _columns(forms: Mapping[str, Form]) -> list[tuple[str, str, Cell]]:
+    """Heads, formats and how each cell is found; 序号 and 处理 are written apart."""
+    return [
+        ("序号", "center", lambda _: ""),
+        ("报表", "cell", lambda finding: forms[finding.form].title if finding.form in forms else ""),
+        ("文件", "cell", lambda finding: finding.file),
+        ("工作表", "cell", lambda finding: finding.sheet),
+        ("单元格", "center", lambda finding: finding.cell),
+        ("项目名称", "cell", lambda finding: finding.project),
+        ("列", "cell", lambda finding: _header(forms, finding)),
+        ("填报值", "value", lambda finding: finding.value),
+        ("处理", "center", lambda finding: STATE_WORDS[finding.severity]),
+        ("规则", "center", lambda finding: finding.rule),
+        ("问题", "cell", lambda finding: finding.message),
+        ("如何修改", "cell", lambda finding: finding.remedy),
+        ("依据", "cell", lambda finding: finding.clause),
+    ]
+
+
+def _header(forms: Mapping[str, Form], finding: Finding) -> str:
+    try:
+        return forms[finding.form].column(finding.column).printed_header
+    except KeyError:
+        return finding.column
+
+
+def _write_findings(
+    sheet: Worksheet, formats: FormatBook, findings: Sequence[Finding], columns: Sequence[tuple[str, str, Cell]]
+) -> None:
+    for place, ((head, _, _), column_width) in enumerate(zip(columns, COLUMN_WIDTHS, strict=True)):
+        sheet.set_column(place, place, column_width)
+        sheet.write_string(HEADER_ROW, place, head, formats["header"])
+    sheet.set_row(HEADER_ROW, 24)
+    for number, finding in enumerate(findings, start=1):
+        _write_finding(sheet, HEADER_ROW + number, number, finding, formats, columns)
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(findings)), len(columns) - 1)
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+
+
+def _write_finding(
+    sheet: Worksheet, row: int, number: int, finding: Finding, formats: FormatBook,
+    columns: Sequence[tuple[str, str, Cell]],
+) -> None:  # fmt: skip
+    texts = [clean_text(cell(finding)) for _, _, cell in columns]
+    sheet.write_number(row, 0, number, formats["center"])
+    for place, ((head, style, _), text) in enumerate(zip(columns, texts, strict=True)):
+        if place:
+            sheet.write_string(row, place, text[:32_000], formats[finding.severity if head == "处理" else style])
+    sheet.set_row(row, 16 * _lines(texts) + 4)
+
+
+def _lines(texts: Sequence[str]) -> int:
+    """Lines the tallest cell of a row takes: the file's width counts narrow characters."""
+    return max(-(-int(width(text) * 2) // (room - 1)) or 1 for text, room in zip(texts, COLUMN_WIDTHS, strict=True))

@@ -1,0 +1,300 @@
+"""The blank (or prefilled) workbook a unit fills in: one sheet a form, drop-downs, help, a locked header.
+
+Sheets: one a form, 填报说明, hidden 选项 (lists behind the drop-downs) and very hidden _meta.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from diaodu.adapters.renderers.workbook_styles import A3, A4, OPTIONS, FormatBook, landscape
+from diaodu.domain.form import Column, ColumnType, Form, Presence
+from diaodu.domain.money import UNITS
+from diaodu.domain.period import Period
+from diaodu.domain.plan import Plan, Unit
+from diaodu.domain.wording import chinese_date, plain, width
+
+BODY_ROWS = 2_000
+"""Rows with drop-downs and help; all below the header may be written in."""
+
+HEADER_ROW = 4  # counted from 0, below the title, two lines of labels and a line of help
+WIDE = 6
+"""Columns from which the lines above the table are cut into three cells."""
+
+VERY_WIDE = 16
+"""Columns from which a form is printed on A3."""
+
+BLANK = " " * 12
+MARKS = {Presence.KEY: "**", Presence.REQUIRED: "*", Presence.OPTIONAL: ""}
+ONLY_THIS_MONTH = {"funds_month", "progress"}
+"""Columns that a prefilled workbook leaves empty: they are said anew each month."""
+
+Records = Mapping[str, Sequence[Mapping[str, Any]]]
+_NUMBERS = {ColumnType.AMOUNT, ColumnType.FOREIGN, ColumnType.NUMBER}
+_FOREIGN_UNIT = 10_000
+
+
+def template_workbook(
+    plan: Plan, period: Period, unit: Unit, forms: Sequence[Form], *, records: Records | None = None
+) -> bytes:
+    """Make the workbook of a unit; `records` (form → rows in canonical values) prefills it.
+
+    Money in `records` is whole yuan, dates are dates or ISO text.
+    """
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {**OPTIONS, "in_memory": True})
+    book.set_properties({"title": f"{unit.name}{period.title}报表", "created": datetime(*period.start.timetuple()[:3])})  # noqa: DTZ001 - a fixed stamp
+    formats = FormatBook(book)
+    sheets = [(form, book.add_worksheet(form.title)) for form in forms]
+    lists = _write_lists(book, forms)
+    for form, sheet in sheets:
+        _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
+        _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
+    _write_guide(book, formats, plan, forms)
+    _write_meta(book, plan, period, unit, forms)
+    sheets[0][1].activate()
+    book.close()
+    return buffer.getvalue()
+
+
+def header_text(column: Column) -> str:
+    """The header cell: 总投资(万元)**."""
+    return column.printed_header + MARKS[column.presence]
+
+
+def header_fingerprint(form: Form) -> str:
+    """A hash of the header row, by which a changed template is recognised."""
+    return hashlib.sha256("\x1f".join(map(header_text, form.columns)).encode()).hexdigest()
+
+
+def _write_form(
+    sheet: Worksheet, form: Form, formats: FormatBook, *, plan: Plan, period: Period, unit: Unit, lists: Mapping[str, str]
+) -> None:
+    last = len(form.columns) - 1
+    sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资{form.title}", formats["title"])
+    sheet.set_row(0, 30)
+    _write_labels(sheet, form, formats, unit, period)
+    sheet.merge_range(3, 0, 3, last, _hint(form), formats["hint"])
+    for place, column in enumerate(form.columns):
+        sheet.set_column(place, place, column.width, formats[_body_format(column)])
+        sheet.write_string(HEADER_ROW, place, header_text(column), formats[f"header_{column.presence}"])
+        sheet.data_validation(HEADER_ROW + 1, place, HEADER_ROW + BODY_ROWS, place, _validation(column, lists))
+    sheet.set_row(HEADER_ROW, 34)
+    _mark_gaps(sheet, form, formats)
+    sheet.freeze_panes(HEADER_ROW + 1, _frozen_columns(form))
+    _protect(sheet)
+    landscape(sheet, HEADER_ROW, paper=A3 if len(form.columns) >= VERY_WIDE else A4)
+
+
+def _hint(form: Form) -> str:
+    return f"{form.purpose} 标 ** 的必须填写，缺项的记录退回；标 * 的应填写。金额按表头单位填写数字。"
+
+
+def _write_labels(sheet: Worksheet, form: Form, formats: FormatBook, unit: Unit, period: Period) -> None:
+    """填报单位 to 单位负责人 on two lines: three merged cells each, or one where the form is narrow."""
+    given = [f"填报单位:{unit.name}", f"报告期:{period.title}", f"数据截止日:{chinese_date(period.end)}"]
+    asked = ["填报人:", "审核人:", "单位负责人:"]
+    if len(form.columns) < WIDE:
+        given, asked = ["　　".join(given)], [BLANK.join(asked)]
+    spans = _spans([column.width for column in form.columns], len(given))
+    for place, (first, last) in enumerate(spans):
+        _write_label(sheet, 1, first, last, given[place], formats["label"])
+        _write_label(sheet, 2, first, last, asked[place], formats["label_open"])
+        sheet.data_validation(2, first, 2, first, _message("填报责任", "请在冒号后填写姓名"))
+
+
+def _write_label(sheet: Worksheet, row: int, first: int, last: int, label: str, chosen: Format) -> None:
+    if first == last:
+        sheet.write_string(row, first, label, chosen)
+    else:
+        sheet.merge_range(row, first, row, last, label, chosen)
+
+
+def _spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
+    """Cut columns into groups of about equal width, each of at least one column."""
+    ends = list(accumulate(widths))
+    cuts = [0]
+    for part in range(1, parts):
+        wanted = next(place for place, end in enumerate(ends, start=1) if end >= ends[-1] * part / parts)
+        cuts.append(min(max(wanted, cuts[-1] + 1), len(widths) - parts + part))
+    cuts.append(len(widths))
+    return [(first, after - 1) for first, after in zip(cuts, cuts[1:], strict=False)]
+
+
+def _body_format(column: Column) -> str:
+    if column.is_date:
+        return "date"
+    if column.type in _NUMBERS:
+        return "number"
+    return "text" if column.type in {ColumnType.CODE, ColumnType.PRICE} else "wrapped"
+
+
+def _validation(column: Column, lists: Mapping[str, str]) -> dict[str, Any]:
+    message = _message(column.header, _help(column))
+    if column.type == ColumnType.CHOICE:
+        name = lists[_list_key(column)]
+        return message | {"validate": "list", "source": f"={name}", "error_title": "请从下拉列表中选择",
+                          "error_message": f"“{column.header}”只能填写下拉列表中的内容。"}  # fmt: skip
+    if column.type in _NUMBERS:
+        return message | {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12,
+                          "error_type": "warning", "error_title": "应为数字",
+                          "error_message": f"“{column.header}”应填写数字，以{column.unit or '数字'}计。"}  # fmt: skip
+    if column.is_date:
+        return message | {"validate": "date", "criteria": "between", "minimum": date(1990, 1, 1),
+                          "maximum": date(2060, 12, 31), "error_type": "warning", "error_title": "应为日期",
+                          "error_message": f"“{column.header}”应填写日期，如2021-03-15。"}  # fmt: skip
+    return message
+
+
+def _message(title: str, help_text: str) -> dict[str, Any]:
+    """An input message within Excel's limits of 32 and 255 characters."""
+    shown = {"input_title": title[:32], "input_message": help_text[:255]} if help_text else {}
+    return {"validate": "any", **shown}
+
+
+def _help(column: Column) -> str:
+    needed = {Presence.KEY: "必填，空缺的记录退回", Presence.REQUIRED: "应填"}.get(column.presence, "")
+    return "；".join(part for part in (column.help, needed) if part)
+
+
+def _mark_gaps(sheet: Worksheet, form: Form, formats: FormatBook) -> None:
+    """Colour the empty ** and * cells of a row that has been begun."""
+    last_column = xl_col_to_name(len(form.columns) - 1)
+    row = HEADER_ROW + 2
+    for place, column in enumerate(form.columns):
+        if column.presence == Presence.OPTIONAL:
+            continue
+        here = xl_col_to_name(place)
+        formula = f"=AND(COUNTA($B{row}:${last_column}{row})>0,ISBLANK({here}{row}))"
+        rule = {"type": "formula", "criteria": formula, "format": formats[f"gap_{column.presence}"]}
+        sheet.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + BODY_ROWS, place, rule)
+
+
+def _frozen_columns(form: Form) -> int:
+    """序号 to 项目名称 stay in sight, unless that would take half the screen."""
+    names = [place for place, column in enumerate(form.columns) if column.key in {"name", "factor", "category"}]
+    return names[0] + 1 if names else 1
+
+
+def _protect(sheet: Worksheet) -> None:
+    allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter", "select_locked_cells")
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _list_key(column: Column) -> str:
+    return "\x1f".join(choice.value for choice in column.choices)
+
+
+def _write_lists(book: Workbook, forms: Sequence[Form]) -> dict[str, str]:
+    """Write each different list of choices once, on a hidden sheet, under a defined name."""
+    sheet = book.add_worksheet("选项")
+    names: dict[str, str] = {}
+    for form in forms:
+        for column in (c for c in form.columns if c.type == ColumnType.CHOICE and _list_key(c) not in names):
+            place = len(names)
+            name = f"{form.form}_{column.key}"
+            names[_list_key(column)] = name
+            values = [choice.value for choice in column.choices]
+            for row, value in enumerate([column.header, *values]):
+                sheet.write_string(row, place, value)
+            letter = xl_col_to_name(place)
+            book.define_name(name, f"=选项!${letter}$2:${letter}${len(values) + 1}")
+    sheet.hide()
+    return names
+
+
+def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[Mapping[str, Any]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        for place, column in enumerate(form.columns):
+            value = number if column.type == ColumnType.SERIAL else row.get(column.key)
+            if column.key not in ONLY_THIS_MONTH:
+                _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
+
+
+def _write_value(
+    sheet: Worksheet, row: int, place: int, column: Column, value: Any, formats: FormatBook
+) -> None:
+    chosen = formats[_body_format(column)]
+    if value is None or value != value or value == "":  # NaN and NaT differ from themselves
+        return
+    if column.is_date:
+        day = date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
+        sheet.write_datetime(row, place, datetime(day.year, day.month, day.day), chosen)  # noqa: DTZ001 - a day
+    elif column.type in _NUMBERS:
+        sheet.write_number(row, place, float(_in_column_unit(column, value)), chosen)
+    elif column.type == ColumnType.SERIAL:
+        sheet.write_number(row, place, value, chosen)
+    else:
+        sheet.write_string(row, place, str(value), chosen)
+
+
+def _in_column_unit(column: Column, value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if column.type == ColumnType.AMOUNT:
+        return number / UNITS[column.unit or "元"]
+    return number / _FOREIGN_UNIT if column.type == ColumnType.FOREIGN and (column.unit or "").startswith("万") else number
+
+
+def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, forms: Sequence[Form]) -> None:
+    """填报说明: when, how, and what each column means."""
+    sheet = book.add_worksheet("填报说明")
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 18)
+    sheet.set_column(2, 2, 90)
+    sheet.write_string(0, 0, "填报说明", formats["title_left"])
+    due = plan.calendar.due
+    lines = [
+        f"一、报送时间：每月{due.day}日{due.time if due.time == '24:00' else f'{due.time:%H:%M}'}前。",
+        "二、标 ** 的为关键项，空缺或无法识别的，该条记录退回补正，补正前不计入本期数据；标 * 的为应填项，空缺的先计入、限期补正。",
+        "三、金额按表头所注单位填写数字，也可在单元格内写明单位（如1.2亿元）；日期写年月日（如2021-03-15）。",
+        "四、三张项目表逐月报送全部在库、在册项目，项目名称各月保持一致，项目编码由系统编定，请勿改动。",
+        "五、当月确无内容的报表，请在该表第一行“项目名称”或“内容”处写明“零报告”；空白表格视为未填报。",
+        "六、请勿改动表头、删除工作表；可在表内插入行。黄色、红色底色提示该行尚有未填内容。",
+    ]
+    for row, line in enumerate(lines, start=1):
+        sheet.merge_range(row, 0, row, 2, line, formats["plain_wrapped"])
+        sheet.set_row(row, 32 if width(line) > 60 else 18)
+    _write_columns(sheet, len(lines) + 2, formats, forms)
+    sheet.protect()
+    landscape(sheet, None)
+
+
+def _write_columns(sheet: Worksheet, row: int, formats: FormatBook, forms: Sequence[Form]) -> None:
+    for form in forms:
+        sheet.write_string(row, 0, form.title, formats["section"])
+        sheet.write_string(row, 1, "", formats["section"])
+        sheet.write_string(row, 2, form.purpose, formats["section"])
+        row += 1
+        for column in form.columns:
+            sheet.write_string(row, 0, f"　{header_text(column)}", formats["cell"])
+            sheet.write_string(row, 1, {"key": "必填", "required": "应填"}.get(column.presence, "选填"), formats["cell"])
+            sheet.write_string(row, 2, _explained(column), formats["cell"])
+            row += 1
+        row += 1
+
+
+def _explained(column: Column) -> str:
+    choices = "从下拉列表中选择" if column.choices else ""
+    return "；".join(part for part in (column.help, choices) if part)
+
+
+def _write_meta(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
+    """What the reader may check: plan, period, unit, and each form's version and header fingerprint."""
+    sheet = book.add_worksheet("_meta")
+    rows = [("plan", plan.plan), ("period", period.id), ("unit", unit.code), ("unit_name", unit.name), ("header_row", plain(Decimal(HEADER_ROW + 1)))]
+    rows += [(f"form:{form.form}", f"{form.title}|{form.version}|{header_fingerprint(form)}") for form in forms]
+    for row, (key, value) in enumerate(rows):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+    sheet.very_hidden()
+
+

@@ -1,0 +1,101 @@
+"""The PDF face: a paper's blocks as JSON into templates/papers/bulletin.typ, set by Typst."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from diaodu.adapters.renderers.charts import draw_svg
+from diaodu.adapters.renderers.fonts import check_characters, font_stack
+from diaodu.adapters.renderers.templates import TEMPLATES
+from diaodu.adapters.renderers.text import date_line, number_line
+from diaodu.domain import wording
+from diaodu.domain.blocks import Block, Figure, Imprint, Paper, tagged
+from diaodu.domain.errors import UserError
+
+LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
+_WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')
+
+
+def render_pdf(paper: Paper, imprint: Imprint, fonts_dir: Path | None = None, layout: Path = LAYOUT) -> bytes:
+    """Set a paper as PDF; the same paper, imprint and fonts give the same bytes.
+
+    Raises:
+        UserError: a character that no font has, a fault of the layout, or any warning of Typst.
+    """
+    data = pdf_data(paper, imprint)
+    check_characters(_strings(data), fonts_dir)
+    stack = font_stack(fonts_dir)
+    data |= {"fonts": stack.families, "official_title": stack.official_title}
+    return _compile(json.dumps(data, ensure_ascii=False), stack.book, layout)
+
+
+def _compile(data: str, book: typst.Fonts, layout: Path) -> bytes:
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            str(layout),
+            root=str(layout.parent),
+            font_paths=book,
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+            format="pdf",
+        )
+    except typst.TypstError as error:
+        raise UserError(str(layout), error.message, "能排版的模板", "维护模板的人") from error
+    if warnings:
+        found = "; ".join(warning.message for warning in warnings)
+        raise UserError(str(layout), f"排版有警告: {found}", "没有警告", "维护模板或字体的人")
+    return pdf
+
+
+def pdf_data(paper: Paper, imprint: Imprint) -> dict[str, Any]:
+    """Everything the layout prints, as plain JSON values."""
+    head = paper.masthead
+    return {
+        "title": paper.title,
+        "title_lines": wording.title_lines(paper.title),
+        "masthead": {name: getattr(head, name) for name in head.__slots__},
+        "draft": imprint.is_draft,
+        "number": number_line(imprint),
+        "date": date_line(imprint),
+        "signer": imprint.signer or head.signer,
+        "blocks": _drawn(paper.blocks),
+        "attachments": [
+            {"title": title, "title_lines": wording.title_lines(title), "blocks": _drawn(blocks)}
+            for title, blocks in paper.attachments
+        ],
+    }
+
+
+def _drawn(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    return [_figure(block) if isinstance(block, Figure) else tagged(block) for block in blocks]
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    svg = draw_svg(figure.spec)
+    found = _WIDTH.search(svg)
+    return {
+        "kind": "Figure",
+        "caption": figure.caption,
+        "alt": figure.alt,
+        "svg": svg,
+        "width": float(found[1]) if found else 430.0,
+    }
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """All texts at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _all_strings(value.values())
+    elif isinstance(value, list | tuple):
+        yield from _all_strings(value)
+
+
+def _all_strings(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        yield from _strings(value)

@@ -1,0 +1,163 @@
+"""Connections: SQLite so that no update is lost, or PostgreSQL."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from diaodu.domain.errors import BusyError, UserError
+
+NETWORK_FILESYSTEMS = frozenset({
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs",
+})  # fmt: skip
+_WRITES = "diaodu_writes"
+
+
+class Database:
+    """An engine with its two kinds of transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep a writing twin of the engine: same pool, but its transactions lock at once."""
+        self.engine = engine
+        self._writing = engine.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with _in_words(self.engine), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write; all of it happens or nothing."""
+        with _in_words(self.engine), self._writing.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine of a database URL (sqlite:///…, postgresql://…).
+
+    Raises:
+        UserError: the kind of database is not supported, or SQLite's file lies on a network drive.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=_to_json, pool_pre_ping=True)
+    raise UserError("DIAODU_DATABASE_URL", parsed.drivername, "sqlite:///文件 或 postgresql+psycopg://…")
+
+
+def serialise(connection: Connection, *key: str) -> None:
+    """Let one transaction at a time do what `key` names, until it ends.
+
+    SQLite's writing transactions are one at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256("\x1f".join(key).encode()).digest()[:8], "big", signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows that are not there yet; a row already there stays as it is."""
+    if rows:
+        dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise UserError("DIAODU_DATABASE_URL", "内存数据库", "一个文件: sqlite:///路径/diaodu.db")
+    path = Path(url.database).resolve()
+    _refuse_network_drive(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, json_serializer=_to_json)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: it would begin them too late (trap 2).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=10000")
+    (mode,) = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+    if mode != "wal":
+        raise _wal_error(mode)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and takes the lock later fails or overwrites what another wrote.
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_network_drive(path: Path) -> None:
+    kind = filesystem_of(path, _mounts())
+    if kind in NETWORK_FILESYSTEMS or str(path).startswith("\\\\"):
+        raise _wal_error(kind or "网络路径", str(path))
+
+
+def filesystem_of(path: Path, mounts: Sequence[tuple[str, str]]) -> str:
+    """The kind of file system a path lies on, "" when unknown; `mounts` are (mount point, kind)."""
+    holding = [(point, kind) for point, kind in mounts if path.is_relative_to(point)]
+    return max(holding, key=lambda mount: len(mount[0]), default=("", ""))[1]
+
+
+def _mounts() -> list[tuple[str, str]]:
+    table = Path("/proc/mounts")
+    if not table.exists():
+        return []
+    fields = [line.split(" ") for line in table.read_text(encoding="utf-8", errors="replace").splitlines()]
+    return [(parts[1].replace("\\040", " "), parts[2]) for parts in fields]
+
+
+def _wal_error(found: str, where: str = "SQLite 数据库") -> UserError:
+    return UserError(
+        where,
+        f"所在磁盘为网络盘或不支持 WAL({found}), 多个程序同时写入会损坏数据",
+        "本机磁盘上的文件, 或 PostgreSQL(DIAODU_DATABASE_URL=postgresql+psycopg://…)",
+        "系统管理员: 把 DIAODU_HOME 移到本机磁盘",
+    )
+
+
+_PLAIN_WORDS = {
+    "database is locked": (BusyError, "数据库正被占用(等待 10 秒仍未空出)", "稍后再试"),
+    "database or disk is full": (UserError, "磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),
+    "readonly database": (UserError, "数据库文件只读", "让运行账户对该文件和目录有写权限"),
+    "unable to open database": (UserError, "无法打开数据库文件", "让运行账户对该文件和目录有读写权限"),
+    "connection refused": (UserError, "数据库服务器拒绝连接", "检查 DIAODU_DATABASE_URL 与数据库服务"),
+}
+
+
+@contextmanager
+def _in_words(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).lower()
+        for phrase, (kind, found, expected) in _PLAIN_WORDS.items():
+            if phrase in said:
+                where = f"数据库 {os.path.basename(engine.url.database or '')}"  # noqa: PTH119 - a name, not a path, on PostgreSQL
+                raise kind(where, found, expected, "系统管理员") from error
+        raise

@@ -1,0 +1,205 @@
+"""The outbox and the ledger of deliveries (发送记录): each message sent at most once.
+
+Every change of state is one UPDATE that names the state and the fence it expects, so of two workers, or a
+worker and a lease that ran out, exactly one succeeds.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, case, func, insert, literal, select, update
+
+from diaodu.adapters.store.contents import content_of, keep_content
+from diaodu.adapters.store.engine import Database, insert_new
+from diaodu.adapters.store.recipients import refuse_strangers
+from diaodu.adapters.store.tables import deliveries, delivery_events
+from diaodu.domain.errors import BusyError, UsageError
+from diaodu.domain.ledger import Delivery, Letter, key_id
+from diaodu.domain.outbox import LEASE, Settlement, machine_origins, person_origins
+from diaodu.domain.states import DeliveryState
+
+_MACHINE = "diaodu"
+
+
+class Outbox:
+    """Deliveries and their states; `send_ready` in tasks/dispatch.py drives it."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def add(self, letters: Iterable[Letter], at: datetime) -> None:
+        """Write letters that belong to no issued paper (receipts, reminders, returned workbooks).
+
+        A delivery that is there already (paper, revision, recipient, kind) stays as it is.
+
+        Raises:
+            UserError: a recipient is not in the registry.
+        """
+        with self._database.write() as connection:
+            add_letters(connection, letters, at)
+
+    def expire_leases(self, now: datetime) -> int:
+        """Free what dead workers held: claimed → ready, sending → unknown. Return how many."""
+        ends = {DeliveryState.CLAIMED: DeliveryState.READY, DeliveryState.SENDING: DeliveryState.UNKNOWN}
+        with self._database.write() as connection:
+            return sum(_expire(connection, before, after, now) for before, after in ends.items())
+
+    def claim(self, worker: str, now: datetime, limit: int = 1) -> list[Delivery]:
+        """Take ready deliveries whose time has come, oldest first, under a lease of 15 minutes."""
+        of = deliveries.c
+        due = select(of.id).where(of.state == DeliveryState.READY, of.next_attempt_at <= now)
+        due = due.order_by(of.next_attempt_at, of.created_at, of.id).limit(limit)
+        taken = {"state": DeliveryState.CLAIMED, "worker": worker, "fence": of.fence + 1, "lease_until": now + LEASE}
+        with self._database.write() as connection:
+            ids = connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
+            if not ids:
+                return []
+            connection.execute(update(deliveries).where(of.id.in_(ids)).values(taken))
+            rows = connection.execute(select(deliveries).where(of.id.in_(ids))).mappings()
+            claimed = {row["id"]: _delivery(row) for row in rows}
+        return [claimed[id_] for id_ in ids]
+
+    def begin_sending(self, delivery: Delivery, now: datetime) -> bool:
+        """Write `sending` just before DATA; False when the lease is lost and nothing may be sent."""
+        of = deliveries.c
+        values = {
+            "state": DeliveryState.SENDING, "lease_until": now + LEASE, "attempts": of.attempts + 1,
+            "first_attempt_at": func.coalesce(of.first_attempt_at, _moment(now)),
+        }  # fmt: skip
+        with self._database.write() as connection:
+            held = (of.lease_until > now,)
+            return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
+
+    def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> bool:
+        """Write how an attempt ended; False when the delivery is no longer this worker's."""
+        of = deliveries.c
+        values: dict[str, Any] = {
+            "state": settlement.state, "detail": settlement.detail, "sent_to": settlement.sent_to,
+            "settled_at": now, "lease_until": None,
+        }  # fmt: skip
+        if settlement.next_attempt_at is not None:
+            values["next_attempt_at"] = settlement.next_attempt_at
+        if settlement.attempted:  # begin_sending has counted what got as far as DATA
+            values["attempts"] = of.attempts + case((of.state == DeliveryState.CLAIMED, 1), else_=0)
+            values["first_attempt_at"] = func.coalesce(of.first_attempt_at, _moment(now))
+        with self._database.write() as connection:
+            return _move(connection, delivery, machine_origins(settlement.state), values, now)
+
+    def resolve(self, delivery: str, state: DeliveryState, by: str, reason: str, now: datetime) -> Delivery:
+        """Write a person's word on a delivery that is unknown or failed: sent, or ready once more.
+
+        Raises:
+            UsageError: there is no such delivery.
+            BusyError: its state is not one a person may change so.
+        """
+        with self._database.write() as connection:
+            row = _found(connection, delivery)
+            # The fence moves on, so that the former worker's late word no longer counts.
+            values = {"state": state, "next_attempt_at": now, "settled_at": now, "fence": row.fence + 1}
+            if state is DeliveryState.READY:
+                values |= {"attempts": 0, "first_attempt_at": None}
+            if not _move(connection, row, person_origins(state), values, now, by=by, detail=reason):
+                expected = "unknown(可改为 sent、ready)或 failed(可改为 ready)"
+                raise BusyError(f"发送记录 {row.id}", f"状态为 {row.state}", expected, "经办人")
+            return _found(connection, row.id)
+
+    def counts(self, plan: str, period: str) -> dict[str, int]:
+        """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready."""
+        of = deliveries.c
+        query = select(of.state, func.count()).where(of.plan == plan, of.period == period).group_by(of.state)
+        with self._database.read() as connection:
+            found = {row[0]: row[1] for row in connection.execute(query)}
+        waiting = sum(found.pop(state, 0) for state in ("ready", "claimed", "sending"))
+        return {"ready": waiting, "sent": 0, "failed": 0, "unknown": 0} | found
+
+    def message_of(self, delivery: Delivery) -> bytes:
+        """The frozen bytes of a delivery's message."""
+        with self._database.read() as connection:
+            data = content_of(connection, delivery.sha256)
+        if data is None:
+            where, found = f"发送记录 {delivery.id}", "邮件内容已删除或超过 20 MB"
+            raise UsageError(where, found, "重新生成附件较小的邮件", "经办人")
+        return data
+
+    def events(self, delivery: str) -> list[dict[str, Any]]:
+        """Every change of a delivery's state: at, before, after, by, detail; oldest first."""
+        of = delivery_events.c
+        query = select(of.at, of.before, of.after, of.by, of.detail).where(of.delivery == delivery).order_by(of.id)
+        with self._database.read() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def list(self, plan: str, period: str) -> list[Delivery]:
+        """Deliveries of a period, by paper, kind and recipient."""
+        of = deliveries.c
+        query = select(deliveries).where(of.plan == plan, of.period == period)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(of.created_at, of.kind, of.recipient)).mappings()
+            return [_delivery(row) for row in rows]
+
+
+def add_letters(connection: Connection, letters: Iterable[Letter], at: datetime) -> None:
+    """Write letters into the outbox as ready, inside the caller's transaction."""
+    wanted = list(letters)
+    refuse_strangers(connection, (letter.recipient for letter in wanted))
+    insert_new(connection, deliveries, [_row(connection, letter, at) for letter in wanted])
+
+
+def _row(connection: Connection, letter: Letter, at: datetime) -> dict[str, Any]:
+    names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id")
+    return {name: getattr(letter, name) for name in names} | {
+        "id": key_id("delivery", letter.paper, letter.revision, letter.recipient, letter.kind),
+        "sha256": keep_content(connection, letter.data, at),
+        "state": DeliveryState.READY, "created_at": at, "next_attempt_at": at,
+        "attempts": 0, "fence": 0, "worker": "", "sent_to": "", "detail": "",
+    }  # fmt: skip
+
+
+def _expire(connection: Connection, before: DeliveryState, after: DeliveryState, now: datetime) -> int:
+    of = deliveries.c
+    over = select(deliveries).where(of.state == before, of.lease_until <= now)
+    rows = connection.execute(over.with_for_update(skip_locked=True)).mappings().all()
+    values = {"state": after, "lease_until": None}
+    return sum(_move(connection, _delivery(row), {before}, values, now, detail="租约到期") for row in rows)
+
+
+def _move(
+    connection: Connection,
+    delivery: Delivery,
+    origins: Collection[DeliveryState],
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    by: str = _MACHINE,
+    detail: str = "",
+    extra: tuple[Any, ...] = (),
+) -> bool:
+    """Change a delivery's state if it is in one of the origins under the same fence, and log the change."""
+    of = deliveries.c
+    same = (of.id == delivery.id, of.fence == delivery.fence, of.state.in_(sorted(origins)), *extra)
+    before = connection.execute(select(of.state).where(*same).with_for_update()).scalar_one_or_none()
+    if before is None:
+        return False
+    connection.execute(update(deliveries).where(*same).values(dict(values)))
+    event = {"delivery": delivery.id, "at": now, "before": before, "after": values["state"], "by": by}
+    connection.execute(insert(delivery_events).values(event | {"detail": detail or values.get("detail", "")}))
+    return True
+
+
+def _moment(now: datetime) -> Any:
+    return literal(now, deliveries.c.first_attempt_at.type)
+
+
+def _found(connection: Connection, delivery: str) -> Delivery:
+    of = deliveries.c
+    query = select(deliveries).where(of.id.startswith(delivery, autoescape=True)).limit(2)
+    rows = connection.execute(query).mappings().all()
+    if len(rows) != 1:
+        raise UsageError(f"发送记录 {delivery}", "没有或不止一条", "diaodu deliveries 列出的编号", "经办人")
+    return _delivery(rows[0])
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    values: dict[str, Any] = {**row, "state": DeliveryState(row["state"])}
+    return Delivery(**values)

@@ -1,0 +1,85 @@
+"""The ledger of submissions (报送): what was received, from whom, when; never overwritten."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+
+from diaodu.adapters.store.contents import content_of, keep_content
+from diaodu.adapters.store.engine import Database, insert_new
+from diaodu.adapters.store.tables import contents, submissions
+from diaodu.domain.cleaning import clean_text
+from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
+
+
+class Submissions:
+    """Received files and nil declarations."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def receive(self, receipt: Receipt) -> Submission:
+        """Store a file's bytes and its ledger row in one transaction.
+
+        The same bytes under the same name for the same unit and period are one submission with the
+        earliest time of receipt. Of a file over 20 MB only hash and size are kept.
+        """
+        name, sha256 = clean_text(receipt.name), content_sha256(receipt.data)
+        row = {
+            "id": key_id("file", receipt.plan, receipt.period, receipt.unit, sha256, name),
+            "plan": receipt.plan, "period": receipt.period, "unit": receipt.unit, "form": "",
+            "name": name, "sha256": sha256, "size": len(receipt.data),
+            "channel": receipt.channel, "sender": receipt.sender, "received_at": receipt.received_at,
+        }  # fmt: skip
+        with self._database.write() as connection:
+            keep_content(connection, receipt.data, receipt.received_at)
+            insert_new(connection, submissions, [row])
+            same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
+            connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
+            return _submission(connection.execute(select(submissions).where(same)).mappings().one())
+
+    def declare_nil(self, plan: str, period: str, unit: str, form: str, received_at: datetime, by: str) -> Submission:
+        """Record an explicit 零报告 of one form; the same one at the same moment is one."""
+        row = {
+            "id": key_id("nil", plan, period, unit, form, received_at.timestamp()),
+            "plan": plan, "period": period, "unit": unit, "form": form,
+            "name": "", "sha256": None, "size": 0,
+            "channel": "nil", "sender": by, "received_at": received_at,
+        }  # fmt: skip
+        with self._database.write() as connection:
+            insert_new(connection, submissions, [row])
+            one = select(submissions).where(submissions.c.id == row["id"])
+            return _submission(connection.execute(one).mappings().one())
+
+    def get(self, submission: str) -> Submission | None:
+        """One submission by its id."""
+        query = select(submissions).where(submissions.c.id == submission)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return _submission(row) if row else None
+
+    def bytes_of(self, sha256: str) -> bytes | None:
+        """The bytes of a hash; None when over 20 MB or erased; KeyError when never received."""
+        with self._database.read() as connection:
+            return content_of(connection, sha256)
+
+    def erase(self, sha256: str) -> None:
+        """Take the bytes out (涉密文件); name, size and hash stay in the ledger."""
+        with self._database.write() as connection:
+            connection.execute(update(contents).where(contents.c.sha256 == sha256).values(data=None))
+
+    def list(self, plan: str, period: str, as_of: datetime | None = None) -> list[Submission]:
+        """Submissions of a period received up to a moment, oldest first, then by name and id."""
+        of = submissions.c
+        query = select(submissions).where(of.plan == plan, of.period == period)
+        if as_of is not None:
+            query = query.where(of.received_at <= as_of)
+        query = query.order_by(of.received_at, of.name, of.id)
+        with self._database.read() as connection:
+            return [_submission(row) for row in connection.execute(query).mappings()]
+
+
+def _submission(row: RowMapping) -> Submission:
+    values: dict[str, Any] = {**row, "sha256": row["sha256"] or ""}
+    return Submission(**values)

@@ -1,0 +1,239 @@
+"""The fixed schema as SQLAlchemy Core tables; used by the store alone."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+
+from diaodu.adapters.store.types import CleanJson, CleanText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, CleanText, primary_key=key, nullable=False, quote=True)
+
+
+def _number(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=False, quote=True, autoincrement=False)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, UtcDateTime, nullable=nullable, quote=True)
+
+
+contents = Table(
+    "contents",
+    metadata,
+    _text("sha256", key=True),
+    _number("size"),
+    Column("data", LargeBinary),  # NULL once erased by a logged act
+    _moment("stored_at"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    _text("id", key=True),
+    _text("plan"),
+    _text("period"),
+    _text("unit"),
+    _text("name"),
+    Column("sha256", CleanText, ForeignKey("contents.sha256")),  # NULL for a nil declaration
+    _number("size"),
+    _text("form"),
+    _text("channel"),
+    _text("sender"),
+    _moment("received_at"),
+    Index(None, "plan", "period", "received_at"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _text("sha256", key=True),
+    _text("reading_key", key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    _text("id", key=True),
+    _number("position"),
+    _text("submission"),
+    _text("unit"),
+    _text("form"),
+    _text("file"),
+    _text("sheet"),
+    _number("row"),
+    Column("address", CleanJson, nullable=False),
+    _text("project"),
+    _text("state"),
+    Column("disputed", Boolean, nullable=False),
+    _text("name_key"),
+    Column("data", CleanJson, nullable=False),
+    Index(None, "plan", "period", "form"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    _text("id", key=True),
+    _number("position"),
+    *(_text(name) for name in ("unit", "form", "rule", "severity", "file", "submission", "sheet", "cell")),
+    _number("row"),
+    *(_text(name) for name in ("column", "record", "value", "message", "remedy", "clause", "project", "decision")),
+    Index(None, "id"),
+)
+
+reports = Table(
+    "unit_reports",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    _text("code", key=True),
+    _number("position"),
+    _text("unit"),
+    _text("unit_class"),
+    _text("state"),
+    _moment("received_at", nullable=True),
+    *(_number(name) for name in ("read", "accepted", "held", "waived", "unread")),
+    Column("data", CleanJson, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _text("id", key=True),
+    *(_text(name) for name in ("plan", "period", "finding", "record", "column", "kind", "reason")),
+    *(_text(name) for name in ("value", "confirmed_by", "expires", "by")),
+    _moment("at"),
+    Index(None, "plan", "period"),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    Column("data", CleanJson, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _text("id", key=True),
+    *(_text(name) for name in ("plan", "period", "kind", "state")),
+    _number("fence"),
+    _moment("as_of"),
+    _moment("started_at"),
+    _moment("heartbeat_at"),
+    _moment("finished_at", nullable=True),
+    Column("summary", CleanJson, nullable=False),
+    UniqueConstraint("plan", "period", "fence"),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    _text("id", key=True),
+    *(_text(name) for name in ("plan", "period", "kind")),
+    _number("revision"),
+    _text("state"),
+    _text("sha256"),
+    _text("structured"),
+    Column("pinned", CleanJson, nullable=False),
+    Column("superseded", Boolean, nullable=False),
+    Column("year", Integer),
+    Column("issue", Integer),
+    Column("total_issue", Integer),
+    Column("issued_on", Date),
+    _moment("created_at"),
+    _text("approved_by"),
+    _moment("approved_at", nullable=True),
+    _text("issued_by"),
+    _moment("issued_at", nullable=True),
+    _text("recipients_sha256"),
+    UniqueConstraint("plan", "kind", "year", "issue", "revision"),
+    UniqueConstraint("plan", "kind", "total_issue", "revision"),
+    Index(None, "plan", "period", "kind"),
+)
+
+faces = Table(
+    "paper_faces",
+    metadata,
+    Column("paper", CleanText, ForeignKey("papers.id"), primary_key=True),
+    _text("stage", key=True),  # draft or issued
+    _text("name", key=True),
+    Column("sha256", CleanText, ForeignKey("contents.sha256"), nullable=False),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    _text("group", key=True),
+    _text("unit", key=True),
+    _text("address", key=True),
+    _text("name"),
+    Column("active", Boolean, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _text("id", key=True),
+    *(_text(name) for name in ("paper", "plan", "period", "kind")),
+    _number("revision"),
+    *(_text(name) for name in ("recipient", "name", "unit", "message_id")),
+    Column("sha256", CleanText, ForeignKey("contents.sha256"), nullable=False),
+    _text("state"),
+    _moment("created_at"),
+    _moment("next_attempt_at"),
+    _number("attempts"),
+    _number("fence"),
+    _text("worker"),
+    _moment("lease_until", nullable=True),
+    _moment("first_attempt_at", nullable=True),
+    _moment("settled_at", nullable=True),
+    _text("sent_to"),
+    _text("detail"),
+    UniqueConstraint("paper", "revision", "recipient", "kind"),
+    Index(None, "state", "next_attempt_at"),
+    Index(None, "plan", "period"),
+)
+
+delivery_events = Table(
+    "delivery_events",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("delivery", CleanText, ForeignKey("deliveries.id"), nullable=False),
+    _moment("at"),
+    *(_text(name) for name in ("before", "after", "by", "detail")),
+    Index(None, "delivery"),
+)
+
+APPEND_ONLY = ("decisions", "delivery_events")
+"""Tables whose rows a trigger keeps from being changed or deleted."""

@@ -1,0 +1,169 @@
+"""A period's records, findings and unit reports as its latest run left them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, delete, insert, or_, select
+
+from diaodu.adapters.store.engine import Database
+from diaodu.adapters.store.runs import check_fence
+from diaodu.adapters.store.tables import findings, records, reports
+from diaodu.domain.errors import UsageError
+from diaodu.domain.ledger import PlacedFinding, Record, RunRow
+from diaodu.domain.period import Period, parse_period
+from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
+from diaodu.domain.states import RecordState
+
+IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
+_RECORD_FIELDS = tuple(field.name for field in fields(Record))
+_FINDING_FIELDS = tuple(field.name for field in fields(Finding))
+_COUNTS = tuple(field.name for field in fields(RowCounts))
+
+
+class Validation:
+    """What the validation of a period found; replaced as a whole, decisions live elsewhere."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def replace(
+        self,
+        plan: str,
+        period: str,
+        run: RunRow | None,
+        records_found: Iterable[Record],
+        findings_found: Iterable[Finding],
+        reports_found: Iterable[UnitReport],
+    ) -> None:
+        """Put a run's results in the place of the former ones, in one transaction.
+
+        Raises:
+            BusyError: the run no longer holds the period.
+        """
+        place = {"plan": plan, "period": period}
+        rows = {
+            records: [_values(record, _RECORD_FIELDS) for record in records_found],
+            findings: [_values(finding, _FINDING_FIELDS) | place for finding in findings_found],
+            reports: [_report_row(report) | place for report in reports_found],
+        }
+        with self._database.write() as connection:
+            check_fence(connection, run)
+            for table, new in rows.items():
+                connection.execute(delete(table).where(table.c.plan == plan, table.c.period == period))
+                if new:
+                    connection.execute(insert(table), [row | {"position": at} for at, row in enumerate(new)])
+
+    def records(
+        self, plan: str, period: str, form: str | None = None, states: Sequence[RecordState] | None = None
+    ) -> list[Record]:
+        """Records in the order they were given, of one form and of some states if told."""
+        query = select(records).where(records.c.plan == plan, records.c.period == period)
+        if form is not None:
+            query = query.where(records.c.form == form)
+        if states is not None:
+            query = query.where(records.c.state.in_([str(state) for state in states]))
+        return [_record(row) for row in self._rows(query.order_by(records.c.position))]
+
+    def findings(self, plan: str, period: str, unit: str | None = None) -> list[Finding]:
+        """Findings in the order they were given; `unit` as the findings name it."""
+        query = select(findings).where(findings.c.plan == plan, findings.c.period == period)
+        if unit is not None:
+            query = query.where(findings.c.unit == unit)
+        return [_finding(row) for row in self._rows(query.order_by(findings.c.position))]
+
+    def find_findings(self, ids: Sequence[str]) -> list[PlacedFinding]:
+        """Findings by their ids or the beginnings of their ids, in the order asked.
+
+        Raises:
+            UsageError: nothing, or more than one finding, begins so.
+        """
+        if not ids:
+            return []
+        begins = or_(*(findings.c.id.startswith(wanted, autoescape=True) for wanted in ids))
+        rows = self._rows(select(findings).where(begins).order_by(findings.c.plan, findings.c.period))
+        return [_only(wanted, [row for row in rows if row["id"].startswith(wanted)]) for wanted in ids]
+
+    def reports(self, plan: str, period: str) -> list[UnitReport]:
+        """How the units reported, in the order they were given."""
+        query = select(reports).where(reports.c.plan == plan, reports.c.period == period)
+        return [_report(row) for row in self._rows(query.order_by(reports.c.position))]
+
+    def latest_accepted_period(self, plan: str, before: str) -> str | None:
+        """The latest earlier period of the same rhythm that has accepted or waived records."""
+        in_figures = records.c.state.in_([str(state) for state in IN_FIGURES])
+        query = select(records.c.period).distinct().where(records.c.plan == plan, in_figures)
+        limit = _dated(before)
+        found = [period for row in self._rows(query) if (period := _dated(row["period"]))]
+        earlier = [period for period in found if limit and period.rhythm == limit.rhythm and period < limit]
+        return max(earlier).id if earlier else None
+
+    def _rows(self, query: Any) -> list[RowMapping]:
+        with self._database.read() as connection:
+            return list(connection.execute(query).mappings())
+
+
+def _dated(period: str) -> Period | None:
+    """The period's dates; None for a campaign's name, which has no place in time."""
+    try:
+        return parse_period(period)
+    except UsageError:
+        return None
+
+
+def _values(value: Record | Finding, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def _picked(row: RowMapping, table: Table, *, without: Sequence[str]) -> dict[str, Any]:
+    return {column.name: row[column.name] for column in table.columns if column.name not in without}
+
+
+def _record(row: RowMapping) -> Record:
+    values: dict[str, Any] = _picked(row, records, without=["position"])
+    values["state"] = RecordState(values["state"])
+    return Record(**values)
+
+
+def _finding(row: RowMapping) -> Finding:
+    return Finding(**_picked(row, findings, without=["position", "plan", "period"]))
+
+
+def _only(wanted: str, rows: Sequence[RowMapping]) -> PlacedFinding:
+    exact = [row for row in rows if row["id"] == wanted] or rows
+    if len(exact) != 1:
+        found = "没有以此开头的审核意见" if not exact else f"{len(exact)} 条审核意见以此开头"
+        raise UsageError(f"审核意见 {wanted}", found, "diaodu findings 列出的编号, 或其不重复的开头几位")
+    return PlacedFinding(plan=exact[0]["plan"], period=exact[0]["period"], finding=_finding(exact[0]))
+
+
+def _report_row(report: UnitReport) -> dict[str, Any]:
+    data = {
+        "forms": report.forms,
+        "files": [asdict(file) | {"received_at": file.received_at.isoformat()} for file in report.files],
+        "form_rows": {form: asdict(counts) for form, counts in report.form_rows.items()},
+        "attachments": report.attachments,
+        "first_version": asdict(report.first_version),
+    }
+    names = ("unit", "code", "unit_class", "state", "received_at")
+    return {name: getattr(report, name) for name in names} | asdict(report.rows) | {"data": data}
+
+
+def _report(row: RowMapping) -> UnitReport:
+    data = row["data"]
+    return UnitReport(
+        **{name: row[name] for name in ("unit", "code", "unit_class", "state", "received_at")},
+        rows=RowCounts(**{name: row[name] for name in _COUNTS}),
+        forms=data["forms"],
+        files=tuple(_file(file) for file in data["files"]),
+        form_rows={form: RowCounts(**counts) for form, counts in data["form_rows"].items()},
+        attachments=tuple(data["attachments"]),
+        first_version=RowCounts(**data["first_version"]),
+    )
+
+
+def _file(data: dict[str, Any]) -> FileEntry:
+    values: dict[str, Any] = data | {"received_at": datetime.fromisoformat(data["received_at"])}
+    return FileEntry(**values)

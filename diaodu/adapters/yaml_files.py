@@ -1,0 +1,92 @@
+"""YAML files that people edit: read with the line of every key, so that an error can name it."""
+
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from diaodu.domain.errors import UserError
+
+M = TypeVar("M", bound=BaseModel)
+Lines = dict[tuple[str | int, ...], int]
+
+_SLIPS = {
+    "extra_forbidden": "不认识的键",
+    "missing": "缺少这一项",
+}
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Safe YAML in which only true and false are booleans: NO, Y and 是 stay words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+# `!form reserve_projects.industry`: the choices of another form's column.
+_Loader.add_constructor("!form", lambda loader, node: {"$form": str(loader.construct_scalar(node))})
+
+
+def read_yaml(path: Path) -> tuple[Any, Lines]:
+    """Read a YAML file and the line of each entry by its path of keys.
+
+    Raises:
+        UserError: the file is absent or is no YAML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=_Loader)
+        lines: Lines = {}
+        if node is not None:
+            _collect_lines(node, (), lines)
+        return yaml.load(text, Loader=_Loader), lines  # noqa: S506 - _Loader is a safe loader
+    except OSError as error:
+        raise UserError(str(path), "文件不存在或无法打开", "一个可读的 YAML 文件", "维护方案的人") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path} 第{mark.line + 1}行" if mark else str(path)
+        raise UserError(where, "YAML 语法错误", "缩进和引号正确的 YAML", "维护该文件的人") from error
+
+
+def _collect_lines(node: yaml.Node, path: tuple[str | int, ...], lines: Lines) -> None:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _collect_lines(value, (*path, key.value), lines)
+            lines[*path, key.value] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _collect_lines(value, (*path, index), lines)
+
+
+def build(model: type[M], data: Any, sources: dict[str, tuple[Path, Lines]], default: Path) -> M:
+    """Build a model, telling file, line, key, what was found and what is expected when it does not fit.
+
+    `sources` gives for each top-level key the file it came from and that file's lines.
+
+    Raises:
+        UserError: with every slip, one a line.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        slips = [_describe(slip, sources, default) for slip in error.errors()]
+        where, first = slips[0]
+        more = "".join(f"\n{place}: {text}" for place, text in slips[1:])
+        raise UserError(where, first + more, "", "维护该文件的人") from error
+
+
+def _describe(slip: Any, sources: dict[str, tuple[Path, Lines]], default: Path) -> tuple[str, str]:
+    loc = tuple(slip["loc"])
+    path, lines = sources.get(str(loc[0]), (default, {})) if loc else (default, {})
+    line = next((lines[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in lines), 1)
+    key = ".".join(str(part) for part in loc) or "(整个文件)"
+    found = "" if slip["type"] == "missing" else f", 现为 {slip['input']!r:.80}"
+    if not loc:
+        found = ""
+    expected = _SLIPS.get(slip["type"], slip["msg"].removeprefix("Value error, "))
+    return f"{path.name} 第{line}行 {key}", f"{expected}{found}"

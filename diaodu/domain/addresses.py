@@ -1,0 +1,20 @@
+"""E-mail addresses as the registry takes them: strict, plain ASCII, one way to write each."""
+
+import re
+
+_MAX_LOCAL, _MAX_ADDRESS = 64, 254  # RFC 5321 4.5.3.1
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})+)", re.ASCII)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one bare address (RFC 5321 dot-string at a domain): no name, no space, no quotes."""
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and len(found[1]) <= _MAX_LOCAL and len(text) <= _MAX_ADDRESS
+
+
+def canonical_address(text: str) -> str:
+    """The address with its domain in lower case: `A@QQ.COM` and `A@qq.com` are one mailbox."""
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"

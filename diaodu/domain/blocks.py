@@ -1,0 +1,163 @@
+"""A paper as one structured text of frozen blocks, from which all its faces are rendered.
+
+The vocabulary is small: headings of three levels, paragraphs, quotes, lists, and tables and figures by
+reference. A face may lay a block out differently, never change its words or figures.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """一、 (1), (一) (2) or 1. (3); the text carries its own number."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph of body text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of a unit, set apart, with their source."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListBlock:
+    """Items in order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """A column's head, alignment (left, center, right) and share of the width."""
+
+    head: str
+    align: str = "left"
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table: cells are the printed texts. `emphasis` holds indexes of rows set bold (合计)."""
+
+    name: str
+    caption: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    emphasis: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart: a Vega-Lite specification with its data in, and what it says in words."""
+
+    name: str
+    caption: str
+    alt: str
+    spec: dict[str, Any]
+
+
+Block = Heading | Paragraph | Quote | ListBlock | Table | Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """Head and foot of a bulletin as the plan states them."""
+
+    name: str
+    issuer: str
+    marking: str = ""
+    signer: str = ""
+    checker: str = ""
+    editor: str = ""
+    phone: str = ""
+    report_to: str = ""
+    send_to: str = ""
+    distribute_to: str = ""
+    copies: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper's structured text, before number, date and signer are set in."""
+
+    kind: str
+    plan: str
+    period: str
+    title: str
+    masthead: Masthead
+    blocks: tuple[Block, ...]
+    attachments: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same text for the same paper."""
+        return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        """What an approval binds."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What issuing sets in: numbers, date and signer; a draft has none."""
+
+    issue: int | None = None
+    total_issue: int | None = None
+    date: str = ""
+    signer: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the paper is still without a number."""
+        return self.issue is None
+
+
+def _plain(paper: Paper) -> dict[str, Any]:
+    data = asdict(paper)
+    data["blocks"] = [tagged(block) for block in paper.blocks]
+    data["attachments"] = [[title, [tagged(block) for block in blocks]] for title, blocks in paper.attachments]
+    return data
+
+
+def tagged(block: Block) -> dict[str, Any]:
+    """A block as a dict with its kind, for JSON."""
+    return {"kind": type(block).__name__, **asdict(block)}
+
+
+_KINDS: dict[str, type] = {
+    kind.__name__: kind for kind in (Heading, Paragraph, Quote, ListBlock, Table, Figure)
+}
+
+
+def paper_from_json(text: str) -> Paper:
+    """Rebuild what `Paper.to_json` wrote."""
+    data = json.loads(text)
+    data["masthead"] = Masthead(**data["masthead"])
+    data["blocks"] = tuple(_untag(block) for block in data["blocks"])
+    data["attachments"] = tuple((title, tuple(map(_untag, blocks))) for title, blocks in data["attachments"])
+    return Paper(**data)
+
+
+def _untag(data: dict[str, Any]) -> Block:
+    values = dict(data)
+    kind = _KINDS[values.pop("kind")]
+    if kind is Table:
+        values["columns"] = tuple(TableColumn(**column) for column in values["columns"])
+        values["rows"] = tuple(tuple(row) for row in values["rows"])
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

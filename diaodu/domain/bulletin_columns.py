@@ -1,0 +1,146 @@
+"""Columns of the bulletin's tables: how each measure is printed, with its target where one stands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from diaodu.domain import wording
+from diaodu.domain.blocks import Table, TableColumn
+from diaodu.domain.bulletin_facts import Facts
+from diaodu.domain.disclosure import typeset
+from diaodu.domain.money import round_half_up
+from diaodu.domain.plan import Measure
+from diaodu.domain.results import MeasureValue
+
+TOTAL = "合计"
+UnitName = str | None
+Cell = Callable[[UnitName], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A printed column and how its cell is found for a unit (None: the city)."""
+
+    head: str
+    cell: Cell
+    align: str = "right"
+
+
+def unit_column() -> Column:
+    """The column of unit names."""
+    return Column(head="单位", cell=lambda unit: unit or TOTAL, align="left")
+
+
+def measure_columns(facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName]) -> list[Column]:
+    """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units."""
+    columns: list[Column] = []
+    for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
+        columns.append(_value_column(facts, measure, units))
+        if facts.has_target(measure.id, units):
+            columns += _target_columns(facts, measure, units)
+    return columns
+
+
+def _value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:
+    write = _writer(facts, measure, units)
+
+    def cell(unit: UnitName) -> str:
+        value = facts.value(measure.id, unit)
+        return wording.starred(write(value.value), carried=value.carried > 0)
+
+    return Column(head=_head(measure), cell=cell)
+
+
+def _target_columns(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> list[Column]:
+    write = _writer(facts, measure, units)
+    columns = [
+        Column(head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)),
+        Column(head="完成率(%)", cell=lambda unit: wording.fixed_percent(facts.value(measure.id, unit).rate)),
+    ]
+    if facts.is_paced(measure):
+        columns.append(Column(head="较序时(百分点)", cell=lambda unit: gap_text(facts, facts.value(measure.id, unit))))
+    return columns
+
+
+def gap_text(facts: Facts, value: MeasureValue) -> str:
+    """Completion less pace, in percentage points with sign."""
+    return wording.DASH if value.rate is None else wording.signed(round_half_up((value.rate - facts.pace) * 100))
+
+
+def _head(measure: Measure) -> str:
+    return f"{measure.name}({table_unit(measure)})"
+
+
+def table_unit(measure: Measure) -> str:
+    """The unit printed in a table: investments in 亿元, other money in 万元."""
+    if measure.unit != "元":
+        return measure.unit
+    return "亿元" if "investment" in (measure.sum or "") else "万元"
+
+
+def _writer(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Callable[[int | Decimal | None], str]:
+    unit = table_unit(measure)
+    if unit == "%":
+        return lambda value: wording.fixed_percent(None if value is None else Decimal(value))
+    if unit == "亿元":
+        return lambda value: wording.hundred_millions(None if value is None else int(value))
+    if unit == "万元":
+        values = [facts.value(measure.id, name).value for name in units]
+        return whole_or_cents([int(value) for value in values if value is not None])
+    return lambda value: wording.quantity(None if value is None else int(value))
+
+
+def whole_or_cents(values: Sequence[int]) -> Callable[[int | Decimal | None], str]:
+    """Write 万元 with no decimals when all values are whole, else with two, so that a column lines up."""
+    places = 0 if all(value % 10_000 == 0 for value in values) else 2
+
+    def write(value: int | Decimal | None) -> str:
+        return wording.DASH if value is None else f"{round_half_up(Decimal(value) / 10_000, places):f}"
+
+    return write
+
+
+def build_table(
+    name: str,
+    caption: str,
+    columns: Sequence[Column],
+    units: Sequence[UnitName],
+    notes: Sequence[str] = (),
+) -> Table:
+    """A row for each unit; the city's row (None) is set bold."""
+    rows = tuple(tuple(column.cell(unit) for column in columns) for unit in units)
+    starred = any(cell.endswith(wording.CARRIED_MARK) for row in rows for cell in row)
+    return Table(
+        name=name,
+        caption=caption,
+        columns=tuple(
+            TableColumn(head=typeset(column.head), align=column.align, weight=fitting_weight(column.head, cells))
+            for column, cells in zip(columns, zip(*rows, strict=True), strict=True)
+        )
+        if rows
+        else (),
+        rows=rows,
+        notes=(*notes, *([CARRIED_NOTE] if starred else [])),
+        emphasis=tuple(index for index, unit in enumerate(units) if unit is None),
+    )
+
+
+HEAD_LINES = 3
+
+
+def fitting_weight(head: str, cells: Sequence[str]) -> float:
+    """A column's share of the width: its longest cell, or its head over three lines, and the margins."""
+    return 1 + max(wording.width(head) / HEAD_LINES, 2.5, *(wording.width(cell) for cell in cells))
+
+
+CARRIED_NOTE = "带*的数据含结转：本期未报送或待补正的项目，按上期已采用的累计数计入。"
+
+
+def text_table(name: str, caption: str, heads: Sequence[tuple[str, str, float]], rows: Sequence[Sequence[str]]) -> Table:
+    """A table of texts; heads are (head, alignment, weight)."""
+    return Table(
+        name=name,
+        caption=caption,
+        columns=tuple(TableColumn(head=typeset(head), align=align, weight=weight) for head, align, weight in heads),
+        rows=tuple(tuple(row) for row in rows),
+    )

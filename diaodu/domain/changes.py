@@ -1,0 +1,55 @@
+"""What differs between two texts of a paper: the list an issued period's re-run prints."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from diaodu.domain.blocks import Block, Figure, Heading, ListBlock, Paper, Paragraph, Quote, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One place that changed, with the words before and after."""
+
+    place: str
+    before: str
+    after: str
+
+
+def find_changes(before: Paper, after: Paper) -> list[Change]:
+    """Changes in reading order; the same text gives none."""
+    old, new = list(_lines(before)), list(_lines(after))
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    changes = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            changes += _paired(old[i1:i2], new[j1:j2])
+    return changes
+
+
+def _paired(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[Change]:
+    for at in range(max(len(old), len(new))):
+        before = old[at] if at < len(old) else ("", "")
+        after = new[at] if at < len(new) else ("", "")
+        yield Change(place=before[0] or after[0], before=before[1], after=after[1])
+
+
+def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "标题", paper.title
+    for title, blocks in (("正文", paper.blocks), *paper.attachments):
+        for block in blocks:
+            yield from _block_lines(title, block)
+
+
+def _block_lines(place: str, block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, Table):
+        heads = [column.head for column in block.columns]
+        for row in block.rows:
+            label = f"{block.caption} {row[0]} {row[1] if len(row) > 1 else ''}".strip()
+            yield label, "；".join(f"{head} {cell}" for head, cell in zip(heads, row, strict=True))
+    elif isinstance(block, ListBlock):
+        yield from ((place, item) for item in block.items)
+    elif isinstance(block, Heading | Paragraph | Quote):
+        yield place, block.text
+    elif isinstance(block, Figure):
+        yield block.caption, block.alt

@@ -1,0 +1,150 @@
+"""Findings (审核意见) in words: what the reader saw and what the rules failed, for the clerk who mends it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from diaodu.domain.form import Column, ColumnType, Form, Presence, ReaderRule, Rule
+from diaodu.domain.money import spell
+from diaodu.domain.reading import Problem
+from diaodu.domain.results import Finding
+from diaodu.domain.rows import Row, UnitFile, short_hash
+from diaodu.domain.states import Severity
+
+_KIND_WORDS = {
+    ColumnType.AMOUNT: "金额",
+    ColumnType.FOREIGN: "外币金额",
+    ColumnType.NUMBER: "数字",
+    ColumnType.DATE: "日期",
+    ColumnType.PRICE: "价格",
+    ColumnType.CHOICE: "选项",
+}
+_EXAMPLES = {
+    ColumnType.AMOUNT: "5000 或 1.2亿元",
+    ColumnType.FOREIGN: "300",
+    ColumnType.NUMBER: "120",
+    ColumnType.DATE: "2021-03-15 或 2021年3月",
+    ColumnType.PRICE: "4.6 或 0.55-0.60",
+}
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a rule's wording; a name nobody gives stays visible. No code is evaluated."""
+    return _FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
+
+
+def show(value: Any, kind: str) -> str:
+    """A canonical value as a clerk would write it: 500万元, 2021-03-15."""
+    if value is None:
+        return ""
+    return spell(int(value)) if kind == "money" else str(value)
+
+
+def parameter_words(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Plan parameters as text; amounts (yuan) in 万元 or 亿元."""
+    return {name: spell(v) if isinstance(v, int) else str(v) for name, v in parameters.items()}
+
+
+def column_words(column: Column) -> dict[str, str]:
+    """What a rule's wording can say of a column."""
+    return {
+        "header": column.header,
+        "kind": _KIND_WORDS.get(column.type, "文字"),
+        "example": _EXAMPLES.get(column.type, ""),
+        "unit": column.unit or "",
+        "choices": "、".join(choice.value for choice in column.choices),
+    }
+
+
+def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
+    """Severity of a house rule at a column: the milder one away from key cells, where it has one."""
+    if column is None or column.presence == Presence.KEY:
+        return wording.severity
+    return wording.optional_severity or wording.severity
+
+
+def failure_finding(form: Form, rule: Rule, row: Row, words: Mapping[str, str]) -> Finding:
+    """A rule that a row fails. `words` holds the plan's parameters as text."""
+    column = form.column(rule.place)
+    kinds = form.frame_columns
+    shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
+    value = row.raw.get(column.key) or show(row.values.get(column.key), kinds[column.key])
+    said = {**words, **shown, **column_words(column), "value": _spoken(row, column, kinds, value)}
+    return Finding(
+        id=short_hash(row.id, column.key, rule.id),
+        unit=row.unit,
+        form=form.form,
+        rule=rule.id,
+        severity=rule.severity,
+        file=row.file,
+        submission=row.submission,
+        sheet=row.sheet,
+        cell=row.cell(column.key),
+        row=row.row,
+        column=column.key,
+        record=row.id,
+        value=value,
+        message=fill(rule.message, said),
+        remedy=fill(rule.remedy, said),
+        clause=rule.clause,
+        project=str(row.values.get("name") or ""),
+    )
+
+
+def _spoken(row: Row, column: Column, kinds: Mapping[str, str], raw: str) -> str:
+    """The value in a sentence: money with its unit, whatever the sheet's."""
+    value = row.values.get(column.key)
+    return show(value, kinds[column.key]) if value is not None else raw
+
+
+def problem_finding(
+    form: Form, wording: ReaderRule, problem: Problem, row: Row, severity: Severity | None = None
+) -> Finding:
+    """Something the reader saw in a row's cell."""
+    column = form.column(problem.column)
+    said = {"value": problem.value, **column_words(column), **problem.detail}
+    return Finding(
+        id=short_hash(row.id, problem.column, problem.rule),
+        unit=row.unit,
+        form=form.form,
+        rule=problem.rule,
+        severity=severity or severity_at(wording, column),
+        file=row.file,
+        submission=row.submission,
+        sheet=row.sheet,
+        cell=problem.cell or row.cell(problem.column),
+        row=row.row,
+        column=problem.column,
+        record=row.id,
+        value=problem.value,
+        message=fill(wording.message, said),
+        remedy=fill(wording.remedy, said),
+        clause=wording.clause,
+        project=str(row.values.get("name") or ""),
+    )
+
+
+def file_finding(
+    file: UnitFile, wording: ReaderRule, problem: Problem, sheet: str = "", form: Form | None = None
+) -> Finding:
+    """Something about a sheet or a file as a whole."""
+    column = form.column(problem.column) if form and problem.column else None
+    said = {"value": problem.value, **(column_words(column) if column else {}), **problem.detail}
+    return Finding(
+        id=short_hash(file.unit, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
+        unit=file.unit,
+        form=form.form if form else "",
+        rule=problem.rule,
+        severity=severity_at(wording, column),
+        file=file.name,
+        submission=file.submission,
+        sheet=sheet,
+        cell=problem.cell,
+        row=problem.row,
+        column=problem.column,
+        value=problem.value,
+        message=fill(wording.message, said),
+        remedy=fill(wording.remedy, said),
+        clause=wording.clause,
+    )

@@ -1,0 +1,250 @@
+"""What the ledgers hold: plain values that go into the store and come out of it.
+
+Times are aware and in UTC. An empty text means "not known" or "not applicable"; None stands only where a
+moment or a number has not come yet.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from diaodu.domain.results import Finding
+from diaodu.domain.states import DeliveryState, PaperState, RecordState
+
+MAX_CONTENT_BYTES = 20 * 1024 * 1024
+
+
+def content_sha256(data: bytes) -> str:
+    """The name under which bytes are kept."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def key_id(*parts: object) -> str:
+    """Sixteen hex digits that are the same for the same parts, and for no others in practice."""
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A file as it arrives: `unit` is a code, or "" when the folder's name is nobody's."""
+
+    plan: str
+    period: str
+    unit: str
+    name: str
+    data: bytes
+    received_at: datetime
+    channel: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One received file (`form` ""), or one form's nil declaration (`sha256` ""); immutable."""
+
+    id: str
+    plan: str
+    period: str
+    unit: str
+    name: str
+    sha256: str
+    size: int
+    form: str
+    channel: str
+    sender: str
+    received_at: datetime
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether it declares that a form has nothing to report."""
+        return bool(self.form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row of a form. `address` maps column keys to cells; `data` holds canonical values."""
+
+    id: str
+    submission: str
+    plan: str
+    period: str
+    unit: str
+    form: str
+    file: str
+    sheet: str
+    row: int
+    state: RecordState
+    data: dict[str, Any]
+    address: dict[str, str] = field(default_factory=dict)
+    project: str = ""
+    name_key: str = ""
+    disputed: bool = False
+    """Claimed by two units and credited to the other: in no figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedFinding:
+    """A finding with the plan and period it stands in."""
+
+    plan: str
+    period: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A steward's 处理意见 on a finding; `expires` is a period, `confirmed_by` who in the unit, when, how."""
+
+    id: str
+    plan: str
+    period: str
+    finding: str
+    record: str = ""
+    column: str = ""
+    kind: str
+    reason: str
+    by: str
+    at: datetime
+    value: str = ""
+    confirmed_by: str = ""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One run of a period; `fence` tells it from every earlier and later one."""
+
+    id: str
+    plan: str
+    period: str
+    kind: str
+    state: str
+    fence: int
+    as_of: datetime
+    started_at: datetime
+    heartbeat_at: datetime
+    finished_at: datetime | None = None
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One address of a group in the registry; `unit` is a code or ""."""
+
+    group: str
+    name: str
+    address: str
+    unit: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientLine:
+    """A recipient as a line of the file that is imported."""
+
+    line: int
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The active recipients of some groups, and the hash an approval binds."""
+
+    sha256: str
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRule:
+    """Where a kind's numbers start when nothing of it was ever issued here; a later year starts with 1."""
+
+    first_issue: int = 1
+    first_total_issue: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """第N期(总第M期); None for a kind that is not numbered."""
+
+    issue: int | None = None
+    total_issue: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """A paper's life. A `superseded` draft was replaced by a later one before it was issued."""
+
+    id: str
+    plan: str
+    period: str
+    kind: str
+    revision: int
+    state: PaperState
+    sha256: str
+    superseded: bool
+    created_at: datetime
+    issue: int | None = None
+    total_issue: int | None = None
+    issued_on: date | None = None
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    issued_by: str = ""
+    issued_at: datetime | None = None
+    recipients_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A composed message to one recipient, not yet in the outbox.
+
+    `paper` is a paper's id, or for other mails a reference of their own such as `returned:<submission>`.
+    """
+
+    paper: str
+    plan: str
+    period: str
+    kind: str
+    recipient: str
+    message_id: str
+    data: bytes
+    revision: int = 0
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What issuing freezes: the faces with numbers and date in them, and the letters to send."""
+
+    faces: Mapping[str, bytes]
+    letters: tuple[Letter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one recipient (发送记录); `sent_to` is the envelope's address once it is sent."""
+
+    id: str
+    paper: str
+    plan: str
+    period: str
+    kind: str
+    revision: int
+    recipient: str
+    name: str
+    unit: str
+    message_id: str
+    sha256: str
+    state: DeliveryState
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    fence: int = 0
+    worker: str = ""
+    lease_until: datetime | None = None
+    first_attempt_at: datetime | None = None
+    settled_at: datetime | None = None
+    sent_to: str = ""
+    detail: str = ""

@@ -1,0 +1,44 @@
+"""Money: an integer number of yuan in code and database; people read and write 万元 and 亿元."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+"""RMB units and their size in yuan."""
+
+_PLAN_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(元|千元|万元|百万元|亿元)$")
+
+
+def to_yuan(number: Decimal, unit: str) -> int:
+    """Multiply by the unit and round half-up to whole yuan."""
+    return int((number * UNITS[unit]).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def parse_plan_amount(text: str) -> int:
+    """Read an amount as plan files write it, e.g. 500万元.
+
+    Raises:
+        ValueError: the text is no number with one of the RMB units.
+    """
+    found = _PLAN_AMOUNT.match(text.strip())
+    if not found:
+        raise ValueError(f"金额 {text!r} 应写成 500万元、1.2亿元 一类")
+    return to_yuan(Decimal(found[1]), found[2])
+
+
+def round_half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Round half-up, as every printed figure is."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def in_unit(yuan: int, unit: str, places: int = 2) -> str:
+    """Write yuan in a unit with a fixed number of decimals: 1234500000 → 12.35 for 亿元."""
+    return f"{round_half_up(Decimal(yuan) / UNITS[unit], places):f}"
+
+
+def spell(yuan: int) -> str:
+    """Write an amount for a sentence: 亿元 from one 亿 up, else 万元; no superfluous zeros."""
+    unit = "亿元" if abs(yuan) >= UNITS["亿元"] else "万元"
+    places = 2 if unit == "亿元" else 2
+    number = in_unit(yuan, unit, places)
+    return f"{number.rstrip('0').rstrip('.')}{unit}"

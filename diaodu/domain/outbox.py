@@ -1,0 +1,155 @@
+"""The outbox's policy: what a server's reply means, when to try again, when to give up.
+
+A message counts as sent only on the server's word after the final dot. Once DATA began and that word is
+missing nobody knows, and the machine never sends again. Source: RELIABILITY, Outbox; RFC 5321 4.2, 4.5.3.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from diaodu.domain.ledger import Delivery
+from diaodu.domain.states import DELIVERY_MOVES, DeliveryState
+
+LEASE = timedelta(minutes=15)
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=4)
+WAIT_SPREAD = 0.2
+GIVE_UP_AFTER = timedelta(hours=48)
+
+# The server wants other credentials: the fault is the setting's, not the recipient's. 535 and its kin.
+CREDENTIAL_CODES = frozenset({530, 534, 535, 538})
+
+
+class Stage(StrEnum):
+    """How far a message had come when the reply, or the silence, came."""
+
+    CONNECT = "connect"  # connection, TLS, greeting, login
+    ENVELOPE = "envelope"  # MAIL, RCPT
+    DATA = "data"  # DATA and everything after it
+
+
+class Verdict(StrEnum):
+    """What a reply means for the message."""
+
+    GO_ON = "go_on"
+    SENT = "sent"
+    RETRY = "retry"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    STOP = "stop"  # the queue stops; the message stays as it was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A server's reply; `code` is None when the connection was lost or timed out instead."""
+
+    code: int | None
+    text: str = ""
+
+    def __str__(self) -> str:
+        """For the ledger's detail column: at most 500 characters."""
+        return f"{self.code or '连接中断'} {self.text}".strip()[:500]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How an attempt ends: the delivery's next state and, for ready, when it may be tried again."""
+
+    state: DeliveryState
+    detail: str = ""
+    next_attempt_at: datetime | None = None
+    sent_to: str = ""
+    attempted: bool = True
+    """Whether it counts as an attempt; a queue that stopped has not tried."""
+
+
+def message_id_of(paper: str, revision: int, recipient: str, kind: str, domain: str) -> str:
+    """The Message-ID of a delivery: the same for the same, another for a correction."""
+    parts = "\x1f".join((paper, str(revision), recipient, kind))
+    return f"<{hashlib.sha256(parts.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def judge(stage: Stage, code: int | None) -> Verdict:
+    """What a reply code at a stage means."""
+    if stage is not Stage.DATA and code in CREDENTIAL_CODES:
+        return Verdict.STOP
+    if stage is Stage.CONNECT:
+        return _ok(code, Verdict.GO_ON) or Verdict.RETRY
+    if stage is Stage.ENVELOPE:
+        return _ok(code, Verdict.GO_ON) or _refusal(code) or Verdict.RETRY
+    return _ok(code, Verdict.SENT) or _refusal(code) or Verdict.UNKNOWN
+
+
+def _ok(code: int | None, verdict: Verdict) -> Verdict | None:
+    return verdict if code is not None and code // 100 == 2 else None  # noqa: PLR2004 - RFC 5321 4.2.1
+
+
+def _refusal(code: int | None) -> Verdict | None:
+    kinds = {4: Verdict.RETRY, 5: Verdict.REFUSED}
+    return None if code is None else kinds.get(code // 100)
+
+
+def settle_as(verdict: Verdict, reply: Reply, delivery: Delivery, now: datetime) -> Settlement:
+    """The end of an attempt that did not go on.
+
+    RETRY gives up 48 hours after the first attempt; STOP puts the message back at once.
+    """
+    if verdict is Verdict.RETRY:
+        return _retry(reply, delivery, now)
+    if verdict is Verdict.STOP:
+        return Settlement(state=DeliveryState.READY, detail=str(reply), next_attempt_at=now, attempted=False)
+    return Settlement(state=DeliveryState(_ENDS[verdict]), detail=str(reply))
+
+
+_ENDS = {
+    Verdict.SENT: DeliveryState.SENT,
+    Verdict.REFUSED: DeliveryState.FAILED,
+    Verdict.UNKNOWN: DeliveryState.UNKNOWN,
+}
+
+
+def _retry(reply: Reply, delivery: Delivery, now: datetime) -> Settlement:
+    began = delivery.first_attempt_at or now
+    if now - began >= GIVE_UP_AFTER:
+        return Settlement(state=DeliveryState.FAILED, detail=f"48 小时未能发出: {reply}")
+    attempts = delivery.attempts + 1  # as the claim saw it, before this one
+    again = now + wait_after(attempts, spread_of(delivery.message_id, attempts))
+    return Settlement(state=DeliveryState.READY, detail=str(reply), next_attempt_at=again)
+
+
+def wait_after(attempts: int, spread: float) -> timedelta:
+    """The wait after so many attempts: 5 minutes doubling to 4 hours, ± 20 % (`spread` from −1 to 1)."""
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT) * (1 + WAIT_SPREAD * spread)
+
+
+def spread_of(message_id: str, attempts: int) -> float:
+    """A number from −1 to 1 that differs between messages, so that they don't all come back at once."""
+    digest = hashlib.sha256(f"{message_id} {attempts}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / (2**31 - 0.5) - 1
+
+
+def is_allowed(address: str, domains: Collection[str]) -> bool:
+    """Whether an address lies in one of the domains; no domains at all means any."""
+    return not domains or address.rpartition("@")[2].lower() in {domain.lower() for domain in domains}
+
+
+def machine_origins(target: DeliveryState) -> frozenset[DeliveryState]:
+    """States from which the sender itself may move a delivery to `target`.
+
+    What failed or is unknown is a person's to put back. Only one word comes late and still counts: the
+    server's acceptance, after the lease was over and the delivery was set down as unknown.
+    """
+    moving = {DeliveryState.CLAIMED, DeliveryState.SENDING}
+    if target is DeliveryState.SENT:
+        moving |= {DeliveryState.UNKNOWN}
+    return frozenset(state for state in moving if target in DELIVERY_MOVES[state])
+
+
+def person_origins(target: DeliveryState) -> frozenset[DeliveryState]:
+    """States from which a person may move a delivery to `target`."""
+    asked = (DeliveryState.UNKNOWN, DeliveryState.FAILED)
+    return frozenset(state for state in asked if target in DELIVERY_MOVES[state])

@@ -1,0 +1,169 @@
+"""What a run finds out: plain values that cross from one step of the month to the next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One 审核意见: where, what is wrong, and how to mend it.
+
+    `id` is the same for the same fault of the same file, however often the month is run, so that a
+    steward's decision stays with it.
+    """
+
+    id: str
+    unit: str
+    form: str
+    rule: str
+    severity: str
+    file: str = ""
+    submission: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int = 0
+    column: str = ""
+    record: str = ""
+    value: str = ""
+    message: str = ""
+    remedy: str = ""
+    clause: str = ""
+    project: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCounts:
+    """read = accepted + held + waived; `unread` counts body rows of sheets that were not read."""
+
+    read: int = 0
+    accepted: int = 0
+    held: int = 0
+    waived: int = 0
+    unread: int = 0
+
+    def __add__(self, other: "RowCounts") -> "RowCounts":
+        """Add field by field."""
+        return RowCounts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One received file of a unit."""
+
+    name: str
+    sha256: str
+    received_at: datetime
+    outcome: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitReport:
+    """How a unit reported for the period, form by form."""
+
+    unit: str
+    code: str
+    unit_class: str
+    state: str
+    forms: dict[str, str]
+    files: tuple[FileEntry, ...] = ()
+    rows: RowCounts = RowCounts()
+    form_rows: dict[str, RowCounts] = field(default_factory=dict)
+    received_at: datetime | None = None
+    attachments: tuple[str, ...] = ()
+    first_version: RowCounts = RowCounts()
+    """Rows of the first version handed in on time (else of the first), for 报送质量."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureValue:
+    """A measure of one unit, or of the city (`unit` None).
+
+    Money is whole yuan; a rate has n and of (yuan or counts) and its value to six decimals, None when
+    of is 0. `target` None: none stands. `carried` is the part carried over from last month.
+    """
+
+    measure: str
+    unit: str | None
+    value: int | Decimal | None
+    n: int | None = None
+    of: int | None = None
+    target: int | None = None
+    rate: Decimal | None = None
+    carried: int = 0
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointRow:
+    """One item of a unit's score: clause, what went in, how it was computed, points of how many."""
+
+    item: str
+    clause: str
+    points: Decimal | None
+    of: Decimal
+    inputs: dict[str, str]
+    formula: str
+    records: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitScore:
+    """A unit's score and its rank within the class; `reason` says why there is no rank."""
+
+    unit: str
+    unit_class: str
+    points: Decimal | None
+    rank: int | None
+    reason: str | None
+    tied: bool
+    grade: str | None
+    items: tuple[PointRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetValue:
+    """A target line by line: met is None while it is not yet due or 未下达."""
+
+    unit: str | None
+    measure: str
+    clause: str
+    target: int | None
+    value: int | None
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """What a clause makes of the scores: computed and printed as a draft, a person signs."""
+
+    unit: str
+    clause: str
+    kind: str
+    yuan: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Figures and judgements of one period as of one moment."""
+
+    reports: tuple[UnitReport, ...]
+    findings: tuple[Finding, ...]
+    measures: tuple[MeasureValue, ...]
+    targets: tuple[TargetValue, ...]
+    scores: tuple[UnitScore, ...]
+    consequences: tuple[Consequence, ...] = ()
+    records: dict[str, Any] = field(default_factory=dict)
+    """Form → frame of the records in the figures: the form's columns and `unit`, `record`."""
+
+    def measure(self, name: str, unit: str | None = None) -> MeasureValue:
+        """One measure's value; raises KeyError when the plan has no such measure."""
+        for value in self.measures:
+            if value.measure == name and value.unit == unit:
+                return value
+        raise KeyError((name, unit))

@@ -1,0 +1,123 @@
+"""Settings: environment (DIAODU_…) before `diaodu.toml` in the home folder before the default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from diaodu.domain.errors import UserError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting's name, what it is for, its default and whether it is a secret."""
+
+    name: str
+    purpose: str
+    default: str = ""
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting(name="HOME", purpose="数据库、文书、日志所在文件夹", default="var"),
+    Setting(name="DATABASE_URL", purpose="数据库; 默认为 HOME 内的 SQLite", secret=True),
+    Setting(name="PLANS", purpose="本市自有方案所在文件夹"),
+    Setting(name="FONTS", purpose="公文字体所在文件夹(方正小标宋、仿宋等)"),
+    Setting(name="SMTP_URL", purpose="发信服务器, 如 smtps://user@host:465", secret=True),
+    Setting(name="SMTP_FROM", purpose="发件人地址"),
+    Setting(name="SMTP_PASSWORD", purpose="发信密码; 不设则取系统密钥环", secret=True),
+    Setting(name="SMTP_DOMAINS", purpose="允许的收件域名, 逗号分隔; 不设则不限"),
+    Setting(name="SMTP_SANDBOX", purpose="演练: 全部邮件只发往这一地址"),
+    Setting(name="IMAP_URL", purpose="收件邮箱", secret=True),
+    Setting(name="INTAKE", purpose="日常收件的投递文件夹, 内含 方案/报告期/单位 三级"),
+    Setting(name="TASK_RUNNER", purpose="threads, dask 或 dask://scheduler:8786", default="threads"),
+)
+"""Every setting there is; `diaodu doctor` lists them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A setting's value and where it came from."""
+
+    setting: Setting
+    value: str
+    source: str
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be shown: secrets masked, but for the part that says which server."""
+        if not self.setting.secret or not self.value:
+            return self.value
+        scheme, separator, rest = self.value.partition("://")
+        return f"{scheme}://{'***@' if '@' in rest else ''}{rest.rpartition('@')[2]}" if separator else "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, resolved once at the edge of the program."""
+
+    values: Mapping[str, Value]
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a setting, "" when it is not set."""
+        return self.values[name].value
+
+    @property
+    def home(self) -> Path:
+        """The home folder, absolute."""
+        return Path(self["HOME"]).resolve()
+
+    @property
+    def database_url(self) -> str:
+        """The database's address."""
+        return self["DATABASE_URL"] or f"sqlite:///{self.home / 'diaodu.db'}"
+
+    def folder(self, name: str) -> Path | None:
+        """A folder setting, None when it is not set.
+
+        Raises:
+            UserError: it is set and there is no such folder.
+        """
+        if not self[name]:
+            return None
+        path = Path(self[name])
+        if not path.is_dir():
+            raise UserError(f"设置 DIAODU_{name}", f"{path} 不是文件夹", "一个已有的文件夹", "系统管理员")
+        return path
+
+
+def load_settings(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Settings:
+    """Read the settings; `home` overrides DIAODU_HOME (demo, tests).
+
+    Raises:
+        UserError: diaodu.toml is no TOML or has an unknown key.
+    """
+    environ = os.environ if environ is None else environ
+    folder = home or Path(environ.get("DIAODU_HOME") or "var")
+    written = _read_toml(folder / "diaodu.toml")
+    values = {setting.name: _resolve(setting, environ, written) for setting in SETTINGS}
+    if home is not None:
+        values["HOME"] = Value(setting=SETTINGS[0], value=str(home), source="命令")
+    return Settings(values=values)
+
+
+def _resolve(setting: Setting, environ: Mapping[str, str], written: Mapping[str, str]) -> Value:
+    if value := environ.get(f"DIAODU_{setting.name}"):
+        return Value(setting=setting, value=value, source="环境变量")
+    if value := written.get(setting.name.lower()):
+        return Value(setting=setting, value=value, source="diaodu.toml")
+    return Value(setting=setting, value=setting.default, source="默认")
+
+
+def _read_toml(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(str(path), f"不是有效的 TOML: {error}", "键 = \"值\"", "系统管理员") from error
+    known = {setting.name.lower() for setting in SETTINGS}
+    if unknown := sorted(set(data) - known):
+        raise UserError(str(path), f"不认识的设置 {', '.join(unknown)}", f"可用 {', '.join(sorted(known))}", "系统管理员")
+    return {key: str(value) for key, value in data.items()}

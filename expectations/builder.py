@@ -1,0 +1,85 @@
+"""From a form's YAML to a Great Expectations suite: only the expectations listed here can be named."""
+
+from typing import Any
+
+import great_expectations.expectations as gxe
+
+from diaodu.domain.conditions import Condition, fill_parameters
+from diaodu.domain.form import ColumnType, Form, Presence, Rule
+from diaodu.domain.masks import operand
+from expectations.conditions import to_row_condition
+
+ALLOWED = {
+    "expect_column_values_to_not_be_null": gxe.ExpectColumnValuesToNotBeNull,
+    "expect_column_values_to_be_in_set": gxe.ExpectColumnValuesToBeInSet,
+    "expect_column_values_to_not_be_in_set": gxe.ExpectColumnValuesToNotBeInSet,
+    "expect_column_values_to_be_between": gxe.ExpectColumnValuesToBeBetween,
+    "expect_column_values_to_match_regex": gxe.ExpectColumnValuesToMatchRegex,
+    "expect_column_value_lengths_to_be_between": gxe.ExpectColumnValueLengthsToBeBetween,
+    "expect_column_pair_values_a_to_be_greater_than_b": gxe.ExpectColumnPairValuesAToBeGreaterThanB,
+}
+"""What a form may ask of its rows. A steward's text is never evaluated."""
+
+
+def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:
+    """All rules of a form: those its columns imply (F-REQ, F-MISS, F-CHOICE), then those it states."""
+    implied = [_presence_rule(form, column, house) for column in form.columns if column.presence != Presence.OPTIONAL]
+    choices = [_choice_rule(column, house) for column in form.columns if column.type == ColumnType.CHOICE]
+    return (*implied, *choices, *form.rules)
+
+
+def _presence_rule(form: Form, column: Any, house: dict[str, Any]) -> Rule:
+    wording = house["F-REQ" if column.presence == Presence.KEY else "F-MISS"]
+    return Rule(
+        id=wording.id,
+        expect="expect_column_values_to_not_be_null",
+        column=column.key,
+        where=column.required_when,
+        severity=wording.severity,
+        message=wording.message,
+        remedy=wording.remedy,
+    )
+
+
+def _choice_rule(column: Any, house: dict[str, Any]) -> Rule:
+    wording = house["F-CHOICE"]
+    milder = wording.optional_severity or wording.severity
+    return Rule(
+        id=wording.id,
+        expect="expect_column_values_to_be_in_set",
+        column=column.key,
+        kwargs={"value_set": [choice.value for choice in column.choices]},
+        severity=wording.severity if column.presence == Presence.KEY else milder,
+        message=wording.message,
+        remedy=wording.remedy,
+    )
+
+
+def build_expectation(rule: Rule, kinds: dict[str, str], parameters: dict[str, Any]) -> gxe.Expectation:
+    """Make the expectation of a rule with the plan's parameters filled in.
+
+    Raises:
+        ValueError: the rule names an expectation that is not allowed, or a parameter the plan lacks.
+    """
+    if rule.expect not in ALLOWED:
+        raise ValueError(f"规则 {rule.id}: {rule.expect} 不可用, 可用 {', '.join(sorted(ALLOWED))}")
+    where: Condition | None = fill_parameters(rule.where, parameters)
+    arguments = {name: value for name, value in _columns(rule).items() if value}
+    kind = kinds[rule.inputs[0]]
+    for name, value in fill_parameters(rule.kwargs, parameters).items():
+        arguments[name] = _bound(value, kind) if name in {"min_value", "max_value"} else value
+    if "column_A" in arguments:
+        arguments["ignore_row_if"] = "either_value_is_missing"
+    condition = to_row_condition(where, kinds)
+    if condition is not None:
+        arguments["row_condition"] = condition
+    return ALLOWED[rule.expect](**arguments)
+
+
+def _columns(rule: Rule) -> dict[str, str | None]:
+    return {"column": rule.column, "column_A": rule.column_A, "column_B": rule.column_B}
+
+
+def _bound(value: Any, kind: str) -> Any:
+    bound = operand(value, kind)
+    return bound.to_pydatetime() if kind == "date" else bound

@@ -1,0 +1,1 @@
+"""WHEN: Prefect flows, whose bodies read as the process."""

@@ -1,0 +1,55 @@
+"""What a run shows in Prefect's UI: who reported, what failed, the bulletin's text. Never people's data."""
+
+from collections import Counter
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from diaodu.domain.blocks import Imprint, paper_from_json
+from diaodu.domain.states import STATE_WORDS
+from tasks.draft import BULLETIN
+from tasks.month import Month
+
+MOST_ROWS = 50
+
+
+def _key(month: Month, what: str) -> str:
+    """Artifact keys are lower-case ASCII with dashes."""
+    plan, period = month.key
+    return f"{plan}-{period}-{what}".lower()
+
+
+def show_reports(month: Month) -> None:
+    """Who reported, form by form."""
+    titles = {name: form.title for name, form in month.folder.forms.items()}
+    rows = [
+        {
+            "单位": report.unit,
+            "报送": STATE_WORDS[report.state],
+            **{titles[form]: STATE_WORDS[state] for form, state in report.forms.items()},
+            "读取": report.rows.read,
+            "待补正": report.rows.held,
+        }
+        for report in month.store.validation.reports(*month.key)
+    ]
+    create_table_artifact(key=_key(month, "reports"), table=rows[:MOST_ROWS], description="报送情况")
+
+
+def show_findings(month: Month) -> None:
+    """How many findings of each rule, by severity."""
+    findings = month.store.validation.findings(*month.key)
+    counted = Counter((finding.rule, str(finding.severity)) for finding in findings)
+    rows = [
+        {"规则": rule, "处理": STATE_WORDS[severity], "条数": count}
+        for (rule, severity), count in sorted(counted.items())
+    ]
+    create_table_artifact(key=_key(month, "findings"), table=rows[:MOST_ROWS], description="审核意见汇总")
+
+
+def show_bulletin(month: Month) -> None:
+    """The bulletin as text."""
+    from diaodu.adapters.renderers.text import paper_text
+
+    row = month.store.papers.latest(*month.key, BULLETIN)
+    if row is not None:
+        text = paper_text(paper_from_json(month.store.papers.text_of(row.id)), Imprint())
+        create_markdown_artifact(key=_key(month, "bulletin"), markdown=text, description="简报草稿")

@@ -1,0 +1,74 @@
+"""The ticking calendar: at each tick every plan's periods that are due and not done are run."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import flow
+from prefect.runtime import flow_run
+
+from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.domain.errors import BusyError
+from diaodu.domain.job import Job
+from diaodu.domain.ledger import RunRow
+from diaodu.domain.plan import Plan
+from diaodu.domain.states import PaperState
+from diaodu.domain.tick import DueAct, PeriodHistory, find_due
+from diaodu.settings import load_settings
+from flows.period import run_period
+from tasks.draft import BULLETIN
+from tasks.month import open_month
+
+ENDED_WELL = ("done", "waiting")
+
+
+@flow(name="calendar", flow_run_name="调度日历")
+def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[str, Any]]:
+    """Run what is due at the tick's scheduled moment, of the plans named or of all.
+
+    Each act is a period run of its own; one that another machine holds is left to it.
+    """
+    moment = _moment(now)
+    done = []
+    for name in plans or list_plans(load_settings().folder("PLANS")):
+        plan = load_plan(name, load_settings().folder("PLANS"))
+        for act in find_due(plan, moment, lambda period, plan=plan: _history(plan, period)):
+            done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": _run(plan, act, moment)})
+    return done
+
+
+def _moment(now: str | None) -> datetime:
+    """The moment told, else when this tick was scheduled, else now; always with its zone."""
+    if now:
+        told = datetime.fromisoformat(now)
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
+    scheduled = flow_run.scheduled_start_time
+    return scheduled if scheduled is not None else datetime.now(UTC)
+
+
+def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
+    job = Job(
+        plan=plan.plan,
+        period=act.period,
+        as_of=moment.isoformat(),
+        kind="prepare" if act.kind == "prepare" else "publish",
+        may_issue=act.kind == "publish",
+    )
+    try:
+        return str(run_period(job)["released"]["outcome"])
+    except BusyError:
+        return "busy"
+
+
+def _history(plan: Plan, period: str) -> PeriodHistory:
+    month = open_month(plan.plan, period)
+    runs = month.store.runs.list(*month.key)
+    paper = month.store.papers.latest(*month.key, BULLETIN)
+    return PeriodHistory(
+        prepared=any(_ended_well(run) for run in runs),
+        published=paper is not None and paper.state is PaperState.ISSUED,
+        has_submissions=bool(month.store.submissions.list(*month.key)),
+    )
+
+
+def _ended_well(run: RunRow) -> bool:
+    return run.state in ENDED_WELL and run.kind in {"prepare", "publish", "demo"}

@@ -1,0 +1,1 @@
+"""HOW: one module a step, in the order of the month."""

@@ -1,0 +1,47 @@
+"""Aggregate: measures and targets of the period, from the records in the figures."""
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from diaodu.domain.assessment import dump_measures
+from diaodu.domain.frames import make_frame
+from diaodu.domain.measures import compute_measures, judge_targets
+from diaodu.domain.plan import Unit
+from diaodu.domain.states import RecordState
+from tasks.month import Month
+from tasks.validate import HAS_REPORTED
+
+IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
+
+
+def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
+    """Form → records in the figures: accepted and waived, less those whose credit another unit has.
+
+    Each frame has the form's columns, `unit` (name) and `record` (id), in the order handed in.
+    """
+    records = month.store.validation.records(*month.key, states=IN_FIGURES)
+    frames = {}
+    for due in month.plan.forms:
+        rows = [{**r.data, "unit": r.unit, "record": r.id} for r in records if r.form == due.form and not r.disputed]
+        frames[due.form] = make_frame(month.folder.forms[due.form], rows, ("unit", "record"))
+    return frames
+
+
+def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
+    """Units of the period that reported, and those that did not."""
+    states = {report.unit: report.state for report in month.store.validation.reports(*month.key)}
+    units = month.plan.units_in(month.period.start, month.period.end)
+    reporting = [unit for unit in units if states.get(unit.name) in HAS_REPORTED]
+    return reporting, [unit for unit in units if unit not in reporting]
+
+
+def aggregate_period(month: Month) -> int:
+    """Compute every measure and judge every target; keep them with the period. How many measures."""
+    reporting, silent = split_units(month)
+    values = compute_measures(month.plan, month.period, figure_frames(month), reporting, silent)
+    targets = judge_targets(month.plan, values, month.period.end)
+    figures = {"measures": dump_measures(values), "targets": [asdict(target) for target in targets]}
+    month.store.assessments.put(*month.key, month.run, figures)
+    return len(values)
+

@@ -1,0 +1,85 @@
+"""Draft (拟稿): the period's bulletin as structured text and as faces, kept and written out."""
+
+from typing import Any
+
+from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.text import paper_text
+from diaodu.adapters.renderers.typst import render_pdf
+from diaodu.domain.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.changes import Change, find_changes
+from diaodu.domain.ledger import PaperRow
+from diaodu.domain.states import PaperState
+from tasks.aggregate import figure_frames
+from tasks.assessment import load_assessment
+from tasks.compile import compile_bulletin
+from tasks.month import Month
+from tasks.places import paper_paths
+
+BULLETIN = "bulletin"
+
+
+def draft_bulletin(month: Month) -> str:
+    """Compile the bulletin; keep it as the period's draft unless it has been issued. Its id."""
+    paper = compile_paper(month)
+    current = month.store.papers.latest(*month.key, BULLETIN)
+    if current is not None and current.state is PaperState.ISSUED:
+        return current.id
+    faces = render_faces(month, paper, Imprint())
+    row = month.store.papers.save_draft(
+        *month.key,
+        BULLETIN,
+        structured=paper.to_json(),
+        sha256=paper.sha256,
+        pinned=_pinned(month),
+        faces=faces,
+        at=month.now(),
+        run=month.run,
+    )
+    write_faces(month, faces, None)
+    return row.id
+
+
+def compile_paper(month: Month) -> Paper:
+    """The bulletin's text from the period as it stands in the ledgers."""
+    assessment = load_assessment(month)
+    assessment.records.update(figure_frames(month))
+    own = month.folder.path / "templates"
+    return compile_bulletin(
+        month.plan,
+        month.period,
+        assessment,
+        forms=month.folder.forms,
+        own_templates=own if own.is_dir() else None,
+    )
+
+
+def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
+    """The paper's faces by name: pdf, html (the mail's body) and text."""
+    return {
+        "pdf": render_pdf(paper, imprint, month.settings.folder("FONTS")),
+        "html": render_html(paper, imprint).encode(),
+        "txt": paper_text(paper, imprint).encode(),
+    }
+
+
+def write_faces(month: Month, faces: dict[str, bytes], issue: int | None) -> dict[str, str]:
+    """Write the faces beside each other; face → path."""
+    paths = paper_paths(month, issue)
+    return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
+
+
+def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
+    """What the period's bulletin would say differently today."""
+    before = paper_from_json(month.store.papers.text_of(issued.id))
+    return find_changes(before, compile_paper(month))
+
+
+def _pinned(month: Month) -> dict[str, Any]:
+    """What the draft was made of: plan hash, submissions, decisions; enough to make it again."""
+    return {
+        "plan_sha256": month.folder.sha256,
+        "as_of": month.as_of.isoformat(),
+        "submissions": [s.id for s in month.store.submissions.list(*month.key, month.as_of)],
+        "decisions": [d.id for d in month.store.decisions.list(*month.key)],
+    }

@@ -1,0 +1,218 @@
+"""Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from diaodu.adapters.plan_files import PlanFolder
+from diaodu.adapters.reader.correction import read_value
+from diaodu.domain.derive import add_derived, identity_keys
+from diaodu.domain.findings import (
+    failure_finding,
+    file_finding,
+    parameter_words,
+    problem_finding,
+    severity_at,
+)
+from diaodu.domain.form import Form, Rule
+from diaodu.domain.frames import batch_frame, make_frame
+from diaodu.domain.ledger import Decision
+from diaodu.domain.masks import mask
+from diaodu.domain.period import Period
+from diaodu.domain.reading import Problem, ReadingContext, ReadSheet
+from diaodu.domain.results import Finding, RowCounts
+from diaodu.domain.review import record_state
+from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of
+from diaodu.domain.states import DecisionKind, RecordState, Severity
+
+IMPLIED_RULES = {"F-REQ", "F-MISS", "F-CHOICE"}
+"""Rules that say nothing where the reader already found the cell unreadable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedForm:
+    """Rows of a form with their findings and states; `keys` is each record's identity or None."""
+
+    form: Form
+    rows: list[Row]
+    findings: list[Finding]
+    states: dict[str, RecordState]
+    keys: dict[str, str | None]
+    first_counts: dict[str, RowCounts] = field(default_factory=dict)
+    """Unit → rows of the first version, as the machine judged them."""
+
+
+def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
+    """The plan's parameters and the period's days, for rules and measures."""
+    return folder.plan.parameter_values | {
+        "period_start": period.start.isoformat(),
+        "period_end": period.end.isoformat(),
+        "year_start": period.year_start.isoformat(),
+    }
+
+
+def validate_form(
+    folder: PlanFolder,
+    form: Form,
+    files: Sequence[UnitFile],
+    standing: Mapping[str, Decision],
+    parameters: dict[str, Any],
+    context: ReadingContext,
+) -> ValidatedForm:
+    """Judge every row of a form, of all units in one batch.
+
+    Corrections are put in first, so that an edit is validated like any other value.
+    """
+    # Great Expectations takes nine seconds to import: only here, where it is needed.
+    from expectations.batch import find_failures
+    from expectations.builder import rules_of
+
+    rows = [row for file in files for row in rows_of(form.form, file)]
+    _put_in_corrections(form, rows, standing, context)
+    frame = add_derived(form, _frame(form, rows))
+    rules = rules_of(form, folder.house_rules)
+    failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
+    words = parameter_words(parameters)
+    findings = [
+        *_reader_findings(folder, form, rows, frame),
+        *_rule_findings(form, rules, failures, rows, words),
+    ]
+    return _judged(form, rows, findings, frame, dict(standing))
+
+
+def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
+    values = [{**row.values, "unit": row.unit, "version": row.version} for row in rows]
+    return make_frame(form, values, ("unit", "version"))
+
+
+def _put_in_corrections(
+    form: Form, rows: Iterable[Row], standing: Mapping[str, Decision], context: ReadingContext
+) -> None:
+    corrections: dict[str, list[Decision]] = {}
+    for decision in standing.values():
+        if decision.kind == DecisionKind.CORRECT:
+            corrections.setdefault(decision.record, []).append(decision)
+    for row in rows:
+        for decision in corrections.get(row.id, []):
+            correct_cell(form, row, decision.column, decision.value, context)
+
+
+def correct_cell(form: Form, row: Row, column: str, text: str, context: ReadingContext) -> None:
+    """Read a steward's value as if it stood in the cell; what was said of the old one falls away."""
+    values, problems = read_value(form.column(column), text, context)
+    row.values.update(values)
+    row.raw = {**row.raw, column: text}
+    row.problems = [problem for problem in row.problems if problem.column != column] + problems
+    row.corrected.add(column)
+
+
+def _reader_findings(folder: PlanFolder, form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> list[Finding]:
+    cases = [(case, mask(frame, case.where)) for case in form.severity_cases]
+    findings = []
+    for position, row in enumerate(rows):
+        for problem in row.problems:
+            wording = folder.house_rules[problem.rule]
+            severity = severity_at(wording, form.column(problem.column))
+            for case, met in cases:
+                if (case.column, case.rule) == (problem.column, problem.rule) and met.iloc[position]:
+                    severity = case.severity
+            findings.append(problem_finding(form, wording, problem, row, severity))
+    return findings
+
+
+def _rule_findings(
+    form: Form, rules: Sequence[Rule], failures: Sequence[list[int]], rows: Sequence[Row], words: Mapping[str, str]
+) -> list[Finding]:
+    unreadable = [{p.column for p in row.problems if row.values.get(p.column) is None} for row in rows]
+    return [
+        failure_finding(form, rule, rows[position], {**words, **_twin(form, rule, rows, position)})
+        for rule, positions in zip(rules, failures, strict=False)
+        for position in positions
+        if not (rule.id in IMPLIED_RULES and rule.place in unreadable[position])
+    ]
+
+
+def _twin(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
+    """For F-DUP: the row that the record repeats."""
+    if rule.id != "F-DUP":
+        return {}
+    row = rows[position]
+    earlier = (r for r in rows[:position] if (r.unit, r.version) == (row.unit, row.version))
+    same = [form.identity, [row.values.get(key) for key in form.identity]]
+    twin = next((r for r in earlier if [r.values.get(key) for key in same[0]] == same[1]), None)
+    return {"first": f"“{twin.sheet}”第{twin.row}行" if twin else "前面的记录"}
+
+
+def _judged(
+    form: Form, rows: list[Row], findings: list[Finding], frame: pd.DataFrame, standing: dict[str, Decision]
+) -> ValidatedForm:
+    by_record: dict[str, list[Finding]] = {}
+    for finding in _one_each(findings):
+        by_record.setdefault(finding.record, []).append(finding)
+    current = [row for row in rows if row.version == CURRENT]
+    keys = identity_keys(frame, form.identity) if form.identity else pd.Series([None] * len(rows), dtype=object)
+    return ValidatedForm(
+        form=form,
+        rows=current,
+        findings=[finding for row in current for finding in by_record.get(row.id, [])],
+        states={row.id: record_state(by_record.get(row.id, []), standing) for row in current},
+        keys={row.id: key for row, key in zip(rows, keys, strict=True) if row.version == CURRENT},
+        first_counts=_first_counts(rows, by_record),
+    )
+
+
+def _one_each(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a cell and rule, the graver first."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        kept.setdefault(finding.id, finding)
+    return list(kept.values())
+
+
+def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -> dict[str, RowCounts]:
+    replaced = {row.unit for row in rows if row.version == FIRST}
+    counts: dict[str, RowCounts] = {}
+    for row in rows:
+        if row.version == FIRST or row.unit not in replaced:
+            held = any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))
+            one = RowCounts(read=1, held=int(held), accepted=int(not held))
+            counts[row.unit] = counts.get(row.unit, RowCounts()) + one
+    return counts
+
+
+def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Finding]:
+    """What the reader saw of files and sheets as a whole: F-FILE, F-SIGN, F-HEADER, F-PERIOD, F-TOTAL, F-HIDDEN."""
+    findings = []
+    for file in (file for file in files if file.version == CURRENT):
+        findings += [_whole(folder, file, problem) for problem in [*file.reading.problems, *_nothing_read(file)]]
+        for sheet in file.reading.sheets:
+            if sheet.rows and sheet.form not in file.forms:
+                continue  # superseded by a later delivery
+            form = _form_of(folder, sheet)
+            findings += [_whole(folder, file, problem, sheet.name, form) for problem in sheet.problems]
+    return findings
+
+
+def _nothing_read(file: UnitFile) -> list[Problem]:
+    """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
+    told = file.reading.problems or any(sheet.problems for sheet in file.reading.sheets)
+    if file.forms or told or file.reading.outcome != "read":
+        return []
+    empty = any(sheet.form for sheet in file.reading.sheets)
+    reason = "报表是空的" if empty else "其中没有本方案的报表"
+    remedy = "请填写后重新报送；本期确无内容的，请在表内写明“本月无”" if empty else "请使用统一模板填报"
+    return [Problem(rule="F-FILE", detail={"reason": reason, "remedy": remedy})]
+
+
+def _form_of(folder: PlanFolder, sheet: ReadSheet) -> Form | None:
+    """The form a sheet holds, or the one it was meant to be (the reader names it in the problem)."""
+    meant = sheet.form or next((p.detail["form"] for p in sheet.problems if "form" in p.detail), None)
+    return folder.forms.get(meant) if meant else None
+
+
+def _whole(
+    folder: PlanFolder, file: UnitFile, problem: Problem, sheet: str = "", form: Form | None = None
+) -> Finding:
+    return file_finding(file, folder.house_rules[problem.rule], problem, sheet, form)

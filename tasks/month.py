@@ -1,0 +1,160 @@
+"""What every step works on: one plan's period as of a moment, with the store it is kept in."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
+from diaodu.adapters.store import Store, open_store
+from diaodu.domain.errors import BusyError, UsageError, UserError
+from diaodu.domain.ledger import RunRow
+from diaodu.domain.moments import Moments, moments_of
+from diaodu.domain.period import Period, parse_period
+from diaodu.domain.plan import Plan
+from diaodu.settings import Settings, load_settings
+
+HEARTBEAT_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A period at work. `run` is set inside a run and fences its writes."""
+
+    settings: Settings
+    store: Store
+    folder: PlanFolder
+    period: Period
+    as_of: datetime
+    run: RunRow | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The period's plan."""
+        return self.folder.plan
+
+    @property
+    def moments(self) -> Moments:
+        """The period's moments by the plan's calendar."""
+        return moments_of(self.plan, self.period)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Plan and period, as the ledgers name them."""
+        return self.plan.plan, self.period.id
+
+    def output(self, room: str) -> Path:
+        """Folder for what the period gives out, e.g. papers or returned workbooks."""
+        return self.settings.home / room / self.plan.plan / self.period.id
+
+    def now(self) -> datetime:
+        """The moment it is taken to be: as_of, moved on by the time the run has taken."""
+        if self.run is None:
+            return self.as_of
+        return self.as_of + (datetime.now(UTC) - self.run.started_at)
+
+
+@cache
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def open_ledgers() -> Store:
+    """The store of this process's settings."""
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return _store(settings.database_url)
+
+
+def open_plan_folder(plan: str) -> PlanFolder:
+    """A plan's folder by this process's settings."""
+    return load_plan_folder(plan, load_settings().folder("PLANS"))
+
+
+def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, run: str | None = None) -> Month:
+    """Open a plan's period with the settings of this process.
+
+    `as_of` is a moment (without a zone: the plan's), None for now. `run` names a run this process may
+    write for.
+
+    Raises:
+        UserError: no such plan, or a period the plan does not have.
+    """
+    settings, store, folder = load_settings(), open_ledgers(), open_plan_folder(plan)
+    parsed = parse_period(period)
+    _check_rhythm(folder.plan, parsed)
+    month = Month(
+        settings=settings, store=store, folder=folder, period=parsed, as_of=read_moment(as_of, folder.plan)
+    )
+    return replace(month, run=_run_row(month, run)) if run else month
+
+
+def _run_row(month: Month, run: str) -> RunRow:
+    return next(row for row in month.store.runs.list(*month.key) if row.id == run)
+
+
+def _check_rhythm(plan: Plan, period: Period) -> None:
+    first = parse_period(plan.first_period)
+    if plan.rhythm not in {period.rhythm, "campaign"} or period.start < first.start:
+        raise UsageError("报告期", period.id, f"{plan.plan} 的报告期, 如 {plan.first_period} 或以后的同类周期")
+
+
+def read_moment(text: str | datetime | None, plan: Plan) -> datetime:
+    """Read a moment; without a zone it is the plan's, None is now.
+
+    Raises:
+        UsageError: no moment in ISO form.
+    """
+    zone = ZoneInfo(plan.zone)
+    if text is None:
+        return datetime.now(zone)
+    try:
+        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("--as-of", repr(text), "2021-03-31T09:00 或带时区的时间") from error
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+@contextmanager
+def held_period(month: Month, kind: str) -> Iterator[Month]:
+    """Hold the period for one run, with a heartbeat; the run ends as failed when its body does.
+
+    Raises:
+        BusyError: another living run holds the period.
+    """
+    run = month.store.runs.acquire(*month.key, kind, month.as_of, datetime.now(UTC))
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(month.store, run, stop), daemon=True)
+    beat.start()
+    try:
+        yield replace(month, run=run)
+    except BaseException as error:
+        stop.set()
+        with suppress(BusyError):
+            month.store.runs.finish(run, "failed", {"error": _public(error)}, datetime.now(UTC))
+        raise
+    finally:
+        stop.set()
+        beat.join()
+
+
+def finish_run(month: Month, state: str, summary: dict[str, Any]) -> None:
+    """End the run and give the period free."""
+    if month.run is not None:
+        month.store.runs.finish(month.run, state, summary, datetime.now(UTC))
+
+
+def _beat(store: Store, run: RunRow, stop: threading.Event) -> None:
+    while not stop.wait(HEARTBEAT_SECONDS):
+        with suppress(BusyError):
+            store.runs.heartbeat(run, datetime.now(UTC))
+
+
+def _public(error: BaseException) -> str:
+    """What the ledger may keep of an error: a user's message whole, of a fault only its kind."""
+    return str(error) if isinstance(error, UserError) else type(error).__name__

@@ -1,0 +1,114 @@
+"""Release: approve, number and freeze a draft when it may go out, with a letter for every recipient."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from diaodu.adapters.renderers.html import render_mail
+from diaodu.domain.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
+from diaodu.domain.release import Figures, Outcome, Verdict, decide_release
+from diaodu.domain.states import PaperState, RecordState
+from tasks.draft import BULLETIN, changes_since_issue, render_faces, write_faces
+from tasks.letters import write_letters
+from tasks.month import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What became of the period's bulletin; `changes` when it was issued before and would read differently."""
+
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+def release_bulletin(month: Month, *, may_issue: bool) -> Released:
+    """Issue the draft if it may go out now; else say why it waits. An issued one never takes a number again."""
+    row = month.store.papers.latest(*month.key, BULLETIN)
+    assert row is not None, "the draft is made before it is released"
+    if row.state is PaperState.ISSUED:
+        changes = changes_since_issue(month, row)
+        return Released(outcome="issued_before", changes=tuple((c.place, c.before, c.after) for c in changes))
+    verdict = judge_release(month, row, may_issue=may_issue)
+    if verdict.outcome is not Outcome.ISSUE:
+        return Released(outcome=verdict.outcome, reasons=verdict.reasons)
+    if row.state is PaperState.DRAFT:
+        by = month.plan.release.authorised_by
+        month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
+    issue_bulletin(month, row.id, by=month.plan.release.authorised_by)
+    return Released(outcome="issued")
+
+
+def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
+    """Hold the draft against the plan's release and its gates."""
+    return decide_release(
+        month.plan.release,
+        _figures(month),
+        month.moments,
+        month.now(),
+        may_issue=may_issue,
+        approved=row.state is PaperState.APPROVED,
+    )
+
+
+def _figures(month: Month) -> Figures:
+    money = {state: 0 for state in RecordState}
+    for record in month.store.validation.records(*month.key, form="funds"):
+        money[record.state] += int(record.data.get("funds_ytd") or 0)
+    reports = month.store.validation.reports(*month.key)
+    counted = money[RecordState.ACCEPTED] + money[RecordState.WAIVED]
+    return Figures(reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted)
+
+
+def _snapshot(month: Month) -> Snapshot:
+    groups = [group.group for group in month.plan.recipients if BULLETIN in group.papers]
+    return month.store.recipients.snapshot(groups)
+
+
+def approve_bulletin(month: Month, by: str) -> PaperRow:
+    """A person approves the current draft for the registry as it stands."""
+    row = month.store.papers.latest(*month.key, BULLETIN)
+    assert row is not None
+    return month.store.papers.approve(
+        row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256
+    )
+
+
+def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
+    """Number and freeze an approved draft; its letters go into the outbox in the same transaction."""
+    text = paper_from_json(month.store.papers.text_of(paper))
+    approved_by = month.store.papers.get(paper).approved_by
+    snapshot = _snapshot(month)
+    on = month.now().date()
+
+    def freeze(numbers: Numbers) -> Frozen:
+        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=approved_by)
+        faces = render_faces(month, text, imprint)
+        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot)))
+
+    row = month.store.papers.issue(
+        paper,
+        rule=NumberRule(first_total_issue=month.plan.masthead.first_total_issue),
+        on=on,
+        by=by,
+        at=month.now(),
+        freeze=freeze,
+        recipients_sha256=snapshot.sha256,
+        run=month.run,
+    )
+    write_faces(month, month.store.papers.faces_of(paper, "issued"), row.issue)
+    return row
+
+
+def _letters(
+    month: Month, paper: str, text: Paper, imprint: Imprint, faces: dict[str, bytes], snapshot: Snapshot
+) -> list[Letter]:
+    name = f"{month.plan.masthead.name}第{imprint.issue}期.pdf"
+    return write_letters(
+        month, render_mail(text, imprint), {name: faces["pdf"]}, snapshot.recipients,
+        paper=paper, kind=BULLETIN, date=month.as_of,
+    )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

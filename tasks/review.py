@@ -1,0 +1,48 @@
+"""Review: each unit with findings gets its 审核意见 workbook and, when mail is meant, a notice."""
+
+from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.notice import render_notice
+from diaodu.adapters.renderers.review_workbook import review_workbook
+from diaodu.domain.ledger import content_sha256
+from diaodu.domain.results import Finding, UnitReport
+from tasks.letters import write_letters
+from tasks.month import Month
+from tasks.places import returned_path
+
+NOTICE = "notice"
+CLERKS = "clerks"
+
+
+def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
+    """Write the 审核意见 workbook of every unit with findings; unit → path. `notify` puts mails into the outbox.
+
+    The same findings make the same message, so a re-run sends nothing twice.
+    """
+    findings = month.store.validation.findings(*month.key)
+    paths = {}
+    for report in month.store.validation.reports(*month.key):
+        own = [finding for finding in findings if finding.unit == report.unit]
+        if own:
+            data = review_workbook(month.plan, month.period, report, own, month.folder.forms, deadline=_reply_by(month))
+            path = returned_path(month, report.unit)
+            paths[report.unit] = str(write_file(path, data))
+            if notify:
+                _notify(month, report, own, path.name, data)
+    return paths
+
+
+def _reply_by(month: Month) -> str:
+    until = month.moments.review_until
+    return f"{until.year}年{until.month}月{until.day}日{until:%H:%M}"
+
+
+def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes) -> None:
+    clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and r.unit == report.code]
+    body = render_notice(
+        month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms
+    )
+    reference = f"returned:{report.code}:{content_sha256(workbook)[:16]}"
+    letters = write_letters(
+        month, body, {name: workbook}, clerks, paper=reference, kind=NOTICE, date=month.as_of
+    )
+    month.store.outbox.add(letters, month.now())

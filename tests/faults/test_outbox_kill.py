@@ -1,0 +1,95 @@
+"""kill −9 while sending: nothing lost, nothing twice, nothing called sent that was not accepted."""
+
+import email
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from diaodu.adapters.loopback import LoopbackServer
+from diaodu.adapters.mail import connect
+from diaodu.adapters.store import Store
+from tasks.dispatch import send_ready
+from tests.faults.outbox_victim import POINTS
+from tests.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+
+pytestmark = pytest.mark.slow
+
+ROUNDS = int(os.environ.get("DIAODU_KILL_ROUNDS", "1"))
+RANDOM_KILLS = int(os.environ.get("DIAODU_RANDOM_KILLS", "4"))
+UNCERTAIN = {"after_begin", "mid_data", "after_data", "in_settle"}
+ROOT = Path(__file__).parents[2]
+
+
+def fill(store: Store, count: int) -> list[str]:
+    addresses = [f"u{number}@ordos.gov.cn" for number in range(count)]
+    register(store, *addresses)
+    store.outbox.add([make_letter(address) for address in addresses], NOW)
+    return addresses
+
+
+def start_victim(database_url: str, smtp_url: str, point: str, now: datetime, nth: int = 1) -> subprocess.Popen[bytes]:
+    words = [database_url, smtp_url, point, now.isoformat(), str(nth)]
+    return subprocess.Popen([sys.executable, "-m", "tests.faults.outbox_victim", *words], cwd=ROOT)
+
+
+def recover(store: Store, smtp_url: str, after: datetime) -> None:
+    send_ready(store.outbox, lambda: connect(smtp_url, sender="b@ordos.gov.cn"), now=lambda: after, worker="next")
+
+
+def copies(folder: Path) -> Counter[str]:
+    return Counter(email.message_from_bytes(path.read_bytes())["To"] for path in folder.glob("*.eml"))
+
+
+def check_ledger(store: Store, folder: Path, addresses: list[str]) -> Counter[str]:
+    accepted, states = copies(folder), {one.recipient: str(one.state) for one in store.outbox.list(PLAN, PERIOD)}
+    assert set(states) == set(addresses), "lost"
+    assert all(count == 1 for count in accepted.values()), "sent twice"
+    assert {who for who, state in states.items() if state == "sent"} <= set(accepted), "called sent, not accepted"
+    assert set(states.values()) <= {"sent", "unknown"}
+    return Counter(states.values())
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("point", POINTS)
+def test_a_kill_at_a_named_point(store: Store, database_url: str, tmp_path: Path, point: str, round_: int) -> None:
+    addresses = fill(store, 3)
+    with LoopbackServer(tmp_path / "mail") as server:
+        victim = start_victim(database_url, server.url, point, NOW, nth=1 + round_ % 3)
+        assert victim.wait(60) == -signal.SIGKILL
+        recover(store, server.url, minutes(16))
+        recover(store, server.url, minutes(32))
+    states = check_ledger(store, server.folder, addresses)
+    assert states["unknown"] == (1 if point in UNCERTAIN else 0)
+
+
+def test_two_workers_killed_at_random_moments(store: Store, database_url: str, tmp_path: Path) -> None:
+    chance = random.Random(20210331)
+    addresses = fill(store, 10 + 5 * RANDOM_KILLS)
+    with LoopbackServer(tmp_path / "mail") as server:
+        for kill in range(RANDOM_KILLS):
+            now = minutes(kill * 16)
+            workers = [start_victim(database_url, server.url, "never", now) for _ in range(2)]
+            wait_for_mail(server.folder, chance.randrange(1, 5))
+            time.sleep(chance.random() * 0.05)
+            for worker in workers:
+                worker.kill()
+                worker.wait(60)
+        recover(store, server.url, minutes(RANDOM_KILLS * 16 + 16))
+    states = check_ledger(store, server.folder, addresses)
+    assert states["unknown"] <= 2 * RANDOM_KILLS
+
+
+def wait_for_mail(folder: Path, more: int) -> None:
+    wanted = len(list(folder.glob("*.eml"))) + more
+    for _ in range(3000):
+        if len(list(folder.glob("*.eml"))) >= wanted:
+            return
+        time.sleep(0.01)

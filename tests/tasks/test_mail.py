@@ -1,0 +1,113 @@
+"""Composing mail: the same bytes for the same letter, and names that stay data."""
+
+import email
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diaodu.adapters.mail import Attachment, Mailbox, compose_message, connect, parse_smtp_url
+from diaodu.domain.errors import UserError
+
+HTML = "<!DOCTYPE html>\n<p style='x'>正文</p>\n<img src='cid:rank.png'>\n"
+
+
+def compose(**changes: Any) -> bytes:
+    values = {
+        "sender": Mailbox(address="bureau@ordos.gov.cn", name="市投资促进局"),
+        "recipient": Mailbox(address="a@ordos.gov.cn", name="张三"),
+        "subject": "《招商动态简报》2021年第3期", "text": "正文\n", "html": HTML, "message_id": "<1@ordos.gov.cn>",
+        "date": datetime(2021, 3, 31, 1, 0, tzinfo=UTC), "images": (Attachment(name="rank.png", data=b"\x89PNG"),),
+        "attachments": (Attachment(name="招商动态简报2021年第3期(总第3期).pdf", data=b"%PDF"),),
+    }  # fmt: skip
+    return compose_message(**values | changes)
+
+
+def parse(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    return part.get_content().replace("\r\n", "\n")
+
+
+def test_the_same_letter_is_the_same_bytes() -> None:
+    assert compose() == compose()
+    assert compose() != compose(message_id="<2@ordos.gov.cn>")
+
+
+def test_text_html_picture_and_attachment_arrive_as_they_were() -> None:
+    message = parse(compose())
+    assert body(message, "plain") == "正文\n"
+    assert body(message, "html") == HTML
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "招商动态简报2021年第3期(总第3期).pdf"
+    assert attachment.get_content_type() == "application/pdf"
+    picture = next(part for part in message.walk() if part["Content-ID"] == "<rank.png>")
+    assert picture.get_content() == b"\x89PNG"
+    assert message["Message-ID"] == "<1@ordos.gov.cn>"
+
+
+def test_the_attachments_name_follows_rfc_2231_and_the_message_is_plain_ascii() -> None:
+    data = compose()
+    assert b"filename*0*=utf-8''%E6" in data
+    data.decode("ascii")
+    assert max(len(row) for row in data.split(b"\r\n")) <= 998
+
+
+@given(st.text(st.characters(exclude_categories=())), st.text(st.characters(exclude_categories=())))
+def test_a_hostile_name_or_subject_makes_no_header(name: str, subject: str) -> None:
+    recipient = Mailbox(address="a@ordos.gov.cn", name=f"{name}\r\nBcc: evil@example.com")
+    message = parse(compose(recipient=recipient, subject=f"{subject}\nBcc: evil@example.com"))
+    assert set(message.keys()) == {"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"}
+    assert [address.addr_spec for address in message["To"].addresses] == ["a@ordos.gov.cn"]
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nBcc: x@y.cn.pdf", "C:\\x.pdf", "", '"; filename="evil.exe'])
+def test_a_hostile_attachment_name_is_one_plain_file_name(name: str) -> None:
+    (attachment,) = parse(compose(attachments=(Attachment(name=name, data=b"x"),))).iter_attachments()
+    found = attachment.get_filename()
+    assert found
+    assert not set(found) & set('/\\\r\n"')
+
+
+def test_an_address_that_is_not_one_is_refused() -> None:
+    with pytest.raises(UserError):
+        compose(recipient=Mailbox(address="a@ordos.gov.cn, b@ordos.gov.cn"))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtps://clerk@mail.ordos.gov.cn", ("smtps", "mail.ordos.gov.cn", 465, "clerk")),
+        ("smtps://a@b.cn@mail.b.cn:994", ("smtps", "mail.b.cn", 994, "a@b.cn")),
+        ("smtp+starttls://a%40b.cn@mail.b.cn", ("smtp+starttls", "mail.b.cn", 587, "a@b.cn")),
+        ("smtp://127.0.0.1:2525", ("smtp", "127.0.0.1", 2525, "")),
+        ("smtp://localhost:2525", ("smtp", "localhost", 2525, "")),
+    ],
+)
+def test_an_smtp_url_is_read(url: str, expected: tuple[object, ...]) -> None:
+    target = parse_smtp_url(url)
+    assert (target.scheme, target.host, target.port, target.user) == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["", "mail.b.cn", "http://b.cn", "smtps://", "smtps://u:password@b.cn", "smtp://mail.b.cn:25"]
+)
+def test_a_wrong_or_unsafe_smtp_url_is_refused_without_showing_a_password(url: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_smtp_url(url)
+    assert "password" not in str(refused.value)
+
+
+def test_the_senders_address_is_checked_before_connecting() -> None:
+    with pytest.raises(UserError, match="DIAODU_SMTP_FROM"):
+        connect("smtp://127.0.0.1:1", sender="bureau")
