@@ -11,7 +11,7 @@ import typer
 
 from desk.look import Json, PeriodId, PlanName
 from desk.say import note, say, say_json
-from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError, UserError
+from diaodu.domain.errors import DeliveryError, UsageError, UserError
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="何人")]
 
@@ -34,15 +34,11 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
 
     例: diaodu issue ordos-2021 2021-03 --by 张经办
     """
-    from tasks.draft import BULLETIN
-    from tasks.month import held_period, open_month
-    from tasks.release import issue_bulletin
+    from tasks.month import open_month
+    from tasks.release import issue_bulletin, standing_paper
 
     month = open_month(plan, period)
-    row = month.store.papers.latest(*month.key, BULLETIN)
-    if row is None:
-        raise NotReadyError(f"{plan} {period}", "还没有草稿", f"先运行 diaodu run {plan} {period}", "经办人")
-    row = issue_bulletin(month, row.id, by=by)
+    row = issue_bulletin(month, standing_paper(month).id, by=by)
     counts = month.store.outbox.counts(*month.key)
     found = {"paper": row.id, "issue": row.issue, "total_issue": row.total_issue, "deliveries": counts}
     say_json(found) if json else say(f"已编号: 第{row.issue}期(总第{row.total_issue}期), 待发 {counts['ready']} 封")

@@ -9,10 +9,9 @@ from typing import Any
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import chart_templates
 from diaodu.adapters.renderers.templates import render
-from diaodu.domain import wording
 from diaodu.domain.blocks import Block, Figure, Masthead, Paper, Table
 from diaodu.domain.bulletin_annexes import filing_table, measure_tables, ranking_tables, score_table
-from diaodu.domain.bulletin_facts import MIN_RANKED, Facts
+from diaodu.domain.bulletin_facts import Facts
 from diaodu.domain.bulletin_figures import body_figures
 from diaodu.domain.bulletin_tables import body_tables
 from diaodu.domain.bulletin_words import template_words
@@ -64,8 +63,8 @@ def compile_bulletin(
 
 def masthead(text: MastheadText) -> Masthead:
     """The plan's head and foot, punctuation set full width."""
-    given = text.model_dump(exclude={"first_total_issue"})
-    return Masthead(**{key: typeset(value) if isinstance(value, str) else value for key, value in given.items()})
+    words = {name: typeset(value) for name, value in text.model_dump().items() if isinstance(value, str)}
+    return Masthead(**words, copies=text.copies)
 
 
 def _body(facts: Facts, next_steps: Sequence[str], own: Path | None) -> tuple[Block, ...]:
@@ -84,13 +83,17 @@ def _annexes(facts: Facts, forms: Mapping[str, Form], own: Path | None) -> list[
         {"filing": filing_table(facts, facts.assessment.reports, forms)},
     ]
     return [
-        _blocks(template, {"facts": facts, "names": list(tables), "min_ranked": wording.numeral(MIN_RANKED)}, tables, {}, own)
+        _blocks(template, {"facts": facts, "names": list(tables)}, tables, {}, own)
         for (_, template), tables in zip(ANNEXES, made, strict=True)
     ]
 
 
 def _blocks(
-    template: str, values: Mapping[str, Any], tables: Mapping[str, Table], figures: Mapping[str, Figure], own: Path | None
+    template: str,
+    values: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figure],
+    own: Path | None,
 ) -> tuple[Block, ...]:
     return parse_blocks(render(template, values, own), tables=tables, figures=figures, where=f"templates/{template}")
 

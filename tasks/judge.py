@@ -27,6 +27,8 @@ from diaodu.domain.review import record_state
 from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 
+SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD"}
+"""Rules that already say why nothing of a file was read."""
 IMPLIED_RULES = {"F-REQ", "F-MISS", "F-CHOICE"}
 """Rules that say nothing where the reader already found the cell unreadable."""
 
@@ -197,7 +199,8 @@ def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Findin
 
 def _nothing_read(file: UnitFile) -> list[Problem]:
     """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
-    told = file.reading.problems or any(sheet.problems for sheet in file.reading.sheets)
+    problems = [*file.reading.problems, *(p for sheet in file.reading.sheets for p in sheet.problems)]
+    told = any(problem.rule in SAYS_UNREAD for problem in problems)
     if file.forms or told or file.reading.outcome != "read":
         return []
     empty = any(sheet.form for sheet in file.reading.sheets)
@@ -207,8 +210,8 @@ def _nothing_read(file: UnitFile) -> list[Problem]:
 
 
 def _form_of(folder: PlanFolder, sheet: ReadSheet) -> Form | None:
-    """The form a sheet holds, or the one it was meant to be (the reader names it in the problem)."""
-    meant = sheet.form or next((p.detail["form"] for p in sheet.problems if "form" in p.detail), None)
+    """The form a sheet holds, or the one it was meant to be when it was not read."""
+    meant = sheet.form or sheet.meant_form
     return folder.forms.get(meant) if meant else None
 
 

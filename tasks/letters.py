@@ -9,7 +9,7 @@ from diaodu.domain.ledger import Letter, Recipient
 from diaodu.domain.outbox import message_id_of
 from tasks.month import Month
 
-NO_SENDER = "diaodu@localhost"
+NO_SENDER = "diaodu@unset.invalid"
 """Stands as sender while DIAODU_SMTP_FROM is not set; nothing can be sent then either."""
 
 

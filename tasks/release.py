@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from diaodu.adapters.renderers.html import render_mail
+from diaodu.domain.errors import NotReadyError
 from diaodu.domain.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
 from diaodu.domain.release import Figures, Outcome, Verdict, decide_release
@@ -24,8 +25,7 @@ class Released:
 
 def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     """Issue the draft if it may go out now; else say why it waits. An issued one never takes a number again."""
-    row = month.store.papers.latest(*month.key, BULLETIN)
-    assert row is not None, "the draft is made before it is released"
+    row = standing_paper(month)
     if row.state is PaperState.ISSUED:
         changes = changes_since_issue(month, row)
         return Released(outcome="issued_before", changes=tuple((c.place, c.before, c.after) for c in changes))
@@ -37,6 +37,19 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
         month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
     issue_bulletin(month, row.id, by=month.plan.release.authorised_by)
     return Released(outcome="issued")
+
+
+def standing_paper(month: Month) -> PaperRow:
+    """The period's bulletin as it stands.
+
+    Raises:
+        NotReadyError: none has been drafted yet.
+    """
+    row = month.store.papers.latest(*month.key, BULLETIN)
+    if row is None:
+        plan, period = month.key
+        raise NotReadyError(f"{plan} {period}", "还没有草稿", f"先运行 diaodu run {plan} {period}", "经办人")
+    return row
 
 
 def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
@@ -66,9 +79,13 @@ def _snapshot(month: Month) -> Snapshot:
 
 
 def approve_bulletin(month: Month, by: str) -> PaperRow:
-    """A person approves the current draft for the registry as it stands."""
-    row = month.store.papers.latest(*month.key, BULLETIN)
-    assert row is not None
+    """A person approves the current draft for the registry as it stands.
+
+    Raises:
+        NotReadyError: there is no draft yet.
+        BusyError: it was issued, or another draft took its place meanwhile.
+    """
+    row = standing_paper(month)
     return month.store.papers.approve(
         row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256
     )

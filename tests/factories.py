@@ -13,11 +13,15 @@ from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan import Plan
 from diaodu.domain.results import Assessment, Finding, RowCounts, UnitReport
 
-
 # --- papers: an assessment of eleven units ------------------------------------------------------------
 INDUSTRIES = ("现代能源经济", "传统产业改造提升", "特色新兴产业", "现代服务业", "数字经济", "园区高质量发展")
 STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", "达产")
-FIRMS = ("江苏金桥德润能源有限公司", "上海中科天昊新材料有限公司", "浙江远景启明科技股份有限公司", "陕西华澜实业(集团)有限公司")
+FIRMS = (
+    "江苏金桥德润能源有限公司",
+    "上海中科天昊新材料有限公司",
+    "浙江远景启明科技股份有限公司",
+    "陕西华澜实业(集团)有限公司",
+)
 WORKS = ("光伏组件生产基地", "储能电池产业园", "羊绒精深加工", "冷链物流园", "大数据中心扩容", "氢能重卡示范")
 LATE, MISSING = "鄂托克前旗", "空港物流园区"
 UNREADABLE_CARRIED = "杭锦旗"
@@ -76,7 +80,11 @@ def make_funds_rows(unit: str, place: int) -> list[dict[str, Any]]:
 def make_narrative_rows(unit: str, place: int) -> list[dict[str, Any]]:
     """A unit's words, with what must not be printed among them."""
     said = [
-        ("工作动态", f"2021-03-{10 + place}", f"{unit}副旗长带队赴江苏、浙江考察,与江苏金桥德润能源有限公司座谈,就光伏组件项目达成初步意向,联系电话13800001234。"),
+        (
+            "工作动态",
+            f"2021-03-{10 + place}",
+            f"{unit}副旗长带队赴江苏、浙江考察,与江苏金桥德润能源有限公司座谈,就光伏组件项目达成初步意向,联系电话13800001234。",
+        ),
         ("经验做法", None, "推行项目专班制,一个项目、一名领导、一套人马、一抓到底,签约到开工平均用时缩短20天。"),
         ("存在问题", None, "部分项目用地指标落实较慢,影响开工进度。"),
         ("需协调事项", None, "请市级层面协调能耗指标和220千伏变电站接入。" if place % 3 == 0 else "无"),
@@ -91,7 +99,11 @@ def make_narrative_rows(unit: str, place: int) -> list[dict[str, Any]]:
 
 def make_price_rows(unit: str, place: int) -> list[dict[str, Any]]:
     """Factor prices of a unit."""
-    prices = [("水", "工业", "6.45", "元/立方米"), ("电", "大工业", "0.386", "元/千瓦时"), ("土地", "工业用地", "9.6-13.5", "万元/亩")]
+    prices = [
+        ("水", "工业", "6.45", "元/立方米"),
+        ("电", "大工业", "0.386", "元/千瓦时"),
+        ("土地", "工业用地", "9.6-13.5", "万元/亩"),
+    ]
     return [
         {"unit": unit, "record": f"{unit}-p{i}", "factor": f, "category": c, "price": p, "price_unit": u}
         for i, (f, c, p, u) in enumerate(prices if place % 4 == 0 else [])
@@ -108,7 +120,9 @@ def make_records(units: Sequence[str]) -> dict[str, Any]:
     """Form → frame of the units' records."""
     forms = load_forms()
     return {
-        name: make_frame(forms[name], [row for place, unit in enumerate(units) for row in maker(unit, place)], ["unit", "record"])
+        name: make_frame(
+            forms[name], [row for place, unit in enumerate(units) for row in maker(unit, place)], ["unit", "record"]
+        )
         for name, maker in MAKERS.items()
     }
 

@@ -31,19 +31,20 @@ def minutes(count: float) -> datetime:
 
 
 def make_receipt(**changes: Any) -> Receipt:
-    values = {
+    values: dict[str, Any] = {
         "plan": PLAN,
         "period": PERIOD,
         "unit": "150622",
         "name": "月报.xlsx",
         "data": b"bytes",
         "received_at": NOW,
+        "channel": "inbox",
     }
-    return Receipt(**values | {"channel": "inbox"} | changes)
+    return Receipt(**values | changes)
 
 
 def make_record(**changes: Any) -> Record:
-    values = {
+    values: dict[str, Any] = {
         "id": "r1", "submission": "s1", "plan": PLAN, "period": PERIOD, "unit": "150622", "form": "funds",
         "file": "月报.xlsx", "sheet": "到位资金表", "row": 7, "state": RecordState.ACCEPTED, "data": {"month_yuan": 1},
     }  # fmt: skip
@@ -51,17 +52,31 @@ def make_record(**changes: Any) -> Record:
 
 
 def make_finding(**changes: Any) -> Finding:
-    values = {"id": "f1", "unit": "准格尔旗", "form": "funds", "rule": "M-01", "severity": "critical", "cell": "G7"}
+    values: dict[str, Any] = {
+        "id": "f1",
+        "unit": "准格尔旗",
+        "form": "funds",
+        "rule": "M-01",
+        "severity": "critical",
+        "cell": "G7",
+    }
     return Finding(**values | changes)
 
 
 def make_decision(**changes: Any) -> Decision:
-    values = {"id": "d1", "plan": PLAN, "period": PERIOD, "finding": "f1", "kind": "waive", "reason": "已核实"}
-    return Decision(**values | {"by": "张三", "at": NOW} | changes)
+    values: dict[str, Any] = {
+        "id": "d1",
+        "plan": PLAN,
+        "period": PERIOD,
+        "finding": "f1",
+        "kind": "waive",
+        "reason": "已核实",
+    }
+    return Decision(**(values | {"by": "张三", "at": NOW} | changes))
 
 
 def make_delivery(**changes: Any) -> Delivery:
-    values = {
+    values: dict[str, Any] = {
         "id": "x1", "paper": "p1", "plan": PLAN, "period": PERIOD, "kind": "bulletin", "revision": 0,
         "recipient": "a@ordos.gov.cn", "name": "甲", "unit": "", "message_id": "<1@ordos.gov.cn>", "sha256": "",
         "state": DeliveryState.CLAIMED, "created_at": NOW, "next_attempt_at": NOW,
@@ -70,7 +85,14 @@ def make_delivery(**changes: Any) -> Delivery:
 
 
 def make_letter(recipient: str = "a@ordos.gov.cn", **changes: Any) -> Letter:
-    values = {"paper": "p1", "plan": PLAN, "period": PERIOD, "kind": "bulletin", "recipient": recipient, "revision": 0}
+    values: dict[str, Any] = {
+        "paper": "p1",
+        "plan": PLAN,
+        "period": PERIOD,
+        "kind": "bulletin",
+        "recipient": recipient,
+        "revision": 0,
+    }
     values |= changes
     message_id = message_id_of(values["paper"], values["revision"], recipient, values["kind"], "ordos.gov.cn")
     body = f"Message-ID: {message_id}\r\nTo: {recipient}\r\n\r\n.dots at line starts\r\n".encode()
@@ -86,7 +108,7 @@ def register(store: Store, *addresses: str, group: str = "leaders") -> None:
 
 
 def save_draft(store: Store, text: str = "text", **changes: Any) -> PaperRow:
-    values = {"structured": text, "sha256": f"sha-{text}", "pinned": {"submissions": ["s1"]}, "at": NOW}
+    values: dict[str, Any] = {"structured": text, "sha256": f"sha-{text}", "pinned": {"submissions": ["s1"]}, "at": NOW}
     values |= {"plan": PLAN, "period": PERIOD, "kind": "bulletin", "faces": {"pdf": b"draft " + text.encode()}}
     return store.papers.save_draft(**values | changes)
 
@@ -99,5 +121,5 @@ def issue(store: Store, paper: PaperRow, *letters: Letter, **changes: Any) -> Pa
     def freeze(numbers: Numbers) -> Frozen:
         return Frozen(faces={"pdf": f"第{numbers.issue}期(总第{numbers.total_issue}期)".encode()}, letters=letters)
 
-    values = {"rule": NumberRule(), "on": date(2021, 3, 31), "by": "李四", "at": NOW, "freeze": freeze}
+    values: dict[str, Any] = {"rule": NumberRule(), "on": date(2021, 3, 31), "by": "李四", "at": NOW, "freeze": freeze}
     return store.papers.issue(paper.id, **values | changes)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.engine import Database, make_engine
@@ -17,8 +17,8 @@ def count_up(url: str, times: int) -> None:
     database = Database(make_engine(url))
     for _ in range(times):
         with database.write() as connection:
-            lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-            value = connection.execute(text(f"SELECT value FROM counter{lock}")).scalar_one()
+            query = select(column("value")).select_from(table("counter")).with_for_update()
+            value = connection.execute(query).scalar_one()
             connection.execute(text("UPDATE counter SET value = :value"), {"value": value + 1})
     database.close()
 

@@ -46,7 +46,8 @@ def make_workbook(sheets: Mapping[str, Grid], *, is_1904: bool = False) -> bytes
     """Write sheets of plain cells; a text that starts with = is a formula, a date is a date."""
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": True, "date_1904": is_1904, "default_date_format": "yyyy-mm-dd"}
+        file,
+        {"in_memory": True, "strings_to_formulas": True, "date_1904": is_1904, "default_date_format": "yyyy-mm-dd"},
     )
     for name, rows in sheets.items():
         sheet = workbook.add_worksheet(name)

@@ -51,7 +51,7 @@ class Mailbox:
     name: str = ""
 
 
-def compose_message(
+def compose_message(  # noqa: PLR0913 - a letter has so many parts, each by its name
     *,
     sender: Mailbox,
     recipient: Mailbox,
@@ -118,7 +118,7 @@ def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContex
         UserError: the URL or the sender's address is wrong.
         OSError: no connection, or the server's refusal (with `smtp_code`).
     """
-    import yagmail  # noqa: PLC0415 - only what sends mail pays for it
+    import yagmail  # only what sends mail pays for it
 
     target = parse_smtp_url(url)
     if not is_address(sender):

@@ -122,12 +122,12 @@ def _compound(text: str) -> Amount | None:
     parts = [(high, SCALES[high_word]), (low, SCALES[low_word or ""]), (rest or "0", 1)]
     named = bool(low_word) or bool(yuan)
     falls = SCALES[low_word or ""] < SCALES[high_word] and (not rest or bool(low_word and yuan))
-    numbers = [_decimal("", digits) for digits, _ in parts]
-    if not named or not falls or None in numbers:
+    numbers = [number for digits, _ in parts if (number := _decimal("", digits)) is not None]
+    if not named or not falls or len(numbers) < len(parts):
         return None
-    total = sum(number * scale for number, (_, scale) in zip(numbers, parts, strict=True) if number is not None)
-    step = Decimal(SCALES[low_word or ""]) if not rest else Decimal(1)
-    return Amount(number=-total if sign == "-" else Decimal(total), scale=1, step=step * _step(numbers[1] or Decimal(0)))
+    total = sum((number * scale for number, (_, scale) in zip(numbers, parts, strict=True)), Decimal(0))
+    step = Decimal(1) if rest else _step(numbers[1]) * SCALES[low_word or ""]
+    return Amount(number=-total if sign == "-" else total, scale=1, step=step)
 
 
 def _decimal(sign: str, digits: str) -> Decimal | None:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from diaodu.domain import wording
 from diaodu.domain.blocks import Table
-from diaodu.domain.bulletin_columns import Column, build_table, measure_columns, unit_column
+from diaodu.domain.bulletin_columns import Column, build_table, measure_columns, unit_column, value_column
 from diaodu.domain.bulletin_facts import Facts, UnitClass, say_value
 from diaodu.domain.bulletin_tables import due_notes
 from diaodu.domain.form import Form
@@ -81,17 +81,16 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
         place, tied = ranks.get(unit or "", (None, False))
         return wording.rank_text(place, tied=tied)
 
-    return [
-        Column(head=measure.name, cell=lambda unit: _with_shares(facts, values[unit or ""], measure.unit)),
-        Column(head="位次", cell=rank, align="center"),
-    ]
+    figures = value_column(facts, measure, unit_class.units)
+    if measure.rate is not None:
+        figures = Column(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
+    return [figures, Column(head="位次", cell=rank, align="center")]
 
 
-def _with_shares(facts: Facts, value: MeasureValue, unit: str) -> str:
-    """A figure with the counts it is a rate of: 66.67%（6/9）; of sums of money the rate alone."""
-    text = wording.starred(say_value(value, unit), carried=value.carried > 0)
-    of_counts = unit == "%" and facts.plan.measure(value.measure).rate is not None
-    return f"{text}（{value.n}/{value.of}）" if of_counts and value.of else text
+def _with_shares(value: MeasureValue) -> str:
+    """A rate with the counts it is made of: 66.67%（6/9）."""
+    text = say_value(value, "%")
+    return f"{text}（{value.n}/{value.of}）" if value.of else text
 
 
 def _rank_notes(facts: Facts, unit_class: UnitClass, measures: Sequence[str]) -> list[str]:

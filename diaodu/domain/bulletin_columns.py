@@ -35,13 +35,14 @@ def measure_columns(facts: Facts, measure_ids: Sequence[str], units: Sequence[Un
     """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units."""
     columns: list[Column] = []
     for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
-        columns.append(_value_column(facts, measure, units))
+        columns.append(value_column(facts, measure, units))
         if facts.has_target(measure.id, units):
             columns += _target_columns(facts, measure, units)
     return columns
 
 
-def _value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:
+def value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:
+    """The column of a measure's figures, carried ones starred."""
     write = _writer(facts, measure, units)
 
     def cell(unit: UnitName) -> str:
@@ -113,12 +114,7 @@ def build_table(
     return Table(
         name=name,
         caption=caption,
-        columns=tuple(
-            TableColumn(head=typeset(column.head), align=column.align, weight=fitting_weight(column.head, cells))
-            for column, cells in zip(columns, zip(*rows, strict=True), strict=True)
-        )
-        if rows
-        else (),
+        columns=_table_columns([(column.head, column.align) for column in columns], rows),
         rows=rows,
         notes=(*notes, *([CARRIED_NOTE] if starred else [])),
         emphasis=tuple(index for index, unit in enumerate(units) if unit is None),
@@ -126,21 +122,41 @@ def build_table(
 
 
 HEAD_LINES = 3
+PAGE_WIDTH = 42.0
+"""Full characters of table text side by side on the page."""
+
+SHORT = 9.0
+"""Columns up to this wide are never narrowed: names of units and figures stay on one line."""
 
 
-def fitting_weight(head: str, cells: Sequence[str]) -> float:
-    """A column's share of the width: its longest cell, or its head over three lines, and the margins."""
-    return 1 + max(wording.width(head) / HEAD_LINES, 2.5, *(wording.width(cell) for cell in cells))
+def fitting_weights(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: short columns get what they need, long ones share the rest."""
+    needs = [_need(head, [row[place] for row in rows]) for place, head in enumerate(heads)]
+    rest = PAGE_WIDTH - sum(need for need in needs if need <= SHORT)
+    long = sum(need for need in needs if need > SHORT)
+    scale = min(1.0, max(rest, SHORT) / long) if long else 1.0
+    return [round(need if need <= SHORT else need * scale, 2) for need in needs]
+
+
+def _need(head: str, cells: Sequence[str]) -> float:
+    """The longest cell, or the head over three lines, its unit in brackets unbroken; and the margins."""
+    unit = wording.width(head[head.rfind("（") :]) if "（" in head else 0
+    return 1 + max(wording.width(head) / HEAD_LINES, unit, 2.0, *(wording.width(cell) for cell in cells))
 
 
 CARRIED_NOTE = "带*的数据含结转：本期未报送或待补正的项目，按上期已采用的累计数计入。"
 
 
-def text_table(name: str, caption: str, heads: Sequence[tuple[str, str, float]], rows: Sequence[Sequence[str]]) -> Table:
-    """A table of texts; heads are (head, alignment, weight)."""
-    return Table(
-        name=name,
-        caption=caption,
-        columns=tuple(TableColumn(head=typeset(head), align=align, weight=weight) for head, align, weight in heads),
-        rows=tuple(tuple(row) for row in rows),
+def text_table(name: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Table:
+    """A table of texts; heads are (head, alignment)."""
+    cells = tuple(tuple(row) for row in rows)
+    return Table(name=name, caption=caption, columns=_table_columns(heads, cells), rows=cells)
+
+
+def _table_columns(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> tuple[TableColumn, ...]:
+    printed = [typeset(head) for head, _ in heads]
+    weights = fitting_weights(printed, rows)
+    return tuple(
+        TableColumn(head=head, align=align, weight=weight)
+        for head, (_, align), weight in zip(printed, heads, weights, strict=True)
     )

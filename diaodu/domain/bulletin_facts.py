@@ -25,7 +25,7 @@ STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A unit's words under one heading of the narrative."""
+    """Words under one heading of the narrative, and the unit or units that said them."""
 
     unit: str
     text: str
@@ -131,15 +131,20 @@ class Facts:
         return frame[mask(frame, fill_parameters(found.where, measure_parameters(self.plan, self.period)))]
 
     def said(self, *categories: str) -> list[Said]:
-        """The units' words under headings of the narrative, by unit in the plan's order, then by date."""
+        """The units' words under headings of the narrative, by unit in the plan's order, then by date.
+
+        The same words from several units are printed once, with all their names.
+        """
         frame = self.frame("narrative")
         if frame.empty:
             return []
         order = {unit: place for place, unit in enumerate(self.filing.expected)}
         rows = [row for row in rows_of(frame) if row.get("category") in categories]
         rows.sort(key=lambda row: (order.get(row["unit"], len(order)), str(row.get("date")), str(row.get("record"))))
-        said = [Said(unit=row["unit"], text=_dated(row, self.hidden)) for row in rows]
-        return [entry for entry in said if entry.text]
+        by_text: dict[str, list[str]] = {}
+        for row in rows:
+            by_text.setdefault(_dated(row, self.hidden), []).append(row["unit"])
+        return [Said(unit=wording.listed(dict.fromkeys(units)), text=text) for text, units in by_text.items() if text]
 
     def descending(self, measure: str, units: Sequence[str]) -> str:
         """Say a measure of units in descending order, those at zero left out: 康巴什区16.03亿元、…."""

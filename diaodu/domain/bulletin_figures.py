@@ -9,6 +9,7 @@ from diaodu.domain import wording
 from diaodu.domain.blocks import Figure
 from diaodu.domain.bulletin_facts import STAGES, Facts
 from diaodu.domain.bulletin_tables import LEADING, industries, ordered_units
+from diaodu.domain.disclosure import typeset
 from diaodu.domain.results import MeasureValue
 
 Template = Mapping[str, Any]
@@ -58,8 +59,8 @@ def ranking_figure(facts: Facts, template: Template) -> Figure | None:
     rows: list[Row] = [
         {"name": v.unit, "value": float(v.value or 0), "label": facts.say(v), "tone": "plain"} for v in values
     ]
-    alt = f"{name}：{_said(rows)}。"
-    return Figure(name="ranking", caption=f"各单位{_full(name)}", alt=alt, spec=fill(template, rows))
+    alt = f"{typeset(name)}：{_said(rows)}。"
+    return Figure(name="ranking", caption=f"各单位{typeset(name)}", alt=alt, spec=fill(template, rows))
 
 
 def _completion_bars(facts: Facts, template: Template, measure: str, values: Sequence[MeasureValue]) -> Figure:
@@ -67,14 +68,19 @@ def _completion_bars(facts: Facts, template: Template, measure: str, values: Seq
     pace = facts.pace if facts.is_paced(entry) else None
     with_rate = sorted((v for v in values if v.rate is not None), key=lambda v: -(v.rate or 0))
     rows: list[Row] = [
-        {"name": v.unit, "value": float(v.rate or 0) * 100, "label": wording.percent(v.rate), "tone": tone(v.rate, pace)}
+        {
+            "name": v.unit,
+            "value": float(v.rate or 0) * 100,
+            "label": wording.percent(v.rate),
+            "tone": tone(v.rate, pace),
+        }
         for v in with_rate
     ]
     against = f"，序时进度{wording.percent(pace)}" if pace is not None else ""
-    alt = f"{entry.name}完成率{against}：{_said(rows)}。"
+    alt = f"{typeset(entry.name)}完成率{against}：{_said(rows)}。"
     label = f"序时进度{wording.percent(pace)}" if pace is not None else ""
     spec = fill(template, rows, pace=float(pace * 100) if pace is not None else None, pace_label=label)
-    return Figure(name="ranking", caption=f"各单位{_full(entry.name)}完成率", alt=alt, spec=spec)
+    return Figure(name="ranking", caption=f"各单位{typeset(entry.name)}完成率", alt=alt, spec=spec)
 
 
 def quota_figure(facts: Facts, template: Template) -> Figure | None:
@@ -122,10 +128,6 @@ def industry_figure(facts: Facts, template: Template) -> Figure | None:
         return None
     alt = f"储备项目产业分布：{_said(rows)}。"
     return Figure(name="industries", caption="储备项目产业分布", alt=alt, spec=fill(template, rows))
-
-
-def _full(name: str) -> str:
-    return name.replace("(", "（").replace(")", "）")
 
 
 def _said(rows: Sequence[Row]) -> str:

@@ -32,22 +32,25 @@ MAX_PROJECTS = 20
 """Rows of a project table; the rest are counted in its note."""
 
 NEW_PROJECTS = [
-    ("单位", "left", 1.3), ("项目名称", "left", 3.0), ("投资方", "left", 2.4), ("总投资(亿元)", "right", 1.0),
-    ("阶段", "center", 0.8),
+    ("单位", "left"), ("项目名称", "left"), ("投资方", "left"), ("总投资(亿元)", "right"),
+    ("阶段", "center"),
 ]  # fmt: skip
 TALKS = [
-    ("单位", "left", 1.3), ("项目名称", "left", 3.0), ("投资方", "left", 1.8), ("产业类别", "left", 1.6),
-    ("总投资(亿元)", "right", 1.0),
+    ("单位", "left"), ("项目名称", "left"), ("投资方", "left"), ("产业类别", "left"),
+    ("总投资(亿元)", "right"),
 ]  # fmt: skip
 EVENTS = [
-    ("集中签约活动", "left", 4.2), ("签约(个)", "right", 0.9), ("总投资(亿元)", "right", 1.1), ("开工(个)", "right", 0.9),
-    ("开工率(%)", "right", 1.0), ("投产(个)", "right", 0.9),
+    ("集中签约活动", "left"), ("签约(个)", "right"), ("总投资(亿元)", "right"), ("开工(个)", "right"),
+    ("开工率(%)", "right"), ("投产(个)", "right"),
 ]  # fmt: skip
-INDUSTRIES = [("产业类别", "left", 2.4), ("项目(个)", "right", 1.0), ("总投资(亿元)", "right", 1.2), ("占比(%)", "right", 1.0)]
-PRICES = [
-    ("要素", "center", 0.8), ("类别", "left", 1.6), ("单位", "left", 1.6), ("价格", "right", 1.4), ("计价单位", "left", 1.4),
-]  # fmt: skip
-REQUESTS = [("单位", "left", 1.3), ("项目名称", "left", 2.6), ("需协调解决事项", "left", 4.2)]
+INDUSTRIES = [
+    ("产业类别", "left"),
+    ("项目(个)", "right"),
+    ("总投资(亿元)", "right"),
+    ("占比(%)", "right"),
+]
+PRICES = [("要素", "center"), ("类别", "left"), ("价格", "right"), ("计价单位", "left"), ("报送单位", "left")]
+REQUESTS = [("单位", "left"), ("项目名称", "left"), ("需协调解决事项", "left")]
 
 
 def body_tables(facts: Facts) -> dict[str, Table]:
@@ -83,9 +86,8 @@ def class_table(facts: Facts, unit_class: UnitClass, index: int) -> Table:
 def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
     """Say of targets not yet due when they will be."""
     days = {facts.plan.measure(name).name: facts.due_from(name) for name in measures if facts.has(name)}
-    return [
-        f"{name}目标任务{wording.chinese_date(day)}到期，本期仅列示进度，不作评判。" for name, day in days.items() if day
-    ]
+    said = {name: wording.chinese_date(day) for name, day in days.items() if day}
+    return [f"{name}目标任务{day}到期，本期仅列示进度，不作评判。" for name, day in said.items()]
 
 
 def funds_table(facts: Facts) -> Table:
@@ -224,15 +226,16 @@ def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:
 
 
 def price_table(facts: Facts) -> Table:
-    """Section 六: factor prices as reported, by factor."""
+    """Section 六: factor prices as reported, by factor; units with the same price share a row."""
     order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
     rows = [row for row in rows_of(facts.frame("factor_prices")) if row.get("price")]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
     rows.sort(key=lambda row: (_place(order, row["factor"]), str(row["category"]), place.get(row["unit"], 99)))
-    cells = [
-        [row["factor"] or "其他", *(disclosure.clean_text(row[key]) for key in ("category", "unit", "price", "price_unit"))]
-        for row in rows
-    ]
+    by_price: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        category, price, price_unit = (disclosure.clean_text(row[key]) for key in ("category", "price", "price_unit"))
+        by_price.setdefault((row["factor"] or "其他", category, price, price_unit), []).append(row["unit"])
+    cells = [[*key, wording.listed(dict.fromkeys(units))] for key, units in by_price.items()]
     return text_table("prices", "生产要素价格", PRICES, cells)
 
 
@@ -245,11 +248,13 @@ def request_table(facts: Facts) -> Table:
     rows = [row for row in rows_of(facts.signed) if _says(row.get("to_coordinate"))]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
     rows.sort(key=lambda row: (place.get(row["unit"], 99), str(row["name"])))
-    cells = [
-        [row["unit"], disclosure.shown_project(row, facts.places), disclosure.printable(row["to_coordinate"], facts.hidden)]
-        for row in rows
-    ]
+    cells = [_request_cells(facts, row) for row in rows]
     return text_table("requests", "签约项目需协调解决事项", REQUESTS, cells)
+
+
+def _request_cells(facts: Facts, row: Mapping[str, Any]) -> list[str]:
+    matter = disclosure.printable(row["to_coordinate"], facts.hidden)
+    return [row["unit"], disclosure.shown_project(row, facts.places), matter]
 
 
 def _says(text: object) -> bool:

@@ -37,7 +37,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "measure_name": lambda name: typeset(plan.measure(name).name),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
-        "other_measures": [m.id for m in facts.measures if m.id not in SAID_BY_TEMPLATE and facts.value(m.id).value is not None],
+        "other_measures": other_measures(facts),
         "targets": city_targets(facts),
         "carried": any(value.carried for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
@@ -49,6 +49,12 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "matters": [(title, said) for title, category in MATTERS if (said := substantial(facts, category))],
         "next_steps": [typeset(clean_text(step)) for step in next_steps],
     }
+
+
+def other_measures(facts: Facts) -> list[str]:
+    """Measures with a figure that the template has no words of its own for."""
+    names = [measure.id for measure in facts.measures if measure.id not in SAID_BY_TEMPLATE]
+    return [name for name in names if facts.value(name).value is not None]
 
 
 def class_names(names: Sequence[str]) -> str:
@@ -88,7 +94,8 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
     """Counts of the pool: new, turned into contracts, not yet appraised; its largest industries."""
     frame = facts.frame("reserve_projects")
     status = frame["month_status"] if len(frame) else None
-    leaders = [f"{name}（{n}个，占{wording.percent(share)}）" for name, n, _, share in industries(facts)[:LEADING_INDUSTRIES]]
+    first = industries(facts)[:LEADING_INDUSTRIES]
+    leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
     return {
         "added": int((status == "新增").sum()) if status is not None else 0,
         "converted": int((status == "转签约").sum()) if status is not None else 0,

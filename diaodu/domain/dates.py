@@ -17,6 +17,8 @@ YEARS_AROUND = 10
 SERIALS = (20_000, 60_000)
 """Day numbers of a spreadsheet that are taken for dates: 1954 to 2064."""
 
+_CENTURY = 100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TIME = r"(?:[T ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
@@ -70,7 +72,7 @@ def read_date_number(number: float, *, is_1904: bool = False) -> Span | None:
 
 def is_ambiguous(number: float) -> bool:
     """Tell whether a bare number is a month of two readings: 2021.1 is January, or October without its zero."""
-    return 1900 <= number < 2100 and Decimal(repr(number)) % 1 == Decimal("0.1")
+    return _FIRST_YEAR <= number < _LAST_YEAR and Decimal(repr(number)) % 1 == Decimal("0.1")
 
 
 def is_near(span: Span, start: date, end: date) -> bool:
@@ -85,7 +87,7 @@ def month_span(year: int, first: int, last: int) -> Span:
         ValueError: there is no such month.
     """
     start = date(year, first, 1)
-    return Span(start, date(year, last, calendar.monthrange(year, last)[1]) if 1 <= last <= 12 else start)
+    return Span(start, date(year, last, calendar.monthrange(year, last)[1]))
 
 
 def _built(build, parts: tuple[str | None, ...], year: int) -> Span | None:  # noqa: ANN001 - one of the builders below
@@ -98,7 +100,7 @@ def _built(build, parts: tuple[str | None, ...], year: int) -> Span | None:  # n
 def _year(text: str | None, default: int) -> int:
     if not text:
         return default
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    return int(text) + (2000 if int(text) < _CENTURY else 0)
 
 
 def _build_day(parts: tuple[str, ...], year: int) -> Span:

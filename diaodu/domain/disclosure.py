@@ -14,7 +14,7 @@ from diaodu.domain import text
 
 INDUSTRY_WORDS = {
     "现代能源经济": "能源", "传统产业改造提升": "传统产业", "特色新兴产业": "新兴产业",
-    "现代服务业": "服务业", "数字经济": "数字经济", "园区高质量发展": "园区",
+    "现代服务业": "服务业", "数字经济": "数字经济", "园区高质量发展": "",
 }  # fmt: skip
 """O-18's six classes as they are said in 某…企业."""
 
@@ -33,11 +33,15 @@ _HALF_BESIDE_WIDE = re.compile(rf"(?<={_WIDE})[,;:!?()]|[,;:!?()](?={_WIDE})")
 _MIXED_BRACKETS = re.compile(r"（([^()（）]*)\)|\(([^()（）]*)）")
 
 # Runs of two characters that say nothing about who the firm is.
-_NEUTRAL = (
-    "内蒙古 鄂尔多斯 自治区 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 "
-    "海南 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 中国 新能源 能源 科技 技术 新材料 材料 装备 制造 实业 产业 工业 农业 "
-    "物流 文旅 旅游 数据 电力 光伏 风电 氢能 储能 煤化工 化工 环保 医药 食品 投资 发展 建设 生态 智能 数字 项目 工程 公司 集团"
-).split()
+_NEUTRAL = re.compile(
+    r"内蒙古|鄂尔多斯|自治区|北京|天津|上海|重庆|河北|山西|辽宁|"
+    r"吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
+    r"广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|"
+    r"中国|新能源|能源|科技|技术|新材料|材料|装备|制造|实业|产业|"
+    r"工业|农业|物流|文旅|旅游|数据|电力|光伏|风电|氢能|储能|"
+    r"煤化工|化工|环保|医药|食品|投资|发展|建设|生态|智能|数字|"
+    r"项目|工程|公司|集团"
+)
 
 
 def clean_text(words: object) -> str:
@@ -90,8 +94,9 @@ def shown_project(project: Mapping[str, Any], places: Iterable[str] = ()) -> str
 
 def _tells(name: str, firm: str, places: Iterable[str]) -> bool:
     name, firm = _folded(name), _folded(firm)
-    for word in sorted([*_NEUTRAL, *places], key=len, reverse=True):
+    for word in sorted(places, key=len, reverse=True):
         name, firm = name.replace(word, "\0"), firm.replace(word, "\1")
+    name, firm = _NEUTRAL.sub("\0", name), _NEUTRAL.sub("\1", firm)
     runs = {firm[i : i + 2] for i in range(len(firm) - 1)}
     return any(name[i : i + 2] in runs for i in range(len(name) - 1))
 

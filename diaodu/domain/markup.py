@@ -61,7 +61,7 @@ def _read(text: str, where: str) -> _Element:
     for handler in ("StartDoctypeDeclHandler", "ProcessingInstructionHandler", "StartCdataSectionHandler"):
         setattr(parser, handler, _refuse(parser, where, handler))
     try:
-        parser.Parse(text, True)  # noqa: FBT003 - expat takes it by position
+        parser.Parse(text, True)
     except expat.ExpatError as error:
         raise MarkupError(f"{where} 第{error.lineno}行", str(error), "配对的标签", "维护模板的人") from error
     return stack[0].children[0]
@@ -74,14 +74,13 @@ def _refuse(parser: expat.XMLParserType, where: str, what: str) -> Callable[...,
     return refuse
 
 
-def _open(
-    stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: str
-) -> None:
+def _open(stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: str) -> None:
     element = _Element(tag=tag, line=parser.CurrentLineNumber, attributes=attributes)
     parent = stack[-1]
     allowed = CHILDREN.get(parent.tag, set()) if parent.tag else ROOTS
     if tag not in allowed:
-        _fail(element, where, f"<{parent.tag or '文首'}> 内出现 <{tag}>", f"其中只能有 {'、'.join(sorted(allowed)) or '文字'}")
+        expected = "、".join(sorted(allowed)) or "文字"
+        _fail(element, where, f"<{parent.tag or '文首'}> 内出现 <{tag}>", f"其中只能有 {expected}")
     if set(attributes) - ATTRIBUTES.get(tag, set()):
         _fail(element, where, f"<{tag}> 有属性 {'、'.join(attributes)}", "规定的属性")
     parent.children.append(element)
@@ -100,9 +99,7 @@ def _fail(element: _Element, where: str, found: str, expected: str) -> None:
     raise MarkupError(f"{where} 第{element.line}行", found, expected, "维护模板的人")
 
 
-def _block(
-    element: _Element, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str
-) -> Block:
+def _block(element: _Element, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str) -> Block:
     if element.tag in {"table", "figure"}:
         return _reference(element, tables if element.tag == "table" else figures, where)
     if element.tag == "list":
@@ -126,7 +123,7 @@ def _reference(element: _Element, known: Mapping[str, Block], where: str) -> Blo
 
 def _words(element: _Element, where: str) -> str:
     """The text with the template's own line breaks and indentation folded away."""
-    text = "".join(line.strip() if index else line.rstrip() for index, line in enumerate(element.text.strip().split("\n")))
+    text = "".join(line.strip() for line in element.text.strip().split("\n"))
     if not text:
         _fail(element, where, f"空的 <{element.tag}>", "文字; 没有内容时整段不要输出")
     return text

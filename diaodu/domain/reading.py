@@ -128,4 +128,5 @@ class ReadingContext:
     def from_json(cls, data: dict[str, Any]) -> "ReadingContext":
         """Rebuild what `to_json` made."""
         days = {name: date.fromisoformat(data[name]) for name in ("period_start", "period_end")}
-        return cls(**data | days)
+        whole: dict[str, Any] = data | days
+        return cls(**whole)

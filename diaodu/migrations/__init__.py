@@ -42,8 +42,8 @@ def current_revision(database: "Database") -> str:
 def _run_alembic(database: "Database") -> None:
     # Loaded only now, because it costs more than all of `status`; and before the lock is taken, so that
     # several processes that start at once don't wait for each other's imports.
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))

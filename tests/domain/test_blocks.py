@@ -30,7 +30,19 @@ PAPER = Paper(
         Figure(name="f", caption="图", alt="说", spec={"data": {"values": [{"a": 1}]}, "layer": []}),
     ),
     attachments=(
-        ("附", (Table(name="t", caption="表", columns=(TableColumn(head="单位"),), rows=(("东胜区",),), notes=("注",), emphasis=(0,)),)),
+        (
+            "附",
+            (
+                Table(
+                    name="t",
+                    caption="表",
+                    columns=(TableColumn(head="单位"),),
+                    rows=(("东胜区",),),
+                    notes=("注",),
+                    emphasis=(0,),
+                ),
+            ),
+        ),
     ),
 )
 

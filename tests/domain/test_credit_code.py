@@ -18,7 +18,9 @@ def test_blanks_case_and_width_do_not_matter():
     assert is_credit_code(" ９１３５０１００ m000100y43 ")
 
 
-@pytest.mark.parametrize("code", ["", "91350100M000100Y4", "91350100M000100Y433", "91350100M000100Y44", "9135O100M000100Y43", "无"])
+@pytest.mark.parametrize(
+    "code", ["", "91350100M000100Y4", "91350100M000100Y433", "91350100M000100Y44", "9135O100M000100Y43", "无"]
+)
 def test_a_wrong_length_letter_or_digit_is_told(code):
     assert not is_credit_code(code)
 

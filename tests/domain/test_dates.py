@@ -20,7 +20,9 @@ def test_a_day_is_read_however_it_is_written(text):
     assert read_date(text, 2021) == Span(date(2021, 3, 15), date(2021, 3, 15))
 
 
-@pytest.mark.parametrize("text", ["2021年3月", "2021.3", "2021-03", "2021/3", "202103", "3月", "3月底", "2021年3月份", "3月中旬"])
+@pytest.mark.parametrize(
+    "text", ["2021年3月", "2021.3", "2021-03", "2021/3", "202103", "3月", "3月底", "2021年3月份", "3月中旬"]
+)
 def test_a_month_is_its_first_and_last_day(text):
     assert read_date(text, 2021) == MARCH
 
@@ -49,7 +51,21 @@ def test_a_text_keeps_the_zero_that_a_number_loses():
 
 
 @pytest.mark.parametrize(
-    "text", ["待定", "/", "", "2021-02-30", "2021-13-01", "15/3/2021", "2021年3-5月", "2021.3-2021.5", "尽快", "13月", "0年", "3.15"]
+    "text",
+    [
+        "待定",
+        "/",
+        "",
+        "2021-02-30",
+        "2021-13-01",
+        "15/3/2021",
+        "2021年3-5月",
+        "2021.3-2021.5",
+        "尽快",
+        "13月",
+        "0年",
+        "3.15",
+    ],
 )
 def test_what_is_no_date_is_none(text):
     assert read_date(text, 2021) is None
@@ -92,7 +108,12 @@ def test_a_date_more_than_ten_years_from_the_period_is_a_slip():
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_day_is_read_back_in_every_way_of_writing(day):
     span = Span(day, day)
-    for text in (day.isoformat(), f"{day:%Y/%m/%d}", f"{day.year}.{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日"):
+    for text in (
+        day.isoformat(),
+        f"{day:%Y/%m/%d}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ):
         assert read_date(text, 1999) == span
     assert read_date_number(float(f"{day:%Y%m%d}")) == span
 

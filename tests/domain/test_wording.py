@@ -12,13 +12,23 @@ from diaodu.domain import wording
 
 @pytest.mark.parametrize(
     ("now", "before", "said"),
-    [(9108, 10000, "下降8.92%"), (10808, 10000, "增长8.08%"), (5, 5, "持平"), (5, 0, "—"), (5, None, "—"), (-5, -10, "增长50%")],
+    [
+        (9108, 10000, "下降8.92%"),
+        (10808, 10000, "增长8.08%"),
+        (5, 5, "持平"),
+        (5, 0, "—"),
+        (5, None, "—"),
+        (-5, -10, "增长50%"),
+    ],
 )
 def test_growth_is_said_as_rise_fall_or_level(now: int, before: int | None, said: str) -> None:
     assert wording.change(now, before) == said
 
 
-@pytest.mark.parametrize(("now", "said"), [("0.773", "快于序时进度2.3个百分点"), ("0.7", "慢于序时进度5个百分点"), ("0.75", "与序时进度持平")])
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("0.773", "快于序时进度2.3个百分点"), ("0.7", "慢于序时进度5个百分点"), ("0.75", "与序时进度持平")],
+)
 def test_the_gap_to_the_pace_is_in_percentage_points(now: str, said: str) -> None:
     assert wording.pace_gap(Decimal(now), Decimal("0.75")) == said
 

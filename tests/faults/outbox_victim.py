@@ -80,7 +80,7 @@ class DoomedConnection:
 
     def data(self, message: bytes) -> Any:
         if self._victim.is_due("mid_data"):
-            line = self._connection._client.smtp  # noqa: SLF001 - half a message can't be sent otherwise
+            line = self._connection._client.smtp  # half a message can't be sent otherwise
             line.docmd("DATA")
             line.send(message[: len(message) // 2])
             die()

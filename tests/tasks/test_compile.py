@@ -7,7 +7,7 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan
 from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.blocks import Figure, Heading, Imprint, Paper, Table
+from diaodu.domain.blocks import Figure, Heading, Imprint, Paper, Quote, Table
 from diaodu.domain.errors import UserError
 from diaodu.domain.measures import with_targets
 from diaodu.domain.period import parse_period
@@ -135,7 +135,7 @@ def test_ties_are_ranked_competitively_and_named() -> None:
     table = tables(compiled())["ranks_0_1"]
     places = column(table, "位次")
     assert any(place.startswith("并列") for place in places)
-    counts = [int(cell.removesuffix("个")) for cell in column(table, "储备项目")]
+    counts = [int(cell) for cell in column(table, "储备项目（个）")]
     for count, place in zip(counts, places, strict=True):
         assert int(place.removeprefix("并列")) == 1 + sum(other > count for other in counts)
 
@@ -172,6 +172,13 @@ def test_a_firm_that_may_be_public_is_named() -> None:
     assert all(name.endswith("公司") for name in names)
 
 
+def test_the_same_words_of_several_units_are_printed_once(paper: Paper) -> None:
+    quotes = [block for block in paper.blocks if isinstance(block, Quote)]
+    texts = [quote.text for quote in quotes]
+    assert len(texts) == len(set(texts))
+    assert "东胜区、达拉特旗、鄂托克前旗、杭锦旗、伊金霍洛旗" in [quote.source for quote in quotes]
+
+
 def test_the_house_scheme_is_not_in_the_bulletin(said: str) -> None:
     assert "得分" not in said
     assert "内部测算" not in said
@@ -191,9 +198,9 @@ def test_a_month_without_records_says_so_in_sentences() -> None:
 
 def test_hostile_words_of_a_unit_stay_words() -> None:
     records = make_records(["东胜区"])
-    records["narrative"].loc[0, "content"] = "</p><script>alert(1)</script> {{ 7*7 }} #import \"x\" =1+1 & ]]>"
+    records["narrative"].loc[0, "content"] = '</p><script>alert(1)</script> {{ 7*7 }} #import "x" =1+1 & ]]>'
     text = paper_text(compiled(make_assessment(records=records)), ISSUED)
-    assert "</p><script>alert(1)</script> {{ 7*7 }} #import \"x\" =1+1 & ]]>" in text
+    assert '</p><script>alert(1)</script> {{ 7*7 }} #import "x" =1+1 & ]]>' in text
 
 
 def test_a_template_that_asks_for_what_is_not_there_is_refused(tmp_path: object) -> None:

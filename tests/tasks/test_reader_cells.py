@@ -22,7 +22,9 @@ def test_an_amount_is_whole_yuan_with_the_cells_own_text_beside_it(cell, yuan):
     assert not row.problems
 
 
-@pytest.mark.parametrize("cell", ["待定", "面议", "/", "—", "无", "5000-8000", "5000~8000", ">=1亿", "50%", True, date(2021, 3, 1)])
+@pytest.mark.parametrize(
+    "cell", ["待定", "面议", "/", "—", "无", "5000-8000", "5000~8000", ">=1亿", "50%", True, date(2021, 3, 1)]
+)
 def test_what_is_no_amount_is_f_type_and_null(cell):
     row = read_record(RESERVE, **{"总投资(万元)": cell})
     assert row.values.get("total_investment") is None
@@ -73,7 +75,9 @@ def test_a_bare_number_under_ten_in_wan_yuan_is_f_scale(cell):
     assert rules(row.problems) == ["F-SCALE"]
 
 
-@pytest.mark.parametrize(("header", "cell"), [("总投资(亿元)", 1.2), ("总投资(万元)", "5万元"), ("总投资(万元)", 10), ("总投资(万元)", 0)])
+@pytest.mark.parametrize(
+    ("header", "cell"), [("总投资(亿元)", 1.2), ("总投资(万元)", "5万元"), ("总投资(万元)", 10), ("总投资(万元)", 0)]
+)
 def test_small_is_only_suspect_without_a_unit_under_wan_yuan(header, cell):
     row = read_record(RESERVE | {"总投资(万元)": None, header: cell})
     assert not row.problems
@@ -90,7 +94,10 @@ def test_the_cells_unit_beats_the_headers_and_the_headers_the_sheets():
     assert read_record(yi).values["total_investment"] == 120_000_000
     assert read_record(yi | {"总投资(亿元)": "3000万"}).values["total_investment"] == 30_000_000
     bare = {("总投资" if key == "总投资(万元)" else key): value for key, value in RESERVE.items()}
-    assert read_rows(table(bare | {"总投资": 2}, above=[["", "单位:亿元"]])).rows[0].values["total_investment"] == 200_000_000
+    assert (
+        read_rows(table(bare | {"总投资": 2}, above=[["", "单位:亿元"]])).rows[0].values["total_investment"]
+        == 200_000_000
+    )
     assert read_rows(table(RESERVE, above=[["单位:亿元"]])).rows[0].values["total_investment"] == 50_000_000
     assert read_rows(table(bare)).rows[0].values["total_investment"] == 50_000_000
 
@@ -99,7 +106,7 @@ def test_the_cells_unit_beats_the_headers_and_the_headers_the_sheets():
     ("cell", "first", "last"),
     [
         (date(2021, 3, 15), "2021-03-15", "2021-03-15"),
-        (datetime(2021, 3, 15), "2021-03-15", "2021-03-15"),
+        (datetime.fromisoformat("2021-03-15T00:00:00"), "2021-03-15", "2021-03-15"),
         ("2021.3.15", "2021-03-15", "2021-03-15"),
         ("2021年3月", "2021-03-01", "2021-03-31"),
         ("3月底", "2021-03-01", "2021-03-31"),
@@ -152,9 +159,9 @@ def test_a_stopped_project_in_the_stage_cell_is_a_status():
 
 
 def test_a_code_is_text_however_excel_stored_it():
-    assert read_record(RESERVE, **{"项目编码": 150622.0}).values["code"] == "150622"
-    assert read_record(RESERVE, **{"项目编码": 1.5e17}).values["code"] == "1.5E+17"
-    assert read_record(RESERVE, **{"项目编码": " ＡＢ 12"}).values["code"] == "AB12"
+    assert read_record(RESERVE, 项目编码=150622.0).values["code"] == "150622"
+    assert read_record(RESERVE, 项目编码=1.5e17).values["code"] == "1.5E+17"
+    assert read_record(RESERVE, 项目编码=" ＡＢ 12").values["code"] == "AB12"
 
 
 def test_a_word_for_nothing_is_empty_in_a_text_and_kept_as_raw():

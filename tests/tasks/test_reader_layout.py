@@ -7,7 +7,17 @@ import xlsxwriter
 
 from tests.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, read_bytes, read_rows, rules, table
 
-GROUPED = ["序号", "项目名称", "投资方", "资金来源地", "协议总投资(万元)", "到位资金(万元)", "", "", "已录入系统金额(万元)"]
+GROUPED = [
+    "序号",
+    "项目名称",
+    "投资方",
+    "资金来源地",
+    "协议总投资(万元)",
+    "到位资金(万元)",
+    "",
+    "",
+    "已录入系统金额(万元)",
+]
 BELOW = ["", "", "", "", "", "本月", "年初累计", "签约以来累计", ""]
 FUND_ROW = [1, "某旗风电叶片项目", "江苏某某公司", "区外", 8000, 100, 300, 900, 300]
 
@@ -70,7 +80,9 @@ def test_a_lone_start_time_after_the_periods_end_is_a_plan():
 
 
 def test_a_start_time_beside_a_planned_start_is_the_actual_one():
-    record = {("开工时间" if key == "实际开工时间" else key): value for key, value in SIGNED.items()} | {"计划开工时间": "2021-02-01"}
+    record = {("开工时间" if key == "实际开工时间" else key): value for key, value in SIGNED.items()} | {
+        "计划开工时间": "2021-02-01"
+    }
     values = read_rows(table(record | {"开工时间": "2021-05-01"})).rows[0].values
     assert values["actual_start"] == "2021-05-01"
 
@@ -157,7 +169,9 @@ def test_titles_totals_notes_and_bare_numbers_are_no_records(row):
     assert [record.row for record in sheet.rows] == [2]
 
 
-@pytest.mark.parametrize("row", [[8, "某旗新项目"], ["", "", "", "", "", 5000], ["9", "", "某园区"], ["", "某旗新项目", "某园区"]])
+@pytest.mark.parametrize(
+    "row", [[8, "某旗新项目"], ["", "", "", "", "", 5000], ["9", "", "某园区"], ["", "某旗新项目", "某园区"]]
+)
 def test_a_row_with_any_value_besides_its_number_is_a_record(row):
     assert len(read_rows(table(RESERVE, below=[row])).rows) == 2
 
@@ -216,7 +230,10 @@ def test_a_missing_required_column_is_one_problem_of_the_sheet():
         [["姓名", "部门", "电话", "备注"], ["王某", "办公室", "123", ""]],
         [["填报说明"], ["一、请于每月28日前报送"], ["二、总投资以万元计"]],
         [["序号", "会议内容", "时间", "地点", "备注"], [1, "调度会", "2021-03-01", "三楼", ""]],
-        [["序号", "项目名称", "批复文号", "环评单位", "验收日期", "档案号", "备注"], [1, "某项目", "1号", "某院", "", "7", ""]],
+        [
+            ["序号", "项目名称", "批复文号", "环评单位", "验收日期", "档案号", "备注"],
+            [1, "某项目", "1号", "某院", "", "7", ""],
+        ],
         [["商品", "价格", "库存", "货架", "条码", "供货商"], ["水", 2, 5, "A", "69", "某厂"]],
     ],
 )

@@ -24,13 +24,17 @@ def totals(sheet):
 
 
 def test_a_right_total_is_silent_and_no_record():
-    sheet = read_rows(table(reserve(5000), reserve(6000.5), below=[total_row(RESERVE, "合 计", **{"总投资(万元)": 11000.5})]))
+    sheet = read_rows(
+        table(reserve(5000), reserve(6000.5), below=[total_row(RESERVE, "合 计", **{"总投资(万元)": 11000.5})])
+    )
     assert len(sheet.rows) == 2
     assert not totals(sheet)
 
 
 def test_a_wrong_total_is_one_problem_a_column_in_the_sheets_unit():
-    row = total_row(FUNDS, "合计", **{"协议总投资(万元)": 8000, "本月到位资金(万元)": 130, "年初累计到位资金(万元)": 290})
+    row = total_row(
+        FUNDS, "合计", **{"协议总投资(万元)": 8000, "本月到位资金(万元)": 130, "年初累计到位资金(万元)": 290}
+    )
     sheet = read_rows(table(FUNDS, below=[row]))
     month, ytd = totals(sheet)
     assert (month.column, month.cell, month.row, month.value) == ("funds_month", "F3", 3, "130")
@@ -43,7 +47,9 @@ def test_a_total_counts_every_row_above_it_held_duplicate_and_suspect_ones_too()
     assert not totals(read_rows(table(*rows, below=[total_row(RESERVE, "总计", **{"总投资(万元)": 10103})])))
 
 
-@pytest.mark.parametrize(("found", "is_right"), [(10000, True), (9999.9, True), (10000.1, False), ("1亿元", True), ("0.9亿元", False)])
+@pytest.mark.parametrize(
+    ("found", "is_right"), [(10000, True), (9999.9, True), (10000.1, False), ("1亿元", True), ("0.9亿元", False)]
+)
 def test_a_total_may_be_rounded_as_it_is_written(found, is_right):
     rows = [reserve(3333.3), reserve(3333.3), reserve(3333.3)]
     sheet = read_rows(table(*rows, below=[total_row(RESERVE, "合计", **{"总投资(万元)": found})]))
@@ -151,8 +157,16 @@ def test_a_quarters_run_reads_the_quarters_sheets():
 
 
 def test_the_lines_around_a_table_are_read():
-    above = [["某旗2021年3月储备项目表"], ["填报单位:某旗商务局", "", "报告期:2021年3月", "", "数据截止日:", date(2021, 3, 25)], ["", "单位:万元"]]
-    below = [["注:数据截至3月25日"], ["填表人:王某  审核人:李某", "", "单位负责人", "赵某"], ["单位负责人:赵某", "", "联系电话:0477-1"]]
+    above = [
+        ["某旗2021年3月储备项目表"],
+        ["填报单位:某旗商务局", "", "报告期:2021年3月", "", "数据截止日:", date(2021, 3, 25)],
+        ["", "单位:万元"],
+    ]
+    below = [
+        ["注:数据截至3月25日"],
+        ["填表人:王某  审核人:李某", "", "单位负责人", "赵某"],
+        ["单位负责人:赵某", "", "联系电话:0477-1"],
+    ]
     meta = read_rows(table(RESERVE, above=above, below=below)).meta
     expected = {"unit": "某旗商务局", "period": "2021年3月", "cutoff": "2021-03-25", "money": "万元", "filler": "王某",
                 "reviewer": "李某", "leader": "赵某"}  # fmt: skip
@@ -179,7 +193,15 @@ def test_a_workbook_without_any_form_need_not_be_signed():
 
 @pytest.mark.parametrize(
     "rows",
-    [[["", "本月无"]], [["本月无新增"]], [[1, "无新增项目"]], [["零报告"]], [["", "", "本月零报告"]], [["", "本月无", "/", "无"]], [["(本月无)"]]],
+    [
+        [["", "本月无"]],
+        [["本月无新增"]],
+        [[1, "无新增项目"]],
+        [["零报告"]],
+        [["", "", "本月零报告"]],
+        [["", "本月无", "/", "无"]],
+        [["(本月无)"]],
+    ],
 )
 def test_nil_only_by_an_explicit_word(rows):
     sheet = read_rows(table(RESERVE)[:1] + rows)

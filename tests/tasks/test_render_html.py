@@ -124,7 +124,9 @@ def test_a_chart_is_drawn_the_same_twice() -> None:
 
 def test_a_notice_tells_the_unit_what_to_mend_and_by_when() -> None:
     findings = [make_finding(), make_finding(id="f2", severity="warning", rule="F-MISS", message="“联系人”未填写")]
-    mail = render_notice(make_plan(), MARCH, make_unit_report(), findings, deadline="3月31日8时30分", forms=load_forms())
+    mail = render_notice(
+        make_plan(), MARCH, make_unit_report(), findings, deadline="3月31日8时30分", forms=load_forms()
+    )
     assert mail.subject == "【审核意见】准格尔旗2021年3月招商引资报表：退回1条、核实1条"
     for words in ("总投资499.9万元低于500万元", "请核对金额和计量单位", "3月31日8时30分", "H12"):
         assert words in mail.text

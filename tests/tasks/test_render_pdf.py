@@ -3,11 +3,15 @@
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import serif_path
+from pypdf import PageObject, PdfReader
 
-from diaodu.adapters.renderers.fonts import missing_characters
+from diaodu.adapters.renderers.fonts import font_stack, missing_characters
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.blocks import Imprint, ListBlock, Paper, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.errors import UserError
@@ -63,7 +67,9 @@ def _place_of(page: object, mark: str) -> float:
 
 def test_a_full_page_of_text_has_22_lines_of_28_characters(paper: Paper) -> None:
     text = "调" * 28 * 60
-    pages = PdfReader(io.BytesIO(render_pdf(replace(paper, blocks=(Paragraph(text=text),), attachments=()), ISSUED))).pages
+    pages = PdfReader(
+        io.BytesIO(render_pdf(replace(paper, blocks=(Paragraph(text=text),), attachments=()), ISSUED))
+    ).pages
     lines = [line for line in pages[1].extract_text().splitlines() if line.startswith("调")]
     assert {len(line.strip()) for line in lines} == {28}
     assert len(lines) == 22
@@ -92,7 +98,13 @@ def test_a_tables_cells_stand_row_by_row_in_the_pdf(paper: Paper) -> None:
 
 def test_an_issued_paper_shows_number_date_signer_and_copies(pdf: bytes) -> None:
     text = packed(pdf)
-    for words in ("第3期（总第3期）", "2021年3月31日", "签发：某某某", "共印60份", "报：市委、市政府；市委、市政府分管领导。"):
+    for words in (
+        "第3期（总第3期）",
+        "2021年3月31日",
+        "签发：某某某",
+        "共印60份",
+        "报：市委、市政府；市委、市政府分管领导。",
+    ):
         assert words in text
     assert "草" not in text[:60]
 
@@ -132,6 +144,35 @@ def test_a_character_without_a_font_is_named_instead_of_a_blank_box(paper: Paper
 def test_an_absent_font_folder_is_a_clear_error(paper: Paper, tmp_path: object) -> None:
     with pytest.raises(UserError, match="DIAODU_FONTS"):
         render_pdf(paper, ISSUED, tmp_path / "absent")  # type: ignore[operator]  # a Path
+
+
+@pytest.fixture
+def official_fonts(tmp_path: Path) -> Path:
+    """A folder with a small 小标宋: a few characters of the floor's font under the official name."""
+    font = TTFont(serif_path())
+    subsetter = Subsetter()
+    subsetter.populate(text="招商动态简报")
+    subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in {1, 4, 6, 16}:
+            record.string = "FZXiaoBiaoSong-B05S"
+    font["CFF "].cff.fontNames[0] = "FZXiaoBiaoSong-B05S"
+    font.save(tmp_path / "xbs.otf")
+    return tmp_path
+
+
+def test_official_fonts_come_first_and_the_floor_fills_the_gaps(paper: Paper, official_fonts: Path) -> None:
+    stack = font_stack(official_fonts)
+    assert stack.families["title"] == ("FZXiaoBiaoSong-B05S", "Noto Serif SC", "Noto Sans SC")
+    assert stack.official_title
+    pdf = render_pdf(paper, ISSUED, official_fonts)
+    fonts = {str(name) for page in PdfReader(io.BytesIO(pdf)).pages for name in _font_names(page)}
+    assert any("XiaoBiaoSong" in name for name in fonts), fonts
+
+
+def _font_names(page: PageObject) -> list[object]:
+    fonts = page["/Resources"]["/Font"]
+    return [fonts[key]["/BaseFont"] for key in fonts]
 
 
 def test_a_layout_that_draws_a_warning_is_refused(paper: Paper, tmp_path: object) -> None:

@@ -157,10 +157,8 @@ def test_the_log_of_changes_is_append_only(store: Store) -> None:
         connection.execute(text("DELETE FROM delivery_events"))
 
 
-def line(number: int, address: str, **changes: str) -> RecipientLine:
-    return RecipientLine(
-        line=number, recipient=Recipient(**{"group": "leaders", "name": "甲", "address": address} | changes)
-    )
+def line(number: int, address: str, unit: str = "") -> RecipientLine:
+    return RecipientLine(line=number, recipient=Recipient(group="leaders", name="甲", address=address, unit=unit))
 
 
 @pytest.mark.parametrize(

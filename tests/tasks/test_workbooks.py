@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -9,11 +10,21 @@ import pytest
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.catalog import build_catalog
 from diaodu.adapters.reader.read_file import read_file
+from diaodu.adapters.renderers.annex_workbook import annex_workbook, paper_tables, sheet_name
 from diaodu.adapters.renderers.review_workbook import HEADER_ROW, SHEET, review_workbook
 from diaodu.adapters.renderers.template_workbook import header_fingerprint, header_text, template_workbook
+from diaodu.domain.blocks import Imprint, Table, TableColumn
 from diaodu.domain.period import parse_period
 from diaodu.domain.reading import ReadFile, ReadingContext
-from tests.factories import make_finding, make_plan, make_reserve_rows, make_signed_rows, make_unit_report
+from tasks.compile import compile_bulletin
+from tests.factories import (
+    make_assessment,
+    make_finding,
+    make_plan,
+    make_reserve_rows,
+    make_signed_rows,
+    make_unit_report,
+)
 
 MARCH = parse_period("2021-03")
 FORMS = load_forms()
@@ -55,12 +66,17 @@ def test_the_reader_finds_every_column_of_every_form() -> None:
 
 
 def test_a_prefilled_template_reads_back_to_the_same_values() -> None:
-    rows = {"reserve_projects": make_reserve_rows("准格尔旗", 3)[:4], "signed_projects": make_signed_rows("准格尔旗", 3)[:4]}
+    rows = {
+        "reserve_projects": make_reserve_rows("准格尔旗", 3)[:4],
+        "signed_projects": make_signed_rows("准格尔旗", 3)[:4],
+    }
     sheets = {sheet.form: sheet for sheet in read(template(records=rows)).sheets if sheet.form}
     for name, given in rows.items():
         columns = {column.key for column in FORMS[name].columns} - {"progress"}
         for row, expected in zip(sheets[name].rows, given, strict=True):
-            wanted = {key: value for key, value in expected.items() if key in columns and value is not None and value != "无"}
+            wanted = {
+                key: value for key, value in expected.items() if key in columns and value is not None and value != "无"
+            }
             assert {key: row.values.get(key) for key in wanted} == wanted
 
 
@@ -109,7 +125,13 @@ def test_findings_are_listed_gravest_first_then_by_place() -> None:
         make_finding(id="5", severity="warning", row=4, cell="H4"),
     ]
     rows = body(review(findings))
-    assert [(row[8], row[4]) for row in rows] == [("退回", "H9"), ("退回", "AA9"), ("退回", "H20"), ("核实", "H4"), ("提示", "B3")]
+    assert [(row[8], row[4]) for row in rows] == [
+        ("退回", "H9"),
+        ("退回", "AA9"),
+        ("退回", "H20"),
+        ("核实", "H4"),
+        ("提示", "B3"),
+    ]
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5]
 
 
@@ -147,3 +169,37 @@ def test_hostile_cells_are_neither_formulas_nor_links(text: str) -> None:
         assert not any(b"<f>" in sheet.replace(b"<formula>", b"") or b"<hyperlink" in sheet for sheet in sheets)
     cells = [cell for row in body(found) for cell in row]
     assert text.strip() in cells
+
+
+def test_the_annex_holds_every_table_as_printed() -> None:
+    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    data = annex_workbook(paper, Imprint(issue=3, total_issue=3))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    tables = list(paper_tables(paper))
+    assert book.sheetnames == [sheet_name(table) for table in tables]
+    for table in tables:
+        rows = list(book[sheet_name(table)].iter_rows(min_row=4, max_row=3 + len(table.rows)))
+        assert tuple(tuple(shown(cell) for cell in row) for row in rows) == table.rows
+
+
+def shown(cell: object) -> str:
+    """A cell's text as its number format shows it."""
+    value, number_format = cell.value, cell.number_format  # type: ignore[attr-defined]  # a cell of openpyxl
+    if isinstance(value, int | float):
+        return f"{value:.{len(number_format.partition('.')[2])}f}"
+    return value or ""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_annex_holds_no_formula(text: str) -> None:
+    table = Table(
+        name="t", caption=text, columns=(TableColumn(head=text, align="right"),), rows=((text,),), notes=(text,)
+    )
+    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    data = annex_workbook(replace(paper, blocks=(table,), attachments=()), Imprint())
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"<hyperlink" not in sheet
+    cell = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]["A4"]
+    assert shown(cell) == text

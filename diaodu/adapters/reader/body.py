@@ -18,14 +18,18 @@ from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
 from diaodu.domain.amounts import Unit
-from diaodu.domain.reading import Problem, ReadingContext, ReadRow, Scalar
+from diaodu.domain.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text import choice_key, compact, header_key
 
-_TOTAL = re.compile(r"[^::]{0,12}?(合计|总计|小计|共计)(?:[((::].*)?$")
-_OF_WHICH = re.compile(r"其中(?:[::].*)?$")
-_NUMERAL = re.compile(r"[((第]?[一二三四五六七八九十]+[))]?(?:[、..::章节类].*)?$")
+_TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*)?$")
+_OF_WHICH = re.compile(r"其中(?::.*)?$")
+_NUMERAL = re.compile(r"[(第]?[一二三四五六七八九十]+\)?(?:[、.:章节类].*)?$")
 _PART = "其中"
 _DIGITS = re.compile(r"\d+\.?$")
+
+
+FILLED_BELOW_NOTES = 3
+"""Under a note, a row with fewer values goes on with the note."""
 
 
 class RowKind(Enum):
@@ -82,7 +86,7 @@ def make_plan(grid: Grid, table: Table, sheet_unit: Unit | None, context: Readin
         first = joint.columns[0]
         readers.append((column, first, make_joint_reader(form.columns[first], joint)))
     keys = [match.columns[key] for key in form.keys if key in match.columns]
-    headers = frozenset(header_key(part) for parts in table.parts for part in parts)
+    headers = frozenset(text for parts in table.parts for part in parts for text in (header_key(part), compact(part)))
     units = {key: _scale(reader, table.unit(column) or sheet_unit) for column, key, reader in readers}
     return Plan(
         table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
@@ -145,9 +149,12 @@ def _is_half_filled(row: Sequence[Cell], plan: Plan) -> bool:
 
 
 def _is_special(name: Cell, plan: Plan) -> bool:
+    """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word."""
     if not isinstance(name, str) or len(name) == 1:
         return True
-    return bool(_TOTAL.match(compact(name))) or header_key(name) in plan.headers or is_nil(name)
+    packed = compact(name)
+    is_total = "计" in packed and bool(_TOTAL.match(packed))
+    return packed in plan.headers or is_total or is_nil(packed)
 
 
 def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
@@ -161,7 +168,7 @@ def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tup
         return RowKind.TOTAL, label
     if _is_nil_row(filled):
         return RowKind.NIL, ""
-    if is_below and len(filled) < 3:
+    if is_below and len(filled) < FILLED_BELOW_NOTES:
         return RowKind.OUTSIDE, "note"
     return (RowKind.GROUP, "") if _is_group(row, filled, plan) else (RowKind.RECORD, "")
 
@@ -171,7 +178,7 @@ def _is_blank(cell: Cell) -> bool:
 
 
 def _is_header_again(texts: list[str], plan: Plan) -> bool:
-    return len(texts) >= 2 and all(header_key(text) in plan.headers for text in texts)
+    return len(texts) > 1 and all(header_key(text) in plan.headers for text in texts)
 
 
 def _total_label(cell: Cell) -> str:
@@ -185,9 +192,11 @@ def _total_label(cell: Cell) -> str:
 def _is_nil_row(filled: list[Cell]) -> bool:
     texts = [cell for cell in filled if isinstance(cell, str)]
     said = [text for text in texts if is_nil(text)]
-    return bool(said) and all(text in said or choice_key(text) in {"/", "-", "无"} for text in texts) and len(
-        texts
-    ) == len(filled)
+    return (
+        bool(said)
+        and all(text in said or choice_key(text) in {"/", "-", "无"} for text in texts)
+        and len(texts) == len(filled)
+    )
 
 
 def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
@@ -205,16 +214,15 @@ def _read_record(
 ) -> ReadRow:
     """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
     record = ReadRow(row=index + 1, values={})
-    values, raw, redirects = record.values, record.raw, []
+    values, raw = record.values, record.raw
+    cells = (
+        row if fills is None else [fills.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)]
+    )
     for column, key, reader in plan.readers:
-        cell = row[column]
+        cell = cells[column]
         if cell == "":
-            if fills is None or column not in fills:
-                continue
-            cell = fills[column]
-        reading = reader.memory.get(cell)
-        if reading is None or cell.__class__ is bool:
-            reading = reader.read(cell)
+            continue
+        reading = reader.readings[cell] if cell.__class__ is not bool else reader.read(cell)
         values.update(reading.values)
         if reading.raw is not None:
             raw[key] = reading.raw
@@ -222,21 +230,24 @@ def _read_record(
             check.add(key, reading)
         if reading.rule:
             record.problems.append(_problem(key, column, index, reading))
-            redirects.extend([reading.redirect] if reading.redirect else [])
     check.rows += 1
-    for to, value in redirects:
-        _set_if_empty(values, to, value)
+    _redirect(record, cells, plan)
     return record
 
 
-def _set_if_empty(values: dict[str, Scalar], key: str, value: str) -> None:
-    if values.get(key) is None:
-        values[key] = value
+def _redirect(record: ReadRow, cells: Sequence[Cell], plan: Plan) -> None:
+    """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
+    if not record.problems:
+        return
+    for column, _, reader in plan.readers:
+        to = reader.read(cells[column]).redirect if cells[column] != "" else None
+        if to and record.values.get(to[0]) is None:
+            record.values[to[0]] = to[1]
 
 
 def _problem(key: str, column: int, index: int, reading: Reading) -> Problem:
     cell = f"{column_letters(column)}{index + 1}"
-    return Problem(rule=reading.rule, column=key, cell=cell, row=index + 1, value=reading.value, detail=reading.detail or {})
+    return Problem(rule=reading.rule, column=key, cell=cell, row=index + 1, value=reading.value, detail=reading.detail)
 
 
 def _total_cells(index: int, row: Sequence[Cell], plan: Plan) -> list[TotalCell]:

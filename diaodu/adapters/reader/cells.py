@@ -11,7 +11,13 @@ from decimal import Decimal
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
 from diaodu.adapters.reader.grid import Cell, CellError
 from diaodu.domain.amounts import (
-    MAX_DIGITS, Amount, Unit, foreign_currency, read_amount, read_foreign, whole,
+    MAX_DIGITS,
+    Amount,
+    Unit,
+    foreign_currency,
+    read_amount,
+    read_foreign,
+    whole,
 )  # fmt: skip
 from diaodu.domain.dates import Span, day_span, is_ambiguous, is_near, read_date, read_date_number
 from diaodu.domain.prices import read_price
@@ -22,11 +28,22 @@ WAN = 10_000
 """万元: the unit under which a small bare number is suspect."""
 
 KINDS = {"amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
-EXAMPLES = {"amount": "5000 或 1.2亿元", "foreign": "120", "date": "2021-03-15", "number": "320", "price": "0.5559-0.5959"}
+EXAMPLES = {
+    "amount": "5000 或 1.2亿元",
+    "foreign": "120",
+    "date": "2021-03-15",
+    "number": "320",
+    "price": "0.5559-0.5959",
+}
 LIMIT = 10**MAX_DIGITS
 """A number this large is an identifier."""
 
 _MEMORY = 10_000
+
+LONGEST_EMPTY = 4
+"""No word for nothing (——, 暂无) is longer: longer texts need no look-up."""
+
+_SERIAL_DIGITS = 5
 
 
 @dataclass(slots=True)
@@ -41,7 +58,7 @@ class Reading:
     raw: str | None = None
     rule: str = ""
     value: str = ""
-    detail: dict[str, str] | None = None
+    detail: dict[str, str] = field(default_factory=dict)
     total: Decimal | int | None = None
     step: Decimal | int = 1
     redirect: tuple[str, str] | None = None
@@ -50,31 +67,39 @@ class Reading:
 EMPTY = Reading({})
 
 
+class Readings(dict[Cell, Reading]):
+    """What a column's reader made of each cell it saw: the same words come again and again."""
+
+    def __init__(self, read_own: Callable[[Cell], Reading]) -> None:
+        super().__init__()
+        self.read_own = read_own
+
+    def __missing__(self, cell: Cell) -> Reading:
+        reading = self._read(cell)
+        if len(self) < _MEMORY:
+            self[cell] = reading
+        return reading
+
+    def _read(self, cell: Cell) -> Reading:
+        if isinstance(cell, CellError):
+            return Reading({}, str(cell), rule="F-ERR", value=str(cell))
+        if isinstance(cell, str) and not cell[:1].isalnum() and not clean_text(cell):
+            return EMPTY
+        return self.read_own(cell)
+
+
 @dataclass(slots=True, kw_only=True)
 class CellReader:
     """Reads the cells of one column."""
 
     spec: ColumnSpec
-    read_own: Callable[[Cell], Reading]
-    memory: dict[Cell, Reading] = field(default_factory=dict)
+    readings: Readings
 
     def read(self, cell: Cell) -> Reading:
         """Read a cell that is not empty."""
         if cell.__class__ is bool:  # True would be found under 1.0
-            return self.read_own("TRUE" if cell else "FALSE")
-        reading = self.memory.get(cell)
-        if reading is None:
-            reading = self._read_new(cell)
-            if len(self.memory) < _MEMORY:
-                self.memory[cell] = reading
-        return reading
-
-    def _read_new(self, cell: Cell) -> Reading:
-        if cell.__class__ is CellError:
-            return Reading({}, str(cell), rule="F-ERR", value=str(cell))
-        if cell.__class__ is str and not cell[0].isalnum() and not clean_text(str(cell)):
-            return EMPTY
-        return self.read_own(cell)
+            return self.readings["TRUE" if cell else "FALSE"]
+        return self.readings[cell]
 
 
 def written(cell: Cell) -> str:
@@ -111,7 +136,7 @@ def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -
         "choice": _choice_reader, "amount": _amount_reader, "foreign": _foreign_reader,
         "number": _number_reader, "date": _date_reader, "price": _price_reader, "code": _code_reader,
     }  # fmt: skip
-    return CellReader(spec=spec, read_own=makers.get(spec.type, _text_reader)(spec, place, context))
+    return CellReader(spec=spec, readings=Readings(makers.get(spec.type, _text_reader)(spec, place, context)))
 
 
 def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
@@ -123,13 +148,13 @@ def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
         answer = joint.answers.get(key) or joint.answers.get(choice_key(spec.choices.get(key, "")))
         return Reading(dict(answer) if answer else {joint.columns[0]: text}, text)
 
-    return CellReader(spec=spec, read_own=read)
+    return CellReader(spec=spec, readings=Readings(read))
 
 
 def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
     def read(cell: Cell) -> Reading:
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
-        if len(text) <= 4 and choice_key(text) in spec.empty:
+        if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
             return Reading({}, text)
         return Reading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
 
@@ -229,7 +254,10 @@ def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingConte
 
 def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
     """Read plain quantities; a cell may repeat the column's own unit (320亩) or say 万."""
-    own_units = {spec.unit_text, *{"平方米": ("㎡", "m2", "平米", "平方"), "米": ("m",), "亩": ("亩地",)}.get(spec.unit_text, ())}
+    own_units = {
+        spec.unit_text,
+        *{"平方米": ("㎡", "m2", "平米", "平方"), "米": ("m",), "亩": ("亩地",)}.get(spec.unit_text, ()),
+    }
     endings = sorted((compact(unit) for unit in own_units if unit), key=len, reverse=True)
 
     def read(cell: Cell) -> Reading:
@@ -285,7 +313,7 @@ def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> Span | None:
     if not isinstance(cell, str):
         return None
     packed = compact(cell)
-    if packed.isascii() and packed.isdigit() and len(packed) == 5:
+    if packed.isascii() and packed.isdigit() and len(packed) == _SERIAL_DIGITS:
         return read_date_number(int(packed), is_1904=is_1904)
     return read_date(cell, year)
 

@@ -41,9 +41,9 @@ def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext
 
 
 def _print_line(index: int, file: ReadFile) -> None:
-    line = json.dumps({"index": index, "file": file.to_json()}, ensure_ascii=True, separators=(",", ":"))
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    line = json.dumps({"index": index, "file": file.to_json()}, ensure_ascii=False, separators=(",", ":"))
+    sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _take_limits() -> Any:
@@ -52,7 +52,7 @@ def _take_limits() -> Any:
     Returns the `resource` module, or None without limits.
     """
     try:
-        import resource  # noqa: PLC0415 - absent on Windows
+        import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -5,6 +5,7 @@ Everything is streamed: no entry of a package is held whole, and a worksheet goe
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -93,7 +94,7 @@ def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Package:
             return kind, _stream(package, entries)
     except NotImplementedError as error:
         raise refused("压缩方式不受支持") from error
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
         raise damaged() from error
 
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import (
-    CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum,
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
 )  # fmt: skip
 
 from diaodu.adapters.reader.compound import is_xls_1904

@@ -52,7 +52,7 @@ class Match:
             return True
         has_anchors = all(key in answered for key in self.form.anchors)
         asks_half = 2 * len(answered & self.form.needed) >= len(self.form.needed)
-        return (has_anchors or asks_half) and len(answered) >= 2 and 2 * len(answered) >= self.own
+        return (has_anchors or asks_half) and len(answered) > 1 and 2 * len(answered) >= self.own
 
 
 def column_parts(block: Sequence[Sequence[Cell]]) -> list[Parts]:
@@ -76,10 +76,14 @@ def _spread_right(upper: list[str], lowest: list[str]) -> None:
             upper[column] = upper[column - 1]
 
 
-def match_form(form: FormSpec, parts: Sequence[Parts]) -> Match:
-    """Lay a form over a header block."""
-    match = Match(form=form, own=sum(1 for part in parts if part and header_key(part[-1]) != "序号"))
-    names = [list(_names(part)) for part in parts]
+def column_names(parts: Sequence[Parts]) -> list[list[str]]:
+    """Names each column may go by, the most specific first."""
+    return [list(_names(part)) if part else [] for part in parts]
+
+
+def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
+    """Lay a form over a header block, of which `column_names` gave the names."""
+    match = Match(form=form, own=sum(1 for candidates in names if candidates and "序号" not in candidates))
     for _, column, key in sorted(_offers(form, names)):
         if key not in match.columns and column not in match.columns.values():
             match.columns[key] = column

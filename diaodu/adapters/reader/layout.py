@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.grid import Cell, Grid
-from diaodu.adapters.reader.headers import Match, Parts, column_parts, header_unit, match_form
+from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
 from diaodu.domain.amounts import Unit
 from diaodu.domain.text import bare_header_key, compact, header_key
 
@@ -51,8 +51,9 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
         return
     for first, last in _blocks(grid, center):
         parts = column_parts(grid.rows[first : last + 1])
+        names = column_names(parts)
         for form in catalog:
-            yield Table(match=match_form(form, parts), first=first, last=last, parts=parts)
+            yield Table(match=match_form(form, names), first=first, last=last, parts=parts)
 
 
 def _header_row(grid: Grid, catalog: Sequence[FormSpec]) -> int | None:
@@ -60,7 +61,7 @@ def _header_row(grid: Grid, catalog: Sequence[FormSpec]) -> int | None:
     known = frozenset().union(*(form.known for form in catalog))
     hits = [_count_known(row, known) for row in grid.rows[:SEARCHED_ROWS]]
     best = max(hits, default=0)
-    return hits.index(best) if best >= 2 else None
+    return hits.index(best) if best > 1 else None
 
 
 def _count_known(row: Sequence[Cell], known: frozenset[str]) -> int:
@@ -113,10 +114,12 @@ def is_numbering(row: Sequence[Cell]) -> bool:
     cells = [cell for cell in row if cell != ""]
     texts = [f"{cell:g}" if isinstance(cell, float) else compact(str(cell)) for cell in cells]
     numbers = [text for text in texts if text not in _NUMBERING]
-    counted = [str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))] if (
-        numbers and numbers[0] in {"0", "1", "2"}
-    ) else []
-    return len(cells) >= 3 and len(numbers) >= 2 and numbers == counted
+    counted = (
+        [str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+        if (numbers and numbers[0] in {"0", "1", "2"})
+        else []
+    )
+    return len(numbers) > 1 and numbers == counted
 
 
 def body_rows(grid: Grid, table: Table) -> int:

@@ -28,11 +28,16 @@ _SPACED = {label: r"\s*".join(label) for label in _KEY}
 _ANY = "|".join(_SPACED[label] for label in sorted(_KEY, key=len, reverse=True))
 _LINE = re.compile(rf"(?:^|(?<=[\s;,、。(])|(?<=\S\s))({_ANY})\s*(?:[(][^)]*[)])?\s*[:]")
 _BLANK_VALUE = re.compile(r"^[\s_—\-/.()]*$")
-_NOTE = re.compile(r"(?:填表|填报|编制)?(?:注释|备注|说明|注)[0-9]?[:.、\s]|(?:填表|填报|编制)?说明$|注$|备注$|(?:数据)?来源[:]")
+_NOTE = re.compile(
+    r"(?:填表|填报|编制)?(?:注释|备注|说明|注)[0-9]?[:.、\s]|(?:填表|填报|编制)?说明$|注$|备注$|(?:数据)?来源[:]"
+)
 _MONTH_IN_TITLE = re.compile(r"(?<!截至)(?<!截止)(\d{4})年(\d{1,2})(?:月份?|[-—~至到]+(\d{1,2})月)")
 _QUARTER_IN_TITLE = re.compile(r"(\d{4})年第?([一二三四1-4])季度")
 _RANGE = re.compile(r"(?:(\d{4})[年.\-/])?\d{1,2}月?[-—~至到]+(?:\d{4}[年.\-/])?(\d{1,2})月份?$")
-_NIL = re.compile(r"(?:本|当|这个)?(?:月|期)?零报(?:告|送)|(?:本|当)(?:月|期)(?:暂)?无|(?:本|当)?(?:月|期)?(?:暂)?无新增|本(?:月|期)没有")
+_NIL = re.compile(
+    r"(?:本|当|这个)?(?:月|期)?零报(?:告|送)|(?:本|当)(?:月|期)(?:暂)?无|(?:本|当)?(?:月|期)?(?:暂)?无新增|本(?:月|期)没有"
+)
+_NIL_WORDS = ("无", "零报", "没有")
 _NIL_LENGTH = 16
 
 
@@ -49,7 +54,11 @@ def is_note(text: str) -> bool:
 def is_nil(text: str) -> bool:
     """Whether a cell says in so many words that there is nothing to report."""
     packed = compact(text)
-    return len(packed) <= _NIL_LENGTH and bool(_NIL.match(packed.strip("()")))
+    return (
+        len(packed) <= _NIL_LENGTH
+        and any(word in packed for word in _NIL_WORDS)
+        and bool(_NIL.match(packed.strip("()")))
+    )
 
 
 def read_meta(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:

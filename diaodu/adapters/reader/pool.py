@@ -163,9 +163,7 @@ def _lines(child: "subprocess.Popen[bytes]") -> "queue.SimpleQueue[bytes]":
     return found
 
 
-def _next_file(
-    child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes]", wall_seconds: float
-) -> ReadFile:
+def _next_file(child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes]", wall_seconds: float) -> ReadFile:
     try:
         line = lines.get(timeout=wall_seconds)
     except queue.Empty:

@@ -19,8 +19,14 @@ from diaodu.domain.text import clean_text, compact
 SIGNERS = {"filler": "填报人", "reviewer": "审核人"}
 """Who must have signed somewhere in the workbook (F-SIGN)."""
 
+SHORTEST_RUN = 3
+"""Row numbers in a longer run are written 6—20."""
+
+LONGEST_MARK = 20
+"""A mark of secrecy is a short text of its own: 机密★1年."""
+
 _SECRET = re.compile(r"(绝密|机密|秘密)(?:★.*)?$")
-_NIL_TITLE = re.compile(r"[((](?:本月)?零报告[))]$")
+_NIL_TITLE = re.compile(r"\((?:本月)?零报告\)$")
 
 
 def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
@@ -40,13 +46,11 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
     """A file marked with a degree of secrecy must not be here at all (RELIABILITY, Erasing)."""
     for grid in grids:
         for cell in chain.from_iterable(grid.rows[:5]):
-            if isinstance(cell, str) and len(cell) < 20 and _SECRET.match(compact(cell)):
+            if isinstance(cell, str) and len(cell) <= LONGEST_MARK and _SECRET.match(compact(cell)):
                 raise refused("文件标有密级", "涉密文件不得经本系统报送,请按保密规定处理")
 
 
-def _read_workbook(
-    name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext
-) -> ReadFile:
+def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     sheets = [_read_sheet(grid, catalog, context) for grid in grids]
     file = ReadFile(name=name, outcome="read", sheets=sheets)
     signed = {key for sheet in sheets for key in sheet.meta}
@@ -119,7 +123,9 @@ def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: Plan, body: Body) -> None:
 
 def _says_nil(grid: Grid, table: Table, body: Body) -> bool:
     above = _texts(grid.rows[: table.first])
-    return any(is_nil(text) for text in above + _texts(body.outside)) or any(map(_NIL_TITLE.search, above))
+    return any(is_nil(text) for text in above + _texts(body.outside)) or any(
+        _NIL_TITLE.search(compact(text)) for text in above
+    )
 
 
 def _hidden(grid: Grid, plan: Plan, body: Body) -> list[Problem]:
@@ -141,4 +147,4 @@ def _enumerate(rows: Sequence[int]) -> str:
             runs[-1].append(row)
         else:
             runs.append([row])
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) >= SHORTEST_RUN else "、".join(map(str, run)) for run in runs)

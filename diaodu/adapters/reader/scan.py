@@ -1,5 +1,7 @@
-"""What a package's XML says that the parser does not tell: error cells, formulas without a stored value,
-hidden rows, columns and sheets, the 1904 date system, and how many cells hold something.
+"""What a package's XML says that the parser does not tell.
+
+Error cells, formulas without a stored value, hidden rows, columns and sheets, the 1904 date system, and how
+many cells hold something.
 
 Fed in chunks while the gate inflates, once. A DTD anywhere is refused, and so is XML that is not UTF-8.
 """
@@ -8,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from xml.parsers import expat  # noqa: S407 - every DTD is refused before an entity could be declared
+from xml.parsers import expat
 
 from diaodu.adapters.reader.faults import damaged, refused
 
@@ -25,9 +27,9 @@ _FAR_CELLS = re.compile(rb'<c r="(?:[A-Z]{3}|[S-Z][A-Z]|[A-Z]{1,2}\d{5})')
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _TRUE = {"1", "true"}
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 """How a UTF-16 part starts: calamine reads such a sheet as no rows."""
-
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class PackageScan:
         elif handler := self._handler(path):
             content = bytearray()
             yield content.extend
+            _check_head(content)
             _parse(handler, content)
         else:
             yield _DtdCheck().feed if path.lower().endswith((".xml", ".rels", ".vml")) else _ignore
@@ -113,8 +116,8 @@ class _DtdCheck:
         self.tail = b""
 
     def feed(self, chunk: bytes) -> None:
-        if not self.tail and chunk[:2] in _WIDE:
-            raise _not_utf8()
+        if not self.tail:
+            _check_head(chunk)
         joined = self.tail + chunk
         if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
             raise _has_dtd()
@@ -133,17 +136,16 @@ class Handler:
     """Takes the start of an element."""
 
     parser: "expat.XMLParserType"
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Take one element's name, prefix and all, with its attributes."""
-        raise NotImplementedError
+    start: Callable[[str, dict[str, str]], None]
+    """Takes one element's name, prefix and all, with its attributes."""
 
 
 class _WorkbookHandler(Handler):
     def __init__(self, scan: WorkbookScan) -> None:
         self.scan = scan
+        self.start = self._start
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
         if local == "sheet":
             relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
@@ -155,8 +157,9 @@ class _WorkbookHandler(Handler):
 class _RelationsHandler(Handler):
     def __init__(self, targets: dict[str, str]) -> None:
         self.targets = targets
+        self.start = self._start
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "Relationship":
             target = attributes.get("Target", "").lower()
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
@@ -306,6 +309,7 @@ def column_letters(number: int) -> str:
 
 def scan_sheet(content: bytes | bytearray) -> SheetScan:
     """Scan a worksheet; one without formulas, errors, hidden or far cells is only counted."""
+    _check_head(content)
     scan = SheetScan()
     if _is_plain(content):
         scan.filled = content.count(b"<v>")
@@ -326,19 +330,18 @@ def _refuse_dtd(*_parts: object) -> None:
     raise _has_dtd()
 
 
-def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
-    if encoding and encoding.lower() not in {"utf-8", "utf8", "us-ascii", "ascii"}:
+def _check_head(content: bytes | bytearray) -> None:
+    """Refuse a part that is not UTF-8, by its first bytes and its declaration."""
+    declared = _ENCODING.search(content[:200])
+    if content[:2] in _WIDE or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}):
         raise _not_utf8()
 
 
 def _parse(handler: Handler, content: bytes | bytearray) -> None:
-    if content[:2] in _WIDE:
-        raise _not_utf8()
     parser = handler.parser = expat.ParserCreate()
     parser.StartElementHandler = handler.start
     parser.StartDoctypeDeclHandler = _refuse_dtd
-    parser.XmlDeclHandler = _check_encoding
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes no keyword
+        parser.Parse(content, True)
     except expat.ExpatError as error:
         raise damaged() from error

@@ -63,7 +63,7 @@ def font_stack(folder: Path | None = None) -> FontStack:
 @cache
 def _characters(path: Path) -> frozenset[int]:
     with TTFont(path, fontNumber=0, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(font.getBestCmap() or ())
 
 
 def missing_characters(texts: Iterable[str], folder: Path | None = None) -> dict[str, str]:
@@ -85,4 +85,6 @@ def check_characters(texts: Iterable[str], folder: Path | None = None) -> None:
     """
     if missing := missing_characters(texts, folder):
         found = "; ".join(f"“{char}”(U+{ord(char):04X}, 见“{around}”)" for char, around in missing.items())
-        raise UserError("字体", f"现有字体中没有 {found}", "含有这些字的字体", "在 DIAODU_FONTS 文件夹中补充字体, 或更正该字")
+        raise UserError(
+            "字体", f"现有字体中没有 {found}", "含有这些字的字体", "在 DIAODU_FONTS 文件夹中补充字体, 或更正该字"
+        )

@@ -23,7 +23,13 @@ MAX_ENTRIES = 30
 
 
 def render_notice(
-    plan: Plan, period: Period, report: UnitReport, findings: Sequence[Finding], *, deadline: str, forms: Mapping[str, Form]
+    plan: Plan,
+    period: Period,
+    report: UnitReport,
+    findings: Sequence[Finding],
+    *,
+    deadline: str,
+    forms: Mapping[str, Form],
 ) -> MailBody:
     """The mail that returns a unit's findings; `deadline` is the text of the time limit, e.g. 2021年3月31日8时30分."""
     values = _values(plan, period, report, findings, deadline, forms)
@@ -32,26 +38,36 @@ def render_notice(
 
 
 def _values(
-    plan: Plan, period: Period, report: UnitReport, findings: Sequence[Finding], deadline: str, forms: Mapping[str, Form]
+    plan: Plan,
+    period: Period,
+    report: UnitReport,
+    findings: Sequence[Finding],
+    deadline: str,
+    forms: Mapping[str, Form],
 ) -> dict[str, Any]:
     counts = count_by_severity(findings)
     told = "、".join(f"{STATE_WORDS[severity]}{counts[severity]}条" for severity in SEVERITIES if counts[severity])
-    unread = f"；另有{report.rows.unread}行未能读取" if report.rows.unread else ""
-    rows = report.rows
     return {
         "subject": f"【审核意见】{report.unit}{period.title}招商引资报表：{told or '审核通过'}",
         "title": f"{period.title}招商引资报表审核意见",
-        "opening": [
-            f"{report.unit}：",
-            f"你单位{period.title}报表（{STATE_WORDS[report.state]}）共读取{rows.read}条，采用{rows.accepted + rows.waived}条，"
-            f"待补正{rows.held}条{unread}。审核意见：{told or '无'}。",
-            *([f"请于{deadline}前按附件逐条处理并重新报送，未补正的记录不计入本期数据。"] if counts["critical"] else []),
-            *([f"请于{deadline}前核实并反馈。"] if counts["warning"] and not counts["critical"] else []),
-        ],
+        "opening": [f"{report.unit}：", _outcome(period, report, told), *_demands(counts, deadline)],
         "groups": [_group(severity, findings, forms) for severity in SEVERITIES if counts[severity]],
         "closing": ["全部意见见附件《审核意见》工作簿；直接在原表上改正后重新报送即可。"] if findings else [],
         "issuer": plan.office,
     }
+
+
+def _outcome(period: Period, report: UnitReport, told: str) -> str:
+    rows, state = report.rows, STATE_WORDS[report.state]
+    unread = f"；另有{rows.unread}行未能读取" if rows.unread else ""
+    counts = f"共读取{rows.read}条，采用{rows.accepted + rows.waived}条，待补正{rows.held}条{unread}"
+    return f"你单位{period.title}报表（{state}）{counts}。审核意见：{told or '无'}。"
+
+
+def _demands(counts: Mapping[str, int], deadline: str) -> list[str]:
+    if counts["critical"]:
+        return [f"请于{deadline}前按附件逐条处理并重新报送，未补正的记录不计入本期数据。"]
+    return [f"请于{deadline}前核实并反馈。"] if counts["warning"] else []
 
 
 def _group(severity: str, findings: Sequence[Finding], forms: Mapping[str, Form]) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from diaodu.adapters.renderers.workbook_styles import OPTIONS, FormatBook, landscape
+from diaodu.adapters.renderers.workbook_styles import FormatBook, landscape, new_workbook
 from diaodu.domain.form import Form
 from diaodu.domain.period import Period
 from diaodu.domain.plan import Plan
@@ -39,15 +37,13 @@ def review_workbook(
 ) -> bytes:
     """Make the workbook; `deadline` is the text of the time limit. The same inputs give the same bytes."""
     buffer = io.BytesIO()
-    book = Workbook(buffer, {**OPTIONS, "in_memory": True})
-    book.set_properties({"title": f"{report.unit}{period.title}审核意见", "created": datetime(*period.start.timetuple()[:3])})  # noqa: DTZ001 - a fixed stamp
-    formats = FormatBook(book)
-    sheet = book.add_worksheet(SHEET)
     ordered = sorted_findings(findings)
-    _write_summary(sheet, formats, plan, period, report, ordered, deadline)
-    _write_findings(sheet, formats, ordered, _columns(forms))
-    landscape(sheet, HEADER_ROW)
-    book.close()
+    with new_workbook(buffer, f"{report.unit}{period.title}审核意见") as book:
+        formats = FormatBook(book)
+        sheet = book.add_worksheet(SHEET)
+        _write_summary(sheet, formats, plan, period, report, ordered, deadline)
+        _write_findings(sheet, formats, ordered, _columns(forms))
+        landscape(sheet, HEADER_ROW)
     return buffer.getvalue()
 
 

@@ -8,15 +8,16 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from diaodu.adapters.renderers.workbook_styles import A3, A4, OPTIONS, FormatBook, landscape
+from diaodu.adapters.renderers.workbook_styles import A3, A4, FormatBook, landscape, new_workbook
 from diaodu.domain.form import Column, ColumnType, Form, Presence
 from diaodu.domain.money import UNITS
 from diaodu.domain.period import Period
@@ -30,6 +31,7 @@ HEADER_ROW = 4  # counted from 0, below the title, two lines of labels and a lin
 WIDE = 6
 """Columns from which the lines above the table are cut into three cells."""
 
+GUIDE_WIDTH = 60
 VERY_WIDE = 16
 """Columns from which a form is printed on A3."""
 
@@ -51,18 +53,16 @@ def template_workbook(
     Money in `records` is whole yuan, dates are dates or ISO text.
     """
     buffer = io.BytesIO()
-    book = Workbook(buffer, {**OPTIONS, "in_memory": True})
-    book.set_properties({"title": f"{unit.name}{period.title}报表", "created": datetime(*period.start.timetuple()[:3])})  # noqa: DTZ001 - a fixed stamp
-    formats = FormatBook(book)
-    sheets = [(form, book.add_worksheet(form.title)) for form in forms]
-    lists = _write_lists(book, forms)
-    for form, sheet in sheets:
-        _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
-        _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
-    _write_guide(book, formats, plan, forms)
-    _write_meta(book, plan, period, unit, forms)
-    sheets[0][1].activate()
-    book.close()
+    with new_workbook(buffer, f"{unit.name}{period.title}报表") as book:
+        formats = FormatBook(book)
+        sheets = [(form, book.add_worksheet(form.title)) for form in forms]
+        lists = _write_lists(book, forms)
+        for form, sheet in sheets:
+            _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
+            _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
+        _write_guide(book, formats, plan, forms)
+        _write_meta(book, plan, period, unit, forms)
+        sheets[0][1].activate()
     return buffer.getvalue()
 
 
@@ -77,7 +77,14 @@ def header_fingerprint(form: Form) -> str:
 
 
 def _write_form(
-    sheet: Worksheet, form: Form, formats: FormatBook, *, plan: Plan, period: Period, unit: Unit, lists: Mapping[str, str]
+    sheet: Worksheet,
+    form: Form,
+    formats: FormatBook,
+    *,
+    plan: Plan,
+    period: Period,
+    unit: Unit,
+    lists: Mapping[str, str],
 ) -> None:
     last = len(form.columns) - 1
     sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资{form.title}", formats["title"])
@@ -127,7 +134,7 @@ def _spans(widths: Sequence[int], parts: int) -> list[tuple[int, int]]:
         wanted = next(place for place, end in enumerate(ends, start=1) if end >= ends[-1] * part / parts)
         cuts.append(min(max(wanted, cuts[-1] + 1), len(widths) - parts + part))
     cuts.append(len(widths))
-    return [(first, after - 1) for first, after in zip(cuts, cuts[1:], strict=False)]
+    return [(first, after - 1) for first, after in pairwise(cuts)]
 
 
 def _body_format(column: Column) -> str:
@@ -186,7 +193,15 @@ def _frozen_columns(form: Form) -> int:
 
 
 def _protect(sheet: Worksheet) -> None:
-    allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter", "select_locked_cells")
+    allowed = (
+        "format_cells",
+        "format_columns",
+        "format_rows",
+        "insert_rows",
+        "sort",
+        "autofilter",
+        "select_locked_cells",
+    )
     sheet.protect("", dict.fromkeys(allowed, True))
 
 
@@ -220,11 +235,9 @@ def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[M
                 _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
 
 
-def _write_value(
-    sheet: Worksheet, row: int, place: int, column: Column, value: Any, formats: FormatBook
-) -> None:
+def _write_value(sheet: Worksheet, row: int, place: int, column: Column, value: Any, formats: FormatBook) -> None:
     chosen = formats[_body_format(column)]
-    if value is None or value != value or value == "":  # NaN and NaT differ from themselves
+    if pd.isna(value) or value == "":
         return
     if column.is_date:
         day = date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
@@ -241,7 +254,9 @@ def _in_column_unit(column: Column, value: Any) -> Decimal:
     number = Decimal(str(value))
     if column.type == ColumnType.AMOUNT:
         return number / UNITS[column.unit or "元"]
-    return number / _FOREIGN_UNIT if column.type == ColumnType.FOREIGN and (column.unit or "").startswith("万") else number
+    return (
+        number / _FOREIGN_UNIT if column.type == ColumnType.FOREIGN and (column.unit or "").startswith("万") else number
+    )
 
 
 def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, forms: Sequence[Form]) -> None:
@@ -262,7 +277,7 @@ def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, forms: Sequenc
     ]
     for row, line in enumerate(lines, start=1):
         sheet.merge_range(row, 0, row, 2, line, formats["plain_wrapped"])
-        sheet.set_row(row, 32 if width(line) > 60 else 18)
+        sheet.set_row(row, 32 if width(line) > GUIDE_WIDTH else 18)
     _write_columns(sheet, len(lines) + 2, formats, forms)
     sheet.protect()
     landscape(sheet, None)
@@ -276,7 +291,9 @@ def _write_columns(sheet: Worksheet, row: int, formats: FormatBook, forms: Seque
         row += 1
         for column in form.columns:
             sheet.write_string(row, 0, f"　{header_text(column)}", formats["cell"])
-            sheet.write_string(row, 1, {"key": "必填", "required": "应填"}.get(column.presence, "选填"), formats["cell"])
+            sheet.write_string(
+                row, 1, {"key": "必填", "required": "应填"}.get(column.presence, "选填"), formats["cell"]
+            )
             sheet.write_string(row, 2, _explained(column), formats["cell"])
             row += 1
         row += 1
@@ -290,11 +307,15 @@ def _explained(column: Column) -> str:
 def _write_meta(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
     """What the reader may check: plan, period, unit, and each form's version and header fingerprint."""
     sheet = book.add_worksheet("_meta")
-    rows = [("plan", plan.plan), ("period", period.id), ("unit", unit.code), ("unit_name", unit.name), ("header_row", plain(Decimal(HEADER_ROW + 1)))]
+    rows = [
+        ("plan", plan.plan),
+        ("period", period.id),
+        ("unit", unit.code),
+        ("unit_name", unit.name),
+        ("header_row", plain(Decimal(HEADER_ROW + 1))),
+    ]
     rows += [(f"form:{form.form}", f"{form.title}|{form.version}|{header_fingerprint(form)}") for form in forms]
     for row, (key, value) in enumerate(rows):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
     sheet.very_hidden()
-
-

@@ -26,7 +26,11 @@ def environment(own: Path | None = None) -> Environment:
     """The environment all papers and mails are rendered in."""
     folders = [folder for folder in (own, TEMPLATES) if folder]
     env = Environment(
-        loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.filters.update(FILTERS)
     return env

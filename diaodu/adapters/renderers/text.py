@@ -23,7 +23,15 @@ def date_line(imprint: Imprint) -> str:
 def paper_text(paper: Paper, imprint: Imprint) -> str:
     """A paper as plain text, tables as rows of cells between bars."""
     head = paper.masthead
-    lines = [head.marking, head.name, number_line(imprint), f"{head.issuer}　{date_line(imprint)}".strip(), "", paper.title, ""]
+    lines = [
+        head.marking,
+        head.name,
+        number_line(imprint),
+        f"{head.issuer}　{date_line(imprint)}".strip(),
+        "",
+        paper.title,
+        "",
+    ]
     lines += _lines(paper.blocks)
     for number, (title, blocks) in enumerate(paper.attachments, start=1):
         lines += ["", f"附件{number}　{title}", "", *_lines(blocks)]

@@ -1,5 +1,9 @@
 """Formats shared by the workbooks we make; strings are never formulas or links."""
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -40,8 +44,24 @@ STYLES: dict[str, dict[str, Any]] = {
     "critical": {**_GRID, "bold": True, "align": "center", "bg_color": "#d93025", "font_color": "#ffffff"},
     "warning": {**_GRID, "bold": True, "align": "center", "bg_color": "#fbbc04", "font_color": "#202124"},
     "info": {**_GRID, "align": "center", "bg_color": "#dadce0", "font_color": "#202124"},
+    "decimals_0": {**_GRID, "num_format": "0"},
+    "decimals_1": {**_GRID, "num_format": "0.0"},
+    "decimals_2": {**_GRID, "num_format": "0.00"},
     "figure": {**_GRID, "align": "center", "bold": True},
 }
+
+
+# A fixed stamp in every workbook: the same content gives the same bytes.
+STAMP = datetime(2021, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
+
+
+@contextmanager
+def new_workbook(buffer: io.BytesIO, title: str) -> Iterator[Workbook]:
+    """Open a workbook written into the buffer when the block ends."""
+    book = Workbook(buffer, {**OPTIONS, "in_memory": True})
+    book.set_properties({"title": title, "created": STAMP})
+    yield book
+    book.close()
 
 
 class FormatBook:

@@ -27,7 +27,7 @@ class Papers:
         """Work on one database."""
         self._database = database
 
-    def save_draft(
+    def save_draft(  # noqa: PLR0913 - what a draft consists of, each by its name
         self,
         plan: str,
         period: str,

@@ -1,0 +1,26 @@
+"""Every test has its own home, its own database and no setting of the machine."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+INBOX = SHARED / "data" / "inbox" / "2021-03"
+
+# Before any import of Prefect: nothing of a test reaches a server or a home folder of this machine.
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+needs_shared = pytest.mark.skipif(not INBOX.is_dir(), reason="needs ../shared, the project's shared documents and data")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh DIAODU_HOME; all other settings are as if nobody had set them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith("DIAODU_") and name != "DIAODU_KILL_ROUNDS"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DIAODU_HOME", str(home))
+    return home

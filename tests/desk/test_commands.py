@@ -1,0 +1,221 @@
+"""The command line in process, on a small month judged without Prefect."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+from desk.cli import app, main
+from tests.months import PERIOD, PLAN, judged_month
+from tests.small_month import write_small_month, write_workbook
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def call_json(*words: str) -> Any:
+    result = call(*words, "--json")
+    assert result.exit_code == 0, (result.stdout, result.exception)
+    return json.loads(result.stdout)
+
+
+@pytest.fixture
+def month(tmp_path: Path) -> Path:
+    inbox = write_small_month(tmp_path / "inbox")
+    judged_month(inbox)
+    return inbox
+
+
+def finding(rule: str) -> dict[str, Any]:
+    found = call_json("findings", PLAN, PERIOD)["findings"]
+    return next(f for f in found if f["rule"] == rule)
+
+
+def record_state(decided: Sequence[dict[str, Any]]) -> str:
+    return decided[0]["record_state"]
+
+
+def exit_of(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """The exit code as a shell sees it, through main()."""
+    monkeypatch.setattr(sys, "argv", ["diaodu", *words])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    return int(stopped.value.code or 0)
+
+
+def test_status_tells_who_reported_and_what_is_held(month: Path) -> None:
+    found = call_json("status", PLAN, PERIOD)
+    assert found["counts"] == {"on_time": 11}
+    held = {unit["unit"]: unit["rows"]["held"] for unit in found["units"]}
+    assert held["准格尔旗"] == 3
+    assert sum(held.values()) == 3
+
+
+def test_findings_give_address_message_and_remedy(month: Path) -> None:
+    found = finding("O-01")
+    assert (found["unit"], found["sheet"], found["cell"], found["value"]) == ("准格尔旗", "储备项目表", "F5", "499")
+    assert "500万元" in found["message"]
+    assert found["remedy"]
+    only = call_json("findings", PLAN, PERIOD, "--unit", "准旗")["findings"]
+    assert {f["unit"] for f in only} == {"准格尔旗"}
+
+
+def test_a_waived_record_counts_and_a_rejected_one_stays_held(month: Path) -> None:
+    before = city("reserve_projects")
+    waived = call_json("review", finding("O-01")["id"], "waive", "--reason", "分期项目首期", "--by", "李审核")
+    assert record_state(waived) == "waived"
+    assert city("reserve_projects") == before + 1
+    rejected = call_json("review", finding("O-01")["id"], "reject", "--reason", "不符合条件", "--by", "李审核")
+    assert record_state(rejected) == "held"
+    assert city("reserve_projects") == before
+
+
+def test_a_correction_is_validated_like_any_other_value(month: Path) -> None:
+    wrong = finding("P-01")
+    bad = call_json("review", wrong["id"], "correct", "--value", "三月", "--confirmed-by", "王某 3月29日 电话", "--reason", "漏填", "--by", "李审核")
+    assert record_state(bad) == "held"
+    good = call_json("review", wrong["id"], "correct", "--value", "2021-02-03", "--confirmed-by", "王某 3月29日 电话", "--reason", "漏填", "--by", "李审核")
+    assert record_state(good) == "accepted"
+    assert city("signed_2021") == 12
+
+
+def city(measure: str) -> int:
+    measures = call_json("scores", PLAN, PERIOD)["measures"]
+    return next(m["value"] for m in measures if m["measure"] == measure and m["unit"] is None)
+
+
+def test_a_correction_needs_the_units_confirmation(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("review", finding("P-01")["id"], "correct", "--value", "2021-02-03", "--reason", "x", "--by", "y")
+    assert exit_of(monkeypatch, *words) == 2
+
+
+def test_a_decision_survives_a_rerun(month: Path) -> None:
+    call_json("review", finding("O-01")["id"], "waive", "--reason", "分期", "--by", "李审核")
+    judged_month(month)
+    assert finding("O-01")["decision"] == "waive"
+    assert call_json("status", PLAN, PERIOD)["units"][3]["rows"]["waived"] == 1
+
+
+def test_explain_traces_every_point_to_records_and_cells(month: Path) -> None:
+    found = call_json("explain", PLAN, PERIOD, "准格尔旗")
+    item = next(i for i in found["items"] if i["item"] == "应开工项目")
+    assert item["inputs"] == {"分子": "1", "分母": "1"}
+    assert item["records"][0]["place"] == "准格尔旗.xlsx 签约项目进展表!2行 准格尔旗签约甲项目"
+    earned = sum(float(i["points"]) for i in found["items"] if i["points"] is not None)
+    applicable = sum(float(i["of"]) for i in found["items"] if i["points"] is not None)
+    assert float(found["points"]) == pytest.approx(100 * earned / applicable, abs=0.005)
+    assert {e["rule"] for e in found["excluded"]} >= {"O-01", "F-TYPE", "P-01"}
+
+
+def test_submit_replaces_the_forms_it_contains_and_writes_the_returned_workbook(month: Path, tmp_path: Path) -> None:
+    mended = tmp_path / "准格尔旗更正.xlsx"
+    write_workbook(mended, "准格尔旗", 4)
+    words = ("submit", PLAN, PERIOD, "--unit", "准旗", str(mended), "--received-at", "2021-03-27T09:00:00+08:00")
+    found = call_json(*words)
+    assert (found["state"], found["rows"]["held"]) == ("on_time", 0)
+    assert [file["name"] for file in found["files"]] == ["准格尔旗.xlsx", "准格尔旗更正.xlsx"]
+
+
+def test_submit_of_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"PK\x03\x04 not a workbook")
+    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    assert found["state"] == "unreadable"
+    assert found["findings"][0]["rule"] == "F-FILE"
+    assert found["findings"][0]["remedy"]
+
+
+def test_nil_is_a_report_on_time_and_silence_is_not(tmp_path: Path) -> None:
+    words = [part for form in ("reserve_projects", "signed_projects", "funds", "narrative") for part in ("--nil", form)]
+    found = call_json("submit", PLAN, PERIOD, "--unit", "空港", *words, "--received-at", "2021-03-27T09:00:00+08:00")
+    assert found["state"] == "nil"
+    assert found["forms"]["funds"] == "nil"
+    assert call_json("status", PLAN, PERIOD)["counts"] == {"missing": 10, "nil": 1}
+
+
+def test_an_empty_workbook_is_unreadable_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "空.xlsx"
+    openpyxl.Workbook().save(path)
+    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    assert found["state"] == "unreadable"
+    assert [f["rule"] for f in found["findings"]] == ["F-FILE"]
+
+
+def test_an_untouched_template_is_unreadable_and_a_filled_one_is_read(tmp_path: Path) -> None:
+    made = call_json("template", PLAN, PERIOD, "--unit", "东胜", "--out", str(tmp_path / "模板"))["templates"]
+    given = ("--unit", "东胜", made[0], "--received-at", "2021-03-27T09:00:00+08:00")
+    found = call_json("submit", PLAN, PERIOD, *given)
+    assert found["state"] == "unreadable"
+    assert "空" in found["findings"][0]["message"]
+
+
+def test_templates_of_a_plan_are_one_a_unit(tmp_path: Path) -> None:
+    made = call_json("template", PLAN, "2021-04", "--out", str(tmp_path))["templates"]
+    assert len(made) == 11
+
+
+def test_an_unknown_folder_is_kept_and_told(tmp_path: Path) -> None:
+    inbox = write_small_month(tmp_path / "inbox")
+    (inbox / "东胜区").rename(inbox / "东升区")
+    received = (inbox / "received.json").read_text(encoding="utf-8")
+    (inbox / "received.json").write_text(received.replace('"东胜区/', '"东升区/'), encoding="utf-8")
+    judged_month(inbox)
+    found = [f for f in call_json("findings", PLAN, PERIOD)["findings"] if f["unit"] == "东升区"]
+    assert len(found) == 1
+    assert "东升区" in found[0]["message"]
+    assert call_json("status", PLAN, PERIOD)["units"][0]["state"] == "missing"
+
+
+def test_recipients_are_imported_and_a_wrong_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = tmp_path / "收件人.csv"
+    good.write_text("group,unit,name,address\nleaders,,市委办公室,a@example.com\n", encoding="utf-8")
+    assert call_json("recipients", "import", str(good)) == {"imported": 1}
+    assert call_json("recipients", "list")["recipients"][0]["address"] == "a@example.com"
+    bad = tmp_path / "错.csv"
+    bad.write_text("group,unit,name,address\nleaders,,甲,a@example.com\nleaders,,乙,不是地址\n", encoding="utf-8")
+    assert exit_of(monkeypatch, "recipients", "import", str(bad)) == 10
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("status", "no-such-plan"), 10),
+        (("status", PLAN, "2021-13"), 2),
+        (("findings", PLAN, PERIOD, "--unit", "鄂托克"), 2),
+        (("scores", PLAN, "2021-02"), 11),
+        (("backfill", PLAN, "2021-03", "2021-01"), 2),
+        (("run", PLAN, PERIOD, "--inbox", "no-such-folder"), 2),
+        (("approve", PLAN, "2021-02", "--by", "王"), 11),
+        (("issue", PLAN, "2021-02", "--by", "王"), 11),
+        (("plan", "check", "no-such-file"), 10),
+    ],
+)
+def test_a_users_error_is_one_message_with_its_exit_code(
+    words: tuple[str, ...], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_of(monkeypatch, *words) == code
+    told = capsys.readouterr().err
+    assert told
+    assert "Traceback" not in told
+
+
+def test_the_backfills_dry_run_lists_each_period(month: Path) -> None:
+    found = call_json("backfill", PLAN, "2021-01", "2021-03", "--dry-run")
+    assert [(act["period"], act["does"]) for act in found["periods"]] == [
+        ("2021-01", "run"), ("2021-02", "run"), ("2021-03", "run"),
+    ]  # fmt: skip
+
+
+def test_doctor_masks_secrets_and_asks_for_the_placeholder_to_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAODU_SMTP_PASSWORD", "geheim")
+    monkeypatch.setenv("DIAODU_SMTP_URL", "smtps://user@mail.example.com:465")
+    monkeypatch.setenv("DIAODU_SMTP_FROM", "user@example.com")
+    result = call("doctor", "--json")
+    assert "geheim" not in result.stdout
+    assert any("占位授权" in check["detail"] for check in json.loads(result.stdout)["checks"])

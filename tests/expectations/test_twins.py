@@ -1,0 +1,194 @@
+"""A plain twin of each expectation as an oracle: on made-up frames both find the same rows."""
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.conditions import Condition, fill_parameters, leaves
+from diaodu.domain.form import ColumnType, Form, Rule
+from diaodu.domain.frames import batch_frame, make_frame
+from diaodu.domain.masks import mask
+from diaodu.domain.period import parse_period
+from tasks.judge import period_parameters
+from tests.condition_twin import KINDS, canonical, holds, make_condition, make_rows
+
+FOLDER = load_plan_folder("ordos-2021")
+PARAMETERS = period_parameters(FOLDER, parse_period("2021-03"))
+ROWS = 300
+DAYS = [date(2020, 12, 1) + timedelta(days=7 * step) for step in range(20)]
+WORDS = ["未论证", "无", "暂无", "不在选项内", "13800000000", "电话0477-1234567", "长"]
+
+Row = Mapping[str, Any]
+
+
+# --- the twins: does a row fail, its inputs being there? ------------------------------------------------
+def fails_range(row: Row, rule: Rule, kwargs: Mapping[str, Any]) -> bool:
+    value = row[str(rule.column)]
+    low, high = canonical(value, kwargs.get("min_value")), canonical(value, kwargs.get("max_value"))
+    below = low is not None and (value < low or (bool(kwargs.get("strict_min")) and value == low))
+    above = high is not None and (value > high or (bool(kwargs.get("strict_max")) and value == high))
+    return below or above
+
+
+def fails_pair(row: Row, rule: Rule, kwargs: Mapping[str, Any]) -> bool:
+    a, b = row[str(rule.column_A)], row[str(rule.column_B)]
+    return a < b or (a == b and not kwargs.get("or_equal"))
+
+
+def fails_length(row: Row, rule: Rule, kwargs: Mapping[str, Any]) -> bool:
+    length = len(row[str(rule.column)])
+    return length < kwargs.get("min_value", 0) or length > kwargs.get("max_value", length)
+
+
+TWINS: dict[str, Callable[[Row, Rule, Mapping[str, Any]], bool]] = {
+    "expect_column_values_to_be_in_set": lambda row, rule, kw: row[str(rule.column)] not in kw["value_set"],
+    "expect_column_values_to_not_be_in_set": lambda row, rule, kw: row[str(rule.column)] in kw["value_set"],
+    "expect_column_values_to_be_between": fails_range,
+    "expect_column_values_to_match_regex": lambda row, rule, kw: not re.search(kw["regex"], row[str(rule.column)]),
+    "expect_column_value_lengths_to_be_between": fails_length,
+    "expect_column_pair_values_a_to_be_greater_than_b": fails_pair,
+}
+
+
+def fails(row: Row, rule: Rule) -> bool:
+    """The twin: a rule whose condition does not hold, or one of whose inputs is empty, is not judged."""
+    if not holds(row, fill_parameters(rule.where, PARAMETERS)):
+        return False
+    missing = any(row[name] is None for name in rule.inputs)
+    if rule.expect == "expect_column_values_to_not_be_null":
+        return missing
+    return not missing and TWINS[rule.expect](row, rule, fill_parameters(rule.kwargs, PARAMETERS))
+
+
+def find_by_twin(rules: list[Rule] | tuple[Rule, ...], rows: list[Row]) -> list[list[int]]:
+    return [[at for at, row in enumerate(rows) if fails(row, rule)] for rule in rules]
+
+
+# --- made-up rows ---------------------------------------------------------------------------------------
+def make_form_rows(form: Form, rng: random.Random, count: int = ROWS) -> list[Row]:
+    return [{name: _cell(form, name, kind, rng) for name, kind in form.frame_columns.items()} for _ in range(count)]
+
+
+def _cell(form: Form, name: str, kind: str, rng: random.Random) -> Any:
+    if rng.random() < 0.15:
+        return None
+    if kind == "money":
+        return rng.choice([-1, 0, 1, 4_999_999, 5_000_000, 5_000_001, 10**8, 10**13])
+    if kind == "number":
+        return float(rng.choice([0, 1, 2, 3]))
+    if kind == "date":
+        return str(rng.choice(DAYS))
+    column = form.column(name)
+    words = [choice.value for choice in column.choices] if column.type == ColumnType.CHOICE else []
+    return rng.choice([*words, *words, *WORDS])
+
+
+def shared_rule(expect: str, **changes: Any) -> Rule:
+    return Rule(**{"id": "T-01", "expect": expect, "severity": "info", "message": "", "remedy": ""} | changes)
+
+
+# What the house's forms do not use of the allow-list, or not with these bounds.
+OTHER_RULES = (
+    shared_rule("expect_column_values_to_match_regex", column="credit_code", kwargs={"regex": r"^\d{11}$"}),
+    shared_rule("expect_column_values_to_match_regex", column="remark", kwargs={"regex": "[0-9]{4}"}, where={"stage": {"filled": True}}),
+    shared_rule("expect_column_value_lengths_to_be_between", column="progress", kwargs={"min_value": 2}),
+    shared_rule("expect_column_value_lengths_to_be_between", column="progress", kwargs={"min_value": 2, "max_value": 5}),
+    shared_rule("expect_column_values_to_be_between", column="total_investment", kwargs={"min_value": "1元", "strict_min": True}),
+    shared_rule("expect_column_values_to_be_between", column="total_investment", kwargs={"min_value": "500万元", "max_value": "1亿元"}),
+    shared_rule("expect_column_values_to_be_between", column="sign_date", kwargs={"min_value": "2021-01-01", "max_value": "$period_end"}),
+    shared_rule("expect_column_pair_values_a_to_be_greater_than_b", column_A="total_investment", column_B="fixed_investment"),
+    shared_rule("expect_column_pair_values_a_to_be_greater_than_b", column_A="sign_date", column_B="intent_date", where={"stage": {"ne": "在谈"}}),
+    shared_rule("expect_column_values_to_be_in_set", column="stage", kwargs={"value_set": ["开工", "在建"]}, where={"event": {"empty": True}}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(FOLDER.forms))
+def test_great_expectations_and_the_twin_fail_the_same_rows(name: str) -> None:
+    from expectations.batch import find_failures
+    from expectations.builder import rules_of
+
+    form, rng = FOLDER.forms[name], random.Random(f"{name} 2021")  # noqa: S311 - made-up rows
+    rules = [*rules_of(form, FOLDER.house_rules), *(OTHER_RULES if name == "signed_projects" else ())]
+    rows = make_form_rows(form, rng)
+    found = find_failures(form, rules, batch_frame(form, make_frame(form, rows)), PARAMETERS)
+    expected = find_by_twin(rules, rows)
+    assert all(expected), "rows are meant to fail every rule somewhere"
+    assert dict(enumerate(found)) == dict(enumerate(expected))
+
+
+def test_every_expectation_of_the_allow_list_has_a_twin_that_was_tried() -> None:
+    from expectations.builder import ALLOWED, rules_of
+
+    tried = {rule.expect for form in FOLDER.forms.values() for rule in rules_of(form, FOLDER.house_rules)}
+    assert set(ALLOWED) == tried | {rule.expect for rule in OTHER_RULES}
+    assert set(ALLOWED) == {*TWINS, "expect_column_values_to_not_be_null"}
+
+
+def condition_rules(count: int) -> list[Rule]:
+    """Rules that fail exactly where their condition holds: they ask for a cell that is always empty."""
+    rng = random.Random(2021)  # noqa: S311 - made-up conditions
+    # Great Expectations' row conditions take no list of dates.
+    conditions = (make_condition(rng) for _ in iter(int, 1))
+    chosen = islice((where for where in conditions if not lists_dates(where)), count)
+    return [shared_rule("expect_column_values_to_not_be_null", column="remark", where=where) for where in chosen]
+
+
+def lists_dates(where: Condition) -> bool:
+    return any(KINDS[name] == "date" and {"in", "not_in"} & set(tests) for name, tests in leaves(where))
+
+
+def test_a_condition_chooses_the_same_rows_as_a_row_condition_and_as_a_mask() -> None:
+    from expectations.batch import find_failures
+
+    form, rules = FOLDER.forms["signed_projects"], condition_rules(120)
+    rows = make_rows(random.Random(7), ROWS)  # noqa: S311 - made-up rows
+    frame = make_frame(form, rows)
+    assert {name: form.frame_columns[name] for name in KINDS} == KINDS
+    found = find_failures(form, rules, batch_frame(form, frame), {})
+    told = [(rule.where, positions) for rule, positions in zip(rules, found, strict=True)]
+    assert told == [(rule.where, list(frame.index[mask(frame, rule.where)])) for rule in rules]
+    assert told == [(rule.where, [at for at, row in enumerate(rows) if holds(row, rule.where)]) for rule in rules]
+    assert sum(0 < len(positions) < ROWS for positions in found) > len(rules) / 2
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 7, 100])
+def test_rows_beyond_one_chunk_give_the_same_failures(chunk_rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from expectations import batch
+    from expectations.builder import rules_of
+
+    form = FOLDER.forms["narrative"]
+    rules = rules_of(form, FOLDER.house_rules)
+    rows = make_form_rows(form, random.Random(3), count=12 * chunk_rows + 1 if chunk_rows < 100 else 250)  # noqa: S311
+    monkeypatch.setattr(batch, "CHUNK_ROWS", chunk_rows)
+    found = batch.find_failures(form, rules, batch_frame(form, make_frame(form, rows)), PARAMETERS)
+    assert found == find_by_twin(rules, rows)
+    assert any(position > chunk_rows for positions in found for position in positions)
+
+
+def test_no_rows_fail_nothing() -> None:
+    from expectations.batch import find_failures
+    from expectations.builder import rules_of
+
+    form = FOLDER.forms["funds"]
+    rules = rules_of(form, FOLDER.house_rules)
+    empty = batch_frame(form, make_frame(form, []))
+    assert isinstance(empty, pd.DataFrame)
+    assert find_failures(form, rules, empty, PARAMETERS) == [[] for _ in rules]
+
+
+def test_a_column_that_is_empty_in_every_row_fails_only_the_rules_that_ask_for_it() -> None:
+    from expectations.batch import find_failures
+    from expectations.builder import rules_of
+
+    for form in FOLDER.forms.values():
+        rules = rules_of(form, FOLDER.house_rules)
+        rows: list[Row] = [dict.fromkeys(form.frame_columns)] * 3
+        found = find_failures(form, rules, batch_frame(form, make_frame(form, rows)), PARAMETERS)
+        assert found == find_by_twin(rules, rows), form.form

@@ -1,0 +1,24 @@
+"""A reading process that dies, hangs or spins over files whose names say so, and reads the others."""
+
+import os
+import sys
+import time
+
+from diaodu.adapters.reader import child
+
+honest = child.read_file
+
+
+def read_unruly(name, data, catalog, context):
+    if "死" in name:
+        os.abort()
+    if "睡" in name:
+        time.sleep(60)
+    if "错" in name:
+        raise RuntimeError(name)
+    return honest(name, data, catalog, context)
+
+
+if __name__ == "__main__":
+    child.read_file = read_unruly
+    child.main(sys.argv[1:])

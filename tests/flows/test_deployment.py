@@ -1,0 +1,156 @@
+"""The calendar deployment on a real Prefect server with a real worker."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from diaodu import ROOT
+from diaodu.domain.states import PaperState
+from tasks.month import open_month
+from tests.flows.test_period import collected
+from tests.months import PERIOD, PLAN
+from tests.small_month import write_small_month
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def process(command: list[str], env: dict[str, str], log: Path) -> Iterator[None]:
+    """A process of ours that ends with the block."""
+    with log.open("wb") as output:
+        started = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            yield
+        finally:
+            started.terminate()
+            try:
+                started.wait(30)
+            except subprocess.TimeoutExpired:
+                started.kill()
+                started.wait()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(1)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class Server:
+    """A running server: its address, the environment of its clients."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self.port = free_port()
+        self.api = f"http://127.0.0.1:{self.port}/api"
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
+            "PREFECT_API_URL": self.api,
+            "PREFECT_HOME": str(folder / "prefect"),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            "DIAODU_HOME": str(home),
+        }
+        self.folder = folder
+
+    def prefect(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "prefect", "--no-prompt", *words]
+
+    def run(self, *words: str) -> None:
+        done = subprocess.run(self.prefect(*words), cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def is_up(self) -> bool:
+        try:
+            return urllib.request.urlopen(f"{self.api}/health", timeout=2).status == 200
+        except OSError:
+            return False
+
+    def call(self, path: str, data: dict[str, object]) -> object:
+        request = urllib.request.Request(  # noqa: S310 - our own loopback address
+            f"{self.api}/{path}", json.dumps(data).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            return json.load(answer)
+
+    def tick(self, now: str) -> None:
+        """Start the deployed calendar flow at a moment and wait for its end."""
+        deployments = self.call("deployments/filter", {"deployments": {"name": {"any_": ["calendar"]}}})
+        assert isinstance(deployments, list)
+        made = self.call(
+            f"deployments/{deployments[0]['id']}/create_flow_run",
+            {"parameters": {"now": now, "plans": [PLAN]}, "state": {"type": "SCHEDULED"}},
+        )
+        assert isinstance(made, dict)
+        wait_for(lambda: self.state_of(made["id"]) in {"COMPLETED", "FAILED", "CRASHED"}, 240, f"tick {now}")
+        assert self.state_of(made["id"]) == "COMPLETED", (self.folder / "worker.log").read_text()[-4000:]
+
+    def state_of(self, run: str) -> str:
+        with urllib.request.urlopen(f"{self.api}/flow_runs/{run}", timeout=30) as answer:  # noqa: S310 - loopback
+            return json.load(answer)["state_type"]
+
+
+@pytest.fixture
+def server(tmp_path: Path, own_home: Path) -> Iterator[Server]:
+    server = Server(tmp_path, own_home)
+    with ExitStack() as stack:
+        start = server.prefect("server", "start", "--host", "127.0.0.1", "--port", str(server.port))
+        stack.enter_context(process(start, server.env, tmp_path / "server.log"))
+        wait_for(server.is_up, 120, "server")
+        server.run("work-pool", "create", "default", "--type", "process")
+        server.run("deploy", "--all")
+        worker = server.prefect("worker", "start", "--pool", "default", "--type", "process", "--limit", "1")
+        stack.enter_context(process(worker, server.env, tmp_path / "worker.log"))
+        yield server
+
+
+def issue_of(period: str) -> tuple[PaperState, int | None] | None:
+    paper = open_month(PLAN, period).store.papers.latest(PLAN, period, "bulletin")
+    return None if paper is None else (paper.state, paper.issue)
+
+
+def test_the_deployed_tick_prepares_and_publishes_what_is_due_once_in_february_and_after_a_gap(
+    server: Server, tmp_path: Path
+) -> None:
+    collected(write_small_month(tmp_path / "february", period="2021-02"), "2021-02")
+    server.tick("2021-03-01T08:30:00+08:00")  # the 28th of February, 24:00, has just passed
+    assert issue_of("2021-02") == (PaperState.DRAFT, None)
+    server.tick("2021-03-03T08:30:00+08:00")
+    assert issue_of("2021-02") == (PaperState.ISSUED, 1)
+
+    collected(write_small_month(tmp_path / "march"), PERIOD)
+    server.tick("2021-04-06T18:00:00+08:00")  # the machine was off since the 3rd of March
+    assert issue_of(PERIOD) == (PaperState.ISSUED, 2)
+    server.tick("2021-04-07T08:30:00+08:00")
+    kinds = [run.kind for run in open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)]
+    assert kinds == ["prepare", "publish"]
+
+
+def test_the_schedules_tick_twice_a_day_and_every_fifteen_minutes_in_the_plans_zone(server: Server) -> None:
+    found = server.call("deployments/filter", {})
+    assert isinstance(found, list)
+    ticks = {
+        deployment["name"]: sorted((s["schedule"]["cron"], s["schedule"]["timezone"]) for s in deployment["schedules"])
+        for deployment in found
+    }
+    assert ticks == {
+        "calendar": [("0 18 * * *", "Asia/Shanghai"), ("30 8 * * *", "Asia/Shanghai")],
+        "intake": [("*/15 * * * *", "Asia/Shanghai")],
+        "period": [],
+    }

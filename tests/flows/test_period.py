@@ -1,0 +1,121 @@
+"""The month through Prefect: end to end, again, at once, and under the ticking calendar."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from diaodu.domain.errors import BusyError
+from diaodu.domain.job import Job
+from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.states import PaperState
+from tasks.month import Month, open_month
+from tests.months import AS_OF, PERIOD, PLAN
+from tests.small_month import write_small_month
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    return write_small_month(tmp_path / "inbox")
+
+
+def register(month: Month) -> None:
+    people = [
+        Recipient(group="leaders", name="市委办公室", address="a@example.com"),
+        Recipient(group="offices", name="市发展改革委", address="b@example.com"),
+        Recipient(group="clerks", unit="150622", name="填报人", address="c@example.com"),
+    ]
+    month.store.recipients.import_lines(
+        [RecipientLine(line=at, recipient=person) for at, person in enumerate(people, start=2)]
+    )
+
+
+def job(inbox: Path | None, as_of: str = AS_OF, **changes: object) -> Job:
+    given = {"plan": PLAN, "period": PERIOD, "as_of": as_of, "inbox": str(inbox) if inbox else ""}
+    return Job(**given | changes)
+
+
+def test_a_month_goes_from_submissions_to_dispatched_bulletin_once(inbox: Path, mail_folder: Path) -> None:
+    from flows.period import run_period
+
+    month = open_month(PLAN, PERIOD, AS_OF)
+    register(month)
+    first = run_period(job(inbox))
+    assert first["released"]["outcome"] == "issued"
+    assert first["sent"]["sent"] == 3  # the bulletin to two readers, a notice to the clerk of a unit with findings
+    assert len(list(mail_folder.glob("*.eml"))) == 3
+    paper = month.store.papers.latest(PLAN, PERIOD, "bulletin")
+    assert paper is not None
+    assert (paper.state, paper.issue) == (PaperState.ISSUED, 1)
+
+    again = run_period(job(inbox))
+    assert again["released"] == {"outcome": "issued_before", "reasons": (), "changes": ()}
+    assert again["sent"]["sent"] == 0
+    assert len(list(mail_folder.glob("*.eml"))) == 3
+
+
+def test_before_the_review_time_is_over_the_draft_waits_with_the_reason(inbox: Path) -> None:
+    from flows.period import run_period
+
+    summary = run_period(job(inbox, as_of="2021-03-29T08:30:00+08:00"))
+    assert summary["released"]["outcome"] == "wait"
+    assert "审核期至2021-03-31 08:30" in summary["released"]["reasons"]
+
+
+def test_a_second_run_of_a_held_period_is_refused(inbox: Path) -> None:
+    from flows.period import run_period
+
+    month = open_month(PLAN, PERIOD, AS_OF)
+    month.store.runs.acquire(PLAN, PERIOD, "publish", month.as_of, datetime.now(UTC))
+    with pytest.raises(BusyError):
+        run_period(job(inbox))
+
+
+def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
+    from flows.calendar import tick
+
+    collected(inbox)
+    assert tick("2021-03-28T18:00:00+08:00", [PLAN]) == []
+    assert kinds(tick("2021-03-29T08:30:00+08:00", [PLAN])) == [("2021-03", "prepare", "compose")]
+    assert tick("2021-03-29T18:00:00+08:00", [PLAN]) == []
+    assert kinds(tick("2021-03-31T08:30:00+08:00", [PLAN])) == [("2021-03", "publish", "issued")]
+    assert tick("2021-03-31T18:00:00+08:00", [PLAN]) == []
+
+
+def test_after_a_gap_the_tick_catches_up_and_an_old_month_waits_for_a_person(inbox: Path) -> None:
+    from flows.calendar import tick
+
+    collected(inbox)
+    assert kinds(tick("2021-04-06T08:30:00+08:00", [PLAN])) == [
+        ("2021-03", "prepare", "compose"),
+        ("2021-03", "publish", "issued"),
+    ]
+    assert tick("2021-04-06T18:00:00+08:00", [PLAN]) == []
+
+
+def test_a_month_past_its_lateness_limit_is_drafted_and_not_issued(inbox: Path) -> None:
+    from flows.calendar import tick
+
+    collected(inbox)
+    found = [act for act in kinds(tick("2021-04-28T08:30:00+08:00", [PLAN])) if act[0] == "2021-03"]
+    assert found == [("2021-03", "prepare", "compose")]
+
+
+def test_february_is_prepared_on_the_first_of_march(tmp_path: Path) -> None:
+    from flows.calendar import tick
+
+    inbox = write_small_month(tmp_path / "february", period="2021-02")
+    collected(inbox, "2021-02")
+    assert kinds(tick("2021-03-01T08:30:00+08:00", [PLAN])) == [("2021-02", "prepare", "compose")]
+
+
+def collected(inbox: Path, period: str = PERIOD) -> None:
+    from tasks.collect import collect_inbox
+
+    month = open_month(PLAN, period, "2021-12-01T00:00:00+08:00")
+    register(month)
+    collect_inbox(month, inbox)
+
+
+def kinds(acts: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    return [(act["period"], act["kind"], act["outcome"]) for act in acts]
