@@ -1,16 +1,12 @@
 """The command line: `diaodu …`. Commands live in look.py (read only), act.py (people's acts), work.py (runs)."""
 
-import sys
-
 import typer
 
 from desk import act, demo, look, work
-from desk.say import err
-from diaodu.domain.errors import UserError
 
 app = typer.Typer(
     name="diaodu",
-    help="调度: 招商引资按月收表、校验、汇总、测算、编发简报。",
+    help="调度：招商引资按月收表、校验、汇总、测算、编发简报。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,19 +31,3 @@ plan.command("check")(look.check_plan)
 plan.command("show")(look.show_plan)
 schedules.command("show")(look.show_schedules)
 schedules.command("apply")(act.apply_schedules)
-
-
-def main() -> None:
-    """Run a command; a user's error is one message and its exit code, never a traceback."""
-    try:
-        app(standalone_mode=True)
-    except UserError as error:
-        err.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("已中断", style="red")
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,8 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import STATE_WORDS, DecisionKind
-from tasks.month import open_ledgers, open_month
+from tasks.month import open_month
+from tasks.places import open_ledgers
 
 KINDS = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in DecisionKind)
 
@@ -38,7 +39,7 @@ def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
     if not ids or kind not in list(DecisionKind):
         raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…, 然后 {KINDS}")
     if kind == DecisionKind.CORRECT and not (given["value"] and given["confirmed_by"]):
-        raise UsageError("代为更正", "缺少 --value 或 --confirmed-by", "更正值, 以及单位何人何时以何种方式确认", "审核员")
+        raise UsageError("代为更正", "缺少 --value 或 --confirmed-by", "更正值，以及单位何人何时以何种方式确认", "审核员")
     if kind == DecisionKind.CORRECT and len(ids) > 1:
         raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", "审核员")
     if kind != DecisionKind.CORRECT and given["value"]:
@@ -49,9 +50,9 @@ def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
 
 def _check_place(one: PlacedFinding, kind: str) -> None:
     if not one.finding.record:
-        raise UsageError(f"审核意见 {one.finding.id}", "针对整个文件或工作表, 不针对某条记录", "请单位重新报送", "填报单位")
+        raise UsageError(f"审核意见 {one.finding.id}", "针对整个文件或工作表，不针对某条记录", "请单位重新报送", "填报单位")
     if kind == DecisionKind.CORRECT and one.finding.rule == "X-01":
-        raise UsageError(f"审核意见 {one.finding.id}", "两个单位报送同一项目, 不是填写错误", "diaodu rule", "审核员")
+        raise UsageError(f"审核意见 {one.finding.id}", "两个单位报送同一项目，不是填写错误", "diaodu rule", "审核员")
 
 
 def _decision(
@@ -87,4 +88,4 @@ def print_decided(found: Sequence[Mapping[str, Any]]) -> None:
     """Print what became of each record."""
     for one in found:
         say(f"{one['finding']} {one['unit']} {one['project']}: {STATE_WORDS[one['decision']]} → {STATE_WORDS[one['record_state']]}"
-            + (f" (仍有意见: {'、'.join(one['still'])})" if one["still"] else ""))  # fmt: skip
+            + (f" (仍有意见：{'、'.join(one['still'])})" if one["still"] else ""))  # fmt: skip

@@ -21,9 +21,9 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="演示文件夹(默认 ./demo)")] = Path("demo"),
     json: Json = False,
 ) -> None:
-    """造一个月的报送(含差错), 完整跑一遍, 邮件经本机回环 SMTP 真实收发。
+    """造一个月的报送(含差错)，完整跑一遍，邮件经本机回环 SMTP 真实收发。
 
-    例: diaodu demo --out demo
+    例：diaodu demo --out demo
     """
     from desk.report import run_report
     from desk.running import run_jobs
@@ -108,10 +108,10 @@ def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: 
 
     print_run(report, summary)
     severities = Counter(finding["severity"] for finding in report["findings"])
-    say(f"审核意见: 退回 {severities['critical']}, 核实 {severities['warning']}, 提示 {severities['info']}")
-    say(f"报送的工作簿: {folder / 'inbox'}")
-    say(f"审核意见工作簿: {folder / 'home' / 'returned'}")
+    say(f"审核意见：退回 {severities['critical']}，核实 {severities['warning']}，提示 {severities['info']}")
+    say(f"报送的工作簿：{folder / 'inbox'}")
+    say(f"审核意见工作簿：{folder / 'home' / 'returned'}")
     for paper in report["papers"]:
-        say(f"简报: {paper['pdf']}")
-    say(f"收到的邮件: {len(mails)} 封, 在 {folder / 'mail'}")
-    note(f"用时 {report['seconds']} 秒; 接着可试: DIAODU_HOME={folder / 'home'} diaodu status {PLAN} {PERIOD}")
+        say(f"简报：{paper['pdf']}")
+    say(f"收到的邮件：{len(mails)} 封，在 {folder / 'mail'}")
+    note(f"用时 {report['seconds']} 秒；接着可试: DIAODU_HOME={folder / 'home'} diaodu status {PLAN} {PERIOD}")

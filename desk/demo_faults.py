@@ -105,8 +105,10 @@ class Breaker:
             return Fault(unit=self.unit, form=form, rule=rule, project="")
         if name == "X-01":
             return Fault(unit=self.unit, form="reserve_projects", rule=rule, project=SHARED_NAME)
-        project = self._repeat() if name == "F-DUP" else self._change(BREAKS[name])
-        return Fault(unit=self.unit, form="reserve_projects" if name == "F-DUP" else BREAKS[name].form, rule=rule, project=project)
+        if name == "F-DUP":
+            return Fault(unit=self.unit, form="reserve_projects", rule=rule, project=self._repeat())
+        way = BREAKS[name]
+        return Fault(unit=self.unit, form=way.form, rule=rule, project=self._change(way))
 
     def _repeat(self) -> str:
         """Put a row in again further down."""

@@ -83,7 +83,7 @@ def _senders(
 
 
 def _send(sender: _Sender) -> None:
-    """Make a unit's rows, spoil some, and write its files: the first version before some faults are mended."""
+    """Make a unit's rows, spoil some, and write its files; a first version has faults the second mends."""
     demo, rows = sender.demo, make_rows(sender.clerk)
     breaker = Breaker(unit=sender.unit.name, rows=rows, rng=sender.clerk.rng, spoilt=set())
     sender.faults.extend(breaker.spoil(name) for name in demo.faults)

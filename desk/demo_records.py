@@ -29,6 +29,9 @@ TALKS_EVERY = 5
 UNSETTLED_SHARE = 0.3
 """Of the projects in talks, those whose investment is still open."""
 
+STALLED_SHARE = 0.4
+"""Of last year's projects that have not started, those that have come to a halt."""
+
 PAID = {"签约": (0, 2), "注册": (2, 5), "开工": (6, 15), "在建": (25, 60), "竣工": (80, 93), "投产": (90, 97)}
 """Percent of the agreed investment that has arrived, by stage."""
 
@@ -229,7 +232,7 @@ def _signed_row(clerk: Clerk, at: int, project: Project) -> Row:
     else:
         stage = STAGES_2020[at // 2 % len(STAGES_2020)]
         times = _times_2020(clerk, stage)
-    row = _described(clerk, project) | _investor(clerk, project) | times | {"stage": stage}
+    row: Row = _described(clerk, project) | _investor(clerk, project) | times | {"stage": stage}
     row["fixed_investment"] = round(row["total_investment"] * clerk.rng.uniform(0.7, 0.9) / 10) * 10
     if stage == "在谈" and clerk.rng.random() < UNSETTLED_SHARE:
         row |= {"total_investment": None, "fixed_investment": None}
@@ -241,7 +244,7 @@ def _talk_times(clerk: Clerk) -> Row:
 
 
 def _times_2020(clerk: Clerk, stage: str) -> Row:
-    events = list(zip(clerk.plan.parameters["scope_a_events"], EVENT_DATES, strict=True))  # type: ignore[arg-type]
+    events = list(zip(clerk.plan.parameters["scope_a_events"], EVENT_DATES, strict=True))  # type: ignore[arg-type] - it is a list
     event, day = clerk.pick(events[:2] if stage in EARLY else events)
     signed = day + timedelta(days=clerk.rng.randint(0, 12))
     wait = clerk.rng.randint(20, 45) if stage in EARLY else clerk.rng.randint(45, 120)
@@ -282,14 +285,15 @@ def _progress(clerk: Clerk, row: Row) -> Row:
     words, stage = clerk.words, row["stage"]
     phase = PHASES[stage]
     problem, wish = clerk.pick(words.problems[phase])
-    stalled = stage in {"签约", "注册"} and row.get("event", "").startswith(("鄂尔多斯", "民革"))
+    is_old = phase == "前期" and row["sign_date"].year < LAST_START.year
+    stalled = is_old and clerk.rng.random() < STALLED_SHARE
     said = clerk.pick(words.progress[stage]).format(place=row["location"], n=clerk.rng.randint(3, 8))
     return {
-        "status": clerk.pick(("停滞", "终止", "正常")) if stalled else "正常",
+        "status": clerk.pick(("停滞", "终止")) if stalled else "正常",
         "progress": "因市场变化，企业调整投资计划，本月无实质性进展。" if stalled else said,
         "problems": "企业投资意愿下降，资金筹措困难。" if stalled else problem,
-        "to_coordinate": wish or None,
-        "next_step": clerk.pick(words.next_step[phase]),
+        "to_coordinate": None if stalled else wish or None,
+        "next_step": "与企业约谈，明确继续推进或退出。" if stalled else clerk.pick(words.next_step[phase]),
         "lead_official": clerk.demo.leader,
         "responsible_person": clerk.pick(("项目服务专班", "招商科负责人", "园区企业服务中心")),
     }

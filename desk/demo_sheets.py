@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -76,8 +76,9 @@ class SheetWriter:
         self.form, self.filing, self.style = form, filing, filing.style
         self.sheet: Worksheet = book.add_worksheet(form.title)
         self.title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
-        self.head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
-        self.body = book.add_format({"border": 1, "valign": "vcenter", "text_wrap": True})
+        framed = {"border": 1, "valign": "vcenter", "text_wrap": True}
+        self.head = book.add_format(framed | {"bold": True, "align": "center"})
+        self.body = book.add_format(framed)
         self.day = book.add_format({"border": 1, "num_format": "yyyy-mm-dd"})
         self.columns = self._layout()
         self.at = 0
@@ -179,7 +180,7 @@ class SheetWriter:
             return self._money(value, row["serial"])
         if column.type == ColumnType.DATE and isinstance(value, date):
             return self._date(value, row["serial"])
-        return self.style.words.get(value, value) if column.type == ColumnType.CHOICE else value
+        return self.style.words.get(str(value), value) if column.type == ColumnType.CHOICE else value
 
     def _money(self, wan: int, number: int) -> Any:
         if self.style.money == "wan":
@@ -188,7 +189,8 @@ class SheetWriter:
         if self.style.money == "yi":
             return float(yi)
         is_round = wan >= YI and wan % 100 == 0
-        ways = (wan, f"{wan:,}", _full_width(f"{wan}"), f"{wan}万元", f"{yi.normalize():f}亿元" if is_round else f" {wan} ")
+        last = f"{yi.normalize():f}亿元" if is_round else f" {wan} "
+        ways = (wan, f"{wan:,}", _full_width(f"{wan}"), f"{wan}万元", last)
         return ways[(number + wan) % len(ways)]
 
     def _date(self, day: date, number: int) -> Any:
@@ -216,8 +218,9 @@ class SheetWriter:
         return float(Decimal(wan) / YI) if self.style.money == "yi" else wan
 
     def _write_footer(self) -> None:
-        self.sheet.write(self.at + 1, 0, f"注：本表数据截至{PERIOD}25日，与上月相比有变化的请在备注中说明。")
-        self.sheet.write(self.at + 2, 0, f"填报人：招商科    审核人：{self.filing.leader}    单位负责人：{self.filing.office}主要负责人")
+        signed = ("填报人：招商科", f"审核人：{self.filing.leader}", f"单位负责人：{self.filing.office}主要负责人")
+        self.sheet.write(self.at + 1, 0, f"注：本表数据截至{PERIOD}25日，与上月相比有变化的已在备注中说明。")
+        self.sheet.write(self.at + 2, 0, "    ".join(signed))
 
     def _write_cells(self, values: Sequence[Any], style: Format) -> None:
         for at, value in enumerate(values):
@@ -226,9 +229,9 @@ class SheetWriter:
 
     def _write_cell(self, at: int, value: Any, style: Format) -> None:
         if isinstance(value, Formula):
-            self.sheet.write_formula(self.at, at, value.text, style, value.shown)
+            self.sheet.write_formula(self.at, at, value.text, style, value.shown)  # type: ignore[arg-type] - a text is taken too
         elif isinstance(value, date):
-            self.sheet.write_datetime(self.at, at, value, self.day)
+            self.sheet.write_datetime(self.at, at, datetime.combine(value, time()), self.day)
         elif isinstance(value, str):
             self.sheet.write_string(self.at, at, value, style)
         else:

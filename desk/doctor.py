@@ -44,7 +44,7 @@ def _guarded(name: str, check: Callable[[Settings], list[Check]], settings: Sett
 def _python(settings: Settings) -> list[Check]:
     del settings
     fits = (3, 11) <= sys.version_info[:2] < (3, 14)
-    return [_check("Python", "正常" if fits else "错误", f"{sys.version.split()[0]}, 需要 3.11 至 3.13")]
+    return [_check("Python", "正常" if fits else "错误", f"{sys.version.split()[0]}，需要 3.11 至 3.13")]
 
 
 def _database(settings: Settings) -> list[Check]:
@@ -55,9 +55,9 @@ def _database(settings: Settings) -> list[Check]:
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         with open_store(settings.database_url) as store:
-            return [_check("数据库", "正常", f"{store.database.engine.dialect.name}, 结构为最新")]
+            return [_check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")]
     except SQLAlchemyError as error:
-        return [_check("数据库", "错误", f"无法打开: {type(error).__name__}; 请检查 DIAODU_DATABASE_URL")]
+        return [_check("数据库", "错误", f"无法打开：{type(error).__name__}；请检查 DIAODU_DATABASE_URL")]
 
 
 def _folders(settings: Settings) -> list[Check]:
@@ -92,7 +92,7 @@ def _limits(settings: Settings) -> list[Check]:
     del settings
     if sys.platform.startswith("linux"):
         return [_check("读表子进程限额", "正常", "内存、处理器时间受限")]
-    return [_check("读表子进程限额", "提示", "本系统不支持进程限额, 只限墙钟时间")]
+    return [_check("读表子进程限额", "提示", "本系统不支持进程限额，只限墙钟时间")]
 
 
 def _plans(settings: Settings) -> list[Check]:
@@ -104,7 +104,7 @@ def _plans(settings: Settings) -> list[Check]:
         except UserError as error:
             checks.append(_check(f"方案 {name}", "错误", str(error)))
             continue
-        text = "占位授权, 请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
+        text = "占位授权，请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
         checks.append(_check(f"方案 {name}", "提示" if release.placeholder else "正常", text))
     return checks
 

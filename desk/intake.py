@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desk.report import public_finding, public_unit
+from desk.public import public_finding, public_unit
 from desk.running import spinner
 from desk.say import say, say_table
 from diaodu.adapters.files import safe_name, write_file
@@ -23,7 +23,7 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
         UserError: nothing to hand in, a file that is not there, or a form the plan does not have.
     """
     if not files and not nil:
-        raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件, 或 --nil 报表名")
+        raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件，或 --nil 报表名")
     known = [due.form for due in month.plan.forms]
     if unknown := [form for form in nil if form not in known]:
         raise UsageError("--nil", "、".join(unknown), "、".join(known))
@@ -72,7 +72,7 @@ def _outcome(month: Month, unit: Unit) -> dict[str, Any]:
     return {
         "plan": month.plan.plan,
         "period": month.period.id,
-        **public_unit(month, report),
+        **public_unit(month.place, report),
         "findings": [public_finding(finding) for finding in findings],
     }
 
@@ -80,8 +80,8 @@ def _outcome(month: Month, unit: Unit) -> dict[str, Any]:
 def print_handed_in(found: dict[str, Any]) -> None:
     """Print what became of a submission."""
     rows = found["rows"]
-    say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}, 读取 {rows['read']} 条, "
-        f"采用 {rows['accepted']}, 待补正 {rows['held']}, 说明后计入 {rows['waived']}")  # fmt: skip
+    say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}，读取 {rows['read']} 条, "
+        f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
     table = [
         (f["id"], STATE_WORDS[f["severity"]], f["file"], f"{f['sheet']}!{f['cell']}" if f["sheet"] else "", f["project"], f["message"], f["remedy"])
         for f in found["findings"]
@@ -89,7 +89,7 @@ def print_handed_in(found: dict[str, Any]) -> None:
     if table:
         say_table("审核意见", ("编号", "处理", "文件", "位置", "项目", "问题", "如何修改"), table)
     if found["returned"]:
-        say(f"审核意见工作簿: {found['returned']}")
+        say(f"审核意见工作簿：{found['returned']}")
 
 
 def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:

@@ -9,43 +9,46 @@ from desk.say import say, say_json, say_table
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS
 
-PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="方案名, 如 ordos-2021")]
-PeriodId = Annotated[str, typer.Argument(metavar="PERIOD", help="报告期, 如 2021-03")]
+PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="方案名，如 ordos-2021")]
+PeriodId = Annotated[str, typer.Argument(metavar="PERIOD", help="报告期，如 2021-03")]
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档")]
 UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
 
 
 def status(
     plan: PlanName,
-    period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="报告期; 不写则列出各期")] = None,
+    period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="报告期；不写则列出各期")] = None,
     json: Json = False,
 ) -> None:
     """谁报了、谁没报、多少待补正、文书和邮件到哪一步。
 
-    例: diaodu status ordos-2021 2021-03
+    例：diaodu status ordos-2021 2021-03
     """
     from desk.status import period_status, plan_status, print_period, print_plan
-    from tasks.month import open_ledgers, open_month, open_plan_folder
+    from tasks.places import open_ledgers, open_place
 
     if period is None:
-        rows = plan_status(open_plan_folder(plan).plan, open_ledgers())
+        _known_plan(plan)
+        rows = plan_status(plan, open_ledgers())
         say_json(rows) if json else print_plan(plan, rows)
         return
-    found = period_status(open_month(plan, period))
+    found = period_status(open_place(plan, period))
     say_json(found) if json else print_period(found)
 
 
 def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:
-    """审核意见: 哪个单位哪个文件哪个单元格, 什么问题, 怎么改。
+    """审核意见：哪个单位哪个文件哪个单元格，什么问题，怎么改。
 
-    例: diaodu findings ordos-2021 2021-03 --unit 准格尔旗
+    例：diaodu findings ordos-2021 2021-03 --unit 准格尔旗
     """
-    from desk.report import public_finding
-    from tasks.month import open_month
+    from desk.public import public_finding
+    from tasks.places import open_place
 
-    month = open_month(plan, period)
-    name = find_unit(month.plan, unit).name if unit else None
-    found = month.store.validation.findings(*month.key, unit=name)
+    place = open_place(plan, period)
+    name = _unit_name(plan, period, unit) if unit else None
+    found = place.store.validation.findings(*place.key, unit=name)
+    if not found:
+        _known_plan(plan, period)
     if json:
         say_json({"plan": plan, "period": period, "findings": [public_finding(finding) for finding in found]})
         return
@@ -61,7 +64,7 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
 def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """得分与位次(按类别)。
 
-    例: diaodu scores ordos-2021 2021-03
+    例：diaodu scores ordos-2021 2021-03
     """
     from desk.report import figures_report
     from tasks.assessment import load_assessment
@@ -73,17 +76,17 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
         figures = figures_report(assessment)
         say_json({"plan": plan, "period": period, **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")}})
         return
-    from desk.status import print_scores
+    from desk.scores import print_scores
 
     print_scores(month.plan, period, assessment.scores)
 
 
 def explain(plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False) -> None:
-    """一个单位每一分的来历: 条款、取数、公式、记录。
+    """一个单位每一分的来历：条款、取数、公式、记录。
 
-    例: diaodu explain ordos-2021 2021-03 准格尔旗
+    例：diaodu explain ordos-2021 2021-03 准格尔旗
     """
-    from desk.status import explain_unit, print_explanation
+    from desk.scores import explain_unit, print_explanation
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -94,18 +97,18 @@ def explain(plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argumen
 def papers(
     plan: PlanName,
     period: PeriodId,
-    kind: Annotated[str | None, typer.Option("--kind", help="文书种类, 如 bulletin")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="文书种类，如 bulletin")] = None,
     json: Json = False,
 ) -> None:
     """本期文书及其所在。
 
-    例: diaodu papers ordos-2021 2021-03
+    例：diaodu papers ordos-2021 2021-03
     """
-    from desk.report import public_papers
-    from tasks.month import open_month
+    from desk.public import public_papers
+    from tasks.places import open_place
 
-    month = open_month(plan, period)
-    found = [paper for paper in public_papers(month) if kind in {None, paper["kind"]}]
+    place = open_place(plan, period)
+    found = [paper for paper in public_papers(place) if kind in {None, paper["kind"]}]
     if json:
         say_json({"plan": plan, "period": period, "papers": found})
         return
@@ -114,18 +117,18 @@ def papers(
 
 
 def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
-    """发送记录: 每封邮件到了哪一步。
+    """发送记录：每封邮件到了哪一步。
 
-    例: diaodu deliveries ordos-2021 2021-03
+    例：diaodu deliveries ordos-2021 2021-03
     """
-    from tasks.month import open_month
+    from tasks.places import open_place
 
-    month = open_month(plan, period)
-    found = month.store.outbox.list(*month.key)
+    place = open_place(plan, period)
+    found = place.store.outbox.list(*place.key)
     names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")
     rows = [{name: getattr(d, name) for name in names} for d in found]
     if json:
-        say_json({"plan": plan, "period": period, "deliveries": rows, "counts": month.store.outbox.counts(*month.key)})
+        say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
     table = [(d.id, d.kind, d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail) for d in found]
     say_table(f"{plan} {period} 发送记录", ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"), table, right=[5])
@@ -136,11 +139,11 @@ def list_recipients(
 ) -> None:
     """收件人名册。
 
-    例: diaodu recipients list --group leaders
+    例：diaodu recipients list --group leaders
     """
     from dataclasses import asdict
 
-    from tasks.month import open_ledgers
+    from tasks.places import open_ledgers
 
     found = open_ledgers().recipients.list(group)
     if json:
@@ -150,23 +153,24 @@ def list_recipients(
     say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "状态"), rows)
 
 
-def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名, 方案文件夹或其 plan.yaml")]) -> None:
-    """检查一个方案: 指出文件、行、键、现值和应为。
+def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，方案文件夹或其 plan.yaml")]) -> None:
+    """检查一个方案：指出文件、行、键、现值和应为。
 
-    例: diaodu plan check plans/ordos-2021
+    例：diaodu plan check plans/ordos-2021
     """
     from diaodu.adapters.plan_files import load_plan_folder
     from diaodu.settings import load_settings
 
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
-    say(f"{plan.plan} 没有问题: {len(plan.units)} 个单位, {len(plan.forms)} 张报表, {len(plan.measures)} 个指标。")
+    folder.house_rules, folder.forms  # noqa: B018 - read, so that their slips are told too
+    say(f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(plan.forms)} 张报表，{len(plan.measures)} 个指标。")
 
 
 def show_plan(plan: PlanName, json: Json = False) -> None:
-    """把方案念给人听: 依据、单位、日历、目标、办法、授权。
+    """把方案念给人听：依据、单位、日历、目标、办法、授权。
 
-    例: diaodu plan show ordos-2021
+    例：diaodu plan show ordos-2021
     """
     from desk.plan_words import print_plan_words
     from tasks.month import open_plan_folder
@@ -178,7 +182,7 @@ def show_plan(plan: PlanName, json: Json = False) -> None:
 def doctor(json: Json = False) -> None:
     """检查设置、数据库、字体、发信和授权。
 
-    例: diaodu doctor
+    例：diaodu doctor
     """
     from desk.doctor import check_all, print_checks
 
@@ -189,9 +193,9 @@ def doctor(json: Json = False) -> None:
 
 
 def show_schedules(json: Json = False) -> None:
-    """定时任务: 何时检查, 何时收件。
+    """定时任务：何时检查，何时收件。
 
-    例: diaodu schedules show
+    例：diaodu schedules show
     """
     import yaml
 
@@ -204,6 +208,19 @@ def show_schedules(json: Json = False) -> None:
         say_json({"schedules": [dict(zip(("name", "cron", "description"), row, strict=True)) for row in rows]})
         return
     say_table("定时任务", ("名称", "时间(Asia/Shanghai)", "作用"), rows)
+
+
+def _known_plan(plan: str, period: str | None = None) -> None:
+    """Say so when nothing is there because there is no such plan or period."""
+    from tasks.month import open_month, open_plan_folder
+
+    open_month(plan, period) if period else open_plan_folder(plan)
+
+
+def _unit_name(plan: str, period: str, unit: str) -> str:
+    from tasks.month import open_month
+
+    return find_unit(open_month(plan, period).plan, unit).name
 
 
 def find_unit(plan, name: str):  # noqa: ANN001, ANN201 - plan models are imported late

@@ -10,8 +10,8 @@ def print_plan_words(folder: PlanFolder) -> None:
     """Print a plan for people who have not read its files."""
     plan = folder.plan
     say(plan.title, style="bold")
-    say(f"依据: {plan.document.title}({plan.document.issuer}) {plan.document.source}")
-    say(f"方案指纹: {folder.sha256[:16]}")
+    say(f"依据：{plan.document.title}({plan.document.issuer}) {plan.document.source}")
+    say(f"方案指纹：{folder.sha256[:16]}")
     _print_units(plan)
     _print_calendar(plan)
     _print_forms(folder)
@@ -29,10 +29,10 @@ def _print_units(plan: Plan) -> None:
 
 def _print_calendar(plan: Plan) -> None:
     rules = plan.calendar
-    say(f"截止: 每期{rules.due.day}日{rules.due.time}({rules.due.clause}); 准备: 次日{rules.prepare_time}; "
-        f"审核期: {rules.review_working_days}个工作日; 自动印发时限: 审核期满后{rules.lateness_limit_days}天")  # fmt: skip
+    say(f"截止：每期{rules.due.day}日{rules.due.time}({rules.due.clause})；准备：次日{rules.prepare_time}; "
+        f"审核期：{rules.review_working_days}个工作日；自动印发时限：审核期满后{rules.lateness_limit_days}天")  # fmt: skip
     reminders = "、".join(f"T{r.days:+d} {r.time}" if r.days else f"T {r.time}" for r in rules.remind)
-    say(f"提醒: {reminders or '无'}; 时区: {plan.zone}")
+    say(f"提醒：{reminders or '无'}；时区：{plan.zone}")
 
 
 def _print_forms(folder: PlanFolder) -> None:
@@ -69,8 +69,8 @@ def _print_scheme(plan: Plan) -> None:
 def _print_release(plan: Plan) -> None:
     release = plan.release
     if release.mode == "approval":
-        say("印发: 须经签发")
+        say("印发：须经签发")
         return
-    say(f"印发: 自动, 授权人 {release.authorised_by}, {release.authorised_on} 至 {release.valid_until}"
-        + ("(占位授权, 正式使用前请更换)" if release.placeholder else ""))  # fmt: skip
-    say(f"门槛: 报送覆盖率不低于 {release.gates.coverage:.0%}, 待补正资金占比不高于 {release.gates.held_share:.0%}")
+    say(f"印发：自动，授权人 {release.authorised_by}, {release.authorised_on} 至 {release.valid_until}"
+        + ("(占位授权，正式使用前请更换)" if release.placeholder else ""))  # fmt: skip
+    say(f"门槛：报送覆盖率不低于 {release.gates.coverage:.0%}，待补正资金占比不高于 {release.gates.held_share:.0%}")

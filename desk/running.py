@@ -1,5 +1,6 @@
 """Starting the period's flow from the command line, with a progress bar on a terminal."""
 
+import gc
 import logging
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import Any
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from desk.say import err
+from desk.say import console
 from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.domain.job import Job
 from diaodu.settings import load_settings
@@ -30,14 +31,15 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
     Raises:
         UserError: what the flow ends with, e.g. BusyError when the period is held.
     """
+    gc.enable()
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     prepare_prefect(settings.home)
-    import pandas  # noqa: F401, PLC0415 - before the thread, see above
-    import sqlalchemy  # noqa: F401, PLC0415
+    import pandas  # noqa: F401 - before the thread, see above
+    import sqlalchemy  # noqa: F401
 
     threading.Thread(target=import_module, args=("expectations.batch",), daemon=True).start()
-    from flows.period import run_period  # noqa: PLC0415 - Prefect's settings are settled first
+    from flows.period import run_period
 
     for job in jobs:
         started = time.monotonic()
@@ -63,10 +65,10 @@ class _StepBar(logging.Handler):
 @contextmanager
 def _progress(title: str) -> Iterator[None]:
     """A progress bar on a terminal, nothing when piped."""
-    if not err.is_terminal:
+    if not console(stderr=True).is_terminal:
         yield
         return
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console(stderr=True), transient=True)
     log = logging.getLogger("tasks.steps")
     with bar:
         handler = _StepBar(bar, title)
@@ -83,8 +85,9 @@ def _progress(title: str) -> Iterator[None]:
 @contextmanager
 def spinner(text: str) -> Iterator[None]:
     """A spinner on a terminal for work of some seconds, nothing when piped."""
-    if not err.is_terminal:
+    gc.enable()
+    if not console(stderr=True).is_terminal:
         yield
         return
-    with err.status(text):
+    with console(stderr=True).status(text):
         yield

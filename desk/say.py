@@ -4,13 +4,19 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
+if TYPE_CHECKING:
+    from rich.console import Console
 
-out = Console()
-err = Console(stderr=True)
+
+@cache
+def console(*, stderr: bool = False) -> "Console":
+    """The terminal; rich loads only when something is shown on it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr)
 
 
 def say_json(data: Any) -> None:
@@ -28,25 +34,22 @@ def _plain(value: Any) -> Any:
 
 def say_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[int] = ()) -> None:
     """Print a table; `right` names the columns set flush right. Cells are text, never markup."""
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
     for at, head in enumerate(heads):
         table.add_column(head, justify="right" if at in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    out.print(table)
-
-
-def _cell(value: Any) -> str:
-    from rich.markup import escape  # noqa: PLC0415 - with the table
-
-    return "" if value is None else escape(str(value))
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console().print(table)
 
 
 def say(text: str, *, style: str = "") -> None:
     """Print a sentence on stdout."""
-    out.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+    console().print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
 
-def note(text: str) -> None:
+def note(text: str, *, style: str = "dim") -> None:
     """Print a sentence on stderr: progress and notes, which a script's stdout does not hold."""
-    err.print(text, style="dim", markup=False, highlight=False, soft_wrap=True)
+    console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)

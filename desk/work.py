@@ -18,14 +18,14 @@ FAILED_DELIVERIES = 13
 def run(
     plan: PlanName,
     period: PeriodId,
-    inbox: Annotated[Path | None, typer.Option("--inbox", help="收件文件夹: 每个单位一个子文件夹")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="以此刻为准(默认现在), 如 2021-03-31T09:00")] = None,
-    no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿, 不编号不发送")] = False,
+    inbox: Annotated[Path | None, typer.Option("--inbox", help="收件文件夹：每个单位一个子文件夹")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="以此刻为准(默认现在)，如 2021-03-31T09:00")] = None,
+    no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿，不编号不发送")] = False,
     json: Json = False,
 ) -> None:
-    """完成一期: 收件、读表、校验、汇总、测算、编稿、印发、发送。
+    """完成一期：收件、读表、校验、汇总、测算、编稿、印发、发送。
 
-    例: diaodu run ordos-2021 2021-03 --inbox 收件/2021-03 --no-send
+    例：diaodu run ordos-2021 2021-03 --inbox 收件/2021-03 --no-send
     """
     from desk.report import run_report
     from desk.running import run_jobs
@@ -50,9 +50,9 @@ def run(
 def _note_collected(summary: dict[str, Any]) -> None:
     collected = summary["collected"]
     for folder in collected.get("unknown_folders", ()):
-        note(f"文件夹“{folder}”不是方案中的单位, 已存档待处理")
+        note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
     if late := collected.get("too_late", ()):
-        note(f"{len(late)} 个文件的接收时间晚于 --as-of, 本次未计入: {'、'.join(late[:5])}")
+        note(f"{len(late)} 个文件的接收时间晚于 --as-of, 本次未计入：{'、'.join(late[:5])}")
 
 
 def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
@@ -67,12 +67,12 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")
     released = summary["released"]
     for reason in released["reasons"]:
-        say(f"未印发: {reason}", style="yellow")
+        say(f"未印发：{reason}", style="yellow")
     for place, before, after in released["changes"]:
         say(f"印发后有变化 {place}: {before or '(无)'} → {after or '(无)'}", style="yellow")
     if released["outcome"] == "issued_before":
         changed = len(released["changes"])
-        say(f"本期已印发, 重算后{f'有 {changed} 处不同, 须以更正印发(diaodu correct)' if changed else '没有不同'}")
+        say(f"本期已印发，重算后{f'有 {changed} 处不同，须以更正印发(diaodu correct)' if changed else '没有不同'}")
     if stopped := summary["sent"].get("stopped"):
         note(str(stopped))
     say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
@@ -81,11 +81,11 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code of CONTRACT: 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary["released"]["outcome"] == "wait":
-        note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行, 或 diaodu approve / issue")
+        note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
         raise typer.Exit(WAITING)
     counts = report["deliveries"]
     if counts["failed"] or counts["unknown"]:
-        raise DeliveryError("发送", f"失败 {counts['failed']} 封, 待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries")
+        raise DeliveryError("发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries")
 
 
 def backfill(
@@ -98,9 +98,9 @@ def backfill(
     send: Annotated[bool, typer.Option("--send", help="同时发送邮件")] = False,
     json: Json = False,
 ) -> None:
-    """补编一段历史报告期; 不写 --issue / --send 时只编不发。
+    """补编一段历史报告期；不写 --issue / --send 时只编不发。
 
-    例: diaodu backfill ordos-2021 2021-01 2021-03 --dry-run
+    例：diaodu backfill ordos-2021 2021-01 2021-03 --dry-run
     """
     from desk.backfill import print_backfill, run_backfill, see_backfill
 
@@ -126,9 +126,9 @@ def submit(
     received_at: Annotated[str | None, typer.Option("--received-at", help="接收时间(默认现在)")] = None,
     json: Json = False,
 ) -> None:
-    """交表: 存档、立即校验、给出审核意见工作簿。
+    """交表：存档、立即校验、给出审核意见工作簿。
 
-    例: diaodu submit ordos-2021 2021-03 --unit 准格尔旗 3月报表.xlsx --nil factor_prices
+    例：diaodu submit ordos-2021 2021-03 --unit 准格尔旗 3月报表.xlsx --nil factor_prices
     """
     from desk.intake import hand_in, print_handed_in
     from tasks.month import open_month
@@ -142,14 +142,14 @@ def review(
     findings: Annotated[list[str], typer.Argument(metavar="FINDING… return|correct|waive|reject")],
     reason: Annotated[str, typer.Option("--reason", help="理由")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")],
-    value: Annotated[str | None, typer.Option("--value", help="代为更正的值, 照单元格的写法")] = None,
-    confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认: 何人、何时、何种方式")] = None,
+    value: Annotated[str | None, typer.Option("--value", help="代为更正的值，照单元格的写法")] = None,
+    confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认：何人、何时、何种方式")] = None,
     expires: Annotated[str | None, typer.Option("--expires", metavar="PERIOD", help="说明后计入的有效期")] = None,
     json: Json = False,
 ) -> None:
     """处理审核意见: return 退回补正, correct 代为更正, waive 说明后计入, reject 不予计入。
 
-    例: diaodu review 3f9c2a return --reason "请补填签约时间" --by 李审核
+    例：diaodu review 3f9c2a return --reason "请补填签约时间" --by 李审核
     """
     from desk.decisions import decide, print_decided
 
@@ -166,9 +166,9 @@ def template(
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只给这个单位")] = None,
     json: Json = False,
 ) -> None:
-    """空白填报工作簿: 本期应报的全部报表。
+    """空白填报工作簿：本期应报的全部报表。
 
-    例: diaodu template ordos-2021 2021-04 --out 模板
+    例：diaodu template ordos-2021 2021-04 --out 模板
     """
     from desk.intake import write_templates
     from tasks.month import open_month

@@ -21,16 +21,16 @@ class Setting:
 
 SETTINGS = (
     Setting(name="HOME", purpose="数据库、文书、日志所在文件夹", default="var"),
-    Setting(name="DATABASE_URL", purpose="数据库; 默认为 HOME 内的 SQLite", secret=True),
+    Setting(name="DATABASE_URL", purpose="数据库；默认为 HOME 内的 SQLite", secret=True),
     Setting(name="PLANS", purpose="本市自有方案所在文件夹"),
     Setting(name="FONTS", purpose="公文字体所在文件夹(方正小标宋、仿宋等)"),
-    Setting(name="SMTP_URL", purpose="发信服务器, 如 smtps://user@host:465", secret=True),
+    Setting(name="SMTP_URL", purpose="发信服务器，如 smtps://user@host:465", secret=True),
     Setting(name="SMTP_FROM", purpose="发件人地址"),
-    Setting(name="SMTP_PASSWORD", purpose="发信密码; 不设则取系统密钥环", secret=True),
-    Setting(name="SMTP_DOMAINS", purpose="允许的收件域名, 逗号分隔; 不设则不限"),
-    Setting(name="SMTP_SANDBOX", purpose="演练: 全部邮件只发往这一地址"),
+    Setting(name="SMTP_PASSWORD", purpose="发信密码；不设则取系统密钥环", secret=True),
+    Setting(name="SMTP_DOMAINS", purpose="允许的收件域名，逗号分隔；不设则不限"),
+    Setting(name="SMTP_SANDBOX", purpose="演练：全部邮件只发往这一地址"),
     Setting(name="IMAP_URL", purpose="收件邮箱", secret=True),
-    Setting(name="INTAKE", purpose="日常收件的投递文件夹, 内含 方案/报告期/单位 三级"),
+    Setting(name="INTAKE", purpose="日常收件的投递文件夹，内含 方案/报告期/单位 三级"),
     Setting(name="TASK_RUNNER", purpose="threads, dask 或 dask://scheduler:8786", default="threads"),
 )
 """Every setting there is; `diaodu doctor` lists them."""
@@ -116,7 +116,7 @@ def _read_toml(path: Path) -> dict[str, str]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(str(path), f"不是有效的 TOML: {error}", "键 = \"值\"", "系统管理员") from error
+        raise UserError(str(path), f"不是有效的 TOML: {error}", '键 = "值"', "系统管理员") from error
     known = {setting.name.lower() for setting in SETTINGS}
     if unknown := sorted(set(data) - known):
         raise UserError(str(path), f"不认识的设置 {', '.join(unknown)}", f"可用 {', '.join(sorted(known))}", "系统管理员")

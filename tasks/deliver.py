@@ -38,6 +38,6 @@ def _password(settings: Settings) -> str:
     user = settings["SMTP_URL"].partition("://")[2].rpartition("@")[0]
     if not user:
         return ""
-    import keyring  # noqa: PLC0415 - only asked when no password is set
+    import keyring
 
     return keyring.get_password("diaodu", user) or ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.annex_workbook import annex_workbook
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
@@ -14,7 +15,7 @@ from tasks.aggregate import figure_frames
 from tasks.assessment import load_assessment
 from tasks.compile import compile_bulletin
 from tasks.month import Month
-from tasks.places import paper_paths
+from tasks.places import face_path
 
 BULLETIN = "bulletin"
 
@@ -55,17 +56,19 @@ def compile_paper(month: Month) -> Paper:
 
 
 def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
-    """The paper's faces by name: pdf, html (the mail's body) and text."""
+    """The paper's faces by name: pdf, html, txt, and xlsx with its tables."""
     return {
         "pdf": render_pdf(paper, imprint, month.settings.folder("FONTS")),
         "html": render_html(paper, imprint).encode(),
         "txt": paper_text(paper, imprint).encode(),
+        "xlsx": annex_workbook(paper, imprint),
     }
 
 
 def write_faces(month: Month, faces: dict[str, bytes], issue: int | None) -> dict[str, str]:
     """Write the faces beside each other; face → path."""
-    paths = paper_paths(month, issue)
+    stem = f"{month.plan.masthead.name}-{month.period.title}"
+    paths = {face: face_path(month.place, stem, issue, face) for face in faces}
     return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
 
 

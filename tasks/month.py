@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
-from diaodu.adapters.store import Store, open_store
+from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.moments import Moments, moments_of
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan import Plan
 from diaodu.settings import Settings, load_settings
+from tasks.places import Place, open_ledgers
 
 HEARTBEAT_SECONDS = 20
 
@@ -48,27 +47,17 @@ class Month:
         """Plan and period, as the ledgers name them."""
         return self.plan.plan, self.period.id
 
-    def output(self, room: str) -> Path:
-        """Folder for what the period gives out, e.g. papers or returned workbooks."""
-        return self.settings.home / room / self.plan.plan / self.period.id
+    @property
+    def place(self) -> Place:
+        """The period by its names: its ledgers and its rooms in the home folder."""
+        plan, period = self.key
+        return Place(home=self.settings.home, store=self.store, plan=plan, period=period)
 
     def now(self) -> datetime:
         """The moment it is taken to be: as_of, moved on by the time the run has taken."""
         if self.run is None:
             return self.as_of
         return self.as_of + (datetime.now(UTC) - self.run.started_at)
-
-
-@cache
-def _store(url: str) -> Store:
-    return open_store(url)
-
-
-def open_ledgers() -> Store:
-    """The store of this process's settings."""
-    settings = load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    return _store(settings.database_url)
 
 
 def open_plan_folder(plan: str) -> PlanFolder:
@@ -101,7 +90,7 @@ def _run_row(month: Month, run: str) -> RunRow:
 def _check_rhythm(plan: Plan, period: Period) -> None:
     first = parse_period(plan.first_period)
     if plan.rhythm not in {period.rhythm, "campaign"} or period.start < first.start:
-        raise UsageError("报告期", period.id, f"{plan.plan} 的报告期, 如 {plan.first_period} 或以后的同类周期")
+        raise UsageError("报告期", period.id, f"{plan.plan} 的报告期，如 {plan.first_period} 或以后的同类周期")
 
 
 def read_moment(text: str | datetime | None, plan: Plan) -> datetime:

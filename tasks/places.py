@@ -1,20 +1,70 @@
-"""Where what a period gives out lies in the home folder."""
+"""A plan's period by its names alone: its ledgers, and where what it gives out lies in the home folder.
 
+Knows neither the plan's files nor pydantic, so that a look at the ledgers starts fast.
+"""
+
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from diaodu.adapters.files import safe_name
-from tasks.month import Month
+from diaodu.adapters.store import Store, open_store
+from diaodu.settings import load_settings
 
-FACES = ("pdf", "html", "txt")
+FACES = ("pdf", "docx", "html", "txt", "xlsx")
 
 
-def returned_path(month: Month, unit: str) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A period in the ledgers and in the home folder."""
+
+    home: Path
+    store: Store
+    plan: str
+    period: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Plan and period, as the ledgers name them."""
+        return self.plan, self.period
+
+    def output(self, room: str) -> Path:
+        """Folder for what the period gives out, e.g. papers or returned workbooks."""
+        return self.home / room / self.plan / self.period
+
+
+@cache
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def open_ledgers() -> Store:
+    """The store of this process's settings."""
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return _store(settings.database_url)
+
+
+def open_place(plan: str, period: str) -> Place:
+    """A period by its names, whether or not there is such a plan."""
+    return Place(home=load_settings().home, store=open_ledgers(), plan=plan, period=period)
+
+
+def returned_path(place: Place, unit: str) -> Path:
     """A unit's 审核意见 workbook."""
-    return month.output("returned") / f"{safe_name(unit)}-审核意见.xlsx"
+    return place.output("returned") / f"{safe_name(unit)}-审核意见.xlsx"
 
 
-def paper_paths(month: Month, issue: int | None) -> dict[str, Path]:
-    """Face → file of the period's bulletin, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf."""
-    label = "草稿" if issue is None else f"第{issue}期"
-    stem = f"{month.plan.masthead.name}-{month.period.title}-{label}"
-    return {face: month.output("papers") / f"{stem}.{face}" for face in FACES}
+def face_path(place: Place, stem: str, issue: int | None, face: str) -> Path:
+    """A face of a paper, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf."""
+    return place.output("papers") / f"{stem}-{_label(issue)}.{face}"
+
+
+def written_faces(place: Place, issue: int | None) -> dict[str, Path]:
+    """Faces that lie in the home folder, by name."""
+    found = {face: sorted(place.output("papers").glob(f"*-{_label(issue)}.{face}")) for face in FACES}
+    return {face: paths[0] for face, paths in found.items() if paths}
+
+
+def _label(issue: int | None) -> str:
+    return "草稿" if issue is None else f"第{issue}期"

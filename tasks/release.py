@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from diaodu.adapters.renderers.html import render_mail
-from diaodu.domain.errors import NotReadyError
 from diaodu.domain.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.errors import NotReadyError
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
 from diaodu.domain.release import Figures, Outcome, Verdict, decide_release
 from diaodu.domain.states import PaperState, RecordState
@@ -65,7 +65,7 @@ def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
 
 
 def _figures(month: Month) -> Figures:
-    money = {state: 0 for state in RecordState}
+    money = dict.fromkeys(RecordState, 0)
     for record in month.store.validation.records(*month.key, form="funds"):
         money[record.state] += int(record.data.get("funds_ytd") or 0)
     reports = month.store.validation.reports(*month.key)
@@ -120,9 +120,10 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
 def _letters(
     month: Month, paper: str, text: Paper, imprint: Imprint, faces: dict[str, bytes], snapshot: Snapshot
 ) -> list[Letter]:
-    name = f"{month.plan.masthead.name}第{imprint.issue}期.pdf"
+    name = f"{month.plan.masthead.name}第{imprint.issue}期"
     return write_letters(
-        month, render_mail(text, imprint), {name: faces["pdf"]}, snapshot.recipients,
+        month, render_mail(text, imprint), {f"{name}.pdf": faces["pdf"], f"{name}-附表.xlsx": faces["xlsx"]},
+        snapshot.recipients,
         paper=paper, kind=BULLETIN, date=month.as_of,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
         own = [finding for finding in findings if finding.unit == report.unit]
         if own:
             data = review_workbook(month.plan, month.period, report, own, month.folder.forms, deadline=_reply_by(month))
-            path = returned_path(month, report.unit)
+            path = returned_path(month.place, report.unit)
             paths[report.unit] = str(write_file(path, data))
             if notify:
                 _notify(month, report, own, path.name, data)

@@ -25,7 +25,6 @@ from tasks.review import return_findings
 from tasks.score import score_period
 from tasks.validate import validate_period
 
-
 _LOG = logging.getLogger(__name__)
 STEPS = ("collect", "read", "validate", "review", "aggregate", "score", "compile", "release", "dispatch")
 """The steps in the order of the month; each says its name in the log when it begins."""

@@ -21,11 +21,11 @@ def load_forms(extra: Path | None = None) -> dict[str, Form]:
     Raises:
         UserError: a file does not fit the model.
     """
-    raw = {path.stem: (path, *read_yaml(path)) for path in _form_paths(extra)}
+    raw = {path.stem: (path, read_yaml(path)) for path in _form_paths(extra)}
     forms = {}
-    for name, (path, data, lines) in raw.items():
+    for name, (path, data) in raw.items():
         whole = _extended(data, raw, path)
-        forms[name] = build(Form, _resolved(whole, raw, path), {key: (path, lines) for key in whole}, path)
+        forms[name] = build(Form, _resolved(whole, raw, path), {}, path)
     return forms
 
 
@@ -41,7 +41,7 @@ def _extended(data: dict[str, Any], raw: dict[str, Any], path: Path) -> dict[str
     if not base_name:
         return data
     base_path = HOUSE_FORMS / f"{base_name}.yaml"
-    base, _ = raw[base_name][1:] if base_name in raw and raw[base_name][0] != path else read_yaml(base_path)
+    base = raw[base_name][1] if base_name in raw and raw[base_name][0] != path else read_yaml(base_path)
     columns = {column["key"]: column for column in base["columns"]}
     for column in data.get("columns", []):
         columns[column["key"]] = columns.get(column["key"], {}) | column
@@ -68,10 +68,8 @@ def load_house_rules(extra: Path | None = None) -> dict[str, ReaderRule]:
     for folder in (HOUSE_FORMS, extra):
         path = folder / _HOUSE_RULES if folder else None
         if path and path.exists():
-            data, lines = read_yaml(path)
-            for index, entry in enumerate(data["rules"]):
-                own = {key[2:]: line for key, line in lines.items() if key[:2] == ("rules", index)}
-                rule = build(ReaderRule, entry, {key: (path, own) for key in entry}, path)
+            for index, entry in enumerate(read_yaml(path)["rules"]):
+                rule = build(ReaderRule, entry, {}, path, at=("rules", index))
                 rules[rule.id] = rule
     return rules
 

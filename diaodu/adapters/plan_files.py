@@ -1,11 +1,12 @@
 """Plans from their folders: the city's own (DIAODU_PLANS) first, then the built-in ones."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from diaodu import ROOT
 from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules
-from diaodu.adapters.yaml_files import Lines, build, read_yaml
+from diaodu.adapters.yaml_files import build, read_yaml
 from diaodu.domain.errors import UserError
 from diaodu.domain.form import Form, ReaderRule
 from diaodu.domain.plan import Plan
@@ -14,15 +15,40 @@ BUILT_IN_PLANS = ROOT / "plans"
 TEMPLATES = ROOT / "templates"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """A plan with the forms and rules that go with it, and the hash that names them all."""
+    """A plan with the forms and rules that go with it, read when first asked for, and the hash of them all.
+
+    Raises:
+        UserError: on first use of the forms, when a file does not fit the model or the plan.
+    """
 
     plan: Plan
-    forms: dict[str, Form]
-    house_rules: dict[str, ReaderRule]
-    sha256: str
     path: Path
+
+    @property
+    def _own_forms(self) -> Path | None:
+        return self.path / "forms" if (self.path / "forms").is_dir() else None
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """Forms by name, checked against the plan's measures."""
+        forms = load_forms(self._own_forms)
+        try:
+            self.plan.check_forms({name: set(form.frame_columns) for name, form in forms.items()})
+        except ValueError as error:
+            raise UserError(f"{self.path.name}/", str(error), "方案与报表一致", "维护方案的人") from error
+        return forms
+
+    @cached_property
+    def house_rules(self) -> dict[str, ReaderRule]:
+        """Wording and severity of the rules no form states."""
+        return load_house_rules(self._own_forms)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Names plan, forms and templates as they are."""
+        return hash_folders(self.path, HOUSE_FORMS, TEMPLATES)
 
 
 def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
@@ -32,20 +58,7 @@ def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
         UserError: no such plan, or a file does not fit: names file, line, key, found and expected.
     """
     path = _find(name, own_plans)
-    own_forms = path / "forms" if (path / "forms").is_dir() else None
-    forms = load_forms(own_forms)
-    plan = _build_plan(path)
-    try:
-        plan.check_forms({name: set(form.frame_columns) for name, form in forms.items()})
-    except ValueError as error:
-        raise UserError(f"{path.name}/", str(error), "方案与报表一致", "维护方案的人") from error
-    return PlanFolder(
-        plan=plan,
-        forms=forms,
-        house_rules=load_house_rules(own_forms),
-        sha256=hash_folders(path, HOUSE_FORMS, TEMPLATES),
-        path=path,
-    )
+    return PlanFolder(plan=_build_plan(path), path=path)
 
 
 def load_plan(name: str, own_plans: Path | None = None) -> Plan:
@@ -73,11 +86,10 @@ def _find(name: str, own_plans: Path | None) -> Path:
 
 def _build_plan(path: Path) -> Plan:
     whole: dict[str, object] = {}
-    sources: dict[str, tuple[Path, Lines]] = {}
+    sources: dict[str, Path] = {}
     for file in [path / "plan.yaml", *sorted(p for p in path.glob("*.yaml") if p.name != "plan.yaml")]:
-        data, lines = read_yaml(file)
-        for key, value in (data or {}).items():
+        for key, value in (read_yaml(file) or {}).items():
             if key in whole:
-                raise UserError(file.name, f"{key} 已在 {sources[key][0].name} 中出现", "每项只写一处", "维护方案的人")
-            whole[key], sources[key] = value, (file, lines)
+                raise UserError(file.name, f"{key} 已在 {sources[key].name} 中出现", "每项只写一处", "维护方案的人")
+            whole[key], sources[key] = value, file
     return build(Plan, whole, sources, path / "plan.yaml")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.results import Consequence, MeasureValue, PointRow, TargetValue, UnitScore
+from diaodu.domain.results import Consequence, MeasureValue, PointRow, UnitScore
 
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:

@@ -24,14 +24,14 @@ def check_condition(where: Condition | None, known: set[str] | None, place: str)
     """
     for column, tests in leaves(where or {}):
         if known is not None and column not in known:
-            raise ValueError(f"{place}: 列 {column} 不存在")
+            raise ValueError(f"{place}：列 {column} 不存在")
         if not isinstance(tests, dict) or not tests:
-            raise ValueError(f"{place}: {column} 的条件 {tests!r} 应写成 {{运算符: 值}}")
+            raise ValueError(f"{place}: {column} 的条件 {tests!r} 应写成 {{运算符：值}}")
         for operator, value in tests.items():
             if operator not in (*OPERATORS, "or_empty"):
-                raise ValueError(f"{place}: 运算符 {operator} 不存在, 可用 {', '.join(OPERATORS)}")
+                raise ValueError(f"{place}：运算符 {operator} 不存在，可用 {', '.join(OPERATORS)}")
             if operator == "stage_ge" and value not in STAGES:
-                raise ValueError(f"{place}: 阶段 {value} 不存在, 可用 {', '.join(STAGES)}")
+                raise ValueError(f"{place}：阶段 {value} 不存在，可用 {', '.join(STAGES)}")
 
 
 def leaves(where: Condition) -> Iterator[tuple[str, Any]]:

@@ -23,8 +23,8 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         """Join the parts into one message of at most four lines."""
-        parts = [f"{self.where}: {self.found}", f"应为: {self.expected}" if self.expected else ""]
-        parts.append(f"处理: {self.who}" if self.who else "")
+        parts = [f"{self.where}: {self.found}", f"应为：{self.expected}" if self.expected else ""]
+        parts.append(f"处理：{self.who}" if self.who else "")
         return "\n".join(part for part in parts if part)
 
 

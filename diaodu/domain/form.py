@@ -16,7 +16,8 @@ from diaodu.domain.states import Severity
 class Model(BaseModel):
     """Files that people edit: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first used: a part's own validator is never needed beside its whole's.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ColumnType(StrEnum):
@@ -204,7 +205,7 @@ class Form(Model):
     def _names_exist(self) -> "Form":
         keys = [column.key for column in self.columns]
         if len(keys) != len(set(keys)):
-            raise ValueError(f"列 key 重复: {sorted({k for k in keys if keys.count(k) > 1})}")
+            raise ValueError(f"列 key 重复：{sorted({k for k in keys if keys.count(k) > 1})}")
         known = set(self.frame_columns)
         for rule in self.rules:
             missing = [name for name in (*rule.inputs, rule.place) if name not in known]

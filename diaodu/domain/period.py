@@ -111,7 +111,7 @@ def period_range(first: str, last: str) -> list[Period]:
     """
     current, end = parse_period(first), parse_period(last)
     if current.rhythm != end.rhythm or current.start > end.start:
-        raise UsageError("报告期范围", f"{first} … {last}", "同一种周期,起在止前")
+        raise UsageError("报告期范围", f"{first} … {last}", "同一种周期，起在止前")
     periods = [current]
     while periods[-1].start < end.start:
         periods.append(next_period(periods[-1]))

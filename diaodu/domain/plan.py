@@ -15,7 +15,6 @@ from diaodu.domain.conditions import Condition, check_condition
 from diaodu.domain.form import Model
 from diaodu.domain.money import parse_plan_amount
 
-
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """A time of day as people write it; 24:00 is the end of the day."""
 
@@ -144,9 +143,9 @@ class Measure(Model):
     def _one_kind(self) -> "Measure":
         kinds = [k for k in ("count", "sum", "distinct", "rate", "rate_of_sums") if getattr(self, k) is not None]
         if len(kinds) != 1:
-            raise ValueError(f"指标 {self.id}: 须且只能写 count, sum, distinct, rate, rate_of_sums 之一, 现有 {kinds}")
+            raise ValueError(f"指标 {self.id}：须且只能写 count, sum, distinct, rate, rate_of_sums 之一，现有 {kinds}")
         if self.rate is None and not self.form:
-            raise ValueError(f"指标 {self.id}: 须写 form")
+            raise ValueError(f"指标 {self.id}：须写 form")
         return self
 
     @property
@@ -212,7 +211,7 @@ class Item(Model):
         for alternative in self.alternatives:
             total = sum(rule.points for rule in alternative.rules)
             if total != self.points:
-                raise ValueError(f"{self.item}: 各规则分值之和 {total} 与该项分值 {self.points} 不符")
+                raise ValueError(f"{self.item}：各规则分值之和 {total} 与该项分值 {self.points} 不符")
         return self
 
 
@@ -357,9 +356,9 @@ def _names(unit: Unit) -> tuple[str, ...]:
 
 def _refuse_repeats(what: str, names: list[str]) -> None:
     if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{what}重复: {', '.join(repeated)}")
+        raise ValueError(f"{what}重复：{', '.join(repeated)}")
 
 
 def _refuse_unknown(place: str, names: list[str], known: list[str]) -> None:
     if unknown := [name for name in names if name not in known]:
-        raise ValueError(f"{place}: {', '.join(unknown)} 不存在, 可用 {', '.join(known)}")
+        raise ValueError(f"{place}: {', '.join(unknown)} 不存在，可用 {', '.join(known)}")

@@ -91,7 +91,7 @@ def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tup
     full = sum((item.of for item in items), Decimal(0))
     applicable = sum((item.of for item in items if item.points is not None), Decimal(0))
     if applicable < scheme.min_applicable_points or not applicable:
-        return None, f"适用分值{applicable:f}分,不足{scheme.min_applicable_points:f}分"
+        return None, f"适用分值{applicable:f}分，不足{scheme.min_applicable_points:f}分"
     earned = sum((item.points for item in items if item.points is not None), Decimal(0))
     return round_half_up(full * earned / applicable), None
 
@@ -146,7 +146,7 @@ def _proportion(rule: ItemRule, standing: Standing) -> Share:
         return Share(share=None, formula="未设目标", inputs={})
     share = _capped(Decimal(value.value or 0) / value.target, rule)
     inputs = {"完成": str(value.value or 0), "目标": str(value.target)}
-    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}, 完成÷目标)", inputs=inputs, records=value.records)
+    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}，完成÷目标)", inputs=inputs, records=value.records)
 
 
 def _pace(rule: ItemRule, standing: Standing) -> Share:
@@ -155,7 +155,7 @@ def _pace(rule: ItemRule, standing: Standing) -> Share:
     passed = Decimal(standing.period.end.month) / 12
     done = Decimal((value.value if value else 0) or 0) / target
     inputs = {"完成率": f"{done * 100:.2f}%", "序时": f"{passed * 100:.2f}%"}
-    return Share(share=_capped(done / passed, rule), formula=f"{rule.points:f}×min({rule.cap}, 完成率÷序时)", inputs=inputs)
+    return Share(share=_capped(done / passed, rule), formula=f"{rule.points:f}×min({rule.cap}，完成率÷序时)", inputs=inputs)
 
 
 def _rate(rule: ItemRule, standing: Standing) -> Share:
@@ -165,7 +165,7 @@ def _rate(rule: ItemRule, standing: Standing) -> Share:
         return Share(share=None, formula="分母为零", inputs={"分子": "0", "分母": "0"})
     share = _capped(Decimal(value.n or 0) / value.of, rule)
     inputs = {"分子": str(value.n), "分母": str(value.of)}
-    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}, 分子÷分母)", inputs=inputs, records=value.records)
+    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}，分子÷分母)", inputs=inputs, records=value.records)
 
 
 def _functional_coefficient(rule: ItemRule, standing: Standing) -> Share:

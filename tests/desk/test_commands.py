@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
-from desk.cli import app, main
+from desk.cli import app
+from desk.start import main
 from tests.months import PERIOD, PLAN, judged_month
 from tests.small_month import write_small_month, write_workbook
 

@@ -1,0 +1,94 @@
+"""Tables of scores for people, and where every point comes from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from desk.say import say, say_table
+from diaodu.domain.plan import Plan
+from diaodu.domain.results import UnitScore
+from tasks.assessment import load_assessment
+from tasks.month import Month
+
+
+def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
+    """Print scores by class, ranked first."""
+    if plan.scheme is None:
+        say("本方案没有考核办法。")
+        return
+    if plan.scheme.house:
+        say(plan.scheme.note, style="yellow")
+    items = [item.item for item in plan.scheme.items]
+    for unit_class in dict.fromkeys(score.unit_class for score in scores):
+        own = sorted((s for s in scores if s.unit_class == unit_class), key=lambda s: (s.rank is None, s.rank or 0))
+        rows = [
+            (_rank(s), s.unit, "—" if s.points is None else f"{s.points:.2f}", s.grade or "",
+             *("—" if i.points is None else f"{i.points:.2f}" for i in s.items), s.reason or "")
+            for s in own
+        ]  # fmt: skip
+        say_table(f"{period} {unit_class}", ("位次", "单位", "得分", "等次", *items, "说明"), rows, right=[2])
+
+
+def _rank(score: UnitScore) -> str:
+    if score.rank is None:
+        return "不排名"
+    return f"{score.rank}{'(并列)' if score.tied else ''}"
+
+
+def explain_unit(month: Month, unit: str) -> dict[str, Any]:
+    """Every point of a unit: clause, inputs, formula, records with their cells; and its measures and targets."""
+    assessment = load_assessment(month)
+    score = next((s for s in assessment.scores if s.unit == unit), None)
+    places = {r.id: f"{r.file} {r.sheet}!{r.row}行 {r.data.get('name', '')}" for r in month.store.validation.records(*month.key)}
+    items = [
+        {
+            "item": item.item,
+            "clause": item.clause,
+            "points": None if item.points is None else f"{item.points:.2f}",
+            "of": f"{item.of:f}",
+            "formula": item.formula,
+            "inputs": item.inputs,
+            "note": item.note,
+            "records": [{"record": record, "place": places.get(record, "")} for record in item.records],
+        }
+        for item in (score.items if score else ())
+    ]
+    return {
+        "plan": month.plan.plan,
+        "period": month.period.id,
+        "unit": unit,
+        "points": None if score is None or score.points is None else f"{score.points:.2f}",
+        "rank": score.rank if score else None,
+        "reason": score.reason if score else None,
+        "items": items,
+        "targets": [
+            {"measure": t.measure, "clause": t.clause, "target": t.target, "value": t.value, "met": t.met}
+            for t in assessment.targets
+            if t.unit == unit
+        ],
+        "excluded": [
+            {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
+             "place": f"{f.file} {f.sheet}!{f.cell}"}
+            for f in assessment.findings
+            if f.unit == unit and f.record and (f.severity == "critical" or f.rule == "X-01")
+        ],
+    }  # fmt: skip
+
+
+def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
+    """Print what `explain_unit` found."""
+    total = found["points"] or "不排名"
+    say(f"{found['unit']} {found['period']}: {total}{' 分' if found['points'] else ''}  {found['reason'] or ''}")
+    if plan.scheme and plan.scheme.house:
+        say(plan.scheme.note, style="yellow")
+    rows = [
+        (i["item"], i["clause"], i["points"] or "不适用", i["of"],
+         "，".join(f"{name} {value}" for name, value in i["inputs"].items()), i["formula"], len(i["records"]))
+        for i in found["items"]
+    ]  # fmt: skip
+    say_table("得分来历", ("项目", "条款", "得分", "分值", "取数", "公式", "记录数"), rows, right=[2, 3, 6])
+    targets = [(t["measure"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]]) for t in found["targets"]]
+    if targets:
+        say_table("目标", ("指标", "条款", "目标", "完成", "判定"), targets, right=[2, 3])
+    excluded = [(e["project"], e["rule"], e["clause"], e["message"], e["place"]) for e in found["excluded"]]
+    if excluded:
+        say_table("未计入的记录", ("项目", "规则", "条款", "原因", "位置"), excluded)

@@ -1,0 +1,23 @@
+"""Where `diaodu` starts: the command, and how a user's error leaves it."""
+
+import gc
+import sys
+
+
+def main() -> None:
+    """Run a command; a user's error is one message and its exit code, never a traceback."""
+    # Start-up makes many lasting objects and no garbage; collecting them over and over costs a tenth of
+    # `status`. Long work switches the collector on again (desk/running.py).
+    gc.disable()
+    from desk.cli import app
+    from desk.say import note
+    from diaodu.domain.errors import UserError
+
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        note(str(error), style="red")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        note("已中断", style="red")
+        sys.exit(1)

@@ -1,0 +1,59 @@
+"""Write the pages that derive from the code and the YAML files; `--check` only tells which are out of date.
+
+uv run python -m docs.generate [--check]
+"""
+
+import difflib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from docs.commands_page import commands_page
+from docs.forms_page import forms_page
+from docs.rules_page import rules_page
+from docs.states_page import states_page
+
+FOLDER = Path(__file__).parent
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands_page,
+    "forms.md": forms_page,
+    "rules.md": rules_page,
+    "states.md": states_page,
+}
+
+
+def write_pages() -> list[str]:
+    """Write every page that differs; their names."""
+    stale = [name for name, page in PAGES.items() if _standing(name) != page()]
+    for name in stale:
+        (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
+    return stale
+
+
+def find_differences() -> list[str]:
+    """Lines in which the pages as they stand differ from what they should be."""
+    lines: list[str] = []
+    for name, page in PAGES.items():
+        before, after = _standing(name).splitlines(), page().splitlines()
+        lines += difflib.unified_diff(before, after, f"docs/{name}", "as generated", lineterm="", n=0)
+    return lines
+
+
+def _standing(name: str) -> str:
+    path = FOLDER / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main() -> int:
+    """Write, or with --check compare; the exit code."""
+    if "--check" not in sys.argv[1:]:
+        sys.stdout.write("".join(f"docs/{name} written\n" for name in write_pages()))
+        return 0
+    differences = find_differences()
+    if differences:
+        sys.stderr.write("\n".join([*differences, "out of date: run python -m docs.generate", ""]))
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

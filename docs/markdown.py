@@ -1,0 +1,20 @@
+"""Small pieces of Markdown for the generated pages."""
+
+from collections.abc import Iterable, Sequence
+
+GENERATED = "<!-- Written by `python -m docs.generate`; change the source it names, not this page. -->"
+
+
+def page(title: str, *parts: str) -> str:
+    """A page: title, the mark that it is generated, then its parts with a blank line between."""
+    return "\n\n".join([f"# {title}", GENERATED, *parts]) + "\n"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; cells are text and may hold anything but line ends."""
+    lines = [heads, ["---"] * len(heads), *([_cell(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

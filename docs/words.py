@@ -1,0 +1,89 @@
+"""What forms and rules ask, in words: the same for the pages of rules and of forms."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from diaodu.adapters.form_files import load_forms
+from diaodu.domain.form import Column, Form, Rule
+
+OPERATORS = {
+    "eq": "=", "ne": "≠", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "in": "∈", "not_in": "∉",
+    "after": "晚于", "before": "早于", "stage_ge": "≥", "empty": "为空", "filled": "已填",
+}  # fmt: skip
+
+
+def house_forms() -> Mapping[str, Form]:
+    """The house forms by name, in the order their files are read."""
+    return load_forms()
+
+
+def header_of(form: Form, key: str) -> str:
+    """A frame column in the clerk's words; a derived one by its function."""
+    for derived in form.derived:
+        if derived.key == key:
+            return f"{derived.function}({'、'.join(form.column(name).header for name in derived.of)})"
+    ends = {"_end": "(末日)", "_low": "(低)", "_high": "(高)"}
+    column = form.column(key)
+    return column.header + next((word for end, word in ends.items() if key == column.key + end), "")
+
+
+def rule_words(form: Form, rule: Rule) -> str:
+    """What a row must fulfil, e.g. `总投资 ≥ $min_total_investment`, and when it is asked."""
+    asked = _ASKS[rule.expect](form, rule)
+    return f"{asked}；当 {condition_words(form, rule.where)}" if rule.where else asked
+
+
+def condition_words(form: Form, where: Mapping[str, Any]) -> str:
+    """A condition of the one grammar in words."""
+    parts = []
+    for key, tests in where.items():
+        if key in {"any", "all"}:
+            joined = (" 或 " if key == "any" else " 且 ").join(condition_words(form, part) for part in tests)
+            parts.append(f"({joined})")
+        else:
+            parts.append(_tests_words(header_of(form, key), tests))
+    return " 且 ".join(parts)
+
+
+def _tests_words(header: str, tests: Mapping[str, Any]) -> str:
+    said = [f"{header} {OPERATORS[name]} {_value(value)}".strip() for name, value in tests.items() if name != "or_empty"]
+    return " 且 ".join(said) + (" (或为空)" if tests.get("or_empty") else "")
+
+
+def _value(value: Any) -> str:
+    if value is True:
+        return ""
+    return "{" + "、".join(str(part) for part in value) + "}" if isinstance(value, list | tuple) else str(value)
+
+
+def _between(form: Form, rule: Rule) -> str:
+    low, high = rule.kwargs.get("min_value"), rule.kwargs.get("max_value")
+    bounds = [f"≥ {low}"] * (low is not None) + [f"≤ {high}"] * (high is not None)
+    return f"{_first(form, rule)} {' 且 '.join(bounds)}"
+
+
+def _pair(form: Form, rule: Rule) -> str:
+    sign = "≥" if rule.kwargs.get("or_equal") else ">"
+    return f"{_first(form, rule)} {sign} {header_of(form, rule.column_B or '')}"
+
+
+def _first(form: Form, rule: Rule) -> str:
+    return header_of(form, rule.inputs[0])
+
+
+_ASKS = {
+    "expect_column_values_to_not_be_null": lambda form, rule: f"{_first(form, rule)} 已填",
+    "expect_column_values_to_be_in_set": lambda form, rule: f"{_first(form, rule)} ∈ {_value(rule.kwargs['value_set'])}",
+    "expect_column_values_to_not_be_in_set": lambda form, rule: f"{_first(form, rule)} ∉ {_value(rule.kwargs['value_set'])}",
+    "expect_column_values_to_be_between": _between,
+    "expect_column_values_to_match_regex": lambda form, rule: f"{_first(form, rule)} ~ {rule.kwargs['regex']}",
+    "expect_column_value_lengths_to_be_between": _between,
+    "expect_column_pair_values_a_to_be_greater_than_b": _pair,
+}
+"""Each expectation of the allow-list (expectations/builder.py) in words."""
+
+
+def presence_words(column: Column, form: Form) -> str:
+    """How urgently a cell is wanted, and when."""
+    word = {"key": "关键 key", "required": "必填 required", "optional": ""}[column.presence]
+    return f"{word}；当 {condition_words(form, column.required_when)}" if column.required_when else word

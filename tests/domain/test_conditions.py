@@ -1,0 +1,174 @@
+"""The one condition grammar: what it refuses, what an empty cell does, and its pandas side against a twin."""
+
+import random
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diaodu.domain.conditions import STAGES, check_condition, fill_parameters, leaves, stages_from
+from diaodu.domain.form import Column, ColumnType, Form
+from diaodu.domain.frames import make_frame
+from diaodu.domain.masks import kind_of, mask, operand
+from tests import condition_twin
+from tests.condition_twin import KINDS, holds, make_condition, make_rows
+from tests.messages import plain
+
+TYPES = {"text": ColumnType.TEXT, "money": ColumnType.AMOUNT, "date": ColumnType.DATE, "number": ColumnType.NUMBER}
+FORM = Form(
+    form="f",
+    title="表",
+    columns=tuple(
+        Column(key=name, header=name, type=TYPES[kind], unit="万元" if kind == "money" else None)
+        for name, kind in KINDS.items()
+    ),
+)
+ROWS = """
+stage | total_investment | sign_date
+在谈  |                  |
+签约  | 4999999          | 2020-12-31
+开工  | 5000000          | 2021-01-01
+达产  | 120000000        | 2021-03-31
+      | 5000001          |
+"""
+
+
+def frame_of(text: str) -> pd.DataFrame:
+    header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    rows = [{k: int(v) if v and KINDS[k] == "money" else v or None for k, v in zip(header, line, strict=True)} for line in lines]
+    return make_frame(FORM, rows)
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"),
+    [
+        (None, [0, 1, 2, 3, 4]),
+        ({}, [0, 1, 2, 3, 4]),
+        ({"stage": {"eq": "签约"}}, [1]),
+        ({"stage": {"ne": "签约"}}, [0, 2, 3]),
+        ({"stage": {"ne": "签约", "or_empty": True}}, [0, 2, 3, 4]),
+        ({"stage": {"in": ["在谈", "达产"]}}, [0, 3]),
+        ({"stage": {"not_in": ["在谈", "达产"]}}, [1, 2]),
+        ({"stage": {"not_in": ["在谈", "达产"], "or_empty": True}}, [1, 2, 4]),
+        ({"stage": {"not_in": []}}, [0, 1, 2, 3]),
+        ({"stage": {"stage_ge": "开工"}}, [2, 3]),
+        ({"stage": {"empty": True}}, [4]),
+        ({"stage": {"empty": False}}, [0, 1, 2, 3]),
+        ({"stage": {"filled": True}}, [0, 1, 2, 3]),
+        ({"stage": {"filled": False}}, [4]),
+        ({"total_investment": {"ge": "500万元"}}, [2, 3, 4]),
+        ({"total_investment": {"gt": "500万元"}}, [3, 4]),
+        ({"total_investment": {"lt": "500万元"}}, [1]),
+        ({"total_investment": {"le": 5_000_000, "gt": 0}}, [1, 2]),
+        ({"total_investment": {"lt": "500万元", "or_empty": True}}, [0, 1]),
+        ({"total_investment": {"eq": "1.2亿元"}}, [3]),
+        ({"sign_date": {"ge": "2021-01-01"}}, [2, 3]),
+        ({"sign_date": {"after": "2021-01-01"}}, [3]),
+        ({"sign_date": {"before": "2021-01-01"}}, [1]),
+        ({"sign_date": {"in": ["2020-12-31", "2021-03-31"]}}, [1, 3]),
+        ({"stage": {"filled": True}, "total_investment": {"ge": "500万元"}}, [2, 3]),
+        ({"any": [{"stage": {"eq": "在谈"}}, {"stage": {"empty": True}}]}, [0, 4]),
+        ({"all": [{"stage": {"stage_ge": "签约"}}, {"sign_date": {"before": "2021-03-31"}}]}, [1, 2]),
+        ({"stage": {"stage_ge": "签约"}, "any": [{"sign_date": {"eq": "2020-12-31"}}, {"total_investment": {"gt": "1亿元"}}]}, [1, 3]),
+        ({"any": [{"all": [{"stage": {"eq": "开工"}}, {"total_investment": {"le": "500万元"}}]}, {"stage": {"eq": "在谈"}}]}, [0, 2]),
+    ],
+)  # fmt: skip
+def test_a_condition_chooses_these_rows(where: dict[str, Any] | None, rows: list[int]) -> None:
+    frame = frame_of(ROWS)
+    assert list(frame.index[mask(frame, where)]) == rows
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=150, deadline=None)
+def test_the_mask_of_any_condition_is_what_the_twin_says_row_by_row(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - made-up rows
+    rows, where = make_rows(rng, 40), make_condition(rng)
+    frame = make_frame(FORM, rows)
+    check_condition(where, set(FORM.frame_columns), "")
+    assert list(mask(frame, where)) == [holds(row, where) for row in rows]
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=50, deadline=None)
+def test_the_order_of_rows_and_the_index_change_nothing(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - made-up rows
+    frame, where = make_frame(FORM, make_rows(rng, 30)), make_condition(rng)
+    shuffled = frame.sample(frac=1, random_state=seed % 1000)
+    assert mask(shuffled, where).sort_index().equals(mask(frame, where))
+
+
+def test_a_comparison_with_an_empty_cell_is_false_whatever_the_operator() -> None:
+    empty = make_frame(FORM, [{}])
+    bounds = {"text": "开工", "money": "1亿元", "date": "2021-01-01", "number": 1}
+    for name, kind in KINDS.items():
+        tests: list[dict[str, Any]] = [{op: bounds[kind]} for op in ("eq", "ne", "ge", "gt", "le", "lt")]
+        tests += [{"in": [bounds[kind]]}, {"not_in": [bounds[kind]]}, {"not_in": []}]
+        assert not any(mask(empty, {name: test}).iloc[0] for test in tests), name
+        assert all(mask(empty, {name: test | {"or_empty": True}}).iloc[0] for test in tests), name
+
+
+def test_an_empty_frame_gives_an_empty_mask() -> None:
+    assert list(mask(make_frame(FORM, []), {"stage": {"stage_ge": "签约"}, "sign_date": {"le": "2021-03-31"}})) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("500万元", "money", 5_000_000),
+        (["500万元", 7], "money", [5_000_000, 7]),
+        ("2021-03-31", "date", pd.Timestamp(2021, 3, 31)),
+        ("500万元", "text", "500万元"),
+        (3, "number", 3),
+    ],
+)
+def test_a_written_value_becomes_the_columns_kind(value: Any, kind: str, expected: Any) -> None:
+    assert operand(value, kind) == expected
+
+
+def test_a_columns_kind_is_read_off_its_type() -> None:
+    frame = make_frame(FORM, [])
+    kinds = {name: kind_of(frame[name]) for name in KINDS}
+    assert kinds == {name: "money" if kind == "number" else kind for name, kind in KINDS.items()}
+
+
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        ({"stagee": {"eq": "在谈"}}, "指标 a: 列 stagee 不存在"),
+        ({"any": [{"stage": {"eq": "在谈"}}, {"all": [{"x": {"eq": 1}}]}]}, "指标 a: 列 x 不存在"),
+        ({"stage": "在谈"}, "指标 a: stage 的条件 '在谈' 应写成"),
+        ({"stage": {}}, "stage 的条件 {} 应写成"),
+        ({"stage": {"is": "在谈"}}, "运算符 is 不存在, 可用 eq, ne, in, not_in"),
+        ({"stage": {"stage_ge": "动工"}}, "阶段 动工 不存在, 可用 在谈"),
+    ],
+)  # fmt: skip
+def test_an_unknown_column_operator_or_stage_is_refused_with_its_place(where: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=r"指标 a") as refused:
+        check_condition(where, {"stage"}, "指标 a")
+    assert plain(message) in plain(refused.value)
+
+
+def test_columns_are_only_checked_where_they_are_known() -> None:
+    check_condition({"whatever": {"eq": 1}}, None, "")
+    check_condition(None, set(), "")
+
+
+def test_every_column_of_a_nested_condition_is_found() -> None:
+    where = {"a": {"eq": 1}, "any": [{"b": {"eq": 2}}, {"all": [{"c": {"eq": 3}}, {"a": {"ne": 4}}]}]}
+    assert list(leaves(where)) == [("a", {"eq": 1}), ("b", {"eq": 2}), ("c", {"eq": 3}), ("a", {"ne": 4})]
+
+
+def test_parameters_are_put_in_at_any_depth_and_nowhere_else() -> None:
+    where = {"a": {"ge": "$low"}, "any": [{"b": {"in": "$names"}}, {"c": {"eq": "5$"}}], "list": ["$low", "x"]}
+    filled = fill_parameters(where, {"low": 5_000_000, "names": ["甲", "乙"]})
+    assert filled == {"a": {"ge": 5_000_000}, "any": [{"b": {"in": ["甲", "乙"]}}, {"c": {"eq": "5$"}}], "list": [5_000_000, "x"]}
+    with pytest.raises(KeyError, match="high"):
+        fill_parameters({"a": {"le": "$high"}}, {"low": 1})
+
+
+def test_a_stage_and_beyond_follows_the_working_order() -> None:
+    assert list(STAGES) == condition_twin.STAGES
+    assert stages_from("竣工") == ["竣工", "投产", "达产"]
+    assert [len(stages_from(stage)) for stage in STAGES] == [8, 7, 6, 5, 4, 3, 2, 1]

@@ -1,0 +1,71 @@
+"""Columns computed from a record's own cells: how often it has come, whether its code checks out."""
+
+from typing import Any
+
+import pandas as pd
+
+from diaodu.adapters.form_files import load_forms
+from diaodu.domain.derive import add_derived, identity_keys
+from diaodu.domain.frames import batch_frame, make_frame
+from tests.measure_tables import read_records, read_table
+
+FORMS = load_forms()
+
+
+def derived(form: str, text: str) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = [{k: v or None for k, v in row.items()} for row in read_table(text)]
+    return add_derived(FORMS[form], make_frame(FORMS[form], rows, ("unit", "version")))
+
+
+def test_a_record_is_counted_within_its_unit_and_version_by_its_normalised_identity() -> None:
+    frame = derived("reserve_projects", """
+        unit | version | name       | location
+        甲旗 | current | 冷链物流园 | 大路
+        甲旗 | current | 冷链 物流园 | 大路
+        甲旗 | current | 冷链物流园 | 树林召
+        甲旗 | first   | 冷链物流园 | 大路
+        乙旗 | current | 冷链物流园 | 大路
+        甲旗 | current | 冷链物流园 | 大路
+        甲旗 | current | 冷链物流园 |
+        甲旗 | current | 冷链物流园 |
+        甲旗 | current |            | 大路
+    """)  # fmt: skip
+    assert [None if pd.isna(n) else int(n) for n in frame["occurrence"]] == [1, 2, 1, 1, 1, 3, None, None, None]
+
+
+def test_brackets_width_case_and_blanks_do_not_make_another_record() -> None:
+    frame = read_records("reserve_projects", "unit | name | location\n甲 | 冷链（一期） | A区\n甲 | 冷链(一期) | Ａ区\n甲 | 冷链[ 一期 ] | a区")
+    keys = identity_keys(frame, ["name", "location"])
+    assert keys.nunique() == 1
+    assert identity_keys(frame, ["location", "name"]).iloc[0] != keys.iloc[0]
+
+
+def test_a_credit_code_is_judged_only_where_there_is_one() -> None:
+    frame = derived("signed_projects", """
+        unit | version | name | investor | credit_code
+        甲旗 | current | 一   | 某公司   | 91350100M000100Y43
+        甲旗 | current | 二   | 某公司   | 91350100M000100Y44
+        甲旗 | current | 三   | 某公司   |
+    """)  # fmt: skip
+    assert [None if pd.isna(ok) else float(ok) for ok in frame["credit_code_ok"]] == [1.0, 0.0, None]
+
+
+def test_no_rows_have_no_derived_values_but_their_columns() -> None:
+    for form in FORMS.values():
+        frame = add_derived(form, make_frame(form, [], ("unit", "version")))
+        assert set(form.frame_columns) <= set(frame.columns)
+        assert len(batch_frame(form, frame)) == 0
+
+
+def test_a_frame_keeps_every_yuan_and_tells_missing_from_zero() -> None:
+    form = FORMS["funds"]
+    frame = make_frame(form, [{"funds_ytd": 10**15 + 1}, {"funds_ytd": 0}, {}])
+    assert frame["funds_ytd"].dtype == "Int64"
+    assert [None if pd.isna(n) else int(n) for n in frame["funds_ytd"]] == [10**15 + 1, 0, None]
+    assert list(batch_frame(form, frame)["funds_ytd"].isna()) == [False, False, True]
+
+
+def test_a_frames_columns_have_the_types_of_the_form() -> None:
+    frame = make_frame(FORMS["signed_projects"], [{"name": "甲", "sign_date": "2021-03-15", "total_investment": 5}])
+    dtypes = {name: str(frame[name].dtype) for name in ("name", "sign_date", "sign_date_end", "total_investment", "occurrence")}
+    assert dtypes == {"name": "str", "sign_date": "datetime64[ns]", "sign_date_end": "datetime64[ns]", "total_investment": "Int64", "occurrence": "Float64"}

@@ -1,0 +1,179 @@
+"""What counts of all that a unit sent, and how timely the unit and each form were."""
+
+import random
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diaodu.domain.intake import Arrival, current_arrivals, first_arrivals, form_state, forms_in, unit_state
+from diaodu.domain.period import parse_period
+from diaodu.domain.plan import FormDue
+from diaodu.domain.reading import ReadFile, ReadRow, ReadSheet
+
+DUE = datetime.fromisoformat("2021-03-29T00:00:00+08:00")
+MARCH, APRIL, MAY = (parse_period(f"2021-0{month}") for month in (3, 4, 5))
+MONTHLY = FormDue(form="funds")
+ONCE = FormDue(form="prices", once_by=date(2021, 4, 10))
+
+
+def arrivals(text: str) -> list[Arrival]:
+    """`moment | file | form form…`; a form with `=无` is nil, `-` hands in nothing, `?` can't be opened, `!` is attached."""
+    return [_arrival(*(cell.strip() for cell in line.split("|"))) for line in text.strip().splitlines()]
+
+
+def _arrival(moment: str, name: str, forms: str) -> Arrival:
+    received = datetime.fromisoformat(f"2021-{moment}+08:00").astimezone(UTC)
+    words = [word for word in forms.split() if word not in {"-", "?", "!"}]
+    outcome = {"?": "damaged", "!": "attachment"}.get(forms, "read")
+    held = {word.removesuffix("=无"): word.endswith("=无") for word in words}
+    return Arrival(submission=f"{moment} {name}", name=name, received_at=received, outcome=outcome, forms=held)
+
+
+def names(found: dict[str, list[Arrival]]) -> dict[str, list[str]]:
+    return {form: [arrival.name for arrival in held] for form, held in found.items()}
+
+
+# --- what a new workbook replaces -----------------------------------------------------------------------
+def test_files_with_one_receipt_time_are_one_delivery_and_add_up_in_file_name_order() -> None:
+    sent = arrivals("""
+        03-27 16:00 | 二.xlsx | funds reserve
+        03-27 16:00 | 一.xlsx | funds
+    """)
+    assert names(current_arrivals(sent)) == {"funds": ["一.xlsx", "二.xlsx"], "reserve": ["二.xlsx"]}
+
+
+def test_a_later_delivery_replaces_the_forms_it_contains_and_the_others_stay() -> None:
+    sent = arrivals("""
+        03-26 09:00 | a.xlsx | funds reserve signed
+        03-26 09:00 | b.xlsx | funds
+        03-27 09:00 | c.xlsx | funds
+        03-30 09:00 | d.xlsx | reserve=无
+    """)
+    assert names(current_arrivals(sent)) == {"funds": ["c.xlsx"], "reserve": ["d.xlsx"], "signed": ["a.xlsx"]}
+    assert names(first_arrivals(sent)) == {"funds": ["a.xlsx", "b.xlsx"], "reserve": ["a.xlsx"], "signed": ["a.xlsx"]}
+
+
+def test_a_later_file_that_hands_in_nothing_replaces_nothing() -> None:
+    sent = arrivals("""
+        03-26 09:00 | a.xlsx | funds
+        03-27 09:00 | 空.xlsx | -
+        03-27 10:00 | 坏.xlsx | ?
+        03-27 11:00 | 照片.pdf | !
+    """)
+    assert names(current_arrivals(sent)) == {"funds": ["a.xlsx"]}
+
+
+def test_two_zones_of_one_moment_are_one_receipt_time() -> None:
+    one, other = arrivals("03-27 16:00 | a.xlsx | funds\n03-27 16:00 | b.xlsx | funds")
+    shanghai = datetime.fromisoformat("2021-03-27T16:00:00+08:00")
+    elsewhere = Arrival(submission="x", name="b.xlsx", received_at=shanghai, outcome="read", forms=other.forms)
+    assert names(current_arrivals([elsewhere, one])) == {"funds": ["a.xlsx", "b.xlsx"]}
+
+
+SENT = st.lists(
+    st.tuples(st.integers(20, 30), st.sampled_from("abcd"), st.sets(st.sampled_from(["funds", "reserve", "signed"]))),
+    max_size=8,
+    unique_by=lambda part: part[:2],
+)
+
+
+@given(SENT, st.integers(0, 99))
+def test_the_order_in_which_files_are_looked_at_changes_nothing(sent: list[tuple[int, str, set[str]]], seed: int) -> None:
+    found = [_arrival(f"03-{day} 09:00", name, " ".join(sorted(forms))) for day, name, forms in sent]
+    shuffled = random.Random(seed).sample(found, len(found))  # noqa: S311 - any order
+    assert current_arrivals(shuffled) == current_arrivals(found)
+    assert first_arrivals(shuffled) == first_arrivals(found)
+    assert unit_state(shuffled, DUE) == unit_state(found, DUE)
+    assert form_state(MONTHLY, shuffled, DUE, MARCH, date(2021, 3, 31)) == form_state(
+        MONTHLY, found, DUE, MARCH, date(2021, 3, 31)
+    )
+
+
+@given(SENT)
+def test_what_counts_of_a_form_came_at_one_moment_and_no_later_one_holds_it(sent: list[tuple[int, str, set[str]]]) -> None:
+    found = [_arrival(f"03-{day} 09:00", name, " ".join(sorted(forms))) for day, name, forms in sent]
+    for form, held in current_arrivals(found).items():
+        (moment,) = {arrival.received_at for arrival in held}
+        assert moment == max(arrival.received_at for arrival in found if form in arrival.forms)
+        assert len(held) == sum(form in a.forms and a.received_at == moment for a in found)
+
+
+# --- what a file hands in -------------------------------------------------------------------------------
+def sheet(form: str | None, rows: int = 0, *, nil: bool = False) -> ReadSheet:
+    return ReadSheet(name="表", form=form, rows=[ReadRow(row=n, values={}) for n in range(rows)], nil=nil)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "forms"),
+    [
+        ([], {}),
+        ([sheet("funds", 2)], {"funds": False}),
+        ([sheet("funds")], {}),
+        ([sheet("funds", nil=True)], {"funds": True}),
+        ([sheet("funds", 2, nil=True)], {"funds": False}),
+        ([sheet("funds", nil=True), sheet("funds", 1)], {"funds": False}),
+        ([sheet("funds", 1), sheet("funds", nil=True)], {"funds": False}),
+        ([sheet(None, 3)], {}),
+        ([sheet("funds", 1), sheet("reserve", nil=True), sheet("signed")], {"funds": False, "reserve": True}),
+    ],
+)
+def test_a_file_hands_in_the_forms_with_rows_or_an_explicit_word(sheets: list[ReadSheet], forms: dict[str, bool]) -> None:
+    assert forms_in(ReadFile(name="a.xlsx", outcome="read", sheets=sheets)) == forms
+
+
+# --- states ---------------------------------------------------------------------------------------------
+STATES = [
+    ("nothing received", "", "missing", "missing"),
+    ("an attachment only", "03-27 09:00 | 照片.pdf | !", "missing", "missing"),
+    ("nothing could be opened", "03-27 09:00 | 坏.xlsx | ?", "unreadable", "missing"),
+    ("an empty workbook", "03-27 09:00 | 空.xlsx | -", "unreadable", "missing"),
+    ("an empty workbook and an attachment", "03-27 09:00 | 空.xlsx | -\n03-27 09:00 | a.pdf | !", "unreadable", "missing"),
+    ("the last minute", "03-28 23:59 | a.xlsx | funds", "on_time", "on_time"),
+    ("24:00", "03-29 00:00 | a.xlsx | funds", "late", "late"),
+    ("on time, replaced late", "03-27 09:00 | a.xlsx | funds\n03-30 09:00 | b.xlsx | funds", "on_time", "on_time"),
+    ("unreadable on time, readable late", "03-27 09:00 | a.xlsx | ?\n03-30 09:00 | b.xlsx | funds", "late", "late"),
+    ("another form on time, this one late", "03-27 09:00 | a.xlsx | reserve\n03-30 09:00 | b.xlsx | funds", "on_time", "late"),
+    ("another form only", "03-27 09:00 | a.xlsx | reserve", "on_time", "missing"),
+    ("a 零报告", "03-27 09:00 | a.xlsx | funds=无", "nil", "nil"),
+    ("a 零报告 of this form, rows of another", "03-27 09:00 | a.xlsx | funds=无 reserve", "on_time", "nil"),
+    ("a 零报告 of another form, rows of this", "03-27 09:00 | a.xlsx | funds reserve=无", "on_time", "on_time"),
+    ("rows, replaced by a 零报告", "03-27 09:00 | a.xlsx | funds\n03-28 09:00 | b.xlsx | funds=无", "on_time", "nil"),
+    ("a 零报告, replaced by rows", "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.xlsx | funds", "on_time", "on_time"),
+    ("a 零报告 and an attachment", "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.pdf | !", "nil", "nil"),
+]
+
+
+@pytest.mark.parametrize(("sent", "unit", "form"), [pytest.param(*rest, id=why) for why, *rest in STATES])
+def test_the_states_of_a_unit_and_of_its_monthly_form(sent: str, unit: str, form: str) -> None:
+    found = arrivals(sent) if sent else []
+    assert unit_state(found, DUE) == unit
+    assert form_state(MONTHLY, found, DUE, MARCH, date(2021, 3, 31)) == form
+
+
+ONE_OFF = [
+    ("not handed in, a month before", "", "2021-03", "2021-03-31", "not_due"),
+    ("not handed in, on its day", "", "2021-04", "2021-04-10", "not_due"),
+    ("not handed in, the day after", "", "2021-04", "2021-04-11", "missing"),
+    ("not handed in, judged later in the month", "", "2021-04", "2021-04-30", "missing"),
+    ("not handed in, judged in its own period alone", "", "2021-05", "2021-05-31", "not_due"),
+    ("handed in early", "03-27 09:00 | a.xlsx | prices", "2021-03", "2021-03-31", "on_time"),
+    ("handed in on its day", "04-10 12:00 | a.xlsx | prices", "2021-04", "2021-04-30", "on_time"),
+    ("handed in after it", "04-12 09:00 | a.xlsx | prices", "2021-04", "2021-04-30", "late"),
+    ("after the month's due moment and still in time", "03-30 09:00 | a.xlsx | prices", "2021-03", "2021-03-31", "on_time"),
+    ("on time and then mended", "04-09 09:00 | a.xlsx | prices\n04-20 09:00 | b.xlsx | prices", "2021-04", "2021-04-30", "on_time"),
+    ("a 零报告", "04-09 09:00 | a.xlsx | prices=无", "2021-04", "2021-04-30", "nil"),
+]
+
+
+@pytest.mark.parametrize(("sent", "period", "today", "state"), [pytest.param(*rest, id=why) for why, *rest in ONE_OFF])
+def test_the_states_of_a_one_off_form(sent: str, period: str, today: str, state: str) -> None:
+    found = arrivals(sent) if sent else []
+    assert form_state(ONCE, found, DUE, parse_period(period), date.fromisoformat(today)) == state
+
+
+def test_an_extension_moves_the_due_moment() -> None:
+    late = arrivals("03-29 10:00 | a.xlsx | funds")
+    longer = datetime.fromisoformat("2021-03-30T00:00:00+08:00")
+    assert (unit_state(late, DUE), unit_state(late, longer)) == ("late", "on_time")
