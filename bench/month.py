@@ -189,7 +189,9 @@ def main() -> None:
         return last["steps"]["cpu"]
 
     def engines() -> float:
-        last["engines"] = json.loads(run([python, "-c", ENGINES.format(root=str(ROOT), inbox=inbox)], work / "steps")[2])
+        last["engines"] = json.loads(
+            run([python, "-c", ENGINES.format(root=str(ROOT), inbox=inbox)], work / "steps")[2]
+        )
         return last["engines"]["cpu"]
 
     def imports() -> float:

@@ -54,9 +54,13 @@ def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     counts = deliver(month)
     if counts["stopped"]:
         note(str(counts["stopped"]))
-    say_json(counts) if json else say(f"已发 {counts['sent']}，失败 {counts['failed']}，待查 {counts['unknown']}，留待 {counts['ready']}")
+    say_json(counts) if json else say(
+        f"已发 {counts['sent']}，失败 {counts['failed']}，待查 {counts['unknown']}，留待 {counts['ready']}"
+    )
     if counts["failed"] or counts["unknown"]:
-        raise DeliveryError("发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries")
+        raise DeliveryError(
+            "发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries"
+        )
 
 
 def resolve(
@@ -101,7 +105,9 @@ def _recipient_lines(file: Path):  # noqa: ANN202 - a list of RecipientLine, imp
     try:
         rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(str(file), "文件不存在或不是 UTF-8 的 CSV", "group,unit,name,address 四列的 CSV", "经办人") from error
+        raise UserError(
+            str(file), "文件不存在或不是 UTF-8 的 CSV", "group,unit,name,address 四列的 CSV", "经办人"
+        ) from error
     if not rows or not {"group", "name", "address"} <= set(rows[0]):
         raise UserError(str(file), "缺少表头或没有内容", "表头 group,unit,name,address", "经办人")
     return [

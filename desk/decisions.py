@@ -39,7 +39,9 @@ def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
     if not ids or kind not in list(DecisionKind):
         raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…, 然后 {KINDS}")
     if kind == DecisionKind.CORRECT and not (given["value"] and given["confirmed_by"]):
-        raise UsageError("代为更正", "缺少 --value 或 --confirmed-by", "更正值，以及单位何人何时以何种方式确认", "审核员")
+        raise UsageError(
+            "代为更正", "缺少 --value 或 --confirmed-by", "更正值，以及单位何人何时以何种方式确认", "审核员"
+        )
     if kind == DecisionKind.CORRECT and len(ids) > 1:
         raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", "审核员")
     if kind != DecisionKind.CORRECT and given["value"]:
@@ -50,14 +52,14 @@ def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
 
 def _check_place(one: PlacedFinding, kind: str) -> None:
     if not one.finding.record:
-        raise UsageError(f"审核意见 {one.finding.id}", "针对整个文件或工作表，不针对某条记录", "请单位重新报送", "填报单位")
+        raise UsageError(
+            f"审核意见 {one.finding.id}", "针对整个文件或工作表，不针对某条记录", "请单位重新报送", "填报单位"
+        )
     if kind == DecisionKind.CORRECT and one.finding.rule == "X-01":
         raise UsageError(f"审核意见 {one.finding.id}", "两个单位报送同一项目，不是填写错误", "diaodu rule", "审核员")
 
 
-def _decision(
-    one: PlacedFinding, kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime
-) -> Decision:
+def _decision(one: PlacedFinding, kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime) -> Decision:
     finding = one.finding
     return Decision(
         id=key_id("decision", one.plan, one.period, finding.id, kind, reason, by, at.isoformat()),

@@ -79,9 +79,16 @@ def _register_recipients(month: Any) -> None:
         Recipient(group="offices", name="市发展改革委", address="fagaiwei@demo.example"),
     ]
     for unit in month.plan.units:
-        people.append(Recipient(group="units", unit=unit.code, name=unit.name, address=f"{unit.code.lower()}@demo.example"))
         people.append(
-            Recipient(group="clerks", unit=unit.code, name=f"{unit.name}填报人", address=f"clerk-{unit.code.lower()}@demo.example")
+            Recipient(group="units", unit=unit.code, name=unit.name, address=f"{unit.code.lower()}@demo.example")
+        )
+        people.append(
+            Recipient(
+                group="clerks",
+                unit=unit.code,
+                name=f"{unit.name}填报人",
+                address=f"clerk-{unit.code.lower()}@demo.example",
+            )
         )
     lines = [RecipientLine(line=at, recipient=person) for at, person in enumerate(people, start=2)]
     month.store.recipients.import_lines(lines)

@@ -55,7 +55,14 @@ SPECIAL_PLACES = {"旅游": {"文旅"}, "云计算": DIGITAL, "大数据": DIGIT
 SHARED_NAME = "年产3000套氢燃料电池动力系统及整车集成示范项目"
 SHARED_PLACE = "鄂尔多斯高新技术产业开发区拓展区"
 SHARED = Product(
-    "能", "氢能", "C", SHARED_NAME, "建设氢燃料电池动力系统装配线和整车集成测试中心，年产动力系统{n}套", (3000,), 24, 0.05
+    "能",
+    "氢能",
+    "C",
+    SHARED_NAME,
+    "建设氢燃料电池动力系统装配线和整车集成测试中心，年产动力系统{n}套",
+    (3000,),
+    24,
+    0.05,
 )
 """The project two units claim (X-01)."""
 

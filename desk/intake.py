@@ -83,7 +83,15 @@ def print_handed_in(found: dict[str, Any]) -> None:
     say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}，读取 {rows['read']} 条, "
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
     table = [
-        (f["id"], STATE_WORDS[f["severity"]], f["file"], f"{f['sheet']}!{f['cell']}" if f["sheet"] else "", f["project"], f["message"], f["remedy"])
+        (
+            f["id"],
+            STATE_WORDS[f["severity"]],
+            f["file"],
+            f"{f['sheet']}!{f['cell']}" if f["sheet"] else "",
+            f["project"],
+            f["message"],
+            f["remedy"],
+        )
         for f in found["findings"]
     ]
     if table:

@@ -74,14 +74,22 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     assessment = load_assessment(month)
     if json:
         figures = figures_report(assessment)
-        say_json({"plan": plan, "period": period, **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")}})
+        say_json(
+            {
+                "plan": plan,
+                "period": period,
+                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")},
+            }
+        )
         return
     from desk.scores import print_scores
 
     print_scores(month.plan, period, assessment.scores)
 
 
-def explain(plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False) -> None:
+def explain(
+    plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False
+) -> None:
     """一个单位每一分的来历：条款、取数、公式、记录。
 
     例：diaodu explain ordos-2021 2021-03 准格尔旗
@@ -163,8 +171,7 @@ def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案�
 
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
-    folder.house_rules, folder.forms  # noqa: B018 - read, so that their slips are told too
-    say(f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(plan.forms)} 张报表，{len(plan.measures)} 个指标。")
+    say(f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。")
 
 
 def show_plan(plan: PlanName, json: Json = False) -> None:
@@ -203,7 +210,10 @@ def show_schedules(json: Json = False) -> None:
 
     text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
     deployments = yaml.safe_load(text)["deployments"]
-    rows = [(d["name"], ", ".join(s["cron"] for s in d.get("schedules", [])) or "手动", d["description"]) for d in deployments]
+    rows = [
+        (d["name"], ", ".join(s["cron"] for s in d.get("schedules", [])) or "手动", d["description"])
+        for d in deployments
+    ]
     if json:
         say_json({"schedules": [dict(zip(("name", "cron", "description"), row, strict=True)) for row in rows]})
         return

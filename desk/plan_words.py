@@ -39,7 +39,9 @@ def _print_forms(folder: PlanFolder) -> None:
     rows = []
     for due in folder.plan.forms:
         form = folder.forms[due.form]
-        rows.append((form.title, due.form, f"{due.once_by}前一次" if due.once_by else "每期", due.clause, len(form.columns)))
+        rows.append(
+            (form.title, due.form, f"{due.once_by}前一次" if due.once_by else "每期", due.clause, len(form.columns))
+        )
     say_table("应报报表", ("报表", "名称", "期限", "条款", "列数"), rows, right=[4])
 
 
@@ -62,8 +64,16 @@ def _amount(line: TargetLine) -> str:
 def _print_scheme(plan: Plan) -> None:
     if plan.scheme is None:
         return
-    rows = [(i.item, f"{i.points:f}", i.clause, "、".join(r.kind for a in i.alternatives for r in a.rules)) for i in plan.scheme.items]
-    say_table("考核办法" + (f"({plan.scheme.note})" if plan.scheme.house else ""), ("项目", "分值", "条款", "规则"), rows, right=[1])
+    rows = [
+        (i.item, f"{i.points:f}", i.clause, "、".join(r.kind for a in i.alternatives for r in a.rules))
+        for i in plan.scheme.items
+    ]
+    say_table(
+        "考核办法" + (f"({plan.scheme.note})" if plan.scheme.house else ""),
+        ("项目", "分值", "条款", "规则"),
+        rows,
+        right=[1],
+    )
 
 
 def _print_release(plan: Plan) -> None:

@@ -35,7 +35,7 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     prepare_prefect(settings.home)
-    import pandas  # noqa: F401 - before the thread, see above
+    import pandas as pd  # noqa: F401 - before the thread, see above
     import sqlalchemy  # noqa: F401
 
     threading.Thread(target=import_module, args=("expectations.batch",), daemon=True).start()
@@ -68,7 +68,14 @@ def _progress(title: str) -> Iterator[None]:
     if not console(stderr=True).is_terminal:
         yield
         return
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console(stderr=True), transient=True)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console(stderr=True),
+        transient=True,
+    )
     log = logging.getLogger("tasks.steps")
     with bar:
         handler = _StepBar(bar, title)

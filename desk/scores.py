@@ -38,7 +38,10 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
     """Every point of a unit: clause, inputs, formula, records with their cells; and its measures and targets."""
     assessment = load_assessment(month)
     score = next((s for s in assessment.scores if s.unit == unit), None)
-    places = {r.id: f"{r.file} {r.sheet}!{r.row}行 {r.data.get('name', '')}" for r in month.store.validation.records(*month.key)}
+    places = {
+        r.id: f"{r.file} {r.sheet}!{r.row}行 {r.data.get('name', '')}"
+        for r in month.store.validation.records(*month.key)
+    }
     items = [
         {
             "item": item.item,
@@ -86,7 +89,10 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
         for i in found["items"]
     ]  # fmt: skip
     say_table("得分来历", ("项目", "条款", "得分", "分值", "取数", "公式", "记录数"), rows, right=[2, 3, 6])
-    targets = [(t["measure"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]]) for t in found["targets"]]
+    targets = [
+        (t["measure"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]])
+        for t in found["targets"]
+    ]
     if targets:
         say_table("目标", ("指标", "条款", "目标", "完成", "判定"), targets, right=[2, 3])
     excluded = [(e["project"], e["rule"], e["clause"], e["message"], e["place"]) for e in found["excluded"]]

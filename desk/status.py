@@ -78,7 +78,8 @@ def _units_expected(place: Place) -> list[dict[str, Any]]:
 def print_period(found: dict[str, Any]) -> None:
     """Print what `period_status` found."""
     rows = [
-        (u["unit"], u["class"], STATE_WORDS.get(u["state"], "已收，待汇总"), *_row_counts(u["rows"])) for u in found["units"]
+        (u["unit"], u["class"], STATE_WORDS.get(u["state"], "已收，待汇总"), *_row_counts(u["rows"]))
+        for u in found["units"]
     ]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入")
     say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6])

@@ -61,7 +61,12 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         (u["unit"], u["class"], STATE_WORDS[u["state"]], u["rows"]["read"], u["rows"]["held"], u["returned"] or "")
         for u in report["submissions"]
     ]
-    say_table(f"{report['plan']} {report['period']}", ("单位", "类别", "报送", "读取", "待补正", "审核意见"), rows, right=[3, 4])
+    say_table(
+        f"{report['plan']} {report['period']}",
+        ("单位", "类别", "报送", "读取", "待补正", "审核意见"),
+        rows,
+        right=[3, 4],
+    )
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
         say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")
@@ -85,7 +90,9 @@ def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
         raise typer.Exit(WAITING)
     counts = report["deliveries"]
     if counts["failed"] or counts["unknown"]:
-        raise DeliveryError("发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries")
+        raise DeliveryError(
+            "发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries"
+        )
 
 
 def backfill(
@@ -143,7 +150,9 @@ def review(
     reason: Annotated[str, typer.Option("--reason", help="理由")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")],
     value: Annotated[str | None, typer.Option("--value", help="代为更正的值，照单元格的写法")] = None,
-    confirmed_by: Annotated[str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认：何人、何时、何种方式")] = None,
+    confirmed_by: Annotated[
+        str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认：何人、何时、何种方式")
+    ] = None,
     expires: Annotated[str | None, typer.Option("--expires", metavar="PERIOD", help="说明后计入的有效期")] = None,
     json: Json = False,
 ) -> None:

@@ -119,5 +119,7 @@ def _read_toml(path: Path) -> dict[str, str]:
         raise UserError(str(path), f"不是有效的 TOML: {error}", '键 = "值"', "系统管理员") from error
     known = {setting.name.lower() for setting in SETTINGS}
     if unknown := sorted(set(data) - known):
-        raise UserError(str(path), f"不认识的设置 {', '.join(unknown)}", f"可用 {', '.join(sorted(known))}", "系统管理员")
+        raise UserError(
+            str(path), f"不认识的设置 {', '.join(unknown)}", f"可用 {', '.join(sorted(known))}", "系统管理员"
+        )
     return {key: str(value) for key, value in data.items()}

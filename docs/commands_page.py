@@ -38,7 +38,9 @@ def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
 def commands_page() -> str:
     """The whole page."""
     commands = list(walk_commands())
-    index = table(("command 命令", "does 作用"), [(f"[`diaodu {name}`](#{_anchor(name)})", _purpose(c)) for name, c in commands])
+    index = table(
+        ("command 命令", "does 作用"), [(f"[`diaodu {name}`](#{_anchor(name)})", _purpose(c)) for name, c in commands]
+    )
     codes = table(("code 退出码", "meaning 含义"), [(str(code), meaning) for code, meaning in EXIT_CODES])
     return page(
         "Commands 命令",

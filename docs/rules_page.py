@@ -36,7 +36,9 @@ def rules_page() -> str:
         "Which columns are key, required or have choices is told in [forms.md](forms.md).",
         table(HEADS, [_house_row(house[name], _forms_with(name)) for name in BY_COLUMNS]),
         "## Judged by the expectations: stated by a form 报表规则",
-        table((*HEADS[:3], "asks 要求", *HEADS[3:]), [row for form in house_forms().values() for row in _form_rows(form)]),
+        table(
+            (*HEADS[:3], "asks 要求", *HEADS[3:]), [row for form in house_forms().values() for row in _form_rows(form)]
+        ),
         "## Other severities for some rows 特定情形",
         table(("id", "form 报表", "column 列", "severity 等级"), list(_cases())),
         "## Judged by the ledger 台账",
@@ -64,14 +66,24 @@ def _forms_with(name: str) -> str:
     wanted = {"F-REQ": Presence.KEY, "F-MISS": Presence.REQUIRED}
     titles = []
     for form in house_forms().values():
-        if any(column.presence == wanted.get(name) or (name == "F-CHOICE" and column.choices) for column in form.columns):
+        if any(
+            column.presence == wanted.get(name) or (name == "F-CHOICE" and column.choices) for column in form.columns
+        ):
             titles.append(form.title)
     return "、".join(titles)
 
 
 def _form_rows(form: Form) -> Iterator[tuple[str, ...]]:
     for rule in form.rules:
-        yield rule.id, form.title, _severity(rule.severity), rule_words(form, rule), rule.message, rule.remedy, rule.clause
+        yield (
+            rule.id,
+            form.title,
+            _severity(rule.severity),
+            rule_words(form, rule),
+            rule.message,
+            rule.remedy,
+            rule.clause,
+        )
 
 
 def _cases() -> Iterator[tuple[str, ...]]:

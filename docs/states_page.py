@@ -70,12 +70,12 @@ def _delivery_words() -> dict[tuple[StrEnum, StrEnum], str]:
     return words
 
 
-def _diagram(
-    moves: Mapping[S, frozenset[S]], first: S, words: Mapping[tuple[StrEnum, StrEnum], str]
-) -> str:
+def _diagram(moves: Mapping[S, frozenset[S]], first: S, words: Mapping[tuple[StrEnum, StrEnum], str]) -> str:
     names = [f'    state "{STATE_WORDS[state]} {state}" as {state}' for state in moves]
     arrows = [
-        f"    {state} --> {target}{words.get((state, target), '')}" for state in moves for target in sorted(moves[state])
+        f"    {state} --> {target}{words.get((state, target), '')}"
+        for state in moves
+        for target in sorted(moves[state])
     ]
     ends = [f"    {state} --> [*]" for state in moves if not moves[state]]
     return "\n".join(["```mermaid", "stateDiagram-v2", *names, f"    [*] --> {first}", *arrows, *ends, "```"])

@@ -46,7 +46,9 @@ def condition_words(form: Form, where: Mapping[str, Any]) -> str:
 
 
 def _tests_words(header: str, tests: Mapping[str, Any]) -> str:
-    said = [f"{header} {OPERATORS[name]} {_value(value)}".strip() for name, value in tests.items() if name != "or_empty"]
+    said = [
+        f"{header} {OPERATORS[name]} {_value(value)}".strip() for name, value in tests.items() if name != "or_empty"
+    ]
     return " 且 ".join(said) + (" (或为空)" if tests.get("or_empty") else "")
 
 
@@ -73,8 +75,12 @@ def _first(form: Form, rule: Rule) -> str:
 
 _ASKS = {
     "expect_column_values_to_not_be_null": lambda form, rule: f"{_first(form, rule)} 已填",
-    "expect_column_values_to_be_in_set": lambda form, rule: f"{_first(form, rule)} ∈ {_value(rule.kwargs['value_set'])}",
-    "expect_column_values_to_not_be_in_set": lambda form, rule: f"{_first(form, rule)} ∉ {_value(rule.kwargs['value_set'])}",
+    "expect_column_values_to_be_in_set": lambda form, rule: (
+        f"{_first(form, rule)} ∈ {_value(rule.kwargs['value_set'])}"
+    ),
+    "expect_column_values_to_not_be_in_set": lambda form, rule: (
+        f"{_first(form, rule)} ∉ {_value(rule.kwargs['value_set'])}"
+    ),
     "expect_column_values_to_be_between": _between,
     "expect_column_values_to_match_regex": lambda form, rule: f"{_first(form, rule)} ~ {rule.kwargs['regex']}",
     "expect_column_value_lengths_to_be_between": _between,

@@ -23,12 +23,12 @@ ALLOWED = {
 
 def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:
     """All rules of a form: those its columns imply (F-REQ, F-MISS, F-CHOICE), then those it states."""
-    implied = [_presence_rule(form, column, house) for column in form.columns if column.presence != Presence.OPTIONAL]
+    implied = [_presence_rule(column, house) for column in form.columns if column.presence != Presence.OPTIONAL]
     choices = [_choice_rule(column, house) for column in form.columns if column.type == ColumnType.CHOICE]
     return (*implied, *choices, *form.rules)
 
 
-def _presence_rule(form: Form, column: Any, house: dict[str, Any]) -> Rule:
+def _presence_rule(column: Any, house: dict[str, Any]) -> Rule:
     wording = house["F-REQ" if column.presence == Presence.KEY else "F-MISS"]
     return Rule(
         id=wording.id,
@@ -64,7 +64,7 @@ def build_expectation(rule: Rule, kinds: dict[str, str], parameters: dict[str, A
     if rule.expect not in ALLOWED:
         raise ValueError(f"规则 {rule.id}: {rule.expect} 不可用, 可用 {', '.join(sorted(ALLOWED))}")
     where: Condition | None = fill_parameters(rule.where, parameters)
-    arguments = {name: value for name, value in _columns(rule).items() if value}
+    arguments: dict[str, Any] = {name: value for name, value in _columns(rule).items() if value}
     kind = kinds[rule.inputs[0]]
     for name, value in fill_parameters(rule.kwargs, parameters).items():
         arguments[name] = _bound(value, kind) if name in {"min_value", "max_value"} else value

@@ -19,4 +19,3 @@ def take_in() -> list[dict[str, Any]]:
         job = Job(plan=period.parent.name, period=period.name, as_of=now, inbox=str(period), may_send=False)
         taken.append({"plan": job.plan, "period": job.period, **steps.collect(job)})
     return taken
-

@@ -44,4 +44,3 @@ def aggregate_period(month: Month) -> int:
     figures = {"measures": dump_measures(values), "targets": [asdict(target) for target in targets]}
     month.store.assessments.put(*month.key, month.run, figures)
     return len(values)
-

@@ -84,7 +84,9 @@ def _received_times(inbox: Path) -> dict[str, datetime]:
         told = json.loads(path.read_text(encoding="utf-8"))
         times = {name: datetime.fromisoformat(moment) for name, moment in told.items()}
     except (ValueError, AttributeError, TypeError) as error:
-        raise UserError(str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员") from error
+        raise UserError(
+            str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员"
+        ) from error
     if naive := [name for name, moment in times.items() if moment.tzinfo is None]:
         raise UserError(str(path), f"{naive[0]} 的时间没有时区", "2021-03-27T16:00:00+08:00", "操作人员")
     return times

@@ -26,6 +26,7 @@ from diaodu.domain.results import Finding, RowCounts
 from diaodu.domain.review import record_state
 from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of
 from diaodu.domain.states import DecisionKind, RecordState, Severity
+from diaodu.domain.text import name_key
 
 SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD"}
 """Rules that already say why nothing of a file was read."""
@@ -141,9 +142,9 @@ def _twin(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[st
     if rule.id != "F-DUP":
         return {}
     row = rows[position]
+    identity = [name_key(str(row.values.get(key))) for key in form.identity]
     earlier = (r for r in rows[:position] if (r.unit, r.version) == (row.unit, row.version))
-    same = [form.identity, [row.values.get(key) for key in form.identity]]
-    twin = next((r for r in earlier if [r.values.get(key) for key in same[0]] == same[1]), None)
+    twin = next((r for r in earlier if [name_key(str(r.values.get(key))) for key in form.identity] == identity), None)
     return {"first": f"“{twin.sheet}”第{twin.row}行" if twin else "前面的记录"}
 
 
@@ -215,7 +216,5 @@ def _form_of(folder: PlanFolder, sheet: ReadSheet) -> Form | None:
     return folder.forms.get(meant) if meant else None
 
 
-def _whole(
-    folder: PlanFolder, file: UnitFile, problem: Problem, sheet: str = "", form: Form | None = None
-) -> Finding:
+def _whole(folder: PlanFolder, file: UnitFile, problem: Problem, sheet: str = "", form: Form | None = None) -> Finding:
     return file_finding(file, folder.house_rules[problem.rule], problem, sheet, form)

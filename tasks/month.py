@@ -77,9 +77,7 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
     settings, store, folder = load_settings(), open_ledgers(), open_plan_folder(plan)
     parsed = parse_period(period)
     _check_rhythm(folder.plan, parsed)
-    month = Month(
-        settings=settings, store=store, folder=folder, period=parsed, as_of=read_moment(as_of, folder.plan)
-    )
+    month = Month(settings=settings, store=store, folder=folder, period=parsed, as_of=read_moment(as_of, folder.plan))
     return replace(month, run=_run_row(month, run)) if run else month
 
 

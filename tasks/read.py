@@ -41,7 +41,9 @@ def read_submissions(month: Month) -> int:
     readings = {sha256: _too_large(unread[sha256]) for sha256, content in data.items() if content is None}
     incoming = [IncomingFile(name=unread[s].name, data=content) for s, content in data.items() if content is not None]
     kept = [sha256 for sha256, content in data.items() if content is not None]
-    readings |= dict(zip(kept, read_files(incoming, list(month.folder.forms.values()), reading_context(month)), strict=True))
+    readings |= dict(
+        zip(kept, read_files(incoming, list(month.folder.forms.values()), reading_context(month)), strict=True)
+    )
     month.store.readings.put_many({sha256: reading.to_json() for sha256, reading in readings.items()}, key)
     return len(readings)
 
@@ -123,7 +125,9 @@ def _counting_files(
     for submission in (s for s in submissions if s.id in readings):
         gives = frozenset(form for form, held in current.items() if submission.id in {a.submission for a in held})
         gave = frozenset(
-            form for form, held in first.items() if held != current[form] and submission.id in {a.submission for a in held}
+            form
+            for form, held in first.items()
+            if held != current[form] and submission.id in {a.submission for a in held}
         )
         reading = readings[submission.id]
         superseded = not gives and last_readable is not None and submission.received_at < last_readable

@@ -86,9 +86,7 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
         BusyError: it was issued, or another draft took its place meanwhile.
     """
     row = standing_paper(month)
-    return month.store.papers.approve(
-        row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256
-    )
+    return month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
 
 
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:

@@ -42,7 +42,5 @@ def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms
     )
     reference = f"returned:{report.code}:{content_sha256(workbook)[:16]}"
-    letters = write_letters(
-        month, body, {name: workbook}, clerks, paper=reference, kind=NOTICE, date=month.as_of
-    )
+    letters = write_letters(month, body, {name: workbook}, clerks, paper=reference, kind=NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

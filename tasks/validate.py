@@ -44,7 +44,7 @@ def validate_period(month: Month) -> Counts:
         validate_form(month.folder, month.folder.forms[due.form], files, standing, parameters, context)
         for due in month.plan.forms
     ]
-    disputes = [dispute for form in forms for dispute in _disputes(month, form, stock)]
+    disputes = [dispute for form in forms for dispute in _disputes(form, stock)]
     findings = _in_order(
         month,
         [
@@ -76,7 +76,7 @@ def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> N
         raise RuntimeError(f"{len(records)} records for {sum(report.rows.read for report in reports)} rows read")
 
 
-def _disputes(month: Month, form: ValidatedForm, stock: Sequence[UnitIntake]) -> list[Dispute]:
+def _disputes(form: ValidatedForm, stock: Sequence[UnitIntake]) -> list[Dispute]:
     if form.form.form not in DISPUTED_FORMS:
         return []
     first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
@@ -101,7 +101,11 @@ def _dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Se
     findings = []
     for dispute in disputes:
         form, row = places[dispute.record]
-        said = {"others": "、".join(dispute.others), "first": dispute.first, "what": "资金" if form.form.form == "funds" else "项目"}
+        said = {
+            "others": "、".join(dispute.others),
+            "first": dispute.first,
+            "what": "资金" if form.form.form == "funds" else "项目",
+        }
         findings.append(
             Finding(
                 id=short_hash(row.id, "name", "X-01"), unit=row.unit, form=form.form.form, rule="X-01",
@@ -149,9 +153,7 @@ def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, 
 
 
 def _records(month: Month, forms: Sequence[ValidatedForm], in_dispute: Mapping[str, bool]) -> list[Record]:
-    return [
-        _record(month, form, row, disputed=not in_dispute.get(row.id, True)) for form in forms for row in form.rows
-    ]
+    return [_record(month, form, row, disputed=not in_dispute.get(row.id, True)) for form in forms for row in form.rows]
 
 
 def _record(month: Month, form: ValidatedForm, row: Row, *, disputed: bool) -> Record:

@@ -22,7 +22,8 @@ def read_records(form: str, text: str, words: dict[str, str] | None = None) -> p
     """
     kinds = load_forms()[form].frame_columns
     rows = [
-        {"record": f"r{number}"} | {name: _value(kinds.get(name), (words or {}).get(cell, cell)) for name, cell in row.items()}
+        {"record": f"r{number}"}
+        | {name: _value(kinds.get(name), (words or {}).get(cell, cell)) for name, cell in row.items()}
         for number, row in enumerate(read_table(text), 1)
     ]
     return make_frame(load_forms()[form], rows, ("unit", "record"))

@@ -54,7 +54,10 @@ def reserve_rows(unit: str, size: int, *, faulty: bool) -> list[tuple]:
         for at in range(1, 4)
     ]  # fmt: skip
     if faulty:
-        rows += [(4, f"{unit}小项目", *rows[0][2:5], 499, *rows[0][6:]), (5, f"{unit}待定项目", *rows[0][2:5], "待定", *rows[0][6:])]
+        rows += [
+            (4, f"{unit}小项目", *rows[0][2:5], 499, *rows[0][6:]),
+            (5, f"{unit}待定项目", *rows[0][2:5], "待定", *rows[0][6:]),
+        ]
     return rows
 
 

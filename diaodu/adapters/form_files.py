@@ -77,8 +77,8 @@ def load_house_rules(extra: Path | None = None) -> dict[str, ReaderRule]:
 def hash_folders(*folders: Path | None) -> str:
     """One hash over the texts of YAML files and templates, by their names below the folders."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder and folder.is_dir() else []:
+    for folder in (folder for folder in folders if folder is not None and folder.is_dir()):
+        for path in sorted(folder.rglob("*")):
             if path.suffix in {".yaml", ".j2", ".typ", ".json"}:
                 digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()

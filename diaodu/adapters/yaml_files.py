@@ -19,7 +19,12 @@ _SLIPS = {
 }
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+def _form_reference(_loader: Any, node: yaml.ScalarNode) -> dict[str, str]:
+    """Read `!form reserve_projects.industry`: the choices of another form's column."""
+    return {"$form": node.value}
+
+
+class _Loader(yaml.CSafeLoader):
     """Safe YAML in which only true and false are booleans: NO, Y and 是 stay words."""
 
 
@@ -28,8 +33,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-# `!form reserve_projects.industry`: the choices of another form's column.
-_Loader.add_constructor("!form", lambda loader, node: {"$form": str(loader.construct_scalar(node))})
+_Loader.add_constructor("!form", _form_reference)
 
 
 def read_yaml(path: Path) -> Any:

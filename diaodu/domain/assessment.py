@@ -25,7 +25,10 @@ def dump_scores(scores: Sequence[UnitScore]) -> list[dict[str, Any]]:
     """Scores with their point rows; points as text."""
     return [
         asdict(score)
-        | {"points": _exact(score.points), "items": [asdict(i) | {"points": _exact(i.points), "of": str(i.of)} for i in score.items]}
+        | {
+            "points": _exact(score.points),
+            "items": [asdict(i) | {"points": _exact(i.points), "of": str(i.of)} for i in score.items],
+        }
         for score in scores
     ]
 

@@ -140,9 +140,7 @@ def tagged(block: Block) -> dict[str, Any]:
     return {"kind": type(block).__name__, **asdict(block)}
 
 
-_KINDS: dict[str, type] = {
-    kind.__name__: kind for kind in (Heading, Paragraph, Quote, ListBlock, Table, Figure)
-}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Heading, Paragraph, Quote, ListBlock, Table, Figure)}
 
 
 def paper_from_json(text: str) -> Paper:
@@ -155,9 +153,10 @@ def paper_from_json(text: str) -> Paper:
 
 
 def _untag(data: dict[str, Any]) -> Block:
-    values = dict(data)
-    kind = _KINDS[values.pop("kind")]
-    if kind is Table:
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key != "kind"
+    }
+    if data["kind"] == Table.__name__:
         values["columns"] = tuple(TableColumn(**column) for column in values["columns"])
         values["rows"] = tuple(tuple(row) for row in values["rows"])
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    return _KINDS[data["kind"]](**values)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from diaodu.domain.form import Form
 
-_DTYPES = {"text": "str", "money": "Int64", "number": "Float64", "date": "datetime64[ns]"}
-_BATCH_DTYPES = {"text": "str", "money": "float64", "number": "float64", "date": "datetime64[ns]"}
+_DTYPES: dict[str, Any] = {"text": "str", "money": "Int64", "number": "Float64", "date": "datetime64[ns]"}
+_BATCH_DTYPES: dict[str, Any] = {"text": "str", "money": "float64", "number": "float64", "date": "datetime64[ns]"}
 
 
 def make_frame(form: Form, rows: Sequence[dict[str, Any]], extra: Sequence[str] = ()) -> pd.DataFrame:
@@ -16,7 +16,7 @@ def make_frame(form: Form, rows: Sequence[dict[str, Any]], extra: Sequence[str] 
 
     Money is whole yuan (Int64), numbers Float64, dates datetime64[ns], text str with missing as NaN.
     """
-    columns = {name: [row.get(name) for row in rows] for name in extra}
+    columns: dict[str, Any] = {name: [row.get(name) for row in rows] for name in extra}
     for name, kind in form.frame_columns.items():
         columns[name] = _typed([row.get(name) for row in rows], kind)
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
@@ -24,9 +24,7 @@ def make_frame(form: Form, rows: Sequence[dict[str, Any]], extra: Sequence[str] 
 
 def batch_frame(form: Form, frame: pd.DataFrame) -> pd.DataFrame:
     """The form's columns as Great Expectations takes them fast: money and numbers as float64."""
-    return pd.DataFrame(
-        {name: frame[name].astype(_BATCH_DTYPES[kind]) for name, kind in form.frame_columns.items()}
-    )
+    return pd.DataFrame({name: frame[name].astype(_BATCH_DTYPES[kind]) for name, kind in form.frame_columns.items()})
 
 
 def _typed(values: list[Any], kind: str) -> pd.Series:

@@ -61,13 +61,15 @@ def _form_measure(
     measure: Measure, frame: pd.DataFrame | None, units: Sequence[Unit], parameters: dict[str, Any]
 ) -> list[MeasureValue]:
     if frame is None or frame.empty:
-        empty = {"n": 0, "of": 0} if measure.is_rate else {}
-        value = None if measure.is_rate else 0
-        return [MeasureValue(measure=measure.id, unit=n, value=value, **empty) for n in [*_names(units), CITY]]
+        return [_nothing(measure, name) for name in [*_names(units), CITY]]
     chosen = frame[mask(frame, fill_parameters(measure.where, parameters))]
     by_unit = dict(iter(chosen.groupby("unit", sort=False)))
     none = chosen.iloc[0:0]
     return [_value(measure, name, by_unit.get(name, none)) for name in _names(units)] + [_value(measure, CITY, chosen)]
+
+
+def _nothing(measure: Measure, unit: str | None) -> MeasureValue:
+    return rate_value(measure.id, unit, 0, 0) if measure.is_rate else MeasureValue(measure=measure.id, unit=unit, value=0)
 
 
 def _names(units: Sequence[Unit]) -> list[str]:

@@ -39,6 +39,4 @@ def in_unit(yuan: int, unit: str, places: int = 2) -> str:
 def spell(yuan: int) -> str:
     """Write an amount for a sentence: 亿元 from one 亿 up, else 万元; no superfluous zeros."""
     unit = "亿元" if abs(yuan) >= UNITS["亿元"] else "万元"
-    places = 2 if unit == "亿元" else 2
-    number = in_unit(yuan, unit, places)
-    return f"{number.rstrip('0').rstrip('.')}{unit}"
+    return f"{in_unit(yuan, unit).rstrip('0').rstrip('.')}{unit}"

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from diaodu.domain.errors import UsageError
 
+SECOND_HALF = 16
+"""First day of a month's second half."""
 _SHAPES = {
     "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])$"),
     "quarter": re.compile(r"(\d{4})-Q([1-4])$"),
@@ -69,7 +71,7 @@ def _bounds(rhythm: str, parts: list[int]) -> tuple[date, date]:
     if rhythm == "quarter":
         return date(year, parts[1] * 3 - 2, 1), month_end(year, parts[1] * 3)
     if rhythm == "half_month":
-        first = date(year, parts[1], 1 if parts[2] == 1 else 16)
+        first = date(year, parts[1], 1 if parts[2] == 1 else SECOND_HALF)
         return first, date(year, parts[1], 15) if parts[2] == 1 else month_end(year, parts[1])
     if rhythm == "week":
         try:
@@ -96,7 +98,7 @@ def period_of(day: date, rhythm: str) -> Period:
     ids = {
         "month": f"{day:%Y-%m}",
         "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
-        "half_month": f"{day:%Y-%m}-H{1 if day.day <= 15 else 2}",
+        "half_month": f"{day:%Y-%m}-H{1 if day.day < SECOND_HALF else 2}",
         "week": f"{iso.year}-W{iso.week:02d}",
         "year": f"{day.year}",
     }

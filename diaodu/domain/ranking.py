@@ -8,6 +8,5 @@ def rank_descending(values: Mapping[str, Decimal | int]) -> dict[str, tuple[int,
     """Name → (rank, whether it is tied); the greatest value is first."""
     numbers = list(values.values())
     return {
-        name: (1 + sum(other > value for other in numbers), numbers.count(value) > 1)
-        for name, value in values.items()
+        name: (1 + sum(other > value for other in numbers), numbers.count(value) > 1) for name, value in values.items()
     }

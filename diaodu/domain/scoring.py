@@ -146,7 +146,9 @@ def _proportion(rule: ItemRule, standing: Standing) -> Share:
         return Share(share=None, formula="未设目标", inputs={})
     share = _capped(Decimal(value.value or 0) / value.target, rule)
     inputs = {"完成": str(value.value or 0), "目标": str(value.target)}
-    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}，完成÷目标)", inputs=inputs, records=value.records)
+    return Share(
+        share=share, formula=f"{rule.points:f}×min({rule.cap}，完成÷目标)", inputs=inputs, records=value.records
+    )
 
 
 def _pace(rule: ItemRule, standing: Standing) -> Share:
@@ -155,7 +157,9 @@ def _pace(rule: ItemRule, standing: Standing) -> Share:
     passed = Decimal(standing.period.end.month) / 12
     done = Decimal((value.value if value else 0) or 0) / target
     inputs = {"完成率": f"{done * 100:.2f}%", "序时": f"{passed * 100:.2f}%"}
-    return Share(share=_capped(done / passed, rule), formula=f"{rule.points:f}×min({rule.cap}，完成率÷序时)", inputs=inputs)
+    return Share(
+        share=_capped(done / passed, rule), formula=f"{rule.points:f}×min({rule.cap}，完成率÷序时)", inputs=inputs
+    )
 
 
 def _rate(rule: ItemRule, standing: Standing) -> Share:
@@ -165,7 +169,9 @@ def _rate(rule: ItemRule, standing: Standing) -> Share:
         return Share(share=None, formula="分母为零", inputs={"分子": "0", "分母": "0"})
     share = _capped(Decimal(value.n or 0) / value.of, rule)
     inputs = {"分子": str(value.n), "分母": str(value.of)}
-    return Share(share=share, formula=f"{rule.points:f}×min({rule.cap}，分子÷分母)", inputs=inputs, records=value.records)
+    return Share(
+        share=share, formula=f"{rule.points:f}×min({rule.cap}，分子÷分母)", inputs=inputs, records=value.records
+    )
 
 
 def _functional_coefficient(rule: ItemRule, standing: Standing) -> Share:
@@ -208,7 +214,9 @@ def _quality(rule: ItemRule, standing: Standing) -> Share:
     inputs = {"首次报送读取": str(first.read), "其中合格": str(first.accepted)}
     formula = f"{rule.points:f}×首次报送合格记录÷首次报送记录"
     if not first.read:
-        return Share(share=ONE if standing.report.state == UnitState.NIL else Decimal(0), formula=formula, inputs=inputs)
+        return Share(
+            share=ONE if standing.report.state == UnitState.NIL else Decimal(0), formula=formula, inputs=inputs
+        )
     return Share(share=Decimal(first.accepted) / first.read, formula=formula, inputs=inputs)
 
 

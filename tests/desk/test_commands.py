@@ -79,9 +79,33 @@ def test_a_waived_record_counts_and_a_rejected_one_stays_held(month: Path) -> No
 
 def test_a_correction_is_validated_like_any_other_value(month: Path) -> None:
     wrong = finding("P-01")
-    bad = call_json("review", wrong["id"], "correct", "--value", "三月", "--confirmed-by", "王某 3月29日 电话", "--reason", "漏填", "--by", "李审核")
+    bad = call_json(
+        "review",
+        wrong["id"],
+        "correct",
+        "--value",
+        "三月",
+        "--confirmed-by",
+        "王某 3月29日 电话",
+        "--reason",
+        "漏填",
+        "--by",
+        "李审核",
+    )
     assert record_state(bad) == "held"
-    good = call_json("review", wrong["id"], "correct", "--value", "2021-02-03", "--confirmed-by", "王某 3月29日 电话", "--reason", "漏填", "--by", "李审核")
+    good = call_json(
+        "review",
+        wrong["id"],
+        "correct",
+        "--value",
+        "2021-02-03",
+        "--confirmed-by",
+        "王某 3月29日 电话",
+        "--reason",
+        "漏填",
+        "--by",
+        "李审核",
+    )
     assert record_state(good) == "accepted"
     assert city("signed_2021") == 12
 

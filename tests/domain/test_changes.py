@@ -58,7 +58,9 @@ def test_a_changed_cell_is_told_by_its_table_and_row_with_every_head() -> None:
 
 
 def test_a_row_that_came_and_a_row_that_went_have_one_side_empty() -> None:
-    (came,) = changed(blocks=with_block(2, table(("1", "准格尔旗", "3.00"), ("2", "东胜区", "2.00"), ("3", "杭锦旗", "1.00"))))
+    (came,) = changed(
+        blocks=with_block(2, table(("1", "准格尔旗", "3.00"), ("2", "东胜区", "2.00"), ("3", "杭锦旗", "1.00")))
+    )
     assert (came.place, came.before) == ("到位资金 3 杭锦旗", "")
     (went,) = changed(blocks=with_block(2, table(("1", "准格尔旗", "3.00"))))
     assert (went.place, went.after) == ("到位资金 2 东胜区", "")
@@ -68,7 +70,9 @@ def test_title_list_quote_figure_and_attachment_are_looked_at_too() -> None:
     assert changed(title="四月简报") == [Change(place="标题", before="三月简报", after="四月简报")]
     assert [c.after for c in changed(blocks=with_block(3, ListBlock(items=("甲项目", "丙项目"))))] == ["丙项目"]
     assert [c.after for c in changed(blocks=with_block(4, Quote(text="专班", source="东胜区")))] == ["专班"]
-    assert [c.place for c in changed(blocks=with_block(5, Figure(name="f", caption="图1", alt="东胜区最高", spec={})))] == ["图1"]
+    assert [
+        c.place for c in changed(blocks=with_block(5, Figure(name="f", caption="图1", alt="东胜区最高", spec={})))
+    ] == ["图1"]
     assert [c.place for c in changed(attachments=(("附件1", (Paragraph(text="改了"),)),))] == ["附件1"]
 
 

@@ -37,7 +37,10 @@ stage | total_investment | sign_date
 
 def frame_of(text: str) -> pd.DataFrame:
     header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    rows = [{k: int(v) if v and KINDS[k] == "money" else v or None for k, v in zip(header, line, strict=True)} for line in lines]
+    rows = [
+        {k: int(v) if v and KINDS[k] == "money" else v or None for k, v in zip(header, line, strict=True)}
+        for line in lines
+    ]
     return make_frame(FORM, rows)
 
 
@@ -163,7 +166,11 @@ def test_every_column_of_a_nested_condition_is_found() -> None:
 def test_parameters_are_put_in_at_any_depth_and_nowhere_else() -> None:
     where = {"a": {"ge": "$low"}, "any": [{"b": {"in": "$names"}}, {"c": {"eq": "5$"}}], "list": ["$low", "x"]}
     filled = fill_parameters(where, {"low": 5_000_000, "names": ["甲", "乙"]})
-    assert filled == {"a": {"ge": 5_000_000}, "any": [{"b": {"in": ["甲", "乙"]}}, {"c": {"eq": "5$"}}], "list": [5_000_000, "x"]}
+    assert filled == {
+        "a": {"ge": 5_000_000},
+        "any": [{"b": {"in": ["甲", "乙"]}}, {"c": {"eq": "5$"}}],
+        "list": [5_000_000, "x"],
+    }
     with pytest.raises(KeyError, match="high"):
         fill_parameters({"a": {"le": "$high"}}, {"low": 1})
 

@@ -34,7 +34,10 @@ def test_a_record_is_counted_within_its_unit_and_version_by_its_normalised_ident
 
 
 def test_brackets_width_case_and_blanks_do_not_make_another_record() -> None:
-    frame = read_records("reserve_projects", "unit | name | location\n甲 | 冷链（一期） | A区\n甲 | 冷链(一期) | Ａ区\n甲 | 冷链[ 一期 ] | a区")
+    frame = read_records(
+        "reserve_projects",
+        "unit | name | location\n甲 | 冷链（一期） | A区\n甲 | 冷链(一期) | Ａ区\n甲 | 冷链[ 一期 ] | a区",
+    )
     keys = identity_keys(frame, ["name", "location"])
     assert keys.nunique() == 1
     assert identity_keys(frame, ["location", "name"]).iloc[0] != keys.iloc[0]
@@ -67,5 +70,14 @@ def test_a_frame_keeps_every_yuan_and_tells_missing_from_zero() -> None:
 
 def test_a_frames_columns_have_the_types_of_the_form() -> None:
     frame = make_frame(FORMS["signed_projects"], [{"name": "甲", "sign_date": "2021-03-15", "total_investment": 5}])
-    dtypes = {name: str(frame[name].dtype) for name in ("name", "sign_date", "sign_date_end", "total_investment", "occurrence")}
-    assert dtypes == {"name": "str", "sign_date": "datetime64[ns]", "sign_date_end": "datetime64[ns]", "total_investment": "Int64", "occurrence": "Float64"}
+    dtypes = {
+        name: str(frame[name].dtype)
+        for name in ("name", "sign_date", "sign_date_end", "total_investment", "occurrence")
+    }
+    assert dtypes == {
+        "name": "str",
+        "sign_date": "datetime64[ns]",
+        "sign_date_end": "datetime64[ns]",
+        "total_investment": "Int64",
+        "occurrence": "Float64",
+    }

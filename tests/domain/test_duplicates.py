@@ -20,10 +20,12 @@ def _claim(record: str, unit: str, code: str, key: str, day: str) -> Claim:
 
 
 def test_the_first_to_report_has_the_credit_and_each_names_the_other() -> None:
-    found = find_disputes(claims("""
+    found = find_disputes(
+        claims("""
         r1 | 东胜区       | 150602 | 机场物流 | 26
         r2 | 空港物流园区 | ORD-KG | 机场物流 | 25
-    """))
+    """)
+    )
     assert found == [
         Dispute(record="r1", others=("空港物流园区",), first="空港物流园区", counts=False),
         Dispute(record="r2", others=("东胜区",), first="空港物流园区", counts=True),
@@ -32,11 +34,13 @@ def test_the_first_to_report_has_the_credit_and_each_names_the_other() -> None:
 
 
 def test_units_that_reported_at_one_moment_go_by_their_code() -> None:
-    found = find_disputes(claims("""
+    found = find_disputes(
+        claims("""
         r1 | 空港物流园区 | ORD-KG | 机场物流 | 25
         r2 | 伊金霍洛旗   | 150627 | 机场物流 | 25
         r3 | 东胜区       | 150602 | 机场物流 | 25
-    """))
+    """)
+    )
     assert counted(found) == {"r1": False, "r2": False, "r3": True}
     assert found[0].others == ("东胜区", "伊金霍洛旗")
 
@@ -56,7 +60,9 @@ CLAIMS = st.lists(
 
 
 @given(CLAIMS, st.integers(0, 99))
-def test_of_a_disputed_record_just_one_unit_counts_whatever_the_order(parts: list[tuple[str, str, int]], seed: int) -> None:
+def test_of_a_disputed_record_just_one_unit_counts_whatever_the_order(
+    parts: list[tuple[str, str, int]], seed: int
+) -> None:
     # A unit has one first receipt of a form.
     days = {code: day for code, _, day in parts}
     made = [_claim(f"r{n}", f"单位{code}", code, key, str(days[code])) for n, (code, key, _) in enumerate(parts)]

@@ -39,7 +39,10 @@ def rule_of(form: Any, name: str, at: str | None = None) -> Rule:
 
 # --- wording --------------------------------------------------------------------------------------------
 def test_a_name_is_replaced_and_one_nobody_gives_stays_visible() -> None:
-    assert fill("{header}填写的“{value}”, 见{nothing}", {"header": "总投资", "value": "5"}) == "总投资填写的“5”, 见{nothing}"
+    assert (
+        fill("{header}填写的“{value}”, 见{nothing}", {"header": "总投资", "value": "5"})
+        == "总投资填写的“5”, 见{nothing}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,11 @@ def test_a_value_is_shown_as_a_clerk_would_write_it(value: Any, kind: str, shown
 
 def test_parameters_in_words_are_amounts_or_text() -> None:
     words = parameter_words(make_plan().parameter_values)
-    assert (words["min_total_investment"], words["max_total_investment"], words["scope_b_from"]) == ("500万元", "1000亿元", "2021-01-01")
+    assert (words["min_total_investment"], words["max_total_investment"], words["scope_b_from"]) == (
+        "500万元",
+        "1000亿元",
+        "2021-01-01",
+    )
 
 
 def test_a_column_tells_its_header_kind_example_unit_and_choices() -> None:
@@ -125,10 +132,25 @@ def test_a_house_rules_severity_is_the_contracts_and_milder_away_from_key_cells(
 
 # --- findings -------------------------------------------------------------------------------------------
 def test_a_failed_rule_becomes_a_finding_with_its_address_value_clause_and_words() -> None:
-    row = make_row({"name": "冷链物流园", "total_investment": 4_990_000}, {"total_investment": "499"}, total_investment="H")
+    row = make_row(
+        {"name": "冷链物流园", "total_investment": 4_990_000}, {"total_investment": "499"}, total_investment="H"
+    )
     found = failure_finding(RESERVE, rule_of(RESERVE, "O-01"), row, parameter_words(make_plan().parameter_values))
-    assert (found.unit, found.form, found.rule, found.severity, found.clause) == ("准格尔旗", "reserve_projects", "O-01", "critical", "O-01")
-    assert (found.file, found.sheet, found.cell, found.row, found.column, found.record) == ("3月.xlsx", "储备", "H12", 12, "total_investment", "row1")
+    assert (found.unit, found.form, found.rule, found.severity, found.clause) == (
+        "准格尔旗",
+        "reserve_projects",
+        "O-01",
+        "critical",
+        "O-01",
+    )
+    assert (found.file, found.sheet, found.cell, found.row, found.column, found.record) == (
+        "3月.xlsx",
+        "储备",
+        "H12",
+        12,
+        "total_investment",
+        "row1",
+    )
     assert (found.value, found.project) == ("499", "冷链物流园")
     assert found.message == "总投资499万元低于储备项目500万元的下限"
     assert "500万元" in found.remedy
@@ -152,9 +174,12 @@ def test_a_column_the_sheet_lacks_has_no_cell() -> None:
 
 
 def test_every_stated_rules_wording_is_filled_without_a_name_left_over() -> None:
-    words = parameter_words(make_plan().parameter_values | {"period_end": "2021-03-31"})
+    words = parameter_words(make_plan().parameter_values | {"period_end": "2021-03-31", "first": "前面"})
     for form in FORMS.values():
-        values = {name: {"money": 1, "number": 1.0, "date": "2021-01-01"}.get(kind, "甲") for name, kind in form.frame_columns.items()}
+        values = {
+            name: {"money": 1, "number": 1.0, "date": "2021-01-01"}.get(kind, "甲")
+            for name, kind in form.frame_columns.items()
+        }
         for rule in form.rules:
             found = failure_finding(form, rule, make_row(values), words)
             assert "{" not in found.message + found.remedy, rule.id
@@ -174,7 +199,10 @@ def test_what_the_reader_saw_becomes_a_finding_at_its_own_cell() -> None:
     assert (found.severity, found.cell, found.value) == ("critical", "H12", "待定")
     assert "待定" in found.message
     assert "金额" in found.message
-    assert problem_finding(RESERVE, HOUSE["F-TYPE"], problem, make_row({}), severity=HOUSE["F-SIGN"].severity).severity == "info"
+    assert (
+        problem_finding(RESERVE, HOUSE["F-TYPE"], problem, make_row({}), severity=HOUSE["F-SIGN"].severity).severity
+        == "info"
+    )
 
 
 def test_detail_of_the_reader_goes_before_the_columns_own_words() -> None:
@@ -197,7 +225,10 @@ def test_a_finding_about_a_whole_file_or_sheet_has_no_record() -> None:
 
 def test_the_same_fault_in_two_files_is_two_findings() -> None:
     problem = Problem(rule="F-SIGN", detail={"missing": "填报人"})
-    ids = {file_finding(unit_file(sha256=sha, name=name), HOUSE["F-SIGN"], problem).id for sha, name in [("a", "x"), ("a", "y"), ("b", "x")]}
+    ids = {
+        file_finding(unit_file(sha256=sha, name=name), HOUSE["F-SIGN"], problem).id
+        for sha, name in [("a", "x"), ("a", "y"), ("b", "x")]
+    }
     assert len(ids) == 3
 
 

@@ -80,7 +80,9 @@ SENT = st.lists(
 
 
 @given(SENT, st.integers(0, 99))
-def test_the_order_in_which_files_are_looked_at_changes_nothing(sent: list[tuple[int, str, set[str]]], seed: int) -> None:
+def test_the_order_in_which_files_are_looked_at_changes_nothing(
+    sent: list[tuple[int, str, set[str]]], seed: int
+) -> None:
     found = [_arrival(f"03-{day} 09:00", name, " ".join(sorted(forms))) for day, name, forms in sent]
     shuffled = random.Random(seed).sample(found, len(found))  # noqa: S311 - any order
     assert current_arrivals(shuffled) == current_arrivals(found)
@@ -92,7 +94,9 @@ def test_the_order_in_which_files_are_looked_at_changes_nothing(sent: list[tuple
 
 
 @given(SENT)
-def test_what_counts_of_a_form_came_at_one_moment_and_no_later_one_holds_it(sent: list[tuple[int, str, set[str]]]) -> None:
+def test_what_counts_of_a_form_came_at_one_moment_and_no_later_one_holds_it(
+    sent: list[tuple[int, str, set[str]]],
+) -> None:
     found = [_arrival(f"03-{day} 09:00", name, " ".join(sorted(forms))) for day, name, forms in sent]
     for form, held in current_arrivals(found).items():
         (moment,) = {arrival.received_at for arrival in held}
@@ -119,7 +123,9 @@ def sheet(form: str | None, rows: int = 0, *, nil: bool = False) -> ReadSheet:
         ([sheet("funds", 1), sheet("reserve", nil=True), sheet("signed")], {"funds": False, "reserve": True}),
     ],
 )
-def test_a_file_hands_in_the_forms_with_rows_or_an_explicit_word(sheets: list[ReadSheet], forms: dict[str, bool]) -> None:
+def test_a_file_hands_in_the_forms_with_rows_or_an_explicit_word(
+    sheets: list[ReadSheet], forms: dict[str, bool]
+) -> None:
     assert forms_in(ReadFile(name="a.xlsx", outcome="read", sheets=sheets)) == forms
 
 
@@ -129,18 +135,33 @@ STATES = [
     ("an attachment only", "03-27 09:00 | 照片.pdf | !", "missing", "missing"),
     ("nothing could be opened", "03-27 09:00 | 坏.xlsx | ?", "unreadable", "missing"),
     ("an empty workbook", "03-27 09:00 | 空.xlsx | -", "unreadable", "missing"),
-    ("an empty workbook and an attachment", "03-27 09:00 | 空.xlsx | -\n03-27 09:00 | a.pdf | !", "unreadable", "missing"),
+    (
+        "an empty workbook and an attachment",
+        "03-27 09:00 | 空.xlsx | -\n03-27 09:00 | a.pdf | !",
+        "unreadable",
+        "missing",
+    ),
     ("the last minute", "03-28 23:59 | a.xlsx | funds", "on_time", "on_time"),
     ("24:00", "03-29 00:00 | a.xlsx | funds", "late", "late"),
     ("on time, replaced late", "03-27 09:00 | a.xlsx | funds\n03-30 09:00 | b.xlsx | funds", "on_time", "on_time"),
     ("unreadable on time, readable late", "03-27 09:00 | a.xlsx | ?\n03-30 09:00 | b.xlsx | funds", "late", "late"),
-    ("another form on time, this one late", "03-27 09:00 | a.xlsx | reserve\n03-30 09:00 | b.xlsx | funds", "on_time", "late"),
+    (
+        "another form on time, this one late",
+        "03-27 09:00 | a.xlsx | reserve\n03-30 09:00 | b.xlsx | funds",
+        "on_time",
+        "late",
+    ),
     ("another form only", "03-27 09:00 | a.xlsx | reserve", "on_time", "missing"),
     ("a 零报告", "03-27 09:00 | a.xlsx | funds=无", "nil", "nil"),
     ("a 零报告 of this form, rows of another", "03-27 09:00 | a.xlsx | funds=无 reserve", "on_time", "nil"),
     ("a 零报告 of another form, rows of this", "03-27 09:00 | a.xlsx | funds reserve=无", "on_time", "on_time"),
     ("rows, replaced by a 零报告", "03-27 09:00 | a.xlsx | funds\n03-28 09:00 | b.xlsx | funds=无", "on_time", "nil"),
-    ("a 零报告, replaced by rows", "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.xlsx | funds", "on_time", "on_time"),
+    (
+        "a 零报告, replaced by rows",
+        "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.xlsx | funds",
+        "on_time",
+        "on_time",
+    ),
     ("a 零报告 and an attachment", "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.pdf | !", "nil", "nil"),
 ]
 
@@ -161,8 +182,20 @@ ONE_OFF = [
     ("handed in early", "03-27 09:00 | a.xlsx | prices", "2021-03", "2021-03-31", "on_time"),
     ("handed in on its day", "04-10 12:00 | a.xlsx | prices", "2021-04", "2021-04-30", "on_time"),
     ("handed in after it", "04-12 09:00 | a.xlsx | prices", "2021-04", "2021-04-30", "late"),
-    ("after the month's due moment and still in time", "03-30 09:00 | a.xlsx | prices", "2021-03", "2021-03-31", "on_time"),
-    ("on time and then mended", "04-09 09:00 | a.xlsx | prices\n04-20 09:00 | b.xlsx | prices", "2021-04", "2021-04-30", "on_time"),
+    (
+        "after the month's due moment and still in time",
+        "03-30 09:00 | a.xlsx | prices",
+        "2021-03",
+        "2021-03-31",
+        "on_time",
+    ),
+    (
+        "on time and then mended",
+        "04-09 09:00 | a.xlsx | prices\n04-20 09:00 | b.xlsx | prices",
+        "2021-04",
+        "2021-04-30",
+        "on_time",
+    ),
     ("a 零报告", "04-09 09:00 | a.xlsx | prices=无", "2021-04", "2021-04-30", "nil"),
 ]
 

@@ -175,10 +175,19 @@ def test_rates_published_elsewhere_are_reproduced(n: int, of: int, printed: str)
 
 
 def test_the_city_counts_a_record_of_two_units_once() -> None:
-    rows = read_records("reserve_projects", "unit | name | location | total_investment\n准格尔旗 | 冷链 | 大路 | 1亿元\n东胜区 | 冷链 | 大路 | 1亿元")
+    rows = read_records(
+        "reserve_projects",
+        "unit | name | location | total_investment\n准格尔旗 | 冷链 | 大路 | 1亿元\n东胜区 | 冷链 | 大路 | 1亿元",
+    )
     codes = {unit.name: unit.code for unit in UNITS}
     claims = [
-        Claim(record=row.record, unit=row.unit, unit_code=codes[row.unit], key=f"{row.name}{row.location}", first_received=NOW)
+        Claim(
+            record=row.record,
+            unit=row.unit,
+            unit_code=codes[row.unit],
+            key=f"{row.name}{row.location}",
+            first_received=NOW,
+        )
         for row in rows.itertuples(index=False)
     ]
     counts = counted(find_disputes(claims))
@@ -188,7 +197,9 @@ def test_the_city_counts_a_record_of_two_units_once() -> None:
 
 
 def test_distinct_counts_a_value_once_in_a_unit_and_once_in_the_city() -> None:
-    measure = Measure(id="investors", name="投资方", form="signed_projects", distinct="investor", where={"stage": {"filled": True}})
+    measure = Measure(
+        id="investors", name="投资方", form="signed_projects", distinct="investor", where={"stage": {"filled": True}}
+    )
     plan = PLAN.model_copy(update={"measures": (measure,), "targets": (), "scheme": None})
     rows = read_records(
         "signed_projects",
@@ -205,8 +216,15 @@ def random_frames(seed: int) -> dict[str, pd.DataFrame]:
     for form in ("signed_projects", "reserve_projects", "funds"):
         rows = make_rows(rng, rng.randint(0, 25))
         for number, row in enumerate(rows):
-            row |= {"unit": rng.choice(["准格尔旗", "东胜区"]), "record": f"{form}{number}", "origin": rng.choice(["区外", "境外", None])}
-            row |= {name: rng.choice([None, 0, 1, 10**6, 10**12, -5]) for name in ("funds_ytd", "funds_month", "funds_since_signing", "entered_amount", "agreed_investment")}
+            row |= {
+                "unit": rng.choice(["准格尔旗", "东胜区"]),
+                "record": f"{form}{number}",
+                "origin": rng.choice(["区外", "境外", None]),
+            }
+            row |= {
+                name: rng.choice([None, 0, 1, 10**6, 10**12, -5])
+                for name in ("funds_ytd", "funds_month", "funds_since_signing", "entered_amount", "agreed_investment")
+            }
             row["month_status"] = rng.choice(["新增", "调出", None])
         made[form] = make_frame(forms[form], rows, ("unit", "record"))
     return made
@@ -232,7 +250,9 @@ def test_the_order_of_rows_changes_no_figure(seed: int) -> None:
     given_frames = random_frames(seed)
     shuffled = {form: frame.sample(frac=1, random_state=seed % 1000) for form, frame in given_frames.items()}
     one, other = compute(given_frames), compute(shuffled)
-    assert {key: (v.value, v.n, v.of) for key, v in one.items()} == {key: (v.value, v.n, v.of) for key, v in other.items()}
+    assert {key: (v.value, v.n, v.of) for key, v in one.items()} == {
+        key: (v.value, v.n, v.of) for key, v in other.items()
+    }
 
 
 # --- days and parameters --------------------------------------------------------------------------------
@@ -257,7 +277,15 @@ def test_a_measure_may_name_the_plans_parameters_and_the_periods_days() -> None:
     found = measure_parameters(PLAN, MARCH)
     assert found["min_total_investment"] == 5_000_000
     assert found["scope_a_events"] == list(PLAN.parameters["scope_a_events"])  # type: ignore[arg-type]
-    days = ("period_start", "period_end", "year_start", "period_end-1m", "period_end-3m", "period_end-6m", "period_end-12m")
+    days = (
+        "period_start",
+        "period_end",
+        "year_start",
+        "period_end-1m",
+        "period_end-3m",
+        "period_end-6m",
+        "period_end-12m",
+    )
     assert [found[name] for name in days] == [
         "2021-03-01", "2021-03-31", "2021-01-01", "2021-02-28", "2020-12-31", "2020-09-30", "2020-03-31",
     ]  # fmt: skip
@@ -273,7 +301,9 @@ def line(value: int | str | None, **who: Any) -> TargetLine:
     return TargetLine.model_validate({"value": value, **who})
 
 
-def judged(plan: Plan, today: str, values: dict[str | None, int | None], *, figures_given: bool = False) -> dict[str | None, bool | None]:
+def judged(
+    plan: Plan, today: str, values: dict[str | None, int | None], *, figures_given: bool = False
+) -> dict[str | None, bool | None]:
     made = [MeasureValue(measure="reserve_projects", unit=unit, value=value) for unit, value in values.items()]
     found = judge_targets(plan, made, date.fromisoformat(today), figures_given=figures_given)
     return {target.unit: target.met for target in found}
@@ -305,7 +335,9 @@ def test_a_silent_unit_has_not_met_its_target() -> None:
 def test_a_units_own_line_goes_before_its_classs() -> None:
     plan = with_target(line(30, **{"class": "旗区"}), line(40, unit="准格尔旗"), line(300, city=True))
     target, units = plan.targets[0], {unit.name: unit for unit in plan.units}
-    assert [getattr(target_for(target, units.get(name)), "amount", None) for name in ("准格尔旗", "东胜区", "空港物流园区")] == [40, 30, None]
+    assert [
+        getattr(target_for(target, units.get(name)), "amount", None) for name in ("准格尔旗", "东胜区", "空港物流园区")
+    ] == [40, 30, None]
     assert getattr(target_for(target, None), "amount", None) == 300
 
 

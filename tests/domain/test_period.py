@@ -34,7 +34,13 @@ def test_an_id_names_its_rhythm_first_and_last_day_and_title(
     name: str, rhythm: str, start: str, end: str, title: str
 ) -> None:
     period = parse_period(name)
-    assert (period.id, period.rhythm, str(period.start), str(period.end), period.title) == (name, rhythm, start, end, title)
+    assert (period.id, period.rhythm, str(period.start), str(period.end), period.title) == (
+        name,
+        rhythm,
+        start,
+        end,
+        title,
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,14 @@ def test_a_decision_that_expired_does_not_bring_back_the_one_it_replaced() -> No
     assert standing_decisions([first, later], "2021-03") == {}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["critical", "warning", "info"]), st.sampled_from([*DecisionKind, None])), max_size=5))
-def test_a_record_with_a_critical_finding_nobody_waived_is_never_in_the_figures(cells: list[tuple[str, str | None]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["critical", "warning", "info"]), st.sampled_from([*DecisionKind, None])), max_size=5
+    )
+)
+def test_a_record_with_a_critical_finding_nobody_waived_is_never_in_the_figures(
+    cells: list[tuple[str, str | None]],
+) -> None:
     findings = [make_finding(id=str(n), severity=severity) for n, (severity, _) in enumerate(cells)]
     standing = {str(n): make_decision(finding=str(n), kind=kind) for n, (_, kind) in enumerate(cells) if kind}
     state = record_state(findings, standing)

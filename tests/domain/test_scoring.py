@@ -74,7 +74,8 @@ def test_the_only_formula_a_document_gives_is_reproduced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "of", "earned"), [(8, 8, "20.00"), (6, 8, "15.00"), (1, 3, "6.67"), (2, 3, "13.33"), (0, 5, "0.00"), (9, 8, "20.00")]
+    ("n", "of", "earned"),
+    [(8, 8, "20.00"), (6, 8, "15.00"), (1, 3, "6.67"), (2, 3, "13.33"), (0, 5, "0.00"), (9, 8, "20.00")],
 )
 def test_rate_is_n_of_and_capped(n: int, of: int, earned: str) -> None:
     assert points(make_item("rate", 20), stand(rate_value("m", UNIT, n, of))) == earned
@@ -193,7 +194,9 @@ def funds(number: int, unit: str = UNIT) -> MeasureValue:
     return MeasureValue(measure="funds_outside_ytd", unit=unit, value=number)
 
 
-def test_with_a_yearly_target_the_funds_item_adds_pace_and_coefficient_and_without_it_is_the_coefficient_alone() -> None:
+def test_with_a_yearly_target_the_funds_item_adds_pace_and_coefficient_and_without_it_is_the_coefficient_alone() -> (
+    None
+):
     values = [funds(200), funds(300, OTHERS[0]), funds(100, OTHERS[1])]
     without = stand(*values, peers=OTHERS[:2])
     assert points(FUNDS_ITEM, without) == "24.00"
@@ -261,7 +264,9 @@ def test_nothing_applicable_is_not_ranked_even_without_a_minimum() -> None:
 def test_a_unit_that_reported_nothing_has_zero_and_is_ranked_behind(state: str) -> None:
     silent = make_unit_report("东胜区", state=state)
     scores = score(
-        scheme_of(make_item("rate")), stand(rate_value("m", UNIT, 1, 2)), stand(rate_value("m", "东胜区", 0, 0), report=silent)
+        scheme_of(make_item("rate")),
+        stand(rate_value("m", UNIT, 1, 2)),
+        stand(rate_value("m", "东胜区", 0, 0), report=silent),
     )
     assert [(s.unit, str(s.points), s.rank) for s in scores] == [(UNIT, "5.00", 1), ("东胜区", "0.00", 2)]
 
@@ -273,9 +278,19 @@ def test_where_all_of_a_class_reported_nothing_nobody_is_first() -> None:
 
 
 def test_a_grade_is_taken_on_the_printed_figure() -> None:
-    grades = (Grade(grade="优秀", at_least=Decimal(90)), Grade(grade="合格", at_least=Decimal(80)), Grade(grade="不合格", at_least=Decimal(0)))
+    grades = (
+        Grade(grade="优秀", at_least=Decimal(90)),
+        Grade(grade="合格", at_least=Decimal(80)),
+        Grade(grade="不合格", at_least=Decimal(0)),
+    )
     scheme = scheme_of(make_item("rate", 100), grades=grades)
-    cases = {(89_995, 100_000): "优秀", (89_994, 100_000): "合格", (80, 100): "合格", (79_994, 100_000): "不合格", (0, 9): "不合格"}
+    cases = {
+        (89_995, 100_000): "优秀",
+        (89_994, 100_000): "合格",
+        (80, 100): "合格",
+        (79_994, 100_000): "不合格",
+        (0, 9): "不合格",
+    }
     for (n, of), grade in cases.items():
         (found,) = score(scheme, stand(rate_value("m", UNIT, n, of)))
         assert (found.grade, n) == (grade, n)
@@ -326,7 +341,11 @@ def house_standings(inputs: list[dict[str, Any]], period: str) -> list[Standing]
     reports, measures, yearly = [], {}, {}
     for unit, given_ in zip(CLASS, inputs, strict=False):
         first = RowCounts(read=given_["read"], accepted=max(0, given_["read"] - given_["held"]))
-        reports.append(make_unit_report(unit, state=given_["state"], first_version=first, forms=dict(zip(FORMS, given_["forms"], strict=False))))
+        reports.append(
+            make_unit_report(
+                unit, state=given_["state"], first_version=first, forms=dict(zip(FORMS, given_["forms"], strict=False))
+            )
+        )
         for found in (
             MeasureValue(measure="reserve_projects", unit=unit, value=given_["reserve"], target=30),
             MeasureValue(measure="funds_outside_ytd", unit=unit, value=given_["funds"]),
@@ -337,14 +356,22 @@ def house_standings(inputs: list[dict[str, Any]], period: str) -> list[Standing]
         if given_["target"]:
             yearly[unit] = given_["target"]
     return [
-        Standing(period=parse_period(period), report=report, peers=reports, measures=measures, yearly={"funds_outside_ytd": yearly})
+        Standing(
+            period=parse_period(period),
+            report=report,
+            peers=reports,
+            measures=measures,
+            yearly={"funds_outside_ytd": yearly},
+        )
         for report in reports
     ]
 
 
 @given(CLASS_INPUT, st.sampled_from(["2021-03", "2021-04", "2021-12"]))
 @settings(max_examples=80, deadline=None)
-def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(inputs: list[dict[str, Any]], period: str) -> None:
+def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(
+    inputs: list[dict[str, Any]], period: str
+) -> None:
     assert PLAN.scheme is not None
     for found in score_units(PLAN.scheme, house_standings(inputs, period)):
         earned = [item.points for item in found.items if item.points is not None]
@@ -360,7 +387,9 @@ def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(inp
             assert 0 <= found.points <= 100
 
 
-@given(CLASS_INPUT, st.integers(0, 3), st.sampled_from(["reserve", "started", "funds", "entered"]), st.integers(0, 10**12))
+@given(
+    CLASS_INPUT, st.integers(0, 3), st.sampled_from(["reserve", "started", "funds", "entered"]), st.integers(0, 10**12)
+)
 @settings(max_examples=120, deadline=None)
 def test_a_better_input_never_lowers_its_own_item(inputs: list[dict[str, Any]], who: int, what: str, more: int) -> None:
     who %= len(inputs)

@@ -74,7 +74,9 @@ def _value(kind: str, written: str) -> Any:
     return float(written) if kind == "number" else written
 
 
-def case_frame(form: Form, base: dict[str, Any], cases: Sequence[Case]) -> tuple[pd.DataFrame, dict[tuple[int, str], int]]:
+def case_frame(
+    form: Form, base: dict[str, Any], cases: Sequence[Case]
+) -> tuple[pd.DataFrame, dict[tuple[int, str], int]]:
     """All rows of a form's cases, derived columns filled in; (case, good or bad) → position.
 
     Every row is a unit of its own; for F-DUP the unit has filed the base row before it.

@@ -166,7 +166,10 @@ RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, m
         ("{" + RULE + ", column: topic, at: cell}", "规则 L-01 引用了不存在的列 ['cell']"),
         ("{" + RULE + ", column_A: topic, column_B: other}", "规则 L-01 引用了不存在的列 ['other']"),
         ("{" + RULE + ", column: topic, where: {stage: {eq: 在建}}}", "规则 L-01: 列 stage 不存在"),
-        ("{" + RULE + ", column: topic, where: {any: [{topic: {like: 园}}]}}", "规则 L-01: 运算符 like 不存在, 可用 eq"),
+        (
+            "{" + RULE + ", column: topic, where: {any: [{topic: {like: 园}}]}}",
+            "规则 L-01: 运算符 like 不存在, 可用 eq",
+        ),
         ("{" + RULE + ", column: topic, where: {topic: 园区}}", "规则 L-01: topic 的条件 '园区' 应写成"),
         ("{" + RULE + ", column: topic, where: {topic: {stage_ge: 动工}}}", "规则 L-01: 阶段 动工 不存在, 可用 在谈"),
     ],
@@ -185,7 +188,11 @@ def test_a_rule_that_does_not_fit_its_form_is_refused_with_the_file_and_the_rule
         ("{" + RULE + ", column: topic, severty: info}", "narrative.yaml 第6行 rules.0.severty", "不认识的键"),
         ("{" + RULE.replace("info", "grave") + ", column: topic}", "narrative.yaml 第6行 rules.0.severity", "grave"),
         ("{" + RULE.replace("L-01", "规则一") + ", column: topic}", "narrative.yaml 第6行 rules.0.id", "规则一"),
-        ("{" + RULE.replace(", remedy: 补", "") + ", column: topic}", "narrative.yaml 第6行 rules.0.remedy", "缺少这一项"),
+        (
+            "{" + RULE.replace(", remedy: 补", "") + ", column: topic}",
+            "narrative.yaml 第6行 rules.0.remedy",
+            "缺少这一项",
+        ),
     ],
 )
 def test_a_slip_in_a_forms_yaml_is_told_with_file_line_and_key(

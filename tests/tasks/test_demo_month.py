@@ -92,7 +92,9 @@ def test_little_enough_is_held_for_the_bulletin_to_go_out(validated: Month) -> N
 def test_received_times_are_told_for_every_file(month: DemoMonth) -> None:
     told = json.loads((month.folder / "received.json").read_text(encoding="utf-8"))
     assert set(told) == set(_bytes(month.folder)) - {"received.json"}
-    assert [name for name, moment in told.items() if datetime.fromisoformat(moment) >= DUE] == ["鄂托克前旗/鄂前旗3月报送.xlsx"]
+    assert [name for name, moment in told.items() if datetime.fromisoformat(moment) >= DUE] == [
+        "鄂托克前旗/鄂前旗3月报送.xlsx"
+    ]
 
 
 def test_one_file_is_damaged(month: DemoMonth) -> None:

@@ -54,7 +54,9 @@ def test_no_further_critical_finding_is_on_a_record(truth: dict[str, Any], found
 
 
 def test_every_measure_of_unit_and_city_is_the_truths_to_the_yuan(truth: dict[str, Any], found: Assessment) -> None:
-    told = {(unit, name): value for unit, u in truth["units"].items() for name, value in (u.get("measures") or {}).items()}
+    told = {
+        (unit, name): value for unit, u in truth["units"].items() for name, value in (u.get("measures") or {}).items()
+    }
     told |= {(None, name): value for name, value in truth["city"].items()}
     measured = {(unit, name): found.measure(name, unit).value for unit, name in told}
     assert measured == told
