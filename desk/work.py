@@ -1,5 +1,6 @@
 """Commands that work on a period: run, backfill, submit, review, template."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -57,16 +58,15 @@ def _note_collected(summary: dict[str, Any]) -> None:
 
 def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     """Print what a run came to, for people."""
+    asked = Counter(finding["unit"] for finding in report["findings"])
     rows = [
-        (u["unit"], u["class"], STATE_WORDS[u["state"]], u["rows"]["read"], u["rows"]["held"], u["returned"] or "")
+        (u["unit"], u["class"], STATE_WORDS[u["state"]], *_counts(u["rows"]), asked[u["unit"]] or "")
         for u in report["submissions"]
     ]
-    say_table(
-        f"{report['plan']} {report['period']}",
-        ("单位", "类别", "报送", "读取", "待补正", "审核意见"),
-        rows,
-        right=[3, 4],
-    )
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "审核意见")
+    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6])
+    if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
+        say(f"审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
         say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")
@@ -81,6 +81,10 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     if stopped := summary["sent"].get("stopped"):
         note(str(stopped))
     say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
+
+
+def _counts(rows: dict[str, int]) -> tuple[int, int, int]:
+    return rows["read"], rows["accepted"] + rows["waived"], rows["held"]
 
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:

@@ -25,5 +25,6 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
         os.environ.setdefault("PREFECT_HOME", str(home / "prefect"))
         os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     if quiet:
-        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+        # A user's error is told once, by the command; the fault of a program still raises its own traceback.
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")

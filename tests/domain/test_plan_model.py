@@ -60,7 +60,7 @@ def test_a_unit_is_found_by_its_exact_name_code_or_alias(name: str, code: str) -
 
 
 @pytest.mark.parametrize(
-    "name", ["", "准格尔", "鄂托克", "准格尔旗2", "旗", "鄂尔多斯市", "乌审旗旗", "150699", "ord-gx"]
+    "name", ["", "准噶尔旗", "鄂托克", "准格尔旗2", "旗", "鄂尔多斯市", "乌审旗旗", "150699", "ord-gx"]
 )
 def test_a_name_that_is_only_like_a_units_is_nobodys(name: str) -> None:
     assert PLAN.find_unit(name) is None

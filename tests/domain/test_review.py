@@ -62,8 +62,8 @@ def test_a_decision_on_a_finding_that_is_no_longer_there_does_nothing() -> None:
 
 
 def test_the_latest_decision_on_a_finding_stands_whatever_their_order() -> None:
-    first = make_decision(id="d1", kind="reject")
-    later = make_decision(id="d2", kind="waive", at=NOW + timedelta(minutes=5))
+    first = make_decision(id="z", kind="reject")
+    later = make_decision(id="a", kind="waive", at=NOW + timedelta(minutes=5))
     assert standing_decisions([later, first], "2021-03") == {"f1": later}
     assert standing_decisions([first, later], "2021-03") == {"f1": later}
 

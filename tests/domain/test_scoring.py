@@ -390,7 +390,7 @@ def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(
 @given(
     CLASS_INPUT, st.integers(0, 3), st.sampled_from(["reserve", "started", "funds", "entered"]), st.integers(0, 10**12)
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_better_input_never_lowers_its_own_item(inputs: list[dict[str, Any]], who: int, what: str, more: int) -> None:
     who %= len(inputs)
     better = [dict(given_) for given_ in inputs]

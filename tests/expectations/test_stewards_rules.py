@@ -1,6 +1,5 @@
 """What a steward writes in a form's YAML takes effect without Python, and what does not fit is refused."""
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from diaodu.domain.form import Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
 from diaodu.domain.period import parse_period
 from tasks.judge import period_parameters
+from tests.messages import plain
 
 Write = Callable[..., PlanFolder]
 
@@ -31,7 +31,9 @@ def write_plan(tmp_path: Path) -> Write:
         (folder / "forms").mkdir()
         for name, content in forms.items():
             (folder / "forms" / f"{name}.yaml").write_text(content, encoding="utf-8")
-        return load_plan_folder(str(folder))
+        loaded = load_plan_folder(str(folder))
+        assert loaded.forms  # read, and checked, when they are first asked for
+        return loaded
 
     return write
 
@@ -146,9 +148,9 @@ def make_rule(**changes: Any) -> Rule:
 def test_an_expectation_that_is_not_on_the_allow_list_is_refused_by_name(expect: str) -> None:
     from expectations.builder import ALLOWED, build_expectation
 
-    with pytest.raises(ValueError, match=r"^规则 L-09: .* 不可用, 可用 ") as refused:
+    with pytest.raises(ValueError, match="不可用") as refused:
         build_expectation(make_rule(expect=expect), {"funds_ytd": "money"}, {})
-    assert expect in str(refused.value)
+    assert plain(f"规则 L-09: {expect} 不可用, 可用 ") in plain(refused.value)
     assert all(name in str(refused.value) for name in ALLOWED)
 
 
@@ -177,8 +179,9 @@ RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, m
 def test_a_rule_that_does_not_fit_its_form_is_refused_with_the_file_and_the_rule(
     rule: str, message: str, write_plan: Write
 ) -> None:
-    with pytest.raises(UserError, match=re.escape(message)) as refused:
+    with pytest.raises(UserError) as refused:
         write_plan(narrative=form_with(rule))
+    assert plain(message) in plain(refused.value)
     assert refused.value.where.startswith("narrative.yaml")
 
 

@@ -50,7 +50,9 @@ def refusal(folder: Path) -> UserError:
     return refused.value
 
 
-TALKING = "{id: talking_projects, name: 在谈项目, unit: 个, form: signed_projects, count: rows, where: {stage: {eq: 在谈}}"
+TALKING = (
+    "{id: talking_projects, name: 在谈项目, unit: 个, form: signed_projects, count: rows, where: {stage: {eq: 在谈}}"
+)
 
 SLIPS = [
     # what, file, old, new, line's text, key, what the message must say
@@ -69,7 +71,9 @@ SLIPS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "at", "key", "said"), [pytest.param(*rest, id=what) for what, *rest in SLIPS])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "key", "said"), [pytest.param(*rest, id=what) for what, *rest in SLIPS]
+)
 def test_a_slip_is_told_with_file_line_key_and_what_was_found(
     file: str, old: str, new: str, at: str, key: str, said: str, change: Change
 ) -> None:
@@ -136,7 +140,9 @@ def test_yes_and_no_are_words_and_only_true_and_false_are_switches(tmp_path: Pat
 
 
 def test_yaml_makes_no_objects(tmp_path: Path, change: Change) -> None:
-    error = refusal(change("plan.yaml", "city: 鄂尔多斯市", "city: !!python/object/apply:os.system [touch /tmp/diaodu-owned]"))
+    error = refusal(
+        change("plan.yaml", "city: 鄂尔多斯市", "city: !!python/object/apply:os.system [touch /tmp/diaodu-owned]")
+    )
     assert "YAML" in str(error)
     assert not Path("/tmp/diaodu-owned").exists()  # noqa: S108 - it must not be there
 
@@ -144,7 +150,13 @@ def test_yaml_makes_no_objects(tmp_path: Path, change: Change) -> None:
 def test_every_entry_has_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: 1\nb:\n  - {c: 2}\n  - d:\n      e: 3\n", encoding="utf-8")
     lines = read_lines(tmp_path / "a.yaml")
-    assert [lines[path] for path in [("a",), ("b",), ("b", 0, "c"), ("b", 1, "d"), ("b", 1, "d", "e")]] == [1, 2, 3, 4, 5]
+    assert [lines[path] for path in [("a",), ("b",), ("b", 0, "c"), ("b", 1, "d"), ("b", 1, "d", "e")]] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
 
 
 # --- where plans are found ------------------------------------------------------------------------------

@@ -46,7 +46,9 @@ def test_the_settings_the_contract_names_are_all_there() -> None:
     assert set(named.split()) <= {setting.name for setting in SETTINGS}
 
 
-def test_the_environment_of_the_process_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+def test_the_environment_of_the_process_is_read_when_none_is_given(
+    monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
     monkeypatch.setenv("DIAODU_SMTP_FROM", "e@x.cn")
     settings = load_settings()
     assert settings["SMTP_FROM"] == "e@x.cn"

@@ -1,0 +1,42 @@
+"""Layers, and what read-only commands must not import."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from diaodu import ROOT
+from tests.months import PERIOD, PLAN, judged_month
+from tests.small_month import write_small_month
+
+READ_ONLY = [
+    ["status", PLAN], ["status", PLAN, PERIOD], ["findings", PLAN, PERIOD], ["scores", PLAN, PERIOD],
+    ["explain", PLAN, PERIOD, "准格尔旗"], ["papers", PLAN, PERIOD], ["plan", "show", PLAN],
+]  # fmt: skip
+HEAVY = ("prefect", "great_expectations", "pandas")
+LOOK = """
+import json, sys
+from typer.testing import CliRunner
+from desk.cli import app
+found = {}
+for words in json.loads(sys.argv[1]):
+    result = CliRunner().invoke(app, words)
+    found[" ".join(words)] = [result.exit_code, [name for name in json.loads(sys.argv[2]) if name in sys.modules]]
+print(json.dumps(found))
+"""
+
+
+def test_imports_run_one_way() -> None:
+    code = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pandas(tmp_path: Path) -> None:
+    judged_month(write_small_month(tmp_path / "inbox"))
+    words = [sys.executable, "-c", LOOK, json.dumps(READ_ONLY), json.dumps(HEAVY)]
+    done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found == {" ".join(words): [0, []] for words in READ_ONLY}
