@@ -67,7 +67,7 @@ def resolve(
     delivery: Annotated[str, typer.Argument(metavar="DELIVERY")],
     state: Annotated[str, typer.Argument(metavar="sent|ready")],
     by: By,
-    reason: Annotated[str, typer.Option("--reason", help="凭据：日志、回执")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="凭据：日志、回执")],
     json: Json = False,
 ) -> None:
     """查明待查邮件: sent 已送达, ready 确认未送达、可再发。

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desk.public import public_finding, public_unit
+from desk.public import public_finding, public_unit, say_findings
 from desk.running import spinner
-from desk.say import say, say_table
+from desk.say import say
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.ledger import Receipt
@@ -82,20 +82,8 @@ def print_handed_in(found: dict[str, Any]) -> None:
     rows = found["rows"]
     say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}，读取 {rows['read']} 条, "
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
-    table = [
-        (
-            f["id"],
-            STATE_WORDS[f["severity"]],
-            f["file"],
-            f"{f['sheet']}!{f['cell']}" if f["sheet"] else "",
-            f["project"],
-            f["message"],
-            f["remedy"],
-        )
-        for f in found["findings"]
-    ]
-    if table:
-        say_table("审核意见", ("编号", "处理", "文件", "位置", "项目", "问题", "如何修改"), table)
+    if found["findings"]:
+        say_findings("审核意见", found["findings"])
     if found["returned"]:
         say(f"审核意见工作簿：{found['returned']}")
 

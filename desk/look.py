@@ -41,7 +41,7 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
 
     例：diaodu findings ordos-2021 2021-03 --unit 准格尔旗
     """
-    from desk.public import public_finding
+    from desk.public import public_finding, say_findings
     from tasks.places import open_place
 
     place = open_place(plan, period)
@@ -49,16 +49,11 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
     found = place.store.validation.findings(*place.key, unit=name)
     if not found:
         _known_plan(plan, period)
+    shown = [public_finding(finding) for finding in found]
     if json:
-        say_json({"plan": plan, "period": period, "findings": [public_finding(finding) for finding in found]})
-        return
-    rows = [
-        (f.id, f.unit, f.file, f"{f.sheet}!{f.cell}" if f.sheet else "", f.project, f.value, STATE_WORDS[f.severity],
-         f.rule, f.message, f.remedy, STATE_WORDS.get(f.decision, ""))
-        for f in found
-    ]  # fmt: skip
-    heads = ("编号", "单位", "文件", "位置", "项目", "填报值", "处理", "规则", "问题", "如何修改", "处理意见")
-    say_table(f"{plan} {period} 审核意见 {len(rows)} 条", heads, rows)
+        say_json({"plan": plan, "period": period, "findings": shown})
+    else:
+        say_findings(f"{plan} {period} 审核意见 {len(shown)} 条", shown)
 
 
 def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
@@ -105,7 +100,7 @@ def explain(
 def papers(
     plan: PlanName,
     period: PeriodId,
-    kind: Annotated[str | None, typer.Option("--kind", help="文书种类，如 bulletin")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="文书种类，如 bulletin")] = None,
     json: Json = False,
 ) -> None:
     """本期文书及其所在。
@@ -139,11 +134,17 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
         say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
     table = [(d.id, d.kind, d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail) for d in found]
-    say_table(f"{plan} {period} 发送记录", ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"), table, right=[5])
+    say_table(
+        f"{plan} {period} 发送记录",
+        ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"),
+        table,
+        right=[5],
+        whole=[0],
+    )
 
 
 def list_recipients(
-    group: Annotated[str | None, typer.Option("--group", help="分组")] = None, json: Json = False
+    group: Annotated[str | None, typer.Option("--group", metavar="GROUP", help="分组")] = None, json: Json = False
 ) -> None:
     """收件人名册。
 
@@ -171,7 +172,9 @@ def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案�
 
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
-    say(f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。")
+    say(
+        f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
+    )
 
 
 def show_plan(plan: PlanName, json: Json = False) -> None:
@@ -241,7 +244,7 @@ def find_unit(plan, name: str):  # noqa: ANN001, ANN201 - plan models are import
     """
     unit = plan.find_unit(name)
     if unit is None:
-        raise UsageError("--unit", name, "、".join(unit.name for unit in plan.units))
+        raise UsageError("单位", name, "、".join(unit.name for unit in plan.units))
     return unit
 
 

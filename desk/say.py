@@ -32,14 +32,24 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def say_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[int] = ()) -> None:
-    """Print a table; `right` names the columns set flush right. Cells are text, never markup."""
+def say_table(
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+) -> None:
+    """Print a table; `right` names the columns set flush right, `whole` those never broken (ids to copy).
+
+    Cells are text, never markup.
+    """
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
+    table = Table(title=title, title_justify="left", header_style="bold", show_lines=bool(whole))
     for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at in right else "left", overflow="fold")
+        table.add_column(head, justify="right" if at in right else "left", overflow="fold", no_wrap=at in whole)
     for row in rows:
         table.add_row(*("" if value is None else escape(str(value)) for value in row))
     console().print(table)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from desk.say import say, say_table
+from diaodu.domain.ledger import Record
 from diaodu.domain.plan import Plan
-from diaodu.domain.results import UnitScore
+from diaodu.domain.results import Finding, UnitScore
+from diaodu.domain.states import RecordState, Severity
 from tasks.assessment import load_assessment
 from tasks.month import Month
 
@@ -38,10 +40,8 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
     """Every point of a unit: clause, inputs, formula, records with their cells; and its measures and targets."""
     assessment = load_assessment(month)
     score = next((s for s in assessment.scores if s.unit == unit), None)
-    places = {
-        r.id: f"{r.file} {r.sheet}!{r.row}行 {r.data.get('name', '')}"
-        for r in month.store.validation.records(*month.key)
-    }
+    records = {record.id: record for record in month.store.validation.records(*month.key)}
+    names = {measure.id: measure.name for measure in month.plan.measures}
     items = [
         {
             "item": item.item,
@@ -51,7 +51,7 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             "formula": item.formula,
             "inputs": item.inputs,
             "note": item.note,
-            "records": [{"record": record, "place": places.get(record, "")} for record in item.records],
+            "records": [{"record": record, "place": _place(records.get(record))} for record in item.records],
         }
         for item in (score.items if score else ())
     ]
@@ -64,7 +64,8 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
         "reason": score.reason if score else None,
         "items": items,
         "targets": [
-            {"measure": t.measure, "clause": t.clause, "target": t.target, "value": t.value, "met": t.met}
+            {"measure": t.measure, "name": names[t.measure], "clause": t.clause, "target": t.target,
+             "value": t.value, "met": t.met}
             for t in assessment.targets
             if t.unit == unit
         ],
@@ -72,9 +73,22 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
              "place": f"{f.file} {f.sheet}!{f.cell}"}
             for f in assessment.findings
-            if f.unit == unit and f.record and (f.severity == "critical" or f.rule == "X-01")
+            if f.unit == unit and _excludes(f, records.get(f.record))
         ],
     }  # fmt: skip
+
+
+def _place(record: Record | None) -> str:
+    return f"{record.file} {record.sheet}!{record.row}行 {record.data.get('name', '')}" if record else ""
+
+
+def _excludes(finding: Finding, record: Record | None) -> bool:
+    """Whether a finding keeps its record out of the figures."""
+    if record is None:
+        return False
+    if finding.rule == "X-01":
+        return record.disputed
+    return record.state == RecordState.HELD and (finding.severity == Severity.CRITICAL or bool(finding.decision))
 
 
 def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
@@ -90,7 +104,7 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     ]  # fmt: skip
     say_table("得分来历", ("项目", "条款", "得分", "分值", "取数", "公式", "记录数"), rows, right=[2, 3, 6])
     targets = [
-        (t["measure"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]])
+        (t["name"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]])
         for t in found["targets"]
     ]
     if targets:

@@ -1,6 +1,7 @@
 """Tables of a plan's periods for people: who reported, what is held, how far papers and mails are."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from desk.public import public_papers
@@ -88,7 +89,9 @@ def print_period(found: dict[str, Any]) -> None:
     findings = "，".join(f"{STATE_WORDS[severity]} {n}" for severity, n in found["findings"].items()) or "无"
     say(f"审核意见：{findings}")
     for run in found["runs"][-3:]:
-        say(f"汇总 {run['run']}: {run['kind']} {run['state']} {run['started_at']}")
+        say(
+            f"汇总 {run['run']}: {run['kind']} {run['state']} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
+        )
     for paper in found["papers"]:
         say(f"文书 {paper['kind']}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
     say("邮件: " + "，".join(f"{STATE_WORDS[state]} {n}" for state, n in found["deliveries"].items()))

@@ -19,8 +19,12 @@ FAILED_DELIVERIES = 13
 def run(
     plan: PlanName,
     period: PeriodId,
-    inbox: Annotated[Path | None, typer.Option("--inbox", help="收件文件夹：每个单位一个子文件夹")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="以此刻为准(默认现在)，如 2021-03-31T09:00")] = None,
+    inbox: Annotated[
+        Path | None, typer.Option("--inbox", metavar="DIR", help="收件文件夹：每个单位一个子文件夹")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME", help="以此刻为准(默认现在)，如 2021-03-31T09:00")
+    ] = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿，不编号不发送")] = False,
     json: Json = False,
 ) -> None:
@@ -77,7 +81,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"印发后有变化 {place}: {before or '(无)'} → {after or '(无)'}", style="yellow")
     if released["outcome"] == "issued_before":
         changed = len(released["changes"])
-        say(f"本期已印发，重算后{f'有 {changed} 处不同，须以更正印发(diaodu correct)' if changed else '没有不同'}")
+        say(f"本期已印发，重算后{f'有 {changed} 处不同，须以更正印发' if changed else '没有不同'}")
     if stopped := summary["sent"].get("stopped"):
         note(str(stopped))
     say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
@@ -103,7 +107,9 @@ def backfill(
     plan: PlanName,
     first: Annotated[str, typer.Argument(metavar="FROM")],
     last: Annotated[str, typer.Argument(metavar="TO")],
-    mode: Annotated[str, typer.Option("--mode", help="missing 缺的 | failed 失败的 | all 全部")] = "missing",
+    mode: Annotated[
+        str, typer.Option("--mode", metavar="MODE", help="missing 缺的 | failed 失败的 | all 全部")
+    ] = "missing",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将要做什么")] = False,
     issue: Annotated[bool, typer.Option("--issue", help="同时编号印发")] = False,
     send: Annotated[bool, typer.Option("--send", help="同时发送邮件")] = False,
@@ -134,7 +140,7 @@ def submit(
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")],
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]")] = None,
     nil: Annotated[list[str] | None, typer.Option("--nil", metavar="FORM", help="本期确无内容的报表")] = None,
-    received_at: Annotated[str | None, typer.Option("--received-at", help="接收时间(默认现在)")] = None,
+    received_at: Annotated[str | None, typer.Option("--received-at", metavar="TIME", help="接收时间(默认现在)")] = None,
     json: Json = False,
 ) -> None:
     """交表：存档、立即校验、给出审核意见工作簿。
@@ -151,9 +157,9 @@ def submit(
 
 def review(
     findings: Annotated[list[str], typer.Argument(metavar="FINDING… return|correct|waive|reject")],
-    reason: Annotated[str, typer.Option("--reason", help="理由")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")],
-    value: Annotated[str | None, typer.Option("--value", help="代为更正的值，照单元格的写法")] = None,
+    value: Annotated[str | None, typer.Option("--value", metavar="V", help="代为更正的值，照单元格的写法")] = None,
     confirmed_by: Annotated[
         str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认：何人、何时、何种方式")
     ] = None,

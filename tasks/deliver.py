@@ -6,8 +6,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from diaodu.adapters.mail import MailConnection, connect
+from diaodu.adapters.store.engine import Database
+from diaodu.adapters.store.outbox import Outbox
+from diaodu.domain.ledger import Delivery
 from diaodu.settings import Settings
 from tasks.dispatch import SendCounts, send_ready
+from tasks.letters import NO_SENDER
 from tasks.month import Month
 
 
@@ -17,7 +21,7 @@ def deliver(month: Month) -> dict[str, int | str]:
         return asdict(SendCounts(stopped="未设置发信服务器(DIAODU_SMTP_URL)，邮件留待发送"))
     domains = [part.strip() for part in month.settings["SMTP_DOMAINS"].split(",") if part.strip()]
     counts = send_ready(
-        month.store.outbox,
+        _WithSender(month.store.database, month.settings["SMTP_FROM"]),
         lambda: open_line(month.settings),
         now=lambda: datetime.now(UTC),
         worker=f"{socket.gethostname()}:{os.getpid()}",
@@ -25,6 +29,19 @@ def deliver(month: Month) -> dict[str, int | str]:
         sandbox_to=month.settings["SMTP_SANDBOX"] or None,
     )
     return asdict(counts)
+
+
+class _WithSender(Outbox):
+    """The outbox whose letters name the sender, also those composed before one was set."""
+
+    def __init__(self, database: Database, sender: str) -> None:
+        super().__init__(database)
+        self._sender = sender
+
+    def message_of(self, delivery: Delivery) -> bytes:
+        """The frozen bytes; only the placeholder in their From gives way to the sender."""
+        head, separator, body = super().message_of(delivery).partition(b"\r\n\r\n")
+        return head.replace(f"<{NO_SENDER}>".encode(), f"<{self._sender}>".encode()) + separator + body
 
 
 def open_line(settings: Settings) -> MailConnection:

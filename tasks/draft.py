@@ -69,6 +69,9 @@ def write_faces(month: Month, faces: dict[str, bytes], issue: int | None) -> dic
     """Write the faces beside each other; face → path."""
     stem = f"{month.plan.masthead.name}-{month.period.title}"
     paths = {face: face_path(month.place, stem, issue, face) for face in faces}
+    if issue is not None:  # the draft is no longer what stands
+        for face in faces:
+            face_path(month.place, stem, None, face).unlink(missing_ok=True)
     return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
 
 

@@ -77,7 +77,7 @@ def validate_form(
     frame = add_derived(form, _frame(form, rows))
     rules = rules_of(form, folder.house_rules)
     failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
-    words = parameter_words(parameters)
+    words = parameter_words(parameters | dict(folder.plan.parameters))
     findings = [
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),

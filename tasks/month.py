@@ -87,8 +87,9 @@ def _run_row(month: Month, run: str) -> RunRow:
 
 def _check_rhythm(plan: Plan, period: Period) -> None:
     first = parse_period(plan.first_period)
-    if plan.rhythm not in {period.rhythm, "campaign"} or period.start < first.start:
-        raise UsageError("报告期", period.id, f"{plan.plan} 的报告期，如 {plan.first_period} 或以后的同类周期")
+    in_force = plan.valid.holds(period.start, period.end)
+    if plan.rhythm not in {period.rhythm, "campaign"} or period.start < first.start or not in_force:
+        raise UsageError("报告期", period.id, f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起")
 
 
 def read_moment(text: str | datetime | None, plan: Plan) -> datetime:

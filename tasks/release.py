@@ -32,11 +32,18 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     verdict = judge_release(month, row, may_issue=may_issue)
     if verdict.outcome is not Outcome.ISSUE:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
+    by = standing_authority(month)
     if row.state is PaperState.DRAFT:
-        by = month.plan.release.authorised_by
         month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
-    issue_bulletin(month, row.id, by=month.plan.release.authorised_by)
+    issue_bulletin(month, row.id, by=by)
     return Released(outcome="issued")
+
+
+def standing_authority(month: Month) -> str:
+    """Under whose name a paper goes out by itself: the plan's authorisation, in a demo the demo's own."""
+    if month.run is not None and month.run.kind == "demo":
+        return "演示授权"
+    return month.plan.release.authorised_by
 
 
 def standing_paper(month: Month) -> PaperRow:
@@ -92,12 +99,12 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
     """Number and freeze an approved draft; its letters go into the outbox in the same transaction."""
     text = paper_from_json(month.store.papers.text_of(paper))
-    approved_by = month.store.papers.get(paper).approved_by
+    signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
     snapshot = _snapshot(month)
     on = month.now().date()
 
     def freeze(numbers: Numbers) -> Frozen:
-        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=approved_by)
+        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=signer)
         faces = render_faces(month, text, imprint)
         return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot)))
 
@@ -113,6 +120,12 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
     )
     write_faces(month, month.store.papers.faces_of(paper, "issued"), row.issue)
     return row
+
+
+def _printed_signer(month: Month, approved_by: str) -> str:
+    """The name after 签发; a placeholder is no name, so the place stays empty."""
+    release = month.plan.release
+    return "" if release.placeholder and approved_by == release.authorised_by else approved_by
 
 
 def _letters(

@@ -4,6 +4,7 @@ from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.domain.ledger import content_sha256
+from diaodu.domain.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from tasks.letters import write_letters
 from tasks.month import Month
@@ -32,8 +33,12 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
 
 
 def _reply_by(month: Month) -> str:
+    """Until when a unit answers: the end of the review time, later on two working days from now (CONTRACT)."""
     until = month.moments.review_until
-    return f"{until.year}年{until.month}月{until.day}日{until:%H:%M}"
+    if month.as_of < until:
+        return f"{until.year}年{until.month}月{until.day}日{until:%H:%M}"
+    day = add_working_days(month.as_of, month.plan.calendar.review_working_days, month.plan.calendar)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes) -> None:
@@ -41,6 +46,7 @@ def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms
     )
-    reference = f"returned:{report.code}:{content_sha256(workbook)[:16]}"
+    said = [(finding.id, finding.severity, finding.decision) for finding in findings]
+    reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
     letters = write_letters(month, body, {name: workbook}, clerks, paper=reference, kind=NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

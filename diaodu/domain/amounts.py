@@ -35,6 +35,8 @@ _COMPOUND = re.compile(
     rf"([-+]?)({_NUMBER})(亿|千万|百万|万)零?({_NUMBER})(千万|百万|十万|万|千)?(?:零?({_NUMBER}))?(元)?整?$"
 )
 _UNIT = re.compile(rf"({_WORD})?(?:元|块)")
+_SHORT_UNIT = re.compile(rf"(?:^|[(:])({_WORD})(?:$|\))")
+_LISTED = re.compile(r"[、,;/和及]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,25 @@ def foreign_currency(text: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def read_unit(text: str) -> Unit | None:
-    """Read a money unit out of a bracket or a 单位: line: 万元, 亿元人民币, 万美元."""
+    """Read a money unit out of a bracket or a 单位: line: 万元, 亿元人民币, 亿, 万美元."""
     packed = compact(text)
     if currency := foreign_currency(packed):
         word = re.search(rf"({_WORD})(?:{_ANY_FOREIGN.pattern})", packed, re.IGNORECASE)
         return Unit(scale=SCALES[word[1] if word else ""], currency=currency)
-    found = _UNIT.search(_RMB.sub("", packed))
+    bare = _RMB.sub("", packed)
+    found = _UNIT.search(bare) or _SHORT_UNIT.search(bare)
     return Unit(scale=SCALES[found[1] or ""]) if found else None
+
+
+def read_units(text: str) -> list[Unit]:
+    """Read every money unit of a list: 万元、万美元."""
+    return [unit for part in _LISTED.split(compact(text)) if (unit := read_unit(part))]
+
+
+def sheet_unit(text: str) -> Unit | None:
+    """The unit that a 单位: line gives to the columns: the first in RMB, since foreign ones name their own."""
+    units = read_units(text)
+    return next((unit for unit in units if not unit.currency), units[0] if units else None)
 
 
 def read_amount(text: str) -> Amount | None:

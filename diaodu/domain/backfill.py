@@ -41,6 +41,8 @@ def _decide(period: str, state: PeriodState, mode: Mode) -> BackfillAct:
 def _why(state: PeriodState, mode: Mode) -> tuple[bool, str]:
     if state.last_run == "running":
         return False, "正在汇总"
+    if not state.files:
+        return False, "没有收到任何文件"
     if mode == "all":
         return True, "全部重编"
     if mode == "failed":

@@ -1,7 +1,7 @@
 """What differs between two texts of a paper: the list an issued period's re-run prints."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
 from diaodu.domain.blocks import Block, Figure, Heading, ListBlock, Paper, Paragraph, Quote, Table
@@ -36,20 +36,29 @@ def _paired(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[
 
 def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "标题", paper.title
+    yield from ((f"版头版记 {name}", str(value or "")) for name, value in asdict(paper.masthead).items())
     for title, blocks in (("正文", paper.blocks), *paper.attachments):
+        yield "附件", title
         for block in blocks:
             yield from _block_lines(title, block)
 
 
 def _block_lines(place: str, block: Block) -> Iterator[tuple[str, str]]:
     if isinstance(block, Table):
-        heads = [column.head for column in block.columns]
-        for row in block.rows:
-            label = f"{block.caption} {row[0]} {row[1] if len(row) > 1 else ''}".strip()
-            yield label, "；".join(f"{head} {cell}" for head, cell in zip(heads, row, strict=True))
+        yield from _table_lines(block)
     elif isinstance(block, ListBlock):
         yield from ((place, item) for item in block.items)
-    elif isinstance(block, Heading | Paragraph | Quote):
+    elif isinstance(block, Quote):
+        yield place, f"{block.text}{block.source}"
+    elif isinstance(block, Heading | Paragraph):
         yield place, block.text
     elif isinstance(block, Figure):
         yield block.caption, block.alt
+
+
+def _table_lines(table: Table) -> Iterator[tuple[str, str]]:
+    heads = [column.head for column in table.columns]
+    for row in table.rows:
+        label = f"{table.caption} {row[0]} {row[1] if len(row) > 1 else ''}".strip()
+        yield label, "；".join(f"{head} {cell}" for head, cell in zip(heads, row, strict=True))
+    yield from ((f"{table.caption} 注", note) for note in table.notes)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diaodu.domain.form import Column, ColumnType, Form, Presence, ReaderRule, Rule
-from diaodu.domain.money import spell
+from diaodu.domain.money import spell_exactly
 from diaodu.domain.reading import Problem
 from diaodu.domain.results import Finding
 from diaodu.domain.rows import Row, UnitFile, short_hash
@@ -38,12 +38,12 @@ def show(value: Any, kind: str) -> str:
     """A canonical value as a clerk would write it: 500万元, 2021-03-15."""
     if value is None:
         return ""
-    return spell(int(value)) if kind == "money" else str(value)
+    return spell_exactly(int(value)) if kind == "money" else str(value)
 
 
 def parameter_words(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Plan parameters as text; amounts (yuan) in 万元 or 亿元."""
-    return {name: spell(v) if isinstance(v, int) else str(v) for name, v in parameters.items()}
+    """Plan parameters as their file writes them: 500万元 stays 500万元."""
+    return {name: "、".join(map(str, v)) if isinstance(v, list | tuple) else str(v) for name, v in parameters.items()}
 
 
 def column_words(column: Column) -> dict[str, str]:

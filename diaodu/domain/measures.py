@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from diaodu.domain.conditions import fill_parameters
+from diaodu.domain.form import Form
 from diaodu.domain.masks import mask
 from diaodu.domain.money import round_half_up
 from diaodu.domain.period import Period, month_end
@@ -69,7 +70,9 @@ def _form_measure(
 
 
 def _nothing(measure: Measure, unit: str | None) -> MeasureValue:
-    return rate_value(measure.id, unit, 0, 0) if measure.is_rate else MeasureValue(measure=measure.id, unit=unit, value=0)
+    return (
+        rate_value(measure.id, unit, 0, 0) if measure.is_rate else MeasureValue(measure=measure.id, unit=unit, value=0)
+    )
 
 
 def _names(units: Sequence[Unit]) -> list[str]:
@@ -84,9 +87,15 @@ def _value(measure: Measure, unit: str | None, rows: pd.DataFrame) -> MeasureVal
         n, of = int(both[measure.rate_of_sums.n].sum()), int(both[measure.rate_of_sums.of].sum())
         return rate_value(measure.id, unit, n, of, tuple(both["record"]))
     if measure.sum:
-        return MeasureValue(measure=measure.id, unit=unit, value=int(rows[measure.sum].sum()), records=records)
+        return MeasureValue(measure=measure.id, unit=unit, value=_sum(rows[measure.sum]), records=records)
     count = rows[measure.distinct].nunique() if measure.distinct else len(rows)
     return MeasureValue(measure=measure.id, unit=unit, value=int(count), records=records)
+
+
+def _sum(values: pd.Series) -> int | Decimal:
+    """Money and counts stay whole; a number with decimals keeps them."""
+    total = values.sum()
+    return int(total) if total == int(total) else Decimal(str(total))
 
 
 def rate_value(measure: str, unit: str | None, n: int, of: int, records: tuple[str, ...] = ()) -> MeasureValue:
@@ -127,6 +136,26 @@ def _with_target(value: MeasureValue, target: Target | None, units: Mapping[str,
         measure=value.measure, unit=value.unit, value=value.value, n=value.n, of=value.of,
         target=line.amount, rate=rate, carried=value.carried, records=value.records,
     )  # fmt: skip
+
+
+def yearly_targets(plan: Plan) -> dict[str, dict[str, int]]:
+    """Measure → unit → yearly target: the plan's targets of cumulative measures; 未下达 and 0 are left out."""
+    cumulative = {measure.id for measure in plan.measures if measure.cumulative}
+    found: dict[str, dict[str, int]] = {}
+    for target in (target for target in plan.targets if target.measure in cumulative):
+        lines = {unit.name: target_for(target, unit) for unit in plan.units}
+        found[target.measure] = {name: line.amount for name, line in lines.items() if line and line.amount}
+    return found
+
+
+def money_measures(plan: Plan, forms: Mapping[str, Form]) -> frozenset[str]:
+    """Measures whose value, or whose n and of, are yuan."""
+    return frozenset(measure.id for measure in plan.measures if _is_money(measure, forms))
+
+
+def _is_money(measure: Measure, forms: Mapping[str, Form]) -> bool:
+    column = measure.sum or (measure.rate_of_sums.n if measure.rate_of_sums else None)
+    return bool(column and measure.form and forms[measure.form].frame_columns[column] == "money")
 
 
 def judge_targets(

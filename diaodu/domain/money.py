@@ -37,6 +37,19 @@ def in_unit(yuan: int, unit: str, places: int = 2) -> str:
 
 
 def spell(yuan: int) -> str:
-    """Write an amount for a sentence: 亿元 from one 亿 up, else 万元; no superfluous zeros."""
-    unit = "亿元" if abs(yuan) >= UNITS["亿元"] else "万元"
-    return f"{in_unit(yuan, unit).rstrip('0').rstrip('.')}{unit}"
+    """Write an amount for a sentence, to two decimals of 亿元 or 万元, under a 万 in 元; no superfluous zeros."""
+    for unit in ("亿元", "万元"):
+        if abs(rounded := round_half_up(Decimal(yuan) / UNITS[unit])) >= 1:
+            return f"{_trimmed(rounded)}{unit}"
+    return f"{yuan}元"
+
+
+def spell_exactly(yuan: int) -> str:
+    """Write an amount without rounding: a rule's message must not hide the yuan it is about."""
+    unit = next((unit for unit in ("亿元", "万元") if abs(yuan) >= UNITS[unit]), "元")
+    return f"{_trimmed(Decimal(yuan) / UNITS[unit])}{unit}"
+
+
+def _trimmed(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -66,7 +66,8 @@ def decide_release(
         return Verdict(outcome=Outcome.WAIT, reasons=open_gates)
     if release.mode == "approval" and not approved:
         return Verdict(outcome=Outcome.WAIT, reasons=("等待签发(diaodu approve)",))
-    if release.valid_until and now.date() > release.valid_until and not approved:
+    today = now.astimezone(moments.due.tzinfo).date()
+    if release.valid_until and today > release.valid_until and not approved:
         return Verdict(outcome=Outcome.WAIT, reasons=(f"自动印发授权已于{release.valid_until}到期",))
     return Verdict(outcome=Outcome.ISSUE)
 

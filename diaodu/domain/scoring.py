@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from diaodu.domain.money import round_half_up
+from diaodu.domain.money import round_half_up, spell
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan import Alternative, Item, ItemRule, Scheme
 from diaodu.domain.ranking import rank_descending
@@ -35,6 +35,8 @@ class Standing:
     peers: Sequence[UnitReport]
     measures: Mapping[tuple[str, str | None], MeasureValue]
     yearly: Mapping[str, Mapping[str, int]]
+    money: frozenset[str] = frozenset()
+    """Measures whose values are yuan."""
 
     def value(self, measure: str | None) -> MeasureValue | None:
         """The unit's value of a measure."""
@@ -136,7 +138,18 @@ def _applies(alternative: Alternative, standing: Standing) -> bool:
 
 
 def _capped(share: Decimal, rule: ItemRule) -> Decimal:
-    return share if rule.cap is None else min(rule.cap, share)
+    """Between 0 and the cap: a negative sum (冲减) earns nothing."""
+    return max(Decimal(0), share if rule.cap is None else min(rule.cap, share))
+
+
+def _cap_words(rule: ItemRule, quotient: str) -> str:
+    """The formula of a capped share."""
+    return f"{rule.points:f}×{quotient}" if rule.cap is None else f"{rule.points:f}×min({rule.cap:f}，{quotient})"
+
+
+def _say(standing: Standing, measure: str | None, value: int | Decimal | None) -> str:
+    """A value as people read it: money in 万元 or 亿元."""
+    return spell(int(value or 0)) if measure in standing.money else str(value or 0)
 
 
 def _proportion(rule: ItemRule, standing: Standing) -> Share:
@@ -145,10 +158,11 @@ def _proportion(rule: ItemRule, standing: Standing) -> Share:
     if value is None or not value.target:
         return Share(share=None, formula="未设目标", inputs={})
     share = _capped(Decimal(value.value or 0) / value.target, rule)
-    inputs = {"完成": str(value.value or 0), "目标": str(value.target)}
-    return Share(
-        share=share, formula=f"{rule.points:f}×min({rule.cap}，完成÷目标)", inputs=inputs, records=value.records
-    )
+    inputs = {
+        "完成": _say(standing, rule.measure, value.value),
+        "目标": _say(standing, rule.measure, value.target),
+    }
+    return Share(share=share, formula=_cap_words(rule, "完成÷目标"), inputs=inputs, records=value.records)
 
 
 def _pace(rule: ItemRule, standing: Standing) -> Share:
@@ -157,9 +171,9 @@ def _pace(rule: ItemRule, standing: Standing) -> Share:
     passed = Decimal(standing.period.end.month) / 12
     done = Decimal((value.value if value else 0) or 0) / target
     inputs = {"完成率": f"{done * 100:.2f}%", "序时": f"{passed * 100:.2f}%"}
-    return Share(
-        share=_capped(done / passed, rule), formula=f"{rule.points:f}×min({rule.cap}，完成率÷序时)", inputs=inputs
-    )
+    records = value.records if value else ()
+    share = _capped(done / passed, rule)
+    return Share(share=share, formula=_cap_words(rule, "完成率÷序时"), inputs=inputs, records=records)
 
 
 def _rate(rule: ItemRule, standing: Standing) -> Share:
@@ -168,33 +182,32 @@ def _rate(rule: ItemRule, standing: Standing) -> Share:
     if value is None or not value.of:
         return Share(share=None, formula="分母为零", inputs={"分子": "0", "分母": "0"})
     share = _capped(Decimal(value.n or 0) / value.of, rule)
-    inputs = {"分子": str(value.n), "分母": str(value.of)}
-    return Share(
-        share=share, formula=f"{rule.points:f}×min({rule.cap}，分子÷分母)", inputs=inputs, records=value.records
-    )
+    inputs = {"分子": _say(standing, rule.measure, value.n), "分母": _say(standing, rule.measure, value.of)}
+    return Share(share=share, formula=_cap_words(rule, "分子÷分母"), inputs=inputs, records=value.records)
 
 
 def _functional_coefficient(rule: ItemRule, standing: Standing) -> Share:
     """功效系数 within the class: base + (1 - base) × (x - min) / (max - min); 0 for nothing, 1 if all equal."""
-    peers = [standing.measures.get((rule.measure or "", peer.unit)) for peer in standing.peers]
-    known = [int(peer.value) for peer in peers if peer is not None and peer.value is not None]
     if len(standing.peers) < rule.min_units:
         return Share(share=None, formula=f"同类单位不足{rule.min_units}个", inputs={})
+    peers = [standing.measures.get((rule.measure or "", peer.unit)) for peer in standing.peers]
+    known = [Decimal(peer.value) for peer in peers if peer is not None and peer.value is not None]
     own = standing.value(rule.measure)
-    x = int(own.value or 0) if own else 0
-    inputs = {"x": str(x), "最小值": str(min(known, default=0)), "最大值": str(max(known, default=0))}
+    x = Decimal((own.value if own else 0) or 0)
+    spread = {"x": x, "最小值": min(known, default=Decimal(0)), "最大值": max(known, default=Decimal(0))}
+    inputs = {name: _say(standing, rule.measure, value) for name, value in spread.items()}
     formula = f"{rule.points:f}×({rule.base}+{ONE - rule.base}×(x-最小值)÷(最大值-最小值))"
     share = _coefficient(x, known, rule.base)
     return Share(share=share, formula=formula, inputs=inputs, records=own.records if own else ())
 
 
-def _coefficient(x: int, known: Sequence[int], base: Decimal) -> Decimal:
-    if not x:
+def _coefficient(x: Decimal, known: Sequence[Decimal], base: Decimal) -> Decimal:
+    if x <= 0:
         return Decimal(0)
     low, high = min(known), max(known)
     if low == high:
         return ONE
-    return base + (ONE - base) * Decimal(x - low) / Decimal(high - low)
+    return base + (ONE - base) * (x - low) / (high - low)
 
 
 def _timeliness(rule: ItemRule, standing: Standing) -> Share:

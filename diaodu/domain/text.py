@@ -8,7 +8,7 @@ _BRACKETS = str.maketrans("[{【〔〖〘〚「『<〈《]}】〕〗〙〛」』
 _DASHES = re.compile(r"[-‐‑‒–—―−─﹘﹣－~∼～]+")
 _BLANKS = re.compile(r"\s+")
 _UNIT_WORDS = r"元|美金|港币|亩|公顷|平方米|平方公里|㎡|m2|米|吨|千瓦|%|人|个"
-_UNIT_BRACKET = re.compile(rf"\([^()]*(?:{_UNIT_WORDS})[^()]*\)|\((?:单位[:：]?)?m\)")
+_UNIT_BRACKET = re.compile(rf"\([^()]*(?:{_UNIT_WORDS})[^()]*\)|\((?:单位[:：]?)?(?:m|[百千]?万|亿)\)")
 _ANY_BRACKET = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[\s*★☆▲:;,.、\"'“”]+")
 

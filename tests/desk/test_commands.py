@@ -230,10 +230,10 @@ def test_a_users_error_is_one_message_with_its_exit_code(
     assert "Traceback" not in told
 
 
-def test_the_backfills_dry_run_lists_each_period(month: Path) -> None:
+def test_the_backfills_dry_run_lists_each_period_and_skips_those_without_any_file(month: Path) -> None:
     found = call_json("backfill", PLAN, "2021-01", "2021-03", "--dry-run")
     assert [(act["period"], act["does"]) for act in found["periods"]] == [
-        ("2021-01", "run"), ("2021-02", "run"), ("2021-03", "run"),
+        ("2021-01", "skip"), ("2021-02", "skip"), ("2021-03", "run"),
     ]  # fmt: skip
 
 

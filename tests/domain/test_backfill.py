@@ -31,7 +31,7 @@ def test_whether_a_period_is_run_depends_on_its_last_run_and_the_mode(last_run: 
 
 def test_every_period_of_the_range_has_one_act_oldest_first() -> None:
     states = {"2020-12": PeriodState(last_run="done", paper="issued", files=11)}
-    none = PeriodState(last_run="", paper="", files=0)
+    none = PeriodState(last_run="", paper="", files=3)
     acts = plan_backfill(period_range("2020-11", "2021-02"), lambda period: states.get(period, none), "missing")
     assert [(act.period, act.does) for act in acts] == [
         ("2020-11", "run"), ("2020-12", "skip"), ("2021-01", "run"), ("2021-02", "run"),
@@ -40,3 +40,10 @@ def test_every_period_of_the_range_has_one_act_oldest_first() -> None:
 
 def test_an_empty_range_has_no_acts() -> None:
     assert plan_backfill([], lambda _: PeriodState(last_run="", paper="", files=0), "all") == []
+
+
+def test_a_period_nothing_was_received_for_is_skipped_and_says_so() -> None:
+    empty = PeriodState(last_run="", paper="", files=0)
+    for mode in ("missing", "failed", "all"):
+        act = plan_backfill(period_range("2021-01", "2021-01"), lambda _: empty, mode)[0]
+        assert (act.does, act.why) == ("skip", "没有收到任何文件")

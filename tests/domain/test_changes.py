@@ -69,7 +69,7 @@ def test_a_row_that_came_and_a_row_that_went_have_one_side_empty() -> None:
 def test_title_list_quote_figure_and_attachment_are_looked_at_too() -> None:
     assert changed(title="四月简报") == [Change(place="标题", before="三月简报", after="四月简报")]
     assert [c.after for c in changed(blocks=with_block(3, ListBlock(items=("甲项目", "丙项目"))))] == ["丙项目"]
-    assert [c.after for c in changed(blocks=with_block(4, Quote(text="专班", source="东胜区")))] == ["专班"]
+    assert [c.after for c in changed(blocks=with_block(4, Quote(text="专班", source="东胜区")))] == ["专班东胜区"]
     assert [
         c.place for c in changed(blocks=with_block(5, Figure(name="f", caption="图1", alt="东胜区最高", spec={})))
     ] == ["图1"]

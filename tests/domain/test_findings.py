@@ -72,7 +72,8 @@ def test_any_wording_can_be_filled(template: str, values: dict[str, str]) -> Non
         (4_990_000, "money", "499万元"),
         (120_000_000, "money", "1.2亿元"),
         (-10_000, "money", "-1万元"),
-        (0, "money", "0万元"),
+        (0, "money", "0元"),
+        (4_999_999, "money", "499.9999万元"),
         ("2021-03-15", "date", "2021-03-15"),
         ("在建", "text", "在建"),
         (None, "money", ""),
@@ -84,7 +85,7 @@ def test_a_value_is_shown_as_a_clerk_would_write_it(value: Any, kind: str, shown
 
 
 def test_parameters_in_words_are_amounts_or_text() -> None:
-    words = parameter_words(make_plan().parameter_values)
+    words = parameter_words(make_plan().parameters)
     assert (words["min_total_investment"], words["max_total_investment"], words["scope_b_from"]) == (
         "500万元",
         "1000亿元",
@@ -135,7 +136,7 @@ def test_a_failed_rule_becomes_a_finding_with_its_address_value_clause_and_words
     row = make_row(
         {"name": "冷链物流园", "total_investment": 4_990_000}, {"total_investment": "499"}, total_investment="H"
     )
-    found = failure_finding(RESERVE, rule_of(RESERVE, "O-01"), row, parameter_words(make_plan().parameter_values))
+    found = failure_finding(RESERVE, rule_of(RESERVE, "O-01"), row, parameter_words(make_plan().parameters))
     assert (found.unit, found.form, found.rule, found.severity, found.clause) == (
         "准格尔旗",
         "reserve_projects",
@@ -174,7 +175,7 @@ def test_a_column_the_sheet_lacks_has_no_cell() -> None:
 
 
 def test_every_stated_rules_wording_is_filled_without_a_name_left_over() -> None:
-    words = parameter_words(make_plan().parameter_values | {"period_end": "2021-03-31", "first": "前面"})
+    words = parameter_words(dict(make_plan().parameters) | {"period_end": "2021-03-31", "first": "前面"})
     for form in FORMS.values():
         values = {
             name: {"money": 1, "number": 1.0, "date": "2021-01-01"}.get(kind, "甲")

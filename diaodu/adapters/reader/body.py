@@ -22,7 +22,7 @@ from diaodu.domain.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text import choice_key, compact, header_key
 
 _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*)?$")
-_OF_WHICH = re.compile(r"其中(?::.*)?$")
+_OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
 _NUMERAL = re.compile(r"[(第]?[一二三四五六七八九十]+\)?(?:[、.:章节类].*)?$")
 _PART = "其中"
 _DIGITS = re.compile(r"\d+\.?$")
@@ -119,7 +119,7 @@ def read_body(grid: Grid, plan: Plan) -> Body:
             body.has_nil = True
         elif kind == RowKind.OUTSIDE:
             body.outside.append(row)
-            is_below = is_below or label == "note"
+            is_below = label == "note" or (is_below and label != "header")
     body.problems = check.finish()
     return body
 
@@ -136,7 +136,7 @@ def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
 
 
 def _classify(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
-    """Tell a row's kind, with a total's label or the word note."""
+    """Tell a row's kind, with a total's label or the word note or header."""
     name = row[plan.name]
     has_keys = "" not in [row[column] for column in plan.keys]
     if has_keys and not _is_special(name, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
@@ -154,7 +154,7 @@ def _is_special(name: Cell, plan: Plan) -> bool:
         return True
     packed = compact(name)
     is_total = "计" in packed and bool(_TOTAL.match(packed))
-    return packed in plan.headers or is_total or is_nil(packed)
+    return packed in plan.headers or is_total or packed.startswith(_PART) or is_nil(packed)
 
 
 def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
@@ -162,7 +162,9 @@ def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tup
     filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
     if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
         return RowKind.OUTSIDE, "note"
-    if not filled or is_numbering(row) or _is_header_again(texts, plan):
+    if _is_header_again(texts, plan):
+        return RowKind.OUTSIDE, "header"
+    if not filled or is_numbering(row):
         return RowKind.OUTSIDE, ""
     if label := _total_label(texts[0] if texts else "") or _total_label(row[plan.name]):
         return RowKind.TOTAL, label

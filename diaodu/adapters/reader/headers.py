@@ -4,12 +4,12 @@ Multi-row headers join in either order; the printed header beats an alias, a lon
 and a lone header (企业名称) counts only where nothing better was found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
 from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
-from diaodu.adapters.reader.grid import Cell
+from diaodu.adapters.reader.grid import Cell, Merge
 from diaodu.domain.amounts import Unit, read_unit
 from diaodu.domain.text import bare_header_key, bracket_text, header_key
 
@@ -55,10 +55,15 @@ class Match:
         return (has_anchors or asks_half) and len(answered) > 1 and 2 * len(answered) >= self.own
 
 
-def column_parts(block: Sequence[Sequence[Cell]]) -> list[Parts]:
-    """Header texts of each column from the top row down, a merged group's text over each of its columns."""
+def column_parts(block: Sequence[Sequence[Cell]], merges: Iterable[Merge] = ()) -> list[Parts]:
+    """Header texts of each column from the top row down, a merged group's text over each of its columns.
+
+    The rows of `merges` count from the block's first.
+    """
     width = max(len(row) for row in block)
     rows = [[_text(row, column) for column in range(width)] for row in block]
+    if len(rows) > 1:
+        _spread_merged(rows, merges)
     for upper in rows[:-1]:
         _spread_right(upper, rows[-1])
     return [tuple(row[column] for row in rows if row[column]) for column in range(width)]
@@ -67,6 +72,12 @@ def column_parts(block: Sequence[Sequence[Cell]]) -> list[Parts]:
 def _text(row: Sequence[Cell], column: int) -> str:
     cell = row[column] if column < len(row) else ""
     return cell if isinstance(cell, str) else ""
+
+
+def _spread_merged(rows: list[list[str]], merges: Iterable[Merge]) -> None:
+    for (row, first), (_, last) in merges:
+        if 0 <= row < len(rows):
+            rows[row][first : last + 1] = [rows[row][first]] * len(rows[row][first : last + 1])
 
 
 def _spread_right(upper: list[str], lowest: list[str]) -> None:

@@ -50,7 +50,8 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
     if center is None:
         return
     for first, last in _blocks(grid, center):
-        parts = column_parts(grid.rows[first : last + 1])
+        merges = [((top - first, left), (bottom - first, right)) for (top, left), (bottom, right) in grid.merges]
+        parts = column_parts(grid.rows[first : last + 1], merges)
         names = column_names(parts)
         for form in catalog:
             yield Table(match=match_form(form, names), first=first, last=last, parts=parts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from diaodu.adapters.reader.grid import Cell
+from diaodu.domain.amounts import read_units
 from diaodu.domain.dates import Span, read_date
 from diaodu.domain.reading import ReadingContext
 from diaodu.domain.text import clean_text, compact
@@ -34,6 +35,10 @@ _NOTE = re.compile(
 _MONTH_IN_TITLE = re.compile(r"(?<!截至)(?<!截止)(\d{4})年(\d{1,2})(?:月份?|[-—~至到]+(\d{1,2})月)")
 _QUARTER_IN_TITLE = re.compile(r"(\d{4})年第?([一二三四1-4])季度")
 _RANGE = re.compile(r"(?:(\d{4})[年.\-/])?\d{1,2}月?[-—~至到]+(?:\d{4}[年.\-/])?(\d{1,2})月份?$")
+_DAYS = re.compile(
+    r"(?:(\d{4})[年.\-/])?(\d{1,2})[月.\-/]\d{1,2}[日号]?[-—~至到]+"
+    r"(?:(\d{4})[年.\-/])?(?:(\d{1,2})[月.\-/])?\d{1,2}[日号]?$"
+)
 _NIL = re.compile(
     r"(?:本|当|这个)?(?:月|期)?零报(?:告|送)|(?:本|当)(?:月|期)(?:暂)?无|(?:本|当)?(?:月|期)?(?:暂)?无新增|本(?:月|期)没有"
 )
@@ -62,14 +67,17 @@ def is_nil(text: str) -> bool:
 
 
 def read_meta(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:
-    """Read all labelled values of the rows outside the table; blanks are left out, the first value stays."""
+    """Read all labelled values of the rows outside the table; blanks are left out, the first value stays.
+
+    A 单位: that names an office is no unit of money.
+    """
     meta: dict[str, str] = {}
     for row in rows:
         texts = [_written(cell) for cell in row if cell != ""]
         for place, text in enumerate(texts):
             following = texts[place + 1] if place + 1 < len(texts) else ""
             for key, value in _values(text, "" if _LINE.search(following) else following):
-                if not _BLANK_VALUE.match(value):
+                if not _BLANK_VALUE.match(value) and (key != "money" or read_units(value)):
                     meta.setdefault(key, value)
     return meta
 
@@ -77,7 +85,7 @@ def read_meta(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:
 def _written(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
-    return _plain(f"{cell:g}" if isinstance(cell, float) else str(cell))
+    return _plain(str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
 
 
 def _plain(text: str) -> str:
@@ -115,6 +123,8 @@ def _read_period(text: str, context: ReadingContext) -> Span | None:
     year = context.period_end.year
     if found := _RANGE.match(packed):  # 2021年1-3月: cumulative figures of the last month
         packed = f"{found[1] or year}年{found[2]}月"
+    elif found := _DAYS.match(packed):  # 2021年3月1日至28日
+        packed = f"{found[3] or found[1] or year}年{found[4] or found[2]}月"
     return read_date(packed, year) if packed else None
 
 

@@ -12,7 +12,7 @@ from diaodu.adapters.reader.grid import Cell, Grid, read_grids
 from diaodu.adapters.reader.layout import Table, body_rows, find_table
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
-from diaodu.domain.amounts import read_unit
+from diaodu.domain.amounts import sheet_unit
 from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.text import clean_text, compact
 
@@ -70,7 +70,7 @@ def _read_sheet(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext
     fault = _header_faults(table) or _period_faults(grid, table, meta, context)
     if fault:
         return _unread(sheet, grid, table, fault)
-    plan = make_plan(grid, table, read_unit(meta.get("money", "")), context)
+    plan = make_plan(grid, table, sheet_unit(meta.get("money", "")), context)
     _fill_sheet(sheet, grid, plan, read_body(grid, plan))
     return sheet
 

@@ -1,0 +1,47 @@
+"""Letters composed before a sender was set name the sender once there is one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from diaodu.adapters.loopback import LoopbackServer
+from diaodu.domain.ledger import Recipient, RecipientLine
+from tasks.deliver import deliver
+from tasks.draft import draft_bulletin
+from tasks.month import open_month
+from tasks.release import approve_bulletin, issue_bulletin
+from tests.months import AS_OF, PERIOD, PLAN, judged_month
+from tests.small_month import write_small_month
+
+
+@pytest.fixture
+def issued(tmp_path: Path) -> None:
+    """A bulletin approved and issued by people, with no mail server and no sender set."""
+    month = judged_month(write_small_month(tmp_path / "inbox"))
+    person = Recipient(group="leaders", name="市委办公室", address="a@example.com")
+    month.store.recipients.import_lines([RecipientLine(line=2, recipient=person)])
+    draft_bulletin(month)
+    row = approve_bulletin(month, "王局长")
+    assert issue_bulletin(month, row.id, by="张经办").issue == 1
+
+
+def test_without_a_server_letters_stay_ready_and_say_why(issued: None) -> None:
+    month = open_month(PLAN, PERIOD, AS_OF)
+    counts = deliver(month)
+    assert "DIAODU_SMTP_URL" in str(counts["stopped"])
+    assert month.store.outbox.counts(*month.key) == {"ready": 1, "sent": 0, "failed": 0, "unknown": 0}
+
+
+def test_once_a_sender_is_set_the_letters_go_out_in_its_name(
+    issued: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LoopbackServer(tmp_path / "mail") as server:
+        monkeypatch.setenv("DIAODU_SMTP_URL", server.url)
+        monkeypatch.setenv("DIAODU_SMTP_FROM", "bureau@example.com")
+        month = open_month(PLAN, PERIOD, datetime.now(UTC).replace(year=2021, month=3))
+        assert deliver(month)["sent"] == 1
+    message = next((tmp_path / "mail").glob("*.eml")).read_bytes()
+    assert b"<bureau@example.com>" in message
+    assert b"unset.invalid>\r\nTo" not in message
+    assert "签发:王局长" in month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")["txt"].decode().replace("：", ":")
