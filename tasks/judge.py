@@ -134,6 +134,7 @@ def _rule_findings(
         for rule, positions in zip(rules, failures, strict=False)
         for position in positions
         if not (rule.id in IMPLIED_RULES and rule.place in unreadable[position])
+        and not (rule.id == "F-MISS" and not rows[position].cell(rule.place))  # F-HEADER has told it once
     ]
 
 

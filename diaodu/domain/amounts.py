@@ -52,13 +52,14 @@ class Amount:
     """A number read from a cell's text.
 
     `scale` is the cell's own unit (None: the column's applies); `step` the size of its last digit, before
-    the scale, so that a total can be compared within its rounding.
+    the scale, so that a total can be compared within its rounding; `is_stored`: no text, but a cell's number.
     """
 
     number: Decimal
     scale: int | None = None
     approximate: bool = False
     step: Decimal = Decimal(1)
+    is_stored: bool = False
 
 
 def whole(number: Decimal, scale: int) -> int:

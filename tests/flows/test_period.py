@@ -119,3 +119,28 @@ def collected(inbox: Path, period: str = PERIOD) -> None:
 
 def kinds(acts: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     return [(act["period"], act["kind"], act["outcome"]) for act in acts]
+
+
+def test_a_run_leaves_artifacts_of_who_reported_what_failed_and_the_bulletins_text(inbox: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.period import run_period
+
+    run_period(job(inbox, may_issue=False, may_send=False))
+    with get_client(sync_client=True) as client:
+        found = {artifact.key: str(artifact.data) for artifact in client.read_latest_artifacts()}
+    assert "准格尔旗" in found["ordos-2021-2021-03-reports"]
+    assert "O-01" in found["ordos-2021-2021-03-findings"]
+    assert "2021年3月全市招商引资项目调度情况" in found["ordos-2021-2021-03-bulletin"]
+    assert "0477-" not in "".join(found.values())
+
+
+def test_a_flow_run_is_named_by_plan_period_and_kind(inbox: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.period import run_period
+
+    run_period(job(inbox, may_issue=False, may_send=False, kind="prepare"))
+    with get_client(sync_client=True) as client:
+        names = [run.name for run in client.read_flow_runs()]
+    assert "ordos-2021 2021-03 prepare" in names

@@ -137,9 +137,8 @@ def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
 
 def _classify(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
     """Tell a row's kind, with a total's label or the word note or header."""
-    name = row[plan.name]
     has_keys = "" not in [row[column] for column in plan.keys]
-    if has_keys and not _is_special(name, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
+    if has_keys and not _is_special(row, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
         return RowKind.RECORD, ""
     return _classify_closely(row, plan, is_below=is_below)
 
@@ -148,11 +147,17 @@ def _is_half_filled(row: Sequence[Cell], plan: Plan) -> bool:
     return 2 * sum(1 for column, _, _ in plan.readers if row[column] != "") >= len(plan.readers)
 
 
-def _is_special(name: Cell, plan: Plan) -> bool:
-    """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word."""
-    if not isinstance(name, str) or len(name) == 1:
+def _is_special(row: Sequence[Cell], plan: Plan) -> bool:
+    """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word.
+
+    So does 填报人: in its name or its 序号.
+    """
+    name, serial = row[plan.name], row[plan.serial] if plan.serial >= 0 else ""
+    if not isinstance(name, str) or len(name) == 1 or (isinstance(serial, str) and is_meta_line(serial)):
         return True
     packed = compact(name)
+    if ":" in packed and is_meta_line(name):
+        return True
     is_total = "计" in packed and bool(_TOTAL.match(packed))
     return packed in plan.headers or is_total or packed.startswith(_PART) or is_nil(packed)
 

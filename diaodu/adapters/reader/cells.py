@@ -51,7 +51,7 @@ class Reading:
     """What a cell came to: values by column key, its own text where that differs, and a problem's rule.
 
     `total` and `step` are for checking the column's 合计: the number as read, held or not, and the size of
-    its last digit, both in whole yuan (or the column's own unit).
+    its last digit, both in whole yuan (or the column's own unit); `is_stored`: a number, not a text of one.
     """
 
     values: dict[str, Scalar]
@@ -61,6 +61,7 @@ class Reading:
     detail: dict[str, str] = field(default_factory=dict)
     total: Decimal | int | None = None
     step: Decimal | int = 1
+    is_stored: bool = False
     redirect: tuple[str, str] | None = None
 
 
@@ -213,7 +214,7 @@ def _settle_amount(spec: ColumnSpec, amount: Amount, unit: Unit, ceiling: int | 
     else:
         approximate = "F-APPROX" if amount.approximate else ""
         reading = Reading({spec.key: yuan}, text, rule=approximate, value=text)
-    reading.total, reading.step = yuan, amount.step * scale
+    reading.total, reading.step, reading.is_stored = yuan, amount.step * scale, amount.is_stored
     return reading
 
 
@@ -222,9 +223,10 @@ def _number_amount(cell: float) -> Amount | None:
     if not -LIMIT < cell < LIMIT:
         return None
     if cell == int(cell):
-        return Amount(number=Decimal(int(cell)))
+        return Amount(number=Decimal(int(cell)), is_stored=True)
     number = Decimal(repr(cell))
-    return Amount(number=number, step=Decimal(1).scaleb(max(int(number.as_tuple().exponent), -6)))
+    step = Decimal(1).scaleb(max(int(number.as_tuple().exponent), -6))
+    return Amount(number=number, step=step, is_stored=True)
 
 
 def _text_amount(cell: Cell) -> Amount | None:
@@ -246,7 +248,7 @@ def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingConte
             return _unreadable(spec, text)
         scale = amount.scale or unit.scale
         reading = Reading({spec.key: whole(amount.number, scale)}, text, "F-APPROX" if amount.approximate else "", text)
-        reading.total, reading.step = amount.number * scale, amount.step * scale
+        reading.total, reading.step, reading.is_stored = amount.number * scale, amount.step * scale, amount.is_stored
         return reading
 
     return read
@@ -271,7 +273,9 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
         value = int(number) if number == int(number) else float(number)
         raw = None if text == str(value) else text
         rule = "F-APPROX" if amount.approximate else ""
-        return Reading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
+        reading = Reading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
+        reading.is_stored = amount.is_stored
+        return reading
 
     return read
 

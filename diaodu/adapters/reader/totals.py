@@ -8,7 +8,7 @@ from diaodu.adapters.reader.cells import Reading
 from diaodu.domain.reading import Problem
 
 Number = Decimal | int
-Numbers = dict[str, list[tuple[Number, Number]]]
+Numbers = dict[str, list[Reading]]
 
 
 @dataclass(slots=True)
@@ -35,9 +35,8 @@ class TotalCheck:
     def add(self, column: str, reading: Reading) -> None:
         """Take in one number of a row; held and duplicate rows count too."""
         if reading.total is not None:
-            number = (reading.total, reading.step)
-            self.all_numbers[column].append(number)
-            self.part_numbers[column].append(number)
+            self.all_numbers[column].append(reading)
+            self.part_numbers[column].append(reading)
 
     def start_part(self) -> None:
         """Begin a group."""
@@ -61,10 +60,10 @@ class TotalCheck:
                 self._compare(label, cell, [self.all_numbers.get(cell.column, [])])
         return self.problems
 
-    def _compare(self, label: str, cell: TotalCell, sums: list[list[tuple[Number, Number]]]) -> None:
+    def _compare(self, label: str, cell: TotalCell, sums: list[list[Reading]]) -> None:
         if cell.reading.total is None or any(_agrees(cell, numbers) for numbers in sums):
             return
-        total = sum(number for number, _ in sums[0])
+        total = _sum(sums[0])
         found = cell.reading.total
         detail = {
             "label": label,
@@ -77,17 +76,26 @@ class TotalCheck:
         self.problems.append(problem)
 
 
-def _agrees(cell: TotalCell, numbers: list[tuple[Number, Number]]) -> bool:
+def _agrees(cell: TotalCell, rows: list[Reading]) -> bool:
     """Whether a total is its rows' sum within the rounding of both.
 
     Rows count with half their last digit only where they are written coarser than the total (1.6亿 under
     万元); half a yuan a row is lost in converting.
     """
     reading = cell.reading
-    total = sum(number for number, _ in numbers)
-    coarser = sum(step for _, step in numbers if step > reading.step)
-    converting = len(numbers) + 1 if cell.scale > 1 else 0
-    return abs((reading.total or 0) - total) * 2 <= reading.step + coarser + converting
+    coarser = sum(step for step in _steps(rows) if step > reading.step)
+    converting = len(rows) + 1 if cell.scale > 1 else 0
+    return abs((reading.total or 0) - _sum(rows)) * 2 <= reading.step + coarser + converting
+
+
+def _steps(rows: list[Reading]) -> list[Number]:
+    """The size of each row's last digit; a stored number hides its last zeros, so the column's finest is meant."""
+    finest = min((row.step for row in rows if row.is_stored), default=0)
+    return [finest if row.is_stored else row.step for row in rows]
+
+
+def _sum(rows: list[Reading]) -> Number:
+    return sum(row.total for row in rows if row.total is not None)
 
 
 def _in_unit(number: Number, scale: int) -> str:
