@@ -17,8 +17,6 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from diaodu.domain.form import Form, Rule
 from expectations.builder import build_expectation
 
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
-
 CHUNK_ROWS = 60_000
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -29,6 +27,8 @@ _RESULT_FORMAT = {
 
 @cache
 def _context() -> Any:
+    # It tells of its temporary folder at INFO, on whatever handler the process has.
+    logging.getLogger("great_expectations.data_context").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context

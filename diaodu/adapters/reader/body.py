@@ -169,8 +169,10 @@ def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tup
         return RowKind.OUTSIDE, "note"
     if _is_header_again(texts, plan):
         return RowKind.OUTSIDE, "header"
-    if not filled or is_numbering(row):
+    if is_numbering(row):
         return RowKind.OUTSIDE, ""
+    if not filled:
+        return (RowKind.GROUP if _is_numbered_group(row, plan) else RowKind.OUTSIDE), ""
     if label := _total_label(texts[0] if texts else "") or _total_label(row[plan.name]):
         return RowKind.TOTAL, label
     if _is_nil_row(filled):
@@ -208,12 +210,17 @@ def _is_nil_row(filled: list[Cell]) -> bool:
 
 def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
     """Whether a row titles a group: a Chinese numeral in 序号, or one text alone."""
+    if _is_numbered_group(row, plan):
+        return True
     serial = row[plan.serial] if plan.serial >= 0 else ""
     number = compact(serial) if isinstance(serial, str) else ""
-    if number and _NUMERAL.match(number):
-        return True
     is_counted = (isinstance(serial, float | int) and serial != "") or bool(_DIGITS.match(number))
     return len(filled) == 1 and isinstance(filled[0], str) and not is_counted
+
+
+def _is_numbered_group(row: Sequence[Cell], plan: Plan) -> bool:
+    serial = row[plan.serial] if plan.serial >= 0 else ""
+    return isinstance(serial, str) and bool(_NUMERAL.match(compact(serial)))
 
 
 def _read_record(
