@@ -29,9 +29,9 @@ SETTINGS = (
     Setting(name="SMTP_PASSWORD", purpose="发信密码；不设则取系统密钥环", secret=True),
     Setting(name="SMTP_DOMAINS", purpose="允许的收件域名，逗号分隔；不设则不限"),
     Setting(name="SMTP_SANDBOX", purpose="演练：全部邮件只发往这一地址"),
-    Setting(name="IMAP_URL", purpose="收件邮箱", secret=True),
+    Setting(name="IMAP_URL", purpose="收件邮箱（尚未启用）", secret=True),
     Setting(name="INTAKE", purpose="日常收件的投递文件夹，内含 方案/报告期/单位 三级"),
-    Setting(name="TASK_RUNNER", purpose="threads, dask 或 dask://scheduler:8786", default="threads"),
+    Setting(name="TASK_RUNNER", purpose="threads、dask 或 dask://scheduler:8786（尚未启用）", default="threads"),
 )
 """Every setting there is; `diaodu doctor` lists them."""
 
@@ -50,7 +50,11 @@ class Value:
         if not self.setting.secret or not self.value:
             return self.value
         scheme, separator, rest = self.value.partition("://")
-        return f"{scheme}://{'***@' if '@' in rest else ''}{rest.rpartition('@')[2]}" if separator else "***"
+        user, at, server = rest.rpartition("@")
+        if not separator or "?" in user:  # a password with a ? or a query with an @: nobody can tell
+            return f"{scheme}://***" if separator else "***"
+        address, question, _ = server.partition("?")
+        return f"{scheme}://{at and '***@'}{address}{question and '?***'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

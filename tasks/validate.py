@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diaodu.domain.duplicates import Claim, Dispute, counted, find_disputes
-from diaodu.domain.findings import file_finding, fill
+from diaodu.domain.findings import dispute_finding, file_finding
 from diaodu.domain.intake import form_state, unit_state
 from diaodu.domain.ledger import Record
 from diaodu.domain.reading import Problem, ReadFile
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review import standing_decisions
-from diaodu.domain.rows import CURRENT, Row, UnitFile, short_hash
+from diaodu.domain.rows import CURRENT, Row, UnitFile
 from diaodu.domain.states import RecordState, UnitState
 from tasks.judge import ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.month import Month
@@ -106,15 +106,7 @@ def _dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Se
             "first": dispute.first,
             "what": "资金" if form.form.form == "funds" else "项目",
         }
-        findings.append(
-            Finding(
-                id=short_hash(row.id, "name", "X-01"), unit=row.unit, form=form.form.form, rule="X-01",
-                severity=wording.severity, file=row.file, submission=row.submission, sheet=row.sheet,
-                cell=row.cell("name"), row=row.row, column="name", record=row.id,
-                value=str(row.values.get("name") or ""), message=fill(wording.message, said),
-                remedy=fill(wording.remedy, said), clause=wording.clause, project=str(row.values.get("name") or ""),
-            )
-        )  # fmt: skip
+        findings.append(dispute_finding(form.form, wording, row, said))
     return findings
 
 

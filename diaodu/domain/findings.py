@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from diaodu.domain.form import Column, ColumnType, Form, Presence, ReaderRule, Rule
@@ -69,33 +70,11 @@ def failure_finding(form: Form, rule: Rule, row: Row, words: Mapping[str, str]) 
     column = form.column(rule.place)
     kinds = form.frame_columns
     shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
-    value = row.raw.get(column.key) or show(row.values.get(column.key), kinds[column.key])
-    said = {**words, **shown, **column_words(column), "value": _spoken(row, column, kinds, value)}
-    return Finding(
-        id=short_hash(row.id, column.key, rule.id),
-        unit=row.unit,
-        form=form.form,
-        rule=rule.id,
-        severity=rule.severity,
-        file=row.file,
-        submission=row.submission,
-        sheet=row.sheet,
-        cell=row.cell(column.key),
-        row=row.row,
-        column=column.key,
-        record=row.id,
-        value=value,
-        message=fill(rule.message, said),
-        remedy=fill(rule.remedy, said),
-        clause=rule.clause,
-        project=str(row.values.get("name") or ""),
-    )
-
-
-def _spoken(row: Row, column: Column, kinds: Mapping[str, str], raw: str) -> str:
-    """The value in a sentence: money with its unit, whatever the sheet's."""
-    value = row.values.get(column.key)
-    return show(value, kinds[column.key]) if value is not None else raw
+    value = row.raw.get(column.key) or shown[column.key]
+    # In a sentence money has its unit, whatever the sheet's.
+    said = {**words, **shown, **column_words(column), "value": shown[column.key] or value}
+    place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.key), value=value)
+    return _row_finding(form, row, column, place, rule, said)
 
 
 def problem_finding(
@@ -104,23 +83,60 @@ def problem_finding(
     """Something the reader saw in a row's cell."""
     column = form.column(problem.column)
     said = {"value": problem.value, **column_words(column), **problem.detail}
-    return Finding(
-        id=short_hash(row.id, problem.column, problem.rule),
-        unit=row.unit,
-        form=form.form,
+    place = _Place(
         rule=problem.rule,
         severity=severity or severity_at(wording, column),
+        clause=wording.clause,
+        cell=problem.cell or row.cell(problem.column),
+        value=problem.value,
+    )
+    return _row_finding(form, row, column, place, wording, said)
+
+
+def dispute_finding(form: Form, wording: ReaderRule, row: Row, said: Mapping[str, str]) -> Finding:
+    """A record that other units report too. Source: X-01."""
+    column = form.column("name")
+    place = _Place(
+        rule=wording.id,
+        severity=wording.severity,
+        clause=wording.clause,
+        cell=row.cell(column.key),
+        value=str(row.values.get(column.key) or ""),
+    )
+    return _row_finding(form, row, column, place, wording, said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What a finding at a cell says besides its words."""
+
+    rule: str
+    severity: Severity
+    clause: str
+    cell: str
+    value: str
+
+
+def _row_finding(
+    form: Form, row: Row, column: Column, place: _Place, wording: Rule | ReaderRule, said: Mapping[str, str]
+) -> Finding:
+    return Finding(
+        id=short_hash(row.id, column.key, place.rule),
+        unit=row.unit,
+        form=form.form,
+        rule=place.rule,
+        severity=place.severity,
         file=row.file,
         submission=row.submission,
         sheet=row.sheet,
-        cell=problem.cell or row.cell(problem.column),
+        cell=place.cell,
         row=row.row,
-        column=problem.column,
+        column=column.key,
         record=row.id,
-        value=problem.value,
+        value=place.value,
         message=fill(wording.message, said),
         remedy=fill(wording.remedy, said),
-        clause=wording.clause,
+        clause=place.clause,
         project=str(row.values.get("name") or ""),
     )
 

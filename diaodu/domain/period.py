@@ -9,13 +9,15 @@ from diaodu.domain.errors import UsageError
 
 SECOND_HALF = 16
 """First day of a month's second half."""
+_YEAR = "(19[0-9]{2}|2[0-9]{3})"
 _SHAPES = {
-    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])$"),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])$"),
-    "half_month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])-H([12])$"),
-    "week": re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])$"),
-    "year": re.compile(r"(\d{4})$"),
+    "month": re.compile(f"{_YEAR}-(0[1-9]|1[0-2])"),
+    "quarter": re.compile(f"{_YEAR}-Q([1-4])"),
+    "half_month": re.compile(f"{_YEAR}-(0[1-9]|1[0-2])-H([12])"),
+    "week": re.compile(f"{_YEAR}-W(0[1-9]|[1-4][0-9]|5[0-3])"),
+    "year": re.compile(_YEAR),
 }
+"""Years from 1900 to 2999, in half-width digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -58,7 +60,7 @@ def parse_period(text: str) -> Period:
         UsageError: the text has none of the known shapes (a campaign's name is resolved by its plan).
     """
     for rhythm, shape in _SHAPES.items():
-        if found := shape.match(text):
+        if found := shape.fullmatch(text):
             start, end = _bounds(rhythm, [int(part) for part in found.groups()])
             return Period(start=start, end=end, id=text, rhythm=rhythm)
     raise UsageError("报告期", f"{text!r}", "2021-03, 2021-Q1, 2021-03-H1, 2021-W12 或 2021")

@@ -23,7 +23,7 @@ from diaodu.domain.text import choice_key, compact, header_key
 
 _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*)?$")
 _OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
-_NUMERAL = re.compile(r"[(第]?[一二三四五六七八九十]+\)?(?:[、.:章节类].*)?$")
+_NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _PART = "其中"
 _DIGITS = re.compile(r"\d+\.?$")
 

@@ -1,0 +1,25 @@
+"""Slips in the files that people edit: what does not fit, and its place in the file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class SlipError(ValueError):
+    """An entry that does not fit; `at` is its keys and positions below the model that was checked.
+
+    The loaders (adapters/yaml_files.py) turn it into a UserError with file and line.
+    """
+
+    def __init__(self, message: str, at: tuple[str | int, ...] = ()) -> None:
+        """Keep the message and the place."""
+        super().__init__(message)
+        self.at = at
+
+
+@contextmanager
+def slips_at(*at: str | int) -> Iterator[None]:
+    """Give every ValueError of the body its place, outermost key first."""
+    try:
+        yield
+    except ValueError as error:
+        raise SlipError(str(error), (*at, *getattr(error, "at", ()))) from error
