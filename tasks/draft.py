@@ -1,9 +1,12 @@
 """Draft (拟稿): the period's bulletin as structured text and as faces, kept and written out."""
 
+import logging
+from pathlib import Path
 from typing import Any
 
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
+from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
@@ -17,7 +20,10 @@ from tasks.compile import compile_bulletin
 from tasks.month import Month
 from tasks.places import face_path
 
+_LOG = logging.getLogger(__name__)
 BULLETIN = "bulletin"
+GETA = "\u3013"
+"""〓, which stands for a character that cannot be set."""
 
 
 def draft_bulletin(month: Month) -> str:
@@ -46,13 +52,24 @@ def compile_paper(month: Month) -> Paper:
     assessment = load_assessment(month)
     assessment.records.update(figure_frames(month))
     own = month.folder.path / "templates"
-    return compile_bulletin(
+    paper = compile_bulletin(
         month.plan,
         month.period,
         assessment,
         forms=month.folder.forms,
         own_templates=own if own.is_dir() else None,
     )
+    return with_drawable_text(paper, month.settings.folder("FONTS"))
+
+
+def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
+    """Set 〓 for every character that no font has: one clerk's emoji must not stop the city's bulletin."""
+    text = paper.to_json()
+    missing = missing_characters([text], fonts)
+    if not missing:
+        return paper
+    _LOG.warning("%s %s: %d characters without a glyph set as %s", paper.plan, paper.period, len(missing), GETA)
+    return paper_from_json(text.translate(dict.fromkeys(map(ord, missing), GETA)))
 
 
 def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
