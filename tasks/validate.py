@@ -8,6 +8,8 @@ from diaodu.domain.duplicates import Claim, Dispute, counted, find_disputes
 from diaodu.domain.findings import dispute_finding, file_finding
 from diaodu.domain.intake import form_state, unit_state
 from diaodu.domain.ledger import Record
+from diaodu.domain.period import next_period, parse_period
+from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import Problem, ReadFile
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review import standing_decisions
@@ -181,7 +183,7 @@ def _report(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) ->
         unit_class=intake.unit.unit_class,
         state=unit_state(intake.arrivals, moments.due),
         forms={
-            due.form: str(form_state(due, intake.arrivals, moments.due, month.period, today))
+            due.form: str(_settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today)))
             for due in month.plan.forms
         },
         files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),
@@ -191,6 +193,19 @@ def _report(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) ->
         attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
         first_version=sum(first, RowCounts()),
     )
+
+
+def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -> UnitState:
+    """A one-off form that is not in this period's files may have come with an earlier period's."""
+    if state != UnitState.MISSING or not due.once_by:
+        return state
+    period = parse_period(month.plan.first_period)
+    while period.start < month.period.start:
+        for report in month.store.validation.reports(month.plan.plan, period.id):
+            if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
+                return UnitState.NOT_DUE
+        period = next_period(period)
+    return state
 
 
 def _counts(form: ValidatedForm, unit: str) -> RowCounts:

@@ -210,3 +210,12 @@ def test_an_extension_moves_the_due_moment() -> None:
     late = arrivals("03-29 10:00 | a.xlsx | funds")
     longer = datetime.fromisoformat("2021-03-30T00:00:00+08:00")
     assert (unit_state(late, DUE), unit_state(late, longer)) == ("late", "on_time")
+
+
+@pytest.mark.parametrize("files", [("1.xlsx", "2.xlsx"), ("2.xlsx", "1.xlsx")])
+def test_a_form_is_nil_only_when_every_file_of_its_delivery_says_so(files: tuple[str, str]) -> None:
+    sent = arrivals(f"""
+        03-27 09:00 | {files[0]} | funds
+        03-27 09:00 | {files[1]} | funds=无
+    """)
+    assert form_state(MONTHLY, sent, DUE, MARCH, date(2021, 3, 31)) == "on_time"
