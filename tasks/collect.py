@@ -1,6 +1,7 @@
 """Collect: files from a drop folder into the ledger, bytes first, before anything opens them."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from diaodu.domain.ledger import Receipt
 from tasks.month import Month
 
 RECEIVED = "received.json"
+LOOSE = "(收件文件夹根目录)"
+"""Stands for the unit of a file that lies in no unit's folder."""
 _NOT_SENT = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
@@ -36,18 +39,16 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     if not inbox.is_dir():
         raise UserError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹", "操作人员")
     times = _received_times(inbox)
-    zone = ZoneInfo(month.plan.zone)
-    files, unknown, too_late = 0, [], []
-    for folder in sorted(path for path in inbox.iterdir() if path.is_dir() and not _is_noise(path)):
-        unit = month.plan.find_unit(folder.name)
-        if unit is None:
-            unknown.append(folder.name)
-        for path in _files_below(folder):
-            received_at = _time_of(path, inbox, times, zone)
-            if received_at > month.as_of:
-                too_late.append(f"{folder.name}/{path.name}")
-            _receive(month, unit.code if unit else "", folder.name, path, received_at)
-            files += 1
+    unknown, too_late, files = [], [], 0
+    for folder, path in _sent_files(inbox):
+        unit = month.plan.find_unit(folder)
+        if unit is None and folder not in unknown:
+            unknown.append(folder)
+        received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
+        if received_at > month.as_of:
+            too_late.append(f"{folder}/{path.name}")
+        _receive(month, unit.code if unit else "", folder, path, received_at)
+        files += 1
     return Collected(files=files, unknown_folders=tuple(unknown), too_late=tuple(too_late))
 
 
@@ -60,10 +61,14 @@ def _receive(month: Month, unit: str, folder: str, path: Path, received_at: date
     month.store.submissions.receive(receipt)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not _is_noise(path):
-            yield path
+def _sent_files(inbox: Path) -> Iterator[tuple[str, Path]]:
+    """Every file with the name of its unit's folder; one that lies beside the folders is nobody's yet."""
+    for entry in sorted(path for path in inbox.iterdir() if not _is_noise(path)):
+        if entry.is_file() and entry.name != RECEIVED:
+            yield LOOSE, entry
+        elif entry.is_dir():
+            below = sorted(path for path in entry.rglob("*") if path.is_file() and not _is_noise(path))
+            yield from ((unicodedata.normalize("NFC", entry.name), path) for path in below)
 
 
 def _is_noise(path: Path) -> bool:
@@ -72,7 +77,7 @@ def _is_noise(path: Path) -> bool:
 
 
 def _time_of(path: Path, inbox: Path, times: dict[str, datetime], zone: ZoneInfo) -> datetime:
-    told = times.get(path.relative_to(inbox).as_posix())
+    told = times.get(unicodedata.normalize("NFC", path.relative_to(inbox).as_posix()))
     return told or datetime.fromtimestamp(path.stat().st_mtime, zone)
 
 
@@ -82,7 +87,7 @@ def _received_times(inbox: Path) -> dict[str, datetime]:
         return {}
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        times = {name: datetime.fromisoformat(moment) for name, moment in told.items()}
+        times = {unicodedata.normalize("NFC", name): datetime.fromisoformat(moment) for name, moment in told.items()}
     except (ValueError, AttributeError, TypeError) as error:
         raise UserError(
             str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员"

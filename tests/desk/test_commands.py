@@ -244,3 +244,12 @@ def test_doctor_masks_secrets_and_asks_for_the_placeholder_to_be_replaced(monkey
     result = call("doctor", "--json")
     assert "geheim" not in result.stdout
     assert any("占位授权" in check["detail"] for check in json.loads(result.stdout)["checks"])
+
+
+def test_a_file_beside_the_unit_folders_is_kept_and_told(tmp_path: Path) -> None:
+    inbox = write_small_month(tmp_path / "inbox")
+    (inbox / "东胜区" / "东胜区.xlsx").rename(inbox / "散落.xlsx")
+    judged_month(inbox, as_of=None)
+    found = [f for f in call_json("findings", PLAN, PERIOD)["findings"] if f["file"] == "散落.xlsx"]
+    assert [f["rule"] for f in found] == ["F-FILE"]
+    assert call_json("status", PLAN, PERIOD)["counts"] == {"missing": 1, "on_time": 10}
