@@ -14,15 +14,13 @@ BY_LEDGER = ("P-07", "M-05", "X-01")
 """Rules that need other months or other units."""
 NOT_YET = ("P-07", "M-05")
 """Worded, but not judged by this version."""
-UNUSED = ("F-DUP", "R-01")
-"""Worded in house.yaml, used by nothing: every form states its own F-DUP."""
 HEADS = ("id", "form 报表", "severity 等级", "message 问题", "remedy 如何修改", "clause 条款")
 
 
 def rules_page() -> str:
     """The whole page."""
     house = load_house_rules()
-    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, *BY_LEDGER, *UNUSED)]
+    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, *BY_LEDGER)]
     return page(
         "Rules 规则",
         "From `expectations/`: the wording and severity of the rules of all forms stand in `expectations/house.yaml`, "
@@ -45,7 +43,6 @@ def rules_page() -> str:
         table(HEADS, [_house_row(house[name], _LEDGER_FORMS[name]) for name in BY_LEDGER]),
         f"Not judged by this version: {'、'.join(NOT_YET)}, and F-SCALE against last month's figure. "
         "They look back at the latest earlier period.",
-        f"Worded in `expectations/house.yaml` and used by nothing: {'、'.join(n for n in UNUSED if n in house) or '—'}.",
     )
 
 

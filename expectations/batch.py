@@ -78,5 +78,5 @@ def _unexpected(outcome: Any, rule: Rule) -> list[int]:
         return []
     found = outcome.result.get("unexpected_index_list")
     if not found or len(found) != outcome.result["unexpected_count"]:
-        raise RuntimeError(f"规则 {rule.id} 未能执行: {outcome.exception_info}")
+        raise RuntimeError(f"规则 {rule.id} 未能执行：{outcome.exception_info}")
     return sorted(int(position) for position in found)

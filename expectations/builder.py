@@ -4,7 +4,7 @@ from typing import Any
 
 import great_expectations.expectations as gxe
 
-from diaodu.domain.conditions import Condition, fill_parameters
+from diaodu.domain.conditions import fill_parameters
 from diaodu.domain.form import ColumnType, Form, Presence, Rule
 from diaodu.domain.masks import operand
 from expectations.conditions import to_row_condition
@@ -18,7 +18,7 @@ ALLOWED = {
     "expect_column_value_lengths_to_be_between": gxe.ExpectColumnValueLengthsToBeBetween,
     "expect_column_pair_values_a_to_be_greater_than_b": gxe.ExpectColumnPairValuesAToBeGreaterThanB,
 }
-"""What a form may ask of its rows. A steward's text is never evaluated."""
+"""The class of each expectation that diaodu/domain/form.py allows. A steward's text is never evaluated."""
 
 
 def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:
@@ -59,27 +59,32 @@ def build_expectation(rule: Rule, kinds: dict[str, str], parameters: dict[str, A
     """Make the expectation of a rule with the plan's parameters filled in.
 
     Raises:
-        ValueError: the rule names an expectation that is not allowed, or a parameter the plan lacks.
+        ValueError: the rule, and the parameter the plan lacks or why its condition cannot be judged.
     """
-    if rule.expect not in ALLOWED:
-        raise ValueError(f"规则 {rule.id}: {rule.expect} 不可用, 可用 {', '.join(sorted(ALLOWED))}")
-    where: Condition | None = fill_parameters(rule.where, parameters)
-    arguments: dict[str, Any] = {name: value for name, value in _columns(rule).items() if value}
-    kind = kinds[rule.inputs[0]]
-    for name, value in fill_parameters(rule.kwargs, parameters).items():
-        arguments[name] = _bound(value, kind) if name in {"min_value", "max_value"} else value
-    if "column_A" in arguments:
-        arguments["ignore_row_if"] = "either_value_is_missing"
-    condition = to_row_condition(where, kinds)
+    try:
+        arguments = _columns(rule) | _keywords(rule, kinds[rule.inputs[0]], parameters)
+        condition = to_row_condition(fill_parameters(rule.where, parameters), kinds)
+    except ValueError as error:
+        raise ValueError(f"规则 {rule.id}：{error}") from error
     if condition is not None:
         arguments["row_condition"] = condition
     return ALLOWED[rule.expect](**arguments)
 
 
-def _columns(rule: Rule) -> dict[str, str | None]:
-    return {"column": rule.column, "column_A": rule.column_A, "column_B": rule.column_B}
+def _columns(rule: Rule) -> dict[str, Any]:
+    if rule.column:
+        return {"column": rule.column}
+    return {"column_A": rule.column_A, "column_B": rule.column_B, "ignore_row_if": "either_value_is_missing"}
 
 
-def _bound(value: Any, kind: str) -> Any:
-    bound = operand(value, kind)
-    return bound.to_pydatetime() if kind == "date" else bound
+def _keywords(rule: Rule, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Bounds and sets in the column's kind; a bound on the length of a text is a plain number."""
+    return {
+        name: _in_kind(value, kind) if name in {"min_value", "max_value", "value_set"} else value
+        for name, value in fill_parameters(rule.kwargs, parameters).items()
+    }
+
+
+def _in_kind(value: Any, kind: str) -> Any:
+    found = operand(value, kind)
+    return found.to_pydatetime() if kind == "date" else found

@@ -20,6 +20,7 @@ from diaodu.domain.form import Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
 from diaodu.domain.ledger import Decision
 from diaodu.domain.masks import mask
+from diaodu.domain.measures import measure_parameters
 from diaodu.domain.period import Period
 from diaodu.domain.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.results import Finding, RowCounts
@@ -49,11 +50,7 @@ class ValidatedForm:
 
 def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
     """The plan's parameters and the period's days, for rules and measures."""
-    return folder.plan.parameter_values | {
-        "period_start": period.start.isoformat(),
-        "period_end": period.end.isoformat(),
-        "year_start": period.year_start.isoformat(),
-    }
+    return measure_parameters(folder.plan, period)
 
 
 def validate_form(

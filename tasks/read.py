@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.intake import Arrival, current_arrivals, first_arrivals, forms_in
+from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plan import Unit
 from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.rows import CURRENT, FIRST, UnitFile
 from tasks.month import Month
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 
@@ -82,7 +83,10 @@ def _too_large(submission: Submission) -> ReadFile:
 def take_stock(month: Month) -> list[UnitIntake]:
     """What each unit of the period has sent up to the moment, in the plan's order."""
     readings = _readings(month)
-    submissions = month.store.submissions.list(*month.key, month.as_of)
+    zone = ZoneInfo(month.plan.zone)
+    received = month.store.submissions.list(*month.key, month.as_of)
+    # In the plan's zone, whose days the deadlines name.
+    submissions = [replace(s, received_at=s.received_at.astimezone(zone)) for s in received]
     units = month.plan.units_in(month.period.start, month.period.end)
     return [_unit_intake(unit, [s for s in submissions if s.unit == unit.code], readings) for unit in units]
 
@@ -95,6 +99,11 @@ def _readings(month: Month) -> dict[str, ReadFile]:
 
 def _unit_intake(unit: Unit, submissions: Sequence[Submission], readings: dict[str, ReadFile]) -> UnitIntake:
     own = {s.id: replace(readings[s.sha256], name=s.name) for s in submissions if s.sha256 in readings}
+    own |= {
+        submission: ReadFile(name=own[submission].name, outcome="doubled", message=f"与“{other}”内容相同，只计一次")
+        for submission, other in doubles(submissions).items()
+        if submission in own
+    }
     arrivals = tuple(_arrival(s, own.get(s.id)) for s in submissions if s.is_nil or s.id in own)
     return UnitIntake(
         unit=unit,
@@ -131,7 +140,7 @@ def _counting_files(
         )
         reading = readings[submission.id]
         superseded = not gives and last_readable is not None and submission.received_at < last_readable
-        if not superseded and reading.outcome != "attachment":
+        if not superseded and reading.outcome not in {"attachment", "doubled"}:
             files.append(_unit_file(unit, submission, reading, gives, CURRENT))
         if gave:
             files.append(_unit_file(unit, submission, reading, gave, FIRST))

@@ -183,7 +183,9 @@ def _report(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) ->
         unit_class=intake.unit.unit_class,
         state=unit_state(intake.arrivals, moments.due),
         forms={
-            due.form: str(_settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today)))
+            due.form: str(
+                _settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today))
+            )
             for due in month.plan.forms
         },
         files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),

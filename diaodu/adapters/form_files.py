@@ -1,17 +1,28 @@
 """Forms from their YAML files; a plan's own folder may replace or extend a house form."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from diaodu import ROOT
-from diaodu.adapters.yaml_files import build, read_yaml
-from diaodu.domain.errors import UserError
-from diaodu.domain.form import Form, ReaderRule
+from diaodu.adapters.yaml_files import KeyPath, Sources, build, find_source, read_yaml, slip_error
+from diaodu.domain.form import Form, HouseRules, ReaderRule
+from diaodu.domain.slips import SlipError
 
 HOUSE_FORMS = ROOT / "expectations"
 _HOUSE_RULES = "house.yaml"
+Places = dict[KeyPath, tuple[Path, KeyPath]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form's entries as written, those of the form it extends laid under them, and where each came from."""
+
+    data: dict[str, Any]
+    sources: Sources
 
 
 @cache
@@ -21,56 +32,151 @@ def load_forms(extra: Path | None = None) -> dict[str, Form]:
     Raises:
         UserError: a file does not fit the model.
     """
-    raw = {path.stem: (path, read_yaml(path)) for path in _form_paths(extra)}
+    drafts = read_drafts(extra)
     forms = {}
-    for name, (path, data) in raw.items():
-        whole = _extended(data, raw, path)
-        forms[name] = build(Form, _resolved(whole, raw, path), {}, path)
+    for name, draft in drafts.items():
+        try:
+            whole = _resolved(draft.data, drafts, ())
+        except SlipError as slip:
+            raise slip_error(slip, draft.sources) from slip
+        forms[name] = build(Form, whole, draft.sources)
     return forms
 
 
-def _form_paths(extra: Path | None) -> list[Path]:
-    house = {path.stem: path for path in sorted(HOUSE_FORMS.glob("*.yaml")) if path.name != _HOUSE_RULES}
-    own = {path.stem: path for path in sorted(extra.glob("*.yaml"))} if extra and extra.is_dir() else {}
-    return list((house | own).values())
+def read_drafts(extra: Path | None = None) -> dict[str, Draft]:
+    """All forms by name as they are written.
+
+    Raises:
+        UserError: a file is no YAML of keys, extends what is not there, or is not named as its form.
+    """
+    house, own = _form_paths(HOUSE_FORMS), _form_paths(extra)
+    drafts = {name: _read_draft(path, (own, house)) for name, path in (house | own).items()}
+    for name, draft in drafts.items():
+        if (found := draft.data.get("form", name)) != name:
+            slip = SlipError(f"form 现为 {found!r}，应与文件名相同，为 {name}", ("form",))
+            raise slip_error(slip, {(): draft.sources[()]})
+    return drafts
 
 
-def _extended(data: dict[str, Any], raw: dict[str, Any], path: Path) -> dict[str, Any]:
-    """Lay a form over the house form it extends: columns by key, rules added."""
-    base_name = data.get("extends")
-    if not base_name:
-        return data
-    base_path = HOUSE_FORMS / f"{base_name}.yaml"
-    base = raw[base_name][1] if base_name in raw and raw[base_name][0] != path else read_yaml(base_path)
-    columns = {column["key"]: column for column in base["columns"]}
-    for column in data.get("columns", []):
-        columns[column["key"]] = columns.get(column["key"], {}) | column
-    return base | data | {"columns": list(columns.values()), "rules": [*base.get("rules", []), *data.get("rules", [])]}
+def _form_paths(folder: Path | None) -> dict[str, Path]:
+    paths = sorted(folder.glob("*.yaml")) if folder and folder.is_dir() else []
+    return {path.stem: path for path in paths if path.name != _HOUSE_RULES}
 
 
-def _resolved(value: Any, raw: dict[str, Any], path: Path) -> Any:
-    """Replace `!form form.column` by that column's choices."""
-    if isinstance(value, dict) and set(value) == {"$form"}:
-        form, _, key = value["$form"].partition(".")
-        for column in raw.get(form, (None, {"columns": []}))[1]["columns"]:
-            if column["key"] == key:
-                return column["choices"]
-        raise UserError(path.name, f"!form {value['$form']} 不存在", "报表名.列key", "维护该报表的人")
+def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tuple[Path, ...] = ()) -> Draft:
+    """Read a form over the one it extends: the plan's own of that name, if it is another, else the house's."""
+    data = read_yaml(path)
+    own = Draft(data=data, sources={(): (path, ())})
+    try:
+        _check_lists(data)
+        if data.get("extends") is None:
+            return own
+        base = _find_base(str(data["extends"]), folders, (*above, path))
+    except SlipError as slip:
+        raise slip_error(slip, own.sources) from slip
+    return _laid_over(_read_draft(base, folders, (*above, path)), data, path)
+
+
+def _check_lists(data: Mapping[str, Any]) -> None:
+    for key in ("columns", "rules"):
+        if not isinstance(data.get(key, []), list):
+            raise SlipError(f"现为 {data[key]!r:.40}，应为列表", (key,))
+    seen: set[str] = set()
+    for index, column in enumerate(data.get("columns", [])):
+        if not isinstance(column, dict) or not isinstance(column.get("key"), str):
+            raise SlipError(f"列现为 {column!r:.80}，应写明 key", ("columns", index))
+        if column["key"] in seen:
+            raise SlipError(f"列 key 重复：{column['key']}", ("columns", index, "key"))
+        seen.add(column["key"])
+
+
+def _find_base(name: str, folders: tuple[Mapping[str, Path], ...], above: tuple[Path, ...]) -> Path:
+    found = [folder[name] for folder in folders if name in folder and folder[name] not in above]
+    if not found:
+        raise SlipError(f"extends: {name} 不存在，可用 {', '.join(folders[-1])}", ("extends",))
+    return found[0]
+
+
+def _laid_over(base: Draft, data: dict[str, Any], path: Path) -> Draft:
+    """Lay a form over another: columns by key, rules by id and place, everything else by its name."""
+    inherited = {place: source for place, source in base.sources.items() if place and place[0] not in data}
+    by_key = {(key,): find_source(base.sources, (key,)) for key in base.data if key not in data}
+    sources: Places = by_key | inherited | {(key,): (path, (key,)) for key in data} | {(): (path, ())}
+    whole = base.data | data
+    if "columns" in data:
+        whole["columns"] = _merged_columns(base, data["columns"], path, sources)
+    if "rules" in data:
+        whole["rules"] = _merged_rules(base, data["rules"], path, sources)
+    return Draft(data=whole, sources=sources)
+
+
+def _merged_columns(base: Draft, columns: list[Any], path: Path, sources: Places) -> list[Any]:
+    """Columns of the base with what is said anew of each, then those that are new."""
+    own = {column["key"]: (column, ("columns", index)) for index, column in enumerate(columns)}
+    merged: list[Any] = []
+    for index, column in enumerate(base.data.get("columns", [])):
+        place, origin = ("columns", len(merged)), ("columns", index)
+        changed, at = own.pop(column["key"], ({}, None))
+        sources[place] = (path, at) if at else find_source(base.sources, origin)
+        kept = [key for key in column if key not in changed]
+        sources |= {(*place, key): find_source(base.sources, (*origin, key)) for key in kept}
+        merged.append(column | changed)
+    for column, at in own.values():
+        sources["columns", len(merged)] = (path, at)
+        merged.append(column)
+    return merged
+
+
+def _merged_rules(base: Draft, rules: list[Any], path: Path, sources: Places) -> list[Any]:
+    """Rules of the base but for those stated anew, then the form's own."""
+    anew = [_rule_key(rule) for rule in rules]
+    kept = [
+        (rule, find_source(base.sources, ("rules", index)))
+        for index, rule in enumerate(base.data.get("rules", []))
+        if _rule_key(rule) not in anew
+    ]
+    kept += [(rule, (path, ("rules", index))) for index, rule in enumerate(rules)]
+    sources |= {("rules", index): source for index, (_, source) in enumerate(kept)}
+    return [rule for rule, _ in kept]
+
+
+def _rule_key(rule: Any) -> tuple[Any, ...]:
+    """Id and place, the same whether the place is said by `at` or by the first column."""
+    if not isinstance(rule, dict):
+        return ()
+    return rule.get("id"), rule.get("at") or rule.get("column") or rule.get("column_A")
+
+
+def _resolved(value: Any, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
+    """Replace `!form form.column` by that column's choices, as they are after every extension."""
     if isinstance(value, dict):
-        return {key: _resolved(part, raw, path) for key, part in value.items()}
-    return [_resolved(part, raw, path) for part in value] if isinstance(value, list) else value
+        if set(value) == {"$form"}:
+            return _choices(value["$form"], drafts, at)
+        return {key: _resolved(part, drafts, (*at, key)) for key, part in value.items()}
+    return [_resolved(part, drafts, (*at, n)) for n, part in enumerate(value)] if isinstance(value, list) else value
+
+
+def _choices(name: str, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
+    form, _, key = name.partition(".")
+    columns = drafts[form].data.get("columns", []) if form in drafts else []
+    choices = next((column.get("choices") for column in columns if column["key"] == key), None)
+    if not isinstance(choices, list):
+        raise SlipError(f"!form {name} 不存在，应为 报表名.列key，该列须自有 choices", at)
+    return choices
 
 
 @cache
 def load_house_rules(extra: Path | None = None) -> dict[str, ReaderRule]:
-    """Wording and severity of the rules that the reader, the columns or the ledger judge."""
+    """Wording and severity of the rules that the reader, the columns or the ledger judge.
+
+    Raises:
+        UserError: a house.yaml does not fit the model.
+    """
     rules: dict[str, ReaderRule] = {}
     for folder in (HOUSE_FORMS, extra):
         path = folder / _HOUSE_RULES if folder else None
         if path and path.exists():
-            for index, entry in enumerate(read_yaml(path)["rules"]):
-                rule = build(ReaderRule, entry, {}, path, at=("rules", index))
-                rules[rule.id] = rule
+            rules |= {rule.id: rule for rule in build(HouseRules, read_yaml(path), {(): (path, ())}).rules}
     return rules
 
 

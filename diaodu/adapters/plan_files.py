@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from diaodu import ROOT
-from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules
-from diaodu.adapters.yaml_files import build, read_yaml
+from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules, read_drafts
+from diaodu.adapters.yaml_files import KeyPath, Sources, build, read_yaml, slip_error
 from diaodu.domain.errors import UserError
 from diaodu.domain.form import Form, ReaderRule
 from diaodu.domain.plan import Plan
+from diaodu.domain.slips import SlipError
 
 BUILT_IN_PLANS = ROOT / "plans"
 TEMPLATES = ROOT / "templates"
@@ -32,12 +34,17 @@ class PlanFolder:
 
     @cached_property
     def forms(self) -> dict[str, Form]:
-        """Forms by name, checked against the plan's measures."""
+        """Forms by name, checked against the plan's measures and parameters."""
         forms = load_forms(self._own_forms)
         try:
-            self.plan.check_forms({name: set(form.frame_columns) for name, form in forms.items()})
-        except ValueError as error:
-            raise UserError(f"{self.path.name}/", str(error), "方案与报表一致", "维护方案的人") from error
+            self.plan.check_forms(forms)
+        except SlipError as slip:
+            raise slip_error(slip, _read_plan(self.path)[1]) from slip
+        for name in self.plan.forms_used:
+            try:
+                forms[name].check_entries(self.plan.known_parameters)
+            except SlipError as slip:
+                raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
         return forms
 
     @cached_property
@@ -81,15 +88,22 @@ def _find(name: str, own_plans: Path | None) -> Path:
         if (path / "plan.yaml").exists():
             return path
     known = "、".join(list_plans(own_plans))
-    raise UserError("方案", f"没有名为 {name!r} 的方案", f"已有方案之一({known})或方案文件夹的路径", "操作人员")
+    raise UserError("方案", f"没有名为 {name!r} 的方案", f"已有方案之一（{known}）或方案文件夹的路径", "操作人员")
 
 
 def _build_plan(path: Path) -> Plan:
-    whole: dict[str, object] = {}
-    sources: dict[str, Path] = {}
+    whole, sources = _read_plan(path)
+    return build(Plan, whole, sources)
+
+
+def _read_plan(path: Path) -> tuple[dict[str, Any], Sources]:
+    """All files of a plan as one mapping, and the file of each key."""
+    whole: dict[str, Any] = {}
+    sources: dict[KeyPath, tuple[Path, KeyPath]] = {(): (path / "plan.yaml", ())}
     for file in [path / "plan.yaml", *sorted(p for p in path.glob("*.yaml") if p.name != "plan.yaml")]:
-        for key, value in (read_yaml(file) or {}).items():
+        for key, value in read_yaml(file).items():
             if key in whole:
-                raise UserError(file.name, f"{key} 已在 {sources[key].name} 中出现", "每项只写一处", "维护方案的人")
-            whole[key], sources[key] = value, file
-    return build(Plan, whole, sources, path / "plan.yaml")
+                first = sources[key,][0].name
+                raise UserError(file.name, f"{key} 已在 {first} 中出现", "每项只写一处", "维护方案的人")
+            whole[key], sources[key,] = value, (file, (key,))
+    return whole, sources

@@ -1,6 +1,7 @@
 """YAML files that people edit: read with the line of every key, so that an error can name it."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,15 +9,45 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from diaodu.domain.errors import UserError
+from diaodu.domain.slips import SlipError
 
 M = TypeVar("M", bound=BaseModel)
 KeyPath = tuple[str | int, ...]
 Lines = dict[KeyPath, int]
+Sources = Mapping[KeyPath, tuple[Path, KeyPath]]
+"""Place in the data → file and place in it that it came from; what lies below comes from there too."""
 
 _SLIPS = {
     "extra_forbidden": "不认识的键",
     "missing": "缺少这一项",
+    "string_type": "应为文字，数字和日期须加引号",
+    "string_pattern_mismatch": "应合于 {pattern}",
+    "literal_error": "应为 {expected}",
+    "enum": "应为 {expected}",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "decimal_type": "应为数字",
+    "decimal_parsing": "应为数字",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "date_type": "应为日期，如 2021-01-01",
+    "date_from_datetime_parsing": "应为日期，如 2021-01-01",
+    "tuple_type": "应为列表",
+    "dict_type": "应由“键: 值”组成",
+    "model_type": "应由“键: 值”组成",
 }
+"""pydantic's words for the slips that happen; of the others its own."""
+_WHO = "维护该文件的人"
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+class _SlipInYaml(yaml.MarkedYAMLError):
+    """YAML that says nothing sensible; `problem` is in the reader's words."""
 
 
 def _form_reference(_loader: Any, node: yaml.ScalarNode) -> dict[str, str]:
@@ -27,6 +58,13 @@ def _form_reference(_loader: Any, node: yaml.ScalarNode) -> dict[str, str]:
 class _Loader(yaml.CSafeLoader):
     """Safe YAML in which only true and false are booleans: NO, Y and 是 stay words."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            what = "日期 {} 不存在" if node.tag == _TIMESTAMP else "{} 无法识别"
+            raise _SlipInYaml(problem=what.format(node.value), problem_mark=node.start_mark) from error
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
@@ -36,20 +74,56 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Loader.add_constructor("!form", _form_reference)
 
 
-def read_yaml(path: Path) -> Any:
-    """Read a YAML file.
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file of keys and values.
 
     Raises:
-        UserError: the file is absent or is no YAML.
+        UserError: the file is absent or no YAML, or has no keys, a key twice or a day that does not exist.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - _Loader is a safe loader
+        return _construct(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(str(path), "文件不存在或无法打开", "一个可读的 YAML 文件", "维护方案的人") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path} 第{mark.line + 1}行" if mark else str(path)
-        raise UserError(where, "YAML 语法错误", "缩进和引号正确的 YAML", "维护该文件的人") from error
+        if isinstance(error, _SlipInYaml):
+            raise UserError(where, str(error.problem), "", _WHO) from error
+        raise UserError(where, "YAML 语法错误", "缩进和引号正确的 YAML", _WHO) from error
+
+
+def _construct(text: str) -> dict[str, Any]:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            mark = node.start_mark if node else yaml.Mark("", 0, 0, 0, None, 0)
+            raise _SlipInYaml(problem="文件应由“键: 值”组成，现为空或为列表、文字", problem_mark=mark)
+        _refuse_repeated_keys(node, set())
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _refuse_repeated_keys(node: yaml.Node, seen: set[int]) -> None:
+    """Look at every mapping once, however often an alias names it, and before `<<` merges another into it."""
+    if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        _refuse_repeats([key for key, _ in node.value])
+    for part in node.value:
+        _refuse_repeated_keys(part[1] if isinstance(node, yaml.MappingNode) else part, seen)
+
+
+def _refuse_repeats(keys: list[yaml.Node]) -> None:
+    lines: dict[str, int] = {}
+    for key in keys:
+        name = str(key.value)
+        if name in lines:
+            problem = f"键 {name} 重复，前一处在第{lines[name]}行"
+            raise _SlipInYaml(problem=problem, problem_mark=key.start_mark)
+        lines[name] = key.start_mark.line + 1
 
 
 def read_lines(path: Path) -> Lines:
@@ -72,11 +146,10 @@ def _collect_lines(node: yaml.Node, path: tuple[str | int, ...], lines: Lines) -
             _collect_lines(value, (*path, index), lines)
 
 
-def build(model: type[M], data: Any, sources: dict[str, Path], default: Path, at: KeyPath = ()) -> M:
+def build(model: type[M], data: Any, sources: Sources) -> M:
     """Build a model, telling file, line, key, what was found and what is expected when it does not fit.
 
-    `sources` gives for each top-level key the file it came from, where that is not `default`; `at` is the
-    place of `data` in its file.
+    `sources` has a place for everything in `data`: at least `()`, the whole.
 
     Raises:
         UserError: with every slip, one a line.
@@ -84,18 +157,40 @@ def build(model: type[M], data: Any, sources: dict[str, Path], default: Path, at
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        slips = [_describe(slip, sources, default, at) for slip in error.errors()]
+        slips = [_describe(slip, sources) for slip in error.errors()]
         where, first = slips[0]
         more = "".join(f"\n{place}: {text}" for place, text in slips[1:])
-        raise UserError(where, first + more, "", "维护该文件的人") from error
+        raise UserError(where, first + more, "", _WHO) from error
 
 
-def _describe(slip: Any, sources: dict[str, Path], default: Path, at: KeyPath) -> tuple[str, str]:
+def _describe(slip: Any, sources: Sources) -> tuple[str, str]:
     loc = tuple(slip["loc"])
-    path = sources.get(str(loc[0]), default) if loc else default
-    lines, place = read_lines(path), (*at, *loc)
-    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
-    key = ".".join(str(part) for part in loc) or "(整个文件)"
-    found = "" if slip["type"] == "missing" or not loc else f"，现为 {slip['input']!r:.80}"
-    expected = _SLIPS.get(slip["type"], slip["msg"].removeprefix("Value error, "))
-    return f"{path.name} 第{line}行 {key}", f"{expected}{found}"
+    cause = slip.get("ctx", {}).get("error")
+    if isinstance(cause, SlipError):
+        return _name_place((*loc, *cause.at), sources), str(cause)
+    # Of a whole entry the validator itself says what it found.
+    is_told = slip["type"] == "missing" or (slip["type"] == "value_error" and isinstance(slip["input"], dict))
+    found = "" if is_told else f"，现为 {slip['input']!r:.80}"
+    expected = _SLIPS.get(slip["type"], "").format_map(slip.get("ctx", {})) or slip["msg"].removeprefix("Value error, ")
+    return _name_place(loc, sources), f"{expected}{found}"
+
+
+def slip_error(slip: SlipError, sources: Sources) -> UserError:
+    """A slip found after the file was read, with file, line and key."""
+    return UserError(_name_place(slip.at, sources), str(slip), "", _WHO)
+
+
+def find_source(sources: Sources, place: KeyPath) -> tuple[Path, KeyPath]:
+    """The file an entry came from and its place there."""
+    start = next(place[:n] for n in range(len(place), -1, -1) if place[:n] in sources)
+    path, origin = sources[start]
+    return path, (*origin, *place[len(start) :])
+
+
+def _name_place(place: KeyPath, sources: Sources) -> str:
+    path, inner = find_source(sources, place)
+    lines = read_lines(path)
+    line = next((lines[inner[:n]] for n in range(len(inner), 0, -1) if inner[:n] in lines), 1)
+    # A plan's own form may have the name of a house form.
+    name = f"forms/{path.name}" if path.parent.name == "forms" else path.name
+    return f"{name} 第{line}行 {'.'.join(str(part) for part in inner) or '（整个文件）'}"

@@ -42,7 +42,7 @@ def check_condition(where: Condition | None, kinds: Kinds | None, place: str) ->
 
 
 def _check_nests(where: Condition, place: str) -> None:
-    for key in {"any", "all"} & set(where):
+    for key in (name for name in ("any", "all") if name in where):
         parts = where[key]
         if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) and part for part in parts):
             raise ValueError(f"{place}：{key} 现为 {parts!r}，应为条件的列表，如 [{{stage: {{eq: 开工}}}}]")
@@ -77,7 +77,7 @@ def expected_list(value: Any, kind: str | None) -> str:
     if not isinstance(value, list | tuple):
         return "列表，如 [开工, 在建]，或 $参数"
     expected = next((words for part in value if (words := expected_value(part, kind))), "")
-    return f"{expected}的列表" if expected else ""
+    return f"列表，每项为{expected}" if expected else ""
 
 
 def expected_value(value: Any, kind: str | None) -> str:

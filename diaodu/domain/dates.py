@@ -21,9 +21,9 @@ _CENTURY = 100
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_TIME = r"(?:[T ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
+_TIME = re.compile(r"(?<=[\d日号])[T\s]+\d{1,2}[:\uff1a]\d{2}(?:[:\uff1a]\d{2}(?:\.\d+)?)?\s*$")
 _PART = r"(?:底|末|份|初|上旬|中旬|下旬)?"
-_DAY = re.compile(rf"([0-9]{{4}}|[0-9]{{2}})(?:年|[-./])([0-9]{{1,2}})(?:月|[-./])([0-9]{{1,2}})(?:日|号)?{_TIME}$")
+_DAY = re.compile(r"([0-9]{4}|[0-9]{2})(?:年|[-./])([0-9]{1,2})(?:月|[-./])([0-9]{1,2})(?:日|号)?$")
 _DENSE_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})$")
 _MONTH = re.compile(rf"([0-9]{{4}}|[0-9]{{2}}(?=年))(?:年|[-./])([0-9]{{1,2}})(?:月{_PART})?$")
 _DENSE_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])$")
@@ -53,7 +53,7 @@ def read_date(text: str, year: int) -> Span | None:
 
     A text `2021.1` is January and `2021.10` October: only a bare number loses the zero.
     """
-    packed = compact(text)
+    packed = compact(_TIME.sub("", text))  # before the blanks go: 2021-3-1 10:00 is not the 11th
     for shape, build in _SHAPES:
         if found := shape.match(packed):
             return _built(build, found.groups(), year)

@@ -4,12 +4,25 @@ From this one model derive the reader's header match, the Great Expectations sui
 the template workbook and the form's page in the docs.
 """
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from diaodu.domain.conditions import Condition, check_condition
+from diaodu.domain.conditions import (
+    Condition,
+    Kinds,
+    check_condition,
+    expected_list,
+    expected_value,
+    fill_parameters,
+    is_parameter,
+    leaves,
+)
+from diaodu.domain.slips import slips_at
 from diaodu.domain.states import Severity
 
 
@@ -135,6 +148,33 @@ class SeverityCase(Model):
     severity: Severity
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a rule must and may say beside the expectation's name, and the kinds of columns it judges."""
+
+    columns: tuple[str, ...] = ("column",)
+    needs: tuple[str, ...] = ()
+    """Keywords of which at least one must stand there."""
+    may: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("text", "money", "number", "date")
+
+
+_BOUNDS = {"needs": ("min_value", "max_value"), "may": ("strict_min", "strict_max")}
+_SET = Expectation(needs=("value_set",), kinds=("text", "money", "number"))
+EXPECTATIONS: dict[str, Expectation] = {
+    "expect_column_values_to_not_be_null": Expectation(),
+    "expect_column_values_to_be_in_set": _SET,
+    "expect_column_values_to_not_be_in_set": _SET,
+    "expect_column_values_to_be_between": Expectation(**_BOUNDS, kinds=("money", "number", "date")),
+    "expect_column_values_to_match_regex": Expectation(needs=("regex",), kinds=("text",)),
+    "expect_column_value_lengths_to_be_between": Expectation(**_BOUNDS, kinds=("text",)),
+    "expect_column_pair_values_a_to_be_greater_than_b": Expectation(
+        columns=("column_A", "column_B"), may=("or_equal",), kinds=("money", "number", "date")
+    ),
+}
+"""What a form may ask of its rows; expectations/builder.py names the class of each. Nothing else is ever run."""
+
+
 class Rule(Model):
     """One rule, carried out by a Great Expectations expectation of the allow-list.
 
@@ -155,6 +195,50 @@ class Rule(Model):
     message: str
     remedy: str
 
+    @field_validator("expect")
+    @classmethod
+    def _is_allowed(cls, name: str) -> str:
+        if name not in EXPECTATIONS:
+            raise ValueError(f"{name} 不可用，可用 {', '.join(EXPECTATIONS)}")
+        return name
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> "Rule":
+        allowed = EXPECTATIONS[self.expect]
+        named = {"column": self.column, "column_A": self.column_A, "column_B": self.column_B}
+        given = tuple(name for name, column in named.items() if column)
+        if given != allowed.columns:
+            raise ValueError(f"规则 {self.id} 须写 {'、'.join(allowed.columns)}，现写 {'、'.join(given) or '无'}")
+        if unknown := sorted(set(self.kwargs) - {*allowed.needs, *allowed.may}):
+            known = "、".join((*allowed.needs, *allowed.may)) or "无"
+            raise ValueError(f"规则 {self.id} 的 kwargs 不能写 {'、'.join(unknown)}，可写 {known}")
+        if allowed.needs and not set(allowed.needs) & set(self.kwargs):
+            raise ValueError(f"规则 {self.id} 的 kwargs 须写 {' 或 '.join(allowed.needs)}")
+        return self
+
+    def check(self, kinds: Kinds, parameters: Mapping[str, Any] | None = None) -> None:
+        """Refuse a rule that does not fit its form's columns; with `parameters`, each `$name` by its value.
+
+        Raises:
+            ValueError: with the rule, what was found and what is expected.
+        """
+        self._check_columns(kinds)
+        with slips_at("where"):
+            _check_where(self.where, kinds, f"规则 {self.id}", parameters)
+        with slips_at("kwargs"):
+            for name, value in _filled(self.kwargs, f"规则 {self.id}", parameters).items():
+                if expected := _expected_kwarg(self.expect, name, value, kinds[self.inputs[0]]):
+                    raise ValueError(f"规则 {self.id} 的 {name} 现为 {value!r}，应为{expected}")
+
+    def _check_columns(self, kinds: Kinds) -> None:
+        if missing := [name for name in (*self.inputs, self.place) if name not in kinds]:
+            raise ValueError(f"规则 {self.id} 引用了不存在的列 {missing}，可用 {', '.join(kinds)}")
+        found, allowed = [kinds[name] for name in self.inputs], EXPECTATIONS[self.expect].kinds
+        if not set(found) <= set(allowed) or len({kind == "date" for kind in found}) > 1:
+            words = "、".join(_KIND_WORDS[kind] for kind in allowed)
+            now = "、".join(f"{name} 是{_KIND_WORDS[kinds[name]]}" for name in self.inputs)
+            raise ValueError(f"规则 {self.id} 的 {self.expect} 只用于{words}列，两列须同类；现 {now}列")
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """Columns the expectation itself looks at."""
@@ -171,6 +255,38 @@ class Rule(Model):
         return self.expect == "expect_column_values_to_not_be_null"
 
 
+def _filled(value: Any, place: str, parameters: Mapping[str, Any] | None) -> Any:
+    try:
+        return value if parameters is None else fill_parameters(value, parameters)
+    except ValueError as error:
+        raise ValueError(f"{place}：{error}") from error
+
+
+def _check_where(where: Condition | None, kinds: Kinds, place: str, parameters: Mapping[str, Any] | None) -> None:
+    check_condition(_filled(where, place, parameters), kinds, place)
+
+
+_KIND_WORDS = {"text": "文字", "money": "金额", "number": "数字", "date": "日期"}
+
+
+def _expected_kwarg(expect: str, name: str, value: Any, kind: str) -> str:
+    """What a keyword's value should be, "" when it is."""
+    if name in {"strict_min", "strict_max", "or_equal"}:
+        return "" if isinstance(value, bool) else " true 或 false"
+    if name == "value_set":
+        return expected_list(value, kind) if value != [] else "列表，至少一项"
+    if name == "regex":
+        return "" if is_parameter(value) or _is_regex(value) else "正则表达式"
+    return expected_value(value, "number" if "lengths" in expect else kind)
+
+
+def _is_regex(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(re.compile(value))
+    except re.error:
+        return False
+
+
 class ReaderRule(Model):
     """Wording of a rule that the reader or the ledger judges; its severity may be changed here."""
 
@@ -181,6 +297,12 @@ class ReaderRule(Model):
     clause: str = ""
     optional_severity: Severity | None = None
     """Severity at a cell that is not a key cell; absent: the same everywhere."""
+
+
+class HouseRules(Model):
+    """house.yaml: the rules no form states."""
+
+    rules: tuple[ReaderRule, ...]
 
 
 class Form(Model):
@@ -206,18 +328,35 @@ class Form(Model):
         keys = [column.key for column in self.columns]
         if len(keys) != len(set(keys)):
             raise ValueError(f"列 key 重复：{sorted({k for k in keys if keys.count(k) > 1})}")
-        known = set(self.frame_columns)
-        for rule in self.rules:
-            missing = [name for name in (*rule.inputs, rule.place) if name not in known]
-            if missing or not rule.inputs:
-                raise ValueError(f"规则 {rule.id} 引用了不存在的列 {missing}")
-            check_condition(rule.where, known, f"规则 {rule.id}")
-        for case in self.severity_cases:
-            check_condition(case.where, known, f"severity_cases {case.rule}")
-        for name in (*self.identity, *self.anchors, *(n for d in self.derived for n in d.of)):
-            if name not in known:
-                raise ValueError(f"列 {name} 不存在")
+        self.check_entries()
+        kinds = self.frame_columns
+        for index, case in enumerate(self.severity_cases):
+            with slips_at("severity_cases", index):
+                _check_case(case, kinds)
+        for entry, names in self._named_columns.items():
+            if missing := [name for name in names if name not in kinds]:
+                with slips_at(entry):
+                    raise ValueError(f"列 {'、'.join(missing)} 不存在，可用 {', '.join(kinds)}")
         return self
+
+    @property
+    def _named_columns(self) -> dict[str, tuple[str, ...]]:
+        of = tuple(name for derived in self.derived for name in derived.of)
+        return {"identity": self.identity, "anchors": self.anchors, "derived": of}
+
+    def check_entries(self, parameters: Mapping[str, Any] | None = None) -> None:
+        """Refuse rules and conditions that do not fit the columns; with `parameters`, each `$name` by its value.
+
+        Raises:
+            SlipError: with the place in the form.
+        """
+        kinds = self.frame_columns
+        for index, column in enumerate(self.columns):
+            with slips_at("columns", index, "required_when"):
+                _check_where(column.required_when, kinds, f"列 {column.key}", parameters)
+        for index, rule in enumerate(self.rules):
+            with slips_at("rules", index):
+                rule.check(kinds, parameters)
 
     @property
     def frame_columns(self) -> dict[str, str]:
@@ -248,3 +387,12 @@ class Form(Model):
     def key_columns(self) -> tuple[Column, ...]:
         """Columns whose empty cell holds the record."""
         return tuple(column for column in self.columns if column.presence == Presence.KEY)
+
+
+def _check_case(case: SeverityCase, kinds: Kinds) -> None:
+    if case.column not in kinds:
+        raise ValueError(f"severity_cases {case.rule}：列 {case.column} 不存在")
+    check_condition(case.where, kinds, f"severity_cases {case.rule}")
+    for column, tests in leaves(case.where):
+        if any(is_parameter(value) for value in tests.values()):
+            raise ValueError(f"severity_cases {case.rule}：{column} 的条件不能用 $参数")

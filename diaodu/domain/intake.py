@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from diaodu.domain.ledger import Submission
 from diaodu.domain.period import Period
 from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import ReadFile
@@ -32,6 +33,18 @@ def forms_in(reading: ReadFile) -> dict[str, bool]:
         elif sheet.form and sheet.nil:
             forms.setdefault(sheet.form, True)
     return forms
+
+
+def doubles(submissions: Sequence[Submission]) -> dict[str, str]:
+    """Files with the very bytes of another of the same delivery, and that one's name: they count once."""
+    first: dict[tuple[str, datetime], str] = {}
+    found: dict[str, str] = {}
+    for submission in sorted((s for s in submissions if not s.is_nil), key=lambda s: (s.name, s.id)):
+        key = submission.sha256, submission.received_at
+        if key in first:
+            found[submission.id] = first[key]
+        first.setdefault(key, submission.name)
+    return found
 
 
 def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
@@ -68,7 +81,7 @@ def form_state(due_form: FormDue, arrivals: Sequence[Arrival], due: datetime, pe
     holding = sorted((a for a in arrivals if due_form.form in a.forms), key=lambda a: a.received_at)
     if not holding:
         return _absent(due_form, period, as_of)
-    if current_arrivals(arrivals)[due_form.form][-1].forms[due_form.form]:
+    if all(arrival.forms[due_form.form] for arrival in current_arrivals(arrivals)[due_form.form]):
         return UnitState.NIL
     if due_form.once_by:
         return UnitState.ON_TIME if holding[0].received_at.date() <= due_form.once_by else UnitState.LATE

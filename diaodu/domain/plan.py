@@ -2,23 +2,35 @@
 
 A plan folder holds plan.yaml (document, calendar, forms due, parameters, release, masthead, recipients),
 units.yaml, measures.yaml, targets.yaml and scheme.yaml; the five are read as one mapping. Whatever another
-document needs is added here as a further field or rule kind, with a default.
+document needs is added here as a further field or rule kind, with a default. The scheme's models stand in
+scheme.py, what must fit together in plan_checks.py.
 """
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from diaodu.domain.conditions import Condition, check_condition
-from diaodu.domain.form import Model
+from diaodu.domain.conditions import Condition
+from diaodu.domain.form import Form, Model
 from diaodu.domain.money import parse_plan_amount
+from diaodu.domain.plan_checks import check_forms, check_references, names_of
+from diaodu.domain.scheme import PeriodId, Points, Scheme, period_named
+from diaodu.domain.slips import SlipError, slips_at
+
+PERIOD_PARAMETERS = (
+    "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12)),
+)  # fmt: skip
+"""What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""
+_NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")
+
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """A time of day as people write it; 24:00 is the end of the day."""
-
-Points = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)))]
 
 
 class Document(Model):
@@ -111,7 +123,6 @@ class FormDue(Model):
     form: str
     once_by: date | None = None
     clause: str = ""
-    from_period: str | None = None
 
 
 class Rate(Model):
@@ -162,6 +173,13 @@ class TargetLine(Model):
     city: bool = False
     value: int | str | None
 
+    @field_validator("value")
+    @classmethod
+    def _is_amount(cls, value: int | str | None) -> int | str | None:
+        if isinstance(value, str):
+            parse_plan_amount(value)
+        return value
+
     @property
     def amount(self) -> int | None:
         """The value as a number, money in yuan."""
@@ -175,63 +193,6 @@ class Target(Model):
     clause: str
     due_from: date | None = None
     lines: tuple[TargetLine, ...]
-
-
-class ItemRule(Model):
-    """How an item's share of its points is found; see domain/scoring.py for each kind."""
-
-    kind: Literal["proportion", "pace", "rate", "functional_coefficient", "timeliness", "quality"]
-    points: Points
-    measure: str | None = None
-    cap: Points | None = Decimal(1)
-    base: Points = Decimal("0.6")
-    """functional_coefficient: the share of the least unit."""
-    min_units: int = 1
-    """functional_coefficient: fewer units in the class make it not applicable."""
-
-
-class Alternative(Model):
-    """Rules that apply with or without a yearly target of the measure; their points add up."""
-
-    when: Literal["target", "no_target", "always"] = "always"
-    rules: tuple[ItemRule, ...]
-
-
-class Item(Model):
-    """An item of the scheme."""
-
-    item: str
-    points: Points
-    clause: str = ""
-    from_period: str | None = None
-    alternatives: tuple[Alternative, ...]
-
-    @model_validator(mode="after")
-    def _points_add_up(self) -> "Item":
-        for alternative in self.alternatives:
-            total = sum(rule.points for rule in alternative.rules)
-            if total != self.points:
-                raise ValueError(f"{self.item}：各规则分值之和 {total} 与该项分值 {self.points} 不符")
-        return self
-
-
-class Grade(Model):
-    """A grade and the printed points it starts from."""
-
-    grade: str
-    at_least: Points
-
-
-class Scheme(Model):
-    """A scheme (考核办法): items, grades and how units are ranked."""
-
-    house: bool = False
-    """No document gives it: marked in everything printed."""
-    number: str = ""
-    note: str = ""
-    min_applicable_points: Points = Decimal(0)
-    items: tuple[Item, ...]
-    grades: tuple[Grade, ...] = ()
 
 
 class MastheadText(Model):
@@ -275,13 +236,12 @@ class Plan(Model):
     valid: Validity = Validity()
     zone: str = "Asia/Shanghai"
     rhythm: Literal["month", "quarter", "half_month", "week", "year", "campaign"] = "month"
-    first_period: str
+    first_period: PeriodId
     city: str
     office: str
     calendar: Calendar
     forms: tuple[FormDue, ...]
     parameters: dict[str, int | float | str | tuple[str, ...]] = {}
-    carry: Literal["last_accepted", "none"] = "last_accepted"
     release: Release
     masthead: MastheadText
     recipients: tuple[RecipientGroup, ...] = ()
@@ -291,37 +251,43 @@ class Plan(Model):
     scheme: Scheme | None = None
     manual: tuple[Manual, ...] = ()
 
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("没有这个时区，应写成 Asia/Shanghai 一类") from error
+        return name
+
+    @field_validator("parameters")
+    @classmethod
+    def _amounts_say_yuan(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name, value in values.items():
+            for text in value if isinstance(value, tuple) else (value,):
+                with slips_at(name):
+                    _check_amount(name, text)
+        return values
+
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> "Plan":
-        ids = [measure.id for measure in self.measures]
-        _refuse_repeats("指标", ids)
-        _refuse_repeats("单位名称或别名", [name for unit in self.units for name in _names(unit)])
-        _refuse_repeats("单位代码", [unit.code for unit in self.units])
-        for measure in self.measures:
-            _refuse_unknown(f"指标 {measure.id}", [measure.rate.n, measure.rate.of] if measure.rate else [], ids)
-        for target in self.targets:
-            _refuse_unknown(f"目标 {target.clause}", [target.measure], ids)
-        for item in self.scheme.items if self.scheme else ():
-            named = [r.measure for a in item.alternatives for r in a.rules if r.measure]
-            _refuse_unknown(f"考核项 {item.item}", named, ids)
+        if self.rhythm not in {(found := period_named(self.first_period)).rhythm, "campaign"}:
+            raise SlipError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
+        check_references(self)
         return self
 
-    def check_forms(self, frame_columns: dict[str, set[str]]) -> None:
-        """Refuse measures and forms due that name unknown forms or columns.
+    def check_forms(self, forms: Mapping[str, Form]) -> None:
+        """Refuse forms due and measures that name forms, columns or parameters that do not exist.
 
         Raises:
-            ValueError: with the entry at fault.
+            SlipError: with the place of the entry at fault.
         """
-        _refuse_unknown("应报报表", [due.form for due in self.forms], list(frame_columns))
-        for measure in self.measures:
-            if measure.form is None:
-                continue
-            _refuse_unknown(f"指标 {measure.id} 的 form", [measure.form], list(frame_columns))
-            known = frame_columns[measure.form]
-            sums = measure.rate_of_sums
-            used = [c for c in (measure.sum, measure.distinct, sums and sums.n, sums and sums.of) if c]
-            _refuse_unknown(f"指标 {measure.id} 的列", used, sorted(known))
-            check_condition(measure.where, known, f"指标 {measure.id}")
+        check_forms(self, forms)
+
+    @property
+    def forms_used(self) -> tuple[str, ...]:
+        """Forms that are due or measured."""
+        return tuple(dict.fromkeys([*(due.form for due in self.forms), *(m.form for m in self.measures if m.form)]))
 
     def measure(self, name: str) -> Measure:
         """The measure of a name."""
@@ -334,12 +300,17 @@ class Plan(Model):
     def find_unit(self, name: str) -> Unit | None:
         """The unit of an exact name, code or alias."""
         wanted = name.strip()
-        return next((unit for unit in self.units if wanted in _names(unit)), None)
+        return next((unit for unit in self.units if wanted in names_of(unit)), None)
 
     @property
     def parameter_values(self) -> dict[str, Any]:
         """Parameters with amounts in yuan, dates as ISO text and lists as lists."""
         return {name: _parameter(value) for name, value in self.parameters.items()}
+
+    @property
+    def known_parameters(self) -> dict[str, Any]:
+        """Every `$name` that rules and measures may use; those of the period with a day in their place."""
+        return self.parameter_values | dict.fromkeys(PERIOD_PARAMETERS, "2021-01-01")
 
 
 def _parameter(value: Any) -> Any:
@@ -350,15 +321,10 @@ def _parameter(value: Any) -> Any:
     return value
 
 
-def _names(unit: Unit) -> tuple[str, ...]:
-    return (unit.name, unit.code, *unit.aliases, *unit.filing_aliases)
-
-
-def _refuse_repeats(what: str, names: list[str]) -> None:
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{what}重复：{', '.join(repeated)}")
-
-
-def _refuse_unknown(place: str, names: list[str], known: list[str]) -> None:
-    if unknown := [name for name in names if name not in known]:
-        raise ValueError(f"{place}: {', '.join(unknown)} 不存在，可用 {', '.join(known)}")
+def _check_amount(name: str, value: Any) -> None:
+    """An amount says 元, so that 500万 is never taken for a word."""
+    if isinstance(value, str) and (value.endswith("元") or _NUMBER_IN_WORDS.fullmatch(value)):
+        try:
+            parse_plan_amount(value)
+        except ValueError as error:
+            raise ValueError(f"参数 {name}：{error}") from error

@@ -57,7 +57,11 @@ class ReadSheet:
 
 @dataclass(slots=True, kw_only=True)
 class ReadFile:
-    """One file: `outcome` is read, refused (gate), damaged, encrypted, crashed, timeout or attachment."""
+    """One file.
+
+    `outcome` is read, refused (gate), damaged, encrypted, crashed, timeout, attachment, or doubled (it has
+    the bytes of another file of its delivery).
+    """
 
     name: str
     outcome: str

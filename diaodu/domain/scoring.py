@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from diaodu.domain.money import round_half_up, spell
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.plan import Alternative, Item, ItemRule, Scheme
 from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import MeasureValue, PointRow, UnitReport, UnitScore
+from diaodu.domain.scheme import Alternative, Item, ItemRule, Scheme
 from diaodu.domain.states import UnitState
 
 ONE = Decimal(1)

@@ -1,6 +1,7 @@
 """The one condition grammar: what it refuses, what an empty cell does, and its pandas side against a twin."""
 
 import random
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -89,7 +90,7 @@ def test_the_mask_of_any_condition_is_what_the_twin_says_row_by_row(seed: int) -
     rng = random.Random(seed)  # noqa: S311 - made-up rows
     rows, where = make_rows(rng, 40), make_condition(rng)
     frame = make_frame(FORM, rows)
-    check_condition(where, set(FORM.frame_columns), "")
+    check_condition(where, FORM.frame_columns, "")
     assert list(mask(frame, where)) == [holds(row, where) for row in rows]
 
 
@@ -149,13 +150,84 @@ def test_a_columns_kind_is_read_off_its_type() -> None:
 )  # fmt: skip
 def test_an_unknown_column_operator_or_stage_is_refused_with_its_place(where: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=r"指标 a") as refused:
-        check_condition(where, {"stage"}, "指标 a")
+        check_condition(where, {"stage": "text"}, "指标 a")
     assert plain(message) in plain(refused.value)
+
+
+EQ = {"eq": "开工"}
+
+
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        ({"any": []}, "any 现为 [], 应为条件的列表"),
+        ({"any": {"stage": EQ}}, "any 现为 {'stage': {'eq': '开工'}}, 应为条件的列表"),
+        ({"all": [{"stage": EQ}, {}]}, "all 现为"),
+        ({"all": "stage"}, "all 现为 'stage', 应为条件的列表"),
+        ({"all": None}, "all 现为 None"),
+        ({"any": [{"all": [[]]}]}, "all 现为 [[]]"),
+        ({"stage": {"in": "开工"}}, "stage 的 in 现为 '开工', 应为列表, 如 [开工, 在建], 或 $参数"),
+        ({"stage": {"not_in": {"开工": 1}}}, "stage 的 not_in 现为 {'开工': 1}, 应为列表"),
+        ({"stage": {"in": ["开工", None]}}, "stage 的 in 现为 ['开工', None], 应为列表, 每项为一个值"),
+        ({"stage": {"in": [["开工"]]}}, "应为列表, 每项为一个值"),
+        ({"stage": {"eq": ["开工"]}}, "stage 的 eq 现为 ['开工'], 应为一个值"),
+        ({"stage": {"ne": {"a": 1}}}, "stage 的 ne 现为 {'a': 1}, 应为一个值"),
+        ({"stage": {"eq": None}}, "stage 的 eq 现为 None, 应为一个值"),
+        ({"stage": {"stage_ge": ["开工"]}}, "阶段 ['开工'] 不存在"),
+        ({"stage": {"empty": "是"}}, "stage 的 empty 现为 '是', 应为 true 或 false"),
+        ({"stage": {"filled": 1}}, "stage 的 filled 现为 1, 应为 true 或 false"),
+        ({"stage": {"eq": "开工", "or_empty": "true"}}, "stage 的 or_empty 现为 'true', 应为 true 或 false"),
+        ({"stage": {"empty": False, "or_empty": True}}, "stage 的 or_empty 应写在一个比较的旁边"),
+        ({"stage": {"or_empty": True}}, "stage 的 or_empty 应写在一个比较的旁边"),
+        ({"stage": {"eq": 1}}, "stage 的 eq 现为 1, 应为文字, 数字须加引号"),
+        ({"total_investment": {"ge": "五百万"}}, "total_investment 的 ge 现为 '五百万', 应为金额, 如 500万元"),
+        ({"total_investment": {"ge": "500万"}}, "total_investment 的 ge 现为 '500万', 应为金额"),
+        ({"total_investment": {"in": ["1亿元", "两亿元"]}}, "应为列表, 每项为金额, 如 500万元"),
+        ({"total_investment": {"eq": True}}, "total_investment 的 eq 现为 True, 应为金额"),
+        ({"sign_date": {"ge": "去年"}}, "sign_date 的 ge 现为 '去年', 应为日期, 如 2021-01-01"),
+        ({"sign_date": {"ge": "2021-02-30"}}, "应为日期"),
+        ({"sign_date": {"ge": "20210228"}}, "应为日期"),
+        ({"sign_date": {"ge": 2021}}, "sign_date 的 ge 现为 2021, 应为日期"),
+        ({"sign_date": {"ge": datetime(2021, 1, 1, 8)}}, "应为日期"),  # noqa: DTZ001 - as YAML gives it
+        ({"occurrence": {"eq": "1"}}, "occurrence 的 eq 现为 '1', 应为数字"),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_fit_is_refused_with_place_found_and_expected(
+    where: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=r"^指标 a：") as refused:
+        check_condition(where, KINDS, "指标 a")
+    assert plain(message) in plain(refused.value)
+
+
+@pytest.mark.parametrize(
+    "where", [{"any": []}, {"a": {"in": "开工"}}, {"a": {"eq": []}}, {"a": {"empty": 1}}, {"a": {"or_empty": True}}]
+)
+def test_a_conditions_shape_is_checked_even_where_its_columns_are_unknown(where: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"^指标 a："):
+        check_condition(where, None, "指标 a")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"stage": {"in": "$names", "or_empty": True}},
+        {"stage": {"not_in": []}},
+        {"total_investment": {"ge": "$low", "lt": 5_000_000}},
+        {"total_investment": {"in": ["1亿元", "$low", 7]}},
+        {"sign_date": {"ge": date(2021, 1, 1), "le": "$period_end"}},
+        {"occurrence": {"gt": 1.5}},
+        {"stage": {"empty": False}},
+        {"any": [{"stage": {"filled": True}}, {"all": [{"sign_date": {"before": "2021-01-01"}}]}]},
+    ],
+)
+def test_parameters_and_values_of_the_columns_kind_are_taken(where: dict[str, Any]) -> None:
+    check_condition(where, KINDS, "")
 
 
 def test_columns_are_only_checked_where_they_are_known() -> None:
     check_condition({"whatever": {"eq": 1}}, None, "")
-    check_condition(None, set(), "")
+    check_condition(None, {}, "")
 
 
 def test_every_column_of_a_nested_condition_is_found() -> None:
@@ -171,8 +243,12 @@ def test_parameters_are_put_in_at_any_depth_and_nowhere_else() -> None:
         "any": [{"b": {"in": ["甲", "乙"]}}, {"c": {"eq": "5$"}}],
         "list": [5_000_000, "x"],
     }
-    with pytest.raises(KeyError, match="high"):
-        fill_parameters({"a": {"le": "$high"}}, {"low": 1})
+
+
+def test_a_parameter_that_is_not_there_is_told_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="high") as refused:
+        fill_parameters({"a": {"le": "$high"}}, {"low": 1, "period_end": "2021-03-31"})
+    assert plain(refused.value) == "参数$high不存在,可用$low,$period_end"
 
 
 def test_a_stage_and_beyond_follows_the_working_order() -> None:

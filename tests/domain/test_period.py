@@ -46,7 +46,8 @@ def test_an_id_names_its_rhythm_first_and_last_day_and_title(
 @pytest.mark.parametrize(
     "text",
     ["", "2021-13", "2021-00", "2021-3", "21-03", "2021-Q5", "2021-Q0", "2021-03-H3", "2021-W00", "2021-W54", "2021-W53",
-     "2021/03", " 2021-03", "2021-03 ", "2021-03-28", "2021年3月", "冬季行动", "2021-q1", "2021-03-"],
+     "2021/03", " 2021-03", "2021-03 ", "2021-03-28", "2021年3月", "冬季行动", "2021-q1", "2021-03-",
+     "2021-03\n", "2021\n", "２０２１-03", "2021-Q１", "٢٠٢١", "0000-01", "0001", "1899-12", "3000", "9999-W52"],
 )  # fmt: skip
 def test_anything_else_is_refused_with_the_shapes_expected(text: str) -> None:
     with pytest.raises(UsageError) as refused:
@@ -88,6 +89,11 @@ def test_a_range_of_two_rhythms_or_backwards_is_refused(first: str, last: str) -
 def test_a_week_across_new_year_counts_for_the_year_it_ends_in() -> None:
     assert parse_period("2020-W53").year_start == date(2021, 1, 1)
     assert parse_period("2021-03").year_start == date(2021, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["1900-01", "1900", "2999-12", "2999-W01"])
+def test_years_run_from_1900_to_2999(text: str) -> None:
+    assert parse_period(text).id == text
 
 
 def test_the_last_day_of_a_month_knows_leap_years() -> None:

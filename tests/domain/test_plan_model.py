@@ -1,5 +1,6 @@
 """The plan as a model: who is who, what belongs together, and what does not fit."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.domain.measures import measure_parameters
+from diaodu.domain.period import parse_period
 from diaodu.domain.plan import (
-    Alternative,
+    PERIOD_PARAMETERS,
     Calendar,
     Due,
-    Item,
-    ItemRule,
     Measure,
     Plan,
     Release,
@@ -22,11 +23,13 @@ from diaodu.domain.plan import (
     Unit,
     Validity,
 )
+from diaodu.domain.scheme import Alternative, Item, ItemRule
+from diaodu.domain.slips import SlipError
 from tests.factories import make_plan
 from tests.messages import plain
 
 PLAN = make_plan()
-COLUMNS = {name: set(form.frame_columns) for name, form in load_forms().items()}
+FORMS = load_forms()
 
 
 def rebuilt(**changes: Any) -> Plan:
@@ -137,19 +140,82 @@ def test_what_the_plan_refers_to_must_exist() -> None:
             "指标 m: 运算符 like 不存在, 可用 eq",
         ),
         ({"form": "signed_projects", "count": "rows", "where": {"stage": {"stage_ge": "动工"}}}, "阶段 动工 不存在"),
+        ({"form": "funds", "sum": "investor"}, "指标 m 的列: investor 不是金额或数字, 不能求和, 可用 agreed_investment"),
+        ({"form": "signed_projects", "sum": "sign_date"}, "指标 m 的列: sign_date 不是金额或数字"),
+        ({"form": "funds", "rate_of_sums": {"n": "funds_ytd", "of": "name"}}, "指标 m 的列: name 不是金额或数字"),
+        ({"form": "funds", "count": "rows", "where": {"funds_ytd": {"ge": "五百万"}}}, "指标 m: funds_ytd 的 ge 现为 '五百万', 应为金额"),
+        ({"form": "funds", "count": "rows", "where": {"funds_ytd": {"ge": "$least"}}}, "指标 m: 参数 $least 不存在, 可用 $min_total_investment"),
+        ({"form": "funds", "count": "rows", "where": {"origin": {"eq": "$min_total_investment"}}}, "指标 m: origin 的 eq 现为 5000000, 应为文字"),
+        ({"form": "funds", "count": "rows", "where": {"origin": {"in": "$scope_b_from"}}}, "指标 m: origin 的 in 现为 '2021-01-01', 应为列表"),
     ],
-)
+)  # fmt: skip
 def test_a_measure_names_only_forms_columns_and_operators_that_exist(measure: dict[str, Any], message: str) -> None:
     plan = PLAN.model_copy(update={"measures": (Measure.model_validate({"id": "m", "name": "指标"} | measure),)})
     with pytest.raises(ValueError, match="指标 m") as refused:
-        plan.check_forms(COLUMNS)
+        plan.check_forms(FORMS)
     assert plain(message) in plain(refused.value)
+    assert isinstance(refused.value, SlipError)
+    assert refused.value.at[:2] == ("measures", 0)
 
 
 def test_the_plans_own_measures_and_forms_fit() -> None:
-    PLAN.check_forms(COLUMNS)
+    PLAN.check_forms(FORMS)
     with pytest.raises(ValueError, match="narrative"):
-        PLAN.check_forms({name: columns for name, columns in COLUMNS.items() if name != "narrative"})
+        PLAN.check_forms({name: form for name, form in FORMS.items() if name != "narrative"})
+
+
+def test_the_days_of_a_period_may_be_named_in_a_condition() -> None:
+    period = parse_period("2021-03")
+    assert set(measure_parameters(PLAN, period)) == {*PLAN.parameters, *PERIOD_PARAMETERS}
+    where = {"sign_date": {"ge": "$period_end-6m", "le": "$period_end"}}
+    measure = Measure.model_validate(
+        {"id": "m", "name": "指标", "form": "signed_projects", "count": "rows", "where": where}
+    )
+    PLAN.model_copy(update={"measures": (measure,)}).check_forms(FORMS)
+
+
+def test_a_rate_is_made_of_figures_and_not_of_rates() -> None:
+    measures = [measure.model_dump() for measure in PLAN.measures]
+    for rate in ({"n": "start_rate", "of": "signed_projects"}, {"n": "signed_projects", "of": "funds_rate"}):
+        message = refusal(measures=[*measures, {"id": "r", "name": "率", "rate": rate}])
+        assert re.search("指标r的(n|of)现为比率(start_rate|funds_rate),应为计数或求和的指标", message)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"class": "旗县", "value": 30}, "目标O-02的类别:旗县不存在,可用旗区,园区"),
+        ({"unit": "准格尔", "value": 30}, "目标O-02的单位:准格尔不存在,可用东胜区"),
+        ({"unit": "准旗", "value": 30}, "目标O-02的单位:准旗不存在"),
+        ({"class": "旗区", "value": "30个"}, "金额'30个'应写成500万元"),
+    ],
+)
+def test_a_target_is_for_a_class_or_unit_of_the_plan_and_a_number_or_an_amount(
+    line: dict[str, Any], message: str
+) -> None:
+    assert message in refusal(targets=[{"measure": "reserve_projects", "clause": "O-02", "lines": [line]}])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"zone": "Asia/Ordos"}, "没有这个时区"),
+        ({"zone": "北京时间"}, "没有这个时区"),
+        ({"zone": "../zone"}, "没有这个时区"),
+        ({"first_period": "2021年1月"}, "'2021年1月'不是报告期"),
+        ({"first_period": "2021-Q1"}, "first_period2021-Q1与rhythmmonth不是同一种周期"),
+        ({"parameters": {"least": "500万"}}, "参数least:金额'500万'应写成500万元"),
+        ({"parameters": {"least": "1.5 亿"}}, "参数least:金额'1.5亿'应写成500万元"),
+        ({"parameters": {"least": "五百万元"}}, "参数least:金额'五百万元'应写成500万元"),
+        ({"parameters": {"steps": ["1亿元", "5000万"]}}, "参数steps:金额'5000万'应写成500万元"),
+    ],
+)
+def test_a_zone_period_or_amount_that_is_none_is_refused(changes: dict[str, Any], message: str) -> None:
+    assert message in refusal(**changes)
+
+
+def test_a_word_among_the_parameters_stays_a_word() -> None:
+    assert rebuilt(parameters={"word": "千家万户", "day": "2021-01-01"}).parameter_values["word"] == "千家万户"
 
 
 # --- measures, targets, scheme --------------------------------------------------------------------------
@@ -162,7 +228,7 @@ def test_the_plans_own_measures_and_forms_fit() -> None:
         ({"count": "cells"}, "rows"),
         ({"rate": {"n": "a"}}, "of"),
         ({"count": "rows", "where": "stage"}, "where"),
-        ({"count": "rows", "wehre": {}}, "wehre"),
+        ({"count": "rows", "if": {}}, "if"),
         ({"id": "Capital", "count": "rows"}, "id"),
     ],
 )
@@ -184,6 +250,72 @@ def test_an_items_rules_add_up_to_its_points_in_every_alternative() -> None:
     with pytest.raises(ValidationError, match="甲") as refused:
         Item(item="甲", points=Decimal(15), alternatives=(Alternative(rules=(five, ten)), Alternative(rules=(ten,))))
     assert "各规则分值之和10与该项分值15不符" in plain(refused.value)
+
+
+def rule(kind: str, measure: str | None = "m") -> dict[str, Any]:
+    return {"kind": kind, "points": 5} | ({"measure": measure} if measure else {})
+
+
+def alternative(when: str, *rules: dict[str, Any]) -> dict[str, Any]:
+    return {"when": when, "rules": list(rules or (rule("rate") | {"points": 5},))}
+
+
+@pytest.mark.parametrize("kind", ["proportion", "pace", "rate", "functional_coefficient"])
+def test_a_rule_that_looks_at_a_figure_names_its_measure(kind: str) -> None:
+    with pytest.raises(ValidationError, match=f"{kind} 须写 measure"):
+        ItemRule.model_validate({"kind": kind, "points": 5})
+
+
+@pytest.mark.parametrize(
+    "alternatives",
+    [
+        [],
+        [alternative("target")],
+        [alternative("no_target")],
+        [alternative("target"), alternative("target")],
+        [alternative("always"), alternative("target")],
+        [alternative("always"), alternative("always")],
+        [alternative("target"), alternative("no_target", rule("rate", "other"))],
+    ],
+)
+def test_an_item_always_has_an_alternative_that_applies(alternatives: list[dict[str, Any]]) -> None:
+    with pytest.raises(ValidationError, match="甲") as refused:
+        Item.model_validate({"item": "甲", "points": 5, "alternatives": alternatives})
+    assert "alternatives须以always结尾,或对同一指标写全target和no_target" in plain(refused.value)
+
+
+@pytest.mark.parametrize(
+    "alternatives",
+    [
+        [alternative("always")],
+        [alternative("target"), alternative("always")],
+        [alternative("no_target"), alternative("target", rule("pace"))],
+        [alternative("target"), alternative("no_target", rule("rate", "other")), alternative("always")],
+    ],
+)
+def test_alternatives_that_leave_no_unit_out_are_taken(alternatives: list[dict[str, Any]]) -> None:
+    assert Item.model_validate({"item": "甲", "points": 5, "alternatives": alternatives}).alternatives
+
+
+def test_alternatives_decided_by_a_target_name_whose() -> None:
+    with pytest.raises(ValidationError, match="须有写 measure 的规则"):
+        Alternative.model_validate(alternative("target", rule("quality", None)))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [alternative("always", rule("pace")), alternative("no_target", rule("pace")), alternative("target", rule("rate"), rule("pace", "other"))],
+)  # fmt: skip
+def test_pace_is_only_kept_where_there_is_a_target_of_its_measure(case: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="pace 只能写在 when: target 之下"):
+        Alternative.model_validate(case)
+
+
+@pytest.mark.parametrize(("points", "from_period"), [("十五", None), (15, "4月"), (15, "2021-4")])
+def test_points_are_numbers_and_an_item_begins_with_a_period(points: Any, from_period: str | None) -> None:
+    data = {"item": "甲", "points": points, "from_period": from_period, "alternatives": [alternative("always")]}
+    with pytest.raises(ValidationError):
+        Item.model_validate(data)
 
 
 def test_the_house_scheme_has_a_hundred_points_and_says_it_is_no_documents() -> None:

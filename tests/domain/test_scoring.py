@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from diaodu.domain.measures import rate_value
 from diaodu.domain.money import round_half_up
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Alternative, Grade, Item, ItemRule, Scheme
 from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import MeasureValue, RowCounts, UnitReport, UnitScore
+from diaodu.domain.scheme import Alternative, Grade, Item, ItemRule, Scheme
 from diaodu.domain.scoring import RULES, Standing, score_item, score_units
 from tests.factories import make_plan, make_unit_report
 
@@ -25,7 +25,11 @@ OTHERS = ("东胜区", "杭锦旗", "乌审旗")
 
 def make_item(kind: str, points: object = 10, **changes: Any) -> Item:
     rule = ItemRule.model_validate({"kind": kind, "points": points, "measure": "m"} | changes)
-    return Item(item="项", points=rule.points, alternatives=(Alternative(rules=(rule,)),))
+    if kind != "pace":
+        return Item(item="项", points=rule.points, alternatives=(Alternative(rules=(rule,)),))
+    spread = ItemRule.model_validate({"kind": "functional_coefficient", "points": points, "measure": "m"})
+    both = (Alternative(when="target", rules=(rule,)), Alternative(when="no_target", rules=(spread,)))
+    return Item(item="项", points=rule.points, alternatives=both)
 
 
 def value(number: int | None, unit: str = UNIT, **changes: Any) -> MeasureValue:

@@ -9,7 +9,7 @@ import pytest
 
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, PlanFolder, load_plan_folder
 from diaodu.domain.errors import UserError
-from diaodu.domain.form import Form, Rule
+from diaodu.domain.form import EXPECTATIONS, Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
 from diaodu.domain.period import parse_period
 from tasks.judge import period_parameters
@@ -129,9 +129,23 @@ def test_the_plans_hash_changes_with_its_forms_and_nothing_else_is_needed(write_
     assert write_plan(idle_plants=own).sha256 != load_plan_folder("ordos-2021").sha256
 
 
+def test_a_rule_may_name_every_day_of_the_period_that_a_measure_may(write_plan: Write) -> None:
+    own = """
+        form: idle_plants
+        extends: idle_plants
+        columns: [{key: built, header: 建成日期, type: date}]
+        rules:
+          - {id: L-03, expect: expect_column_values_to_be_between, column: built, kwargs: {min_value: $period_end-6m},
+             severity: info, message: 早, remedy: 核对}
+    """
+    folder = write_plan(idle_plants=own)
+    found = judge(folder, "idle_plants", {"built": "2020-09-29"}, {"built": "2020-09-30"})
+    assert found["L-03", "built"] == [0]
+
+
 # --- what is refused ------------------------------------------------------------------------------------
 def make_rule(**changes: Any) -> Rule:
-    values = {"id": "L-09", "expect": "expect_column_values_to_be_between", "column": "funds_ytd"}
+    values: dict[str, Any] = {"id": "L-09", "expect": "expect_column_values_to_be_between", "column": "funds_ytd"}
     return Rule(**values | {"severity": "info", "message": "", "remedy": ""} | changes)
 
 
@@ -145,20 +159,38 @@ def make_rule(**changes: Any) -> Rule:
         "ExpectColumnValuesToBeBetween",
     ],
 )
-def test_an_expectation_that_is_not_on_the_allow_list_is_refused_by_name(expect: str) -> None:
-    from expectations.builder import ALLOWED, build_expectation
+def test_an_expectation_that_is_not_on_the_allow_list_is_refused_with_file_line_and_those_there_are(
+    expect: str, write_plan: Write
+) -> None:
+    rule = "{" + RULE.replace("expect_column_values_to_not_be_null", f'"{expect}"') + ", column: topic}"
+    with pytest.raises(UserError, match="不可用") as refused:
+        write_plan(narrative=form_with(rule))
+    assert refused.value.where == "forms/narrative.yaml 第6行 rules.0.expect"
+    assert plain(f"{expect} 不可用, 可用 ") in plain(refused.value)
+    assert all(name in str(refused.value) for name in EXPECTATIONS)
 
-    with pytest.raises(ValueError, match="不可用") as refused:
-        build_expectation(make_rule(expect=expect), {"funds_ytd": "money"}, {})
-    assert plain(f"规则 L-09: {expect} 不可用, 可用 ") in plain(refused.value)
-    assert all(name in str(refused.value) for name in ALLOWED)
+
+def test_a_parameter_the_plan_lacks_is_told_by_rule_and_name() -> None:
+    from expectations.builder import build_expectation
+
+    for changes in (
+        {"kwargs": {"min_value": "$least"}},
+        {"kwargs": {"min_value": 1}, "where": {"a": {"eq": "$least"}}},
+    ):
+        with pytest.raises(ValueError, match="规则 L-09：参数 \\$least 不存在，可用 \\$most"):
+            build_expectation(make_rule(**changes), {"funds_ytd": "money"}, {"most": 1})
 
 
 def form_with(rule: str) -> str:
-    return f"form: narrative\ntitle: 工作情况表\ncolumns:\n  - {{key: topic, header: 事项}}\nrules:\n  - {rule}\n"
+    return f"form: narrative\ntitle: 工作情况表\ncolumns: {COLUMNS}\n\nrules:\n  - {rule}\n"
 
 
+COLUMNS = "[{key: topic, header: 事项}, {key: cost, header: 费用, type: amount, unit: 万元}, {key: day, header: 日期, type: date}]"
 RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, message: 缺, remedy: 补"
+PAIR = RULE.replace("values_to_not_be_null", "pair_values_a_to_be_greater_than_b")
+BETWEEN = RULE.replace("values_to_not_be_null", "values_to_be_between")
+IN_SET = RULE.replace("values_to_not_be_null", "values_to_be_in_set")
+REGEX = RULE.replace("values_to_not_be_null", "values_to_match_regex")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +198,7 @@ RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, m
     [
         ("{" + RULE + ", column: topicc}", "规则 L-01 引用了不存在的列 ['topicc'"),
         ("{" + RULE + ", column: topic, at: cell}", "规则 L-01 引用了不存在的列 ['cell']"),
-        ("{" + RULE + ", column_A: topic, column_B: other}", "规则 L-01 引用了不存在的列 ['other']"),
+        ("{" + PAIR + ", column_A: cost, column_B: other}", "规则 L-01 引用了不存在的列 ['other']"),
         ("{" + RULE + ", column: topic, where: {stage: {eq: 在建}}}", "规则 L-01: 列 stage 不存在"),
         (
             "{" + RULE + ", column: topic, where: {any: [{topic: {like: 园}}]}}",
@@ -174,26 +206,49 @@ RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, m
         ),
         ("{" + RULE + ", column: topic, where: {topic: 园区}}", "规则 L-01: topic 的条件 '园区' 应写成"),
         ("{" + RULE + ", column: topic, where: {topic: {stage_ge: 动工}}}", "规则 L-01: 阶段 动工 不存在, 可用 在谈"),
+        ("{" + RULE + ", column: topic, where: {any: []}}", "规则 L-01: any 现为 [], 应为条件的列表"),
+        ("{" + RULE + ", column: topic, where: {cost: {ge: 五百万元}}}", "规则 L-01: cost 的 ge 现为 '五百万元', 应为金额"),
+        ("{" + RULE + ", column: topic, where: {cost: {ge: $least}}}", "规则 L-01: 参数 $least 不存在, 可用 $min_total"),
+        ("{" + RULE + ", column: topic, where: {topic: {eq: $scope_a_events}}}", "规则 L-01: topic 的 eq 现为 ['鄂尔多斯市"),
+        ("{" + RULE + "}", "规则 L-01 须写 column, 现写 无"),
+        ("{" + RULE + ", column_A: topic, column_B: cost}", "规则 L-01 须写 column, 现写 column_A、column_B"),
+        ("{" + PAIR + ", column: cost}", "规则 L-01 须写 column_A、column_B, 现写 column"),
+        ("{" + PAIR + ", column_A: cost, column_B: day}", "两列须同类; 现 cost 是金额、day 是日期列"),
+        ("{" + RULE + ", column: topic, kwargs: {mostly: 0.9}}", "规则 L-01 的 kwargs 不能写 mostly, 可写 无"),
+        ("{" + BETWEEN + ", column: cost}", "规则 L-01 的 kwargs 须写 min_value 或 max_value"),
+        ("{" + BETWEEN + ", column: cost, kwargs: {min: 1}}", "规则 L-01 的 kwargs 不能写 min, 可写 min_value、max_value"),
+        ("{" + BETWEEN + ", column: cost, kwargs: {min_value: 500万}}", "规则 L-01 的 min_value 现为 '500万', 应为金额"),
+        ("{" + BETWEEN + ", column: day, kwargs: {max_value: 年底}}", "规则 L-01 的 max_value 现为 '年底', 应为日期"),
+        ("{" + BETWEEN + ", column: day, kwargs: {max_value: $period_ende}}", "规则 L-01: 参数 $period_ende 不存在"),
+        ("{" + BETWEEN + ", column: cost, kwargs: {min_value: 1, strict_min: 1}}", "strict_min 现为 1, 应为 true 或 false"),
+        ("{" + BETWEEN + ", column: topic, kwargs: {min_value: 1}}", "只用于金额、数字、日期列"),
+        ("{" + IN_SET + ", column: topic, kwargs: {value_set: 是}}", "规则 L-01 的 value_set 现为 '是', 应为列表"),
+        ("{" + IN_SET + ", column: topic, kwargs: {value_set: []}}", "规则 L-01 的 value_set 现为 [], 应为列表, 至少一项"),
+        ("{" + REGEX + ", column: topic, kwargs: {regex: '(['}}", "规则 L-01 的 regex 现为 '([', 应为正则表达式"),
     ],
-)
+)  # fmt: skip
 def test_a_rule_that_does_not_fit_its_form_is_refused_with_the_file_and_the_rule(
     rule: str, message: str, write_plan: Write
 ) -> None:
     with pytest.raises(UserError) as refused:
         write_plan(narrative=form_with(rule))
     assert plain(message) in plain(refused.value)
-    assert refused.value.where.startswith("narrative.yaml")
+    assert refused.value.where.startswith("forms/narrative.yaml 第6行 rules.0")
 
 
 @pytest.mark.parametrize(
     ("rule", "where", "message"),
     [
-        ("{" + RULE + ", column: topic, severty: info}", "narrative.yaml 第6行 rules.0.severty", "不认识的键"),
-        ("{" + RULE.replace("info", "grave") + ", column: topic}", "narrative.yaml 第6行 rules.0.severity", "grave"),
-        ("{" + RULE.replace("L-01", "规则一") + ", column: topic}", "narrative.yaml 第6行 rules.0.id", "规则一"),
+        ("{" + RULE + ", column: topic, severty: info}", "forms/narrative.yaml 第6行 rules.0.severty", "不认识的键"),
+        (
+            "{" + RULE.replace("info", "grave") + ", column: topic}",
+            "forms/narrative.yaml 第6行 rules.0.severity",
+            "grave",
+        ),
+        ("{" + RULE.replace("L-01", "规则一") + ", column: topic}", "forms/narrative.yaml 第6行 rules.0.id", "规则一"),
         (
             "{" + RULE.replace(", remedy: 补", "") + ", column: topic}",
-            "narrative.yaml 第6行 rules.0.remedy",
+            "forms/narrative.yaml 第6行 rules.0.remedy",
             "缺少这一项",
         ),
     ],

@@ -13,7 +13,7 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.conditions import Condition, fill_parameters, leaves
-from diaodu.domain.form import ColumnType, Form, Rule
+from diaodu.domain.form import EXPECTATIONS, ColumnType, Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
 from diaodu.domain.masks import mask
 from diaodu.domain.period import parse_period
@@ -23,7 +23,7 @@ from tests.condition_twin import KINDS, canonical, holds, make_condition, make_r
 FOLDER = load_plan_folder("ordos-2021")
 PARAMETERS = period_parameters(FOLDER, parse_period("2021-03"))
 ROWS = 300
-MAX_ALTERNATIVES = 2
+MAX_ALTERNATIVES = 7
 DAYS = [date(2020, 12, 1) + timedelta(days=7 * step) for step in range(20)]
 WORDS = ["未论证", "无", "暂无", "不在选项内", "13800000000", "电话0477-1234567", "长"]
 
@@ -131,6 +131,14 @@ def test_every_expectation_of_the_allow_list_has_a_twin_that_was_tried() -> None
     tried = {rule.expect for form in FOLDER.forms.values() for rule in rules_of(form, FOLDER.house_rules)}
     assert set(ALLOWED) == tried | {rule.expect for rule in OTHER_RULES}
     assert set(ALLOWED) == {*TWINS, "expect_column_values_to_not_be_null"}
+    assert set(ALLOWED) == set(EXPECTATIONS)
+
+
+def test_every_keyword_a_form_may_give_is_one_of_the_expectation() -> None:
+    from expectations.builder import ALLOWED
+
+    for name, allowed in EXPECTATIONS.items():
+        assert {*allowed.columns, *allowed.needs, *allowed.may} <= set(ALLOWED[name].__fields__), name
 
 
 def condition_rules(count: int) -> list[Rule]:
@@ -142,9 +150,8 @@ def condition_rules(count: int) -> list[Rule]:
 
 
 def can_be_translated(where: Condition) -> bool:
-    """Row conditions take no list of dates, and an OR of two only."""
-    lists_dates = any(KINDS[name] == "date" and {"in", "not_in"} & set(tests) for name, tests in leaves(where))
-    return not lists_dates and count_alternatives(where) <= MAX_ALTERNATIVES
+    """A row condition takes a hundred tests: few alternatives, of which there are many with lists of days."""
+    return count_alternatives(where) <= MAX_ALTERNATIVES
 
 
 def count_alternatives(where: Condition) -> int:
@@ -156,8 +163,16 @@ def count_alternatives(where: Condition) -> int:
         elif key == "all":
             counts += map(count_alternatives, value)
         else:
-            counts.append(2 if value.get("or_empty") else 1)
+            days = len(value["in"]) if KINDS[key] == "date" and "in" in value else 1
+            counts.append(days + bool(value.get("or_empty")))
     return prod(counts)
+
+
+def test_the_conditions_tried_have_many_alternatives_and_lists_of_days() -> None:
+    conditions = [rule.where or {} for rule in condition_rules(60)]
+    assert max(map(count_alternatives, conditions)) > 3
+    listed = [name for where in conditions for name, tests in leaves(where) if {"in", "not_in"} & set(tests)]
+    assert "date" in {KINDS[name] for name in listed}
 
 
 def test_a_condition_chooses_the_same_rows_as_a_row_condition_and_as_a_mask() -> None:
@@ -172,6 +187,51 @@ def test_a_condition_chooses_the_same_rows_as_a_row_condition_and_as_a_mask() ->
     assert told == [(rule.where, list(frame.index[mask(frame, rule.where)])) for rule in rules]
     assert told == [(rule.where, [at for at, row in enumerate(rows) if holds(row, rule.where)]) for rule in rules]
     assert sum(0 < len(positions) < ROWS for positions in found) > len(rules) / 2
+
+
+DAYS_HELD = ["2020-12-31", "2021-01-01", "2021-01-03"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"any": [{"stage": {"eq": stage}} for stage in ("在谈", "签约", "开工")]},
+        {"any": [{"stage": {"eq": stage}, "event": {"ne": "其他活动", "or_empty": True}} for stage in ("在谈", "签约")]},
+        {"any": [{"any": [{"stage": {"eq": "在谈"}}, {"stage": {"empty": True}}]}, {"event": {"filled": True}}]},
+        {"sign_date": {"in": DAYS_HELD}},
+        {"sign_date": {"not_in": DAYS_HELD}},
+        {"sign_date": {"in": DAYS_HELD, "or_empty": True}},
+        {"sign_date": {"not_in": DAYS_HELD, "or_empty": True}},
+        {"sign_date": {"in": DAYS_HELD, "ge": "2021-01-01"}},
+        {"sign_date": {"in": DAYS_HELD, "not_in": ["2021-01-01"]}},
+        {"sign_date": {"in": []}},
+        {"sign_date": {"not_in": []}},
+        {"stage": {"in": []}},
+        {"stage": {"not_in": []}},
+        {"stage": {"in": [], "or_empty": True}},
+        {"total_investment": {"in": ["500万元", "1亿元"]}},
+        {"total_investment": {"not_in": ["500万元"], "or_empty": True}},
+    ],
+)  # fmt: skip
+def test_alternatives_and_lists_choose_the_same_rows_as_the_twin(where: Condition) -> None:
+    from expectations.batch import find_failures
+
+    form, rows = FOLDER.forms["signed_projects"], make_rows(random.Random(11), 120)  # noqa: S311 - made-up rows
+    rule = shared_rule("expect_column_values_to_not_be_null", column="remark", where=where)
+    (found,) = find_failures(form, [rule], batch_frame(form, make_frame(form, rows)), {})
+    assert found == [at for at, row in enumerate(rows) if holds(row, where)]
+
+
+def test_a_condition_of_more_than_a_hundred_tests_is_refused_with_its_rule() -> None:
+    from expectations.builder import build_expectation
+
+    few = {"any": [{"stage": {"eq": stage}} for stage in ("在谈", "签约", "开工")]}
+    one = shared_rule("expect_column_values_to_not_be_null", column="remark", where={"all": [few, few]})
+    assert build_expectation(one, KINDS | {"remark": "text"}, {})
+    for parts in ([few] * 4, [few] * 40, [{"any": [few] * 20}]):
+        many = shared_rule("expect_column_values_to_not_be_null", column="remark", where={"all": parts})
+        with pytest.raises(ValueError, match=r"^规则 T-01：条件展开后有\d+个比较，最多100个"):
+            build_expectation(many, KINDS | {"remark": "text"}, {})
 
 
 @pytest.mark.parametrize("chunk_rows", [1, 7, 100])

@@ -65,7 +65,10 @@ def outcome(home: Path) -> dict[str, object]:
     paper = month.store.papers.latest(PLAN, PERIOD, "bulletin")
     assert paper is not None
     return {
-        "records": [(r.id, str(r.state), json.dumps(r.data, sort_keys=True)) for r in month.store.validation.records(PLAN, PERIOD)],
+        "records": [
+            (r.id, str(r.state), json.dumps(r.data, sort_keys=True))
+            for r in month.store.validation.records(PLAN, PERIOD)
+        ],
         "findings": [(f.id, f.message) for f in month.store.validation.findings(PLAN, PERIOD)],
         "assessment": month.store.assessments.get(PLAN, PERIOD),
         "paper": paper.sha256,

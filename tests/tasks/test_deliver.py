@@ -44,4 +44,6 @@ def test_once_a_sender_is_set_the_letters_go_out_in_its_name(
     message = next((tmp_path / "mail").glob("*.eml")).read_bytes()
     assert b"<bureau@example.com>" in message
     assert b"unset.invalid>\r\nTo" not in message
-    assert "签发:王局长" in month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")["txt"].decode().replace("：", ":")
+    assert "签发:王局长" in month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")[
+        "txt"
+    ].decode().replace("：", ":")

@@ -42,7 +42,9 @@ def test_a_one_off_form_handed_in_with_march_is_not_asked_for_in_april(tmp_path:
 @pytest.mark.parametrize(
     ("received", "state"), [("2021-04-10T23:59:00+08:00", "on_time"), ("2021-04-11T00:01:00+08:00", "late")]
 )
-def test_the_day_of_a_one_off_form_ends_at_midnight_in_the_plans_zone(tmp_path: Path, received: str, state: str) -> None:
+def test_the_day_of_a_one_off_form_ends_at_midnight_in_the_plans_zone(
+    tmp_path: Path, received: str, state: str
+) -> None:
     inbox = with_prices(tmp_path / "april", "2021-04", "东胜区", received)
     month = judged_month(inbox, as_of="2021-05-06T09:00:00+08:00", period="2021-04")
     assert prices_of(month)["东胜区"] == state

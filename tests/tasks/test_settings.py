@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diaodu.domain.errors import UserError
 from diaodu.settings import SETTINGS, Setting, Value, load_settings
@@ -83,10 +85,27 @@ def test_the_home_is_absolute_wherever_it_was_written(tmp_path: Path, monkeypatc
         ("postgresql+psycopg://diaodu:s3cret@db:5432/diaodu", "postgresql+psycopg://***@db:5432/diaodu"),
         ("smtps://mail.ordos.gov.cn:465", "smtps://mail.ordos.gov.cn:465"),
         ("sqlite:////var/lib/diaodu/diaodu.db", "sqlite:////var/lib/diaodu/diaodu.db"),
+        ("postgresql+psycopg://db/diaodu?user=u&password=s3cret", "postgresql+psycopg://db/diaodu?***"),
+        ("postgresql+psycopg://u:s3cret@db/diaodu?sslmode=require", "postgresql+psycopg://***@db/diaodu?***"),
+        ("postgresql+psycopg://db/diaodu?user=u@x&password=s3cret", "postgresql+psycopg://***"),
+        ("smtps://user:s3?cret@mail.ordos.gov.cn:465", "smtps://***"),
+        ("postgresql://?host=db&password=s3cret", "postgresql://?***"),
     ],
 )
 def test_a_secret_is_shown_without_user_and_password(value: str, shown: str) -> None:
     assert Value(setting=SECRET, value=value, source="环境变量").shown == shown
+
+
+@given(st.text("abc/?@:&=#%s3cret"), st.text("abc/?@:&=#%"), st.booleans())
+def test_no_password_is_ever_shown_wherever_it_stands(before: str, after: str, in_query: bool) -> None:
+    userinfo = f"postgresql://{before}:PASSWORD{after}@db/diaodu"
+    query = f"postgresql://db/diaodu?{before}&password=PASSWORD{after}"
+    shown = Value(setting=SECRET, value=query if in_query else userinfo, source="环境变量").shown
+    assert "PASSWORD" not in shown
+
+
+def test_settings_without_effect_say_so() -> None:
+    assert {setting.name for setting in SETTINGS if "尚未启用" in setting.purpose} == {"IMAP_URL", "TASK_RUNNER"}
 
 
 def test_what_is_no_secret_is_shown_as_it_is() -> None:

@@ -21,10 +21,11 @@ from diaodu.domain.amounts import Unit
 from diaodu.domain.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text import choice_key, compact, header_key
 
-_TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*)?$")
+_TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个项家户].*)?$")
 _OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _PART = "其中"
+_COLON = re.compile("[:\uff1a]")
 _DIGITS = re.compile(r"\d+\.?$")
 
 
@@ -114,7 +115,7 @@ def read_body(grid: Grid, plan: Plan) -> Body:
         elif kind == RowKind.TOTAL and label != _PART:
             check.check(label, _total_cells(index, row, plan))
         elif kind == RowKind.GROUP:
-            check.start_part()
+            check.start_group()
         elif kind == RowKind.NIL:
             body.has_nil = True
         elif kind == RowKind.OUTSIDE:
@@ -150,27 +151,27 @@ def _is_half_filled(row: Sequence[Cell], plan: Plan) -> bool:
 def _is_special(row: Sequence[Cell], plan: Plan) -> bool:
     """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word.
 
-    So does 填报人: in its name or its 序号.
+    So does 填报人: in its 序号 or a key cell.
     """
-    name, serial = row[plan.name], row[plan.serial] if plan.serial >= 0 else ""
-    if not isinstance(name, str) or len(name) == 1 or (isinstance(serial, str) and is_meta_line(serial)):
+    name = row[plan.name]
+    if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    if ":" in packed and is_meta_line(name):
-        return True
     is_total = "计" in packed and bool(_TOTAL.match(packed))
     return packed in plan.headers or is_total or packed.startswith(_PART) or is_nil(packed)
+
+
+def _is_signature(row: Sequence[Cell], plan: Plan) -> bool:
+    places = [plan.serial, *plan.keys] if plan.serial >= 0 else plan.keys
+    cells = (row[column] for column in places)
+    return any(isinstance(cell, str) and _COLON.search(cell) and is_meta_line(cell) for cell in cells)
 
 
 def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
-    if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
-        return RowKind.OUTSIDE, "note"
-    if _is_header_again(texts, plan):
-        return RowKind.OUTSIDE, "header"
-    if is_numbering(row):
-        return RowKind.OUTSIDE, ""
+    if (label := _outside_label(row, texts, plan)) is not None:
+        return RowKind.OUTSIDE, label
     if not filled:
         return (RowKind.GROUP if _is_numbered_group(row, plan) else RowKind.OUTSIDE), ""
     if label := _total_label(texts[0] if texts else "") or _total_label(row[plan.name]):
@@ -180,6 +181,15 @@ def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tup
     if is_below and len(filled) < FILLED_BELOW_NOTES:
         return RowKind.OUTSIDE, "note"
     return (RowKind.GROUP, "") if _is_group(row, filled, plan) else (RowKind.RECORD, "")
+
+
+def _outside_label(row: Sequence[Cell], texts: list[str], plan: Plan) -> str | None:
+    """Tell a note, the header again or a row that numbers the columns; None for any other row."""
+    if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
+        return "note"
+    if _is_header_again(texts, plan):
+        return "header"
+    return "" if is_numbering(row) else None
 
 
 def _is_blank(cell: Cell) -> bool:

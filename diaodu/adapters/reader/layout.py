@@ -24,6 +24,7 @@ class Table:
     match: Match
     first: int  # first header row
     last: int  # last header row
+    center: int  # the one with the most headers
     parts: list[Parts]
 
     @property
@@ -38,10 +39,13 @@ class Table:
 
 def find_table(grid: Grid, catalog: Sequence[FormSpec]) -> Table | None:
     """Find the form a sheet is meant as; None when it is none of them."""
-    candidates = [(table, _score(table, grid)) for table in _tables(grid, catalog) if table.match.qualifies]
-    if not candidates:
-        return None
-    return max(candidates, key=lambda candidate: (candidate[1], candidate[0].first - candidate[0].last))[0]
+    candidates = [table for table in _tables(grid, catalog) if table.match.qualifies]
+    return max(candidates, key=lambda table: _rank(table, grid), default=None)
+
+
+def _rank(table: Table, grid: Grid) -> tuple[float, int, int]:
+    """The better fit first; then the block that also has 序号, then the shorter."""
+    return _score(table, grid), len(table.match.columns), table.first - table.last
 
 
 def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
@@ -54,7 +58,7 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
         parts = column_parts(grid.rows[first : last + 1], merges)
         names = column_names(parts)
         for form in catalog:
-            yield Table(match=match_form(form, names), first=first, last=last, parts=parts)
+            yield Table(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
 
 def _header_row(grid: Grid, catalog: Sequence[FormSpec]) -> int | None:
@@ -106,7 +110,8 @@ def _score(table: Table, grid: Grid) -> float:
 
 
 def _is_titled(table: Table, grid: Grid) -> bool:
-    titles = [grid.name, *(cell for row in grid.rows[: table.first] for cell in row if isinstance(cell, str))]
+    """Whether the form's topic stands above; the same for every block, else a group header were a title."""
+    titles = [grid.name, *(cell for row in grid.rows[: table.center] for cell in row if isinstance(cell, str))]
     return any(table.form.topic in header_key(title) for title in titles)
 
 

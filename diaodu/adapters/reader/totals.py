@@ -24,10 +24,10 @@ class TotalCell:
 
 @dataclass(slots=True)
 class TotalCheck:
-    """Sums of the rows read so far: of the sheet, and since the last 小计 or group title."""
+    """Numbers of the rows read so far: of the sheet, and since the last total, by group titles."""
 
     all_numbers: Numbers = field(default_factory=lambda: defaultdict(list))
-    part_numbers: Numbers = field(default_factory=lambda: defaultdict(list))
+    groups: list[Numbers] = field(default_factory=lambda: [defaultdict(list)])
     rows: int = 0
     early: list[tuple[str, list[TotalCell]]] = field(default_factory=list)  # totals above the first row
     problems: list[Problem] = field(default_factory=list)
@@ -36,22 +36,31 @@ class TotalCheck:
         """Take in one number of a row; held and duplicate rows count too."""
         if reading.total is not None:
             self.all_numbers[column].append(reading)
-            self.part_numbers[column].append(reading)
+            self.groups[-1][column].append(reading)
 
-    def start_part(self) -> None:
+    def start_group(self) -> None:
         """Begin a group."""
-        self.part_numbers.clear()
+        self.groups.append(defaultdict(list))
 
     def check(self, label: str, cells: list[TotalCell]) -> None:
         """Compare a total row; one above the first row waits for the end."""
         if not self.rows:
             self.early.append((label, cells))
             return
-        is_part = label.endswith("小计")
         for cell in cells:
-            sums = [self.part_numbers] if is_part else [self.all_numbers, self.part_numbers]
-            self._compare(label, cell, [numbers.get(cell.column, []) for numbers in sums])
-        self.part_numbers.clear()
+            whole = [] if label.endswith("小计") else [self.all_numbers[cell.column]]
+            self._compare(label, cell, whole + self._parts(cell.column))
+        self.groups = [defaultdict(list)]
+
+    def _parts(self, column: str) -> list[list[Reading]]:
+        """What a 小计 may sum: the rows since the last total, or since any group title after it.
+
+        A title may be nested, or be the sheet's own on its next page.
+        """
+        parts: list[list[Reading]] = []
+        for group in reversed(self.groups):
+            parts.append([*group.get(column, []), *(parts[-1] if parts else [])])
+        return parts
 
     def finish(self) -> list[Problem]:
         """Compare what waited, and give all differences."""

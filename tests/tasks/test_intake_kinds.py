@@ -1,0 +1,58 @@
+"""Kinds of deliveries that other clerks make, through the steps to the figures (CONTRACT, What a run does)."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from diaodu.domain.results import Assessment
+from tasks.assessment import load_assessment
+from tests.months import judged_month
+from tests.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
+
+UNIT = "准格尔旗"
+NARRATIVE = {"序号": 1, "类别": "工作动态", "日期": "", "内容": "某旗开展招商活动。"}
+
+
+def assessed(inbox: Path, files: Mapping[str, bytes]) -> Assessment:
+    """A month in which one unit sent these files, all at one time."""
+    times = {}
+    for name, data in files.items():
+        path = inbox / UNIT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        times[f"{UNIT}/{name}"] = "2021-03-20T10:00:00+08:00"
+    (inbox / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
+    return load_assessment(judged_month(inbox))
+
+
+def rows(found: Assessment, form: str) -> tuple[int, int]:
+    report = next(report for report in found.reports if report.unit == UNIT)
+    return report.form_rows[form].read, report.form_rows[form].held
+
+
+def listed(found: Assessment) -> list[tuple[str, str]]:
+    return [(finding.rule, finding.column) for finding in found.findings if finding.rule != "F-SIGN"]
+
+
+def test_the_same_bytes_twice_in_one_delivery_count_once_and_are_both_listed(tmp_path: Path) -> None:
+    data = make_workbook({"储备": table(RESERVE), "工作情况": table(NARRATIVE)})
+    found = assessed(tmp_path / "inbox", {"报表.xlsx": data, "报表 - 副本.xlsx": data})
+    assert rows(found, "reserve_projects") == (1, 0)
+    assert rows(found, "narrative") == (1, 0)
+    assert listed(found) == []
+    report = next(report for report in found.reports if report.unit == UNIT)
+    assert sorted(file.outcome for file in report.files) == ["doubled", "read"]
+
+
+def test_a_missing_required_column_is_asked_for_once_and_not_at_every_row(tmp_path: Path) -> None:
+    record = {key: value for key, value in FUNDS.items() if key != "签约以来累计到位资金(万元)"}
+    other = record | {"项目名称": "某旗二号项目"}
+    found = assessed(tmp_path / "inbox", {"报表.xlsx": make_workbook({"资金": table(record, other)})})
+    assert rows(found, "funds") == (2, 0)
+    assert listed(found) == [("F-HEADER", "funds_since_signing")]
+
+
+def test_no_progress_is_not_asked_about_where_the_stage_cannot_be_read(tmp_path: Path) -> None:
+    record = SIGNED | {"当前阶段": "部分投产", "本月进展": "无"}
+    found = assessed(tmp_path / "inbox", {"报表.xlsx": make_workbook({"签约": table(record)})})
+    assert listed(found) == [("F-CHOICE", "stage")]
