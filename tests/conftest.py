@@ -8,6 +8,9 @@ import pytest
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 INBOX = SHARED / "data" / "inbox" / "2021-03"
 
+KNOBS = {"DIAODU_KILL_ROUNDS", "DIAODU_RANDOM_KILLS", "DIAODU_UPDATES", "DIAODU_GOLDEN"}
+"""What the tests themselves are told by the environment."""
+
 # Before any import of Prefect: nothing of a test reaches a server or a home folder of this machine.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -20,7 +23,7 @@ needs_shared = pytest.mark.skipif(not INBOX.is_dir(), reason="needs ../shared, t
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh DIAODU_HOME; all other settings are as if nobody had set them."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("DIAODU_") and name != "DIAODU_KILL_ROUNDS"]:
+    for name in [name for name in os.environ if name.startswith("DIAODU_") and name not in KNOBS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DIAODU_HOME", str(home))
     return home

@@ -1,0 +1,63 @@
+"""The small month's bulletin, notice and 审核意见 workbook, as files a reviewer can open.
+
+DIAODU_GOLDEN=write uv run pytest tests/golden   # after a meant change; read the difference before committing
+"""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.notice import render_notice
+from diaodu.adapters.renderers.text import paper_text
+from diaodu.domain.blocks import Imprint
+from tasks.draft import compile_paper
+from tasks.month import Month
+from tasks.places import returned_path
+from tests.months import judged_month
+from tests.small_month import write_small_month
+
+GOLDEN = Path(__file__).parent
+IMPRINT = Imprint(issue=3, total_issue=3, date="2021年3月31日", signer="演示授权")
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAODU_HOME", str(tmp_path_factory.mktemp("golden")))
+        yield judged_month(write_small_month(tmp_path_factory.mktemp("inbox") / "inbox"))
+
+
+def holds(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("DIAODU_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), f"{name} differs; see the docstring of this file"
+
+
+def test_the_bulletin_reads_as_it_did(month: Month) -> None:
+    paper = compile_paper(month)
+    holds("bulletin.txt", paper_text(paper, IMPRINT))
+    page = render_html(paper, IMPRINT)
+    assert all(line in page for line in ("第3期", "2021年3月31日", paper.title))
+
+
+def test_the_notice_to_a_unit_reads_as_it_did(month: Month) -> None:
+    report = next(r for r in month.store.validation.reports(*month.key) if r.unit == "准格尔旗")
+    findings = month.store.validation.findings(*month.key, unit="准格尔旗")
+    body = render_notice(month.plan, month.period, report, findings, deadline="2021年4月2日", forms=month.folder.forms)
+    holds("notice.txt", f"{body.subject}\n\n{body.text}")
+
+
+def test_the_returned_workbook_says_what_it_did(month: Month) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(returned_path(month.place, "准格尔旗").read_bytes()))
+    rows = [
+        "\t".join("" if cell is None else str(cell) for cell in row).rstrip("\t")
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    holds("review-workbook.tsv", "\n".join(rows) + "\n")
