@@ -253,3 +253,30 @@ def test_a_file_beside_the_unit_folders_is_kept_and_told(tmp_path: Path) -> None
     found = [f for f in call_json("findings", PLAN, PERIOD)["findings"] if f["file"] == "散落.xlsx"]
     assert [f["rule"] for f in found] == ["F-FILE"]
     assert call_json("status", PLAN, PERIOD)["counts"] == {"missing": 1, "on_time": 10}
+
+
+def test_a_workbook_of_another_period_is_not_read_and_says_which(tmp_path: Path) -> None:
+    made = call_json("template", PLAN, "2021-02", "--unit", "东胜", "--out", str(tmp_path))["templates"][0]
+    book = openpyxl.load_workbook(made)
+    sheet = book["工作情况表"]
+    row = next(cell.row for cell in sheet["B"] if str(cell.value).startswith("类别")) + 1
+    sheet.cell(row, 1, 1), sheet.cell(row, 2, "经验做法"), sheet.cell(row, 4, "推行专班制。")
+    book.save(made)
+    given = ("--unit", "东胜", made, "--received-at", "2021-03-27T09:00:00+08:00")
+    found = call_json("submit", PLAN, PERIOD, *given)
+    assert found["state"] == "unreadable"
+    told = next(f for f in found["findings"] if f["rule"] == "F-PERIOD")
+    assert ("2021年2月" in told["message"], "2021年3月" in told["message"]) == (True, True)
+    assert found["rows"]["unread"] == 1
+
+
+def test_a_filled_template_is_read(tmp_path: Path) -> None:
+    made = call_json("template", PLAN, PERIOD, "--unit", "东胜", "--out", str(tmp_path))["templates"][0]
+    book = openpyxl.load_workbook(made)
+    sheet = book["工作情况表"]
+    row = next(cell.row for cell in sheet["B"] if str(cell.value).startswith("类别")) + 1
+    sheet.cell(row, 1, 1), sheet.cell(row, 2, "经验做法"), sheet.cell(row, 4, "推行专班制。")
+    book.save(made)
+    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", made, "--received-at", "2021-03-27T09:00:00+08:00")
+    assert (found["state"], found["forms"]["narrative"], found["forms"]["funds"]) == ("on_time", "on_time", "missing")
+    assert found["rows"]["accepted"] == 1

@@ -77,7 +77,7 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_every_command_of_a_readme_parses(call: list[str]) -> None:
     name = next(name for name in COMMANDS if call[: len(name.split())] == name.split())
     # make_context parses the words against the command's own arguments and options and runs nothing.
-    COMMANDS[name].make_context(name, call[len(name.split()) :])
+    assert COMMANDS[name].make_context(name, call[len(name.split()) :]).info_name == name
 
 
 @pytest.mark.parametrize("call", sorted(CHEAP), ids=" ".join)

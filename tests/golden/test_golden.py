@@ -32,7 +32,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
         yield judged_month(write_small_month(tmp_path_factory.mktemp("inbox") / "inbox"))
 
 
-def holds(name: str, text: str) -> None:
+def check_golden(name: str, text: str) -> None:
     path = GOLDEN / name
     if os.environ.get("DIAODU_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")
@@ -41,7 +41,7 @@ def holds(name: str, text: str) -> None:
 
 def test_the_bulletin_reads_as_it_did(month: Month) -> None:
     paper = compile_paper(month)
-    holds("bulletin.txt", paper_text(paper, IMPRINT))
+    check_golden("bulletin.txt", paper_text(paper, IMPRINT))
     page = render_html(paper, IMPRINT)
     assert all(line in page for line in ("第3期", "2021年3月31日", paper.title))
 
@@ -50,7 +50,7 @@ def test_the_notice_to_a_unit_reads_as_it_did(month: Month) -> None:
     report = next(r for r in month.store.validation.reports(*month.key) if r.unit == "准格尔旗")
     findings = month.store.validation.findings(*month.key, unit="准格尔旗")
     body = render_notice(month.plan, month.period, report, findings, deadline="2021年4月2日", forms=month.folder.forms)
-    holds("notice.txt", f"{body.subject}\n\n{body.text}")
+    check_golden("notice.txt", f"{body.subject}\n\n{body.text}")
 
 
 def test_the_returned_workbook_says_what_it_did(month: Month) -> None:
@@ -60,4 +60,4 @@ def test_the_returned_workbook_says_what_it_did(month: Month) -> None:
         for sheet in book
         for row in sheet.iter_rows(values_only=True)
     ]
-    holds("review-workbook.tsv", "\n".join(rows) + "\n")
+    check_golden("review-workbook.tsv", "\n".join(rows) + "\n")
