@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desk.look import Json, PeriodId, PlanName
+from desk.look import Json, PeriodId, PlanName, named
 from desk.say import note, say, say_json
 from diaodu.domain.errors import DeliveryError, UsageError, UserError
 
@@ -22,7 +22,7 @@ def approve(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> Non
     from tasks.month import open_month
     from tasks.release import approve_bulletin
 
-    row = approve_bulletin(open_month(plan, period), by)
+    row = approve_bulletin(open_month(plan, period), named("--by", by))
     found = {"paper": row.id, "state": str(row.state), "sha256": row.sha256, "approved_by": row.approved_by}
     say_json(found) if json else say(f"已签发：{row.sha256[:12]} ({by})")
 
@@ -36,7 +36,7 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
     from tasks.release import issue_bulletin, standing_paper
 
     month = open_month(plan, period)
-    row = issue_bulletin(month, standing_paper(month).id, by=by)
+    row = issue_bulletin(month, standing_paper(month).id, by=named("--by", by))
     counts = month.store.outbox.counts(*month.key)
     found = {"paper": row.id, "issue": row.issue, "total_issue": row.total_issue, "deliveries": counts}
     say_json(found) if json else say(f"已编号：第{row.issue}期(总第{row.total_issue}期)，待发 {counts['ready']} 封")
@@ -52,6 +52,7 @@ def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     month = open_month(plan, period)
     counts = deliver(month)
+    counts["ready"] = month.store.outbox.counts(*month.key)["ready"]
     if counts["stopped"]:
         note(str(counts["stopped"]))
     say_json(counts) if json else say(
@@ -79,7 +80,9 @@ def resolve(
 
     if state not in {"sent", "ready"}:
         raise UsageError("diaodu resolve", state, "sent 或 ready")
-    row = open_ledgers().outbox.resolve(delivery, DeliveryState(state), by, reason, datetime.now(UTC))
+    row = open_ledgers().outbox.resolve(
+        delivery, DeliveryState(state), named("--by", by), named("--reason", reason), datetime.now(UTC)
+    )
     say_json({"delivery": row.id, "state": str(row.state)}) if json else say(f"{row.id}: {row.state}")
 
 
@@ -102,12 +105,7 @@ def _recipient_lines(file: Path):  # noqa: ANN202 - a list of RecipientLine, imp
 
     from diaodu.domain.ledger import Recipient, RecipientLine
 
-    try:
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            str(file), "文件不存在或不是 UTF-8 的 CSV", "group,unit,name,address 四列的 CSV", "经办人"
-        ) from error
+    rows = list(csv.DictReader(_csv_text(file).splitlines()))
     if not rows or not {"group", "name", "address"} <= set(rows[0]):
         raise UserError(str(file), "缺少表头或没有内容", "表头 group,unit,name,address", "经办人")
     return [
@@ -123,6 +121,20 @@ def _recipient_lines(file: Path):  # noqa: ANN202 - a list of RecipientLine, imp
         )
         for at, row in enumerate(rows, start=2)
     ]
+
+
+def _csv_text(file: Path) -> str:
+    """A CSV's text, in UTF-8 or as Excel saves it in China (GB18030)."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UserError(str(file), "文件不存在或无法打开", "group,unit,name,address 四列的 CSV", "经办人") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UserError(str(file), "既不是 UTF-8 也不是 GB18030 编码", "CSV 文本文件", "经办人")
 
 
 def apply_schedules() -> None:

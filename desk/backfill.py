@@ -54,7 +54,7 @@ def print_backfill(acts: list[dict[str, Any]], results: list[dict[str, Any]]) ->
     outcomes = {result["period"]: result["outcome"] for result in results}
     rows = [
         (a["period"], {"run": "补编", "skip": "跳过"}[a["does"]], a["why"], a["state"]["files"],
-         STATE_WORDS.get(a["state"]["paper"], "—"), outcomes.get(a["period"], ""))
+         STATE_WORDS.get(a["state"]["paper"], "—"), STATE_WORDS.get(outcomes.get(a["period"], ""), ""))
         for a in acts
     ]  # fmt: skip
     say_table("历史月份补编", ("报告期", "动作", "原因", "收到文件", "简报", "结果"), rows, right=[3])

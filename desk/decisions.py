@@ -29,6 +29,8 @@ def decide(
     placed = store.validation.find_findings(ids)
     for one in placed:
         _check_place(one, kind)
+        if given["expires"] and parse_period(given["expires"]) < parse_period(one.period):
+            raise UsageError("--expires", given["expires"], f"{one.period} 或以后", "审核员")
     store.decisions.add(*(_decision(one, kind, reason, by, given, at) for one in placed))
     for plan, period in dict.fromkeys((one.plan, one.period) for one in placed):
         revalidate(open_month(plan, period), "review")

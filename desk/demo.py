@@ -118,4 +118,4 @@ def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: 
     say(f"审核意见：退回 {severities['critical']}，核实 {severities['warning']}，提示 {severities['info']}")
     say(f"报送的工作簿：{folder / 'inbox'}")
     say(f"收到的邮件：{len(mails)} 封，在 {folder / 'mail'}")
-    note(f"用时 {report['seconds']} 秒；接着可试: DIAODU_HOME={folder / 'home'} diaodu status {PLAN} {PERIOD}")
+    note(f"用时 {report['seconds']} 秒；接着可试: DIAODU_HOME={folder / 'home'} uv run diaodu status {PLAN} {PERIOD}")

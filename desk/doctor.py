@@ -16,7 +16,7 @@ Check = dict[str, str]
 def check_all() -> list[Check]:
     """Every setting with its value (secrets masked) and source, then what was checked."""
     settings = load_settings()
-    checks = [_setting(settings, setting.name) for setting in SETTINGS]
+    checks: list[Check] = [_setting(settings, setting.name) for setting in SETTINGS]
     for name, check in (
         ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts), ("发信", _mail),
         ("读表子进程限额", _limits), ("方案", _plans),
@@ -52,18 +52,17 @@ def _database(settings: Settings) -> list[Check]:
 
     from diaodu.adapters.store import open_store
 
-    settings.home.mkdir(parents=True, exist_ok=True)
     try:
+        settings.home.mkdir(parents=True, exist_ok=True)
         with open_store(settings.database_url) as store:
             return [_check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")]
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         return [_check("数据库", "错误", f"无法打开：{type(error).__name__}；请检查 DIAODU_DATABASE_URL")]
 
 
 def _folders(settings: Settings) -> list[Check]:
     home = settings.home
-    home.mkdir(parents=True, exist_ok=True)
-    state = "正常" if os.access(home, os.W_OK) else "错误"
+    state = "正常" if home.is_dir() and os.access(home, os.W_OK) else "错误"
     return [_check("主文件夹", state, f"{home} {'可写' if state == '正常' else '不可写'}")]
 
 

@@ -38,7 +38,7 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     for form in nil:
         month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
     revalidate(month, "submit")
-    return _outcome(month, unit)
+    return _outcome(month, unit, [path.name for path in files])
 
 
 def _read(path: Path) -> bytes:
@@ -66,13 +66,15 @@ def revalidate(month: Month, kind: str) -> None:
             finish_run(held, "judged", asdict(counts))
 
 
-def _outcome(month: Month, unit: Unit) -> dict[str, Any]:
+def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)
     return {
         "plan": month.plan.plan,
         "period": month.period.id,
         **public_unit(month.place, report),
+        "attachments": [name for name in given if name in report.attachments],
+        "unread": [f.file for f in findings if f.rule in {"F-FILE", "F-PERIOD"} and f.file in given],
         "findings": [public_finding(finding) for finding in findings],
     }
 
@@ -84,6 +86,8 @@ def print_handed_in(found: dict[str, Any]) -> None:
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
     if found["findings"]:
         say_findings("审核意见", found["findings"])
+    for name in found["attachments"]:
+        say(f"{name} 不是报表，已作为附件存档")
     if found["returned"]:
         say(f"审核意见工作簿：{found['returned']}")
 

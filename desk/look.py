@@ -115,7 +115,17 @@ def papers(
     if json:
         say_json({"plan": plan, "period": period, "papers": found})
         return
-    rows = [(p["kind"], STATE_WORDS[p["state"]], p["issue"], p["pdf"], p["html"], p["sha256"][:12]) for p in found]
+    rows = [
+        (
+            STATE_WORDS.get(p["kind"], p["kind"]),
+            STATE_WORDS[p["state"]],
+            p["issue"],
+            p["pdf"],
+            p["html"],
+            p["sha256"][:12],
+        )
+        for p in found
+    ]
     say_table(f"{plan} {period} 文书", ("种类", "状态", "期号", "PDF", "HTML", "指纹"), rows)
 
 
@@ -133,7 +143,10 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     if json:
         say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
-    table = [(d.id, d.kind, d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail) for d in found]
+    table = [
+        (d.id, STATE_WORDS.get(d.kind, d.kind), d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail)
+        for d in found
+    ]
     say_table(
         f"{plan} {period} 发送记录",
         ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"),
@@ -236,6 +249,17 @@ def _unit_name(plan: str, period: str, unit: str) -> str:
     return find_unit(open_month(plan, period).plan, unit).name
 
 
+def named(option: str, text: str) -> str:
+    """A name or reason that says something.
+
+    Raises:
+        UsageError: it is blank.
+    """
+    if not text.strip():
+        raise UsageError(option, "空白", "填写内容")
+    return text.strip()
+
+
 def find_unit(plan, name: str):  # noqa: ANN001, ANN201 - plan models are imported late
     """The plan's unit of a name, code or alias.
 
@@ -256,5 +280,8 @@ def output_folder(path: Path) -> Path:
     """
     if path.exists() and not path.is_dir():
         raise UsageError("--out", f"{path} 是文件", "文件夹")
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("--out", f"{path} 无法建立", "可写的文件夹") from error
     return path

@@ -28,7 +28,7 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
 def print_plan(plan: str, found: dict[str, Any]) -> None:
     """Print what `plan_status` found."""
     rows = [
-        (p["period"], p.get("run", ""), p.get("kind", ""), p.get("state", ""),
+        (p["period"], p.get("run", ""), _word(p.get("kind", "")), _word(p.get("state", "")),
          STATE_WORDS.get(p.get("paper", ""), "—"), p["deliveries"]["sent"], p["deliveries"]["unknown"])
         for p in found["periods"]
     ]  # fmt: skip
@@ -90,12 +90,16 @@ def print_period(found: dict[str, Any]) -> None:
     say(f"审核意见：{findings}")
     for run in found["runs"][-3:]:
         say(
-            f"汇总 {run['run']}: {run['kind']} {run['state']} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
+            f"汇总 {run['run']}: {_word(run['kind'])} {_word(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
         )
     for paper in found["papers"]:
-        say(f"文书 {paper['kind']}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
+        say(f"文书 {_word(paper['kind'])}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
     say("邮件: " + "，".join(f"{STATE_WORDS[state]} {n}" for state, n in found["deliveries"].items()))
 
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:
     return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived"))
+
+
+def _word(name: str) -> str:
+    return STATE_WORDS.get(name, name)

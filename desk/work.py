@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from desk.look import Json, PeriodId, PlanName, find_unit, output_folder
+from desk.look import Json, PeriodId, PlanName, find_unit, named, output_folder
 from desk.say import note, say, say_json, say_table
 from diaodu.domain.errors import DeliveryError, UsageError
 from diaodu.domain.states import STATE_WORDS
 
+WRONG_FILE = 10
 WAITING = 11
 FAILED_DELIVERIES = 13
 
@@ -153,6 +154,8 @@ def submit(
     month = open_month(plan, period, received_at)
     found = hand_in(month, find_unit(month.plan, unit), files or [], nil or [])
     say_json(found) if json else print_handed_in(found)
+    if found["unread"]:
+        raise typer.Exit(WRONG_FILE)
 
 
 def review(
@@ -174,7 +177,7 @@ def review(
 
     *ids, kind = findings
     given = {"value": value or "", "confirmed_by": confirmed_by or "", "expires": expires or ""}
-    found = decide(ids, kind, reason, by, given, at=datetime.now(UTC))
+    found = decide(ids, kind, named("--reason", reason), named("--by", by), given, at=datetime.now(UTC))
     say_json(found) if json else print_decided(found)
 
 

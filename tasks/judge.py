@@ -1,6 +1,6 @@
 """Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.results import Finding, RowCounts
 from diaodu.domain.review import record_state
-from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of
+from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text import name_key
 
@@ -70,9 +70,11 @@ def validate_form(
     from expectations.builder import rules_of
 
     rows = [row for file in files for row in rows_of(form.form, file)]
-    _put_in_corrections(form, rows, standing, context)
-    frame = add_derived(form, _frame(form, rows))
     rules = rules_of(form, folder.house_rules)
+    for row, decision in _corrections(rows, standing):
+        row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
+        correct_cell(form, row, decision.column, decision.value, context)
+    frame = add_derived(form, _frame(form, rows))
     failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
     words = parameter_words(parameters | dict(folder.plan.parameters))
     findings = [
@@ -87,16 +89,21 @@ def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
     return make_frame(form, values, ("unit", "version"))
 
 
-def _put_in_corrections(
-    form: Form, rows: Iterable[Row], standing: Mapping[str, Decision], context: ReadingContext
-) -> None:
-    corrections: dict[str, list[Decision]] = {}
+def _corrections(rows: Iterable[Row], standing: Mapping[str, Decision]) -> Iterator[tuple[Row, Decision]]:
+    given: dict[str, list[Decision]] = {}
     for decision in standing.values():
         if decision.kind == DecisionKind.CORRECT:
-            corrections.setdefault(decision.record, []).append(decision)
+            given.setdefault(decision.record, []).append(decision)
     for row in rows:
-        for decision in corrections.get(row.id, []):
-            correct_cell(form, row, decision.column, decision.value, context)
+        yield from ((row, decision) for decision in given.get(row.id, []))
+
+
+def _critical_ids(folder: PlanFolder, form: Form, rules: Sequence[Rule], row: Row, column: str) -> set[str]:
+    """Ids that the findings which hold a record at a column would have."""
+    stated = [rule.id for rule in rules if rule.place == column and rule.severity == Severity.CRITICAL]
+    own = form.column(column)
+    read = [w.id for w in folder.house_rules.values() if severity_at(w, own) == Severity.CRITICAL]
+    return {short_hash(row.id, column, rule) for rule in (*stated, *read)}
 
 
 def correct_cell(form: Form, row: Row, column: str, text: str, context: ReadingContext) -> None:
@@ -105,7 +112,6 @@ def correct_cell(form: Form, row: Row, column: str, text: str, context: ReadingC
     row.values.update(values)
     row.raw = {**row.raw, column: text}
     row.problems = [problem for problem in row.problems if problem.column != column] + problems
-    row.corrected.add(column)
 
 
 def _reader_findings(folder: PlanFolder, form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> list[Finding]:
@@ -177,7 +183,7 @@ def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -
     counts: dict[str, RowCounts] = {}
     for row in rows:
         if row.version == FIRST or row.unit not in replaced:
-            held = any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))
+            held = row.was_held or any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))
             one = RowCounts(read=1, held=int(held), accepted=int(not held))
             counts[row.unit] = counts.get(row.unit, RowCounts()) + one
     return counts

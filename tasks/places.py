@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
 from diaodu.adapters.files import safe_name
 from diaodu.adapters.store import Store, open_store
+from diaodu.domain.errors import UserError
 from diaodu.settings import load_settings
 
 FACES = ("pdf", "docx", "html", "txt", "xlsx")
@@ -41,8 +44,17 @@ def _store(url: str) -> Store:
 def open_ledgers() -> Store:
     """The store of this process's settings."""
     settings = load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    return _store(settings.database_url)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        return _store(settings.database_url)
+    except OSError as error:
+        found = f"{settings.home} 无法建立或写入"
+        raise UserError("DIAODU_HOME", found, "可写的文件夹", "系统管理员") from error
+    except (ArgumentError, NoSuchModuleError, OperationalError) as error:
+        shown = settings.values["DATABASE_URL"].shown or "SQLite"
+        raise UserError(
+            "DIAODU_DATABASE_URL", f"{shown} 无法打开", "sqlite:///… 或 postgresql+psycopg://…", "系统管理员"
+        ) from error
 
 
 def open_place(plan: str, period: str) -> Place:

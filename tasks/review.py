@@ -3,7 +3,7 @@
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
-from diaodu.domain.ledger import content_sha256
+from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from tasks.letters import write_letters
@@ -41,8 +41,14 @@ def _reply_by(month: Month) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
+    """Whether a clerk is the unit's; the registry names units by code, name or alias."""
+    unit = month.plan.find_unit(recipient.unit) if recipient.unit else None
+    return unit is not None and unit.code == report.code
+
+
 def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes) -> None:
-    clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and r.unit == report.code]
+    clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and _is_of(month, r, report)]
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms
     )

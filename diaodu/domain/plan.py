@@ -70,9 +70,9 @@ class Unit(Model):
 class ReleaseGates(Model):
     """What must be so before a bulletin may go out by itself."""
 
-    coverage: Points = Decimal("0.8")
+    coverage: Points = Field(default=Decimal("0.8"), ge=0, le=1)
     """Least share of the units expected that reported."""
-    held_share: Points = Decimal("0.3")
+    held_share: Points = Field(default=Decimal("0.3"), ge=0, le=1)
     """Greatest share of the money reported (区外到位资金) that may be held."""
 
 

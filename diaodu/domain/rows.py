@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from diaodu.domain.reading import Problem, ReadFile
@@ -39,7 +39,8 @@ class Row:
     raw: dict[str, str]
     problems: list[Problem]
     version: str
-    corrected: set[str] = field(default_factory=set)
+    was_held: bool = False
+    """A steward's correction mended what held it: the unit itself had handed it in wrong."""
 
     def cell(self, column: str) -> str:
         """Address of a column's cell in this row, or "" where the sheet lacks the column."""

@@ -84,5 +84,9 @@ STATE_WORDS: dict[str, str] = {
     "draft": "草稿", "approved": "已签发", "issued": "已印发",
     "ready": "待发", "claimed": "发送中", "sending": "发送中", "sent": "已发", "failed": "失败", "unknown": "待查",
     "return": "退回补正", "correct": "代为更正", "waive": "说明后计入", "reject": "不予计入",
+    "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理",
+    "running": "进行中", "done": "完成", "waiting": "待签发", "judged": "已校验", "abandoned": "中断",
+    "compose": "只编草稿", "wait": "待签发", "issued_before": "此前已印发",
+    "bulletin": "简报", "notice": "审核意见通知",
 }  # fmt: skip
 """The Chinese word people see for each state."""

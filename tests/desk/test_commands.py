@@ -20,9 +20,9 @@ def call(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
-def call_json(*words: str) -> Any:
+def call_json(*words: str, code: int = 0) -> Any:
     result = call(*words, "--json")
-    assert result.exit_code == 0, (result.stdout, result.exception)
+    assert result.exit_code == code, (result.stdout, result.exception)
     return json.loads(result.stdout)
 
 
@@ -150,7 +150,9 @@ def test_submit_replaces_the_forms_it_contains_and_writes_the_returned_workbook(
 def test_submit_of_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"PK\x03\x04 not a workbook")
-    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    found = call_json(
+        "submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00", code=10
+    )
     assert found["state"] == "unreadable"
     assert found["findings"][0]["rule"] == "F-FILE"
     assert found["findings"][0]["remedy"]
@@ -167,7 +169,9 @@ def test_nil_is_a_report_on_time_and_silence_is_not(tmp_path: Path) -> None:
 def test_an_empty_workbook_is_unreadable_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "空.xlsx"
     openpyxl.Workbook().save(path)
-    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    found = call_json(
+        "submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00", code=10
+    )
     assert found["state"] == "unreadable"
     assert [f["rule"] for f in found["findings"]] == ["F-FILE"]
 
@@ -175,7 +179,7 @@ def test_an_empty_workbook_is_unreadable_and_says_so(tmp_path: Path) -> None:
 def test_an_untouched_template_is_unreadable_and_a_filled_one_is_read(tmp_path: Path) -> None:
     made = call_json("template", PLAN, PERIOD, "--unit", "东胜", "--out", str(tmp_path / "模板"))["templates"]
     given = ("--unit", "东胜", made[0], "--received-at", "2021-03-27T09:00:00+08:00")
-    found = call_json("submit", PLAN, PERIOD, *given)
+    found = call_json("submit", PLAN, PERIOD, *given, code=10)
     assert found["state"] == "unreadable"
     assert "空" in found["findings"][0]["message"]
 
@@ -263,7 +267,7 @@ def test_a_workbook_of_another_period_is_not_read_and_says_which(tmp_path: Path)
     sheet.cell(row, 1, 1), sheet.cell(row, 2, "经验做法"), sheet.cell(row, 4, "推行专班制。")
     book.save(made)
     given = ("--unit", "东胜", made, "--received-at", "2021-03-27T09:00:00+08:00")
-    found = call_json("submit", PLAN, PERIOD, *given)
+    found = call_json("submit", PLAN, PERIOD, *given, code=10)
     assert found["state"] == "unreadable"
     told = next(f for f in found["findings"] if f["rule"] == "F-PERIOD")
     assert ("2021年2月" in told["message"], "2021年3月" in told["message"]) == (True, True)
@@ -280,3 +284,58 @@ def test_a_filled_template_is_read(tmp_path: Path) -> None:
     found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", made, "--received-at", "2021-03-27T09:00:00+08:00")
     assert (found["state"], found["forms"]["narrative"], found["forms"]["funds"]) == ("on_time", "on_time", "missing")
     assert found["rows"]["accepted"] == 1
+
+
+def test_quality_looks_at_what_the_unit_handed_in_not_at_the_stewards_corrections(month: Path) -> None:
+    def quality() -> dict[str, str]:
+        items = call_json("explain", PLAN, PERIOD, "准格尔旗")["items"]
+        return next(item["inputs"] for item in items if item["item"] == "报送质量")
+
+    assert quality() == {"首次报送读取": "11", "其中合格": "8"}
+    words = ("--value", "2021-02-03", "--confirmed-by", "王某 3月29日 电话", "--reason", "漏填", "--by", "李审核")
+    assert record_state(call_json("review", finding("P-01")["id"], "correct", *words)) == "accepted"
+    assert quality() == {"首次报送读取": "11", "其中合格": "8"}
+
+
+def test_a_file_that_is_no_workbook_is_kept_and_said_to_be_an_attachment(tmp_path: Path) -> None:
+    path = tmp_path / "说明.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    result = call("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    assert result.exit_code == 0
+    assert "附件" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("approve", PLAN, PERIOD, "--by", " "), 2),
+        (("review", "abc", "waive", "--reason", "", "--by", "李"), 2),
+        (("template", PLAN, PERIOD, "--out", "/proc/none"), 2),
+    ],
+)
+def test_a_blank_name_or_a_folder_that_cannot_be_made_is_wrong_usage(
+    words: tuple[str, ...], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert exit_of(monkeypatch, *words) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOME", "/proc/nohome"), ("DATABASE_URL", "garbage"), ("DATABASE_URL", "sqlite:////proc/x/a.db")],
+)
+def test_a_wrong_setting_is_one_message(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"DIAODU_{name}", value)
+    assert exit_of(monkeypatch, "status", PLAN, PERIOD) == 10
+
+
+def test_a_clerk_is_found_by_the_units_name_as_well_as_its_code(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from diaodu.domain.ledger import Recipient, RecipientLine
+    from tasks.month import open_month
+    from tasks.review import return_findings
+    from tests.months import AS_OF
+
+    opened = open_month(PLAN, PERIOD, AS_OF)
+    clerk = Recipient(group="clerks", unit="准旗", name="填报人", address="c@example.com")
+    opened.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
+    return_findings(opened, notify=True)
+    assert [d.recipient for d in opened.store.outbox.list(PLAN, PERIOD)] == ["c@example.com"]
