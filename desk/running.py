@@ -55,11 +55,9 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
 
 
 def _wake_server() -> None:
-    """Ask Prefect's server how it is: the ephemeral one starts by that, a running one just answers."""
-    from prefect.client.orchestration import get_client
+    from flows.server import wake_server
 
-    with get_client(sync_client=True) as client:
-        client.api_healthcheck()
+    wake_server()
 
 
 class _StepBar(logging.Handler):
