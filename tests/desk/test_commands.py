@@ -339,3 +339,10 @@ def test_a_clerk_is_found_by_the_units_name_as_well_as_its_code(month: Path, mon
     opened.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
     return_findings(opened, notify=True)
     assert [d.recipient for d in opened.store.outbox.list(PLAN, PERIOD)] == ["c@example.com"]
+
+
+def test_a_wps_workbook_is_read_like_an_excel_one(tmp_path: Path) -> None:
+    path = tmp_path / "东胜区3月报表.et"
+    write_workbook(path, "东胜区", 1)
+    found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    assert (found["state"], found["rows"]["read"]) == ("on_time", 8)
