@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -53,9 +54,9 @@ class PostgresServer:
 
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
-    binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="diaodu-pg-"))
     who = _ordinary_user(folder)
+    binaries = _reachable(_binaries(), folder)
     try:
         initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", folder / "data")
         subprocess.run([binaries / "initdb", *initdb], check=True, capture_output=True, **who)
@@ -81,6 +82,17 @@ def _binaries() -> Path:
             if (Path(place) / version / "bin" / "postgres").exists():
                 return Path(place) / version / "bin"
     pytest.skip(_MISSING)
+
+
+def _reachable(binaries: Path, folder: Path) -> Path:
+    """The binaries themselves, or a copy where `nobody` may not enter the checkout that root runs in."""
+    if os.geteuid() != 0 or all(parent.stat().st_mode & stat.S_IXOTH for parent in binaries.parents):
+        return binaries
+    package = binaries.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")  # where the binaries look for them, beside the package
+    shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    installed = shutil.copytree(binaries.parent, folder / package.name / binaries.parent.name, symlinks=True)
+    return Path(installed) / binaries.name
 
 
 def _ordinary_user(folder: Path) -> dict[str, Any]:
