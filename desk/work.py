@@ -14,7 +14,6 @@ from diaodu.domain.states import STATE_WORDS
 
 WRONG_FILE = 10
 WAITING = 11
-FAILED_DELIVERIES = 13
 
 
 def run(
