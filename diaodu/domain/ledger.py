@@ -113,6 +113,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something a person enters (人工录入): a ruling, an extension, a yearly target, a year's figures, an event.
+
+    `period`, `unit` (a code) and `subject` are "" where the kind has none; `data` is the kind's own.
+    """
+
+    id: str
+    plan: str
+    period: str = ""
+    kind: str
+    unit: str = ""
+    subject: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
     """One run of a period; `fence` tells it from every earlier and later one."""
 

@@ -6,6 +6,7 @@ from typing import Self
 from diaodu.adapters.store.assessments import Assessments
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
+from diaodu.adapters.store.entries import Entries
 from diaodu.adapters.store.outbox import Outbox
 from diaodu.adapters.store.papers import Papers
 from diaodu.adapters.store.readings import Readings
@@ -29,6 +30,7 @@ class Store:
         self.validation = Validation(database)
         self.assessments = Assessments(database)
         self.decisions = Decisions(database)
+        self.entries = Entries(database)
         self.runs = Runs(database)
         self.papers = Papers(database)
         self.outbox = Outbox(database)

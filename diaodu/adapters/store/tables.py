@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -235,5 +236,41 @@ delivery_events = Table(
     Index(None, "delivery"),
 )
 
-APPEND_ONLY = ("decisions", "delivery_events")
+entries = Table(
+    "entries",
+    metadata,
+    _text("id", key=True),
+    *(_text(name) for name in ("plan", "period", "kind", "unit", "subject")),
+    Column("data", CleanJson, nullable=False),
+    *(_text(name) for name in ("reason", "by")),
+    _moment("at"),
+    Index(None, "plan", "kind", "period"),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    _text("plan", key=True),
+    _text("code", key=True),
+    *(_text(name) for name in ("unit", "name", "first_period")),
+)
+
+project_keys = Table(
+    "project_keys",
+    metadata,
+    *(_text(name, key=True) for name in ("plan", "unit", "kind", "key")),
+    _text("code"),
+    ForeignKeyConstraint(["plan", "code"], ["projects.plan", "projects.code"]),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("paper", CleanText, ForeignKey("papers.id"), primary_key=True),
+    _text("place", key=True),
+    *(_text(name) for name in ("plan", "period", "before", "after", "cause")),
+    _moment("found_at"),
+)
+
+APPEND_ONLY = ("decisions", "delivery_events", "entries")
 """Tables whose rows a trigger keeps from being changed or deleted."""
