@@ -10,7 +10,7 @@ from diaodu.domain.measures import compute_measures, judge_targets
 from diaodu.domain.plan import Unit
 from diaodu.domain.states import RecordState
 from tasks.month import Month
-from tasks.validate import HAS_REPORTED
+from tasks.reports import HAS_REPORTED
 
 IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
 

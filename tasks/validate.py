@@ -2,25 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from diaodu.domain.duplicates import Claim, Dispute, counted, find_disputes
-from diaodu.domain.findings import dispute_finding, file_finding
-from diaodu.domain.intake import form_state, unit_state
+from diaodu.domain.duplicates import counted
+from diaodu.domain.findings import file_finding
 from diaodu.domain.ledger import Record
-from diaodu.domain.period import next_period, parse_period
-from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import Problem, ReadFile
-from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
+from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.review import standing_decisions
-from diaodu.domain.rows import CURRENT, Row, UnitFile
-from diaodu.domain.states import RecordState, UnitState
+from diaodu.domain.rows import Row, UnitFile
+from tasks.claims import dispute_findings, disputes_of
 from tasks.judge import ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.month import Month
-from tasks.read import UnitIntake, reading_context, take_stock
-
-DISPUTED_FORMS = ("reserve_projects", "signed_projects", "funds")
-"""Forms whose records two units may claim. Source: X-01."""
+from tasks.read import reading_context, take_stock
+from tasks.reports import report_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +40,19 @@ def validate_period(month: Month) -> Counts:
         validate_form(month.folder, month.folder.forms[due.form], files, standing, parameters, context)
         for due in month.plan.forms
     ]
-    disputes = [dispute for form in forms for dispute in _disputes(form, stock)]
+    disputes = [dispute for form in forms for dispute in disputes_of(form, stock)]
     findings = _in_order(
         month,
         [
             *_unknown_folders(month),
             *sheet_findings(month.folder, files),
             *(finding for form in forms for finding in form.findings),
-            *_dispute_findings(month, forms, disputes),
+            *dispute_findings(month, forms, disputes),
         ],
         standing,
     )
     records = _records(month, forms, counted(disputes))
-    reports = [_report(month, intake, forms) for intake in stock]
+    reports = [report_unit(month, intake, forms) for intake in stock]
     check_balance(records, reports)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return Counts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
@@ -76,40 +70,6 @@ def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> N
             raise RuntimeError(f"{report.unit}: read {rows.read} ≠ {rows.accepted} + {rows.held} + {rows.waived}")
     if len(records) != sum(report.rows.read for report in reports):
         raise RuntimeError(f"{len(records)} records for {sum(report.rows.read for report in reports)} rows read")
-
-
-def _disputes(form: ValidatedForm, stock: Sequence[UnitIntake]) -> list[Dispute]:
-    if form.form.form not in DISPUTED_FORMS:
-        return []
-    first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
-    codes = {intake.unit.name: intake.unit.code for intake in stock}
-    claims = []
-    for row in form.rows:
-        key, received = form.keys[row.id], first[row.unit]
-        if key and received and form.states[row.id] != RecordState.HELD:
-            claims.append(
-                Claim(record=row.id, unit=row.unit, unit_code=codes[row.unit], key=key, first_received=received)
-            )
-    return find_disputes(claims)
-
-
-def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
-    return min((arrival.received_at for arrival in intake.arrivals if form in arrival.forms), default=None)
-
-
-def _dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Sequence[Dispute]) -> list[Finding]:
-    wording = month.folder.house_rules["X-01"]
-    places = {row.id: (form, row) for form in forms for row in form.rows}
-    findings = []
-    for dispute in disputes:
-        form, row = places[dispute.record]
-        said = {
-            "others": "、".join(dispute.others),
-            "first": dispute.first,
-            "what": "资金" if form.form.form == "funds" else "项目",
-        }
-        findings.append(dispute_finding(form.form, wording, row, said))
-    return findings
 
 
 def _unknown_folders(month: Month) -> list[Finding]:
@@ -169,68 +129,3 @@ def _record(month: Month, form: ValidatedForm, row: Row, *, disputed: bool) -> R
         project=str(row.values.get("code") or ""),
         name_key=form.keys[row.id] or "",
     )
-
-
-def _report(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
-    moments, today = month.moments, month.as_of.date()
-    form_rows = {form.form.form: _counts(form, intake.unit.name) for form in forms}
-    unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
-    readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
-    first = [form.first_counts.get(intake.unit.name, RowCounts()) for form in forms]
-    return UnitReport(
-        unit=intake.unit.name,
-        code=intake.unit.code,
-        unit_class=intake.unit.unit_class,
-        state=unit_state(intake.arrivals, moments.due),
-        forms={
-            due.form: str(
-                _settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today))
-            )
-            for due in month.plan.forms
-        },
-        files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),
-        rows=sum(form_rows.values(), RowCounts(unread=unread)),
-        form_rows=form_rows,
-        received_at=min(readable, default=None),
-        attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
-        first_version=sum(first, RowCounts()),
-    )
-
-
-def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -> UnitState:
-    """A one-off form that is not in this period's files may have come with an earlier period's."""
-    if state != UnitState.MISSING or not due.once_by:
-        return state
-    period = parse_period(month.plan.first_period)
-    while period.start < month.period.start:
-        for report in month.store.validation.reports(month.plan.plan, period.id):
-            if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
-                return UnitState.NOT_DUE
-        period = next_period(period)
-    return state
-
-
-def _counts(form: ValidatedForm, unit: str) -> RowCounts:
-    states = [form.states[row.id] for row in form.rows if row.unit == unit]
-    return RowCounts(
-        read=len(states),
-        accepted=states.count(RecordState.ACCEPTED),
-        held=states.count(RecordState.HELD),
-        waived=states.count(RecordState.WAIVED),
-    )
-
-
-def _file_entry(intake: UnitIntake, submission: str) -> FileEntry:
-    received = next(s for s in intake.submissions if s.id == submission)
-    reading = intake.readings.get(submission)
-    return FileEntry(
-        name=received.name,
-        sha256=received.sha256,
-        received_at=received.received_at,
-        outcome=reading.outcome if reading else "",
-        message=reading.message if reading else "",
-    )
-
-
-HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
-"""States in which a unit's figures are its own: nothing handed in is not zero."""

@@ -1,0 +1,78 @@
+"""Reports: what each unit handed in, how timely it was, and how its rows were judged."""
+
+from collections.abc import Sequence
+
+from diaodu.domain.intake import form_state, unit_state
+from diaodu.domain.period import next_period, parse_period
+from diaodu.domain.plan import FormDue
+from diaodu.domain.results import FileEntry, RowCounts, UnitReport
+from diaodu.domain.rows import CURRENT
+from diaodu.domain.states import RecordState, UnitState
+from tasks.judge import ValidatedForm
+from tasks.month import Month
+from tasks.read import UnitIntake
+
+HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
+"""States in which a unit's figures are its own: nothing handed in is not zero."""
+
+
+def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
+    """One unit's report: states of its forms, its files, and its rows as they were judged."""
+    moments, today = month.moments, month.as_of.date()
+    form_rows = {form.form.form: _counts(form, intake.unit.name) for form in forms}
+    unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
+    readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
+    first = [form.first_counts.get(intake.unit.name, RowCounts()) for form in forms]
+    return UnitReport(
+        unit=intake.unit.name,
+        code=intake.unit.code,
+        unit_class=intake.unit.unit_class,
+        state=unit_state(intake.arrivals, moments.due),
+        forms={
+            due.form: str(
+                _settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today))
+            )
+            for due in month.plan.forms
+        },
+        files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),
+        rows=sum(form_rows.values(), RowCounts(unread=unread)),
+        form_rows=form_rows,
+        received_at=min(readable, default=None),
+        attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
+        first_version=sum(first, RowCounts()),
+    )
+
+
+def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -> UnitState:
+    """A one-off form that is not in this period's files may have come with an earlier period's."""
+    if state != UnitState.MISSING or not due.once_by:
+        return state
+    period = parse_period(month.plan.first_period)
+    while period.start < month.period.start:
+        for report in month.store.validation.reports(month.plan.plan, period.id):
+            if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
+                return UnitState.NOT_DUE
+        period = next_period(period)
+    return state
+
+
+def _counts(form: ValidatedForm, unit: str) -> RowCounts:
+    states = [form.states[row.id] for row in form.rows if row.unit == unit]
+    return RowCounts(
+        read=len(states),
+        accepted=states.count(RecordState.ACCEPTED),
+        held=states.count(RecordState.HELD),
+        waived=states.count(RecordState.WAIVED),
+    )
+
+
+def _file_entry(intake: UnitIntake, submission: str) -> FileEntry:
+    received = next(s for s in intake.submissions if s.id == submission)
+    reading = intake.readings.get(submission)
+    return FileEntry(
+        name=received.name,
+        sha256=received.sha256,
+        received_at=received.received_at,
+        outcome=reading.outcome if reading else "",
+        message=reading.message if reading else "",
+    )
