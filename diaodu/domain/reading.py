@@ -124,6 +124,9 @@ class ReadingContext:
     parameters: dict[str, int] = field(default_factory=dict)
     allow_macros: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.period_id, self.period_start, self.period_end))
+
     def to_json(self) -> dict[str, Any]:
         """As a plain dict, dates as ISO text."""
         return _plain(self) | {"period_start": str(self.period_start), "period_end": str(self.period_end)}

@@ -36,8 +36,9 @@ def clean_line(text: str) -> str:
 
 def compact(text: str) -> str:
     """NFKC without any blank, control or zero-width character: the start of every key and number."""
-    if text.isascii() and " " not in text and text.isprintable():
-        return text
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if text.isprintable() and plain.isprintable():  # the only printable blank is the plain one
+        return plain.replace(" ", "")
     return _BLANKS.sub("", clean_text(unicodedata.normalize("NFKC", clean_text(text))))
 
 

@@ -25,7 +25,6 @@ _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个�
 _OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _PART = "其中"
-_COLON = re.compile("[:\uff1a]")
 _DIGITS = re.compile(r"\d+\.?$")
 
 
@@ -64,6 +63,7 @@ class Plan:
     name: int
     headers: frozenset[str]
     units: dict[str, int]
+    signed: list[int]  # where a signature line below the table would start: 序号 and the keys
 
     @property
     def columns(self) -> dict[str, str]:
@@ -92,6 +92,7 @@ def make_plan(grid: Grid, table: Table, sheet_unit: Unit | None, context: Readin
     return Plan(
         table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
         keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
+        signed=[column for column in (match.columns.get("serial", -1), *keys) if column >= 0],
     )  # fmt: skip
 
 
@@ -162,9 +163,11 @@ def _is_special(row: Sequence[Cell], plan: Plan) -> bool:
 
 
 def _is_signature(row: Sequence[Cell], plan: Plan) -> bool:
-    places = [plan.serial, *plan.keys] if plan.serial >= 0 else plan.keys
-    cells = (row[column] for column in places)
-    return any(isinstance(cell, str) and _COLON.search(cell) and is_meta_line(cell) for cell in cells)
+    for column in plan.signed:
+        cell = row[column]
+        if isinstance(cell, str) and (":" in cell or "\uff1a" in cell) and is_meta_line(cell):
+            return True
+    return False
 
 
 def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
@@ -246,7 +249,7 @@ def _read_record(
         cell = cells[column]
         if cell == "":
             continue
-        reading = reader.readings[cell] if cell.__class__ is not bool else reader.read(cell)
+        reading = reader.readings[cell]
         values.update(reading.values)
         if reading.raw is not None:
             raw[key] = reading.raw

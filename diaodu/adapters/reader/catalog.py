@@ -11,9 +11,9 @@ from diaodu.domain.text import bare_header_key, choice_key, header_key
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ColumnSpec:
-    """What the reader must know of a column."""
+    """What the reader must know of a column; one is itself alone, so that its reader can be kept."""
 
     key: str
     header: str

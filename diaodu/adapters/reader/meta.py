@@ -42,7 +42,7 @@ _DAYS = re.compile(
 _NIL = re.compile(
     r"(?:本|当|这个)?(?:月|期)?零报(?:告|送)|(?:本|当)(?:月|期)(?:暂)?无|(?:本|当)?(?:月|期)?(?:暂)?无新增|本(?:月|期)没有"
 )
-_NIL_WORDS = ("无", "零报", "没有")
+_NIL_WORDS = re.compile("无|零报|没有")
 _NIL_LENGTH = 16
 
 
@@ -59,11 +59,7 @@ def is_note(text: str) -> bool:
 def is_nil(text: str) -> bool:
     """Whether a cell says in so many words that there is nothing to report."""
     packed = compact(text)
-    return (
-        len(packed) <= _NIL_LENGTH
-        and any(word in packed for word in _NIL_WORDS)
-        and bool(_NIL.match(packed.strip("()")))
-    )
+    return len(packed) <= _NIL_LENGTH and bool(_NIL_WORDS.search(packed)) and bool(_NIL.match(packed.strip("()")))
 
 
 def read_meta(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:

@@ -18,7 +18,7 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 MAX_CELLS = 5_000_000
 
-_MARKS = (b't="e"', b"hidden", b"<!", b"<is", b"'")
+_MARKS = (b't="e"', b"hidden", b"<!", b"<is ", b"<is/", b"'")
 _TAGS = re.compile(rb"<f[ >/]")
 _EMPTY_VALUES = re.compile(rb"<v[ /]")
 _FAR_CELLS = re.compile(rb'<c r="(?:[A-Z]{3}|[S-Z][A-Z]|[A-Z]{1,2}\d{5})')
@@ -312,7 +312,7 @@ def scan_sheet(content: bytes | bytearray) -> SheetScan:
     _check_head(content)
     scan = SheetScan()
     if _is_plain(content):
-        scan.filled = content.count(b"<v>")
+        scan.filled = content.count(b"<v>") + content.count(b"<is>")
         return scan
     handler = _SheetHandler(scan)
     _parse(handler, content)
