@@ -18,13 +18,15 @@ IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
 def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     """Form → records in the figures: accepted and waived, less those whose credit another unit has.
 
-    Each frame has the form's columns, `unit` (name) and `record` (id), in the order handed in.
+    Each frame has the form's columns, `unit` (name), `record` (id) and `in_city` (false for a shared record that
+    the city counts in another row), in the order handed in.
     """
     records = month.store.validation.records(*month.key, states=IN_FIGURES)
     frames = {}
     for due in month.plan.forms:
-        rows = [{**r.data, "unit": r.unit, "record": r.id} for r in records if r.form == due.form and not r.disputed]
-        frames[due.form] = make_frame(month.folder.forms[due.form], rows, ("unit", "record"))
+        own = [record for record in records if record.form == due.form and not record.disputed]
+        rows = [{**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city} for r in own]
+        frames[due.form] = make_frame(month.folder.forms[due.form], rows, ("unit", "record", "in_city"))
     return frames
 
 

@@ -1,22 +1,52 @@
-"""Claims: records that more than one unit reports, and who has the credit (X-01)."""
+"""Claims: records that more than one unit reports, who has the credit, and what was ruled on it (X-01)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from diaodu.domain.duplicates import Claim, Dispute, find_disputes
+from diaodu.domain.duplicates import Claim, Dispute, Ruling, find_disputes
 from diaodu.domain.findings import dispute_finding
+from diaodu.domain.ledger import Entry
 from diaodu.domain.results import Finding
-from diaodu.domain.states import RecordState
+from diaodu.domain.states import RecordState, RulingKind
 from tasks.judge import ValidatedForm
 from tasks.month import Month
 from tasks.read import UnitIntake
 
 DISPUTED_FORMS = ("reserve_projects", "signed_projects", "funds")
 """Forms whose records two units may claim. Source: X-01."""
+RULING = "ruling"
+"""The kind of a ledger entry that is a ruling; its subject is `claim_subject`."""
 
 
-def disputes_of(form: ValidatedForm, stock: Sequence[UnitIntake]) -> list[Dispute]:
-    """Records of a form that another unit claims too; held rows take no part."""
+def claim_subject(form: str, key: str) -> str:
+    """What a ruling is about: a form's record by its identity, whoever reports it and in whatever file."""
+    return f"{form}\x1f{key}"
+
+
+def load_rulings(month: Month) -> dict[str, list[Ruling]]:
+    """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
+    names = {unit.code: unit.name for unit in month.plan.units}
+    made = [entry for entry in month.store.entries.list(month.plan.plan, RULING) if entry.period <= month.period.id]
+    rulings: dict[str, list[Ruling]] = {}
+    for entry in sorted(made, key=lambda entry: (entry.period, entry.at, entry.id)):
+        rulings.setdefault(entry.subject, []).append(_ruling(month, entry, names))
+    return rulings
+
+
+def _ruling(month: Month, entry: Entry, names: Mapping[str, str]) -> Ruling:
+    return Ruling(
+        kind=RulingKind(entry.data["ruling"]),
+        unit=names.get(entry.unit, entry.unit),
+        reason=entry.reason,
+        by=entry.by,
+        at=entry.at.astimezone(month.moments.due.tzinfo),
+    )
+
+
+def disputes_of(
+    form: ValidatedForm, stock: Sequence[UnitIntake], rulings: Mapping[str, Sequence[Ruling]]
+) -> list[Dispute]:
+    """Records of a form that another unit claims too, as ruled on; held rows take no part."""
     if form.form.form not in DISPUTED_FORMS:
         return []
     first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
@@ -25,10 +55,11 @@ def disputes_of(form: ValidatedForm, stock: Sequence[UnitIntake]) -> list[Disput
     for row in form.rows:
         key, received = form.keys[row.id], first[row.unit]
         if key and received and form.states[row.id] != RecordState.HELD:
+            subject = claim_subject(form.form.form, key)
             claims.append(
-                Claim(record=row.id, unit=row.unit, unit_code=codes[row.unit], key=key, first_received=received)
+                Claim(record=row.id, unit=row.unit, unit_code=codes[row.unit], key=subject, first_received=received)
             )
-    return find_disputes(claims)
+    return find_disputes(claims, rulings)
 
 
 def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
@@ -39,13 +70,7 @@ def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Seq
     """X-01 for each unit's record in dispute."""
     wording = month.folder.house_rules["X-01"]
     places = {row.id: (form, row) for form in forms for row in form.rows}
-    findings = []
-    for dispute in disputes:
-        form, row = places[dispute.record]
-        said = {
-            "others": "、".join(dispute.others),
-            "first": dispute.first,
-            "what": "资金" if form.form.form == "funds" else "项目",
-        }
-        findings.append(dispute_finding(form.form, wording, row, said))
-    return findings
+    return [
+        dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
+        for dispute in disputes
+    ]

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from diaodu.domain.duplicates import counted
+from diaodu.domain.duplicates import Dispute
 from diaodu.domain.findings import file_finding
 from diaodu.domain.ledger import Record
 from diaodu.domain.reading import Problem, ReadFile
 from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.review import standing_decisions
 from diaodu.domain.rows import Row, UnitFile
-from tasks.claims import dispute_findings, disputes_of
+from tasks.claims import dispute_findings, disputes_of, load_rulings
 from tasks.judge import ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
@@ -40,7 +40,8 @@ def validate_period(month: Month) -> Counts:
         validate_form(month.folder, month.folder.forms[due.form], files, standing, parameters, context)
         for due in month.plan.forms
     ]
-    disputes = [dispute for form in forms for dispute in disputes_of(form, stock)]
+    rulings = load_rulings(month)
+    disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings)]
     findings = _in_order(
         month,
         [
@@ -51,7 +52,7 @@ def validate_period(month: Month) -> Counts:
         ],
         standing,
     )
-    records = _records(month, forms, counted(disputes))
+    records = _records(month, forms, {dispute.record: dispute for dispute in disputes})
     reports = [report_unit(month, intake, forms) for intake in stock]
     check_balance(records, reports)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
@@ -102,15 +103,15 @@ def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, 
         return unit, finding.file, form, finding.sheet, finding.row, len(finding.cell), finding.cell, finding.rule
 
     decided = {name: str(getattr(decision, "kind", "")) for name, decision in standing.items()}
-    unique = {finding.id: replace(finding, decision=decided.get(finding.id, "")) for finding in findings}
+    unique = {finding.id: replace(finding, decision=decided.get(finding.id, finding.decision)) for finding in findings}
     return sorted(unique.values(), key=place)
 
 
-def _records(month: Month, forms: Sequence[ValidatedForm], in_dispute: Mapping[str, bool]) -> list[Record]:
-    return [_record(month, form, row, disputed=not in_dispute.get(row.id, True)) for form in forms for row in form.rows]
+def _records(month: Month, forms: Sequence[ValidatedForm], disputes: Mapping[str, Dispute]) -> list[Record]:
+    return [_record(month, form, row, disputes.get(row.id)) for form in forms for row in form.rows]
 
 
-def _record(month: Month, form: ValidatedForm, row: Row, *, disputed: bool) -> Record:
+def _record(month: Month, form: ValidatedForm, row: Row, dispute: Dispute | None) -> Record:
     plan, period = month.key
     return Record(
         id=row.id,
@@ -123,7 +124,8 @@ def _record(month: Month, form: ValidatedForm, row: Row, *, disputed: bool) -> R
         sheet=row.sheet,
         row=row.row,
         state=form.states[row.id],
-        disputed=disputed,
+        disputed=dispute is not None and not dispute.counts,
+        in_city=dispute is None or dispute.in_city,
         data={key: value for key, value in row.values.items() if value is not None},
         address={key: row.cell(key) for key in row.letters},
         project=str(row.values.get("code") or ""),

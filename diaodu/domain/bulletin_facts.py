@@ -10,6 +10,7 @@ import pandas as pd
 
 from diaodu.domain import disclosure, wording
 from diaodu.domain.conditions import fill_parameters
+from diaodu.domain.frames import city_rows
 from diaodu.domain.masks import mask
 from diaodu.domain.measures import measure_parameters
 from diaodu.domain.period import Period
@@ -79,7 +80,7 @@ class Facts:
         self.measures = tuple(m for m in plan.measures if not m.internal and (m.id, None) in self.values)
         self.classes = _classes(assessment.reports)
         self.filing = _filing(assessment.reports)
-        self.signed = assessment.records.get("signed_projects", pd.DataFrame())
+        self.signed = self.frame("signed_projects")
         self.hidden = disclosure.hidden_firms(rows_of(self.signed))
 
     @property
@@ -119,8 +120,8 @@ class Facts:
         return min((day for day in days if day > self.period.end), default=None)
 
     def frame(self, form: str) -> pd.DataFrame:
-        """Records of a form in the figures; empty where there are none."""
-        return self.assessment.records.get(form, pd.DataFrame())
+        """Records of a form in the city's figures, each once; empty where there are none."""
+        return city_rows(self.assessment.records.get(form, pd.DataFrame()))
 
     def selected(self, measure: str) -> pd.DataFrame:
         """Records that the plan's condition of a measure picks from its form."""

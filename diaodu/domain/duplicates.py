@@ -1,8 +1,10 @@
-"""X-01: the same record reported by two units. The first to report has the credit until a ruling."""
+"""X-01: the same record reported by several units. The first to report has the credit until a ruling (认定)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from diaodu.domain.states import RulingKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,39 +19,101 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A steward's word on a record: made on the claim of `unit` (its name), with its reason."""
+
+    kind: RulingKind
+    unit: str
+    reason: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """A record that other units report too."""
+    """A record that other units report too, or that a ruling keeps out of the figures.
+
+    `credited` are the units in whose figures the record is; the first of them is the city's. `ruling` is what
+    has been ruled for this unit, None while it is open; `basis` the ruling that settled it.
+    """
 
     record: str
     others: tuple[str, ...]
-    first: str
+    credited: tuple[str, ...]
     counts: bool
-    """Whether this record is the one in the figures."""
+    in_city: bool
+    ruling: RulingKind | None = None
+    basis: Ruling | None = None
 
 
-def find_disputes(claims: Sequence[Claim]) -> list[Dispute]:
-    """Records whose identity two units claim; held rows take no part and are not to be passed in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What all rulings on a record come to: one unit's credit, or all units', less those dropped."""
+
+    credit: str = ""
+    shared: bool = False
+    dropped: frozenset[str] = frozenset()
+
+
+def settle(rulings: Sequence[Ruling]) -> Settlement:
+    """Rulings in their order. 首报 and 共享 are about all claims and end what stood; 剔除 is about one alone."""
+    settled = Settlement()
+    for ruling in rulings:
+        if ruling.kind is RulingKind.FIRST:
+            settled = Settlement(credit=ruling.unit)
+        elif ruling.kind is RulingKind.SHARED:
+            settled = Settlement(shared=True)
+        else:
+            credit = "" if settled.credit == ruling.unit else settled.credit
+            settled = replace(settled, credit=credit, dropped=settled.dropped | {ruling.unit})
+    return settled
+
+
+def find_disputes(claims: Sequence[Claim], rulings: Mapping[str, Sequence[Ruling]] | None = None) -> list[Dispute]:
+    """Records whose identity several units claim, and those a ruling keeps out; held rows are not to be passed in.
+
+    `rulings`: identity → what has been ruled on it, oldest first.
+    """
     by_key: dict[str, list[Claim]] = {}
     for claim in claims:
         by_key.setdefault(claim.key, []).append(claim)
-    shared = [group for group in by_key.values() if len({claim.unit for claim in group}) > 1]
-    return [dispute for group in shared for dispute in _settle(group)]
+    found = [_settled(group, (rulings or {}).get(key, ())) for key, group in by_key.items()]
+    return [dispute for group in found for dispute in group if dispute.others or not dispute.counts]
 
 
-def _settle(group: Sequence[Claim]) -> list[Dispute]:
-    first = min(group, key=lambda claim: (claim.first_received, claim.unit_code))
-    units = sorted({claim.unit for claim in group})
+def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]:
+    settlement = settle(rulings)
+    in_order = sorted(group, key=lambda claim: (claim.first_received, claim.unit_code))
+    claiming = tuple(dict.fromkeys(claim.unit for claim in in_order))
+    remaining = tuple(unit for unit in claiming if unit not in settlement.dropped)
+    credited = _credited(settlement, remaining)
+    is_open = not settlement.credit and not settlement.shared and len(remaining) > 1
     return [
         Dispute(
             record=claim.record,
-            others=tuple(unit for unit in units if unit != claim.unit),
-            first=first.unit,
-            counts=claim.unit == first.unit,
+            others=tuple(sorted(set(claiming) - {claim.unit})),
+            credited=credited,
+            counts=claim.unit in credited,
+            in_city=claim.unit == next(iter(credited), None),
+            ruling=(ruling := _ruling_for(claim.unit, settlement, credited, is_open=is_open)),
+            basis=rulings[-1] if rulings and ruling else None,
         )
         for claim in group
     ]
 
 
-def counted(disputes: Sequence[Dispute]) -> Mapping[str, bool]:
-    """Record → whether it is in the figures, for the records in dispute."""
-    return {dispute.record: dispute.counts for dispute in disputes}
+def _credited(settlement: Settlement, remaining: tuple[str, ...]) -> tuple[str, ...]:
+    """A unit with the credit keeps it though its own record is missing or held: it is then in no figure."""
+    if settlement.credit:
+        return (settlement.credit,)
+    return remaining if settlement.shared else remaining[:1]
+
+
+def _ruling_for(unit: str, settlement: Settlement, credited: tuple[str, ...], *, is_open: bool) -> RulingKind | None:
+    if unit in settlement.dropped:
+        return RulingKind.DROP
+    if is_open or settlement == Settlement():
+        return None
+    if unit not in credited:
+        return RulingKind.DROP
+    return RulingKind.SHARED if len(credited) > 1 else RulingKind.FIRST

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from diaodu.domain.duplicates import Dispute, Ruling
 from diaodu.domain.form import Column, ColumnType, Form, Presence, ReaderRule, Rule
 from diaodu.domain.money import spell_exactly
 from diaodu.domain.reading import Problem
 from diaodu.domain.results import Finding
 from diaodu.domain.rows import Row, UnitFile, short_hash
-from diaodu.domain.states import Severity
+from diaodu.domain.states import RulingKind, Severity
 
 _KIND_WORDS = {
     ColumnType.AMOUNT: "金额",
@@ -93,17 +94,44 @@ def problem_finding(
     return _row_finding(form, row, column, place, wording, said)
 
 
-def dispute_finding(form: Form, wording: ReaderRule, row: Row, said: Mapping[str, str]) -> Finding:
-    """A record that other units report too. Source: X-01."""
+def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute) -> Finding:
+    """A record that other units report too; once it is ruled on, only a note. Source: X-01."""
     column = form.column("name")
     place = _Place(
         rule=wording.id,
-        severity=wording.severity,
+        severity=Severity.INFO if dispute.ruling else wording.severity,
         clause=wording.clause,
         cell=row.cell(column.key),
         value=str(row.values.get(column.key) or ""),
     )
-    return _row_finding(form, row, column, place, wording, said)
+    said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
+    finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
+    return replace(finding, decision=str(dispute.ruling or ""))
+
+
+def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
+    said = wording.ruled
+    message, remedy = said.get(ruling.value, wording.message), said.get("remedy", wording.remedy)
+    return wording.model_copy(update={"message": message, "remedy": remedy})
+
+
+def _dispute_words(form: Form, dispute: Dispute) -> dict[str, str]:
+    others, credited = "、".join(dispute.others), "、".join(dispute.credited)
+    what = "资金" if form.form == "funds" else "项目"
+    return {
+        "others": others,
+        "what": what,
+        "claimed": f"{others}也报送了同一{what}" if others else f"此前有其他单位报送同一{what}",
+        "first": next(iter(dispute.credited), ""),
+        "credited": credited,
+        "elsewhere": f"，由{credited}计入" if credited else "",
+        "basis": _basis(dispute.basis) if dispute.basis else "",
+    }
+
+
+def _basis(ruling: Ruling) -> str:
+    said = "，".join(part for part in (ruling.by, f"{ruling.at:%Y-%m-%d}" if ruling.at else "") if part)
+    return f"{ruling.reason}（{said}）" if said else ruling.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

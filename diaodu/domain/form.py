@@ -297,6 +297,8 @@ class ReaderRule(Model):
     clause: str = ""
     optional_severity: Severity | None = None
     """Severity at a cell that is not a key cell; absent: the same everywhere."""
+    ruled: dict[Literal["first", "shared", "drop", "remedy"], str] = {}
+    """X-01: what is said instead once a ruling (认定) stands."""
 
 
 class HouseRules(Model):

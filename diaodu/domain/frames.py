@@ -22,6 +22,11 @@ def make_frame(form: Form, rows: Sequence[dict[str, Any]], extra: Sequence[str] 
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
 
 
+def city_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows the city counts: of a record shared by several units only one (column `in_city`, where there is one)."""
+    return frame[frame["in_city"].astype(bool)] if "in_city" in frame else frame
+
+
 def batch_frame(form: Form, frame: pd.DataFrame) -> pd.DataFrame:
     """The form's columns as Great Expectations takes them fast: money and numbers as float64."""
     return pd.DataFrame({name: frame[name].astype(_BATCH_DTYPES[kind]) for name, kind in form.frame_columns.items()})

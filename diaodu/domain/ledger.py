@@ -82,6 +82,8 @@ class Record:
     name_key: str = ""
     disputed: bool = False
     """Claimed by two units and credited to the other: in no figure."""
+    in_city: bool = True
+    """False for a shared record that the city counts in another unit's row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from diaodu.domain.conditions import fill_parameters
 from diaodu.domain.form import Form
+from diaodu.domain.frames import city_rows
 from diaodu.domain.masks import mask
 from diaodu.domain.money import round_half_up
 from diaodu.domain.period import Period, month_end
@@ -38,9 +39,9 @@ def compute_measures(
 ) -> list[MeasureValue]:
     """Every measure for each unit and the city.
 
-    `frames`: form → records in the figures (form's columns, `unit`, `record`). Units in `silent` handed
-    in nothing: their values are None, not zero. The city is all units' rows together, so a cross-unit
-    duplicate, which is in one unit's figures only, counts once.
+    `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
+    shared). Units in `silent` handed in nothing: their values are None, not zero. The city is all units' rows
+    together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
     """
     parameters = measure_parameters(plan, period)
     values: dict[tuple[str, str | None], MeasureValue] = {}
@@ -66,7 +67,8 @@ def _form_measure(
     chosen = frame[mask(frame, fill_parameters(measure.where, parameters))]
     by_unit = dict(iter(chosen.groupby("unit", sort=False)))
     none = chosen.iloc[0:0]
-    return [_value(measure, name, by_unit.get(name, none)) for name in _names(units)] + [_value(measure, CITY, chosen)]
+    found = [_value(measure, name, by_unit.get(name, none)) for name in _names(units)]
+    return [*found, _value(measure, CITY, city_rows(chosen))]
 
 
 def _nothing(measure: Measure, unit: str | None) -> MeasureValue:

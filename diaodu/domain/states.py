@@ -39,6 +39,14 @@ class DecisionKind(StrEnum):
     REJECT = "reject"  # 不予计入
 
 
+class RulingKind(StrEnum):
+    """A steward's 认定 on a record that several units report."""
+
+    FIRST = "first"  # 首报: this unit has the credit
+    SHARED = "shared"  # 共享: all units show it, the city counts it once
+    DROP = "drop"  # 剔除: this unit does not count it
+
+
 class PaperState(StrEnum):
     """A paper's life: 拟稿 → 签发 → 印发."""
 
@@ -83,6 +91,7 @@ STATE_WORDS: dict[str, str] = {
     "critical": "退回", "warning": "核实", "info": "提示",
     "draft": "草稿", "approved": "已签发", "issued": "已印发",
     "ready": "待发", "claimed": "发送中", "sending": "发送中", "sent": "已发", "failed": "失败", "unknown": "待查",
+    "first": "首报", "shared": "共享", "drop": "剔除",
     "return": "退回补正", "correct": "代为更正", "waive": "说明后计入", "reject": "不予计入",
     "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理",
     "running": "进行中", "done": "完成", "waiting": "待签发", "judged": "已校验", "abandoned": "中断",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.duplicates import Claim, counted, find_disputes
+from diaodu.domain.duplicates import Claim, Ruling, find_disputes
 from diaodu.domain.frames import make_frame
 from diaodu.domain.measures import (
     compute_measures,
@@ -24,6 +24,7 @@ from diaodu.domain.measures import (
 from diaodu.domain.period import parse_period
 from diaodu.domain.plan import Measure, Plan, Target, TargetLine
 from diaodu.domain.results import MeasureValue
+from diaodu.domain.states import RulingKind
 from tests.condition_twin import make_rows
 from tests.factories import make_plan
 from tests.ledger_factories import NOW
@@ -174,26 +175,38 @@ def test_rates_published_elsewhere_are_reproduced(n: int, of: int, printed: str)
     assert f"{Decimal(value or 0) * 100:.2f}" == printed
 
 
-def test_the_city_counts_a_record_of_two_units_once() -> None:
+def _two_units_rows(*rulings: Ruling) -> pd.DataFrame:
+    """One record reported by two units, as X-01 leaves it in the figures."""
     rows = read_records(
         "reserve_projects",
-        "unit | name | location | total_investment\n准格尔旗 | 冷链 | 大路 | 1亿元\n东胜区 | 冷链 | 大路 | 1亿元",
+        "unit | name | location | total_investment\n准格尔旗 | 冷链 | 大路 | 1亿元\n东胜区 | 冷链 | 大路 | 3亿元",
     )
     codes = {unit.name: unit.code for unit in UNITS}
     claims = [
-        Claim(
-            record=row.record,
-            unit=row.unit,
-            unit_code=codes[row.unit],
-            key=f"{row.name}{row.location}",
-            first_received=NOW,
-        )
+        Claim(record=row.record, unit=row.unit, unit_code=codes[row.unit], key="冷链大路", first_received=NOW)
         for row in rows.itertuples(index=False)
     ]
-    counts = counted(find_disputes(claims))
-    found = compute({"reserve_projects": rows[rows["record"].map(counts)]})
-    assert [found["reserve_projects", who].value for who in ("准格尔旗", "东胜区", "全市")] == [0, 1, 1]
-    assert found["reserve_investment", "全市"].value == 100_000_000
+    settled = {dispute.record: dispute for dispute in find_disputes(claims, {"冷链大路": rulings})}
+    in_city = [settled[record].in_city for record in rows["record"]]
+    return rows.assign(in_city=in_city)[[settled[record].counts for record in rows["record"]]]
+
+
+@pytest.mark.parametrize(
+    ("rulings", "counts", "yi"),
+    [
+        ((), [0, 1, 1], [0, 3, 3]),  # 东胜区 is first by its code
+        ((Ruling(kind=RulingKind.FIRST, unit="准格尔旗"),), [1, 0, 1], [1, 0, 1]),
+        ((Ruling(kind=RulingKind.SHARED, unit="准格尔旗"),), [1, 1, 1], [1, 3, 3]),
+        ((Ruling(kind=RulingKind.DROP, unit="东胜区"),), [1, 0, 1], [1, 0, 1]),
+    ],
+)
+def test_the_city_counts_a_record_of_two_units_once_its_money_too(
+    rulings: tuple[Ruling, ...], counts: list[int], yi: list[int]
+) -> None:
+    found = compute({"reserve_projects": _two_units_rows(*rulings)})
+    who = ("准格尔旗", "东胜区", "全市")
+    assert [found["reserve_projects", unit].value for unit in who] == counts
+    assert [found["reserve_investment", unit].value for unit in who] == [n * 100_000_000 for n in yi]
 
 
 def test_distinct_counts_a_value_once_in_a_unit_and_once_in_the_city() -> None:

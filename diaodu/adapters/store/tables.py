@@ -92,6 +92,7 @@ records = Table(
     _text("project"),
     _text("state"),
     Column("disputed", Boolean, nullable=False),
+    Column("in_city", Boolean, nullable=False),
     _text("name_key"),
     Column("data", CleanJson, nullable=False),
     Index(None, "plan", "period", "form"),
@@ -268,6 +269,7 @@ corrections = Table(
     metadata,
     Column("paper", CleanText, ForeignKey("papers.id"), primary_key=True),
     _text("place", key=True),
+    _number("position"),
     *(_text(name) for name in ("plan", "period", "before", "after", "cause")),
     _moment("found_at"),
 )
