@@ -11,11 +11,16 @@ from diaodu.domain.text import name_key
 
 def identity_keys(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """The normalised identity of each record; missing where one of its parts is."""
-    parts = [frame[column].map(name_key, na_action="ignore") for column in columns]
+    parts = [frame[column].map(_key_part, na_action="ignore") for column in columns]
     joined = parts[0].astype("object")
     for part in parts[1:]:
         joined = joined + "\x1f" + part.astype("object")
     return joined.where(joined.notna(), None)
+
+
+def _key_part(value: object) -> str:
+    """A day is its own key."""
+    return name_key(str(value))
 
 
 def _occurrence(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
@@ -31,9 +36,15 @@ def _credit_code(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     return frame[columns[0]].map(lambda code: float(is_credit_code(code)), na_action="ignore").astype("Float64")
 
 
+def _days_between(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """Days from the second date to the first, both inside."""
+    return ((frame[columns[0]] - frame[columns[1]]).dt.days + 1).astype("Float64")
+
+
 _FUNCTIONS: dict[str, Callable[[pd.DataFrame, Sequence[str]], pd.Series]] = {
     "occurrence": _occurrence,
     "is_credit_code": _credit_code,
+    "days_between": _days_between,
 }
 
 

@@ -24,6 +24,7 @@ from diaodu.domain.slips import SlipError, slips_at
 
 PERIOD_PARAMETERS = (
     "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12)),
+    "period_end+1m",
 )  # fmt: skip
 """What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""
 _NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")

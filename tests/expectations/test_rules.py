@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.conditions import fill_parameters
 from diaodu.domain.form import Form, Rule
@@ -18,7 +19,8 @@ from tasks.judge import period_parameters
 from tests.expectations.case_tables import Case, case_frame, failed_at, read_cases, read_row
 
 FOLDER = load_plan_folder("ordos-2021")
-FORMS = sorted(FOLDER.forms)
+HOUSE = load_forms()
+FORMS = sorted(HOUSE)
 PARAMETERS = period_parameters(FOLDER, parse_period("2021-03"))
 
 
@@ -42,7 +44,7 @@ def judged(name: str) -> Judged:
     from expectations.batch import find_failures
     from expectations.builder import rules_of
 
-    form, module = FOLDER.forms[name], import_module(f"tests.expectations.cases_{name}")
+    form, module = HOUSE[name], import_module(f"tests.expectations.cases_{name}")
     rules = rules_of(form, FOLDER.house_rules)
     frame, places = case_frame(form, read_row(form, module.BASE), cases_of(name))
     failures = find_failures(form, rules, batch_frame(form, frame), PARAMETERS)
@@ -95,7 +97,7 @@ def test_no_line_of_the_table_names_a_rule_the_form_has_not(form: str) -> None:
 
 
 def test_the_rules_of_the_contract_are_all_there() -> None:
-    stated = {rule.id for form in FORMS for rule in judged(form).rules}
+    stated = {rule.id for form in FOLDER.plan.forms_used for rule in judged(form).rules}
     expected = (
         "F-REQ F-MISS F-CHOICE F-DUP O-01 O-11 O-12 P-01 P-02 P-03 P-04 P-05 P-06 P-08 P-09 M-01 M-02 M-03 M-04 M-06"
     )
