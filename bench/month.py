@@ -97,7 +97,7 @@ month = open_month("ordos-2021", "2021-03")
 parameters = period_parameters(month.folder, month.period)
 files = [file for intake in take_stock(month) for file in intake.files]
 ready = []
-for due in month.plan.forms:
+for due in month.forms_due:
     form = month.folder.forms[due.form]
     rows = [row for file in files for row in rows_of(form.form, file)]
     frame = batch_frame(form, add_derived(form, _frame(form, rows)))

@@ -24,7 +24,7 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     """
     if not files and not nil:
         raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件，或 --nil 报表名")
-    known = [due.form for due in month.plan.forms]
+    known = [due.form for due in month.forms_due]
     if unknown := [form for form in nil if form not in known]:
         raise UsageError("--nil", "、".join(unknown), "、".join(known))
     contents = {path: _read(path) for path in files}
@@ -96,9 +96,9 @@ def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[s
     """Write a blank workbook for each unit; their paths."""
     from diaodu.adapters.renderers.template_workbook import template_workbook
 
-    forms = [month.folder.forms[due.form] for due in month.plan.forms]
     paths = []
     for unit in units:
+        forms = [month.folder.forms[due.form] for due in month.forms_due if due.is_owed_by(unit)]
         data = template_workbook(month.plan, month.period, unit, forms)
         path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
         paths.append(str(write_file(path, data)))

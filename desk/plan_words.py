@@ -3,6 +3,7 @@
 from desk.say import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.money import spell
+from diaodu.domain.period import RHYTHM_WORDS
 from diaodu.domain.plan import Plan, TargetLine
 
 
@@ -37,10 +38,17 @@ def _print_calendar(plan: Plan) -> None:
 
 def _print_forms(folder: PlanFolder) -> None:
     rows = []
-    for due in folder.plan.forms:
+    plan = folder.plan
+    for due in plan.forms:
         form = folder.forms[due.form]
         rows.append(
-            (form.title, due.form, f"{due.once_by}前一次" if due.once_by else "每期", due.clause, len(form.columns))
+            (
+                form.title,
+                due.form,
+                f"{due.once_by}前一次" if due.once_by else RHYTHM_WORDS[due.every or plan.base_rhythm],
+                due.clause,
+                len(form.columns),
+            )
         )
     say_table("应报报表", ("报表", "名称", "期限", "条款", "列数"), rows, right=[4])
 

@@ -23,7 +23,7 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     """
     records = month.store.validation.records(*month.key, states=IN_FIGURES)
     frames = {}
-    for due in month.plan.forms:
+    for due in month.forms_due:
         own = [record for record in records if record.form == due.form and not record.disputed]
         rows = [{**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city} for r in own]
         frames[due.form] = make_frame(month.folder.forms[due.form], rows, ("unit", "record", "in_city"))

@@ -14,7 +14,7 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.moments import Moments, moments_of
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.plan import Plan
+from diaodu.domain.plan import FormDue, Plan
 from diaodu.settings import Settings, load_settings
 from tasks.places import Place, open_ledgers
 
@@ -36,6 +36,11 @@ class Month:
     def plan(self) -> Plan:
         """The period's plan."""
         return self.folder.plan
+
+    @property
+    def forms_due(self) -> tuple[FormDue, ...]:
+        """Forms that the units owe in the period."""
+        return self.plan.forms_in(self.period)
 
     @property
     def moments(self) -> Moments:
@@ -88,7 +93,7 @@ def _run_row(month: Month, run: str) -> RunRow:
 def _check_rhythm(plan: Plan, period: Period) -> None:
     first = parse_period(plan.first_period)
     in_force = plan.valid.holds(period.start, period.end)
-    if plan.rhythm not in {period.rhythm, "campaign"} or period.start < first.start or not in_force:
+    if period.rhythm not in plan.rhythms or period.start < first.start or not in_force:
         raise UsageError("报告期", period.id, f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起")
 
 

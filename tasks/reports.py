@@ -32,7 +32,8 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
             due.form: str(
                 _settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today))
             )
-            for due in month.plan.forms
+            for due in month.forms_due
+            if due.is_owed_by(intake.unit)
         },
         files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),
         rows=sum(form_rows.values(), RowCounts(unread=unread)),

@@ -38,7 +38,7 @@ def validate_period(month: Month) -> Counts:
     context = reading_context(month)
     forms = [
         validate_form(month.folder, month.folder.forms[due.form], files, standing, parameters, context)
-        for due in month.plan.forms
+        for due in month.forms_due
     ]
     rulings = load_rulings(month)
     disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings)]

@@ -34,7 +34,7 @@ class PlanFolder:
 
     @cached_property
     def forms(self) -> dict[str, Form]:
-        """Forms by name, checked against the plan's measures and parameters."""
+        """The plan's forms by name, checked against its measures and parameters; the reader knows no others."""
         forms = load_forms(self._own_forms)
         try:
             self.plan.check_forms(forms)
@@ -45,7 +45,7 @@ class PlanFolder:
                 forms[name].check_entries(self.plan.known_parameters)
             except SlipError as slip:
                 raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
-        return forms
+        return {name: form for name, form in forms.items() if name in self.plan.forms_used}
 
     @cached_property
     def house_rules(self) -> dict[str, ReaderRule]:

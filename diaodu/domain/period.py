@@ -7,6 +7,10 @@ from datetime import date, timedelta
 
 from diaodu.domain.errors import UsageError
 
+RHYTHM_WORDS = {
+    "month": "每月", "half_month": "每半月", "week": "每周", "quarter": "每季度", "year": "每年", "entry": "考核部门录入",
+}  # fmt: skip
+"""How often a form is due, in words."""
 SECOND_HALF = 16
 """First day of a month's second half."""
 _YEAR = "(19[0-9]{2}|2[0-9]{3})"

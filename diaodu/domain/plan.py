@@ -18,6 +18,7 @@ from pydantic import Field, field_validator, model_validator
 from diaodu.domain.conditions import Condition
 from diaodu.domain.form import Form, Model
 from diaodu.domain.money import parse_plan_amount
+from diaodu.domain.period import Period
 from diaodu.domain.plan_checks import check_forms, check_references, names_of
 from diaodu.domain.scheme import PeriodId, Points, Scheme, period_named
 from diaodu.domain.slips import SlipError, slips_at
@@ -119,11 +120,21 @@ class Calendar(Model):
 
 
 class FormDue(Model):
-    """A form the units owe: every period, or once by a date."""
+    """A form the units owe: every period of the plan's rhythm or of its own, or once by a date.
+
+    `every: entry` is owed by nobody: its records are people's entries (`diaodu record add`).
+    """
 
     form: str
+    every: Literal["month", "half_month", "week", "quarter", "year", "entry"] | None = None
     once_by: date | None = None
+    classes: tuple[str, ...] = ()
+    """Owed by units of these classes only; absent: by all."""
     clause: str = ""
+
+    def is_owed_by(self, unit: Unit) -> bool:
+        """Whether a unit owes the form."""
+        return not self.classes or unit.unit_class in self.classes
 
 
 class Rate(Model):
@@ -289,6 +300,21 @@ class Plan(Model):
     def forms_used(self) -> tuple[str, ...]:
         """Forms that are due or measured."""
         return tuple(dict.fromkeys([*(due.form for due in self.forms), *(m.form for m in self.measures if m.form)]))
+
+    @property
+    def rhythms(self) -> tuple[str, ...]:
+        """Rhythms in which forms are due, the plan's own first."""
+        every = (due.every or self.base_rhythm for due in self.forms)
+        return tuple(dict.fromkeys([self.base_rhythm, *(rhythm for rhythm in every if rhythm != "entry")]))
+
+    @property
+    def base_rhythm(self) -> str:
+        """Rhythm of forms that say none: the plan's, in a campaign that of its first period."""
+        return period_named(self.first_period).rhythm if self.rhythm == "campaign" else self.rhythm
+
+    def forms_in(self, period: Period) -> tuple[FormDue, ...]:
+        """Forms that the units owe in a period: those of its rhythm."""
+        return tuple(due for due in self.forms if (due.every or self.base_rhythm) == period.rhythm)
 
     def measure(self, name: str) -> Measure:
         """The measure of a name."""

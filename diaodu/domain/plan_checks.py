@@ -83,6 +83,9 @@ def check_forms(plan: "Plan", forms: Mapping[str, Form]) -> None:
     """
     for index, due in enumerate(plan.forms):
         refuse_unknown("应报报表", [due.form], forms, "forms", index, "form")
+        refuse_unknown(
+            f"报表 {due.form} 的类别", due.classes, {u.unit_class for u in plan.units}, "forms", index, "classes"
+        )
     for index, measure in enumerate(plan.measures):
         if measure.form is not None:
             with slips_at("measures", index):

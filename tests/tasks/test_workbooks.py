@@ -35,7 +35,7 @@ def template(**options: object) -> bytes:
     plan = make_plan()
     unit = plan.find_unit("准格尔旗")
     assert unit is not None
-    return template_workbook(plan, MARCH, unit, [FORMS[due.form] for due in plan.forms], **options)  # type: ignore[arg-type]  # options of the function
+    return template_workbook(plan, MARCH, unit, list(FORMS.values()), **options)  # type: ignore[arg-type]  # options of the function
 
 
 def read(data: bytes) -> ReadFile:
