@@ -28,7 +28,7 @@ def decide(
     store = open_ledgers()
     placed = store.validation.find_findings(ids)
     for one in placed:
-        _check_place(one, kind)
+        _check_place(one)
         if given["expires"] and parse_period(given["expires"]) < parse_period(one.period):
             raise UsageError("--expires", given["expires"], f"{one.period} 或以后", "审核员")
     store.decisions.add(*(_decision(one, kind, reason, by, given, at) for one in placed))
@@ -52,13 +52,14 @@ def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
         parse_period(given["expires"])
 
 
-def _check_place(one: PlacedFinding, kind: str) -> None:
+def _check_place(one: PlacedFinding) -> None:
     if not one.finding.record:
         raise UsageError(
             f"审核意见 {one.finding.id}", "针对整个文件或工作表，不针对某条记录", "请单位重新报送", "填报单位"
         )
-    if kind == DecisionKind.CORRECT and one.finding.rule == "X-01":
-        raise UsageError(f"审核意见 {one.finding.id}", "两个单位报送同一项目，不是填写错误", "diaodu rule", "审核员")
+    if one.finding.rule == "X-01":
+        where = f"审核意见 {one.finding.id}"
+        raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", "审核员")
 
 
 def _decision(one: PlacedFinding, kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime) -> Decision:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from diaodu.domain.duplicates import Claim, Dispute, Ruling, find_disputes
+from diaodu.domain.duplicates import Claim, Dispute, Ruling, credited_units, find_disputes, settle
+from diaodu.domain.errors import UsageError
 from diaodu.domain.findings import dispute_finding
-from diaodu.domain.ledger import Entry
+from diaodu.domain.ledger import Entry, Record, key_id
 from diaodu.domain.results import Finding
 from diaodu.domain.states import RecordState, RulingKind
 from tasks.judge import ValidatedForm
@@ -74,3 +75,53 @@ def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Seq
         dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
         for dispute in disputes
     ]
+
+
+def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
+    """Keep a steward's ruling on the record of an X-01 finding; it holds until another one.
+
+    Raises:
+        UsageError: the finding is no X-01, the same has been ruled already, or nobody would be left to count it.
+    """
+    if finding.rule != "X-01":
+        where = f"审核意见 {finding.id}"
+        raise UsageError(where, f"是 {finding.rule}，不是跨单位重复", "X-01 的编号；其他意见用 diaodu review", "审核员")
+    records = month.store.validation.records(*month.key, form=finding.form)
+    own = next(record for record in records if record.id == finding.record)
+    subject = claim_subject(own.form, own.name_key)
+    claiming = [r.unit for r in records if r.name_key == own.name_key and r.state != RecordState.HELD]
+    standing = load_rulings(month).get(subject, [])
+    _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
+    entry = _ruling_entry(month, own, kind, reason=reason, by=by, at=at)
+    month.store.entries.add(entry)
+    return entry
+
+
+def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[str]) -> None:
+    """Refuse a ruling that changes nothing, and one that leaves the record to nobody."""
+    where, after = f"审核意见 {finding.id}", settle([*standing, new])
+    if settle(standing) == after:
+        last = standing[-1]
+        raise UsageError(where, f"已作同样认定（{last.by}：{last.reason}）", "首报、共享、剔除中的另一种", "审核员")
+    if not credited_units(after, claiming):
+        raise UsageError(
+            where,
+            "报送的单位均被剔除，全市将无单位计入",
+            "由一个单位计入（first）；确应不予计入的，处理该记录的其他意见或请单位撤下",
+            "审核员",
+        )
+
+
+def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
+    plan, period = month.key
+    unit, subject = _code(month, own.unit), claim_subject(own.form, own.name_key)
+    return Entry(
+        id=key_id(RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
+        plan=plan, period=period, kind=RULING, unit=unit, subject=subject,
+        data={"ruling": str(kind), "project": own.data.get("name", "")},
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
+
+
+def _code(month: Month, name: str) -> str:
+    return next((unit.code for unit in month.plan.units if unit.name == name), name)

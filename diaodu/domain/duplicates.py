@@ -85,9 +85,8 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
     settlement = settle(rulings)
     in_order = sorted(group, key=lambda claim: (claim.first_received, claim.unit_code))
     claiming = tuple(dict.fromkeys(claim.unit for claim in in_order))
-    remaining = tuple(unit for unit in claiming if unit not in settlement.dropped)
-    credited = _credited(settlement, remaining)
-    is_open = not settlement.credit and not settlement.shared and len(remaining) > 1
+    credited = credited_units(settlement, claiming)
+    is_open = not settlement.credit and not settlement.shared and len(set(claiming) - settlement.dropped) > 1
     return [
         Dispute(
             record=claim.record,
@@ -102,10 +101,14 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
     ]
 
 
-def _credited(settlement: Settlement, remaining: tuple[str, ...]) -> tuple[str, ...]:
-    """A unit with the credit keeps it though its own record is missing or held: it is then in no figure."""
+def credited_units(settlement: Settlement, claiming: Sequence[str]) -> tuple[str, ...]:
+    """Units in whose figures a record is; `claiming` in the order of their receipts.
+
+    A unit with the credit keeps it though its own record is missing or held: it is then in no figure.
+    """
     if settlement.credit:
         return (settlement.credit,)
+    remaining = tuple(unit for unit in claiming if unit not in settlement.dropped)
     return remaining if settlement.shared else remaining[:1]
 
 

@@ -93,7 +93,7 @@ STATE_WORDS: dict[str, str] = {
     "ready": "待发", "claimed": "发送中", "sending": "发送中", "sent": "已发", "failed": "失败", "unknown": "待查",
     "first": "首报", "shared": "共享", "drop": "剔除",
     "return": "退回补正", "correct": "代为更正", "waive": "说明后计入", "reject": "不予计入",
-    "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理",
+    "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理", "rule": "重复认定", "extend": "延期",
     "running": "进行中", "done": "完成", "waiting": "待签发", "judged": "已校验", "abandoned": "中断",
     "compose": "只编草稿", "wait": "待签发", "issued_before": "此前已印发",
     "bulletin": "简报", "notice": "审核意见通知",

@@ -1,0 +1,67 @@
+"""A steward's ruling (认定) on a record that several units report: `diaodu rule`."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from desk.act import By
+from desk.look import Json, named
+from desk.say import say, say_json
+from diaodu.domain.errors import UsageError
+from diaodu.domain.states import STATE_WORDS, RulingKind
+
+
+def rule(
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="X-01 审核意见编号")],
+    ruling: Annotated[str, typer.Argument(metavar="first|shared|drop")],
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="依据：首谈首报材料、资金分割证明等")],
+    json: Json = False,
+) -> None:
+    """认定跨单位重复: first 首报计入本单位, shared 共享（各单位均计，全市计一次）, drop 剔除本单位。
+
+    本期及以后各期有效，直到另作认定。
+
+    例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
+    """
+    if ruling not in list(RulingKind):
+        words = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in RulingKind)
+        raise UsageError("diaodu rule", ruling, words)
+    found = rule_and_judge(
+        finding, RulingKind(ruling), reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC)
+    )
+    say_json(found) if json else print_ruled(found)
+
+
+def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
+    """Keep the ruling, judge its period again, and say who counts the record now."""
+    from desk.intake import revalidate
+    from tasks.claims import rule_on
+    from tasks.month import open_month
+    from tasks.places import open_ledgers
+
+    (placed,) = open_ledgers().validation.find_findings([wanted])
+    month = open_month(placed.plan, placed.period)
+    rule_on(month, placed.finding, kind, reason=reason, by=by, at=at)
+    revalidate(month, "rule")
+    finding = placed.finding
+    records = month.store.validation.records(*month.key, form=finding.form)
+    key = next(record.name_key for record in records if record.id == finding.record)
+    same = [record for record in records if record.name_key == key and record.state != "held"]
+    counted = [record for record in same if not record.disputed]
+    return {
+        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": finding.unit,
+        "project": finding.project, "ruling": str(kind), "by": by, "reason": reason,
+        "units": [record.unit for record in same], "credited": [record.unit for record in counted],
+        "city": next((record.unit for record in counted if record.in_city), None),
+    }  # fmt: skip
+
+
+def print_ruled(found: dict[str, Any]) -> None:
+    """Print who counts the record now."""
+    say(f"{found['unit']} {found['project']}：{STATE_WORDS[found['ruling']]}（{found['by']}：{found['reason']}）")
+    left = [unit for unit in found["units"] if unit not in found["credited"]]
+    say(f"计入：{'、'.join(found['credited']) or '无'}" + (f"；不计入：{'、'.join(left)}" if left else ""))
+    if len(found["credited"]) > 1:
+        say(f"全市只计一次，取{found['city']}的数据")

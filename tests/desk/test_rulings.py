@@ -1,0 +1,160 @@
+"""`diaodu rule`: a steward's word on a record of two units, held by re-runs and later months."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.desk.test_commands import call, call_json
+from tests.months import PERIOD, PLAN, judged_month
+from tests.small_month import write_small_month
+
+FIRST, SECOND = "伊金霍洛旗", "空港物流园区"
+PROJECT = "临空跨境电商产业园项目"
+
+
+def write_claimed_month(folder: Path, period: str = PERIOD, *, claimed_by: tuple[str, ...] = (FIRST, SECOND)) -> Path:
+    """A small month in which units report one pool project (5,000 and 6,000 万元) and one project's money."""
+    inbox = write_small_month(folder, period)
+    times = json.loads((inbox / "received.json").read_text(encoding="utf-8"))
+    for at, unit in enumerate(claimed_by):
+        path = inbox / unit / f"{unit}.xlsx"
+        book = openpyxl.load_workbook(path)
+        pool = list(next(book["储备项目表"].iter_rows(min_row=2, max_row=2, values_only=True)))
+        pool[:3], pool[5] = [9, PROJECT, "空港园区"], 5000 + 1000 * at
+        _put(book["储备项目表"], pool)
+        _put(book["到位资金表"], [9, PROJECT, "跨境公司", "区外", 9000, 100, 300 + 100 * at, 900, 200])
+        book.save(path)
+        times[f"{unit}/{path.name}"] = f"{period}-2{at}T08:00:00+08:00"
+    (inbox / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
+    return inbox
+
+
+def _put(sheet: Any, row: list[Any]) -> None:
+    """Insert a row before the 填报人 line."""
+    last = sheet.max_row
+    for at, value in enumerate(row, 1):
+        sheet.cell(last + 1, at, value)
+
+
+@pytest.fixture
+def claimed(tmp_path: Path) -> Path:
+    inbox = write_claimed_month(tmp_path / "inbox")
+    judged_month(inbox)
+    return inbox
+
+
+def disputes(form: str = "reserve_projects", period: str = PERIOD) -> dict[str, dict[str, Any]]:
+    found = call_json("findings", PLAN, period)["findings"]
+    return {f["unit"]: f for f in found if f["rule"] == "X-01" and f["form"] == form}
+
+
+def figures(measure: str, period: str = PERIOD) -> list[int]:
+    """Of the first unit, the second and the city."""
+    found = {(m["measure"], m["unit"]): m["value"] for m in call_json("scores", PLAN, period)["measures"]}
+    return [found[measure, unit] for unit in (FIRST, SECOND, None)]
+
+
+def rule(unit: str, kind: str, *, form: str = "reserve_projects", code: int = 0, reason: str = "首谈材料齐全") -> Any:
+    words = ("rule", disputes(form)[unit]["id"], kind, "--by", "李审核", "--reason", reason)
+    return call_json(*words, code=code) if code == 0 else call(*words)
+
+
+@pytest.mark.usefixtures("claimed")
+def test_until_a_ruling_the_first_to_report_counts_and_both_are_asked() -> None:
+    found = disputes()
+    assert {unit: (f["severity"], f["decision"]) for unit, f in found.items()} == {
+        FIRST: ("warning", ""),
+        SECOND: ("warning", ""),
+    }
+    assert "待认定" in found[SECOND]["message"]
+    assert FIRST in found[SECOND]["message"]
+    assert figures("reserve_projects") == [4, 3, 34]  # eleven units with three each
+
+
+RULED = [
+    (SECOND, "first", [3, 4, 34], ["drop", "first"], SECOND),
+    (SECOND, "shared", [4, 4, 34], ["shared", "shared"], FIRST),
+    (FIRST, "drop", [3, 4, 34], ["drop", "first"], SECOND),
+    (FIRST, "first", [4, 3, 34], ["first", "drop"], FIRST),
+]
+
+
+@pytest.mark.usefixtures("claimed")
+def test_a_ruling_says_who_counts_the_city_counts_once_and_the_next_one_takes_its_place() -> None:
+    before = figures("reserve_investment")[2]
+    for unit, kind, counts, decisions, city in RULED:
+        found = rule(unit, kind, reason=f"依据{kind}")
+        assert found["city"] == city
+        assert set(found["credited"]) == {u for u, d in zip((FIRST, SECOND), decisions, strict=True) if d != "drop"}
+        assert figures("reserve_projects") == counts
+        after = disputes()
+        assert [after[u]["decision"] for u in (FIRST, SECOND)] == decisions
+        assert all("已认定" in f["message"] and f["severity"] == "info" for f in after.values())
+        assert all(f"依据{kind}（李审核" in f["remedy"] for f in after.values())
+        # 6,000 in the place of 5,000 万元.
+        assert figures("reserve_investment")[2] - before == (10_000_000 if city == SECOND else 0)
+
+
+@pytest.mark.usefixtures("claimed")
+def test_money_that_is_shared_is_in_both_units_figures_and_once_in_the_citys_and_people_read_so() -> None:
+    before = figures("funds_outside_ytd")
+    shown = call("rule", disputes("funds")[SECOND]["id"], "shared", "--by", "李审核", "--reason", "分割证明").stdout
+    assert "共享（李审核：分割证明）" in shown
+    assert f"全市只计一次，取{FIRST}的数据" in shown
+    assert "共享" in call("findings", PLAN, PERIOD, "--unit", SECOND).stdout
+    assert [now - then for now, then in zip(figures("funds_outside_ytd"), before, strict=True)] == [0, 4_000_000, 0]
+
+
+def test_a_ruling_holds_in_reruns_and_later_months_and_not_in_earlier_ones(claimed: Path, tmp_path: Path) -> None:
+    rule(SECOND, "first")
+    judged_month(claimed)
+    assert figures("reserve_projects") == [3, 4, 34]
+    for period, counts in (("2021-04", [3, 4, 34]), ("2021-02", [4, 3, 34])):
+        inbox = write_claimed_month(tmp_path / period, period)
+        judged_month(inbox, as_of="2021-06-01T09:00", period=period)
+        assert figures("reserve_projects", period) == counts
+
+
+@pytest.mark.usefixtures("claimed")
+def test_a_unit_ruled_out_stays_out_when_it_alone_still_reports_the_record_and_is_told(tmp_path: Path) -> None:
+    rule(SECOND, "first")
+    inbox = write_claimed_month(tmp_path / "april", "2021-04", claimed_by=(FIRST,))
+    judged_month(inbox, as_of="2021-06-01T09:00", period="2021-04")
+    found = disputes(period="2021-04")
+    assert found[FIRST]["decision"] == "drop"
+    assert SECOND in found[FIRST]["message"]
+    assert figures("reserve_projects", "2021-04") == [3, 3, 33]
+
+
+@pytest.mark.usefixtures("claimed")
+def test_what_cannot_be_ruled_is_refused_with_its_reason() -> None:
+    rule(SECOND, "first")
+    assert "已作同样认定" in str(rule(SECOND, "first", code=2).exception)
+    assert "剔除" in str(rule(SECOND, "nobody", code=2).exception)
+    rule(FIRST, "drop")
+    assert "均被剔除" in str(rule(SECOND, "drop", code=2).exception)
+    assert "没有以此开头" in str(call("rule", "zzzz", "first", "--by", "李", "--reason", "x").exception)
+    other = next(f for f in call_json("findings", PLAN, PERIOD)["findings"] if f["rule"] == "O-01")
+    assert "diaodu review" in str(call("rule", other["id"], "first", "--by", "李", "--reason", "x").exception)
+    review = call("review", disputes()[FIRST]["id"], "waive", "--by", "李", "--reason", "x")
+    assert "diaodu rule" in str(review.exception)
+    assert "--reason" in str(rule(FIRST, "first", code=2, reason=" ").exception)
+
+
+def test_a_held_row_takes_no_part_and_a_ruling_waits_for_it(claimed: Path) -> None:
+    rule(SECOND, "first")
+    path = claimed / SECOND / f"{SECOND}.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["储备项目表"]
+    row = next(r for r in sheet.iter_rows() if r[1].value == PROJECT)
+    row[5].value = 400  # below 500万元: held by O-01
+    book.save(path.with_name("更正.xlsx"))
+    times = json.loads((claimed / "received.json").read_text(encoding="utf-8"))
+    times[f"{SECOND}/更正.xlsx"] = f"{PERIOD}-25T08:00:00+08:00"
+    (claimed / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
+    judged_month(claimed)
+    assert figures("reserve_projects") == [3, 3, 33]
+    assert disputes()[FIRST]["decision"] == "drop"
