@@ -14,7 +14,7 @@ from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContex
 from diaodu.domain.rows import CURRENT, FIRST, UnitFile
 from tasks.month import Month
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 

@@ -11,6 +11,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader import gate, pool
 from diaodu.adapters.reader.scan import scan_sheet
 from diaodu.domain.reading import IncomingFile
+from tests.other_formats import pack_ods, pack_xml
 from tests.workbooks import MARCH, RESERVE, SIGNED, make_workbook, read_bytes, table
 
 GOOD = make_workbook({"储备": table(RESERVE)})
@@ -70,7 +71,11 @@ REFUSED = {
     "a cell in column ZZZ": (in_sheet(b"</sheetData>", b'<row r="9"><c r="ZZ9"><v>1</v></c></row></sheetData>'), "行列过多"),
     "a binary workbook": (repacked(lambda name, content: None if name.startswith("xl/") else content, **{"xl/workbook.bin": b"x"}), "xlsb"),
     "more than 20 MB": (GOOD + bytes(gate.MAX_BYTES), "20 MB"),
-    "a page saved as a workbook": (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+    "a page archive saved as a workbook": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "网页归档"),
+    "XML that is no workbook": (b"<?xml version='1.0'?><rows><row>1</row></rows>", "XML"),
+    "a DTD in a 2003 workbook": (pack_xml("").replace(b"<Workbook", b"<!DOCTYPE x><Workbook"), "XML 定义"),
+    "a DTD in an .ods": (repacked(lambda _name, content: content.replace(b"<office:document", b"<!DOCTYPE x><office:document", 1), pack_ods("")), "XML 定义"),
+    "macros in an .ods": (pack_ods("", **{"Basic/Standard/Module1.xml": b"<a/>"}), "宏"),
     "an archive": (b"Rar!\x1a\x07\x00 and so on", "压缩包"),
     "an old Excel": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(500), "过旧"),
 }  # fmt: skip
@@ -95,6 +100,8 @@ DAMAGED = {
     "broken XML": in_sheet(b"</sheetData>", b"<c r='A9'><v>1</sheetData>"),
     "a cell without place": in_sheet(b'r="B2"', b'r="2B"'),
     "a PDF by another name": b"%PDF-1.4 and so on",
+    "a page without a table": b"<html><body>404 Not Found</body></html>",
+    "a text that is no table": "数据见附件".encode("gbk"),
     "a document by another name": repacked(lambda name, content: None if name.startswith("xl/") else content, **{"word/document.xml": b"<a/>"}),
     "a compound file of another kind": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000),
 }  # fmt: skip
@@ -112,14 +119,14 @@ def test_an_encrypted_workbook_asks_for_its_password_to_be_taken_off():
     for name, data in (("报表.xlsx", package), ("报表.xls", encrypted_xls())):
         file = read_bytes(data, name=name)
         assert file.outcome == "encrypted"
-        assert file.message == "工作簿已加密,请取消密码后重新报送"
+        assert file.message == "工作簿已加密，请取消密码后重新报送"
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
     [("方案.pdf", b"%PDF-1.7"), ("现场.jpg", b"\xff\xd8\xff\xe0"), ("照片.png", b"\x89PNG\r\n"), ("说明.txt", "说明".encode()),
      ("材料.docx", REFUSED["a binary workbook"][0].replace(b"workbook.bin", b"Xorkbook.bin")[:0] + DAMAGED["a document by another name"]),
-     ("~$报表.xlsx", b"\x05abc"), ("数据.csv", b"a,b")],
+     ("~$报表.xlsx", b"\x05abc"), ("说明.txt", "说明一\n说明二".encode("gbk")), ("网页.txt", b"<html>")],
 )  # fmt: skip
 def test_other_files_are_attachments_without_a_problem(name, data):
     file = read_bytes(data, name=name)

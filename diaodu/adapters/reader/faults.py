@@ -18,19 +18,20 @@ class FileFault(Exception):  # noqa: N818 - it is the file's fault, not the prog
     def as_file(self, name: str) -> ReadFile:
         """The file's reading: no sheets and one F-FILE."""
         problem = Problem(rule="F-FILE", value=name, detail={"reason": self.reason, "remedy": self.remedy})
-        return ReadFile(name=name, outcome=self.outcome, message=f"{self.reason},{self.remedy}", problems=[problem])
+        return ReadFile(name=name, outcome=self.outcome, message=f"{self.reason}，{self.remedy}", problems=[problem])
 
 
 class NotAWorkbook(FileFault):
     """A file of another kind: an attachment."""
 
-    def __init__(self, kind: str) -> None:
-        """Name the kind, such as PDF 文件."""
-        super().__init__("attachment", kind, "")
+    def __init__(self, kind: str, hint: str = "") -> None:
+        """Name the kind, such as PDF 文件, and what would be read of it in another form."""
+        super().__init__("attachment", kind, hint)
 
     def as_file(self, name: str) -> ReadFile:
         """The file's reading: kept, nothing to mend."""
-        return ReadFile(name=name, outcome="attachment", message=f"{self.reason},按附件留存")
+        hint = f"。{self.remedy}" if self.remedy else ""
+        return ReadFile(name=name, outcome="attachment", message=f"{self.reason}，按附件留存{hint}")
 
 
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 格式重新报送"
@@ -46,6 +47,11 @@ def refused(reason: str, remedy: str = SAVE_AS) -> FileFault:
     return FileFault("refused", reason, remedy)
 
 
+def too_large() -> FileFault:
+    """A sheet is larger than the reader takes."""
+    return refused("工作表行列过多，或在很远的单元格里有内容", "请删除表格以外的行列后重新报送")
+
+
 def encrypted() -> FileFault:
     """The workbook needs a password."""
     return FileFault("encrypted", "工作簿已加密", "请取消密码后重新报送")
@@ -53,9 +59,9 @@ def encrypted() -> FileFault:
 
 def crashed() -> FileFault:
     """The child died over this file."""
-    return FileFault("crashed", "文件内容异常,读取程序中断", SAVE_AS)
+    return FileFault("crashed", "文件内容异常，读取程序中断", SAVE_AS)
 
 
 def timed_out() -> FileFault:
     """The child took too long over this file."""
-    return FileFault("timeout", "读取超时,文件过大或内容异常", "请删除多余的行列和图片后另存为 .xlsx 格式重新报送")
+    return FileFault("timeout", "读取超时，文件过大或内容异常", "请删除多余的行列和图片后另存为 .xlsx 格式重新报送")

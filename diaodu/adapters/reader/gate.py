@@ -7,11 +7,17 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 
-from diaodu.adapters.reader.compound import compound_kind
+from diaodu.adapters.reader.biff import BookScan, scan_book
+from diaodu.adapters.reader.compound import compound_kind, workbook_stream
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
+from diaodu.adapters.reader.ods import OdsScan
+from diaodu.adapters.reader.plain_text import decode_text
 from diaodu.adapters.reader.scan import PackageScan
+from diaodu.adapters.reader.text_table import is_text_table
+from diaodu.adapters.reader.xml_spreadsheet import is_xml_spreadsheet
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
@@ -23,6 +29,9 @@ CHUNK = 256 * 1024
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods"}
 """Names that promise a workbook: another content under them is a fault, not an attachment."""
 
+TEXT_ENDINGS = {".csv", ".tsv", ".tab"}
+"""Names that promise a table of plain text; a .txt is one only when it looks it."""
+
 _KINDS = (
     (b"%PDF", "PDF 文件"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"BM", "图片"),
     (b"II*\x00", "图片"), (b"MM\x00*", "图片"), (b"RIFF", "图片或音视频"), (b"{\\rtf", "文档"),
@@ -30,14 +39,28 @@ _KINDS = (
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 _UNZIP = "请解压后将其中的工作簿逐个报送"
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
-_MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/")
-
-Package = tuple[str, PackageScan | None]
-"""A workbook's format (xlsx, xls or ods) and, for a zipped one, what its XML says."""
+_MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/", "basic/standard/")
+_WORD_HINT = "如含工作动态、经验做法、问题、建议，请另存为 .docx 格式报送，以便读取"
 
 
-def open_gate(name: str, data: bytes, *, allow_macros: bool = False) -> Package:
-    """Tell a workbook's format and what its XML says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that passed the gate: its format, and what was seen of it on the way."""
+
+    kind: str  # xlsx, xls, ods, text, page, xml or docx
+    data: bytes
+    title: str  # its name without the ending: a sheet's, where the format has none
+    scan: PackageScan | BookScan | None = None
+    text: str = ""
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether pictures lie in it."""
+        return self.scan is not None and self.scan.has_pictures
+
+
+def open_gate(name: str, data: bytes, *, allow_macros: bool = False) -> Source:
+    """Tell a file's format and what its records or XML say.
 
     Raises:
         FileFault: it is refused, damaged or encrypted, or is no workbook.
@@ -48,50 +71,91 @@ def open_gate(name: str, data: bytes, *, allow_macros: bool = False) -> Package:
         return _open_package(name, data, allow_macros=allow_macros)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _open_compound(name, data, allow_macros=allow_macros)
-    raise _other_kind(name, data)
+    return _open_other(name, data)
+
+
+def _suffix(name: str) -> str:
+    return "" if name.startswith("~$") else PurePath(name).suffix.lower()
 
 
 def _promises_workbook(name: str) -> bool:
-    return PurePath(name).suffix.lower() in WORKBOOK_ENDINGS and not name.startswith("~$")
+    return _suffix(name) in WORKBOOK_ENDINGS
 
 
-def _other_kind(name: str, data: bytes) -> FileFault:
-    """Name the fault of bytes that are neither a package nor a compound file."""
+def _promises_table(name: str) -> bool:
+    return _suffix(name) in WORKBOOK_ENDINGS | TEXT_ENDINGS
+
+
+def _open_other(name: str, data: bytes) -> Source:
+    """Open text, or name the fault of bytes that are neither a package nor a compound file."""
     kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), "")
     if data.startswith(_ARCHIVES):
-        return refused("压缩包不能直接读取", _UNZIP)
-    if not _promises_workbook(name):
-        return NotAWorkbook(kind or "其他文件")
+        raise refused("压缩包不能直接读取", _UNZIP)
+    if not _promises_table(name) and (kind or _suffix(name) != ".txt"):
+        raise NotAWorkbook(kind or "其他文件")
     if not data:
-        return damaged("文件为空", "请重新导出后报送")
+        raise damaged("文件为空", "请重新导出后报送") if _promises_table(name) else NotAWorkbook("其他文件")
     if data.startswith(_OLD_EXCEL):
-        return refused("文件为过旧的 Excel 格式")
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        return refused("文件实为网页或 XML 表格,不是工作簿")
-    return damaged(f"文件不是工作簿(实为{kind})") if kind else damaged()
+        raise refused("文件为过旧的 Excel 格式")
+    if kind:
+        raise damaged(f"文件不是工作簿（实为{kind}）")
+    return _open_text(name, data)
 
 
-def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Package:
+def _open_text(name: str, data: bytes) -> Source:
+    """Open a table of plain text, a web page or XML, which export buttons like to name .xls."""
+    text = decode_text(data)
+    if text is None:
+        raise _no_text(name)
+    title = PurePath(name).stem
+    if _suffix(name) not in TEXT_ENDINGS and text.lstrip().startswith("<"):
+        return Source(kind=_markup_kind(name, text), data=data, title=title, text=text)
+    if data[:5].lower() == b"mime-":
+        raise refused("文件实为网页归档（.mht），不是工作簿")
+    if _suffix(name) not in TEXT_ENDINGS and not is_text_table(text):
+        raise damaged() if _promises_workbook(name) else NotAWorkbook("其他文件")
+    return Source(kind="text", data=data, title=title, text=text)
+
+
+def _no_text(name: str) -> FileFault:
+    if _suffix(name) in TEXT_ENDINGS:
+        return damaged("文件编码无法识别，不是 UTF-8、UTF-16 或 GB18030 文本")
+    return damaged() if _promises_workbook(name) else NotAWorkbook("其他文件")
+
+
+def _markup_kind(name: str, text: str) -> str:
+    """Tell a page from a 2003 workbook in XML; a .txt of either is nothing to read."""
+    if not _promises_workbook(name):
+        raise NotAWorkbook("其他文件")
+    if is_xml_spreadsheet(text):
+        return "xml"
+    if "<table" in text.lower() or "<html" in text.lower():
+        return "page"
+    raise refused("文件实为 XML 文件，不是工作簿")
+
+
+def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
     kind = compound_kind(data)
     if kind == "encrypted":
         raise encrypted()
     if kind == "macros" and not allow_macros:
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
     if kind in {"xls", "macros"}:
-        return "xls", None
-    if kind == "document" and not _promises_workbook(name):
-        raise NotAWorkbook("文档")
+        return Source(kind="xls", data=data, title=PurePath(name).stem, scan=scan_book(workbook_stream(data)))
+    if kind in {"document", "slides"} and not _promises_workbook(name):
+        raise NotAWorkbook("文档", _WORD_HINT if kind == "document" else "")
     raise damaged() if _promises_workbook(name) else NotAWorkbook("其他文件")
 
 
-def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Package:
+def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Source:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
             kind = _package_kind(package, name, entries)
             _check_entries(entries)
             _check_macros(entries, allow_macros=allow_macros)
-            return kind, _stream(package, entries)
+            scan = _stream(package, entries, OdsScan() if kind == "ods" else PackageScan())
+            return Source(kind=kind, data=data, title=PurePath(name).stem, scan=scan)
     except NotImplementedError as error:
         raise refused("压缩方式不受支持") from error
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
@@ -112,9 +176,9 @@ def _package_kind(package: zipfile.ZipFile, name: str, entries: list[zipfile.Zip
             raise encrypted()
         return "ods"
     if "xl/workbook.bin" in names:
-        raise refused("不支持二进制工作簿(.xlsb)")
+        raise refused("不支持二进制工作簿（.xlsb）")
     if any(part.startswith(("word/", "ppt/")) for part in names) or "mimetype" in names:
-        raise NotAWorkbook("文档") if not _promises_workbook(name) else damaged("文件不是工作簿(实为文档)")
+        raise damaged("文件不是工作簿（实为文档）") if _promises_workbook(name) else NotAWorkbook("文档")
     raise damaged() if _promises_workbook(name) else refused("压缩包不能直接读取", _UNZIP)
 
 
@@ -145,9 +209,8 @@ def _check_macros(entries: list[zipfile.ZipInfo], *, allow_macros: bool) -> None
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
 
 
-def _stream(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> PackageScan:
+def _stream(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo], scan: PackageScan) -> PackageScan:
     """Inflate every entry once within the limits, its XML into the scan."""
-    scan = PackageScan()
     total = 0
     for entry in entries:
         with scan.part(entry.filename) as feed:

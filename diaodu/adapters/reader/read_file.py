@@ -7,8 +7,9 @@ from itertools import chain
 from diaodu.adapters.reader.body import Body, Plan, make_plan, read_body
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import FileFault, refused
+from diaodu.adapters.reader.formats import read_grids
 from diaodu.adapters.reader.gate import open_gate
-from diaodu.adapters.reader.grid import Cell, Grid, read_grids
+from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.layout import Table, body_rows, find_table
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
@@ -32,8 +33,7 @@ _NIL_TITLE = re.compile(r"\((?:本月)?零报告\)$")
 def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     """Read one file; whatever is wrong with it is in the result."""
     try:
-        kind, scan = open_gate(name, data, allow_macros=context.allow_macros)
-        grids = read_grids(data, kind, scan)
+        grids = read_grids(open_gate(name, data, allow_macros=context.allow_macros))
         _refuse_secret(grids)
         return _read_workbook(name, [grid for grid in grids if not grid.is_blank], catalog, context)
     except FileFault as fault:
@@ -47,7 +47,7 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
     for grid in grids:
         for cell in chain.from_iterable(grid.rows[:5]):
             if isinstance(cell, str) and len(cell) <= LONGEST_MARK and _SECRET.match(compact(cell)):
-                raise refused("文件标有密级", "涉密文件不得经本系统报送,请按保密规定处理")
+                raise refused("文件标有密级", "涉密文件不得经本系统报送，请按保密规定处理")
 
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:

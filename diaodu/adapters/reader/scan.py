@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diaodu.adapters.reader.faults import damaged, refused
+from diaodu.adapters.reader.faults import damaged, refused, too_large
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
@@ -25,6 +25,7 @@ _FAR_CELLS = re.compile(rb'<c r="(?:[A-Z]{3}|[S-Z][A-Z]|[A-Z]{1,2}\d{5})')
 """Errors, formulas, hidden and far cells, and unusual ways to write XML: what makes a sheet worth parsing."""
 
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_PICTURE = re.compile(r"(?:^|/)(?:media|Pictures)/.", re.IGNORECASE)
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _TRUE = {"1", "true"}
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
@@ -60,11 +61,13 @@ class PackageScan:
         self.worksheets: dict[str, SheetScan] = {}
         self.workbook = WorkbookScan()
         self.targets: dict[str, str] = {}
+        self.has_pictures = False
 
     @contextmanager
     def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
         """Give the function that takes the part's bytes; at the end the part must be whole."""
         path = name.replace("\\", "/")
+        self.has_pictures |= bool(_PICTURE.search(path))
         if _WORKSHEET.match(path):
             content = bytearray()
             yield content.extend
@@ -72,7 +75,7 @@ class PackageScan:
         elif handler := self._handler(path):
             content = bytearray()
             yield content.extend
-            _check_head(content)
+            check_head(content)
             _parse(handler, content)
         else:
             yield _DtdCheck().feed if path.lower().endswith((".xml", ".rels", ".vml")) else _ignore
@@ -86,7 +89,7 @@ class PackageScan:
         for sheet in self.worksheets.values():
             rows, columns = sheet.last_row + 1, sheet.last_column + 1
             if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-                raise refused("工作表行列过多,或在很远的单元格里有内容", "请删除表格以外的行列后重新报送")
+                raise too_large()
 
     def sheet(self, name: str) -> SheetScan | None:
         """The scan of a sheet by its name."""
@@ -117,7 +120,7 @@ class _DtdCheck:
 
     def feed(self, chunk: bytes) -> None:
         if not self.tail:
-            _check_head(chunk)
+            check_head(chunk)
         joined = self.tail + chunk
         if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
             raise _has_dtd()
@@ -309,7 +312,7 @@ def column_letters(number: int) -> str:
 
 def scan_sheet(content: bytes | bytearray) -> SheetScan:
     """Scan a worksheet; one without formulas, errors, hidden or far cells is only counted."""
-    _check_head(content)
+    check_head(content)
     scan = SheetScan()
     if _is_plain(content):
         scan.filled = content.count(b"<v>") + content.count(b"<is>")
@@ -326,11 +329,16 @@ def _is_plain(content: bytes | bytearray) -> bool:
     return not any(pattern.search(content) for pattern in (_TAGS, _EMPTY_VALUES, _FAR_CELLS))
 
 
-def _refuse_dtd(*_parts: object) -> None:
+def refuse_dtd(*_parts: object) -> None:
+    """Take the start of a DTD.
+
+    Raises:
+        FileFault: always.
+    """
     raise _has_dtd()
 
 
-def _check_head(content: bytes | bytearray) -> None:
+def check_head(content: bytes | bytearray) -> None:
     """Refuse a part that is not UTF-8, by its first bytes and its declaration."""
     declared = _ENCODING.search(content[:200])
     if content[:2] in _WIDE or (declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}):
@@ -340,7 +348,7 @@ def _check_head(content: bytes | bytearray) -> None:
 def _parse(handler: Handler, content: bytes | bytearray) -> None:
     parser = handler.parser = expat.ParserCreate()
     parser.StartElementHandler = handler.start
-    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.StartDoctypeDeclHandler = refuse_dtd
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:

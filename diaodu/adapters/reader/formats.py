@@ -1,0 +1,185 @@
+"""A file that passed the gate → its sheets as grids, each format by its own reader."""
+
+import io
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)  # fmt: skip
+
+from diaodu.adapters.reader.biff import BookScan, BookSheet
+from diaodu.adapters.reader.faults import FileFault, damaged, encrypted, refused
+from diaodu.adapters.reader.gate import Source
+from diaodu.adapters.reader.grid import CellError, Grid, check_size
+from diaodu.adapters.reader.ods import OdsScan, OdsSheet
+from diaodu.adapters.reader.recount import lost_cells
+from diaodu.adapters.reader.scan import PackageScan, SheetScan, column_letters
+from diaodu.adapters.reader.text_table import read_text_table
+from diaodu.adapters.reader.web_page import read_page
+from diaodu.adapters.reader.xml_spreadsheet import read_xml_spreadsheet
+
+_SHOWN_LOST = 5
+
+
+def read_grids(source: Source) -> list[Grid]:
+    """Read all worksheets of a workbook that passed the gate.
+
+    Raises:
+        FileFault: it can't be read, fewer cells were read than the file holds, or it holds pictures alone.
+    """
+    try:
+        grids = _READERS[source.kind](source)
+    except PasswordError as error:
+        raise encrypted() from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged() from error
+    except BaseException as error:
+        # A panic of the Rust parser is no Exception; the file is broken, the process is sound.
+        if type(error).__name__ == "PanicException":
+            raise damaged() from error
+        raise
+    if source.has_pictures and all(grid.is_blank for grid in grids):
+        raise refused("工作簿中只有图片，没有可读取的单元格", "请将图片中的表格录入统一模板后重新报送")
+    return grids
+
+
+def _read_xlsx(source: Source) -> list[Grid]:
+    scan = cast("PackageScan", source.scan)
+    grids = [grid for _, grid in _read_sheets(source)]
+    for grid in grids:
+        grid.is_1904 = scan.workbook.is_1904
+        _complete(grid, scan, source.data)
+    return grids
+
+
+def _read_xls(source: Source) -> list[Grid]:
+    book = cast("BookScan", source.scan)
+    if any(sheet.encoding for sheet in book.sheets):
+        return [_old_grid(sheet, is_1904=book.is_1904) for sheet in book.sheets if sheet.is_worksheet]
+    grids = []
+    for index, grid in _read_sheets(source):
+        if index >= len(book.sheets):
+            raise damaged()
+        sheet = book.sheets[index]
+        grid.is_1904, grid.merges = book.is_1904, sheet.merges
+        _hide_and_err(grid, sheet)
+        _check_places(grid, _old_places(grid, sheet, book))
+        grids.append(grid)
+    return grids
+
+
+def _read_ods(source: Source) -> list[Grid]:
+    scan = cast("OdsScan", source.scan)
+    grids = []
+    for index, grid in _read_sheets(source):
+        if index >= len(scan.sheets):
+            raise damaged()
+        sheet = scan.sheets[index]
+        grid.is_1904, grid.is_hidden, grid.merges = scan.is_1904, sheet.is_hidden, sheet.merges
+        _hide_and_err(grid, sheet)
+        _check_places(grid, sheet.filled)
+        grids.append(grid)
+    return grids
+
+
+_READERS: dict[str, Callable[[Source], list[Grid]]] = {
+    "xlsx": _read_xlsx,
+    "xls": _read_xls,
+    "ods": _read_ods,
+    "text": lambda source: read_text_table(source.title, source.text),
+    "page": lambda source: read_page(source.title, source.text),
+    "xml": lambda source: read_xml_spreadsheet(source.text),
+}
+
+
+def _read_sheets(source: Source) -> Iterable[tuple[int, Grid]]:
+    """Yield calamine's worksheets with their place among all sheets."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+    for index, about in enumerate(workbook.sheets_metadata):
+        if about.typ == SheetTypeEnum.WorkSheet:
+            yield index, _read_sheet(workbook.get_sheet_by_index(index), about)
+
+
+def _read_sheet(sheet: CalamineSheet, about: SheetMetadata) -> Grid:
+    last_row, last_column = sheet.end or (0, 0)
+    check_size(last_row + 1, last_column + 1)
+    rows = sheet.to_python(skip_empty_area=False)
+    merges = sheet.merged_cell_ranges or []
+    return Grid(name=sheet.name, rows=rows, merges=merges, is_hidden=about.visible != SheetVisibleEnum.Visible)
+
+
+def _complete(grid: Grid, package: PackageScan, data: bytes) -> None:
+    """Add what calamine leaves out, and check that it lost no cell."""
+    scan = package.sheet(grid.name)
+    if scan is None:
+        if not grid.is_blank:
+            raise damaged()
+        return
+    _check_count(grid, scan, package, data)
+    _hide_and_err(grid, scan)
+
+
+def _hide_and_err(grid: Grid, scan: SheetScan | BookSheet | OdsSheet) -> None:
+    grid.hidden_rows, grid.hidden_columns = scan.hidden_rows, scan.hidden_columns
+    for (row, column), text in scan.errors.items():
+        grid.put(row, column, CellError(text))
+
+
+def _check_count(grid: Grid, scan: SheetScan, package: PackageScan, data: bytes) -> None:
+    """Count the cells read against the cells in the XML; look closer when they differ.
+
+    Raises:
+        FileFault: cells were lost.
+    """
+    expected = scan.filled - sum(1 for text in scan.errors.values() if text)
+    read = sum(len(row) - row.count("") for row in grid.rows)
+    if read != expected:
+        _refuse_lost(grid, lost_cells(data, package.path(grid.name), grid.rows))
+
+
+def _old_grid(sheet: BookSheet, *, is_1904: bool) -> Grid:
+    """A sheet of a BIFF5 from its records: calamine garbles Chinese and takes sheets for one another.
+
+    Dates are day numbers there, which a date column reads as well.
+    """
+    grid = Grid(name=sheet.name, rows=[], merges=sheet.merges, is_hidden=sheet.is_hidden, is_1904=is_1904)
+    for cells in (sheet.numbers, sheet.truths, sheet.written):
+        for (row, column), cell in cells.items():
+            grid.put(row, column, cell)
+    _hide_and_err(grid, sheet)
+    return grid
+
+
+def _old_places(grid: Grid, sheet: BookSheet, book: BookScan) -> list[tuple[int, int]]:
+    """Places that hold something: a shared text of no characters holds nothing."""
+    texts = [place for place, index in sheet.texts.items() if index < 0 or not _is_read(grid, place)]
+    empty = book.empty_strings() if any(sheet.texts[place] >= 0 for place in texts) else set()
+    return [*sheet.numbers, *sheet.truths, *(place for place in texts if sheet.texts[place] not in empty)]
+
+
+def _check_places(grid: Grid, places: Iterable[tuple[int, int]]) -> None:
+    """Look each filled cell up in what was read.
+
+    Raises:
+        FileFault: cells were lost.
+    """
+    lost = sorted(place for place in places if not _is_read(grid, place))
+    _refuse_lost(grid, [f"{column_letters(column)}{row + 1}" for row, column in lost])
+
+
+def _is_read(grid: Grid, place: tuple[int, int]) -> bool:
+    row, column = place
+    return row < len(grid.rows) and column < len(grid.rows[row]) and grid.rows[row][column] != ""
+
+
+def _refuse_lost(grid: Grid, lost: list[str]) -> None:
+    if lost:
+        where = "、".join(lost[:_SHOWN_LOST])
+        raise FileFault("refused", f"工作表“{grid.name}”有单元格读不出来（{where}）", "请另存为 .xlsx 格式后重新报送")

@@ -1,0 +1,215 @@
+"""What an .ods says in its content.xml and the parser does not tell.
+
+Formula errors, formulas without a value, hidden rows, columns and sheets, merged cells, the date of day zero, and
+which cells hold something. Fed in chunks while the gate inflates; a DTD is refused.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from diaodu.adapters.reader.faults import damaged
+from diaodu.adapters.reader.grid import Merge, check_size
+from diaodu.adapters.reader.plain_text import is_error
+from diaodu.adapters.reader.scan import MAX_COLUMNS, MAX_ROWS, PackageScan, check_head, refuse_dtd
+
+_UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "named-expressions"}
+"""Elements whose paragraphs and cells are none of the sheet's."""
+
+_CELLS = {"table-cell", "covered-table-cell"}
+_HIDDEN = {"collapse", "filter"}
+_ZERO_1904 = "1904-01-01"
+
+
+@dataclass(slots=True)
+class OdsSheet:
+    """One table; rows and columns count from 0."""
+
+    is_hidden: bool
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)  # formula errors; "" has no value
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
+    filled: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Cell:
+    """The cell that is open."""
+
+    attributes: dict[str, str]
+    text: list[str] = field(default_factory=list)
+
+
+class OdsScan(PackageScan):
+    """An .ods as it inflates."""
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        super().__init__()
+        self.sheets: list[OdsSheet] = []
+        self.is_1904 = False
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Give the function that takes the part's bytes; at the end the part must be whole."""
+        if name != "content.xml":
+            with super().part(name) as feed:
+                yield feed
+            return
+        content = _Content(self)
+        yield content.feed
+        content.close()
+
+
+class _Content:
+    """Takes the elements of content.xml as they come."""
+
+    def __init__(self, scan: OdsScan) -> None:
+        self.scan = scan
+        self.styles: dict[str, bool] = {}  # table style → hidden
+        self.style = ""
+        self.row = self.column = self.seen_columns = 0
+        self.rows = 1  # how often the open row is repeated
+        self.cell: _Cell | None = None
+        self.unseen = 0
+        self.depth = 0  # of tables
+        self.is_fresh = True
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.data
+        self.parser.StartDoctypeDeclHandler = refuse_dtd
+
+    def feed(self, chunk: bytes) -> None:
+        if self.is_fresh:
+            check_head(chunk)
+            self.is_fresh = False
+        try:
+            self.parser.Parse(chunk, False)
+        except expat.ExpatError as error:
+            raise damaged() from error
+
+    def close(self) -> None:
+        try:
+            self.parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise damaged() from error
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local in _UNSEEN:
+            self.unseen += 1
+        if self.unseen:
+            return
+        if local in _CELLS:
+            self.cell = _Cell(attributes)
+        elif handler := _STARTS.get(local):
+            handler(self, attributes)
+
+    def end(self, tag: str) -> None:
+        local = tag.rpartition(":")[2]
+        if local in _UNSEEN:
+            self.unseen -= 1
+        elif self.unseen:
+            return
+        elif local in _CELLS and self.cell:
+            self._end_cell(self.cell)
+        elif local == "table-row":
+            self.row += self.rows
+        elif local == "table":
+            self.depth -= 1
+
+    def data(self, text: str) -> None:
+        if self.cell and not self.unseen:
+            self.cell.text.append(text)
+
+    def start_style(self, attributes: dict[str, str]) -> None:
+        self.style = attributes.get("style:name", "")
+
+    def start_properties(self, attributes: dict[str, str]) -> None:
+        self.styles[self.style] = attributes.get("table:display") == "false"
+
+    def start_zero(self, attributes: dict[str, str]) -> None:
+        self.scan.is_1904 = attributes.get("table:date-value") == _ZERO_1904
+
+    def start_table(self, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth == 1:
+            hidden = self.styles.get(attributes.get("table:style-name", ""), False)
+            self.scan.sheets.append(OdsSheet(is_hidden=hidden))
+            self.row = self.seen_columns = 0
+
+    def start_column(self, attributes: dict[str, str]) -> None:
+        first = self.seen_columns
+        self.seen_columns = min(first + _times(attributes, "columns"), MAX_COLUMNS)
+        if attributes.get("table:visibility") in _HIDDEN:
+            self.scan.sheets[-1].hidden_columns.update(range(first, self.seen_columns))
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        self.column = 0
+        self.rows = _times(attributes, "rows")
+        if attributes.get("table:visibility") in _HIDDEN:
+            self.scan.sheets[-1].hidden_rows.update(range(self.row, min(self.row + self.rows, MAX_ROWS)))
+
+    def _end_cell(self, cell: _Cell) -> None:
+        """Settle a cell, as often as it is repeated to the right and below."""
+        sheet, row, column, repeated = self.scan.sheets[-1], self.row, self.column, _times(cell.attributes, "columns")
+        self.cell = None
+        self.column += repeated
+        text = "".join(cell.text).strip()
+        self._see_merge(sheet, cell.attributes)
+        is_error, is_filled = _judge(cell.attributes, text)
+        if not (is_error or is_filled):
+            return
+        check_size(row + self.rows, column + repeated)
+        places = {(row + down, column + right) for down in range(self.rows) for right in range(repeated)}
+        if is_error:
+            sheet.errors |= dict.fromkeys(places, text)
+        else:
+            sheet.filled |= places
+
+    def _see_merge(self, sheet: OdsSheet, attributes: dict[str, str]) -> None:
+        across, down = _spanned(attributes, "columns"), _spanned(attributes, "rows")
+        if across > 1 or down > 1:
+            first = self.column - _times(attributes, "columns")
+            sheet.merges.append(((self.row, first), (self.row + down - 1, first + across - 1)))
+
+
+_STARTS = {
+    "style": _Content.start_style, "table-properties": _Content.start_properties, "null-date": _Content.start_zero,
+    "table": _Content.start_table, "table-column": _Content.start_column, "table-row": _Content.start_row,
+}  # fmt: skip
+
+
+def _judge(attributes: dict[str, str], text: str) -> tuple[bool, bool]:
+    """Tell whether a cell is an error (or a formula without a value), and whether it holds something."""
+    kind = attributes.get("office:value-type", "")
+    has_formula = "table:formula" in attributes
+    if attributes.get("calcext:value-type") == "error" or (has_formula and is_error(text)):
+        return True, False
+    if not kind:
+        return has_formula and not text, bool(text)
+    if kind == "string":
+        return False, bool(text or attributes.get("office:string-value", "").strip())
+    return False, True
+
+
+def _times(attributes: dict[str, str], what: str) -> int:
+    return _whole(attributes.get(f"table:number-{what}-repeated", "1"))
+
+
+def _spanned(attributes: dict[str, str], what: str) -> int:
+    return _whole(attributes.get(f"table:number-{what}-spanned", "1"))
+
+
+def _whole(text: str) -> int:
+    """Read a count.
+
+    Raises:
+        FileFault: it is none.
+    """
+    if not (text.isascii() and text.isdigit()):
+        raise damaged()
+    return max(int(text[:9]), 1)

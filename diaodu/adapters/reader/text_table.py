@@ -1,0 +1,74 @@
+"""Tables as text: .csv and what an export button calls .xls, with commas, tabs or semicolons between cells."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from diaodu.adapters.reader.faults import refused
+from diaodu.adapters.reader.grid import MAX_TEXT, Grid, check_size
+from diaodu.adapters.reader.plain_text import read_cell
+
+_DELIMITERS = ("\t", ",", ";")
+_LOOKED_AT = 200
+_LEAST_ROWS = 2
+_HINT = "sep="
+"""A first line that tells Excel the delimiter; Excel shows no row for it."""
+
+
+def read_text_table(title: str, text: str) -> list[Grid]:
+    """Read a text as one sheet named after its file.
+
+    Raises:
+        FileFault: a quotation mark that nobody closed would swallow rows.
+    """
+    delimiter = ""
+    if text[: len(_HINT)].lower() == _HINT:
+        first, _, text = text.partition("\n")
+        delimiter = first[len(_HINT) :].strip("\r")
+    rows: list[list[str]] = []
+    width = 0
+    for row in _parse(text, delimiter[:1] or find_delimiter(text)):
+        rows.append(row)
+        width = max(width, len(row))
+        check_size(len(rows), width)
+    return [Grid(name=title, rows=[[read_cell(cell) for cell in row] for row in rows])]
+
+
+def is_text_table(text: str) -> bool:
+    """Whether a text of another name looks like a table: two rows and more with the same number of cells."""
+    widths = _widths(text, find_delimiter(text))
+    return bool(widths) and widths.most_common(1)[0][1] >= _LEAST_ROWS
+
+
+def find_delimiter(text: str) -> str:
+    """The mark that cuts the most rows into the same number of cells."""
+    return max(_DELIMITERS, key=lambda mark: _steadiness(_widths(text, mark)))
+
+
+def _steadiness(widths: Counter[int]) -> tuple[int, int]:
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+def _widths(text: str, delimiter: str) -> Counter[int]:
+    """How many of the first rows have how many cells; rows of one cell say nothing."""
+    rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT)
+    try:
+        return Counter(len(row) for row in rows if len(row) > 1)
+    except csv.Error:
+        return Counter()
+
+
+def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(MAX_TEXT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from list(reader)
+    except csv.Error as error:
+        if delimiter != "\t":
+            reason = f"文件第{reader.line_num}行起引号不成对，无法分清单元格"
+            raise refused(reason) from error
+        # Exports with tabs write quotation marks as they are.
+        for line in text.splitlines():
+            yield line.split(delimiter)

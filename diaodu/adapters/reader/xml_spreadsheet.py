@@ -1,0 +1,155 @@
+"""XML 表格 2003 (SpreadsheetML), which export buttons write and name .xls."""
+
+import math
+import re
+from contextlib import suppress
+from datetime import datetime
+from xml.parsers import expat
+
+from diaodu.adapters.reader.faults import damaged, refused
+from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.scan import MAX_COLUMNS
+
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+_EXCEL = "urn:schemas-microsoft-com:office:excel"
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def is_xml_spreadsheet(text: str) -> bool:
+    """Whether an XML text is such a workbook."""
+    return NAMESPACE in text[:4096] and "Workbook" in text[:4096]
+
+
+def read_xml_spreadsheet(text: str) -> list[Grid]:
+    """Read all worksheets.
+
+    Raises:
+        FileFault: the XML is broken, has a DTD, or a sheet is too large.
+    """
+    book = _Book()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = book.start
+    parser.EndElementHandler = book.end
+    parser.CharacterDataHandler = book.data
+    parser.StartDoctypeDeclHandler = _refuse_dtd
+    try:
+        parser.Parse(_DECLARATION.sub("", text).encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        raise damaged() from error
+    for grid in book.grids:
+        grid.is_1904 = book.is_1904
+    return book.grids
+
+
+def _refuse_dtd(*_parts: object) -> None:
+    raise refused("文件内含有不安全的 XML 定义")
+
+
+class _Book:
+    """Takes the elements as they come; rows and columns count from 0."""
+
+    def __init__(self) -> None:
+        self.grids: list[Grid] = []
+        self.is_1904 = False
+        self.row = self.next_row = self.column = self.next_column = -1
+        self.kind = self.formula = ""
+        self.has_data = self.in_comment = False
+        self.text: list[str] | None = None
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        space, _, local = tag.rpartition(" ")
+        if space == _EXCEL and local == "Visible" and self.grids:
+            self.text = []
+        elif space == _EXCEL and local == "Date1904":
+            self.is_1904 = True
+        handler = _STARTS.get(local) if space == NAMESPACE else None
+        if handler:
+            handler(self, {name.rpartition(" ")[2]: value for name, value in attributes.items()})
+
+    def start_sheet(self, attributes: dict[str, str]) -> None:
+        self.grids.append(Grid(name=attributes.get("Name", ""), rows=[]))
+        self.next_row = self.next_column = -1
+
+    def start_column(self, attributes: dict[str, str]) -> None:
+        first = _number(attributes, "Index", self.next_column + 2) - 1
+        self.next_column = first + _number(attributes, "Span", 0)
+        if attributes.get("Hidden") == "1":
+            self.grids[-1].hidden_columns.update(range(first, min(self.next_column + 1, MAX_COLUMNS)))
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        self.row = _number(attributes, "Index", self.next_row + 2) - 1
+        self.next_row = self.row + _number(attributes, "Span", 0)
+        check_size(self.next_row + 1, 1)
+        if attributes.get("Hidden") == "1":
+            self.grids[-1].hidden_rows.update(range(self.row, self.next_row + 1))
+        self.column = -1
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        self.column = _number(attributes, "Index", self.column + 2) - 1
+        self.formula = attributes.get("Formula", "")
+        self.has_data = False
+        across, down = _number(attributes, "MergeAcross", 0), _number(attributes, "MergeDown", 0)
+        check_size(self.row + down + 1, self.column + across + 1)
+        self.next_column = self.column + across
+        if across or down:
+            corner = (self.row + down, self.column + across)
+            self.grids[-1].merges.append(((self.row, self.column), corner))
+
+    def start_comment(self, _attributes: dict[str, str]) -> None:
+        self.in_comment = True
+
+    def start_data(self, attributes: dict[str, str]) -> None:
+        if self.in_comment:
+            return
+        self.kind = attributes.get("Type", "String")
+        self.has_data = True
+        self.text = []
+
+    def data(self, text: str) -> None:
+        if self.text is not None:
+            self.text.append(text)
+
+    def end(self, tag: str) -> None:
+        space, _, local = tag.rpartition(" ")
+        if space == _EXCEL and local == "Visible" and self.text is not None:
+            self.grids[-1].is_hidden = "".join(self.text) != "SheetVisible"
+            self.text = None
+        elif space == NAMESPACE and local in _ENDS:
+            _ENDS[local](self)
+
+    def end_data(self) -> None:
+        if self.text is not None:
+            self.grids[-1].put(self.row, self.column, _value(self.kind, "".join(self.text)))
+            self.text = None
+
+    def end_cell(self) -> None:
+        if self.formula and not self.has_data:
+            self.grids[-1].put(self.row, self.column, CellError(""))
+        self.column = self.next_column
+
+    def end_comment(self) -> None:
+        self.in_comment = False
+
+
+_STARTS = {
+    "Worksheet": _Book.start_sheet, "Column": _Book.start_column, "Row": _Book.start_row,
+    "Cell": _Book.start_cell, "Comment": _Book.start_comment, "Data": _Book.start_data,
+}  # fmt: skip
+_ENDS = {"Cell": _Book.end_cell, "Comment": _Book.end_comment, "Data": _Book.end_data}
+
+
+def _number(attributes: dict[str, str], name: str, default: int) -> int:
+    text = attributes.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else default
+
+
+def _value(kind: str, text: str) -> Cell:
+    """A cell of a declared type; what is not of its type stays text, for the column to judge."""
+    with suppress(ValueError):
+        if kind == "Number" and math.isfinite(float(text)):
+            return float(text)
+        if kind == "DateTime":
+            return datetime.fromisoformat(text)
+    if kind == "Error":
+        return CellError(text or "#ERROR")
+    return text == "1" if kind == "Boolean" else text
