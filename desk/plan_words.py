@@ -4,7 +4,8 @@ from desk.say import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.money import spell
 from diaodu.domain.period import RHYTHM_WORDS
-from diaodu.domain.plan import Plan, TargetLine
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_targets import TargetLine
 
 
 def print_plan_words(folder: PlanFolder) -> None:

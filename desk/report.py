@@ -1,10 +1,9 @@
 """What commands print as JSON: one period as the ledgers have it, in CONTRACT's shapes."""
 
-from dataclasses import asdict
 from typing import Any
 
 from desk.public import public_finding, public_papers, public_unit
-from diaodu.domain.assessment import public_consequence, public_measure, public_score
+from diaodu.domain.assessment import public_consequence, public_measure, public_score, public_target
 from diaodu.domain.results import Assessment, RowCounts
 from tasks.assessment import load_assessment
 from tasks.month import Month
@@ -33,8 +32,8 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
 def figures_report(assessment: Assessment) -> dict[str, Any]:
     """Measures, scores, targets and consequences."""
     return {
-        "measures": [public_measure(value) for value in assessment.measures],
+        "measures": [public_measure(value) for value in assessment.measures if not value.members],
         "scores": [public_score(score) for score in assessment.scores],
-        "targets": [asdict(target) for target in assessment.targets],
+        "targets": [public_target(target) for target in assessment.targets],
         "consequences": [public_consequence(consequence) for consequence in assessment.consequences],
     }

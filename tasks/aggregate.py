@@ -1,14 +1,13 @@
 """Aggregate: measures and targets of the period, from the records in the figures."""
 
-from dataclasses import asdict
-
 import pandas as pd
 
-from diaodu.domain.assessment import dump_measures
+from diaodu.domain.assessment import dump_measures, dump_targets
 from diaodu.domain.frames import make_frame
-from diaodu.domain.measures import compute_measures, judge_targets
+from diaodu.domain.measures import compute_measures
 from diaodu.domain.plan import Unit
 from diaodu.domain.states import RecordState
+from diaodu.domain.targets import judge_targets
 from tasks.month import Month
 from tasks.reports import HAS_REPORTED
 
@@ -43,6 +42,6 @@ def aggregate_period(month: Month) -> int:
     reporting, silent = split_units(month)
     values = compute_measures(month.plan, month.period, figure_frames(month), reporting, silent)
     targets = judge_targets(month.plan, values, month.period.end)
-    figures = {"measures": dump_measures(values), "targets": [asdict(target) for target in targets]}
+    figures = {"measures": dump_measures(values), "targets": dump_targets(targets)}
     month.store.assessments.put(*month.key, month.run, figures)
     return len(values)

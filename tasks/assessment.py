@@ -1,7 +1,7 @@
 """The period as its latest run left it, for tables and papers; imports neither pandas nor Prefect."""
 
-from diaodu.domain.assessment import load_measures, load_scores
-from diaodu.domain.results import Assessment, TargetValue
+from diaodu.domain.assessment import load_measures, load_scores, load_targets
+from diaodu.domain.results import Assessment, Consequence
 from tasks.month import Month
 
 
@@ -16,6 +16,7 @@ def load_assessment(month: Month) -> Assessment:
         reports=tuple(month.store.validation.reports(*month.key)),
         findings=tuple(month.store.validation.findings(*month.key)),
         measures=tuple(load_measures(figures["measures"])),
-        targets=tuple(TargetValue(**target) for target in figures["targets"]),
+        targets=tuple(load_targets(figures["targets"])),
         scores=tuple(load_scores(figures.get("scores", []))),
+        consequences=tuple(Consequence(**one) for one in figures.get("consequences", [])),
     )

@@ -5,13 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
 from diaodu.domain.frames import make_frame
-from diaodu.domain.measures import compute_measures, judge_targets
+from diaodu.domain.measures import compute_measures
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan import Plan
 from diaodu.domain.results import Assessment, Finding, RowCounts, UnitReport
+from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.targets import judge_targets
 
 # --- papers: an assessment of eleven units ------------------------------------------------------------
 INDUSTRIES = ("现代能源经济", "传统产业改造提升", "特色新兴产业", "现代服务业", "数字经济", "园区高质量发展")
@@ -30,6 +34,12 @@ UNREADABLE_CARRIED = "杭锦旗"
 def make_plan(name: str = "ordos-2021", **changes: Any) -> Plan:
     """A built-in plan with some of its entries changed."""
     return load_plan(name).model_copy(update=changes)
+
+
+def make_rule(kind: str, **changes: Any) -> Rule:
+    """A rule of a scheme about a measure m, unless its kind names others."""
+    named = {} if kind in {"timeliness", "quality", "deductions", "nested", "ladder"} else {"measure": "m"}
+    return TypeAdapter(Rule).validate_python({"kind": kind} | named | changes)
 
 
 def make_signed_rows(unit: str, place: int) -> list[dict[str, Any]]:

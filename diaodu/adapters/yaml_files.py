@@ -1,7 +1,7 @@
 """YAML files that people edit: read with the line of every key, so that an error can name it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +38,8 @@ _SLIPS = {
     "date_type": "应为日期，如 2021-01-01",
     "date_from_datetime_parsing": "应为日期，如 2021-01-01",
     "tuple_type": "应为列表",
+    "too_short": "至少写 {min_length} 项",
+    "greater_than": "应大于 {gt}",
     "dict_type": "应由“键: 值”组成",
     "model_type": "应由“键: 值”组成",
 }
@@ -157,22 +159,60 @@ def build(model: type[M], data: Any, sources: Sources) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        slips = [_describe(slip, sources) for slip in error.errors()]
+        slips = [_describe(slip, data, sources) for slip in _own_slips(error.errors())]
         where, first = slips[0]
         more = "".join(f"\n{place}: {text}" for place, text in slips[1:])
         raise UserError(where, first + more, "", _WHO) from error
 
 
-def _describe(slip: Any, sources: Sources) -> tuple[str, str]:
-    loc = tuple(slip["loc"])
+def _own_slips(slips: Sequence[Any]) -> list[Any]:
+    """Slips without those that only follow from another: a list is not too short because an entry is wrong."""
+    places = [tuple(slip["loc"]) for slip in slips]
+    return [
+        slip
+        for slip, place in zip(slips, places, strict=True)
+        if slip["type"] != "too_short" or not any(other != place and other[: len(place)] == place for other in places)
+    ]
+
+
+def _describe(slip: Any, data: Any, sources: Sources) -> tuple[str, str]:
+    loc = _written(tuple(slip["loc"]), data)
     cause = slip.get("ctx", {}).get("error")
     if isinstance(cause, SlipError):
         return _name_place((*loc, *cause.at), sources), str(cause)
+    if slip["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        return _describe_kind(slip, loc, sources)
     # Of a whole entry the validator itself says what it found.
     is_told = slip["type"] == "missing" or (slip["type"] == "value_error" and isinstance(slip["input"], dict))
     found = "" if is_told else f"，现为 {slip['input']!r:.80}"
     expected = _SLIPS.get(slip["type"], "").format_map(slip.get("ctx", {})) or slip["msg"].removeprefix("Value error, ")
     return _name_place(loc, sources), f"{expected}{found}"
+
+
+def _describe_kind(slip: Any, loc: KeyPath, sources: Sources) -> tuple[str, str]:
+    """A `kind` that is none, or is missing."""
+    found = f"，现为 {slip['ctx']['tag']!r}" if "tag" in slip["ctx"] else ""
+    expected = slip["ctx"].get("expected_tags", "").replace("'", "")
+    return _name_place((*loc, "kind"), sources), f"应为 {expected}{found}" if found else "缺少这一项"
+
+
+def _written(loc: KeyPath, data: Any) -> KeyPath:
+    """The place as people wrote it: pydantic names a rule's kind as a step of its own."""
+    place: list[str | int] = []
+    node = data
+    for step in loc:
+        if isinstance(node, dict) and node.get("kind") == step and step not in node:
+            continue
+        place.append(step)
+        node = _step_into(node, step)
+    return tuple(place)
+
+
+def _step_into(node: Any, step: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(step)
+    is_inside = isinstance(node, list | tuple) and isinstance(step, int) and step < len(node)
+    return node[step] if is_inside else None
 
 
 def slip_error(slip: SlipError, sources: Sources) -> UserError:

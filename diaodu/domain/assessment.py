@@ -5,32 +5,41 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.results import Consequence, MeasureValue, PointRow, UnitScore
+from diaodu.domain.results import Consequence, MeasureValue, OtherReading, PointRow, TargetValue, UnitScore
 
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
     """Measures as JSON keeps them exactly: counts and yuan as numbers, rates as text."""
-    return [asdict(v) | {"value": _exact(v.value), "rate": _exact(v.rate)} for v in values]
+    return [_plain(asdict(value)) for value in values]
 
 
 def load_measures(data: Sequence[dict[str, Any]]) -> list[MeasureValue]:
     """What `dump_measures` wrote."""
-    return [
-        MeasureValue(**d | {"value": _number(d["value"]), "rate": _number(d["rate"]), "records": tuple(d["records"])})
-        for d in data
-    ]
+    names = ("value", "n", "of", "target", "rate")
+    return [MeasureValue(**_with_numbers(d | {"records": tuple(d["records"])}, *names)) for d in data]
+
+
+def dump_targets(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
+    """Target lines, exactly."""
+    return [_plain(asdict(target)) for target in targets]
+
+
+def load_targets(data: Sequence[dict[str, Any]]) -> list[TargetValue]:
+    """What `dump_targets` wrote."""
+    return [TargetValue(**_with_numbers(d, "target", "value")) for d in data]
+
+
+def _with_numbers(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    return data | {name: _number(data[name]) for name in names} | {"members": _members(data.get("members", ()))}
+
+
+def _members(data: Sequence[Sequence[Any]]) -> tuple[tuple[str, int | Decimal], ...]:
+    return tuple((unit, _number(value)) for unit, value in data)
 
 
 def dump_scores(scores: Sequence[UnitScore]) -> list[dict[str, Any]]:
     """Scores with their point rows; points as text."""
-    return [
-        asdict(score)
-        | {
-            "points": _exact(score.points),
-            "items": [asdict(i) | {"points": _exact(i.points), "of": str(i.of)} for i in score.items],
-        }
-        for score in scores
-    ]
+    return [_plain(asdict(score)) for score in scores]
 
 
 def load_scores(data: Sequence[dict[str, Any]]) -> list[UnitScore]:
@@ -41,12 +50,24 @@ def load_scores(data: Sequence[dict[str, Any]]) -> list[UnitScore]:
 
 
 def _load_item(data: dict[str, Any]) -> PointRow:
+    readings = tuple(OtherReading(name=r["name"], points=_number(r["points"])) for r in data.get("readings", ()))
     return PointRow(
-        **data | {"points": _number(data["points"]), "of": Decimal(data["of"]), "records": tuple(data["records"])}
+        **data
+        | {"points": _number(data["points"]), "of": Decimal(data["of"])}
+        | {"records": tuple(data["records"]), "readings": readings}
     )
 
 
-def _exact(value: int | Decimal | None) -> int | str | None:
+def _plain(data: Any) -> Any:
+    """Decimals as text, at any depth."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_plain(value) for value in data]
+    return _exact(data)
+
+
+def _exact(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
@@ -59,11 +80,27 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
     return {
         "measure": value.measure,
         "unit": value.unit,
-        "value": float(value.value) if isinstance(value.value, Decimal) else value.value,
-        "n": value.n,
-        "of": value.of,
-        "target": value.target,
+        "value": _shown(value.value),
+        "n": _shown(value.n),
+        "of": _shown(value.of),
+        "target": _shown(value.target),
         "rate": None if value.rate is None else float(value.rate),
+    }
+
+
+def _shown(value: int | Decimal | None) -> int | float | None:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def public_target(target: TargetValue) -> dict[str, Any]:
+    """A target line as CONTRACT prints it."""
+    return {
+        "unit": target.unit,
+        "measure": target.measure,
+        "clause": target.clause,
+        "target": _shown(target.target),
+        "value": _shown(target.value),
+        "met": target.met,
     }
 
 

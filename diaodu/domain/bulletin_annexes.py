@@ -10,7 +10,7 @@ from diaodu.domain.bulletin_columns import Column, build_table, measure_columns,
 from diaodu.domain.bulletin_facts import Facts, UnitClass, say_value
 from diaodu.domain.bulletin_tables import due_notes
 from diaodu.domain.form import Form
-from diaodu.domain.plan import Measure
+from diaodu.domain.plan_measures import Measure
 from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import STATE_WORDS

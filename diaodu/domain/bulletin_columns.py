@@ -9,7 +9,7 @@ from diaodu.domain.blocks import Table, TableColumn
 from diaodu.domain.bulletin_facts import Facts
 from diaodu.domain.disclosure import typeset
 from diaodu.domain.money import round_half_up
-from diaodu.domain.plan import Measure
+from diaodu.domain.plan_measures import Measure
 from diaodu.domain.results import MeasureValue
 
 TOTAL = "合计"

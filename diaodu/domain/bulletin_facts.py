@@ -14,7 +14,8 @@ from diaodu.domain.frames import city_rows
 from diaodu.domain.masks import mask
 from diaodu.domain.measures import measure_parameters
 from diaodu.domain.period import Period
-from diaodu.domain.plan import Measure, Plan
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_measures import Measure
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 
 MIN_RANKED = 3

@@ -1,23 +1,69 @@
-"""Measures (指标): counts, sums and rates of the records in the figures, by unit and for the city."""
+"""Measures (指标) from records, entries and the log: by unit, for the groups and for the city."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.conditions import fill_parameters
+from diaodu.domain.conditions import Condition, fill_parameters
+from diaodu.domain.figures import (
+    CITY,
+    Figures,
+    add_derived_figures,
+    group_figures,
+    groups_of,
+    in_plan_order,
+    rate_value,
+    whole,
+)
 from diaodu.domain.form import Form
 from diaodu.domain.frames import city_rows
 from diaodu.domain.masks import mask
-from diaodu.domain.money import round_half_up
-from diaodu.domain.period import Period, month_end
-from diaodu.domain.plan import Measure, Plan, Target, TargetLine, Unit
-from diaodu.domain.results import MeasureValue, TargetValue
+from diaodu.domain.period import Period, month_end, window_of
+from diaodu.domain.plan import Plan, Unit
+from diaodu.domain.plan_measures import Log, Measure, Shortfall
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.targets import with_targets
 
-CITY = None
-"""The unit of a city-wide figure."""
+ENTRY_KIND = "record"
+"""Kind of the entries (`diaodu record add`) that feed measures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One entry about a measure: unit's name ("" for the city), value, the day it counts for."""
+
+    id: str
+    measure: str
+    unit: str
+    value: Decimal
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """How a unit handed in one form of one period."""
+
+    unit: str
+    form: str
+    state: str
+    day: date
+    """The period's last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What measures look at beside the period's own records.
+
+    `history`: form → records of all periods up to this one with `period_end`, for forms that are no full lists.
+    """
+
+    history: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    cases: Sequence[Case] = ()
+    states: Sequence[FormState] = ()
 
 
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
@@ -36,40 +82,76 @@ def months_before(day: date, months: int) -> date:
 
 
 def compute_measures(
-    plan: Plan, period: Period, frames: Mapping[str, pd.DataFrame], reporting: Sequence[Unit], silent: Sequence[Unit]
+    plan: Plan,
+    period: Period,
+    frames: Mapping[str, pd.DataFrame],
+    reporting: Sequence[Unit],
+    silent: Sequence[Unit],
+    beyond: Beyond | None = None,
 ) -> list[MeasureValue]:
-    """Every measure for each unit and the city.
+    """Every measure for each unit and the city, and each group's figure of what its target asks.
 
     `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
-    shared). Units in `silent` handed in nothing: their values are None, not zero. The city is all units' rows
-    together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
+    shared). Units in `silent` handed in nothing: what is taken from forms is None for them, not zero. The city is
+    all units' rows together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
     """
-    parameters = measure_parameters(plan, period)
-    values: dict[tuple[str, str | None], MeasureValue] = {}
-    for measure in (m for m in plan.measures if m.rate is None):
-        for value in _form_measure(measure, frames.get(measure.form or ""), reporting, parameters):
-            values[value.measure, value.unit] = value
-    for measure in (m for m in plan.measures if m.rate is not None):
-        for name in [*(unit.name for unit in reporting), CITY]:
-            values[measure.id, name] = _rate_of_measures(measure, name, values)
+    beyond = beyond or Beyond()
+    values: Figures = {}
+    chosen = {m.id: _rows(plan, period, m, frames, beyond) for m in plan.measures if m.form}
     for measure in plan.measures:
-        for unit in silent:
+        if measure.form:
+            found = _form_measure(measure, chosen[measure.id], reporting, period)
+        elif measure.rate or measure.total:
+            continue
+        else:
+            found = _people_measure(plan, period, measure, beyond)
+        values |= {(value.measure, value.unit): value for value in found}
+    _fill_silent(plan, values, silent)
+    add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
+    groups = group_figures(plan, _contributions(plan, chosen, period))
+    return with_targets(plan, [*in_plan_order(plan, values), *groups])
+
+
+def _fill_silent(plan: Plan, values: Figures, silent: Sequence[Unit]) -> None:
+    for measure in plan.measures:
+        for unit in silent if measure.form or measure.rate else ():
             values[measure.id, unit.name] = MeasureValue(measure=measure.id, unit=unit.name, value=None)
-    order = [*(unit.name for unit in plan.units), CITY]
-    found = [values[m.id, name] for m in plan.measures for name in order if (m.id, name) in values]
-    return with_targets(plan, found)
+
+
+def _rows(
+    plan: Plan, period: Period, measure: Measure, frames: Mapping[str, pd.DataFrame], beyond: Beyond
+) -> pd.DataFrame | None:
+    """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
+    form = measure.form or ""
+    is_wide = measure.window not in {None, "period"} and form in beyond.history
+    frame = beyond.history[form] if is_wide else frames.get(form)
+    if frame is None or frame.empty:
+        return None
+    cohort = next((cohort.where for cohort in plan.cohorts if cohort.cohort == measure.cohort), {})
+    column = measure.date or ("period_end" if is_wide else None)
+    where = None if measure.shortfall else measure.where  # a person's days off count as well
+    parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
+    return frame[mask(frame, fill_parameters({"all": parts}, measure_parameters(plan, period)))] if parts else frame
+
+
+def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
+    if measure.window is None or column is None:
+        return {}
+    first, last = window_of(period, measure.window, plan.valid.start, plan.valid.end)
+    bounds: dict[str, Any] = {"le": last.isoformat()}
+    return {column: bounds if first == date.min else bounds | {"ge": first.isoformat()}}
 
 
 def _form_measure(
-    measure: Measure, frame: pd.DataFrame | None, units: Sequence[Unit], parameters: dict[str, Any]
+    measure: Measure, rows: pd.DataFrame | None, units: Sequence[Unit], period: Period
 ) -> list[MeasureValue]:
-    if frame is None or frame.empty:
-        return [_nothing(measure, name) for name in [*_names(units), CITY]]
-    chosen = frame[mask(frame, fill_parameters(measure.where, parameters))]
-    by_unit = dict(iter(chosen.groupby("unit", sort=False)))
-    none = chosen.iloc[0:0]
-    found = [_value(measure, name, by_unit.get(name, none)) for name in _names(units)]
-    return [*found, _value(measure, CITY, city_rows(chosen))]
+    names = [unit.name for unit in units]
+    if rows is None:
+        return [_nothing(measure, name) for name in [*names, CITY]]
+    by_unit = dict(iter(rows.groupby("unit", sort=False)))
+    none = rows.iloc[0:0]
+    values = [_value(measure, name, by_unit.get(name, none), period) for name in names]
+    return [*values, _value(measure, CITY, city_rows(rows), period)]
 
 
 def _nothing(measure: Measure, unit: str | None) -> MeasureValue:
@@ -78,21 +160,23 @@ def _nothing(measure: Measure, unit: str | None) -> MeasureValue:
     )
 
 
-def _names(units: Sequence[Unit]) -> list[str]:
-    return [unit.name for unit in units]
-
-
-def _value(measure: Measure, unit: str | None, rows: pd.DataFrame) -> MeasureValue:
+def _value(measure: Measure, unit: str | None, rows: pd.DataFrame, period: Period) -> MeasureValue:
     """One value; an amount nobody could read adds nothing."""
-    records = tuple(rows["record"])
     if measure.rate_of_sums:
         both = rows[rows[measure.rate_of_sums.n].notna() & rows[measure.rate_of_sums.of].notna()]
         n, of = int(both[measure.rate_of_sums.n].sum()), int(both[measure.rate_of_sums.of].sum())
         return rate_value(measure.id, unit, n, of, tuple(both["record"]))
+    return MeasureValue(
+        measure=measure.id, unit=unit, value=_amount(measure, rows, period), records=tuple(rows["record"])
+    )
+
+
+def _amount(measure: Measure, rows: pd.DataFrame, period: Period) -> int | Decimal:
     if measure.sum:
-        return MeasureValue(measure=measure.id, unit=unit, value=_sum(rows[measure.sum]), records=records)
-    count = rows[measure.distinct].nunique() if measure.distinct else len(rows)
-    return MeasureValue(measure=measure.id, unit=unit, value=int(count), records=records)
+        return _sum(rows[measure.sum])
+    if measure.shortfall:
+        return _shortfall(measure, measure.shortfall, rows, period)
+    return int(rows[measure.distinct].nunique()) if measure.distinct else len(rows)
 
 
 def _sum(values: pd.Series) -> int | Decimal:
@@ -101,54 +185,82 @@ def _sum(values: pd.Series) -> int | Decimal:
     return int(total) if total == int(total) else Decimal(str(total))
 
 
-def rate_value(measure: str, unit: str | None, n: int, of: int, records: tuple[str, ...] = ()) -> MeasureValue:
-    """A rate to six decimals with its n and of; no rate where of is 0."""
-    value = round_half_up(Decimal(n) / Decimal(of), 6) if of else None
-    return MeasureValue(measure=measure, unit=unit, value=value, n=n, of=of, records=records)
+def _shortfall(measure: Measure, rule: Shortfall, rows: pd.DataFrame, period: Period) -> int:
+    """What the persons lack of min(required, days of the month - days off), month by month, added up. Source: B-06."""
+    months = rows["period_end"] if "period_end" in rows else pd.Series(pd.Timestamp(period.end), index=rows.index)
+    there, off = mask(rows, measure.where), mask(rows, rule.less) if rule.less else pd.Series(False, index=rows.index)
+    days = pd.DataFrame({"person": rows[rule.each], "month": months, "there": there, "off": off})
+    by_person = days.groupby(["person", "month"], sort=False)[["there", "off"]].sum().reset_index()
+    owed = (by_person["month"].dt.day - by_person["off"]).clip(lower=0, upper=rule.required)
+    return int((owed - by_person["there"]).clip(lower=0).sum())
 
 
-def _rate_of_measures(
-    measure: Measure, unit: str | None, values: Mapping[tuple[str, str | None], MeasureValue]
-) -> MeasureValue:
-    assert measure.rate is not None
-    n, of = values[measure.rate.n, unit], values[measure.rate.of, unit]
-    return rate_value(measure.id, unit, int(n.value or 0), int(of.value or 0), of.records)
+def _people_measure(plan: Plan, period: Period, measure: Measure, beyond: Beyond) -> list[MeasureValue]:
+    """A measure that people enter or the log of submissions gives, for all units: silence does not hide it."""
+    first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
+    if measure.log:
+        states = [s for s in beyond.states if first <= s.day <= last]
+        counts = {name: _count_states(measure.log, states, name) for name in _names(plan)}
+        counts[CITY] = sum(counts.values())
+        return [MeasureValue(measure=measure.id, unit=name, value=count) for name, count in counts.items()]
+    cases = [case for case in beyond.cases if case.measure == measure.id and first <= case.day <= last]
+    return [_entered(measure, name, cases) for name in [*_names(plan), CITY]]
 
 
-def target_for(target: Target, unit: Unit | None) -> TargetLine | None:
-    """The line of a target for a unit (its own before its class's), or for the city."""
-    if unit is None:
-        return next((line for line in target.lines if line.city), None)
-    own = next((line for line in target.lines if line.unit == unit.name), None)
-    return own or next((line for line in target.lines if line.unit_class == unit.unit_class), None)
+def _names(plan: Plan) -> list[str | None]:
+    return [unit.name for unit in plan.units]
 
 
-def with_targets(plan: Plan, values: Sequence[MeasureValue]) -> list[MeasureValue]:
-    """Set target and 完成率 beside each value that has a target in the period's units."""
-    units = {unit.name: unit for unit in plan.units}
-    targets = {target.measure: target for target in plan.targets}
-    return [_with_target(value, targets.get(value.measure), units) for value in values]
+def _count_states(log: Log, states: Iterable[FormState], unit: str | None) -> int:
+    return sum(s.unit == unit and s.state in log.states and (not log.forms or s.form in log.forms) for s in states)
 
 
-def _with_target(value: MeasureValue, target: Target | None, units: Mapping[str, Unit]) -> MeasureValue:
-    line = target and target_for(target, units[value.unit] if value.unit else None)
-    if not line or line.amount is None:
-        return value
-    rate = round_half_up(Decimal(value.value) / line.amount, 6) if value.value is not None and line.amount else None
-    return MeasureValue(
-        measure=value.measure, unit=value.unit, value=value.value, n=value.n, of=value.of,
-        target=line.amount, rate=rate, carried=value.carried, records=value.records,
-    )  # fmt: skip
+def _entered(measure: Measure, unit: str | None, cases: Sequence[Case]) -> MeasureValue:
+    """The unit's cases together, or its latest; the city's own entry stands before the sum of the units."""
+    own = [case for case in cases if case.unit == (unit or "")]
+    if unit is CITY and not own:
+        by_unit = {case.unit: [other for other in cases if other.unit == case.unit] for case in cases}
+        number = sum((_taken(measure, found) for found in by_unit.values()), Decimal(0))
+        return MeasureValue(measure=measure.id, unit=unit, value=whole(number), records=tuple(c.id for c in cases))
+    value = whole(_taken(measure, own))
+    return MeasureValue(measure=measure.id, unit=unit, value=value, records=tuple(case.id for case in own))
 
 
-def yearly_targets(plan: Plan) -> dict[str, dict[str, int]]:
-    """Measure → unit → yearly target: the plan's targets of cumulative measures; 未下达 and 0 are left out."""
-    cumulative = {measure.id for measure in plan.measures if measure.cumulative}
-    found: dict[str, dict[str, int]] = {}
-    for target in (target for target in plan.targets if target.measure in cumulative):
-        lines = {unit.name: target_for(target, unit) for unit in plan.units}
-        found[target.measure] = {name: line.amount for name, line in lines.items() if line and line.amount}
+def _taken(measure: Measure, cases: Sequence[Case]) -> Decimal:
+    assert measure.entered is not None
+    if measure.entered.take == "latest":
+        return max(cases, key=lambda case: case.day).value if cases else Decimal(0)
+    return sum((case.value for case in cases), Decimal(0))
+
+
+def _contributions(
+    plan: Plan, chosen: Mapping[str, pd.DataFrame | None], period: Period
+) -> dict[tuple[str, str, str], Decimal]:
+    """(measure, group, unit) → what the unit's rows bring the group, for measures with a group's target."""
+    shared = {target.measure for target in plan.targets if any(line.group for line in target.lines)}
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for measure in (m for m in plan.measures if m.id in shared):
+        rows = chosen.get(measure.id)
+        if rows is None or rows.empty:
+            continue
+        placed = rows.assign(group=[_group_of(plan, row) for row in rows.to_dict("records")])
+        for (group, unit), part in placed[placed["group"] != ""].groupby(["group", "unit"], sort=False):
+            found[measure.id, str(group), str(unit)] = Decimal(_amount(measure, part, period))
     return found
+
+
+def _group_of(plan: Plan, row: Mapping[Any, Any]) -> str:
+    """The group a record belongs to: the one it names, else by its industry, else its unit's only one.
+
+    "": none can be told; the record counts for its unit and the city, in no group.
+    """
+    own = groups_of(plan, row["unit"])
+    if row.get("group") in own:
+        return row["group"]
+    fitting = [g.group for g in plan.groups if g.group in own and row.get("industry") in g.industries]
+    if len(fitting) == 1:
+        return fitting[0]
+    return own[0] if len(own) == 1 else ""
 
 
 def money_measures(plan: Plan, forms: Mapping[str, Form]) -> frozenset[str]:
@@ -158,32 +270,6 @@ def money_measures(plan: Plan, forms: Mapping[str, Form]) -> frozenset[str]:
 
 def _is_money(measure: Measure, forms: Mapping[str, Form]) -> bool:
     column = measure.sum or (measure.rate_of_sums.n if measure.rate_of_sums else None)
-    return bool(column and measure.form and forms[measure.form].frame_columns[column] == "money")
-
-
-def judge_targets(
-    plan: Plan, values: Sequence[MeasureValue], today: date, *, figures_given: bool = False
-) -> list[TargetValue]:
-    """Each target line by line; before its date it is 未到期 (met None), unless figures are given as final."""
-    units = {unit.name: unit for unit in plan.units}
-    found = []
-    for target in plan.targets:
-        is_due = figures_given or target.due_from is None or today >= target.due_from
-        for value in (v for v in values if v.measure == target.measure):
-            line = target_for(target, units[value.unit] if value.unit else None)
-            if line:
-                found.append(_judged(target, line, value, is_due=is_due))
-    return found
-
-
-def _judged(target: Target, line: TargetLine, value: MeasureValue, *, is_due: bool) -> TargetValue:
-    number = None if value.value is None else int(value.value)
-    known = is_due and line.amount is not None
-    return TargetValue(
-        unit=value.unit,
-        measure=target.measure,
-        clause=target.clause,
-        target=line.amount,
-        value=number,
-        met=(number or 0) >= (line.amount or 0) if known else None,
-    )
+    if column and measure.form:
+        return forms[measure.form].frame_columns[column] == "money"
+    return measure.is_money

@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """RMB units and their size in yuan."""
@@ -29,6 +30,13 @@ def parse_plan_amount(text: str) -> int:
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """Round half-up, as every printed figure is."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def round_exactly(value: Fraction, places: int = 2) -> Decimal:
+    """Round a fraction half-up: no quotient was cut off before."""
+    whole, rest = divmod(abs(value) * 10**places, 1)
+    digits = int(whole) + (rest >= Fraction(1, 2))
+    return Decimal(-digits if value < 0 else digits).scaleb(-places)
 
 
 def in_unit(yuan: int, unit: str, places: int = 2) -> str:

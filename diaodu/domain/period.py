@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal, get_args
 
 from diaodu.domain.errors import UsageError
 
@@ -13,6 +14,9 @@ RHYTHM_WORDS = {
 """How often a form is due, in words."""
 SECOND_HALF = 16
 """First day of a month's second half."""
+Window = Literal["period", "month", "year_to_date", "cumulative", "campaign"]
+"""Spans that end with a period; see `window_of`."""
+WINDOWS = get_args(Window)
 _YEAR = "(19[0-9]{2}|2[0-9]{3})"
 _SHAPES = {
     "month": re.compile(f"{_YEAR}-(0[1-9]|1[0-2])"),
@@ -109,6 +113,22 @@ def period_of(day: date, rhythm: str) -> Period:
         "year": f"{day.year}",
     }
     return parse_period(ids[rhythm])
+
+
+def window_of(period: Period, window: Window, start: date | None = None, end: date | None = None) -> tuple[date, date]:
+    """First and last day of a window that ends with a period; `start` and `end` are the plan's own.
+
+    cumulative reaches back without end, campaign lies inside the plan's own days.
+    """
+    firsts = {
+        "period": period.start,
+        "month": period.end.replace(day=1),
+        "year_to_date": period.year_start,
+        "cumulative": date.min,
+        "campaign": start or date.min,
+    }
+    last = min(period.end, end) if window == "campaign" and end else period.end
+    return firsts[window], last
 
 
 def period_range(first: str, last: str) -> list[Period]:

@@ -1,9 +1,10 @@
 """A plan (方案): a government document turned into data, each entry with its clause.
 
 A plan folder holds plan.yaml (document, calendar, forms due, parameters, release, masthead, recipients),
-units.yaml, measures.yaml, targets.yaml and scheme.yaml; the five are read as one mapping. Whatever another
-document needs is added here as a further field or rule kind, with a default. The scheme's models stand in
-scheme.py, what must fit together in plan_checks.py.
+units.yaml, measures.yaml, targets.yaml, scheme.yaml and consequences.yaml; they are read as one mapping. Whatever
+another document needs is added as a further field or rule kind, with a default. Measures, targets, consequences and
+the scheme have their models in plan_measures.py, plan_targets.py, plan_consequences.py and scheme.py; what must fit
+together stands in plan_checks.py.
 """
 
 import re
@@ -15,11 +16,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from diaodu.domain.conditions import Condition
 from diaodu.domain.form import Form, Model
 from diaodu.domain.money import parse_plan_amount
-from diaodu.domain.period import Period
+from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan_checks import check_forms, check_references, names_of
+from diaodu.domain.plan_consequences import ConsequenceRule, RankListRule
+from diaodu.domain.plan_measures import Cohort, Measure
+from diaodu.domain.plan_targets import Group, Target
 from diaodu.domain.scheme import PeriodId, Points, Scheme, period_named
 from diaodu.domain.slips import SlipError, slips_at
 
@@ -137,76 +140,6 @@ class FormDue(Model):
         return not self.classes or unit.unit_class in self.classes
 
 
-class Rate(Model):
-    """A rate: two measures, or two sums over the same rows."""
-
-    n: str
-    of: str
-
-
-class Measure(Model):
-    """A figure (指标): rows of a form, filtered and counted or summed; or a rate."""
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: str
-    unit: str = "个"
-    form: str | None = None
-    where: Condition | None = None
-    count: Literal["rows"] | None = None
-    sum: str | None = None
-    distinct: str | None = None
-    rate: Rate | None = None
-    rate_of_sums: Rate | None = None
-    cumulative: bool = False
-    internal: bool = False
-    """Only an input of the scheme; in no paper."""
-    clause: str = ""
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> "Measure":
-        kinds = [k for k in ("count", "sum", "distinct", "rate", "rate_of_sums") if getattr(self, k) is not None]
-        if len(kinds) != 1:
-            raise ValueError(f"指标 {self.id}：须且只能写 count, sum, distinct, rate, rate_of_sums 之一，现有 {kinds}")
-        if self.rate is None and not self.form:
-            raise ValueError(f"指标 {self.id}：须写 form")
-        return self
-
-    @property
-    def is_rate(self) -> bool:
-        """Whether the value is a share with n and of."""
-        return self.rate is not None or self.rate_of_sums is not None
-
-
-class TargetLine(Model):
-    """A target's value for a class, a unit or the city; `value` null is 未下达."""
-
-    unit_class: str | None = Field(default=None, alias="class")
-    unit: str | None = None
-    city: bool = False
-    value: int | str | None
-
-    @field_validator("value")
-    @classmethod
-    def _is_amount(cls, value: int | str | None) -> int | str | None:
-        if isinstance(value, str):
-            parse_plan_amount(value)
-        return value
-
-    @property
-    def amount(self) -> int | None:
-        """The value as a number, money in yuan."""
-        return parse_plan_amount(self.value) if isinstance(self.value, str) else self.value
-
-
-class Target(Model):
-    """A target (目标任务) of a measure; judged only from `due_from` on."""
-
-    measure: str
-    clause: str
-    due_from: date | None = None
-    lines: tuple[TargetLine, ...]
-
-
 class MastheadText(Model):
     """Head and foot of the bulletin."""
 
@@ -232,6 +165,20 @@ class RecipientGroup(Model):
     papers: tuple[str, ...] = ("bulletin",)
 
 
+class Campaign(Model):
+    """A campaign (专项行动): its name is a period of its own, from its first day to its last."""
+
+    id: str = Field(pattern=r"^\S+$")
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Campaign":
+        if self.start > self.end:
+            raise ValueError(f"起日 {self.start} 晚于止日 {self.end}")
+        return self
+
+
 class Manual(Model):
     """A clause no machine can judge, listed so that nothing is silently left out."""
 
@@ -249,6 +196,7 @@ class Plan(Model):
     zone: str = "Asia/Shanghai"
     rhythm: Literal["month", "quarter", "half_month", "week", "year", "campaign"] = "month"
     first_period: PeriodId
+    campaign: Campaign | None = None
     city: str
     office: str
     calendar: Calendar
@@ -258,9 +206,13 @@ class Plan(Model):
     masthead: MastheadText
     recipients: tuple[RecipientGroup, ...] = ()
     units: tuple[Unit, ...]
+    groups: tuple[Group, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
     measures: tuple[Measure, ...]
     targets: tuple[Target, ...] = ()
     scheme: Scheme | None = None
+    rankings: tuple[RankListRule, ...] = ()
+    consequences: tuple[ConsequenceRule, ...] = ()
     manual: tuple[Manual, ...] = ()
 
     @field_validator("zone")
@@ -315,6 +267,16 @@ class Plan(Model):
     def forms_in(self, period: Period) -> tuple[FormDue, ...]:
         """Forms that the units owe in a period: those of its rhythm."""
         return tuple(due for due in self.forms if (due.every or self.base_rhythm) == period.rhythm)
+
+    def find_period(self, text: str) -> Period:
+        """The period of an id; the campaign's name and the plan's own mean the campaign.
+
+        Raises:
+            UsageError: there is no such period.
+        """
+        if self.campaign and text in {self.campaign.id, self.plan}:
+            return Period(start=self.campaign.start, end=self.campaign.end, id=self.campaign.id, rhythm="campaign")
+        return parse_period(text)
 
     def measure(self, name: str) -> Measure:
         """The measure of a name."""

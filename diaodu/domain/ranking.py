@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 
-def rank_descending(values: Mapping[str, Decimal | int]) -> dict[str, tuple[int, bool]]:
+def rank_descending(values: Mapping[str, Decimal | Fraction | int]) -> dict[str, tuple[int, bool]]:
     """Name → (rank, whether it is tied); the greatest value is first."""
     numbers = list(values.values())
     return {

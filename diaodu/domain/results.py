@@ -80,7 +80,7 @@ class UnitReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureValue:
-    """A measure of one unit, or of the city (`unit` None).
+    """A measure of one unit, of the city (`unit` None) or of a group (`unit` its name, `members` set).
 
     Money is whole yuan; a rate has n and of (yuan or counts) and its value to six decimals, None when
     of is 0. `target` None: none stands. `carried` is the part carried over from last month.
@@ -91,10 +91,20 @@ class MeasureValue:
     value: int | Decimal | None
     n: int | None = None
     of: int | None = None
-    target: int | None = None
+    target: int | Decimal | None = None
     rate: Decimal | None = None
     carried: int = 0
     records: tuple[str, ...] = ()
+    members: tuple[tuple[str, int | Decimal], ...] = ()
+    """Of a group: each member's contribution, never a share of the quota."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReading:
+    """参考分: an item's points by another reading of its clause, in no total; None: it would not apply."""
+
+    name: str
+    points: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +119,12 @@ class PointRow:
     formula: str
     records: tuple[str, ...] = ()
     note: str = ""
+    readings: tuple[OtherReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitScore:
-    """A unit's score and its rank within the class; `reason` says why there is no rank."""
+    """A unit's score and its rank within the class or the city; `reason` says why there is no rank."""
 
     unit: str
     unit_class: str
@@ -127,19 +138,26 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetValue:
-    """A target line by line: met is None while it is not yet due or 未下达."""
+    """A target line by line: met is None while it is not yet due or 未下达; `unit` may be a group's name."""
 
     unit: str | None
     measure: str
     clause: str
-    target: int | None
-    value: int | None
+    target: int | Decimal | None
+    value: int | Decimal | None
     met: bool | None
+    members: tuple[tuple[str, int | Decimal], ...] = ()
+    compare: str = "ge"
+    within: str = ""
+    """The measure it is among (其中)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequence:
-    """What a clause makes of the scores: computed and printed as a draft, a person signs."""
+    """What a clause makes of the period: computed and printed as a draft, a person signs.
+
+    `yuan` is a department's whole amount, None where the clause has none.
+    """
 
     unit: str
     clause: str

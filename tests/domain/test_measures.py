@@ -12,19 +12,16 @@ from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.duplicates import Claim, Ruling, find_disputes
+from diaodu.domain.figures import rate_value
 from diaodu.domain.frames import make_frame
-from diaodu.domain.measures import (
-    compute_measures,
-    judge_targets,
-    measure_parameters,
-    months_before,
-    rate_value,
-    target_for,
-)
+from diaodu.domain.measures import compute_measures, measure_parameters, months_before
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Measure, Plan, Target, TargetLine
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_measures import Measure
+from diaodu.domain.plan_targets import Target, TargetLine
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import RulingKind
+from diaodu.domain.targets import judge_targets, target_for
 from tests.condition_twin import make_rows
 from tests.factories import make_plan
 from tests.ledger_factories import NOW

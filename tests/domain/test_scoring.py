@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.measures import rate_value
+from diaodu.domain.figures import rate_value
 from diaodu.domain.money import round_half_up
 from diaodu.domain.period import parse_period
 from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import MeasureValue, RowCounts, UnitReport, UnitScore
-from diaodu.domain.scheme import Alternative, Grade, Item, ItemRule, Scheme
-from diaodu.domain.scoring import RULES, Standing, score_item, score_units
-from tests.factories import make_plan, make_unit_report
+from diaodu.domain.scheme import Alternative, Grade, Item, Scheme
+from diaodu.domain.scoring.items import score_item
+from diaodu.domain.scoring.standing import Standing
+from diaodu.domain.scoring.units import score_units
+from tests.factories import make_plan, make_rule, make_unit_report
 
 PLAN = make_plan()
 UNIT = "准格尔旗"
@@ -24,10 +26,11 @@ OTHERS = ("东胜区", "杭锦旗", "乌审旗")
 
 
 def make_item(kind: str, points: object = 10, **changes: Any) -> Item:
-    rule = ItemRule.model_validate({"kind": kind, "points": points, "measure": "m"} | changes)
+    rule = make_rule(kind, points=points, **changes)
+    assert rule.points is not None
     if kind != "pace":
-        return Item(item="项", points=rule.points, alternatives=(Alternative(rules=(rule,)),))
-    spread = ItemRule.model_validate({"kind": "functional_coefficient", "points": points, "measure": "m"})
+        return Item(item="项", points=rule.points, rules=(rule,))
+    spread = make_rule("functional_coefficient", points=points)
     both = (Alternative(when="target", rules=(rule,)), Alternative(when="no_target", rules=(spread,)))
     return Item(item="项", points=rule.points, alternatives=both)
 
@@ -176,11 +179,6 @@ def test_quality_is_accepted_of_read_in_the_first_version(read: int, accepted: i
     first = RowCounts(read=read, accepted=accepted, held=read - accepted)
     report = make_unit_report(UNIT, state=state, first_version=first, rows=RowCounts(read=99, accepted=99))
     assert points(make_item("quality", 15), stand(report=report)) == earned
-
-
-def test_every_rule_kind_is_tried_here_and_has_its_function() -> None:
-    assert set(RULES) == set(get_args(ItemRule.model_fields["kind"].annotation))
-    assert set(RULES) == {"proportion", "rate", "pace", "functional_coefficient", "timeliness", "quality"}
 
 
 # --- items ----------------------------------------------------------------------------------------------

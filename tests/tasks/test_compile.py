@@ -9,10 +9,10 @@ from diaodu.adapters.plan_files import load_plan
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.blocks import Figure, Heading, Imprint, Paper, Quote, Table
 from diaodu.domain.errors import UserError
-from diaodu.domain.measures import with_targets
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Target
+from diaodu.domain.plan_targets import Target
 from diaodu.domain.results import Assessment
+from diaodu.domain.targets import with_targets
 from tasks.compile import compile_bulletin
 from tests.factories import make_assessment, make_plan, make_records
 

@@ -80,7 +80,7 @@ SLIPS = [
     ("a first period that is none", "plan.yaml", "first_period: 2021-01", "first_period: 2021-13", "first_period", "first_period", "'2021-13' 不是报告期"),
     ("a first period of another rhythm", "plan.yaml", "first_period: 2021-01", "first_period: 2021-Q1", "first_period", "first_period", "不是同一种周期"),
     ("an item from a period that is none", "scheme.yaml", "from_period: 2021-04", "from_period: 四月", "from_period", "scheme.items.0.from_period", "'四月' 不是报告期"),
-    ("a rule kind without its measure", "scheme.yaml", "kind: rate, measure: entry_rate,", "kind: rate,", "kind: rate, points: 10", "scheme.items.3.alternatives.0.rules.0", "rate 须写 measure"),
+    ("a rule kind without its measure", "scheme.yaml", "kind: rate, measure: entry_rate,", "kind: rate,", "kind: rate, points: 10", "scheme.items.3.alternatives.0.rules.0.measure", "缺少这一项"),
     ("an item that leaves units out", "scheme.yaml", "when: no_target", "when: target", "区外到位资金", "scheme.items.2", "须以 always 结尾, 或对同一指标写全 target 和 no_target"),
     ("pace without a target", "scheme.yaml", "{kind: functional_coefficient, measure: funds_outside_ytd, points: 30, base: 0.6, min_units: 3}", "{kind: pace, measure: funds_outside_ytd, points: 30}", "when: no_target", "scheme.items.2.alternatives.1", "pace 只能写在 when: target 之下"),
     ("a rate of a rate", "measures.yaml", "rate: {n: started_projects,", "rate: {n: start_rate_2021,", "id: start_rate,", "measures.10.rate.n", "指标 start_rate 的 n 现为比率 start_rate_2021"),

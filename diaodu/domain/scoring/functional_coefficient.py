@@ -1,0 +1,48 @@
+"""functional_coefficient 功效系数: base + (1 - base) × (x - min) / (max - min). Source: methods M2, DOMAIN 2.5."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from diaodu.domain.exact import Exact
+from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Standing, plain
+
+
+class FunctionalCoefficient(MeasuredRule):
+    """Between the least and the greatest of the units compared; 1 when all are equal.
+
+    `nothing`: what a unit without anything earns, nothing at all (`zero`) or the least unit's share (`base`).
+    """
+
+    kind: Literal["functional_coefficient"]
+    base: Exact = Field(default=Decimal("0.6"), ge=0, le=1)
+    min_units: int = 1
+    """Fewer units compared make it not applicable."""
+    nothing: Literal["zero", "base"] = "zero"
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × the coefficient."""
+        if len(standing.peers) < self.min_units:
+            return Earned(points=None, formula=f"同类单位不足{self.min_units}个")
+        peers = [standing.measures.get((self.measure, peer.unit)) for peer in standing.peers]
+        known = [Fraction(peer.value) for peer in peers if peer is not None and peer.value is not None]
+        x = standing.number(self.measure)
+        spread = {"x": x, "最小值": min(known, default=ZERO), "最大值": max(known, default=ZERO)}
+        return Earned(
+            points=points * self._coefficient(x, known),
+            formula=f"{plain(points)}×({self.base}+{1 - self.base}×(x-最小值)÷(最大值-最小值))",
+            inputs={name: standing.say(self.measure, value) for name, value in spread.items()},
+            records=standing.records(self.measure),
+        )
+
+    def _coefficient(self, x: Fraction, known: Sequence[Fraction]) -> Fraction:
+        if x <= 0 and self.nothing == "zero":
+            return ZERO
+        low, high = min(known, default=x), max(known, default=x)
+        if low == high:
+            return ONE
+        base = Fraction(self.base)
+        return base + (1 - base) * (max(x, low) - low) / (high - low)

@@ -1,0 +1,105 @@
+"""One item of a scheme: the rules that apply, added up and rounded once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from diaodu.domain.money import round_exactly
+from diaodu.domain.period import parse_period
+from diaodu.domain.results import OtherReading, PointRow
+from diaodu.domain.scheme import Alternative, Item
+from diaodu.domain.scoring.bonus import Bonus
+from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.scoring.standing import ZERO, Earned, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A rule and what it earned."""
+
+    rule: Rule
+    earned: Earned
+
+
+def score_item(item: Item, standing: Standing) -> PointRow:
+    """A unit's points in one item, with clause, inputs, records and formula."""
+    if item.from_period and standing.period.start < parse_period(item.from_period).start:
+        return _row(item, standing, Earned(points=None, formula=f"自{parse_period(item.from_period).title}起计分"))
+    alternative = next(a for a in item.choices if _applies(a, standing))
+    parts = [_Part(rule, rule.earn(standing, _full(item, rule))) for rule in alternative.rules]
+    return _row(item, standing, _join(_without_excluded(parts)))
+
+
+def _full(item: Item, rule: Rule) -> Fraction:
+    """Points a rule may earn: its own, or the item's where it stands alone; a bonus without a figure has no limit."""
+    if rule.points is not None:
+        return Fraction(rule.points)
+    return ZERO if item.bonus else Fraction(item.points)
+
+
+def _applies(alternative: Alternative, standing: Standing) -> bool:
+    if alternative.when == "always":
+        return True
+    has_target = standing.report.unit in standing.yearly.get(alternative.measure or "", {})
+    return has_target == (alternative.when == "target")
+
+
+def _without_excluded(parts: Sequence[_Part]) -> list[_Part]:
+    """Of bonuses that exclude each other only the greatest, the first of equals."""
+    best: dict[str, _Part] = {}
+    for part in parts:
+        if (word := _exclusive(part)) and (word not in best or _points(part) > _points(best[word])):
+            best[word] = part
+    return [part for part in parts if not _exclusive(part) or best[_exclusive(part)] is part]
+
+
+def _exclusive(part: _Part) -> str:
+    return part.rule.exclusive if isinstance(part.rule, Bonus) else ""
+
+
+def _points(part: _Part) -> Fraction:
+    return part.earned.points or ZERO
+
+
+def _join(parts: Sequence[_Part]) -> Earned:
+    """The rules' points together; one that is not applicable makes the item so."""
+    earned = [part.earned for part in parts]
+    known = [one.points for one in earned if one.points is not None]
+    return Earned(
+        points=sum(known, ZERO) if len(known) == len(earned) else None,
+        formula=" + ".join(one.formula for one in earned),
+        inputs={name: value for one in earned for name, value in one.inputs.items()},
+        records=tuple(dict.fromkeys(record for one in earned for record in one.records)),
+        readings=tuple(reading for one in earned for reading in one.readings) if len(earned) == 1 else (),
+        note="，".join(one.note for one in earned if one.note),
+    )
+
+
+def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
+    points = earned.points
+    if points is not None:
+        # A bonus may be all the item names; of the others each rule keeps its own cap.
+        points = min(points, Fraction(item.points)) if item.bonus else points
+    return PointRow(
+        item=item.item,
+        clause=item.clause,
+        points=None if points is None else round_exactly(points),
+        of=item.points,
+        inputs=earned.inputs,
+        formula=earned.formula,
+        records=earned.records,
+        note=_note(item, standing, earned),
+        readings=tuple(
+            OtherReading(name=r.name, points=None if r.points is None else round_exactly(r.points))
+            for r in earned.readings
+        ),
+    )
+
+
+def _note(item: Item, standing: Standing, earned: Earned) -> str:
+    notes = [earned.note] if earned.note else []
+    if earned.points is None:
+        notes.append("不适用")
+    elif item.provisional_before and standing.period.end < item.provisional_before:
+        notes.append(f"暂定，{item.provisional_before.month}月{item.provisional_before.day}日前未定")
+    return "；".join(notes)

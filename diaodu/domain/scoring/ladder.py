@@ -1,0 +1,59 @@
+"""ladder 阶梯: steps by the share of the task done and, with it, the share of money paid. Source: methods M6."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from diaodu.domain.exact import Exact
+from diaodu.domain.form import Model
+from diaodu.domain.scoring.standing import ZERO, Earned, RuleModel, Standing, percent, plain
+
+
+class Rung(Model):
+    """From this share of the task and this share of money on, so many points."""
+
+    task: Exact
+    paid: Exact = Decimal(0)
+    points: Exact
+
+
+class Ladder(RuleModel):
+    """The highest rung whose two conditions both hold; below all of them nothing.
+
+    `task` is a measure with a target, `paid` a rate.
+    """
+
+    kind: Literal["ladder"]
+    task: str
+    paid: str
+    rungs: tuple[Rung, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> "Ladder":
+        points = [rung.points for rung in self.rungs]
+        if points != sorted(points, reverse=True):
+            raise ValueError("各级须由高到低排列")
+        return self
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures the rule looks at."""
+        return (self.task, self.paid)
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points of the rung reached, at most the rule's."""
+        target = standing.target(self.task)
+        if target is None:
+            return Earned(points=None, formula="未设目标")
+        done, paid = standing.number(self.task), standing.number(self.paid)
+        reached = (
+            Fraction(rung.points) for rung in self.rungs if done >= Fraction(rung.task) * target and paid >= rung.paid
+        )
+        return Earned(
+            points=min(points, next(reached, ZERO)),
+            formula="／".join(plain(rung.points) for rung in self.rungs) + "／0，按任务完成率和资金到位率分档",
+            inputs={"任务完成率": percent(done / target), "资金到位率": percent(paid)},
+            records=standing.records(self.task, self.paid),
+        )

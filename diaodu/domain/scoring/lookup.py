@@ -1,0 +1,70 @@
+"""lookup 分档: points by the step that a value, a share of the target or a rank reaches."""
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from diaodu.domain.exact import Exact, Level
+from diaodu.domain.form import Model
+from diaodu.domain.scoring.standing import ZERO, Earned, MeasuredRule, Standing, percent
+
+WORDS = {"value": "数值", "of_target": "完成率", "rank": "位次"}
+
+
+class Step(Model):
+    """From a level on, so many points."""
+
+    at_least: Level
+    points: Exact
+
+
+class Place(Model):
+    """Up to a rank, so many points."""
+
+    up_to: int = Field(ge=1)
+    points: Exact
+
+
+class Lookup(MeasuredRule):
+    """The first step that fits, best first; none fits: nothing. `by: rank` takes `places`, the others `steps`."""
+
+    kind: Literal["lookup"]
+    by: Literal["value", "of_target", "rank"] = "value"
+    steps: tuple[Step, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_its_table(self) -> "Lookup":
+        wanted, other = ("places", "steps") if self.by == "rank" else ("steps", "places")
+        if not getattr(self, wanted) or getattr(self, other):
+            raise ValueError(f"by: {self.by} 须写 {wanted}，不写 {other}")
+        levels = [step.at_least for step in self.steps] or [-place.up_to for place in self.places]
+        if levels != sorted(levels, reverse=True):
+            raise ValueError("各档须由好到差排列")
+        return self
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points of the step reached, at most the rule's."""
+        reached = self._reached(standing)
+        if reached is None:
+            return Earned(points=None, formula="未设目标")
+        step = next((Fraction(step.points) for step in self.steps if reached >= step.at_least), ZERO)
+        place = next((Fraction(place.points) for place in self.places if reached <= place.up_to), ZERO)
+        shown = percent(reached) if self.by == "of_target" else standing.say(self.measure, reached)
+        return Earned(
+            points=min(points, place if self.by == "rank" else step),
+            formula=f"按{WORDS[self.by]}分档",
+            inputs={WORDS[self.by]: f"{reached}" if self.by == "rank" else shown},
+            records=standing.records(self.measure),
+        )
+
+    def _reached(self, standing: Standing) -> Fraction | None:
+        number = standing.number(self.measure)
+        if self.by == "value":
+            return number
+        if self.by == "rank":
+            others = (standing.number(self.measure, peer.unit) for peer in standing.peers)
+            return Fraction(1 + sum(other > number for other in others))
+        target = standing.target(self.measure)
+        return None if target is None else number / target

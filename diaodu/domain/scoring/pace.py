@@ -1,0 +1,26 @@
+"""pace 序时: the share of the yearly target done over the share of the year that has passed. Source: DOMAIN 2.5."""
+
+from fractions import Fraction
+from typing import Literal
+
+from diaodu.domain.scoring.standing import CappedRule, Earned, Standing, percent
+
+MONTHS = 12
+
+
+class Pace(CappedRule):
+    """完成率 ÷ 序时进度, capped; stands under `when: target` only."""
+
+    kind: Literal["pace"]
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × (value ÷ yearly target) ÷ (month ÷ 12)."""
+        target = Fraction(standing.yearly[self.measure][standing.report.unit])
+        passed = Fraction(standing.period.end.month, MONTHS)
+        done = standing.number(self.measure) / target
+        return Earned(
+            points=points * self.capped(done / passed),
+            formula=self.formula(points, "完成率÷序时"),
+            inputs={"完成率": percent(done), "序时": percent(passed)},
+            records=standing.records(self.measure),
+        )

@@ -1,0 +1,29 @@
+"""proportion 按比例: value over target, capped. Source: B-01 按任务完成比例得分."""
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from diaodu.domain.exact import Level
+from diaodu.domain.scoring.standing import CappedRule, Earned, Standing
+
+
+class Proportion(CappedRule):
+    """Value over the unit's target, or over `of` where the scheme itself names the full figure."""
+
+    kind: Literal["proportion"]
+    of: Level | None = Field(default=None, gt=0)
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × value ÷ target; without a target not applicable."""
+        target = Fraction(self.of) if self.of else standing.target(self.measure)
+        if target is None or standing.value(self.measure) is None:
+            return Earned(points=None, formula="未设目标")
+        number = standing.number(self.measure)
+        return Earned(
+            points=points * self.capped(number / target),
+            formula=self.formula(points, "完成÷目标"),
+            inputs={"完成": standing.say(self.measure, number), "目标": standing.say(self.measure, target)},
+            records=standing.records(self.measure),
+        )

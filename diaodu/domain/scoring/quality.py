@@ -1,0 +1,25 @@
+"""quality 报送质量: accepted over read records of the first version. Source: O-11."""
+
+from fractions import Fraction
+from typing import Literal
+
+from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
+from diaodu.domain.states import UnitState
+
+
+class Quality(RuleModel):
+    """Accepted of read; nothing read and not nil: 0; nothing asked for: not applicable."""
+
+    kind: Literal["quality"]
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × accepted ÷ read."""
+        report, first = standing.report, standing.report.first_version
+        if report.state == UnitState.NOT_DUE:
+            return Earned(points=None, formula="本期无应报报表")
+        share = Fraction(first.accepted, first.read) if first.read else ONE if report.state == UnitState.NIL else ZERO
+        return Earned(
+            points=points * share,
+            formula=f"{plain(points)}×首次报送合格记录÷首次报送记录",
+            inputs={"首次报送读取": str(first.read), "其中合格": str(first.accepted)},
+        )

@@ -1,0 +1,40 @@
+"""rate 比率: a rate's value, capped. Source: B-04 item 3, by number of projects."""
+
+from fractions import Fraction
+from typing import Literal
+
+from diaodu.domain.scoring.standing import CappedRule, Earned, Reading, Standing, percent
+
+
+class RateRule(CappedRule):
+    """n ÷ of. Nothing below the line: not applicable (`na`), or nothing to deduct (`full`), the other as 参考分."""
+
+    kind: Literal["rate"]
+    empty_population: Literal["full", "na"] | None = None
+    """Absent: not applicable, and no other reading is meant."""
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × n ÷ of."""
+        value = standing.value(self.measure)
+        if value is None or (not value.of and value.value is None):
+            return self._of_nothing(points)
+        share = Fraction(value.n or 0, value.of) if value.of else Fraction(value.value or 0)
+        given = {"比率": percent(share)}
+        parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, value.of)}
+        return Earned(
+            points=points * self.capped(share),
+            formula=self.formula(points, "分子÷分母" if value.of else "比率"),
+            inputs=parts if value.of else given,
+            records=value.records,
+        )
+
+    def _of_nothing(self, points: Fraction) -> Earned:
+        inputs = {"分子": "0", "分母": "0"}
+        if self.empty_population is None:
+            return Earned(points=None, formula="分母为零", inputs=inputs)
+        full, na = Reading(name="无适用项目按满分", points=points), Reading(name="无适用项目不计该项", points=None)
+        used, other = (full, na) if self.empty_population == "full" else (na, full)
+        return Earned(
+            points=used.points, formula="分母为零，无可扣分项目" if used.points else "分母为零", inputs=inputs,
+            readings=(other,), note="无适用项目",
+        )  # fmt: skip

@@ -1,0 +1,23 @@
+"""relative_to_best 与最优之比: value over the greatest among the units compared."""
+
+from fractions import Fraction
+from typing import Literal
+
+from diaodu.domain.scoring.standing import ZERO, CappedRule, Earned, Standing
+
+
+class RelativeToBest(CappedRule):
+    """Value ÷ the best unit's; where nobody has anything, nothing."""
+
+    kind: Literal["relative_to_best"]
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × value ÷ best."""
+        best = max((standing.number(self.measure, peer.unit) for peer in standing.peers), default=ZERO)
+        number = standing.number(self.measure)
+        return Earned(
+            points=points * self.capped(number / best) if best > 0 else ZERO,
+            formula=self.formula(points, "完成÷最优"),
+            inputs={"完成": standing.say(self.measure, number), "最优": standing.say(self.measure, best)},
+            records=standing.records(self.measure),
+        )

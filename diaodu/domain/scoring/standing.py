@@ -1,0 +1,127 @@
+"""What scoring looks at, what a rule earns, and what every rule kind has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from diaodu.domain.exact import Cap, Exact
+from diaodu.domain.form import Model
+from diaodu.domain.money import round_exactly, spell
+from diaodu.domain.period import Period
+from diaodu.domain.results import MeasureValue, UnitReport
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All that scoring looks at: the units a unit is held against (`peers`, itself among them), and its own.
+
+    `measures`: (measure, unit) → value. `yearly`: measure → unit → yearly target (yuan or count).
+    """
+
+    period: Period
+    report: UnitReport
+    peers: Sequence[UnitReport]
+    measures: Mapping[tuple[str, str | None], MeasureValue]
+    yearly: Mapping[str, Mapping[str, int | Decimal]]
+    money: frozenset[str] = frozenset()
+    """Measures whose values are yuan."""
+    met: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """(measure, unit) → whether its target is met; absent where none stands or is due."""
+
+    def value(self, measure: str | None) -> MeasureValue | None:
+        """The unit's value of a measure."""
+        return self.measures.get((measure or "", self.report.unit))
+
+    def number(self, measure: str | None, unit: str | None = None) -> Fraction:
+        """A measure's value of a unit (None: this one's); 0 where there is none."""
+        value = self.measures.get((measure or "", unit or self.report.unit))
+        return Fraction(value.value or 0) if value else ZERO
+
+    def target(self, measure: str | None) -> Fraction | None:
+        """The unit's target of a measure; None when there is none, or it is 0."""
+        value = self.value(measure)
+        return Fraction(value.target) if value and value.target else None
+
+    def say(self, measure: str | None, value: int | Fraction | Decimal | None) -> str:
+        """A value as people read it: money in 万元 or 亿元."""
+        return spell(int(value or 0)) if measure in self.money else plain(value or 0)
+
+    def records(self, *measures: str | None) -> tuple[str, ...]:
+        """Records the unit's values of measures are made of."""
+        found = (self.value(measure) for measure in measures)
+        return tuple(dict.fromkeys(record for value in found if value for record in value.records))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Points by another reading of the clause: 参考分, never in a total; None: the item does not apply."""
+
+    name: str
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earned:
+    """Points a rule earns, exact and not rounded, None when it is not applicable, and how they came about."""
+
+    points: Fraction | None
+    formula: str
+    inputs: dict[str, str] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    note: str = ""
+
+
+class RuleModel(Model):
+    """A rule of an item; `points` may be left out where it is the item's only rule."""
+
+    points: Exact | None = None
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures the rule looks at."""
+        return ()
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """What a unit earns of the rule's points."""
+        raise NotImplementedError
+
+
+class MeasuredRule(RuleModel):
+    """A rule about one measure."""
+
+    measure: str
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures the rule looks at."""
+        return (self.measure,)
+
+
+class CappedRule(MeasuredRule):
+    """A rule whose share of its points is capped: at 1, at another figure, or not at all (`cap: none`)."""
+
+    cap: Cap = Decimal(1)
+
+    def capped(self, share: Fraction) -> Fraction:
+        """Between 0 and the cap: a negative sum (冲减) earns nothing."""
+        return max(ZERO, share if self.cap is None else min(Fraction(self.cap), share))
+
+    def formula(self, points: Fraction, quotient: str) -> str:
+        """The formula of a capped share."""
+        whole = plain(points)
+        return f"{whole}×{quotient}" if self.cap is None else f"{whole}×min({plain(self.cap)}，{quotient})"
+
+
+def plain(number: int | Decimal | Fraction) -> str:
+    """A number without superfluous zeros, of one that has no end four decimals."""
+    text = f"{round_exactly(Fraction(number), 4):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: Fraction) -> str:
+    """A share as a percentage with two decimals."""
+    return f"{round_exactly(share * 100):f}%"

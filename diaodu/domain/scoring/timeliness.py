@@ -1,0 +1,28 @@
+"""timeliness 报送及时: mean over the forms due. Source: O-06."""
+
+from fractions import Fraction
+from typing import Literal
+
+from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
+from diaodu.domain.states import UnitState
+
+TIMELY = {"on_time": ONE, "nil": ONE, "late": Fraction(1, 2), "missing": ZERO}
+"""Share of the timeliness points a form earns."""
+WORDS = {"on_time": "按时", "nil": "零报告", "late": "迟报", "missing": "未报"}
+
+
+class Timeliness(RuleModel):
+    """On time or nil 1, late 0.5, missing 0."""
+
+    kind: Literal["timeliness"]
+
+    def earn(self, standing: Standing, points: Fraction) -> Earned:
+        """Points × the mean over the forms due; none due: not applicable."""
+        due = [state for state in standing.report.forms.values() if state != UnitState.NOT_DUE]
+        if not due:
+            return Earned(points=None, formula="本期无应报报表")
+        return Earned(
+            points=points * (sum((TIMELY[state] for state in due), ZERO) / len(due)),
+            formula=f"{plain(points)}×各应报报表及时得分的平均值",
+            inputs={WORDS[state]: str(due.count(state)) for state in WORDS if state in due},
+        )

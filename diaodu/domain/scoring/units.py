@@ -1,0 +1,91 @@
+"""A unit's total, grade and rank."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from diaodu.domain.money import round_exactly
+from diaodu.domain.ranking import rank_descending
+from diaodu.domain.results import PointRow, UnitReport, UnitScore
+from diaodu.domain.scheme import Scheme
+from diaodu.domain.scoring.items import score_item
+from diaodu.domain.scoring.standing import Standing
+from diaodu.domain.states import UnitState
+
+SILENT = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
+"""States of a unit that handed in nothing readable: 0.00 points."""
+WHOLE_CITY = "全市"
+
+
+def score_units(scheme: Scheme, standings: Sequence[Standing]) -> list[UnitScore]:
+    """Score every unit and rank the units of each class, or all together."""
+    scored = [_score_unit(scheme, standing) for standing in standings]
+    reported = {s.report.unit for s in standings if s.report.state not in SILENT}
+    ranks: dict[str, tuple[int, bool]] = {}
+    for field in dict.fromkeys(field_of(scheme, score.unit_class) for score in scored):
+        ranked = {s.unit: s.points for s in scored if _is_ranked_in(scheme, s, field)}
+        if reported & set(ranked):  # nobody is first among units that handed in nothing
+            ranks |= rank_descending({unit: points for unit, points in ranked.items() if points is not None})
+    return [_placed(score, ranks.get(score.unit)) for score in scored]
+
+
+def field_of(scheme: Scheme, unit_class: str) -> str:
+    """Whom a unit is ranked among: its class, or the whole city."""
+    return unit_class if scheme.rank_within == "class" else WHOLE_CITY
+
+
+def peers_of(scheme: Scheme, report: UnitReport, reports: Sequence[UnitReport]) -> list[UnitReport]:
+    """The units a unit is held against, itself among them."""
+    return [r for r in reports if field_of(scheme, r.unit_class) == field_of(scheme, report.unit_class)]
+
+
+def _is_ranked_in(scheme: Scheme, score: UnitScore, field: str) -> bool:
+    return score.points is not None and score.reason is None and field_of(scheme, score.unit_class) == field
+
+
+def _placed(score: UnitScore, place: tuple[int, bool] | None) -> UnitScore:
+    if place is None:
+        return replace(score, reason=score.reason or "本期未报送")
+    return replace(score, rank=place[0], tied=place[1])
+
+
+def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
+    items = tuple(score_item(item, standing) for item in scheme.items)
+    total, reason = _total(scheme, items, standing)
+    return UnitScore(
+        unit=standing.report.unit,
+        unit_class=standing.report.unit_class,
+        points=total,
+        rank=None,
+        reason=reason or _unranked(scheme, standing.report),
+        tied=False,
+        grade=_grade(scheme, total),
+        items=items,
+    )
+
+
+def _unranked(scheme: Scheme, report: UnitReport) -> str | None:
+    return next((u.reason for u in scheme.unranked if report.unit == u.unit or report.unit_class == u.unit_class), None)
+
+
+def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tuple[Decimal | None, str | None]:
+    """Points earned of the points applicable, rescaled to the scheme's full points; bonuses on top."""
+    if standing.report.state in SILENT:
+        return Decimal("0.00"), None
+    is_bonus: Mapping[str, bool] = {item.item: item.bonus for item in scheme.items}
+    base = [row for row in items if not is_bonus[row.item]]
+    bonus = sum((row.points for row in items if is_bonus[row.item] and row.points is not None), Decimal(0))
+    full = sum((row.of for row in base), Decimal(0))
+    applicable = sum((row.of for row in base if row.points is not None), Decimal(0))
+    if applicable < scheme.min_applicable_points or not applicable:
+        return None, f"适用分值{applicable:f}分，不足{scheme.min_applicable_points:f}分"
+    earned = sum((row.points for row in base if row.points is not None), Decimal(0))
+    rescaled = round_exactly(Fraction(full) * Fraction(earned) / Fraction(applicable))
+    return rescaled + bonus, None
+
+
+def _grade(scheme: Scheme, total: Decimal | None) -> str | None:
+    if total is None:
+        return None
+    return next((grade.grade for grade in scheme.grades if total >= grade.at_least), None)
