@@ -70,7 +70,7 @@ class ReadFile:
     problems: list[Problem] = field(default_factory=list)  # of the file: F-FILE, F-SIGN
 
     def to_json(self) -> dict[str, Any]:
-        """As plain dicts and lists; rows share their dicts with this value, for speed."""
+        """As plain dicts and lists; rows of the same columns name these once, for speed."""
         return _plain(self) | {
             "sheets": [_plain_sheet(sheet) for sheet in self.sheets],
             "problems": [_plain(problem) for problem in self.problems],
@@ -86,8 +86,19 @@ class ReadFile:
 
 
 def _sheet(data: dict[str, Any]) -> ReadSheet:
-    rows = [ReadRow(**row | {"problems": [Problem(**p) for p in row["problems"]]}) for row in data["rows"]]
-    return ReadSheet(**data | {"rows": rows, "problems": [Problem(**p) for p in data["problems"]]})
+    rows = [_row(data["keys"], *packed) for packed in data["rows"]]
+    own = {name: value for name, value in data.items() if name != "keys"}
+    return ReadSheet(**own | {"rows": rows, "problems": [Problem(**p) for p in data["problems"]]})
+
+
+def _row(keys: list[list[str]], row: int, of_values: int, of_raw: int, problems: list[Any], *cells: Any) -> ReadRow:
+    names, raw_names = keys[of_values], keys[of_raw]
+    return ReadRow(
+        row=row,
+        values=dict(zip(names, cells, strict=False)),  # what is left over is the raw texts
+        raw=dict(zip(raw_names, cells[len(names) :], strict=True)),
+        problems=[Problem(**problem) for problem in problems],
+    )
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -95,10 +106,17 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _plain_sheet(sheet: ReadSheet) -> dict[str, Any]:
-    return _plain(sheet) | {
-        "rows": [_plain(row) | {"problems": [_plain(problem) for problem in row.problems]} for row in sheet.rows],
-        "problems": [_plain(problem) for problem in sheet.problems],
-    }
+    keys: dict[tuple[str, ...], int] = {}  # column keys that some rows have, and their place in the list
+    rows = [_packed(row, keys) for row in sheet.rows]
+    problems = [_plain(problem) for problem in sheet.problems]
+    return _plain(sheet) | {"keys": list(keys), "rows": rows, "problems": problems}
+
+
+def _packed(row: ReadRow, keys: dict[tuple[str, ...], int]) -> list[Any]:
+    of_values = keys.setdefault(tuple(row.values), len(keys))
+    of_raw = keys.setdefault(tuple(row.raw), len(keys))
+    problems = [_plain(problem) for problem in row.problems]
+    return [row.row, of_values, of_raw, problems, *row.values.values(), *row.raw.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from diaodu.adapters.reader.faults import crashed
 from diaodu.adapters.reader.read_file import read_file
 from diaodu.domain.reading import ReadFile, ReadingContext
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
 MEMORY_BYTES = 1024**3
 CPU_SECONDS = 20
 
@@ -41,7 +43,7 @@ def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext
 
 
 def _print_line(index: int, file: ReadFile) -> None:
-    line = json.dumps({"index": index, "file": file.to_json()}, ensure_ascii=False, separators=(",", ":"))
+    line = _ENCODER.encode({"index": index, "file": file.to_json()})
     sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
     sys.stdout.buffer.flush()
 
