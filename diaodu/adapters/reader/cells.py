@@ -86,10 +86,8 @@ class Readings(dict[Cell, Reading]):
         if cell.__class__ is float:
             return self.read_own(cell)
         reading = self._read(cell)
-        if (len(cell) <= _MEMORABLE) if isinstance(cell, str) else isinstance(cell, date):
-            if len(self) >= _MEMORY:
-                self.clear()
-                self[""] = EMPTY
+        is_word = (len(cell) <= _MEMORABLE) if isinstance(cell, str) else isinstance(cell, date)
+        if is_word and len(self) < _MEMORY:
             self[cell] = reading
         return reading
 
