@@ -75,6 +75,11 @@ class FormSpec:
         return frozenset({*self.headers, *self.lone, *self.joints})
 
     @cached_property
+    def heads(self) -> frozenset[str]:
+        """What its header keys start with."""
+        return frozenset(key[:1] for key in self.known)
+
+    @cached_property
     def topic(self) -> str:
         """The form's title without 表, as it stands in titles and sheet names."""
         return header_key(self.title.removesuffix("表"))

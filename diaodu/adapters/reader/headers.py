@@ -98,8 +98,10 @@ def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
     for _, column, key in sorted(_offers(form, names)):
         if key not in match.columns and column not in match.columns.values():
             match.columns[key] = column
-    _add_joints(match, names)
-    _add_lone(match, names)
+    if form.joints:
+        _add_joints(match, names)
+    if form.lone:
+        _add_lone(match, names)
     return match
 
 

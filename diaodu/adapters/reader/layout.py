@@ -64,13 +64,13 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
 def _header_row(grid: Grid, catalog: Sequence[FormSpec]) -> int | None:
     """The row with the most texts that are headers of some form; the first of equals."""
     known = frozenset().union(*(form.known for form in catalog))
-    heads = {key[:1] for key in known}
+    heads = frozenset().union(*(form.heads for form in catalog))
     hits = [_count_known(row, known, heads) for row in grid.rows[:SEARCHED_ROWS]]
     best = max(hits, default=0)
     return hits.index(best) if best > 1 else None
 
 
-def _count_known(row: Sequence[Cell], known: frozenset[str], heads: set[str]) -> int:
+def _count_known(row: Sequence[Cell], known: frozenset[str], heads: frozenset[str]) -> int:
     """Count the headers of a row; a text whose first ideograph starts no header is none, and most are such."""
     texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= MAX_HEADER_TEXT]
     texts = [text for text in texts if text[0] in heads or not "\u4e00" <= text[0] <= "\u9fa5"]
