@@ -1,8 +1,8 @@
-"""The command line: `diaodu …`. Commands live in look.py (read only), act.py (people's acts), work.py (runs)."""
+"""The command line: `diaodu …`. Commands live in look.py (read only), act.py, entries.py, work.py."""
 
 import typer
 
-from desk import act, demo, look, rulings, work
+from desk import act, demo, entries, look, rulings, work
 
 app = typer.Typer(
     name="diaodu",
@@ -17,6 +17,12 @@ schedules = typer.Typer(help="定时任务。", no_args_is_help=True)
 app.add_typer(recipients, name="recipients")
 app.add_typer(plan, name="plan")
 app.add_typer(schedules, name="schedules")
+record = typer.Typer(help="人工录入。", no_args_is_help=True)
+targets = typer.Typer(help="年度目标任务。", no_args_is_help=True)
+objection = typer.Typer(help="申诉。", no_args_is_help=True)
+app.add_typer(record, name="record")
+app.add_typer(targets, name="targets")
+app.add_typer(objection, name="objection")
 
 app.command()(demo.demo)
 for command in (work.run, work.backfill, work.submit, work.review, work.template):
@@ -30,5 +36,13 @@ recipients.command("import")(act.import_recipients)
 recipients.command("list")(look.list_recipients)
 plan.command("check")(look.check_plan)
 plan.command("show")(look.show_plan)
+record.command("add")(entries.add_record)
+record.command("list")(entries.list_records)
+record.command("withdraw")(entries.withdraw_record)
+targets.command("import")(entries.import_targets)
+targets.command("list")(entries.list_targets)
+objection.command("add")(entries.add_objection)
+objection.command("decide")(entries.decide_objection)
+objection.command("list")(entries.list_objections)
 schedules.command("show")(look.show_schedules)
 schedules.command("apply")(act.apply_schedules)

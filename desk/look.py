@@ -62,7 +62,9 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     例：diaodu scores ordos-2021 2021-03
     """
     from desk.report import figures_report
+    from desk.scores import print_objections, print_scores, public_objections
     from tasks.assessment import load_assessment
+    from tasks.given import list_objections
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -74,12 +76,13 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
                 "plan": plan,
                 "period": period,
                 **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")},
+                "objections": public_objections(month),
             }
         )
         return
-    from desk.scores import print_scores
-
     print_scores(month.plan, period, assessment.scores)
+    if found := list_objections(month):
+        print_objections(month.plan, found)
 
 
 def explain(

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from desk.say import say, say_table
-from diaodu.domain.ledger import Record
+from diaodu.domain.ledger import Entry, Record
+from diaodu.domain.objections import OUTCOME_WORDS, Objection
 from diaodu.domain.plan import Plan
 from diaodu.domain.results import Finding, UnitScore
 from diaodu.domain.states import RecordState, Severity
 from tasks.assessment import load_assessment
+from tasks.entered import PLACE, standing_rows
+from tasks.given import list_objections
 from tasks.month import Month
 
 
@@ -41,6 +44,7 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
     assessment = load_assessment(month)
     score = next((s for s in assessment.scores if s.unit == unit), None)
     records = {record.id: record for record in month.store.validation.records(*month.key)}
+    entered = {entry.id: _entered_place(entry) for entry in standing_rows(month, of_all_periods=True)}
     names = {measure.id: measure.name for measure in month.plan.measures}
     items = [
         {
@@ -51,7 +55,10 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             "formula": item.formula,
             "inputs": item.inputs,
             "note": item.note,
-            "records": [{"record": record, "place": _place(records.get(record))} for record in item.records],
+            "records": [
+                {"record": record, "place": entered.get(record) or _place(records.get(record))}
+                for record in item.records
+            ],
         }
         for item in (score.items if score else ())
     ]
@@ -63,6 +70,7 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
         "rank": score.rank if score else None,
         "reason": score.reason if score else None,
         "items": items,
+        "objections": public_objections(month, unit),
         "targets": [
             {"measure": t.measure, "name": names[t.measure], "clause": t.clause, "target": t.target,
              "value": t.value, "met": t.met}
@@ -76,6 +84,29 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             if f.unit == unit and _excludes(f, records.get(f.record))
         ],
     }  # fmt: skip
+
+
+def public_objections(month: Month, unit: str | None = None) -> list[dict[str, Any]]:
+    """The period's objections, or one unit's, with what became of them."""
+    names = {one.code: one.name for one in month.plan.units}
+    found = [one.public(names) for one in list_objections(month)]
+    return [one for one in found if unit in {None, one["unit"]}]
+
+
+def print_objections(plan: Plan, found: Sequence[Objection]) -> None:
+    """Print objections with what became of them."""
+    names = {unit.code: unit.name for unit in plan.units}
+    rows = [
+        (one.id, names.get(one.unit, one.unit), one.item, one.reason, one.by, "" if one.in_time else "超期",
+         OUTCOME_WORDS[one.outcome], one.decision_reason)
+        for one in found
+    ]  # fmt: skip
+    heads = ("编号", "单位", "项目", "理由", "提出人", "时限", "处理", "处理理由")
+    say_table("申诉", heads, rows, whole=[0])
+
+
+def _entered_place(entry: Entry) -> str:
+    return f"{PLACE} {entry.by} {entry.at:%Y-%m-%d} {entry.reason}"
 
 
 def _place(record: Record | None) -> str:
@@ -109,6 +140,9 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     ]
     if targets:
         say_table("目标", ("指标", "条款", "目标", "完成", "判定"), targets, right=[2, 3])
+    for one in found["objections"]:
+        said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
+        say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {OUTCOME_WORDS[one['outcome']]}{said}")
     excluded = [(e["project"], e["rule"], e["clause"], e["message"], e["place"]) for e in found["excluded"]]
     if excluded:
         say_table("未计入的记录", ("项目", "规则", "条款", "原因", "位置"), excluded)

@@ -8,6 +8,7 @@ from diaodu.domain.measures import compute_measures
 from diaodu.domain.plan import Unit
 from diaodu.domain.states import RecordState
 from diaodu.domain.targets import judge_targets
+from tasks.entered import entered_values, standing_rows
 from tasks.month import Month
 from tasks.reports import HAS_REPORTED
 
@@ -18,14 +19,15 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     """Form → records in the figures: accepted and waived, less those whose credit another unit has.
 
     Each frame has the form's columns, `unit` (name), `record` (id) and `in_city` (false for a shared record that
-    the city counts in another row), in the order handed in.
+    the city counts in another row), in the order handed in; rows that people entered come last.
     """
     records = month.store.validation.records(*month.key, states=IN_FIGURES)
     frames = {}
-    for due in month.forms_due:
-        own = [record for record in records if record.form == due.form and not record.disputed]
+    for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
+        own = [record for record in records if record.form == name and not record.disputed]
         rows = [{**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city} for r in own]
-        frames[due.form] = make_frame(month.folder.forms[due.form], rows, ("unit", "record", "in_city"))
+        rows += entered_values(month, standing_rows(month, name))
+        frames[name] = make_frame(month.folder.forms[name], rows, ("unit", "record", "in_city"))
     return frames
 
 

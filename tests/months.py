@@ -13,9 +13,9 @@ from tasks.validate import validate_period
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 
 
-def judged_month(inbox: Path, as_of: str | None = AS_OF, period: str = PERIOD) -> Month:
+def judged_month(inbox: Path, as_of: str | None = AS_OF, period: str = PERIOD, plan: str = PLAN) -> Month:
     """A month collected, read, judged, computed and scored."""
-    month = open_month(PLAN, period, as_of)
+    month = open_month(plan, period, as_of)
     collect_inbox(month, inbox)
     judge_again(month)
     return month

@@ -1,0 +1,69 @@
+"""Tables that people give to a command: a CSV or a workbook, its rows as text under the keys of the header."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diaodu.domain.errors import UserError
+from diaodu.domain.text import header_key
+
+HEADER_WITHIN = 20
+"""Rows in which the header must stand: titles come above it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandLine:
+    """A row with its line in the file; `cells` has every key of the header, "" where the cell is empty."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandTable:
+    """The rows below the header; `headers` is the header's own text by key, with what its brackets say."""
+
+    headers: dict[str, str]
+    lines: tuple[HandLine, ...]
+
+
+def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequence[str]) -> HandTable:
+    """Read a file's table; `names` gives each key the headers that mean it, the first of them its own.
+
+    Raises:
+        UserError: the file cannot be read, or has no header with all the keys needed.
+    """
+    rows = _rows(path)
+    keys = {header_key(name): key for key, all_names in names.items() for name in all_names}
+    for at, row in enumerate(rows[:HEADER_WITHIN]):
+        places = {keys[header_key(text)]: n for n, text in enumerate(row) if header_key(text) in keys}
+        if set(needed) <= set(places):
+            headers = {key: row[n] for key, n in places.items()}
+            return HandTable(headers=headers, lines=tuple(_lines(rows, at + 1, places)))
+    expected = "、".join(names[key][0] for key in needed)
+    raise UserError(str(path), "没有找到表头", f"一行表头，含 {expected}", "经办人")
+
+
+def _lines(rows: Sequence[Sequence[str]], first: int, places: Mapping[str, int]) -> Iterator[HandLine]:
+    for at, row in enumerate(rows[first:], start=first + 1):
+        cells = {key: row[n].strip() if n < len(row) else "" for key, n in places.items()}
+        if any(cells.values()):
+            yield HandLine(line=at, cells=cells)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """Rows of the first sheet that holds anything."""
+    # The reader's modules load only when a table is given.
+    from diaodu.adapters.reader.cells import written
+    from diaodu.adapters.reader.faults import FileFault
+    from diaodu.adapters.reader.formats import read_grids
+    from diaodu.adapters.reader.gate import open_gate
+
+    try:
+        grids = read_grids(open_gate(path.name, path.read_bytes()))
+    except OSError as error:
+        raise UserError(str(path), "文件不存在或无法打开", "可读的 CSV 或 xlsx 文件", "经办人") from error
+    except FileFault as fault:
+        raise UserError(str(path), f"无法读取：{fault}", "CSV 文件或 xlsx 工作簿", "经办人") from fault
+    grid = next((grid for grid in grids if not grid.is_blank), None)
+    return [[written(cell).strip() for cell in row] for row in grid.rows] if grid else []
