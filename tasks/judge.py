@@ -29,7 +29,7 @@ from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_has
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text import name_key
 
-SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD"}
+SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD", "F-TMPL"}
 """Rules that already say why nothing of a file was read."""
 IMPLIED_RULES = {"F-REQ", "F-MISS", "F-CHOICE"}
 """Rules that say nothing where the reader already found the cell unreadable."""

@@ -12,6 +12,7 @@ from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plan import Unit
 from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.rows import CURRENT, FIRST, UnitFile
+from diaodu.domain.template_check import Expected, check_template
 from tasks.month import Month
 
 READER_VERSION = "3"
@@ -88,7 +89,22 @@ def take_stock(month: Month) -> list[UnitIntake]:
     # In the plan's zone, whose days the deadlines name.
     submissions = [replace(s, received_at=s.received_at.astimezone(zone)) for s in received]
     units = month.plan.units_in(month.period.start, month.period.end)
-    return [_unit_intake(unit, [s for s in submissions if s.unit == unit.code], readings) for unit in units]
+    return [
+        _unit_intake(unit, [s for s in submissions if s.unit == unit.code], readings, expected_template(month, unit))
+        for unit in units
+    ]
+
+
+def expected_template(month: Month, unit: Unit) -> Expected:
+    """The template a unit should have used: not part of a reading, for the same bytes may come from any unit."""
+    return Expected(
+        plan=month.plan.plan,
+        period_id=month.period.id,
+        period_title=month.period.title,
+        unit=unit.code,
+        unit_name=unit.name,
+        versions={name: form.version for name, form in month.folder.forms.items()},
+    )
 
 
 def _readings(month: Month) -> dict[str, ReadFile]:
@@ -97,8 +113,11 @@ def _readings(month: Month) -> dict[str, ReadFile]:
     return {sha256: ReadFile.from_json(data) for sha256, data in found.items() if data is not None}
 
 
-def _unit_intake(unit: Unit, submissions: Sequence[Submission], readings: dict[str, ReadFile]) -> UnitIntake:
-    own = {s.id: replace(readings[s.sha256], name=s.name) for s in submissions if s.sha256 in readings}
+def _unit_intake(
+    unit: Unit, submissions: Sequence[Submission], readings: dict[str, ReadFile], expected: Expected
+) -> UnitIntake:
+    read = (s for s in submissions if s.sha256 in readings)
+    own = {s.id: check_template(replace(readings[s.sha256], name=s.name), expected) for s in read}
     own |= {
         submission: ReadFile(name=own[submission].name, outcome="doubled", message=f"与“{other}”内容相同，只计一次")
         for submission, other in doubles(submissions).items()

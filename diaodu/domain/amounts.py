@@ -28,7 +28,9 @@ _CURRENCIES = {
 }  # fmt: skip
 _FOREIGN = {name: re.compile(words, re.IGNORECASE) for name, words in reversed(_CURRENCIES.items())}
 _ANY_FOREIGN = re.compile("|".join(_CURRENCIES[name] for name in _FOREIGN), re.IGNORECASE)
-_RMB = re.compile(r"人民币|RMB|CNY|¥|￥", re.IGNORECASE)
+_RMB = re.compile(r"[(](?:人民币|RMB|CNY)[)]|人民币|RMB|CNY|¥|￥", re.IGNORECASE)
+_EDGES = re.compile(r"^['\u2018\u2019]|[,.;、。]$")
+"""A typed apostrophe before a number, a stop behind it."""
 _APPROX = re.compile(r"^(?:大约|约为|约合|约|大概|近|≈)|(?:左右|上下)$")
 _SIMPLE = re.compile(rf"([-+]?)({_NUMBER})({_WORD})?(元|块)?整?$")
 _COMPOUND = re.compile(
@@ -99,7 +101,7 @@ def sheet_unit(text: str) -> Unit | None:
 
 def read_amount(text: str) -> Amount | None:
     """Read an RMB amount; None when the text is none."""
-    packed = _RMB.sub("", compact(text))
+    packed = _EDGES.sub("", _RMB.sub("", compact(text)))
     bare = _APPROX.sub("", packed)
     amount = _simple(bare) or _compound(bare)
     if amount is None or bare == packed:

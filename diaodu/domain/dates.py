@@ -24,6 +24,7 @@ _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 
 _TIME = re.compile(r"(?<=[\d日号])[T\s]+\d{1,2}[:\uff1a]\d{2}(?:[:\uff1a]\d{2}(?:\.\d+)?)?\s*$")
 _PART = r"(?:底|末|份|初|上旬|中旬|下旬)?"
 _DAY = re.compile(r"([0-9]{4}|[0-9]{2})(?:年|[-./])([0-9]{1,2})(?:月|[-./])([0-9]{1,2})(?:日|号)?$")
+_COMMA_DAY = re.compile(r"([0-9]{4})([,、。])([0-9]{1,2})\2([0-9]{1,2})$")
 _DENSE_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})$")
 _MONTH = re.compile(rf"([0-9]{{4}}|[0-9]{{2}}(?=年))(?:年|[-./])([0-9]{{1,2}})(?:月{_PART})?$")
 _DENSE_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])$")
@@ -32,6 +33,8 @@ _YEARLESS_MONTH = re.compile(rf"(?:今年|本年)?([0-9]{{1,2}})月{_PART}$")
 _QUARTER = re.compile(r"(?:([0-9]{4})年?)?(?:第?([一二三四1-4])季度?|Q([1-4]))(?:末|底)?$", re.IGNORECASE)
 _HALF = re.compile(r"(?:([0-9]{4})年?)?([上下])半年$")
 _YEAR = re.compile(r"([0-9]{4})(年度?)?$")
+_CHINESE = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日号])")
+_NUMERALS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 _YEAR_END = re.compile(r"([0-9]{4})年(?:底|末)$")
 
 
@@ -54,6 +57,7 @@ def read_date(text: str, year: int) -> Span | None:
     A text `2021.1` is January and `2021.10` October: only a bare number loses the zero.
     """
     packed = compact(_TIME.sub("", text))  # before the blanks go: 2021-3-1 10:00 is not the 11th
+    packed = _CHINESE.sub(_in_digits, packed.lstrip("'‘’").rstrip(",.;、。"))
     for shape, build in _SHAPES:
         if found := shape.match(packed):
             return _built(build, found.groups(), year)
@@ -90,6 +94,14 @@ def month_span(year: int, first: int, last: int) -> Span:
     return Span(start, date(year, last, calendar.monthrange(year, last)[1]))
 
 
+def _in_digits(found: re.Match[str]) -> str:
+    """二〇二一 → 2021, 十二 → 12, 二十一 → 21."""
+    tens, ten, ones = found[0].partition("十")
+    if not ten:
+        return "".join(_NUMERALS[char] for char in found[0])
+    return f"{_NUMERALS.get(tens, '1')}{_NUMERALS.get(ones, '0')}"
+
+
 def _built(build, parts: tuple[str | None, ...], year: int) -> Span | None:  # noqa: ANN001 - one of the builders below
     try:
         return build(parts, year)
@@ -105,6 +117,10 @@ def _year(text: str | None, default: int) -> int:
 
 def _build_day(parts: tuple[str, ...], year: int) -> Span:
     return day_span(date(_year(parts[0], year), int(parts[1]), int(parts[2])))
+
+
+def _build_comma_day(parts: tuple[str, ...], year: int) -> Span:
+    return _build_day((parts[0], *parts[2:]), year)
 
 
 def _build_month(parts: tuple[str, ...], year: int) -> Span:
@@ -138,7 +154,7 @@ def _build_year_end(parts: tuple[str, ...], year: int) -> Span:
 
 
 _SHAPES = (
-    (_DAY, _build_day), (_DENSE_DAY, _build_day), (_DENSE_MONTH, _build_month), (_MONTH, _build_month),
+    (_DAY, _build_day), (_COMMA_DAY, _build_comma_day), (_DENSE_DAY, _build_day), (_DENSE_MONTH, _build_month), (_MONTH, _build_month),
     (_YEARLESS_DAY, _build_yearless_day), (_YEARLESS_MONTH, _build_yearless_month), (_QUARTER, _build_quarter),
     (_HALF, _build_half), (_YEAR, _build_year), (_YEAR_END, _build_year_end),
 )  # fmt: skip

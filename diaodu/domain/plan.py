@@ -25,6 +25,7 @@ from diaodu.domain.plan_measures import Cohort, Measure
 from diaodu.domain.plan_targets import Group, Target
 from diaodu.domain.scheme import PeriodId, Points, Scheme, period_named
 from diaodu.domain.slips import SlipError, slips_at
+from diaodu.domain.text import compact
 
 PERIOD_PARAMETERS = (
     "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12)),
@@ -287,9 +288,9 @@ class Plan(Model):
         return tuple(unit for unit in self.units if unit.valid.holds(first, last))
 
     def find_unit(self, name: str) -> Unit | None:
-        """The unit of an exact name, code or alias."""
-        wanted = name.strip()
-        return next((unit for unit in self.units if wanted in names_of(unit)), None)
+        """The unit of an exact name, code or alias; full-width, blank and traditional characters aside."""
+        wanted = compact(name)
+        return next((unit for unit in self.units if wanted in map(compact, names_of(unit))), None)
 
     @property
     def parameter_values(self) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from diaodu.domain.template_mark import TemplateMark
+
 Scalar = str | int | float | None
 
 
@@ -53,6 +55,8 @@ class ReadSheet:
     unread_rows: int = 0  # non-empty body rows of a sheet that was not read
     meta: dict[str, str] = field(default_factory=dict)  # unit, period, filler, reviewer, leader, cutoff as found
     meant_form: str = ""  # the form a sheet with F-HEADER or F-PERIOD was meant as, though it was not read
+    header_fingerprint: str = ""  # of the header row as the sheet has it
+    pane: str = ""  # first column of a table that stands beside another in its sheet
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,12 +72,14 @@ class ReadFile:
     message: str = ""  # for people, in Chinese, with the remedy; empty when read
     sheets: list[ReadSheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # of the file: F-FILE, F-SIGN
+    template: TemplateMark | None = None  # of a workbook made from a template of ours
 
     def to_json(self) -> dict[str, Any]:
         """As plain dicts and lists; rows of the same columns name these once, for speed."""
         return _plain(self) | {
             "sheets": [_plain_sheet(sheet) for sheet in self.sheets],
             "problems": [_plain(problem) for problem in self.problems],
+            "template": dict(self.template.to_rows()) if self.template else None,
         }
 
     @classmethod
@@ -82,6 +88,7 @@ class ReadFile:
         return cls(**data | {
             "sheets": [_sheet(sheet) for sheet in data["sheets"]],
             "problems": [Problem(**problem) for problem in data["problems"]],
+            "template": TemplateMark.from_rows(data["template"]) if data["template"] else None,
         })  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def rows_of(form: str, file: UnitFile) -> Iterator[Row]:
             continue
         for row in sheet.rows:
             yield Row(
-                id=short_hash(file.unit, file.sha256, file.name, sheet.name, row.row),
+                id=short_hash(file.unit, file.sha256, file.name, sheet.name, row.row, *sheet.pane.split()),
                 unit=file.unit,
                 submission=file.submission,
                 file=file.name,

@@ -1,4 +1,7 @@
-"""Text as clerks type it, brought to comparable keys: NFKC, brackets, dashes, blanks, zero-width characters."""
+"""Text as clerks type it, brought to comparable keys.
+
+NFKC, brackets, dashes, blanks, zero-width characters, and the traditional characters (繁体字) of names and headers.
+"""
 
 import re
 import unicodedata
@@ -10,7 +13,18 @@ _BLANKS = re.compile(r"\s+")
 _UNIT_WORDS = r"元|美金|港币|亩|公顷|平方米|平方公里|㎡|m2|米|吨|千瓦|%|人|个"
 _UNIT_BRACKET = re.compile(rf"\([^()]*(?:{_UNIT_WORDS})[^()]*\)|\((?:单位[:：]?)?(?:m|[百千]?万|亿)\)")
 _ANY_BRACKET = re.compile(r"\([^()]*\)")
+_UNIT_TAIL = re.compile(
+    r"(?<=[^()])(?:[/,、_|:-](?:[百千]?万|[千亿])?(?:元|美元)|(?:[百千]?万|亿)(?:元|美元))(?:人民币)?$"
+)
+"""A unit behind the name without brackets: 总投资/亿元, 总投资万元."""
 _MARKS = re.compile(r"[\s*★☆▲:;,.、\"'“”]+")
+
+
+_TRADITIONAL = "爾準達東勝審錦烏區園業開發總資項稱設點單責簽約時間階錄統額計萬億報經濟進網絡縣鎮號聯繫係電話備註狀態實際產類別環節減論證況規內辦處與國門務廠價層積權屬參執見問題協調決議動領導還沒無舊過徵僅顧團誠專財貿興創農場礦機車檢驗館廣灣蘇遼龍陝雲貴臺廈瀋陽"
+_SIMPLIFIED = "尔准达东胜审锦乌区园业开发总资项称设点单责签约时间阶录统额计万亿报经济进网络县镇号联系系电话备注状态实际产类别环节减论证况规内办处与国门务厂价层积权属参执见问题协调决议动领导还没无旧过征仅顾团诚专财贸兴创农场矿机车检验馆广湾苏辽龙陕云贵台厦沈阳"
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_IS_TRADITIONAL = frozenset(_TRADITIONAL)
+"""Traditional characters of place names, headers, choices and amounts; a text is never rewritten, only its key."""
 
 
 def clean_text(text: str) -> str:
@@ -38,8 +52,15 @@ def compact(text: str) -> str:
     """NFKC without any blank, control or zero-width character: the start of every key and number."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if text.isprintable() and plain.isprintable():  # the only printable blank is the plain one
-        return plain.replace(" ", "")
-    return _BLANKS.sub("", clean_text(unicodedata.normalize("NFKC", clean_text(text))))
+        packed = plain.replace(" ", "")
+    else:
+        packed = _BLANKS.sub("", clean_text(unicodedata.normalize("NFKC", clean_text(text))))
+    return simplified(packed)
+
+
+def simplified(text: str) -> str:
+    """A text in simplified characters, as far as names, headers, choices and amounts need it."""
+    return text if _IS_TRADITIONAL.isdisjoint(text) else text.translate(_TO_SIMPLIFIED)
 
 
 @lru_cache(maxsize=20_000)
@@ -57,7 +78,7 @@ def choice_key(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """Key of a column header: without blanks, asterisks, punctuation and the unit in brackets."""
-    return _MARKS.sub("", _UNIT_BRACKET.sub("", _bracketed(text)))
+    return _MARKS.sub("", _UNIT_TAIL.sub("", _UNIT_BRACKET.sub("", _bracketed(text))))
 
 
 @lru_cache(maxsize=20_000)
@@ -67,8 +88,9 @@ def bare_header_key(text: str) -> str:
 
 
 def bracket_text(header: str) -> str:
-    """What stands in a header's brackets, for its unit; a bare `单位:万元` counts too."""
-    return " ".join(_ANY_BRACKET.findall(_bracketed(header)))
+    """What stands in a header's brackets or behind its name, for its unit: (万元), /亿元."""
+    bracketed = _bracketed(header)
+    return " ".join(_ANY_BRACKET.findall(bracketed) or _UNIT_TAIL.findall(bracketed))
 
 
 def _bracketed(text: str) -> str:

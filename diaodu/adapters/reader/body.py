@@ -14,12 +14,14 @@ from operator import getitem
 
 from diaodu.adapters.reader.cells import CellReader, ColumnPlace, Reading, Readings, make_joint_reader, make_reader
 from diaodu.adapters.reader.grid import Cell, Grid
+from diaodu.adapters.reader.groups import Groups
 from diaodu.adapters.reader.layout import Table, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
 from diaodu.domain.amounts import Unit
 from diaodu.domain.reading import Problem, ReadingContext, ReadRow
+from diaodu.domain.serials import find_gaps
 from diaodu.domain.text import choice_key, compact, header_key
 
 _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个项家户].*)?$")
@@ -28,6 +30,11 @@ _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三�
 _PART = "其中"
 _DIGITS = re.compile(r"\d+\.?$")
 
+
+LONGEST_SERIAL = 6
+LARGEST_SERIAL = 10**LONGEST_SERIAL
+MOST_GAPS = 5
+"""So many gaps of 序号 are told one by one."""
 
 FILLED_BELOW_NOTES = 3
 """Under a note, a row with fewer values goes on with the note."""
@@ -48,7 +55,7 @@ class Body:
     """What the rows below a header came to."""
 
     rows: list[ReadRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)  # F-TOTAL
+    problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-GAP
     outside: list[Sequence[Cell]] = field(default_factory=list)
     has_nil: bool = False
 
@@ -112,25 +119,73 @@ def _scale(reader: CellReader, unit: Unit | None) -> int:
 
 def read_body(grid: Grid, plan: Plan) -> Body:
     """Read all rows below the header."""
-    body, check = Body(), TotalCheck()
+    taker = _Taker(plan=plan, groups=Groups(plan.readers))
     fills = _fills(grid, plan)
-    is_below = False
-    for index in range(plan.table.last + 1, len(grid.rows)):
-        row = grid.rows[index]
-        kind, label = _classify(row, plan, is_below=is_below)
-        if kind == RowKind.RECORD:
-            body.rows.append(_read_record(index, row, plan, fills.get(index), check))
-        elif kind == RowKind.TOTAL and label != _PART:
-            check.check(label, _total_cells(index, row, plan))
+    for index in range(plan.table.last + 1, plan.table.end):
+        taker.take(index, grid.rows[index], fills.get(index))
+    return taker.finish()
+
+
+@dataclass(slots=True)
+class _Taker:
+    """Takes in a body's rows from the top down; what a row is depends on those above it."""
+
+    plan: Plan
+    groups: Groups
+    body: Body = field(default_factory=Body)
+    check: TotalCheck = field(default_factory=TotalCheck)
+    serials: list[int | None] = field(default_factory=list)
+    is_below: bool = False  # a note
+
+    def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
+        kind, label = _classify(row, self.plan, is_below=self.is_below)
+        given = self.groups.given | merged if merged else self.groups.given
+        serial = _serial(row, self.plan)
+        if kind == RowKind.RECORD or (kind == RowKind.GROUP and given and self._is_completed(row, given)):
+            self.serials.append(serial)
+            self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
+            return
+        if serial:
+            self.serials.append(serial)
+        self._take_other(index, row, kind, label)
+
+    def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
+        if kind == RowKind.TOTAL and label != _PART:
+            self.check.check(label, _total_cells(index, row, self.plan))
         elif kind == RowKind.GROUP:
-            check.start_group()
+            self.check.start_group()
+            self.groups.start(row)
         elif kind == RowKind.NIL:
-            body.has_nil = True
+            self.body.has_nil = True
         elif kind == RowKind.OUTSIDE:
-            body.outside.append(row)
-            is_below = label == "note" or (is_below and label != "header")
-    body.problems = check.finish()
-    return body
+            self.body.outside.append(row)
+            self.is_below = label == "note" or (self.is_below and label != "header")
+
+    def _is_completed(self, row: Sequence[Cell], given: dict[int, Cell]) -> bool:
+        """Whether a lone text is a record after all: what stands above it, merged or as a title, gives the rest."""
+        is_whole = all(row[column] != "" or column in given for column in self.plan.keys)
+        return is_whole and not _is_numbered_group(row, self.plan) and not self.groups.names(row)
+
+    def finish(self) -> Body:
+        self.body.problems = self.check.finish() + _gap_problems(self.serials)
+        return self.body
+
+
+def _serial(row: Sequence[Cell], plan: Plan) -> int | None:
+    cell = row[plan.serial] if plan.serial >= 0 else ""
+    if isinstance(cell, str) and cell:
+        return int(text) if (text := compact(cell).rstrip(".")).isdecimal() and len(text) <= LONGEST_SERIAL else None
+    return int(cell) if isinstance(cell, float | int) and 0 < cell < LARGEST_SERIAL else None
+
+
+def _gap_problems(serials: Sequence[int | None]) -> list[Problem]:
+    """One F-GAP for all gaps of a table's 序号."""
+    gaps = find_gaps(serials)
+    if not gaps:
+        return []
+    said = "、".join(f"{before}之后是{after}" for before, after in gaps[:MOST_GAPS])
+    more = f"等{len(gaps)}处" if len(gaps) > MOST_GAPS else ""
+    return [Problem(rule="F-GAP", column="serial", value=f"{gaps[0][1]}", detail={"gaps": said + more})]
 
 
 def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
@@ -138,8 +193,8 @@ def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
     down = {column for column, _, reader in plan.readers if reader.spec.fill_down}
     fills: dict[int, dict[int, Cell]] = defaultdict(dict)
     for (first, column), (last, _) in grid.merges:
-        if first > plan.table.last and column in down and first < len(grid.rows):
-            for row in range(first + 1, min(last + 1, len(grid.rows))):
+        if plan.table.last < first < plan.table.end and column in down:
+            for row in range(first + 1, min(last + 1, plan.table.end)):
                 fills[row][column] = grid.rows[first][column]
     return fills
 
@@ -235,7 +290,8 @@ def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
     serial = row[plan.serial] if plan.serial >= 0 else ""
     number = compact(serial) if isinstance(serial, str) else ""
     is_counted = (isinstance(serial, float | int) and serial != "") or bool(_DIGITS.match(number))
-    return len(filled) == 1 and isinstance(filled[0], str) and not is_counted
+    is_further_right = any(row[column] != "" for column in plan.keys if column > plan.name)
+    return len(filled) == 1 and isinstance(filled[0], str) and not is_counted and not is_further_right
 
 
 def _is_numbered_group(row: Sequence[Cell], plan: Plan) -> bool:
@@ -243,15 +299,11 @@ def _is_numbered_group(row: Sequence[Cell], plan: Plan) -> bool:
     return isinstance(serial, str) and bool(_NUMERAL.match(compact(serial)))
 
 
-def _read_record(
-    index: int, row: Sequence[Cell], plan: Plan, fills: dict[int, Cell] | None, check: TotalCheck
-) -> ReadRow:
+def _read_record(index: int, row: Sequence[Cell], plan: Plan, given: dict[int, Cell], check: TotalCheck) -> ReadRow:
     """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
     record = ReadRow(row=index + 1, values={})
     values, raw = record.values, record.raw
-    cells = (
-        row if fills is None else [fills.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)]
-    )
+    cells = [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)] if given else row
     found = map(getitem, plan.readings, map(cells.__getitem__, plan.places))
     for (column, key, _), reading in zip(plan.readers, found, strict=True):
         values |= reading.values  # faster than update, and this is the hottest line

@@ -54,6 +54,7 @@ class FormSpec:
     form: str
     title: str
     anchors: tuple[str, ...]
+    identity: tuple[str, ...]
     columns: dict[str, ColumnSpec]
     headers: dict[str, tuple[int, str]] = field(default_factory=dict)  # header key → (0 printed, 1 alias; column)
     lone: dict[str, LoneSpec] = field(default_factory=dict)
@@ -92,7 +93,10 @@ def build_catalog(forms: Sequence[Json]) -> list[FormSpec]:
 
 def _build_form(form: Json) -> FormSpec:
     columns = {column["key"]: build_column(column, form["identity"]) for column in form["columns"]}
-    spec = FormSpec(form=form["form"], title=form["title"], anchors=tuple(form["anchors"]), columns=columns)
+    spec = FormSpec(
+        form=form["form"], title=form["title"], anchors=tuple(form["anchors"]), identity=tuple(form["identity"]),
+        columns=columns,
+    )  # fmt: skip
     for column in form["columns"]:
         _add_headers(spec, column)
     for joint in form["joint_headers"]:

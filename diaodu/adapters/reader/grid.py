@@ -36,6 +36,7 @@ class Grid:
     hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
     is_1904: bool = False
+    first_column: int = 0  # where it is one of several panes side by side
 
     @property
     def is_blank(self) -> bool:

@@ -51,8 +51,12 @@ class Match:
         if 2 * len(answered) >= len(self.form.columns) - 1:
             return True
         has_anchors = all(key in answered for key in self.form.anchors)
-        asks_half = 2 * len(answered & self.form.needed) >= len(self.form.needed)
-        return (has_anchors or asks_half) and len(answered) > 1 and 2 * len(answered) >= self.own
+        return (has_anchors or self.asks_half) and len(answered) > 1 and 2 * len(answered) >= self.own
+
+    @property
+    def asks_half(self) -> bool:
+        """Whether the sheet has half of the columns that the form asks for."""
+        return 2 * len(self.answered & self.form.needed) >= len(self.form.needed)
 
 
 def column_parts(block: Sequence[Sequence[Cell]], merges: Iterable[Merge] = ()) -> list[Parts]:

@@ -1,19 +1,31 @@
-"""Which sheet is which form, and where its header stands: by header texts, never by the sheet's name."""
+"""Which sheet is which form, and where its header stands: by header texts, never by the sheet's name.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+A sheet may hold several tables: two forms one below the other, or side by side. A header that only says again
+what the one before said, as on the next printed page, starts no table.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
 from diaodu.domain.amounts import Unit
-from diaodu.domain.text import bare_header_key, compact, header_key
+from diaodu.domain.text import bare_header_key, compact, header_key, simplified
 
 SEARCHED_ROWS = 30
 """The header stands on one of these rows, or the sheet is no form."""
 
 MAX_HEADER_ROWS = 3
 MAX_HEADER_TEXT = 40
+FEWEST_HEADERS = 3
+"""A row with fewer header texts starts no further table."""
+
+LINES_ABOVE = 6
+"""Title and labels of a further table stand on so many lines at most, of so few texts each."""
+
+TEXTS_ABOVE = 3
 _NUMBERING = set("甲乙丙丁戊己庚辛壬癸")
 
 
@@ -26,6 +38,8 @@ class Table:
     last: int  # last header row
     center: int  # the one with the most headers
     parts: list[Parts]
+    top: int = 0  # first of the lines above it: title, 单位, 报告期
+    end: int = 0  # first row that is no longer its own
 
     @property
     def form(self) -> FormSpec:
@@ -36,23 +50,135 @@ class Table:
         """The unit a column's header names."""
         return header_unit(self.parts[column])
 
+    def repeats(self, earlier: "Table") -> bool:
+        """Whether its header is that of the table before once more."""
+        if self.form is not earlier.form:
+            return False
+        before = [{header_key(part) for part in parts} for parts in earlier.parts]
+        return self.match.columns == earlier.match.columns or all(
+            header_key(part) in before[column] for column, parts in enumerate(self.parts) for part in parts
+        )
 
-def find_table(grid: Grid, catalog: Sequence[FormSpec]) -> Table | None:
-    """Find the form a sheet is meant as; None when it is none of them."""
-    candidates = [table for table in _tables(grid, catalog) if table.match.qualifies]
-    return max(candidates, key=lambda table: _rank(table, grid), default=None)
+
+class Known:
+    """Every header of the forms asked for."""
+
+    def __init__(self, catalog: Sequence[FormSpec]) -> None:
+        """Gather the header keys, and the characters they start with."""
+        self._keys = frozenset().union(*(form.known for form in catalog))
+        self._heads = frozenset().union(*(form.heads for form in catalog))
+
+    def count(self, row: Sequence[Cell]) -> int:
+        """Count the headers of a row; a text whose first ideograph starts no header is none, and most are such."""
+        texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= MAX_HEADER_TEXT]
+        texts = [text for text in texts if simplified(text[0]) in self._heads or not "\u4e00" <= text[0] <= "\u9fa5"]
+        return sum(1 for text in texts if header_key(text) in self._keys or bare_header_key(text) in self._keys)
 
 
-def _rank(table: Table, grid: Grid) -> tuple[float, int, int]:
+def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[Table]:
+    """Find the forms a sheet is meant as, from the top down; none when it is none of them.
+
+    Each table has the rows from its `top` to its `end`.
+    """
+    known = Known(catalog)
+    center = _header_row(grid, known)
+    main = None if center is None else _best_table(grid, catalog, center, 0)
+    if main is None:
+        return []
+    tables = [main, *_further_tables(grid, catalog, known, main)]
+    tables = _without_repeats(sorted(tables, key=lambda table: table.first))
+    for above, table in pairwise(tables):
+        table.top = above.end = _first_line(grid, above, table)
+    tables[-1].end = len(grid.rows)
+    return tables
+
+
+def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) -> Table | None:
+    """The form that fits best around a row."""
+    candidates = [table for table in _tables(grid, catalog, center) if table.match.qualifies]
+    return max(candidates, key=lambda table: _rank(table, grid, top), default=None)
+
+
+def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main: Table) -> Iterator[Table]:
+    """Tables besides the main one: their rows are headers through and through and ask what a form asks."""
+    last = -1
+    for center, row in enumerate(grid.rows):
+        if center <= last or main.first <= center <= main.last or not _is_header_row(row, known):
+            continue
+        table = _best_table(grid, catalog, center, max(0, center - LINES_ABOVE))
+        if table and table.match.asks_half and not (table.first <= main.last and main.first <= table.last):
+            last = table.last
+            yield table
+
+
+def _is_header_row(row: Sequence[Cell], known: Known) -> bool:
+    """Whether most cells of a row are headers; one look at its kinds of cells tells most rows apart."""
+    texts = [cell for cell in row if cell != ""]
+    if len(texts) < FEWEST_HEADERS or not _is_header_like(texts):
+        return False
+    hits = known.count(texts)
+    return hits >= FEWEST_HEADERS and 2 * hits >= len(texts)
+
+
+def _without_repeats(tables: Iterable[Table]) -> list[Table]:
+    kept: list[Table] = []
+    for table in tables:
+        if not kept or not table.repeats(kept[-1]):
+            kept.append(table)
+    return kept
+
+
+def _first_line(grid: Grid, above: Table, table: Table) -> int:
+    """First of the lines above a further table: its title and labels, up to a blank line."""
+    line = table.first
+    while line - 1 > above.last and table.first - line < LINES_ABOVE:
+        texts = [cell for cell in grid.rows[line - 1] if cell != ""]
+        if not texts or len(texts) > TEXTS_ABOVE or not all(isinstance(cell, str) for cell in texts):
+            break
+        line -= 1
+    return line
+
+
+def split_panes(grid: Grid, catalog: Sequence[FormSpec]) -> list[Grid]:
+    """Cut a sheet in which forms stand side by side; the lines above the header belong to each of them.
+
+    A pane starts at a second 序号, or behind a blank column; each must hold a whole form.
+    """
+    known = Known(catalog)
+    center = _header_row(grid, known)
+    starts = [] if center is None else _pane_starts(grid, center)
+    if center is None or not starts:
+        return [grid]
+    width = len(grid.rows[center])
+    panes = [_pane(grid, center, first, after) for first, after in pairwise([0, *starts, width])]
+    found = [_best_table(pane, catalog, center, 0) for pane in panes]
+    return panes if all(table and not table.match.missing_keys for table in found) else [grid]
+
+
+def _pane_starts(grid: Grid, center: int) -> list[int]:
+    keys = [header_key(cell) if isinstance(cell, str) else "" for cell in grid.rows[center]]
+    serials = [column for column, key in enumerate(keys) if key == "序号"]
+    if len(serials) > 1:
+        return serials[1:]
+    gaps = [column for column in range(1, len(keys) - 1) if not keys[column] and keys[column + 1]]
+    return [column + 1 for column in gaps if all(row[column] == "" for row in grid.rows[center:])]
+
+
+def _pane(grid: Grid, center: int, first: int, after: int) -> Grid:
+    rows: list[list[Cell]] = [
+        row if index < center else ["" if not first <= column < after else cell for column, cell in enumerate(row)]
+        for index, row in enumerate(grid.rows)
+    ]
+    return replace(grid, rows=rows, first_column=first)
+
+
+def _rank(table: Table, grid: Grid, top: int) -> tuple[float, int, int]:
     """The better fit first; then the block that also has 序号, then the shorter."""
-    return _score(table, grid), len(table.match.columns), table.first - table.last
+    return _score(table, grid, top), len(table.match.columns), table.first - table.last
 
 
-def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
+def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[Table]:
     """Lay every form over the header row and over the blocks around it."""
-    center = _header_row(grid, catalog)
-    if center is None:
-        return
     for first, last in _blocks(grid, center):
         merges = [((top - first, left), (bottom - first, right)) for (top, left), (bottom, right) in grid.merges]
         parts = column_parts(grid.rows[first : last + 1], merges)
@@ -61,20 +187,11 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec]) -> Iterator[Table]:
             yield Table(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
 
-def _header_row(grid: Grid, catalog: Sequence[FormSpec]) -> int | None:
+def _header_row(grid: Grid, known: Known) -> int | None:
     """The row with the most texts that are headers of some form; the first of equals."""
-    known = frozenset().union(*(form.known for form in catalog))
-    heads = frozenset().union(*(form.heads for form in catalog))
-    hits = [_count_known(row, known, heads) for row in grid.rows[:SEARCHED_ROWS]]
+    hits = [known.count(row) for row in grid.rows[:SEARCHED_ROWS]]
     best = max(hits, default=0)
     return hits.index(best) if best > 1 else None
-
-
-def _count_known(row: Sequence[Cell], known: frozenset[str], heads: frozenset[str]) -> int:
-    """Count the headers of a row; a text whose first ideograph starts no header is none, and most are such."""
-    texts = [cell for cell in row if isinstance(cell, str) and 0 < len(cell) <= MAX_HEADER_TEXT]
-    texts = [text for text in texts if text[0] in heads or not "\u4e00" <= text[0] <= "\u9fa5"]
-    return sum(1 for text in texts if header_key(text) in known or bare_header_key(text) in known)
 
 
 def _blocks(grid: Grid, center: int) -> Iterator[tuple[int, int]]:
@@ -102,19 +219,19 @@ def _is_header_like(row: Sequence[Cell]) -> bool:
     return bool(cells) and all(isinstance(cell, str) and len(cell) <= MAX_HEADER_TEXT for cell in cells)
 
 
-def _score(table: Table, grid: Grid) -> float:
+def _score(table: Table, grid: Grid, top: int) -> float:
     """How well a form fits: columns answered, its anchors there, its title above or on the tab.
 
     Joined names win over plain ones by answering more columns, so no weight is given to depth.
     """
     match = table.match
     anchored = all(key in match.answered for key in table.form.anchors)
-    return len(match.answered) + 2 * anchored + 2 * _is_titled(table, grid) - 0.1 * len(match.lone)
+    return len(match.answered) + 2 * anchored + 2 * _is_titled(table, grid, top) - 0.1 * len(match.lone)
 
 
-def _is_titled(table: Table, grid: Grid) -> bool:
+def _is_titled(table: Table, grid: Grid, top: int) -> bool:
     """Whether the form's topic stands above; the same for every block, else a group header were a title."""
-    titles = [grid.name, *(cell for row in grid.rows[: table.center] for cell in row if isinstance(cell, str))]
+    titles = [grid.name, *(cell for row in grid.rows[top : table.center] for cell in row if isinstance(cell, str))]
     return any(table.form.topic in header_key(title) for title in titles)
 
 
@@ -133,4 +250,4 @@ def is_numbering(row: Sequence[Cell]) -> bool:
 
 def body_rows(grid: Grid, table: Table) -> int:
     """Count the non-empty rows below the header."""
-    return sum(1 for row in grid.rows[table.last + 1 :] if any(cell != "" for cell in row))
+    return sum(1 for row in grid.rows[table.last + 1 : table.end] if any(cell != "" for cell in row))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from diaodu.adapters.reader.body import Body, Plan, make_plan, read_body
@@ -10,18 +11,22 @@ from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.formats import read_grids
 from diaodu.adapters.reader.gate import open_gate
 from diaodu.adapters.reader.grid import Cell, Grid
-from diaodu.adapters.reader.layout import Table, body_rows, find_table
+from diaodu.adapters.reader.layout import Table, body_rows, find_tables, split_panes
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.amounts import sheet_unit
 from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadSheet
-from diaodu.domain.text import clean_text, compact
+from diaodu.domain.template_mark import MARK_SHEET, TemplateMark, fingerprint
+from diaodu.domain.text import clean_text, compact, name_key
 
 SIGNERS = {"filler": "填报人", "reviewer": "审核人"}
 """Who must have signed somewhere in the workbook (F-SIGN)."""
 
 SHORTEST_RUN = 3
 """Row numbers in a longer run are written 6—20."""
+
+TWIN_SHARE = 2
+"""Two sheets repeat each other when one part in so many of the smaller one's records stands in both."""
 
 LONGEST_MARK = 20
 """A mark of secrecy is a short text of its own: 机密★1年."""
@@ -51,8 +56,9 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
-    sheets = [_read_sheet(grid, catalog, context) for grid in grids]
-    file = ReadFile(name=name, outcome="read", sheets=sheets)
+    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context)]
+    _note_twins(sheets, {form.form: form for form in catalog})
+    file = ReadFile(name=name, outcome="read", sheets=sheets, template=_read_mark(grids))
     signed = {key for sheet in sheets for key in sheet.meta}
     missing = [title for key, title in SIGNERS.items() if key not in signed]
     if missing and any(sheet.form for sheet in sheets):
@@ -60,19 +66,76 @@ def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec]
     return file
 
 
-def _read_sheet(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadSheet:
+def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
+    """What the hidden sheet of a template says; None in a clerk's own workbook."""
+    rows = next((grid.rows for grid in grids if grid.name == MARK_SHEET), [])
+    return TemplateMark.from_rows({str(row[0]): str(row[1]) for row in rows if len(row) > 1})
+
+
+def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> list[ReadSheet]:
+    """Read a sheet: one form, or several below or beside one another."""
     _square(grid)
-    table = find_table(grid, catalog)
-    if table is None:
-        return ReadSheet(name=grid.name, note="不是本次报送的报表,未读取", meta=read_meta(grid.rows))
-    meta = read_meta(grid.rows[: table.first])
-    sheet = ReadSheet(name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=meta)
-    fault = _header_faults(table) or _period_faults(grid, table, meta, context)
+    sheets = []
+    for pane in split_panes(grid, catalog):
+        meta: dict[str, str] = {}
+        for table in find_tables(pane, catalog):
+            sheet = _read_table(pane, table, meta, context, is_first=not sheets)
+            meta = meta or sheet.meta
+            sheets.append(sheet)
+    if not sheets:
+        return [ReadSheet(name=grid.name, note="不是本次报送的报表,未读取", meta=read_meta(grid.rows))]
+    return sheets
+
+
+def _read_table(
+    grid: Grid, table: Table, above: dict[str, str], context: ReadingContext, *, is_first: bool
+) -> ReadSheet:
+    """Read one table; what the first lines of the sheet say (`above`) holds where its own say nothing."""
+    own = read_meta(grid.rows[table.top : table.first])
+    sheet = ReadSheet(
+        name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=above | own,
+        header_fingerprint=_header_fingerprint(grid, table),
+        pane=column_letters(grid.first_column) if grid.first_column else "",
+    )  # fmt: skip
+    fault = _header_faults(table) or _period_faults(grid, table, own, above, context)
     if fault:
-        return _unread(sheet, grid, table, fault)
-    plan = make_plan(grid, table, sheet_unit(meta.get("money", "")), context)
+        return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
+    plan = make_plan(grid, table, sheet_unit(sheet.meta.get("money", "")), context)
     _fill_sheet(sheet, grid, plan, read_body(grid, plan))
+    if not is_first:
+        sheet.problems = _placed(sheet.problems, table)
     return sheet
+
+
+def _placed(problems: list[Problem], table: Table) -> list[Problem]:
+    """Say at which table of a sheet something is wrong, by the row of its header."""
+    return [problem if problem.cell else replace(problem, row=table.last + 1) for problem in problems]
+
+
+def _header_fingerprint(grid: Grid, table: Table) -> str:
+    return fingerprint([cell if isinstance(cell, str) else "" for cell in grid.rows[table.last]])
+
+
+def _note_twins(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
+    """Ask about two sheets of one form that hold the same records (F-TWIN), such as a copy left in the workbook."""
+    for place, sheet in enumerate(sheets):
+        for earlier in (other for other in sheets[:place] if _are_alike(other, sheet)):
+            form = forms[earlier.form or ""]
+            keys, others = _record_keys(sheet, form), _record_keys(earlier, form)
+            shared = len(keys & others)
+            if shared and shared * TWIN_SHARE >= min(len(keys), len(others)):
+                detail = {"first": earlier.name, "second": sheet.name, "count": str(shared)}
+                sheet.problems.append(Problem(rule="F-TWIN", value=sheet.name, detail=detail))
+                break
+
+
+def _are_alike(one: ReadSheet, other: ReadSheet) -> bool:
+    return one.form is not None and one.form == other.form and one.name != other.name
+
+
+def _record_keys(sheet: ReadSheet, form: FormSpec) -> set[tuple[str, ...]]:
+    keys = form.identity or tuple(form.columns)
+    return {tuple(name_key(str(row.values.get(key, ""))) for key in keys) for row in sheet.rows}
 
 
 def _square(grid: Grid) -> None:
@@ -97,9 +160,11 @@ def _header_problem(form: FormSpec, key: str) -> Problem:
     return Problem(rule="F-HEADER", column=key, detail={"header": form.columns[key].header})
 
 
-def _period_faults(grid: Grid, table: Table, meta: dict[str, str], context: ReadingContext) -> list[Problem]:
-    titles = [cell for cell in _texts(grid.rows[: table.first]) if not is_meta_line(cell)]
-    found = sheet_period(meta, titles, context)
+def _period_faults(
+    grid: Grid, table: Table, own: dict[str, str], above: dict[str, str], context: ReadingContext
+) -> list[Problem]:
+    titles = [cell for cell in _texts(grid.rows[table.top : table.first]) if not is_meta_line(cell)]
+    found = sheet_period(own, titles, context) or sheet_period(above, [], context)
     if found is None or is_this_period(found[1], context):
         return []
     detail = {"found": found[0], "expected": context.period_title}
@@ -122,7 +187,7 @@ def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: Plan, body: Body) -> None:
 
 
 def _says_nil(grid: Grid, table: Table, body: Body) -> bool:
-    above = _texts(grid.rows[: table.first])
+    above = _texts(grid.rows[table.top : table.first])
     return any(is_nil(text) for text in above + _texts(body.outside)) or any(
         _NIL_TITLE.search(compact(text)) for text in above
     )

@@ -1,0 +1,52 @@
+"""Group titles among the rows (一、数字经济项目): the choice they name, for the rows below that leave it empty."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diaodu.adapters.reader.cells import CellReader
+from diaodu.adapters.reader.grid import Cell
+from diaodu.domain.text import choice_key, compact
+
+_NUMBER = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+[、.:章节类])")
+_TAIL = re.compile(r"(?:\([^()]*\)|类|项目|资金)+$")
+_REST = "其他"
+"""A group of the rest (其他项目) names no choice."""
+
+Readers = Sequence[tuple[int, str, CellReader]]
+
+
+@dataclass(slots=True)
+class Groups:
+    """What the titles above a row give it: sheet column → choice, by outer titles and inner ones."""
+
+    readers: Readers
+    outer: dict[int, Cell] = field(default_factory=dict)
+    inner: dict[int, Cell] = field(default_factory=dict)
+    given: dict[int, Cell] = field(default_factory=dict)
+
+    def start(self, row: Sequence[Cell]) -> None:
+        """Take a title in; 一、 ends all groups before it, (一) only those beside it."""
+        text = _title(row)
+        self.inner = self._choice(text)
+        if not text.startswith("("):
+            self.outer, self.inner = self.inner, {}
+        self.given = self.outer | self.inner
+
+    def names(self, row: Sequence[Cell]) -> bool:
+        """Whether a row's text names a choice, so that it is a title wherever it stands."""
+        return bool(self._choice(_title(row)))
+
+    def _choice(self, title: str) -> dict[int, Cell]:
+        name = _NUMBER.sub("", title, count=1)
+        keys = choice_key(name), choice_key(_TAIL.sub("", name))
+        for column, _, reader in self.readers:
+            if reader.spec.fill_down and reader.spec.type == "choice":
+                value = next((reader.spec.choices[key] for key in keys if key in reader.spec.choices), _REST)
+                if not value.startswith(_REST):
+                    return {column: value}
+        return {}
+
+
+def _title(row: Sequence[Cell]) -> str:
+    return compact("".join(cell for cell in row if isinstance(cell, str)))
