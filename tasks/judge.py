@@ -8,7 +8,7 @@ import pandas as pd
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.reader.correction import read_value
-from diaodu.domain.derive import add_derived, identity_keys
+from diaodu.domain.derive import add_derived, identity_keys, key_of
 from diaodu.domain.findings import (
     failure_finding,
     file_finding,
@@ -18,6 +18,7 @@ from diaodu.domain.findings import (
 )
 from diaodu.domain.form import Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
+from diaodu.domain.investors import investor_key, investor_stem
 from diaodu.domain.ledger import Decision
 from diaodu.domain.masks import mask
 from diaodu.domain.measures import measure_parameters
@@ -142,14 +143,32 @@ def _rule_findings(
 
 
 def _twin(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
-    """For F-DUP: the row that the record repeats."""
+    """For F-DUP the row that the record repeats, for P-14 the investor that its own resembles."""
+    if rule.id == "P-14":
+        return {"other": _resembling(rows, position)}
     if rule.id != "F-DUP":
         return {}
     row = rows[position]
-    identity = [name_key(str(row.values.get(key))) for key in form.identity]
+    identity = _identity(form, row)
     earlier = (r for r in rows[:position] if (r.unit, r.version) == (row.unit, row.version))
-    twin = next((r for r in earlier if [name_key(str(r.values.get(key))) for key in form.identity] == identity), None)
+    twin = next((r for r in earlier if _identity(form, r) == identity), None)
     return {"first": f"“{twin.sheet}”第{twin.row}行" if twin else "前面的记录"}
+
+
+def _identity(form: Form, row: Row) -> list[str]:
+    return [key_of(key)(row.values.get(key)) for key in form.identity]
+
+
+def _resembling(rows: Sequence[Row], position: int) -> str:
+    """The investor whose name differs from the row's in its suffix alone, of the same project."""
+
+    def key(row: Row) -> tuple[str, str]:
+        return name_key(str(row.values.get("name"))), investor_stem(str(row.values.get("investor")))
+
+    row = rows[position]
+    others = (str(other.values.get("investor")) for other in rows[:position] if key(other) == key(row))
+    own = investor_key(str(row.values.get("investor")))
+    return next((other for other in others if investor_key(other) != own), "")
 
 
 def _judged(

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.plan_files import load_plan
 from diaodu.adapters.reader.catalog import FormSpec, build_catalog
 from diaodu.adapters.reader.read_file import read_file
 from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
@@ -38,8 +39,9 @@ Grid = Sequence[Sequence[Any]]
 
 @cache
 def catalog() -> list[FormSpec]:
-    """The house's forms as the child knows them."""
-    return build_catalog([form.model_dump(mode="json") for form in load_forms().values()])
+    """The forms of ordos-2021 as the child knows them."""
+    forms = load_forms()
+    return build_catalog([forms[due.form].model_dump(mode="json") for due in load_plan("ordos-2021").forms])
 
 
 def make_workbook(sheets: Mapping[str, Grid], *, is_1904: bool = False) -> bytes:

@@ -135,7 +135,7 @@ class Derived(Model):
     """A column computed from others by a named function of domain/derive.py."""
 
     key: str
-    function: Literal["occurrence", "is_credit_code", "days_between"]
+    function: Literal["occurrence", "is_credit_code", "days_between", "repeats_phases", "resembles_investor"]
     of: tuple[str, ...]
 
 

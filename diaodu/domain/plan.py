@@ -28,7 +28,7 @@ from diaodu.domain.slips import SlipError, slips_at
 from diaodu.domain.text import compact
 
 PERIOD_PARAMETERS = (
-    "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12)),
+    "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12, 60)),
     "period_end+1m",
 )  # fmt: skip
 """What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""

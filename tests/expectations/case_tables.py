@@ -17,6 +17,10 @@ from diaodu.domain.frames import make_frame
 from diaodu.domain.money import UNITS
 
 
+COMPARING = {"F-DUP", "P-13", "P-14"}
+"""Rules that look at other rows of the unit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One line of a case table."""
@@ -79,14 +83,14 @@ def case_frame(
 ) -> tuple[pd.DataFrame, dict[tuple[int, str], int]]:
     """All rows of a form's cases, derived columns filled in; (case, good or bad) → position.
 
-    Every row is a unit of its own; for F-DUP the unit has filed the base row before it.
+    Every row is a unit of its own; for a rule that compares rows the unit has filed the base row before it.
     """
     rows: list[dict[str, Any]] = []
     places: dict[tuple[int, str], int] = {}
     for number, case in enumerate(cases):
         for side, text in (("good", case.good), ("bad", case.bad)):
             filer = {"unit": f"{number} {side}", "version": "current"}
-            if case.rule == "F-DUP":
+            if case.rule in COMPARING:
                 rows.append(base | filer)
             places[number, side] = len(rows)
             rows.append(read_row(form, text, base) | filer)

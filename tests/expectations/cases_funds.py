@@ -26,6 +26,7 @@ M-04     | funds_since_signing | warning  | funds_since_signing=500万元     | 
 M-04     | agreed_investment   | warning  | agreed_investment=2000万元      | agreed_investment=-1元                           | M-03 funds_since_signing
 M-04     | entered_amount      | warning  | entered_amount=0元              | entered_amount=-1元
 M-06     | entered_amount      | warning  | entered_amount=500万元          | entered_amount=5000001元
+P-14     | investor            | info     | investor=另一家江苏金桥能源有限公司                | investor=江苏金桥能源集团有限责任公司
 F-DUP    | name                | critical | origin=市内                     | 同
 F-DUP    | name                | critical | investor=浙江远景公司           | name=光伏组件　基地; funds_month=0元
 """

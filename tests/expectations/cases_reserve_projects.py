@@ -34,7 +34,8 @@ O-01     | total_investment  | critical | total_investment=1000亿元         | 
 O-11     | appraisal         | warning  | appraisal=已论证                  | appraisal=未论证
 O-12     | is_backward       | critical | is_backward=否                    | is_backward=是
 O-12     | meets_environment | critical | meets_environment=是              | meets_environment=否
-F-DUP    | name              | critical | name=冷链物流园二期               | 同
+P-13     | total_investment  | warning  | name=冷链物流园二期; total_investment=9000万元 | name=冷链物流园二期
+F-DUP    | name              | critical | name=冷链物流园二期; total_investment=9000万元 | 同
 F-DUP    | name              | critical | location=树林召工业园             | name=冷链 物流园; location=大路产业园
-F-DUP    | name              | critical | name=冷链物流园(一期)              | total_investment=9000万元
+F-DUP    | name              | critical | name=冷链物流园(一期); total_investment=3000万元 | total_investment=9000万元
 """

@@ -42,8 +42,16 @@ P-08     | sign_date          | warning  | stage=签约; actual_start=; sign_dat
 P-08     | actual_start       | warning  | actual_start=2021-03-31                                          | actual_start=2021-04-01
 P-09     | sign_date          | info     | sign_date=2021-01-01                                             | sign_date=2020-12-31
 P-09     | sign_date          | info     | sign_date=2020-12-31; event=民革中央助力内蒙古招商引资推介活动   | sign_date=2020-12-31; event=
-P-09     | sign_date          | info     | stage=在谈; sign_date=2020-12-31                                 | sign_date=2012-01-01; event=非活动签约
-F-DUP    | name               | critical | name=光伏组件基地二期                                            | 同
+P-09     | sign_date          | info     | stage=在谈; sign_date=2020-12-31                                 | sign_date=2012-01-01; event=非活动签约 | P-15 sign_date
+P-13     | total_investment   | warning  | name=光伏组件基地二期; total_investment=2亿元                    | name=光伏组件基地(二期)
+P-14     | investor           | info     | investor=江苏金桥新能源有限公司                                  | investor=江苏金桥能源集团有限责任公司
+P-14     | investor           | info     | investor=江苏金桥能源有限责任公司; credit_code=91150600MA0N00000R | investor=江苏金桥能源(集团)有限公司; credit_code=
+P-15     | sign_date          | warning  | stage=签约; actual_start=; sign_date=2021-01-01                  | stage=签约; actual_start=; sign_date=2012-01-10; intent_date= | P-09 sign_date
+P-15     | intent_date        | warning  | intent_date=2016-03-31                                           | intent_date=2012-11-03
+P-15     | planned_start      | warning  | planned_start=2016-04-01                                         | planned_start=2012-02-20
+P-15     | actual_start       | warning  | actual_start=2021-02-20                                          | actual_start=2012-02-20 | P-03 actual_start
+F-DUP    | name               | critical | name=光伏组件基地二期; total_investment=2亿元                    | 同
 F-DUP    | name               | critical | investor=浙江远景公司                                            | location=别处; investor=江苏金桥 能源有限公司
-F-DUP    | name               | critical | name=光伏组件基地(二期)                                          | name=光伏组件基地; total_investment=2亿元
+F-DUP    | name               | critical | name=光伏组件基地(二期); total_investment=2亿元                  | name=光伏组件基地; total_investment=2亿元
+F-DUP    | name               | critical | investor=江苏金桥能源有限公司、浙江远景公司                      | 同
 """
