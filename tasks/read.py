@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.form import Form
 from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plan import Unit
@@ -44,7 +43,9 @@ def read_submissions(month: Month) -> int:
     readings = {sha256: _too_large(unread[sha256]) for sha256, content in data.items() if content is None}
     incoming = [IncomingFile(name=unread[s].name, data=content) for s, content in data.items() if content is not None]
     kept = [sha256 for sha256, content in data.items() if content is not None]
-    readings |= dict(zip(kept, read_files(incoming, asked_forms(month), reading_context(month)), strict=True))
+    readings |= dict(
+        zip(kept, read_files(incoming, list(month.folder.forms.values()), reading_context(month)), strict=True)
+    )
     month.store.readings.put_many({sha256: reading.to_json() for sha256, reading in readings.items()}, key)
     return len(readings)
 
@@ -53,14 +54,9 @@ def _files(month: Month) -> list[Submission]:
     return [s for s in month.store.submissions.list(*month.key, month.as_of) if not s.is_nil]
 
 
-def asked_forms(month: Month) -> list[Form]:
-    """The forms that the plan asks for: no sheet is taken for another plan's."""
-    return [month.folder.forms[due.form] for due in month.plan.forms]
-
-
 def reading_key(month: Month) -> str:
     """Names what a reading depends on besides the bytes: forms, period, parameters, the reader itself."""
-    forms = {form.form: form.model_dump(mode="json") for form in asked_forms(month)}
+    forms = {name: form.model_dump(mode="json") for name, form in month.folder.forms.items()}
     parts = [READER_VERSION, forms, month.period.id, month.plan.parameter_values]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -107,7 +103,7 @@ def expected_template(month: Month, unit: Unit) -> Expected:
         period_title=month.period.title,
         unit=unit.code,
         unit_name=unit.name,
-        versions={form.form: form.version for form in asked_forms(month)},
+        versions={name: form.version for name, form in month.folder.forms.items()},
     )
 
 

@@ -1,6 +1,7 @@
 """Columns computed from a record's own cells, for rules to look at."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -78,7 +79,7 @@ def _is_candidate(one: tuple[str, str], first: tuple[str, str]) -> bool:
     return one[0] != first[0] and not (one[1] and first[1] and one[1] != first[1])
 
 
-def _code(cells: Sequence[object]) -> str:
+def _code(cells: Sequence[Any]) -> str:
     return str(cells[0]) if cells and not pd.isna(cells[0]) else ""
 
 

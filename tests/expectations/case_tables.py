@@ -16,7 +16,6 @@ from diaodu.domain.form import Form, Rule
 from diaodu.domain.frames import make_frame
 from diaodu.domain.money import UNITS
 
-
 COMPARING = {"F-DUP", "P-13", "P-14"}
 """Rules that look at other rows of the unit."""
 
