@@ -11,6 +11,10 @@ CURRENT, FIRST = "current", "first"
 """Versions: what counts now, and a superseded first delivery that only 报送质量 looks at."""
 
 
+PARAGRAPH = "段"
+"""Stands for a column's letter where a record is a paragraph of a document."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFile:
     """A readable file of a unit in the version it counts for, and the forms it gives there."""
@@ -45,6 +49,8 @@ class Row:
     def cell(self, column: str) -> str:
         """Address of a column's cell in this row, or "" where the sheet lacks the column."""
         letter = self.letters.get(column)
+        if letter == PARAGRAPH:
+            return f"第{self.row}段"
         return f"{letter}{self.row}" if letter else ""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diaodu.domain.results import Assessment
 from tasks.assessment import load_assessment
+from tests.documents import make_docx
 from tests.months import judged_month
 from tests.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
 
@@ -56,3 +57,13 @@ def test_no_progress_is_not_asked_about_where_the_stage_cannot_be_read(tmp_path:
     record = SIGNED | {"当前阶段": "部分投产", "本月进展": "无"}
     found = assessed(tmp_path / "inbox", {"报表.xlsx": make_workbook({"签约": table(record)})})
     assert listed(found) == [("F-CHOICE", "stage")]
+
+
+def test_a_workbook_and_a_word_document_of_one_delivery_add_up(tmp_path: Path) -> None:
+    book = make_workbook({"储备": table(RESERVE), "工作情况": table(NARRATIVE)})
+    document = make_docx("一、经验做法", "建立专班。", "二、存在的问题和建议", "用地指标不足。")
+    found = assessed(tmp_path / "inbox", {"报表.xlsx": book, "情况.docx": document})
+    assert rows(found, "reserve_projects") == (1, 0)
+    assert rows(found, "narrative") == (3, 1)
+    (asked,) = [finding for finding in found.findings if finding.rule == "F-CHOICE"]
+    assert (asked.file, asked.sheet, asked.cell) == ("情况.docx", "正文", "第4段")

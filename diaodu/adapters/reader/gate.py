@@ -153,7 +153,7 @@ def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Source:
             entries = package.infolist()
             kind = _package_kind(package, name, entries)
             _check_entries(entries)
-            _check_macros(entries, allow_macros=allow_macros)
+            _check_macros(kind, entries, allow_macros=allow_macros)
             scan = _stream(package, entries, OdsScan() if kind == "ods" else PackageScan())
             return Source(kind=kind, data=data, title=PurePath(name).stem, scan=scan)
     except NotImplementedError as error:
@@ -177,6 +177,8 @@ def _package_kind(package: zipfile.ZipFile, name: str, entries: list[zipfile.Zip
         return "ods"
     if "xl/workbook.bin" in names:
         raise refused("不支持二进制工作簿（.xlsb）")
+    if "word/document.xml" in names and not _promises_workbook(name):
+        return "docx"
     if any(part.startswith(("word/", "ppt/")) for part in names) or "mimetype" in names:
         raise damaged("文件不是工作簿（实为文档）") if _promises_workbook(name) else NotAWorkbook("文档")
     raise damaged() if _promises_workbook(name) else refused("压缩包不能直接读取", _UNZIP)
@@ -204,8 +206,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise encrypted()
 
 
-def _check_macros(entries: list[zipfile.ZipInfo], *, allow_macros: bool) -> None:
-    if not allow_macros and any(mark in entry.filename.lower() for entry in entries for mark in _MACRO_ENTRIES):
+def _check_macros(kind: str, entries: list[zipfile.ZipInfo], *, allow_macros: bool) -> None:
+    has_macros = any(mark in entry.filename.lower() for entry in entries for mark in _MACRO_ENTRIES)
+    if has_macros and kind == "docx":
+        raise NotAWorkbook("含宏的文档", _WORD_HINT)
+    if has_macros and not allow_macros:
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
 
 

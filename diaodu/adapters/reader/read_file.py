@@ -38,13 +38,25 @@ _NIL_TITLE = re.compile(r"\((?:本月)?零报告\)$")
 def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     """Read one file; whatever is wrong with it is in the result."""
     try:
-        grids = read_grids(open_gate(name, data, allow_macros=context.allow_macros))
+        source = open_gate(name, data, allow_macros=context.allow_macros)
+        if source.kind == "docx":
+            return _read_document(name, data, catalog, context)
+        grids = read_grids(source)
         _refuse_secret(grids)
         return _read_workbook(name, [grid for grid in grids if not grid.is_blank], catalog, context)
     except FileFault as fault:
         return fault.as_file(name)
     except MemoryError:
         return refused("工作簿过大", "请删除多余的行列和图片后重新报送").as_file(name)
+
+
+def _read_document(name: str, data: bytes, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
+    from diaodu.adapters.reader.narrative import read_narrative  # python-docx loads slowly, and few files need it
+    from diaodu.adapters.reader.word import read_paragraphs
+
+    paragraphs = read_paragraphs(data)
+    _refuse_secret([Grid(name="", rows=[[paragraph.text] for paragraph in paragraphs[:5]])])
+    return read_narrative(name, paragraphs, catalog, context)
 
 
 def _refuse_secret(grids: Sequence[Grid]) -> None:

@@ -1,0 +1,147 @@
+"""The narrative (工作情况) of a .docx: paragraphs under 经验做法, 存在问题, 工作建议 as rows of the form.
+
+A heading is known by its style, its number (一、（一）1.), bold or a headline's font, or by being a category's very
+word on a line of its own. It goes on until the next heading of its rank.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diaodu.adapters.reader.catalog import FormSpec
+from diaodu.adapters.reader.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.faults import NotAWorkbook
+from diaodu.adapters.reader.headings import Categories, Heading, read_heading
+from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
+from diaodu.adapters.reader.word import Paragraph
+from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
+from diaodu.domain.rows import PARAGRAPH
+from diaodu.domain.text import choice_key, compact
+
+FORM = "narrative"
+SHEET = "正文"
+LONGEST_TITLE = 40
+"""A longer text before the first heading is an introduction, whose months are no title's."""
+
+LONGEST_SIGNATURE = 30
+_NIL_WORDS = {"无", "暂无", "没有", "/", "-"}
+_DATE = re.compile(r"(?:二[〇○零0]|20)[^年]{2}年.{1,3}月.{1,3}日$")
+_ATTACHED = re.compile(r"附件?[\d一二三四五六七八九十]*[:\uff1a]")
+_ENDS = re.compile(r"[。；;！!，,]")
+
+
+@dataclass(slots=True)
+class _Section:
+    """A heading and the paragraphs under it: (number, text)."""
+
+    heading: Heading
+    items: list[tuple[int, str]] = field(default_factory=list)
+    titles: list[tuple[int, Heading]] = field(default_factory=list)  # a title below, waiting for its text
+    is_nil: bool = False
+
+    def add(self, number: int, text: str) -> None:
+        """Add a paragraph, with the titles that wait for it."""
+        if not self.titles and (is_nil(text) or choice_key(text.rstrip("。")) in _NIL_WORDS):
+            self.is_nil = True
+            return
+        titles = [title.text.rstrip("。:\uff1a") for _, title in self.titles]
+        first = self.titles[0][0] if self.titles else number
+        self.items.append((first, "。".join([*titles, text])))
+        self.titles = []
+
+    def add_title(self, number: int, title: Heading) -> None:
+        """Keep a title for its text; another of its rank shows that the one before was an item of a list."""
+        if self.titles and not title.is_below(self.titles[-1][1]):
+            self.close()
+        self.titles.append((number, title))
+
+    def close(self) -> None:
+        """Titles nobody wrote under are what the office had to say."""
+        if self.titles:
+            number, last = self.titles.pop()
+            self.add(number, last.text)
+
+
+def read_narrative(
+    name: str, paragraphs: Sequence[Paragraph], catalog: Sequence[FormSpec], context: ReadingContext
+) -> ReadFile:
+    """Read a document's narrative.
+
+    Raises:
+        NotAWorkbook: its headings are not there, or the plan asks for no narrative.
+    """
+    form = next((form for form in catalog if form.form == FORM), None)
+    if form is None or not {"category", "content"} <= form.columns.keys():
+        raise NotAWorkbook("文档")
+    categories = Categories(form.columns["category"].choices)
+    sections, outside = _divide(_without_signature(paragraphs), categories)
+    if not _is_narrative(sections):
+        raise NotAWorkbook("文档", "其中没有“经验做法”“存在问题”“工作建议”等标题，未作为工作情况读取")
+    return ReadFile(name=name, outcome="read", sheets=[_read_sheet(sections, outside, form, context)])
+
+
+def _without_signature(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Leave out the date and the office's name at a document's end."""
+    kept = list(paragraphs)
+    while kept and _DATE.match(compact(kept[-1].text)):
+        kept.pop()
+        if kept and len(kept[-1].text) <= LONGEST_SIGNATURE and not _ENDS.search(kept[-1].text):
+            kept.pop()
+    return kept
+
+
+def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[list[_Section], list[str]]:
+    """Cut a document into its sections; what stands outside of them is for titles and labels."""
+    sections: list[_Section] = []
+    outside: list[str] = []
+    active: _Section | None = None
+    for paragraph in paragraphs:
+        heading = read_heading(paragraph, categories, active.heading if active else None)
+        if heading and heading.categories:
+            active = _Section(heading)
+            sections.append(active)
+            if heading.rest:
+                active.add(paragraph.number, heading.rest)
+        elif is_meta_line(paragraph.text) or _ATTACHED.match(paragraph.text):
+            outside.append(paragraph.text)
+        elif active is None or (heading and not heading.is_below(active.heading)):
+            active = None
+            outside.append(paragraph.text)
+        elif heading and heading.is_title:
+            active.add_title(paragraph.number, heading)
+        else:
+            active.add(paragraph.number, paragraph.text)
+    for section in sections:
+        section.close()
+    return sections, outside
+
+
+def _is_narrative(sections: Sequence[_Section]) -> bool:
+    """Whether the headings are there: one in the form's own words, or two that come close."""
+    named = {category for section in sections for category in section.heading.categories}
+    return len(named) > 1 or any(section.heading.is_certain for section in sections)
+
+
+def _read_sheet(
+    sections: Sequence[_Section], outside: Sequence[str], form: FormSpec, context: ReadingContext
+) -> ReadSheet:
+    meta = read_meta([[text] for text in outside])
+    sheet = ReadSheet(name=SHEET, meant_form=FORM, meta=meta)
+    rows = [row for section in sections for row in _read_rows(section, form, context)]
+    titles = [text for text in outside if len(text) <= LONGEST_TITLE and not is_meta_line(text)]
+    found = sheet_period(meta, titles, context)
+    if found and not is_this_period(found[1], context):
+        detail = {"found": found[0], "expected": context.period_title}
+        sheet.problems = [Problem(rule="F-PERIOD", value=found[0], detail=detail)]
+        sheet.unread_rows, sheet.note = len(rows), "报告期不符，未读取"
+        return sheet
+    sheet.form, sheet.rows = FORM, rows
+    sheet.columns = {"category": PARAGRAPH, "content": PARAGRAPH}
+    sheet.nil = not rows and any(section.is_nil for section in sections)
+    return sheet
+
+
+def _read_rows(section: _Section, form: FormSpec, context: ReadingContext) -> list[ReadRow]:
+    category = make_reader(form.columns["category"], ColumnPlace(), context).read(section.heading.said)
+    content = make_reader(form.columns["content"], ColumnPlace(), context)
+    return [ReadRow(row=number, values=category.values | content.read(text).values) for number, text in section.items]
