@@ -2,7 +2,7 @@
 
 import typer
 
-from desk import act, demo, entries, look, rulings, work
+from desk import act, demo, entries, extensions, look, rulings, work
 
 app = typer.Typer(
     name="diaodu",
@@ -30,6 +30,7 @@ for command in (work.run, work.backfill, work.submit, work.review, work.template
 for command in (look.status, look.findings, look.scores, look.explain, look.papers, look.deliveries, look.doctor):
     app.command()(command)
 app.command()(rulings.rule)
+app.command()(extensions.extend)
 for command in (act.approve, act.issue, act.dispatch, act.resolve):
     app.command()(command)
 recipients.command("import")(act.import_recipients)

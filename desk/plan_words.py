@@ -33,6 +33,8 @@ def _print_calendar(plan: Plan) -> None:
     rules = plan.calendar
     say(f"截止：每期{rules.due.day}日{rules.due.time}({rules.due.clause})；准备：次日{rules.prepare_time}; "
         f"审核期：{rules.review_working_days}个工作日；自动印发时限：审核期满后{rules.lateness_limit_days}天")  # fmt: skip
+    source = "国务院办公厅公布的放假安排" if rules.holidays == "chinesecalendar" else "方案所列"
+    say(f"退回后{rules.correction_working_days}个工作日内更正的，不作迟报；节假日：{source}")
     reminders = "、".join(f"T{r.days:+d} {r.time}" if r.days else f"T {r.time}" for r in rules.remind)
     say(f"提醒：{reminders or '无'}；时区：{plan.zone}")
 

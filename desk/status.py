@@ -7,8 +7,10 @@ from typing import Any
 from desk.public import public_papers
 from desk.say import say, say_table
 from diaodu.adapters.store import Store
+from diaodu.domain.ledger import EXTENSION
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.wording import deadline_words
 from tasks.places import Place
 
 
@@ -38,7 +40,11 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
 def period_status(place: Place) -> dict[str, Any]:
     """Expected, on time, late, nil, missing; held records; runs; papers; deliveries."""
     reports = place.store.validation.reports(*place.key)
-    units = [_unit_line(report) for report in reports] or _units_expected(place)
+    granted = {entry.unit: entry for entry in place.store.entries.list(place.plan, EXTENSION, place.period)}
+    units: list[dict[str, Any]] = [
+        unit | {"extended_until": granted[unit["code"]].data["until"] if unit["code"] in granted else None}
+        for unit in [_unit_line(report) for report in reports] or _units_expected(place)
+    ]
     findings = Counter(str(finding.severity) for finding in place.store.validation.findings(*place.key))
     return {
         "plan": place.plan,
@@ -46,6 +52,17 @@ def period_status(place: Place) -> dict[str, Any]:
         "units": units,
         "counts": dict(Counter(unit["state"] for unit in units)),
         "findings": dict(findings),
+        "extensions": [
+            {
+                "unit": unit["unit"],
+                "code": unit["code"],
+                "until": entry.data["until"],
+                "by": entry.by,
+                "reason": entry.reason,
+            }
+            for unit in units
+            if (entry := granted.get(unit["code"]))
+        ],
         "runs": [
             {"run": r.id, "kind": r.kind, "state": r.state, "started_at": r.started_at.isoformat()}
             for r in place.store.runs.list(*place.key)
@@ -86,6 +103,9 @@ def print_period(found: dict[str, Any]) -> None:
     say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6])
     counts = "，".join(f"{STATE_WORDS.get(state, '已收')} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}: {counts}")
+    for granted in found["extensions"]:
+        until = deadline_words(datetime.fromisoformat(granted["until"]))
+        say(f"延期：{granted['unit']} 至 {until}（{granted['by']}：{granted['reason']}）")
     findings = "，".join(f"{STATE_WORDS[severity]} {n}" for severity, n in found["findings"].items()) or "无"
     say(f"审核意见：{findings}")
     for run in found["runs"][-3:]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from diaodu.domain.duplicates import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.errors import UsageError
 from diaodu.domain.findings import dispute_finding
-from diaodu.domain.ledger import Entry, Record, key_id
+from diaodu.domain.ledger import RULING, Entry, Record, key_id
+from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
 from diaodu.domain.states import RecordState, RulingKind
 from tasks.judge import ValidatedForm
@@ -15,8 +16,6 @@ from tasks.read import UnitIntake
 
 DISPUTED_FORMS = ("reserve_projects", "signed_projects", "funds")
 """Forms whose records two units may claim. Source: X-01."""
-RULING = "ruling"
-"""The kind of a ledger entry that is a ruling; its subject is `claim_subject`."""
 
 
 def claim_subject(form: str, key: str) -> str:
@@ -27,9 +26,9 @@ def claim_subject(form: str, key: str) -> str:
 def load_rulings(month: Month) -> dict[str, list[Ruling]]:
     """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
     names = {unit.code: unit.name for unit in month.plan.units}
-    made = [entry for entry in month.store.entries.list(month.plan.plan, RULING) if entry.period <= month.period.id]
+    made = [(parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.plan, RULING)]
     rulings: dict[str, list[Ruling]] = {}
-    for entry in sorted(made, key=lambda entry: (entry.period, entry.at, entry.id)):
+    for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):
         rulings.setdefault(entry.subject, []).append(_ruling(month, entry, names))
     return rulings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in
+from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plan import Unit
 from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContext
@@ -140,6 +140,8 @@ def _arrival(submission: Submission, reading: ReadFile | None) -> Arrival:
         received_at=submission.received_at,
         outcome=reading.outcome if reading else "read",
         forms={submission.form: True} if reading is None else forms_in(reading),
+        meant=frozenset() if reading is None else forms_meant(reading),
+        channel=submission.channel,
     )
 
 

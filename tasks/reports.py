@@ -8,6 +8,7 @@ from diaodu.domain.plan import FormDue
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
 from diaodu.domain.rows import CURRENT
 from diaodu.domain.states import RecordState, UnitState
+from tasks.extensions import deadlines_of
 from tasks.judge import ValidatedForm
 from tasks.month import Month
 from tasks.read import UnitIntake
@@ -18,7 +19,7 @@ HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
 
 def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
     """One unit's report: states of its forms, its files, and its rows as they were judged."""
-    moments, today = month.moments, month.as_of.date()
+    times, today = deadlines_of(month, intake.unit), month.as_of.date()
     form_rows = {form.form.form: _counts(form, intake.unit.name) for form in forms}
     unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
@@ -27,11 +28,9 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
         unit=intake.unit.name,
         code=intake.unit.code,
         unit_class=intake.unit.unit_class,
-        state=unit_state(intake.arrivals, moments.due),
+        state=unit_state(intake.arrivals, times),
         forms={
-            due.form: str(
-                _settled(month, intake, due, form_state(due, intake.arrivals, moments.due, month.period, today))
-            )
+            due.form: str(_settled(month, intake, due, form_state(due, intake.arrivals, times, month.period, today)))
             for due in month.forms_due
             if due.is_owed_by(intake.unit)
         },

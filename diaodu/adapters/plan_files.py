@@ -7,9 +7,10 @@ from typing import Any
 
 from diaodu import ROOT
 from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules, read_drafts
-from diaodu.adapters.yaml_files import KeyPath, Sources, build, read_yaml, slip_error
+from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read_yaml, slip_error
 from diaodu.domain.errors import UserError
 from diaodu.domain.form import Form, ReaderRule
+from diaodu.domain.period import parse_period
 from diaodu.domain.plan import Plan
 from diaodu.domain.slips import SlipError
 
@@ -93,7 +94,17 @@ def _find(name: str, own_plans: Path | None) -> Path:
 
 def _build_plan(path: Path) -> Plan:
     whole, sources = _read_plan(path)
-    return build(Plan, whole, sources)
+    plan = build(Plan, whole, sources)
+    return plan if isinstance(plan.calendar.holidays, tuple) else _with_holidays(plan, sources)
+
+
+def _with_holidays(plan: Plan, sources: Sources) -> Plan:
+    """Fill in the published holidays; the year the plan begins in must be known."""
+    from diaodu.adapters.holidays import published_days
+
+    days = published_days(name_place(("calendar", "holidays"), sources))
+    days.of_year(parse_period(plan.first_period).start.year)
+    return plan.model_copy(update={"calendar": plan.calendar.with_published(days)})
 
 
 def _read_plan(path: Path) -> tuple[dict[str, Any], Sources]:

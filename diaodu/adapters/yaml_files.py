@@ -179,21 +179,21 @@ def _describe(slip: Any, data: Any, sources: Sources) -> tuple[str, str]:
     loc = _written(tuple(slip["loc"]), data)
     cause = slip.get("ctx", {}).get("error")
     if isinstance(cause, SlipError):
-        return _name_place((*loc, *cause.at), sources), str(cause)
+        return name_place((*loc, *cause.at), sources), str(cause)
     if slip["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         return _describe_kind(slip, loc, sources)
     # Of a whole entry the validator itself says what it found.
     is_told = slip["type"] == "missing" or (slip["type"] == "value_error" and isinstance(slip["input"], dict))
     found = "" if is_told else f"，现为 {slip['input']!r:.80}"
     expected = _SLIPS.get(slip["type"], "").format_map(slip.get("ctx", {})) or slip["msg"].removeprefix("Value error, ")
-    return _name_place(loc, sources), f"{expected}{found}"
+    return name_place(loc, sources), f"{expected}{found}"
 
 
 def _describe_kind(slip: Any, loc: KeyPath, sources: Sources) -> tuple[str, str]:
     """A `kind` that is none, or is missing."""
     found = f"，现为 {slip['ctx']['tag']!r}" if "tag" in slip["ctx"] else ""
     expected = slip["ctx"].get("expected_tags", "").replace("'", "")
-    return _name_place((*loc, "kind"), sources), f"应为 {expected}{found}" if found else "缺少这一项"
+    return name_place((*loc, "kind"), sources), f"应为 {expected}{found}" if found else "缺少这一项"
 
 
 def _written(loc: KeyPath, data: Any) -> KeyPath:
@@ -217,7 +217,7 @@ def _step_into(node: Any, step: str | int) -> Any:
 
 def slip_error(slip: SlipError, sources: Sources) -> UserError:
     """A slip found after the file was read, with file, line and key."""
-    return UserError(_name_place(slip.at, sources), str(slip), "", _WHO)
+    return UserError(name_place(slip.at, sources), str(slip), "", _WHO)
 
 
 def find_source(sources: Sources, place: KeyPath) -> tuple[Path, KeyPath]:
@@ -227,7 +227,8 @@ def find_source(sources: Sources, place: KeyPath) -> tuple[Path, KeyPath]:
     return path, (*origin, *place[len(start) :])
 
 
-def _name_place(place: KeyPath, sources: Sources) -> str:
+def name_place(place: KeyPath, sources: Sources) -> str:
+    """An entry as people find it: its file, its line, its keys."""
     path, inner = find_source(sources, place)
     lines = read_lines(path)
     line = next((lines[inner[:n]] for n in range(len(inner), 0, -1) if inner[:n] in lines), 1)

@@ -1,16 +1,20 @@
 """What counts of all that a unit sent: which file gives which form, and how timely the unit was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from diaodu.domain.ledger import Submission
+from diaodu.domain.moments import Deadlines
 from diaodu.domain.period import Period
 from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import ReadFile
 from diaodu.domain.states import UnitState
 
-READABLE = "read"
+NOT_RETURNED = frozenset({"read", "attachment", "doubled"})
+"""Outcomes of files that were opened, kept as they are, or are another one's copy."""
+JUDGED_AT_ONCE = frozenset({"submit", "desk"})
+"""Channels that give the findings back while the clerk waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,13 @@ class Arrival:
     received_at: datetime
     outcome: str
     forms: dict[str, bool]
+    meant: frozenset[str] = frozenset()
+    """Forms of sheets that were not read: a key column is missing, or another month's 报告期."""
+    channel: str = ""
+
+    def was_returned(self, form: str) -> bool:
+        """Whether it came as a form and could not be taken as one; an empty or attached file came as nothing."""
+        return form in self.meant or self.outcome not in NOT_RETURNED
 
 
 def forms_in(reading: ReadFile) -> dict[str, bool]:
@@ -33,6 +44,11 @@ def forms_in(reading: ReadFile) -> dict[str, bool]:
         elif sheet.form and sheet.nil:
             forms.setdefault(sheet.form, True)
     return forms
+
+
+def forms_meant(reading: ReadFile) -> frozenset[str]:
+    """Forms that sheets were meant as which were not read (F-HEADER, F-PERIOD)."""
+    return frozenset(sheet.meant_form for sheet in reading.sheets if sheet.meant_form and not sheet.form)
 
 
 def doubles(submissions: Sequence[Submission]) -> dict[str, str]:
@@ -76,16 +92,42 @@ def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     return first
 
 
-def form_state(due_form: FormDue, arrivals: Sequence[Arrival], due: datetime, period: Period, as_of: date) -> UnitState:
+def returned_at(arrival: Arrival, times: Deadlines) -> datetime:
+    """When the unit could first know that a file was no good: at once at the desk, else with the 审核意见 of `prepare`."""
+    return arrival.received_at if arrival.channel in JUDGED_AT_ONCE else max(arrival.received_at, times.prepare)
+
+
+def came_in_time(form: str, arrivals: Sequence[Arrival], times: Deadlines) -> bool:
+    """Whether a form's first readable receipt is on time, or corrects in time what had come on time.
+
+    A file that came on time, could not be taken and was returned keeps the form's timeliness open for the
+    calendar's working days, its correction's correction too (docs/decisions/0012).
+    """
+    correct_by: datetime | None = None
+    for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.name, a.submission)):
+        minute = arrival.received_at.replace(second=0, microsecond=0)
+        in_time = arrival.received_at < times.due or (correct_by is not None and minute <= correct_by)
+        if form in arrival.forms:
+            return in_time
+        if in_time and arrival.was_returned(form):
+            until = times.correct_by(returned_at(arrival, times))
+            correct_by = max(until, correct_by or until)
+    return False
+
+
+def form_state(
+    due_form: FormDue, arrivals: Sequence[Arrival], times: Deadlines, period: Period, as_of: date
+) -> UnitState:
     """A form's state; a one-off form is judged in the period its date lies in, before that 未到期."""
-    holding = sorted((a for a in arrivals if due_form.form in a.forms), key=lambda a: a.received_at)
-    if not holding:
+    current = current_arrivals(arrivals).get(due_form.form)
+    if not current:
         return _absent(due_form, period, as_of)
-    if all(arrival.forms[due_form.form] for arrival in current_arrivals(arrivals)[due_form.form]):
+    if all(arrival.forms[due_form.form] for arrival in current):
         return UnitState.NIL
     if due_form.once_by:
-        return UnitState.ON_TIME if holding[0].received_at.date() <= due_form.once_by else UnitState.LATE
-    return UnitState.ON_TIME if holding[0].received_at < due else UnitState.LATE
+        end = datetime.combine(due_form.once_by + timedelta(days=1), time(0), times.due.tzinfo)
+        times = replace(times, due=end)
+    return UnitState.ON_TIME if came_in_time(due_form.form, arrivals, times) else UnitState.LATE
 
 
 def _absent(due_form: FormDue, period: Period, as_of: date) -> UnitState:
@@ -95,7 +137,7 @@ def _absent(due_form: FormDue, period: Period, as_of: date) -> UnitState:
     return UnitState.MISSING if judged else UnitState.NOT_DUE
 
 
-def unit_state(arrivals: Sequence[Arrival], due: datetime) -> UnitState:
+def unit_state(arrivals: Sequence[Arrival], times: Deadlines) -> UnitState:
     """A unit's state: nothing received, nothing readable, only 零报告, late or on time."""
     readable = [arrival for arrival in arrivals if arrival.forms]
     if not readable:
@@ -103,4 +145,6 @@ def unit_state(arrivals: Sequence[Arrival], due: datetime) -> UnitState:
         return UnitState.UNREADABLE if tried else UnitState.MISSING
     if all(is_nil for arrival in readable for is_nil in arrival.forms.values()):
         return UnitState.NIL
-    return UnitState.LATE if min(a.received_at for a in readable) >= due else UnitState.ON_TIME
+    first = min(readable, key=lambda arrival: (arrival.received_at, arrival.name))
+    in_time = any(came_in_time(form, arrivals, times) for form in first.forms)
+    return UnitState.ON_TIME if in_time else UnitState.LATE

@@ -133,6 +133,12 @@ class Entry:
     at: datetime
 
 
+RULING = "ruling"
+"""Kind of an entry that says who counts a record of several units; its subject is form and identity."""
+EXTENSION = "extension"
+"""Kind of an entry that moves a unit's due moment; `until` in its data is the first moment that is late."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
     """One run of a period; `fence` tells it from every earlier and later one."""

@@ -1,11 +1,13 @@
 """The calendar of a plan: the moments of one period, in the plan's zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from diaodu.domain.calendar import Calendar
 from diaodu.domain.period import Period, month_end
-from diaodu.domain.plan import Calendar, Plan
+from diaodu.domain.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,38 @@ def moments_of(plan: Plan, period: Period) -> Moments:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """What one unit's receipts are held against: its own due moment, an extension counted."""
+
+    due: datetime
+    prepare: datetime
+    calendar: Calendar
+
+    def correct_by(self, returned_at: datetime) -> datetime:
+        """Until when a correction of what was returned is in time, to the minute and that minute inside."""
+        days = self.calendar.correction_working_days
+        # Days are those of the plan's zone.
+        returned = returned_at.astimezone(self.due.tzinfo).replace(second=0, microsecond=0)
+        return add_working_days(returned, days, self.calendar)
+
+
+_WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_deadline(text: str, zone: ZoneInfo) -> datetime:
+    """Read the first moment that is too late: a day alone, or 24:00, is the end of that day; else ISO form.
+
+    Raises:
+        ValueError: no such day or time.
+    """
+    day, _, clock = text.strip().replace(" ", "T").partition("T")
+    if _WHOLE_DAY.fullmatch(day) and clock in {"", "24:00"}:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(0), zone)
+    moment = datetime.fromisoformat(text.strip())
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
 def _due_day(period: Period, day: int) -> date:
     last = month_end(period.end.year, period.end.month)
     return period.end.replace(day=min(day, last.day)) if period.rhythm == "month" else period.end
@@ -49,16 +83,9 @@ def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), zone)
 
 
-def is_working_day(day: date, rules: Calendar) -> bool:
-    """Monday to Friday less the holidays, and the weekends worked in exchange."""
-    if day in rules.working_weekends:
-        return True
-    return day.weekday() < 5 and day not in rules.holidays  # noqa: PLR2004 - Saturday
-
-
 def add_working_days(moment: datetime, days: int, rules: Calendar) -> datetime:
     """The same minute, so many working days later."""
     while days > 0:
         moment += timedelta(days=1)
-        days -= is_working_day(moment.date(), rules)
+        days -= rules.is_working_day(moment.date())
     return moment

@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from diaodu.domain.calendar import Calendar
 from diaodu.domain.form import Form, Model
 from diaodu.domain.money import parse_plan_amount
 from diaodu.domain.period import Period, parse_period
@@ -33,10 +34,6 @@ PERIOD_PARAMETERS = (
 )  # fmt: skip
 """What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""
 _NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")
-
-
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
-"""A time of day as people write it; 24:00 is the end of the day."""
 
 
 class Document(Model):
@@ -91,36 +88,6 @@ class Release(Model):
     valid_until: date | None = None
     placeholder: bool = False
     gates: ReleaseGates = ReleaseGates()
-
-
-class Due(Model):
-    """The moment reports are due: a day of the month and a time; 24:00 is the end of that day."""
-
-    day: int = Field(ge=1, le=31)
-    time: Clock = "24:00"
-    clause: str = ""
-
-
-class Reminder(Model):
-    """A reminder so many days before (negative) or after the due day."""
-
-    days: int
-    time: Clock
-    preview: bool = False
-
-
-class Calendar(Model):
-    """The month's moments, in the plan's zone."""
-
-    due: Due
-    remind: tuple[Reminder, ...] = ()
-    prepare_time: Clock = "08:30"
-    """On the day that follows the due day."""
-    review_working_days: int = 2
-    holidays: tuple[date, ...] = ()
-    working_weekends: tuple[date, ...] = ()
-    lateness_limit_days: int = 15
-    """Days after review_until beyond which a run composes but waits for a person."""
 
 
 class FormDue(Model):

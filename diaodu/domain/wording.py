@@ -6,6 +6,7 @@ Source: DOMAIN 2.6 and PAPERS (下降8.92% not 增长-8.92%; 持平 at 0; 个百
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -115,6 +116,13 @@ def numeral(number: int) -> str:
 def chinese_date(day: object) -> str:
     """Write a date as 2021年3月29日, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"  # type: ignore[attr-defined]  # date, datetime or Timestamp
+
+
+def deadline_words(moment: datetime) -> str:
+    """Write a deadline as people say it: midnight is 24:00 of the day before."""
+    if moment.time() == time(0):
+        return f"{moment - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def width(text: str) -> float:

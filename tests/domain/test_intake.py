@@ -1,34 +1,59 @@
 """What counts of all that a unit sent, and how timely the unit and each form were."""
 
 import random
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.intake import Arrival, current_arrivals, first_arrivals, form_state, forms_in, unit_state
+from diaodu.domain.intake import (
+    Arrival,
+    came_in_time,
+    current_arrivals,
+    first_arrivals,
+    form_state,
+    forms_in,
+    forms_meant,
+    unit_state,
+)
+from diaodu.domain.moments import Deadlines
 from diaodu.domain.period import parse_period
 from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import ReadFile, ReadRow, ReadSheet
+from tests.factories import make_plan
 
-DUE = datetime.fromisoformat("2021-03-29T00:00:00+08:00")
+ZONE = ZoneInfo("Asia/Shanghai")
+DUE = Deadlines(
+    due=datetime(2021, 3, 29, tzinfo=ZONE),
+    prepare=datetime(2021, 3, 29, 8, 30, tzinfo=ZONE),
+    calendar=make_plan().calendar,
+)
 MARCH, APRIL, MAY = (parse_period(f"2021-0{month}") for month in (3, 4, 5))
 MONTHLY = FormDue(form="funds")
 ONCE = FormDue(form="prices", once_by=date(2021, 4, 10))
 
 
 def arrivals(text: str) -> list[Arrival]:
-    """`moment | file | form form…`; a form with `=无` is nil, `-` hands in nothing, `?` can't be opened, `!` is attached."""
+    """`moment | file | form form…`; `=无` is nil, `~form` a sheet not read, `-` nothing, `?` damaged, `!` attached.
+
+    A file whose name begins with 交 was handed in at the desk, any other came by the drop folder.
+    """
     return [_arrival(*(cell.strip() for cell in line.split("|"))) for line in text.strip().splitlines()]
 
 
 def _arrival(moment: str, name: str, forms: str) -> Arrival:
     received = datetime.fromisoformat(f"2021-{moment}+08:00").astimezone(UTC)
-    words = [word for word in forms.split() if word not in {"-", "?", "!"}]
+    words = [word for word in forms.split() if word not in {"-", "?", "!"} and word[0] != "~"]
     outcome = {"?": "damaged", "!": "attachment"}.get(forms, "read")
     held = {word.removesuffix("=无"): word.endswith("=无") for word in words}
-    return Arrival(submission=f"{moment} {name}", name=name, received_at=received, outcome=outcome, forms=held)
+    return Arrival(
+        submission=f"{moment} {name}", name=name, received_at=received, outcome=outcome, forms=held,
+        meant=frozenset(word[1:] for word in forms.split() if word[0] == "~"),
+        channel="submit" if name.startswith("交") else "inbox",
+    )  # fmt: skip
 
 
 def names(found: dict[str, list[Arrival]]) -> dict[str, list[str]]:
@@ -144,7 +169,7 @@ STATES = [
     ("the last minute", "03-28 23:59 | a.xlsx | funds", "on_time", "on_time"),
     ("24:00", "03-29 00:00 | a.xlsx | funds", "late", "late"),
     ("on time, replaced late", "03-27 09:00 | a.xlsx | funds\n03-30 09:00 | b.xlsx | funds", "on_time", "on_time"),
-    ("unreadable on time, readable late", "03-27 09:00 | a.xlsx | ?\n03-30 09:00 | b.xlsx | funds", "late", "late"),
+    ("unreadable on time, readable too late", "03-27 09:00 | a.xlsx | ?\n03-31 08:31 | b.xlsx | funds", "late", "late"),
     (
         "another form on time, this one late",
         "03-27 09:00 | a.xlsx | reserve\n03-30 09:00 | b.xlsx | funds",
@@ -208,7 +233,7 @@ def test_the_states_of_a_one_off_form(sent: str, period: str, today: str, state:
 
 def test_an_extension_moves_the_due_moment() -> None:
     late = arrivals("03-29 10:00 | a.xlsx | funds")
-    longer = datetime.fromisoformat("2021-03-30T00:00:00+08:00")
+    longer = replace(DUE, due=datetime(2021, 3, 30, tzinfo=ZONE))
     assert (unit_state(late, DUE), unit_state(late, longer)) == ("late", "on_time")
 
 
@@ -219,3 +244,110 @@ def test_a_form_is_nil_only_when_every_file_of_its_delivery_says_so(files: tuple
         03-27 09:00 | {files[1]} | funds=无
     """)
     assert form_state(MONTHLY, sent, DUE, MARCH, date(2021, 3, 31)) == "on_time"
+
+
+# --- what came on time, was returned and comes again ------------------------------------------------------
+# 28 March is a Sunday; by the drop folder a unit hears on Monday the 29th at 08:30 and has until Wednesday
+# the 31st 08:30.
+RETURNED = [
+    ("unreadable on time, mended", "03-28 23:59 | a | ?\n03-30 17:00 | b | funds", "on_time"),
+    ("mended in the last minute", "03-27 09:00 | a | ?\n03-31 08:30 | b | funds", "on_time"),
+    ("mended a minute too late", "03-27 09:00 | a | ?\n03-31 08:31 | b | funds", "late"),
+    ("came too late the first time", "03-29 00:00 | a | ?\n03-29 10:00 | b | funds", "late"),
+    ("a key column was missing", "03-27 09:00 | a | ~funds\n03-30 09:00 | b | funds", "on_time"),
+    ("a key column of another form was missing", "03-27 09:00 | a | ~reserve\n03-30 09:00 | b | funds", "late"),
+    ("an empty workbook is no report", "03-27 09:00 | a | -\n03-30 09:00 | b | funds", "late"),
+    ("a picture is no report", "03-27 09:00 | a | !\n03-30 09:00 | b | funds", "late"),
+    ("told at the desk on Friday, until Tuesday", "03-26 10:00 | 交a | ?\n03-30 10:00 | b | funds", "on_time"),
+    ("told at the desk on Friday, too late", "03-26 10:00 | 交a | ?\n03-30 10:01 | b | funds", "late"),
+    ("told at the desk long before", "03-22 10:00 | 交a | ?\n03-29 10:00 | b | funds", "late"),
+    ("told long before and mended by then", "03-22 10:00 | 交a | ?\n03-28 10:00 | b | funds", "on_time"),
+    (
+        "the correction is returned too",
+        "03-28 10:00 | 交a | ?\n03-30 09:59 | 交b | ~funds\n04-01 09:59 | c | funds",
+        "on_time",
+    ),
+    (
+        "the correction came too late and is returned",
+        "03-28 10:00 | 交a | ?\n03-30 10:01 | 交b | ~funds\n03-30 11:00 | c | funds",
+        "late",
+    ),
+    (
+        "two returns, the later time counts",
+        "03-26 10:00 | 交a | ?\n03-28 10:00 | b | ?\n03-31 08:30 | c | funds",
+        "on_time",
+    ),
+    ("readable on time, mended much later", "03-27 09:00 | a | funds\n04-20 09:00 | b | funds", "on_time"),
+]
+
+
+@pytest.mark.parametrize(("sent", "state"), [pytest.param(*rest, id=why) for why, *rest in RETURNED])
+def test_what_came_on_time_and_was_returned_stays_on_time_when_mended_in_two_working_days(
+    sent: str, state: str
+) -> None:
+    found = arrivals(sent)
+    assert form_state(MONTHLY, found, DUE, MARCH, date(2021, 4, 30)) == state
+    assert unit_state(found, DUE) == state
+
+
+def test_holidays_between_do_not_count() -> None:
+    times = replace(DUE, due=datetime(2021, 4, 29, tzinfo=ZONE), prepare=datetime(2021, 4, 29, 8, 30, tzinfo=ZONE))
+    sent = "04-28 10:00 | a | ?\n{} | b | funds"
+    assert came_in_time("funds", arrivals(sent.format("05-06 08:30")), times)
+    assert not came_in_time("funds", arrivals(sent.format("05-06 08:31")), times)
+
+
+def test_an_unreadable_one_off_is_mended_in_time_too() -> None:
+    times = replace(DUE, due=datetime(2021, 4, 29, tzinfo=ZONE), prepare=datetime(2021, 4, 29, 8, 30, tzinfo=ZONE))
+    early, late = "04-10 10:00 | 交a | ?\n04-13 10:00 | b | prices", "04-10 10:00 | 交a | ?\n04-13 10:01 | b | prices"
+    states = [form_state(ONCE, arrivals(sent), times, APRIL, date(2021, 4, 30)) for sent in (early, late)]
+    assert states == ["on_time", "late"]
+
+
+ATTEMPT = st.tuples(
+    st.datetimes(datetime(2021, 3, 20), datetime(2021, 4, 9)),  # noqa: DTZ001 - wall clock
+    st.sampled_from(["?", "~funds", "-", "!", "funds"]),
+    st.booleans(),
+)
+
+
+def _attempts(made: list[tuple[datetime, str, bool]]) -> list[Arrival]:
+    rows = [f"{at:%m-%d %H:%M} | {'交' if desk else ''}{n}.xlsx | {what}" for n, (at, what, desk) in enumerate(made)]
+    return arrivals("\n".join(rows)) if rows else []
+
+
+@given(st.lists(ATTEMPT, max_size=5), st.integers(-3, 3))
+def test_around_the_boundary_a_minute_decides_and_earlier_is_never_worse(
+    made: list[tuple[datetime, str, bool]], minutes: int
+) -> None:
+    tried = [attempt for attempt in made if attempt[1] != "funds"]
+    found = _attempts(tried)
+    first = [a for a in found if a.received_at < DUE.due and a.was_returned("funds")]
+    if not first:
+        return
+    ends = [DUE.correct_by(a.received_at if a.channel == "submit" else DUE.prepare) for a in first]
+    end = max(DUE.due - timedelta(minutes=1), *ends)
+    moment = (end + timedelta(minutes=minutes)).astimezone(ZONE)
+    mended = [*found, *arrivals(f"{moment:%m-%d %H:%M} | z.xlsx | funds")]
+    later_returns = [a for a in found if a.received_at >= DUE.due]
+    if minutes <= 0:
+        assert came_in_time("funds", mended, DUE)
+    elif not later_returns:
+        assert not came_in_time("funds", mended, DUE)
+
+
+@given(st.lists(ATTEMPT, max_size=6))
+def test_a_returned_file_never_makes_a_form_later_and_a_later_due_moment_never_either(
+    made: list[tuple[datetime, str, bool]],
+) -> None:
+    found = _attempts(made)
+    without = [arrival for arrival in found if not arrival.was_returned("funds")]
+    if came_in_time("funds", without, DUE):
+        assert came_in_time("funds", found, DUE)
+    if came_in_time("funds", found, DUE):
+        assert came_in_time("funds", found, replace(DUE, due=DUE.due + timedelta(days=1)))
+
+
+def test_a_sheet_that_was_not_read_was_meant_as_its_form() -> None:
+    sheets = [ReadSheet(name="表", meant_form="funds"), sheet("reserve", 1), ReadSheet(name="说明")]
+    assert forms_meant(ReadFile(name="a.xlsx", outcome="read", sheets=sheets)) == {"funds"}

@@ -1,14 +1,17 @@
 """The calendar of a plan: due, prepare, review until and too late, over holidays and short months."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.moments import Moments, add_working_days, is_working_day, moments_of
+from diaodu.domain.calendar import Calendar, Due, Reminder
+from diaodu.domain.moments import Moments, add_working_days, moments_of, parse_deadline
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Calendar, Due, Plan, Reminder
+from diaodu.domain.plan import Plan
+from diaodu.domain.wording import deadline_words
 from tests.factories import make_plan
 
 ZONE = "+08:00"
@@ -96,7 +99,7 @@ def test_a_working_weekend_counts_and_a_holiday_does_not() -> None:
     rules = make_plan().calendar
     days = {"2021-04-25": True, "2021-04-24": False, "2021-05-03": False, "2021-05-06": True, "2021-05-08": True,
             "2021-05-09": False, "2021-02-20": True, "2021-02-11": False, "2021-03-31": True}  # fmt: skip
-    assert {day: is_working_day(date.fromisoformat(day), rules) for day in days} == days
+    assert {day: rules.is_working_day(date.fromisoformat(day)) for day in days} == days
 
 
 def test_review_over_a_worked_weekend_is_shorter() -> None:
@@ -110,8 +113,8 @@ def test_so_many_working_days_later_is_the_same_minute_of_a_working_day(moment: 
     found = add_working_days(moment, days, rules)
     assert found.time() == moment.time()
     between = [moment.date() + timedelta(days=step) for step in range(1, (found - moment).days + 1)]
-    assert sum(is_working_day(day, rules) for day in between) == days
-    assert days == 0 or is_working_day(found.date(), rules)
+    assert sum(rules.is_working_day(day) for day in between) == days
+    assert days == 0 or rules.is_working_day(found.date())
 
 
 def test_moments_stand_in_the_plans_zone_and_in_order() -> None:
@@ -120,3 +123,31 @@ def test_moments_stand_in_the_plans_zone_and_in_order() -> None:
         order = [*found.reminders, found.due, found.prepare, found.review_until, found.late_after]
         assert order == sorted(order)
         assert {str(moment.tzinfo) for moment in order} == {"Asia/Shanghai"}
+
+
+# --- deadlines as people write them ---------------------------------------------------------------------
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("text", "until", "words"),
+    [
+        ("2021-03-30", "2021-03-31 00:00", "2021-03-30 24:00"),
+        ("2021-03-30T24:00", "2021-03-31 00:00", "2021-03-30 24:00"),
+        ("2021-03-30 24:00", "2021-03-31 00:00", "2021-03-30 24:00"),
+        ("2021-03-30 18:00", "2021-03-30 18:00", "2021-03-30 18:00"),
+        ("2021-03-30T10:00+00:00", "2021-03-30 18:00", "2021-03-30 18:00"),
+        ("2021-12-31", "2022-01-01 00:00", "2021-12-31 24:00"),
+    ],
+)
+def test_a_day_alone_as_a_deadline_is_its_end_and_midnight_is_said_as_24_o_clock(
+    text: str, until: str, words: str
+) -> None:
+    assert parse_deadline(text, SHANGHAI) == at(until)
+    assert deadline_words(parse_deadline(text, SHANGHAI)) == words
+
+
+@pytest.mark.parametrize("text", ["", "明天", "2021-02-30", "2021-03-30T25:00", "2021-13-01"])
+def test_what_is_no_day_or_time_is_no_deadline(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason
+        parse_deadline(text, SHANGHAI)

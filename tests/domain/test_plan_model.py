@@ -9,12 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.domain.calendar import Due
 from diaodu.domain.measures import measure_parameters
 from diaodu.domain.period import parse_period
 from diaodu.domain.plan import (
     PERIOD_PARAMETERS,
     Calendar,
-    Due,
     Plan,
     Release,
     Unit,

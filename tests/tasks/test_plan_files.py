@@ -14,6 +14,8 @@ from diaodu.adapters.form_files import load_forms, load_house_rules
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, list_plans, load_plan, load_plan_folder
 from diaodu.adapters.yaml_files import read_lines, read_yaml
 from diaodu.domain.errors import UserError
+from diaodu.domain.moments import moments_of
+from diaodu.domain.period import parse_period
 from tests.messages import plain
 
 Change = Callable[..., Path]
@@ -388,3 +390,60 @@ def test_every_built_in_plan_loads() -> None:
         folder = load_plan_folder(name)
         assert folder.plan.plan == name
         assert {due.form for due in folder.plan.forms} <= set(folder.forms)
+
+
+# --- holidays from the library --------------------------------------------------------------------------
+def with_library(change: Change, first_period: str = "2021-01") -> Path:
+    """The plan with the State Council's holidays in the place of its own list."""
+    folder = change(old="first_period: 2021-01", new=f"first_period: {first_period}")
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    text = re.sub(
+        r"  holidays:.*?\]\n  working_weekends:[^\n]*\n", "  holidays: chinesecalendar\n", text, flags=re.DOTALL
+    )
+    text = text.replace("valid: {start: 2021-01-01, end: 2021-12-31}", "valid: {start: 2021-01-01}")
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_librarys_holidays_are_those_the_plan_lists_by_hand(change: Change) -> None:
+    own, listed = load_plan(str(with_library(change))), load_plan("ordos-2021")
+    for month in range(1, 12):
+        period = parse_period(f"2021-{month:02d}")
+        assert moments_of(own, period) == moments_of(listed, period)
+    # The list ends with the year: 1 to 3 January 2022 were holidays.
+    assert f"{moments_of(own, parse_period('2021-12')).review_until:%Y-%m-%d}" == "2021-12-31"
+
+
+def test_a_year_the_library_does_not_know_names_the_plans_line_and_what_to_do(change: Change) -> None:
+    folder = with_library(change, "2031-01")
+    error = refusal(folder)
+    assert (
+        f"plan.yaml 第{line_of(folder / 'plan.yaml', 'holidays: chinesecalendar')}行 calendar.holidays" in error.where
+    )
+    assert "2031年" in error.found
+    assert "逐日列出" in error.expected
+
+
+def test_a_later_unknown_year_is_told_when_a_moment_lies_in_it_and_not_before(change: Change) -> None:
+    plan = load_plan(str(with_library(change)))
+    with pytest.raises(UserError, match="2035年"):
+        moments_of(plan, parse_period("2035-03"))
+
+
+def test_the_library_is_loaded_only_where_a_plan_asks_for_it() -> None:
+    code = "import sys; from diaodu.adapters.plan_files import load_plan; load_plan('ordos-2021'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "chinese_calendar" not in loaded
+
+
+def test_holidays_are_days_or_the_librarys_name(change: Change) -> None:
+    folder = change(old="  working_weekends:", new="  working_weekends: []\n  x_weekends:")
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    text = re.sub(
+        r"  holidays:.*?\]\n  working_weekends: \[\]\n  x_weekends:[^\n]*\n",
+        "  holidays: 国务院\n",
+        text,
+        flags=re.DOTALL,
+    )
+    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    assert "chinesecalendar" in str(refusal(folder))

@@ -1,0 +1,65 @@
+"""An extension (延期) of a unit's due moment: `diaodu extend`."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from desk.act import By
+from desk.look import Json, PeriodId, PlanName, find_unit, named
+from desk.say import say, say_json
+from diaodu.domain.errors import UsageError
+from diaodu.domain.states import STATE_WORDS
+
+
+def extend(
+    plan: PlanName,
+    period: PeriodId,
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="单位名称、代码或别名")],
+    until: Annotated[
+        str, typer.Option("--until", metavar="TIME", help="延至何时，如 2021-03-30T18:00；只写日期为当日24:00")
+    ],
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")],
+    json: Json = False,
+) -> None:
+    """批准一个单位延期报送：至此时间前收到的按时，最后一次批准为准。
+
+    例：diaodu extend ordos-2021 2021-03 乌审旗 --until 2021-03-30T18:00 --by 王局长 --reason "停电"
+    """
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    granted = _grant(month, find_unit(month.plan, unit), until, reason=named("--reason", reason), by=named("--by", by))
+    say_json(granted) if json else _print_granted(granted)
+
+
+def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  # noqa: ANN001 - imported late
+    """Keep the extension, judge again what was judged before it, and say how the unit stands."""
+    from desk.intake import revalidate
+    from diaodu.domain.moments import parse_deadline
+    from diaodu.domain.wording import deadline_words
+    from tasks.extensions import grant_extension
+
+    try:
+        until = parse_deadline(text, ZoneInfo(month.plan.zone))
+    except ValueError as error:
+        raise UsageError("--until", repr(text), "2021-03-30、2021-03-30T18:00 或带时区的时间") from error
+    grant_extension(month, unit, until, reason=reason, by=by, at=datetime.now(UTC))
+    if month.store.validation.reports(*month.key):
+        revalidate(month, "extend")
+    states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
+    return {
+        "plan": month.plan.plan, "period": month.period.id, "unit": unit.name, "code": unit.code,
+        "until": until.isoformat(), "until_words": deadline_words(until), "by": by, "reason": reason,
+        "state": states.get(unit.code),
+    }  # fmt: skip
+
+
+def _print_granted(granted: dict[str, Any]) -> None:
+    state = granted["state"]
+    say(
+        f"{granted['unit']} {granted['period']} 延期至 {granted['until_words']}（{granted['by']}：{granted['reason']}）"
+        + (f"，现为{STATE_WORDS[state]}" if state else "")
+    )
