@@ -134,19 +134,18 @@ class _Taker:
     groups: Groups
     body: Body = field(default_factory=Body)
     check: TotalCheck = field(default_factory=TotalCheck)
-    serials: list[int | None] = field(default_factory=list)
+    serials: list[Cell] = field(default_factory=list)  # of the records, and of rows with nothing else
     is_below: bool = False  # a note
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         kind, label = _classify(row, self.plan, is_below=self.is_below)
         given = self.groups.given | merged if merged else self.groups.given
-        serial = _serial(row, self.plan)
         if kind == RowKind.RECORD or (kind == RowKind.GROUP and given and self._is_completed(row, given)):
-            self.serials.append(serial)
+            self.serials.append(row[self.plan.serial])
             self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
             return
-        if serial:
-            self.serials.append(serial)
+        if row[self.plan.serial] != "" and _serial(row[self.plan.serial]):
+            self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
@@ -167,12 +166,13 @@ class _Taker:
         return is_whole and not _is_numbered_group(row, self.plan) and not self.groups.names(row)
 
     def finish(self) -> Body:
-        self.body.problems = self.check.finish() + _gap_problems(self.serials)
+        self.body.problems = self.check.finish() + _gap_problems(
+            [_serial(cell) for cell in self.serials] if self.plan.serial >= 0 else []
+        )
         return self.body
 
 
-def _serial(row: Sequence[Cell], plan: Plan) -> int | None:
-    cell = row[plan.serial] if plan.serial >= 0 else ""
+def _serial(cell: Cell) -> int | None:
     if isinstance(cell, str) and cell:
         return int(text) if (text := compact(cell).rstrip(".")).isdecimal() and len(text) <= LONGEST_SERIAL else None
     return int(cell) if isinstance(cell, float | int) and 0 < cell < LARGEST_SERIAL else None

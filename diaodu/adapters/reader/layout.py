@@ -75,14 +75,22 @@ class Known:
         return sum(1 for text in texts if header_key(text) in self._keys or bare_header_key(text) in self._keys)
 
 
-def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[Table]:
-    """Find the forms a sheet is meant as, from the top down; none when it is none of them.
+def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, Table]]:
+    """Find the forms a sheet is meant as, from the left and from the top down; none when it is none of them.
 
-    Each table has the rows from its `top` to its `end`.
+    Each table has the rows from its `top` to its `end`, of the grid beside it: a pane where forms stand side by side.
     """
     known = Known(catalog)
     center = _header_row(grid, known)
-    main = None if center is None else _best_table(grid, catalog, center, 0)
+    if center is None:
+        return []
+    panes = _split_panes(grid, catalog, center)
+    return [(pane, table) for pane in panes for table in _stacked_tables(pane, catalog, known, center)]
+
+
+def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, center: int) -> list[Table]:
+    """The table at the header row that was found, and those above and below it."""
+    main = _best_table(grid, catalog, center, 0)
     if main is None:
         return []
     tables = [main, *_further_tables(grid, catalog, known, main)]
@@ -103,6 +111,8 @@ def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main:
     """Tables besides the main one: their rows are headers through and through and ask what a form asks."""
     last = -1
     for center, row in enumerate(grid.rows):
+        if float in map(type, row):  # most rows of a body, told apart at once
+            continue
         if center <= last or main.first <= center <= main.last or not _is_header_row(row, known):
             continue
         table = _best_table(grid, catalog, center, max(0, center - LINES_ABOVE))
@@ -112,7 +122,7 @@ def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main:
 
 
 def _is_header_row(row: Sequence[Cell], known: Known) -> bool:
-    """Whether most cells of a row are headers; one look at its kinds of cells tells most rows apart."""
+    """Whether most cells of a row are headers."""
     texts = [cell for cell in row if cell != ""]
     if len(texts) < FEWEST_HEADERS or not _is_header_like(texts):
         return False
@@ -139,15 +149,13 @@ def _first_line(grid: Grid, above: Table, table: Table) -> int:
     return line
 
 
-def split_panes(grid: Grid, catalog: Sequence[FormSpec]) -> list[Grid]:
+def _split_panes(grid: Grid, catalog: Sequence[FormSpec], center: int) -> list[Grid]:
     """Cut a sheet in which forms stand side by side; the lines above the header belong to each of them.
 
     A pane starts at a second 序号, or behind a blank column; each must hold a whole form.
     """
-    known = Known(catalog)
-    center = _header_row(grid, known)
-    starts = [] if center is None else _pane_starts(grid, center)
-    if center is None or not starts:
+    starts = _pane_starts(grid, center)
+    if not starts:
         return [grid]
     width = len(grid.rows[center])
     panes = [_pane(grid, center, first, after) for first, after in pairwise([0, *starts, width])]

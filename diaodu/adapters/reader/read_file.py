@@ -11,7 +11,7 @@ from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.formats import read_grids
 from diaodu.adapters.reader.gate import open_gate
 from diaodu.adapters.reader.grid import Cell, Grid
-from diaodu.adapters.reader.layout import Table, body_rows, find_tables, split_panes
+from diaodu.adapters.reader.layout import Table, body_rows, find_tables
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.amounts import sheet_unit
@@ -87,13 +87,10 @@ def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
 def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> list[ReadSheet]:
     """Read a sheet: one form, or several below or beside one another."""
     _square(grid)
-    sheets = []
-    for pane in split_panes(grid, catalog):
-        meta: dict[str, str] = {}
-        for table in find_tables(pane, catalog):
-            sheet = _read_table(pane, table, meta, context, is_first=not sheets)
-            meta = meta or sheet.meta
-            sheets.append(sheet)
+    sheets: list[ReadSheet] = []
+    for pane, table in find_tables(grid, catalog):
+        above = sheets[0].meta if sheets and table.top else {}
+        sheets.append(_read_table(pane, table, above, context, is_first=not sheets))
     if not sheets:
         return [ReadSheet(name=grid.name, note="不是本次报送的报表,未读取", meta=read_meta(grid.rows))]
     return sheets
