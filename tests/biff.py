@@ -52,10 +52,18 @@ def record(kind: int, *parts: bytes) -> bytes:
 
 
 def make_xls(
-    sheets: Mapping[str, OldSheet], *, is_1904: bool = False, version: int = 8, picture: bool = False
+    sheets: Mapping[str, OldSheet],
+    *,
+    is_1904: bool = False,
+    version: int = 8,
+    picture: bool = False,
+    texts: Sequence[str] = (),
 ) -> bytes:
-    """Write an old workbook; `version` 5 writes texts in the code page of Chinese Windows."""
-    strings = _Strings()
+    """Write an old workbook.
+
+    `version` 5 writes texts in the code page of Chinese Windows; `texts` are the first shared strings.
+    """
+    strings = _Strings({text: number for number, text in enumerate(texts)})
     bodies = [_sheet(sheet, strings, version) for sheet in sheets.values()]
     size = len(_globals(sheets, [0] * len(sheets), strings, version, is_1904=is_1904, picture=picture))
     starts = [size + sum(map(len, bodies[:number])) for number in range(len(bodies))]
