@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desk.public import public_finding, public_unit, say_findings
+from desk.public import file_line, public_finding, public_unit, say_findings
 from desk.running import spinner
 from desk.say import say
 from diaodu.adapters.files import safe_name, write_file
@@ -73,6 +73,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
         "plan": month.plan.plan,
         "period": month.period.id,
         **public_unit(month.place, report),
+        "handed_in": list(given),
         "attachments": [name for name in given if name in report.attachments],
         "unread": [f.file for f in findings if f.rule in {"F-FILE", "F-PERIOD"} and f.file in given],
         "findings": [public_finding(finding) for finding in findings],
@@ -88,6 +89,12 @@ def print_handed_in(found: dict[str, Any]) -> None:
         say_findings("审核意见", found["findings"])
     for name in found["attachments"]:
         say(f"{name} 不是报表，已作为附件存档")
+    for file in found["files"]:
+        name, moment, state, told = file_line(file, found["files"])
+        if told and name in found["handed_in"]:
+            say(f"{name}（{moment}，{state}）：{told}")
+    for path in found["returned_files"]:
+        say(f"审核批注表：{path}")
     if found["returned"]:
         say(f"审核意见工作簿：{found['returned']}")
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from desk.say import say_table
 from diaodu.domain.ledger import PaperRow
-from diaodu.domain.results import Finding, UnitReport
+from diaodu.domain.results import FileEntry, Finding, UnitReport
 from diaodu.domain.states import STATE_WORDS
-from tasks.places import Place, returned_path, written_faces
+from tasks.places import Place, returned_files, returned_path, written_faces
 
 
 def public_unit(place: Place, report: UnitReport) -> dict[str, Any]:
@@ -19,11 +20,36 @@ def public_unit(place: Place, report: UnitReport) -> dict[str, Any]:
         "code": report.code,
         "class": report.unit_class,
         "state": report.state,
-        "files": [{"name": file.name, "sha256": file.sha256} for file in report.files],
+        "files": [public_file(file) for file in report.files],
         "forms": report.forms,
         "rows": asdict(report.rows),
         "returned": str(returned) if returned.exists() else None,
+        "returned_files": [str(path) for path in returned_files(place, report.unit)],
     }
+
+
+def public_file(file: FileEntry) -> dict[str, Any]:
+    """A received file: where it stands, which returned workbook it answers, whose forms it took over."""
+    return {
+        "name": file.name, "sha256": file.sha256, "id": file.id, "received_at": file.received_at.isoformat(),
+        "state": file.state, "answers": file.answers or None, "replaces": list(file.replaces),
+    }  # fmt: skip
+
+
+def file_line(file: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> tuple[str, str, str, str]:
+    """A received file for people: name, time, where it stands, what it answers and replaces of the unit's files."""
+    names = {other["id"]: f"“{other['name']}”（{_moment(other)}）" for other in files}
+    told = [f"答复{names[file['answers']]}的审核批注"] if file["answers"] in names else []
+    if told and file["answers"] in file["replaces"]:
+        told = [f"{told[0]}并替代该文件"]
+    others = [names[other] for other in file["replaces"] if other in names and other != file["answers"]]
+    told += [f"替代{'、'.join(others)}"] if others else []
+    return file["name"], _moment(file), STATE_WORDS.get(file["state"], ""), "；".join(told)
+
+
+def _moment(file: Mapping[str, Any]) -> str:
+    """When a file came, in the plan's zone as the ledger of reports keeps it."""
+    return f"{datetime.fromisoformat(file['received_at']):%m-%d %H:%M}"
 
 
 def public_finding(finding: Finding) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Tables of a plan's periods for people: who reported, what is held, how far papers and mails are."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from desk.public import public_papers
+from desk.public import file_line, public_file, public_papers
 from desk.say import say, say_table
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import EXTENSION
@@ -76,7 +77,7 @@ def _unit_line(report: UnitReport) -> dict[str, Any]:
     rows = {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "unread")}
     return {
         "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
-        "forms": report.forms, "rows": rows,
+        "forms": report.forms, "rows": rows, "files": [public_file(file) for file in report.files],
     }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _units_expected(place: Place) -> list[dict[str, Any]]:
     received = {submission.unit for submission in place.store.submissions.list(*place.key)}
     return [
         {"unit": unit.name, "code": unit.code, "class": unit.unit_class,
-         "state": "received" if unit.code in received else "missing", "forms": {}, "rows": {}}
+         "state": "received" if unit.code in received else "missing", "forms": {}, "rows": {}, "files": []}
         for unit in month.plan.units_in(month.period.start, month.period.end)
     ]  # fmt: skip
 
@@ -101,6 +102,7 @@ def print_period(found: dict[str, Any]) -> None:
     ]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入")
     say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6])
+    _print_exchanges(found["units"])
     counts = "，".join(f"{STATE_WORDS.get(state, '已收')} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}: {counts}")
     for granted in found["extensions"]:
@@ -115,6 +117,16 @@ def print_period(found: dict[str, Any]) -> None:
     for paper in found["papers"]:
         say(f"文书 {_word(paper['kind'])}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
     say("邮件: " + "，".join(f"{STATE_WORDS[state]} {n}" for state, n in found["deliveries"].items()))
+
+
+def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
+    """Print the files of units that sent more than once: which stand, and which answer or replace another."""
+    rows = []
+    for unit in units:
+        if any(file["answers"] or file["replaces"] for file in unit["files"]):
+            rows += [(unit["unit"], *file_line(file, unit["files"])) for file in unit["files"]]
+    if rows:
+        say_table("往来报送", ("单位", "文件", "接收时间", "状态", "说明"), rows)
 
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:

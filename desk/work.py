@@ -70,7 +70,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "审核意见")
     say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
-        say(f"审核意见工作簿：{Path(returned).parent}")
+        say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
         say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")

@@ -45,7 +45,7 @@ def make_pictures(demo: Path) -> list[Path]:
     made = [_page(bulletin, number, name, dots=72) for name, number in _page_numbers(bulletin).items()]
     with tempfile.TemporaryDirectory() as folder:
         _lend_fonts(Path(folder))
-        workbook = _as_pdf(_first(demo / "home" / "returned", f"{UNIT}-*.xlsx"), Path(folder))
+        workbook = _as_pdf(_first(demo / "home" / "returned", f"{UNIT}-审核意见.xlsx"), Path(folder))
         made.append(_page(workbook, 1, "review-workbook", dots=100, height=380))
         made.append(_screenshot(_first(demo / "mail", f"*-{READER}.eml"), "mail-bulletin", "680,1150", Path(folder)))
         notice = _first(demo / "mail", "*-clerk-150622@*.eml")

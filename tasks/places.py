@@ -14,6 +14,9 @@ from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
 from diaodu.settings import load_settings
 
+RETURNED_ENDING = "-审核批注"
+"""Ends the name of a clerk's own file that goes back marked."""
+
 FACES = ("pdf", "docx", "html", "txt", "xlsx")
 
 
@@ -65,6 +68,16 @@ def open_place(plan: str, period: str) -> Place:
 def returned_path(place: Place, unit: str) -> Path:
     """A unit's 审核意见 workbook."""
     return place.output("returned") / f"{safe_name(unit)}-审核意见.xlsx"
+
+
+def returned_folder(place: Place, unit: str) -> Path:
+    """Where a unit's returned workbooks (审核批注表) lie: its own files, marked."""
+    return place.output("returned") / safe_name(unit)
+
+
+def returned_files(place: Place, unit: str) -> list[Path]:
+    """A unit's returned workbooks."""
+    return sorted(returned_folder(place, unit).glob(f"*{RETURNED_ENDING}.xl*"))
 
 
 def face_path(place: Place, stem: str, issue: int | None, face: str) -> Path:

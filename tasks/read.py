@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from diaodu.domain.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.template_check import Expected, check_template
 from tasks.month import Month
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 
@@ -123,7 +123,7 @@ def _unit_intake(
         for submission, other in doubles(submissions).items()
         if submission in own
     }
-    arrivals = tuple(_arrival(s, own.get(s.id)) for s in submissions if s.is_nil or s.id in own)
+    arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in submissions if s.is_nil or s.id in own)
     return UnitIntake(
         unit=unit,
         arrivals=arrivals,
@@ -133,7 +133,9 @@ def _unit_intake(
     )
 
 
-def _arrival(submission: Submission, reading: ReadFile | None) -> Arrival:
+def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping[str, ReadFile]) -> Arrival:
+    """What a submission hands in; one that it says it answers counts only among the unit's own of the period."""
+    answers = reading.answers if reading and reading.answers != submission.id else ""
     return Arrival(
         submission=submission.id,
         name=submission.name,
@@ -142,6 +144,7 @@ def _arrival(submission: Submission, reading: ReadFile | None) -> Arrival:
         forms={submission.form: True} if reading is None else forms_in(reading),
         meant=frozenset() if reading is None else forms_meant(reading),
         channel=submission.channel,
+        answers=answers if answers in known else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diaodu.domain.intake import form_state, unit_state
+from diaodu.domain.intake import file_states, form_state, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plan import FormDue
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
@@ -34,7 +34,7 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
             for due in month.forms_due
             if due.is_owed_by(intake.unit)
         },
-        files=tuple(_file_entry(intake, submission.id) for submission in intake.submissions if not submission.is_nil),
+        files=_file_entries(intake),
         rows=sum(form_rows.values(), RowCounts(unread=unread)),
         form_rows=form_rows,
         received_at=min(readable, default=None),
@@ -66,13 +66,24 @@ def _counts(form: ValidatedForm, unit: str) -> RowCounts:
     )
 
 
-def _file_entry(intake: UnitIntake, submission: str) -> FileEntry:
-    received = next(s for s in intake.submissions if s.id == submission)
-    reading = intake.readings.get(submission)
-    return FileEntry(
-        name=received.name,
-        sha256=received.sha256,
-        received_at=received.received_at,
-        outcome=reading.outcome if reading else "",
-        message=reading.message if reading else "",
-    )
+def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
+    """The unit's files, each with where it stands and what it answers and replaces."""
+    states, replaced = file_states(intake.arrivals), replacements(intake.arrivals)
+    answers = {arrival.submission: arrival.answers for arrival in intake.arrivals}
+    entries = []
+    for received in (submission for submission in intake.submissions if not submission.is_nil):
+        reading = intake.readings.get(received.id)
+        entries.append(
+            FileEntry(
+                name=received.name,
+                sha256=received.sha256,
+                received_at=received.received_at,
+                outcome=reading.outcome if reading else "",
+                message=reading.message if reading else "",
+                id=received.id,
+                state=str(states.get(received.id, "")),
+                answers=answers.get(received.id, ""),
+                replaces=replaced.get(received.id, ()),
+            )
+        )
+    return tuple(entries)

@@ -1,4 +1,6 @@
-"""Review: each unit with findings gets its 审核意见 workbook and, when mail is meant, a notice."""
+"""Review: each unit with findings gets its own files back marked, the 审核意见 workbook, and by mail a notice."""
+
+from collections.abc import Sequence
 
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
@@ -9,26 +11,37 @@ from diaodu.domain.results import Finding, UnitReport
 from tasks.letters import write_letters
 from tasks.month import Month
 from tasks.places import returned_path
+from tasks.returned import Returned, return_workbooks
 
 NOTICE = "notice"
 CLERKS = "clerks"
+MAX_ATTACHED_BYTES = 15 * 1024 * 1024
+"""Returned workbooks above this stay out of the mail: many servers refuse it; the 审核意见 workbook goes alone."""
 
 
 def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
-    """Write the 审核意见 workbook of every unit with findings; unit → path. `notify` puts mails into the outbox.
+    """Write what goes back to every unit with findings; unit → 审核意见 workbook. `notify` puts mails into the outbox.
 
-    The same findings make the same message, so a re-run sends nothing twice.
+    A unit without findings gets nothing, and what an earlier run had written for it goes. The same findings make
+    the same message, so a re-run sends nothing twice.
     """
     findings = month.store.validation.findings(*month.key)
+    deadline = _reply_by(month)
+    marked = return_workbooks(month, findings, deadline)
     paths = {}
     for report in month.store.validation.reports(*month.key):
         own = [finding for finding in findings if finding.unit == report.unit]
-        if own:
-            data = review_workbook(month.plan, month.period, report, own, month.folder.forms, deadline=_reply_by(month))
-            path = returned_path(month.place, report.unit)
-            paths[report.unit] = str(write_file(path, data))
-            if notify:
-                _notify(month, report, own, path.name, data)
+        path = returned_path(month.place, report.unit)
+        if not own:
+            path.unlink(missing_ok=True)
+            continue
+        files = marked.get(report.unit, [])
+        names = {returned.file for returned in files}
+        forms = month.folder.forms
+        data = review_workbook(month.plan, month.period, report, own, forms, deadline=deadline, marked=names)
+        paths[report.unit] = str(write_file(path, data))
+        if notify:
+            _notify(month, report, own, path.name, data, files)
     return paths
 
 
@@ -47,12 +60,18 @@ def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
     return unit is not None and unit.code == report.code
 
 
-def _notify(month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes) -> None:
+def _notify(
+    month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes, marked: Sequence[Returned]
+) -> None:
+    if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
+        marked = ()
     clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and _is_of(month, r, report)]
     body = render_notice(
-        month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms
-    )
+        month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
+        marked=[returned.name for returned in marked],
+    )  # fmt: skip
+    attached = {returned.name: returned.data for returned in marked} | {name: workbook}
     said = [(finding.id, finding.severity, finding.decision) for finding in findings]
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
-    letters = write_letters(month, body, {name: workbook}, clerks, paper=reference, kind=NOTICE, date=month.as_of)
+    letters = write_letters(month, body, attached, clerks, paper=reference, kind=NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

@@ -9,7 +9,7 @@ from diaodu.domain.moments import Deadlines
 from diaodu.domain.period import Period
 from diaodu.domain.plan import FormDue
 from diaodu.domain.reading import ReadFile
-from diaodu.domain.states import UnitState
+from diaodu.domain.states import FileState, UnitState
 
 NOT_RETURNED = frozenset({"read", "attachment", "doubled"})
 """Outcomes of files that were opened, kept as they are, or are another one's copy."""
@@ -29,6 +29,8 @@ class Arrival:
     meant: frozenset[str] = frozenset()
     """Forms of sheets that were not read: a key column is missing, or another month's 报告期."""
     channel: str = ""
+    answers: str = ""
+    """The unit's submission whose returned workbook (审核批注表) this file is."""
 
     def was_returned(self, form: str) -> bool:
         """Whether it came as a form and could not be taken as one; an empty or attached file came as nothing."""
@@ -67,15 +69,50 @@ def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     """For each form the files of the latest delivery that holds it, in file-name order.
 
     Files with one receipt time are one delivery and add up; a later delivery replaces the forms it
-    contains, the others stay (CONTRACT, What a run does).
+    contains, the others stay (CONTRACT, What a run does). A returned workbook takes the place of the file it
+    answers even beside it: the two never add up.
     """
     current: dict[str, list[Arrival]] = {}
-    for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.name, a.submission)):
+    for arrival in _in_order(arrivals):
+        for form in arrival.forms:
+            current[form] = [*_beside(arrival, current.get(form, [])), arrival]
+    return current
+
+
+def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """As they came; within a delivery by file name, answers after what they answer."""
+    return sorted(arrivals, key=lambda a: (a.received_at, bool(a.answers), a.name, a.submission))
+
+
+def _beside(arrival: Arrival, held: Sequence[Arrival]) -> list[Arrival]:
+    """The files that an arriving one adds to."""
+    return [h for h in held if h.received_at == arrival.received_at and h.submission != arrival.answers]
+
+
+def replacements(arrivals: Sequence[Arrival]) -> dict[str, tuple[str, ...]]:
+    """For each file the submissions that counted until it came and whose forms it took over, oldest first."""
+    current: dict[str, list[Arrival]] = {}
+    found: dict[str, dict[str, None]] = {}
+    for arrival in _in_order(arrivals):
         for form in arrival.forms:
             held = current.get(form, [])
-            same_delivery = held and held[0].received_at == arrival.received_at
-            current[form] = [*held, arrival] if same_delivery else [arrival]
-    return current
+            beside = _beside(arrival, held)
+            found.setdefault(arrival.submission, {}).update({h.submission: None for h in held if h not in beside})
+            current[form] = [*beside, arrival]
+    return {submission: tuple(replaced) for submission, replaced in found.items() if replaced}
+
+
+def file_states(arrivals: Sequence[Arrival]) -> dict[str, FileState]:
+    """Where each file of a unit stands: it gives a form that counts, or later ones replaced it."""
+    giving = {arrival.submission for held in current_arrivals(arrivals).values() for arrival in held}
+    return {arrival.submission: _file_state(arrival, giving) for arrival in arrivals}
+
+
+def _file_state(arrival: Arrival, giving: set[str]) -> FileState:
+    if arrival.forms:
+        return FileState.CURRENT if arrival.submission in giving else FileState.SUPERSEDED
+    kinds = {"attachment": FileState.ATTACHMENT, "doubled": FileState.DOUBLED}
+    return kinds.get(arrival.outcome, FileState.UNREADABLE)
 
 
 def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
@@ -84,10 +121,10 @@ def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     The earliest delivery is on time whenever any is, so it is also the first on time.
     """
     first: dict[str, list[Arrival]] = {}
-    for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.name, a.submission)):
+    for arrival in _in_order(arrivals):
         for form in arrival.forms:
             held = first.setdefault(form, [])
-            if not held or held[0].received_at == arrival.received_at:
+            if not held or (held[0].received_at == arrival.received_at and len(_beside(arrival, held)) == len(held)):
                 held.append(arrival)
     return first
 

@@ -72,6 +72,7 @@ class ReadFile:
     message: str = ""  # for people, in Chinese, with the remedy; empty when read
     sheets: list[ReadSheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # of the file: F-FILE, F-SIGN
+    answers: str = ""  # the submission whose returned workbook (审核批注表) this is, mended or not
     template: TemplateMark | None = None  # of a workbook made from a template of ours
 
     def to_json(self) -> dict[str, Any]:

@@ -58,6 +58,14 @@ class FileEntry:
     received_at: datetime
     outcome: str = ""
     message: str = ""
+    id: str = ""
+    """The submission."""
+    state: str = ""
+    """current, superseded, unreadable, doubled or attachment."""
+    answers: str = ""
+    """The submission whose returned workbook (审核批注表) it is."""
+    replaces: tuple[str, ...] = ()
+    """The submissions whose forms it took over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

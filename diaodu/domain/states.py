@@ -22,6 +22,16 @@ class UnitState(StrEnum):
     NOT_DUE = "not_due"  # forms only
 
 
+class FileState(StrEnum):
+    """Where a received file stands among all that a unit sent."""
+
+    CURRENT = "current"  # gives a form that counts
+    SUPERSEDED = "superseded"  # later files gave all its forms again
+    UNREADABLE = "unreadable"  # gives no form
+    DOUBLED = "doubled"  # the bytes of another of its delivery
+    ATTACHMENT = "attachment"  # no workbook
+
+
 class RecordState(StrEnum):
     """Where a record stands: accepted and waived ones are in the figures."""
 
@@ -96,6 +106,7 @@ STATE_WORDS: dict[str, str] = {
     "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理", "rule": "重复认定", "extend": "延期",
     "running": "进行中", "done": "完成", "waiting": "待签发", "judged": "已校验", "abandoned": "中断",
     "compose": "只编草稿", "wait": "待签发", "issued_before": "此前已印发",
+    "current": "现行", "superseded": "已被替代", "doubled": "重复", "attachment": "附件",
     "bulletin": "简报", "notice": "审核意见通知",
 }  # fmt: skip
 """The Chinese word people see for each state."""

@@ -16,6 +16,7 @@ from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, re
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.amounts import sheet_unit
 from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadSheet
+from diaodu.domain.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.template_mark import MARK_SHEET, TemplateMark, fingerprint
 from diaodu.domain.text import clean_text, compact, name_key
 
@@ -24,6 +25,9 @@ SIGNERS = {"filler": "填报人", "reviewer": "审核人"}
 
 SHORTEST_RUN = 3
 """Row numbers in a longer run are written 6—20."""
+
+MARKED_ROWS = 5
+"""Our own sheets say on one of their first rows that they are ours."""
 
 TWIN_SHARE = 2
 """Two sheets repeat each other when one part in so many of the smaller one's records stands in both."""
@@ -41,9 +45,10 @@ def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: Read
         source = open_gate(name, data, allow_macros=context.allow_macros)
         if source.kind == "docx":
             return _read_document(name, data, catalog, context)
-        grids = read_grids(source)
+        grids, answers = _clerks_own(read_grids(source))
         _refuse_secret(grids)
-        return _read_workbook(name, [grid for grid in grids if not grid.is_blank], catalog, context)
+        own = [grid for grid in grids if not grid.is_blank]
+        return replace(_read_workbook(name, own, catalog, context), answers=answers)
     except FileFault as fault:
         return fault.as_file(name)
     except MemoryError:
@@ -57,6 +62,14 @@ def _read_document(name: str, data: bytes, catalog: Sequence[FormSpec], context:
     paragraphs = read_paragraphs(data)
     _refuse_secret([Grid(name="", rows=[[paragraph.text] for paragraph in paragraphs[:5]])])
     return read_narrative(name, paragraphs, catalog, context)
+
+
+def _clerks_own(grids: Sequence[Grid]) -> tuple[list[Grid], str]:
+    """The sheets less those that we put into a returned workbook, and the submission which it answers."""
+    marks = [read_mark(chain.from_iterable(grid.rows[:MARKED_ROWS])) for grid in grids]
+    answers = dict(filter(None, marks))
+    own = [grid for grid, mark in zip(grids, marks, strict=True) if mark is None]
+    return own, answers.get(STATE) or answers.get(INDEX) or ""
 
 
 def _refuse_secret(grids: Sequence[Grid]) -> None:

@@ -30,9 +30,14 @@ def render_notice(
     *,
     deadline: str,
     forms: Mapping[str, Form],
+    marked: Sequence[str] = (),
 ) -> MailBody:
-    """The mail that returns a unit's findings; `deadline` is the text of the time limit, e.g. 2021年3月31日8时30分."""
+    """The mail that returns a unit's findings; `deadline` is the text of the time limit, e.g. 2021年3月31日8时30分.
+
+    `marked` names the attached returned workbooks (审核批注表).
+    """
     values = _values(plan, period, report, findings, deadline, forms)
+    values["closing"] = _closing(marked) if findings else []
     html = inlined(render("mail/notice.html.j2", values))
     return MailBody(subject=values["subject"], html=html, text=_text(values))
 
@@ -52,9 +57,21 @@ def _values(
         "title": f"{period.title}招商引资报表审核意见",
         "opening": [f"{report.unit}：", _outcome(period, report, told), *_demands(counts, deadline)],
         "groups": [_group(severity, findings, forms) for severity in SEVERITIES if counts[severity]],
-        "closing": ["全部意见见附件《审核意见》工作簿；直接在原表上改正后重新报送即可。"] if findings else [],
         "issuer": plan.office,
     }
+
+
+def _closing(marked: Sequence[str]) -> list[str]:
+    if not marked:
+        return ["全部意见见附件《审核意见》工作簿；直接在原表上改正后重新报送即可。"]
+    names = "、".join(f"“{clean_text(name)}”" for name in marked)
+    attached = (
+        f"附件{names}是你单位报送的原表，红色单元格须改正，黄色单元格请核实，每处附有批注，首页《审核意见》可逐条跳转。"
+    )
+    return [
+        attached + "请直接在该表上改正、保存后重新报送，不必删除颜色和批注。",
+        "全部意见另见附件《审核意见》工作簿。",
+    ]
 
 
 def _outcome(period: Period, report: UnitReport, told: str) -> str:

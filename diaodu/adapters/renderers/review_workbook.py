@@ -1,7 +1,7 @@
 """The 审核意见 workbook: what was found in a unit's files, a line a finding, and how to mend it."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,7 +16,7 @@ from diaodu.domain.text import clean_text
 from diaodu.domain.wording import width
 
 SHEET = "审核意见"
-HEADER_ROW = 7
+HEADER_ROW = 8
 MEANINGS = {
     "critical": "该条记录暂不计入本期数据，须改正后重新报送",
     "warning": "先计入，请核实并在时限内更正或说明",
@@ -34,14 +34,19 @@ def review_workbook(
     forms: Mapping[str, Form],
     *,
     deadline: str,
+    marked: Collection[str] = (),
 ) -> bytes:
-    """Make the workbook; `deadline` is the text of the time limit. The same inputs give the same bytes."""
+    """Make the workbook; `deadline` is the text of the time limit. The same inputs give the same bytes.
+
+    `marked` names the files that go back with marks of their own beside this workbook.
+    """
     buffer = io.BytesIO()
     ordered = sorted_findings(findings)
     with new_workbook(buffer, f"{report.unit}{period.title}审核意见") as book:
         formats = FormatBook(book)
         sheet = book.add_worksheet(SHEET)
         _write_summary(sheet, formats, plan, period, report, ordered, deadline)
+        _write_files(sheet, formats, ordered, marked)
         _write_findings(sheet, formats, ordered, _columns(forms))
         landscape(sheet, HEADER_ROW)
     return buffer.getvalue()
@@ -68,6 +73,15 @@ def _write_summary(
         sheet.write_string(row, 0, STATE_WORDS[severity], formats[severity])
         sheet.write_number(row, 1, counts[severity], formats["figure"])
         sheet.merge_range(row, 2, row, last, MEANINGS[severity], formats["plain_wrapped"])
+
+
+def _write_files(sheet: Worksheet, formats: FormatBook, findings: Sequence[Finding], marked: Collection[str]) -> None:
+    """Say which files the findings are about, and which of them go back marked."""
+    files = dict.fromkeys(finding.file for finding in findings if finding.file)
+    told = [f"{clean_text(f)}（{'另附审核批注表' if f in marked else '未加批注，意见以本工作簿为准'}）" for f in files]
+    line = f"涉及文件：{'；'.join(told)}" if told else ""
+    sheet.merge_range(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(COLUMN_WIDTHS) - 1, line, formats["plain_wrapped"])
+    sheet.set_row(HEADER_ROW - 1, 18 * (-(-int(width(line) * 2) // (sum(COLUMN_WIDTHS) - 4)) or 1))
 
 
 def _demand(critical: int, warning: int, deadline: str) -> str:

@@ -165,5 +165,6 @@ def _report(row: RowMapping) -> UnitReport:
 
 
 def _file(data: dict[str, Any]) -> FileEntry:
-    values: dict[str, Any] = data | {"received_at": datetime.fromisoformat(data["received_at"])}
+    changed = {"received_at": datetime.fromisoformat(data["received_at"]), "replaces": tuple(data.get("replaces", ()))}
+    values: dict[str, Any] = data | changed
     return FileEntry(**values)
