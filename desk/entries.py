@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from diaodu.domain.ledger import Entry
     from diaodu.domain.objections import Objection
     from diaodu.domain.plan import Plan
+    from diaodu.domain.results import Finding
+    from tasks.entered import Signature
     from tasks.month import Month
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
@@ -26,7 +28,7 @@ OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名�
 def add_record(
     plan: PlanName,
     period: PeriodId,
-    form: Annotated[str, typer.Argument(metavar="FORM", help="报表名，如 appraisal_events")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="报表名，如 appraisal_events，或人工录入的指标名")],
     unit: OneUnit,
     by: By,
     reason: Reason,
@@ -41,15 +43,13 @@ def add_record(
     例：diaodu record add bole-2023 2023-05 appraisal_events --unit 武汉局 事项类别=不参加活动 扣分=2 --reason 未参加州推介会 --approver 李主任 --date 2023-05-12 --by 张经办
     """
     from desk.running import spinner
-    from tasks.entered import Signature, enter_row
+    from tasks.entered import Signature
     from tasks.month import open_month
 
     month = open_month(plan, period)
     signature = Signature(by=named("--by", by), reason=named("--reason", reason), approver=approver, date=date)
     with spinner("正在校验…"):
-        entry, found = enter_row(
-            month, _form(month, form), find_unit(month.plan, unit), _cells(cells or []), signature, datetime.now(UTC)
-        )
+        entry, found = _enter(month, form, unit, _cells(cells or []), signature)
         is_counted = _compute_again(month)
     asked = [f"{finding.message}；{finding.remedy}" for finding in found]
     if json:
@@ -58,6 +58,19 @@ def add_record(
     for text in asked:
         note(text, style="yellow")
     say(f"已录入 {entry.id}，{'已计入本期' if is_counted else '待本期汇总时计入'}")
+
+
+def _enter(
+    month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
+) -> "tuple[Entry, list[Finding]]":
+    """Enter a row of the form of a name, or a case of the measure of that id."""
+    from tasks.entered import enter_case, enter_row
+
+    measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
+    found, at = find_unit(month.plan, unit), datetime.now(UTC)
+    if measure:
+        return enter_case(month, measure, found, cells, signature, at), []
+    return enter_row(month, _form(month, name), found, cells, signature, at)
 
 
 def list_records(
@@ -70,11 +83,12 @@ def list_records(
 
     例：diaodu record list bole-2023 2023-05
     """
-    from tasks.entered import standing_rows
+    from tasks.entered import standing_cases, standing_rows
     from tasks.month import open_month
 
     month = open_month(plan, period)
-    rows = [_public_row(month.plan, entry) for entry in standing_rows(month, form)]
+    entries = [*standing_rows(month), *standing_cases(month, month.period.id)]
+    rows = [_public_row(month.plan, entry) for entry in entries if form in {None, entry.subject}]
     if json:
         say_json({"plan": plan, "period": period, "records": rows})
         return
@@ -229,7 +243,9 @@ def _form(month: "Month", name: str):  # noqa: ANN202 - form models are imported
     forms = {form.form: form for form in month.folder.forms.values() if not form.full_list}
     found = forms.get(name) or next((form for form in forms.values() if form.title == name), None)
     if found is None:
-        raise UsageError("报表", name, "、".join(f"{form.form}({form.title})" for form in forms.values()))
+        entered = [f"{measure.id}({measure.name})" for measure in month.plan.measures if measure.entered]
+        known = [f"{form.form}({form.title})" for form in forms.values()]
+        raise UsageError("报表", name, "、".join([*known, *entered]))
     return found
 
 
@@ -270,7 +286,7 @@ def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:
     unit = next((unit.name for unit in plan.units if unit.code == entry.unit), entry.unit)
     return {
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,
-        "values": entry.data["values"], "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
+        "values": entry.data.get("values") or {"值": entry.data["value"]}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
         "at": entry.at.isoformat(),
     }  # fmt: skip
 

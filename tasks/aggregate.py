@@ -1,18 +1,19 @@
 """Aggregate: measures and targets of the period, from the records in the figures."""
 
+from typing import Any
+
 import pandas as pd
 
 from diaodu.domain.assessment import dump_measures, dump_targets
 from diaodu.domain.frames import make_frame
 from diaodu.domain.measures import compute_measures
 from diaodu.domain.plan import Unit
-from diaodu.domain.states import RecordState
 from diaodu.domain.targets import judge_targets
+from tasks.beyond import IN_FIGURES, campaign_frames, look_beyond, rows_of_records
 from tasks.entered import entered_values, standing_rows
 from tasks.month import Month
 from tasks.reports import HAS_REPORTED
-
-IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
+from tasks.triggers import trigger_lists
 
 
 def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
@@ -21,12 +22,12 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     Each frame has the form's columns, `unit` (name), `record` (id) and `in_city` (false for a shared record that
     the city counts in another row), in the order handed in; rows that people entered come last.
     """
+    if month.period.rhythm == "campaign":
+        return campaign_frames(month)
     records = month.store.validation.records(*month.key, states=IN_FIGURES)
     frames = {}
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
-        own = [record for record in records if record.form == name and not record.disputed]
-        rows = [{**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city} for r in own]
-        rows += entered_values(month, standing_rows(month, name))
+        rows = [*rows_of_records(records, name), *entered_values(month, standing_rows(month, name))]
         frames[name] = make_frame(month.folder.forms[name], rows, ("unit", "record", "in_city"))
     return frames
 
@@ -42,8 +43,10 @@ def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
 def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
-    values = compute_measures(month.plan, month.period, figure_frames(month), reporting, silent)
+    frames = figure_frames(month)
+    values = compute_measures(month.plan, month.period, frames, reporting, silent, look_beyond(month))
     targets = judge_targets(month.plan, values, month.period.end)
-    figures = {"measures": dump_measures(values), "targets": dump_targets(targets)}
+    figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
+    figures["triggers"] = trigger_lists(month, frames, figures)
     month.store.assessments.put(*month.key, month.run, figures)
     return len(values)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from diaodu.adapters.reader.correction import read_value
+from diaodu.domain.amounts import Amount, read_amount, read_number, whole
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.form import Column, ColumnType, Form
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plan import Unit
+from diaodu.domain.plan_measures import ENTRY_KIND, Measure
 from diaodu.domain.reading import Problem, ReadFile, ReadRow, ReadSheet, Scalar
 from diaodu.domain.results import Finding
 from diaodu.domain.rows import UnitFile
@@ -61,13 +64,50 @@ def enter_row(
     return entry, found
 
 
+def enter_case(
+    month: Month, measure: Measure, unit: Unit, cells: Mapping[str, str], signature: Signature, at: datetime
+) -> Entry:
+    """Keep one case of a measure that people enter; `cells` has its 值.
+
+    Raises:
+        UserError: no value or one the measure does not take, or no approver where it needs one.
+    """
+    text = cells.get("值") or cells.get("value") or ""
+    number = read_amount(text) if measure.is_money else read_number(text.removesuffix(measure.unit))
+    value = _case_value(number) if number is not None else None
+    if value is None or set(cells) - {"值", "value"}:
+        raise UsageError(f"{measure.name}", " ".join(f"{k}={v}" for k, v in cells.items()) or "没有值", "值=2 一类")
+    if not measure.takes(value):
+        span = measure.entered
+        raise UserError(
+            measure.name, f"{value:f}", f"{span.least if span else ''} 至 {span.most if span else ''}", "录入人"
+        )
+    if measure.entered and measure.entered.approver and not signature.approver:
+        raise UsageError("--approver", "没有写", "批准人")
+    entry = Entry(
+        id=key_id(ENTRY_KIND, *month.key, measure.id, unit.code, value, signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=ENTRY_KIND, unit=unit.code, subject=measure.id,
+        data={"value": f"{value:f}", "date": signature.date, "approver": signature.approver},
+        reason=signature.reason, by=signature.by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return entry
+
+
+def _case_value(number: Amount | Decimal) -> Decimal | None:
+    """A plain number, or an amount that says its unit, in yuan."""
+    if isinstance(number, Decimal):
+        return number
+    return Decimal(whole(number.number, number.scale)) if number.scale else None
+
+
 def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> Entry:
     """Take an entered row back by a further entry; the row stays on the ledger.
 
     Raises:
         UsageError: no such row stands in the period.
     """
-    standing = {entry.id: entry for entry in standing_rows(month)}
+    standing = {entry.id: entry for entry in (*standing_rows(month), *standing_cases(month, month.period.id))}
     if row not in standing:
         raise UsageError("录入编号", row, "、".join(standing) or "本期没有录入")
     entry = Entry(
@@ -80,10 +120,18 @@ def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> 
 
 def standing_rows(month: Month, form: str | None = None, *, of_all_periods: bool = False) -> list[Entry]:
     """Rows entered for the period (or for all) that were not withdrawn, oldest first."""
-    plan, period = month.plan.plan, None if of_all_periods else month.period.id
-    gone = {entry.subject for entry in month.store.entries.list(plan, WITHDRAWN)}
-    rows = month.store.entries.list(plan, ROW, period)
-    return [entry for entry in rows if entry.id not in gone and form in {None, entry.subject}]
+    period = None if of_all_periods else month.period.id
+    return [entry for entry in _standing(month, ROW, period) if form in {None, entry.subject}]
+
+
+def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
+    """Cases entered about measures, of one period or of all, that were not withdrawn, oldest first."""
+    return _standing(month, ENTRY_KIND, period)
+
+
+def _standing(month: Month, kind: str, period: str | None) -> list[Entry]:
+    gone = {entry.subject for entry in month.store.entries.list(month.plan.plan, WITHDRAWN)}
+    return [entry for entry in month.store.entries.list(month.plan.plan, kind, period) if entry.id not in gone]
 
 
 def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
+from diaodu.domain.given_targets import TARGET, latest_given
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.moments import Moments, moments_of
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plan import FormDue, Plan
+from diaodu.domain.targets import set_targets
 from diaodu.settings import Settings, load_settings
 from tasks.places import Place, open_ledgers
 
@@ -80,10 +82,18 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
         UserError: no such plan, or a period the plan does not have.
     """
     settings, store, folder = load_settings(), open_ledgers(), open_plan_folder(plan)
-    parsed = parse_period(period)
+    parsed = folder.plan.find_period(period)
     _check_rhythm(folder.plan, parsed)
+    folder = with_given_targets(folder, store, parsed)
     month = Month(settings=settings, store=store, folder=folder, period=parsed, as_of=read_moment(as_of, folder.plan))
     return replace(month, run=_run_row(month, run)) if run else month
+
+
+def with_given_targets(folder: PlanFolder, store: Store, period: Period) -> PlanFolder:
+    """The plan's folder with the targets given for the period's year (`diaodu targets import`) beside its own."""
+    entries = store.entries.list(folder.plan.plan, TARGET)
+    given = latest_given(folder.plan, entries, (f"{period.end.year}", folder.plan.first_period[:4]))
+    return replace(folder, plan=set_targets(folder.plan, given)) if given else folder
 
 
 def _run_row(month: Month, run: str) -> RunRow:
@@ -93,6 +103,8 @@ def _run_row(month: Month, run: str) -> RunRow:
 def _check_rhythm(plan: Plan, period: Period) -> None:
     first = parse_period(plan.first_period)
     in_force = plan.valid.holds(period.start, period.end)
+    if period.rhythm == "campaign":
+        return
     if period.rhythm not in plan.rhythms or period.start < first.start or not in_force:
         raise UsageError("报告期", period.id, f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from diaodu.domain.intake import file_states, form_state, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
-from diaodu.domain.plan import FormDue
+from diaodu.domain.plan import FormDue, Unit
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
 from diaodu.domain.rows import CURRENT
 from diaodu.domain.states import RecordState, UnitState
@@ -40,6 +40,19 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
         received_at=min(readable, default=None),
         attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
         first_version=sum(first, RowCounts()),
+    )
+
+
+def report_campaign(month: Month, unit: Unit) -> UnitReport:
+    """A unit's report of a whole campaign, whose forms are handed in period by period: late if it once was."""
+    period, states = parse_period(month.plan.first_period), []
+    while period.start <= month.period.end:
+        reports = month.store.validation.reports(month.plan.plan, period.id)
+        states += [report.state for report in reports if report.code == unit.code and report.state in HAS_REPORTED]
+        period = next_period(period)
+    worst = (state for state in (UnitState.LATE, UnitState.ON_TIME, UnitState.NIL) if state in states)
+    return UnitReport(
+        unit=unit.name, code=unit.code, unit_class=unit.unit_class, state=next(worst, UnitState.MISSING), forms={}
     )
 
 

@@ -14,7 +14,7 @@ from tasks.claims import dispute_findings, disputes_of, load_rulings
 from tasks.judge import ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
-from tasks.reports import report_unit
+from tasks.reports import report_campaign, report_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ def validate_period(month: Month) -> Counts:
     )
     records = _records(month, forms, {dispute.record: dispute for dispute in disputes})
     reports = [report_unit(month, intake, forms) for intake in stock]
+    if month.period.rhythm == "campaign":
+        reports = [report_campaign(month, intake.unit) for intake in stock]
     check_balance(records, reports)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return Counts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))

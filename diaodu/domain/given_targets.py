@@ -111,11 +111,14 @@ def _day(text: str) -> str | list[str]:
     return span.first.isoformat() if span else [f"下达日期“{text}”无法识别，应为 2021-02-05 一类"]
 
 
-def latest_given(plan: Plan, entries: Sequence[Entry], year: str) -> dict[str, dict[str | None, int | None]]:
-    """Measure → unit's name (None: the city) → value: of a year's entries, oldest first, the latest counts."""
+def latest_given(plan: Plan, entries: Sequence[Entry], years: Sequence[str]) -> dict[str, dict[str | None, int | None]]:
+    """Measure → unit's name (None: the city) → value: of the years told, oldest first; the latest counts.
+
+    A plan that runs over the turn of the year has the targets of its first year.
+    """
     names: dict[str, str | None] = {unit.code: unit.name for unit in plan.units} | {"": None}
     found: dict[str, dict[str | None, int | None]] = {}
     for entry in entries:
-        if entry.period == year and entry.unit in names:
+        if entry.period in years and entry.unit in names:
             found.setdefault(entry.subject, {})[names[entry.unit]] = entry.data["value"]
     return found

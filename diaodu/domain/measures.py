@@ -28,9 +28,6 @@ from diaodu.domain.plan_measures import Log, Measure, Shortfall
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.targets import with_targets
 
-ENTRY_KIND = "record"
-"""Kind of the entries (`diaodu record add`) that feed measures."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:

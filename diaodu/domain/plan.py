@@ -24,6 +24,7 @@ from diaodu.domain.plan_checks import check_forms, check_references, names_of
 from diaodu.domain.plan_consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plan_measures import Cohort, Measure
 from diaodu.domain.plan_targets import Group, Target
+from diaodu.domain.plan_triggers import Trigger, check_triggers
 from diaodu.domain.scheme import PeriodId, Points, Scheme, period_named
 from diaodu.domain.slips import SlipError, slips_at
 from diaodu.domain.text import compact
@@ -154,6 +155,21 @@ class Manual(Model):
     text: str
 
 
+class Clause(Model):
+    """A rule of the document by its id: where it stands, its words, and what runs it.
+
+    `runs`: names of what carries it out beside the entries that cite it (a form's rule, a moment of the calendar);
+    `manual`: why no machine can; `note`: how it is read.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]-\d{2}$")
+    title: str
+    quote: str
+    runs: tuple[str, ...] = ()
+    manual: str = ""
+    note: str = ""
+
+
 class Plan(Model):
     """A whole plan folder."""
 
@@ -181,6 +197,8 @@ class Plan(Model):
     scheme: Scheme | None = None
     rankings: tuple[RankListRule, ...] = ()
     consequences: tuple[ConsequenceRule, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     manual: tuple[Manual, ...] = ()
 
     @field_validator("zone")
@@ -215,6 +233,7 @@ class Plan(Model):
             SlipError: with the place of the entry at fault.
         """
         check_forms(self, forms)
+        check_triggers(self, forms)
 
     @property
     def forms_used(self) -> tuple[str, ...]:

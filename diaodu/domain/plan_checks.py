@@ -164,16 +164,21 @@ def _check_columns(measure: "Measure", kinds: Mapping[str, str]) -> None:
 
 def _check_conditions(plan: "Plan", measure: "Measure", form: Form) -> None:
     with slips_at("where"):
-        _check_where(plan, measure.where, f"指标 {measure.id}", form)
+        check_where(plan, measure.where, f"指标 {measure.id}", form)
     with slips_at("shortfall", "less"):
-        _check_where(plan, measure.shortfall.less if measure.shortfall else None, f"指标 {measure.id}", form)
+        check_where(plan, measure.shortfall.less if measure.shortfall else None, f"指标 {measure.id}", form)
     cohort = next((cohort for cohort in plan.cohorts if cohort.cohort == measure.cohort), None)
     if cohort:
         with slips_at("cohort"):
-            _check_where(plan, cohort.where, f"指标 {measure.id} 的批次 {cohort.cohort}", form)
+            check_where(plan, cohort.where, f"指标 {measure.id} 的批次 {cohort.cohort}", form)
 
 
-def _check_where(plan: "Plan", where: Condition | None, place: str, form: Form) -> None:
+def check_where(plan: "Plan", where: Condition | None, place: str, form: Form) -> None:
+    """Refuse a condition that does not fit the form's columns, also with the plan's parameters filled in.
+
+    Raises:
+        ValueError: names the place, what was found and what is expected.
+    """
     check_condition(where, form.frame_columns, place)
     try:
         filled = fill_parameters(where, plan.known_parameters)

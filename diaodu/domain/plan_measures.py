@@ -14,6 +14,8 @@ from diaodu.domain.exact import Exact
 from diaodu.domain.form import Model
 from diaodu.domain.period import WINDOWS, Window
 
+ENTRY_KIND = "record"
+"""Kind of the entries (`diaodu record add`) about a measure."""
 KINDS = ("count", "sum", "distinct", "rate", "rate_of_sums", "shortfall", "entered", "log", "total")
 """What a measure may be; one of these stands in each."""
 _OF_A_FORM = ("count", "sum", "distinct", "rate_of_sums", "shortfall")
