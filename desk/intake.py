@@ -105,7 +105,8 @@ def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[s
 
     paths = []
     for unit in units:
-        forms = [month.folder.forms[due.form] for due in month.forms_due if due.is_owed_by(unit)]
+        due = (due for due in month.forms_due if due.is_owed_by(unit) and due.is_asked_in(month.period))
+        forms = [month.folder.forms[form.form] for form in due]
         data = template_workbook(month.plan, month.period, unit, forms)
         path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
         paths.append(str(write_file(path, data)))

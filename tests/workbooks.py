@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
@@ -44,7 +47,19 @@ def catalog() -> list[FormSpec]:
     return build_catalog([forms[due.form].model_dump(mode="json") for due in load_plan("ordos-2021").forms])
 
 
-def make_workbook(sheets: Mapping[str, Grid], *, is_1904: bool = False) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What a clerk did to a sheet besides writing in it; ranges as Excel writes them, B2:B5."""
+
+    merged: Sequence[str] = ()
+    hidden_rows: Sequence[int] = ()  # as numbered in Excel
+    hidden_columns: str = ""
+    is_hidden: bool = False
+
+
+def make_workbook(
+    sheets: Mapping[str, Grid], *, is_1904: bool = False, looks: Mapping[str, Looks] | None = None
+) -> bytes:
     """Write sheets of plain cells; a text that starts with = is a formula, a date is a date."""
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(
@@ -55,8 +70,27 @@ def make_workbook(sheets: Mapping[str, Grid], *, is_1904: bool = False) -> bytes
         sheet = workbook.add_worksheet(name)
         for index, row in enumerate(rows):
             sheet.write_row(index, 0, row)
+        _dress(sheet, rows, (looks or {}).get(name, Looks()))
     workbook.close()
     return file.getvalue()
+
+
+def _dress(sheet: Worksheet, rows: Grid, looks: Looks) -> None:
+    for merged in looks.merged:
+        first, column, last, right = range_to_cells(merged)
+        sheet.merge_range(first, column, last, right, rows[first][column])
+    for number in looks.hidden_rows:
+        sheet.set_row(number - 1, None, None, {"hidden": True})
+    if looks.hidden_columns:
+        sheet.set_column(looks.hidden_columns, None, None, {"hidden": True})
+    if looks.is_hidden:
+        sheet.hide()
+
+
+def range_to_cells(written: str) -> tuple[int, int, int, int]:
+    """First row and column, last row and column of B2:B5, from 0."""
+    (first, column), (last, right) = map(xl_cell_to_rowcol, written.split(":"))
+    return first, column, last, right
 
 
 def table(*records: Mapping[str, Any], above: Grid = (), below: Grid = ()) -> list[list[Any]]:
@@ -73,9 +107,17 @@ def read_bytes(data: bytes, name: str = "报表.xlsx", context: ReadingContext =
 
 def read_rows(rows: Grid, sheet: str = "Sheet1", context: ReadingContext = MARCH) -> ReadSheet:
     """Read one sheet's rows."""
-    file = read_bytes(make_workbook({sheet: rows}), context=context)
+    return read_dressed(rows, sheet=sheet, context=context)[0]
+
+
+def read_dressed(
+    rows: Grid, looks: Looks | None = None, *, sheet: str = "Sheet1", context: ReadingContext = MARCH
+) -> list[ReadSheet]:
+    """Read one sheet's rows with its looks; a sheet of several tables gives several."""
+    data = make_workbook({sheet: rows}, looks={sheet: looks} if looks else None)
+    file = read_bytes(data, context=context)
     assert file.outcome == "read", file.message
-    return file.sheets[0]
+    return file.sheets
 
 
 def read_record(record: Mapping[str, Any], **changes: Any) -> ReadRow:

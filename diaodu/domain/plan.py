@@ -108,6 +108,10 @@ class FormDue(Model):
         """Whether a unit owes the form."""
         return not self.classes or unit.unit_class in self.classes
 
+    def is_asked_in(self, period: Period) -> bool:
+        """Whether the period's templates hold the form: one owed once is asked until its date."""
+        return self.once_by is None or period.start <= self.once_by
+
 
 class MastheadText(Model):
     """Head and foot of the bulletin."""

@@ -27,19 +27,18 @@ class Groups:
 
     def start(self, row: Sequence[Cell]) -> None:
         """Take a title in; 一、 ends all groups before it, (一) only those beside it."""
-        text = _title(row)
-        self.inner = self._choice(text)
-        if not text.startswith("("):
+        self.inner = self._choice(row)
+        if not _texts(row)[0].startswith("("):
             self.outer, self.inner = self.inner, {}
         self.given = self.outer | self.inner
 
     def names(self, row: Sequence[Cell]) -> bool:
         """Whether a row's text names a choice, so that it is a title wherever it stands."""
-        return bool(self._choice(_title(row)))
+        return bool(self._choice(row))
 
-    def _choice(self, title: str) -> dict[int, Cell]:
-        name = _NUMBER.sub("", title, count=1)
-        keys = choice_key(name), choice_key(_TAIL.sub("", name))
+    def _choice(self, row: Sequence[Cell]) -> dict[int, Cell]:
+        names = [_NUMBER.sub("", text, count=1) for text in _texts(row)]
+        keys = [choice_key(text) for name in names for text in (name, _TAIL.sub("", name))]
         for column, _, reader in self.readers:
             if reader.spec.fill_down and reader.spec.type == "choice":
                 value = next((reader.spec.choices[key] for key in keys if key in reader.spec.choices), _REST)
@@ -48,5 +47,6 @@ class Groups:
         return {}
 
 
-def _title(row: Sequence[Cell]) -> str:
-    return compact("".join(cell for cell in row if isinstance(cell, str)))
+def _texts(row: Sequence[Cell]) -> list[str]:
+    """Texts of a title's cells; the number may stand in one of its own."""
+    return [text for cell in row if isinstance(cell, str) and (text := compact(cell))] or [""]

@@ -3,7 +3,6 @@
 Sheets: one a form, 填报说明, hidden 选项 (lists behind the drop-downs) and very hidden _meta.
 """
 
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -22,7 +21,8 @@ from diaodu.domain.form import Column, ColumnType, Form, Presence
 from diaodu.domain.money import UNITS
 from diaodu.domain.period import Period
 from diaodu.domain.plan import Plan, Unit
-from diaodu.domain.wording import chinese_date, plain, width
+from diaodu.domain.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
+from diaodu.domain.wording import chinese_date, width
 
 BODY_ROWS = 2_000
 """Rows with drop-downs and help; all below the header may be written in."""
@@ -61,7 +61,7 @@ def template_workbook(
             _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
             _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
         _write_guide(book, formats, plan, forms)
-        _write_meta(book, plan, period, unit, forms)
+        _write_mark(book, plan, period, unit, forms)
         sheets[0][1].activate()
     return buffer.getvalue()
 
@@ -73,7 +73,7 @@ def header_text(column: Column) -> str:
 
 def header_fingerprint(form: Form) -> str:
     """A hash of the header row, by which a changed template is recognised."""
-    return hashlib.sha256("\x1f".join(map(header_text, form.columns)).encode()).hexdigest()
+    return fingerprint([header_text(column) for column in form.columns])
 
 
 def _write_form(
@@ -304,18 +304,15 @@ def _explained(column: Column) -> str:
     return "；".join(part for part in (column.help, choices) if part)
 
 
-def _write_meta(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
-    """What the reader may check: plan, period, unit, and each form's version and header fingerprint."""
-    sheet = book.add_worksheet("_meta")
-    rows = [
-        ("plan", plan.plan),
-        ("period", period.id),
-        ("unit", unit.code),
-        ("unit_name", unit.name),
-        ("header_row", plain(Decimal(HEADER_ROW + 1))),
-    ]
-    rows += [(f"form:{form.form}", f"{form.title}|{form.version}|{header_fingerprint(form)}") for form in forms]
-    for row, (key, value) in enumerate(rows):
+def _write_mark(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
+    """What the reader looks at first: plan, period, unit, and each form's version and header fingerprint."""
+    marks = {
+        form.form: FormMark(title=form.title, version=form.version, fingerprint=header_fingerprint(form))
+        for form in forms
+    }
+    mark = TemplateMark(plan=plan.plan, period=period.id, unit=unit.code, unit_name=unit.name, forms=marks)
+    sheet = book.add_worksheet(MARK_SHEET)
+    for row, (key, value) in enumerate(mark.to_rows()):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
     sheet.very_hidden()
