@@ -273,11 +273,13 @@ def _compute_again(month: "Month") -> bool:
     if not month.store.validation.reports(*month.key):
         return False
     from tasks.aggregate import aggregate_period
+    from tasks.closing import record_corrections
     from tasks.score import score_period
 
     with held_period(month, "record") as held:
         aggregate_period(held)
         score_period(held)
+        record_corrections(held)
         finish_run(held, "judged", {"entered": True})
     return True
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.public import file_line, public_finding, public_unit, say_findings
 from desk.running import spinner
-from desk.say import say
+from desk.say import note, say
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.ledger import Receipt
@@ -52,6 +52,7 @@ def revalidate(month: Month, kind: str) -> None:
     """Read, judge, compute and score the period again, without Prefect and without a paper."""
     with spinner("正在校验…"):
         from tasks.aggregate import aggregate_period
+        from tasks.closing import is_closed, record_corrections
         from tasks.read import read_submissions
         from tasks.review import return_findings
         from tasks.score import score_period
@@ -63,10 +64,15 @@ def revalidate(month: Month, kind: str) -> None:
             return_findings(held, notify=False)
             aggregate_period(held)
             score_period(held)
+            corrections = record_corrections(held)
             finish_run(held, "judged", asdict(counts))
+    if kind != "submit" and is_closed(month):
+        note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")
 
 
 def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
+    from tasks.closing import is_closed
+
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)
     return {
@@ -76,6 +82,8 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
         "handed_in": list(given),
         "attachments": [name for name in given if name in report.attachments],
         "unread": [f.file for f in findings if f.rule in {"F-FILE", "F-PERIOD"} and f.file in given],
+        "closed": is_closed(month),
+        "corrections": len(month.store.corrections.list(*month.key)),
         "findings": [public_finding(finding) for finding in findings],
     }
 
@@ -97,6 +105,8 @@ def print_handed_in(found: dict[str, Any]) -> None:
         say(f"审核批注表：{path}")
     if found["returned"]:
         say(f"审核意见工作簿：{found['returned']}")
+    if found["closed"]:
+        say("本期已封账，您的更正将以更正形式印发", style="yellow")
 
 
 def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:

@@ -130,6 +130,9 @@ def papers(
         for p in found
     ]
     say_table(f"{plan} {period} 文书", ("种类", "状态", "期号", "PDF", "HTML", "指纹"), rows)
+    corrections = [(c["place"], c["before"], c["after"], c["cause"]) for p in found for c in p["corrections"]]
+    if corrections:
+        say_table(f"待更正 {len(corrections)} 处", ("位置", "原印发", "现应为", "起因"), corrections)
 
 
 def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:

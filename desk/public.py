@@ -66,11 +66,18 @@ def public_papers(place: Place) -> list[dict[str, Any]]:
     return [_public_paper(place, row) for row in place.store.papers.list(*place.key) if not row.superseded]
 
 
+def public_corrections(place: Place, paper: str) -> list[dict[str, Any]]:
+    """What an issued paper would say otherwise now."""
+    names = ("place", "before", "after", "cause", "found_at")
+    found = place.store.corrections.list(*place.key)
+    return [{name: getattr(one, name) for name in names} for one in found if one.paper == paper]
+
+
 def _public_paper(place: Place, row: PaperRow) -> dict[str, Any]:
     paths = written_faces(place, row.issue)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
     known = {"kind": row.kind, "state": str(row.state), "issue": row.issue, "revision": row.revision}
-    return known | faces | {"sha256": row.sha256}
+    return known | faces | {"sha256": row.sha256, "corrections": public_corrections(place, row.id)}
 
 
 def say_findings(title: str, findings: Sequence[Mapping[str, Any]]) -> None:

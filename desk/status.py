@@ -69,6 +69,7 @@ def period_status(place: Place) -> dict[str, Any]:
             for r in place.store.runs.list(*place.key)
         ],
         "papers": public_papers(place),
+        "corrections": len(place.store.corrections.list(*place.key)),
         "deliveries": place.store.outbox.counts(*place.key),
     }
 
@@ -116,6 +117,10 @@ def print_period(found: dict[str, Any]) -> None:
         )
     for paper in found["papers"]:
         say(f"文书 {_word(paper['kind'])}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
+    if found["corrections"]:
+        say(
+            f"已封账，待更正 {found['corrections']} 处：diaodu papers {found['plan']} {found['period']}", style="yellow"
+        )
     say("邮件: " + "，".join(f"{STATE_WORDS[state]} {n}" for state, n in found["deliveries"].items()))
 
 

@@ -77,8 +77,9 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     released = summary["released"]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
-    for place, before, after in released["changes"]:
+    for (place, before, after), cause in zip(released["changes"], released["causes"], strict=True):
         say(f"印发后有变化 {place}: {before or '(无)'} → {after or '(无)'}", style="yellow")
+        say(f"　　起因：{cause}", style="yellow")
     if released["outcome"] == "issued_before":
         changed = len(released["changes"])
         say(f"本期已印发，重算后{f'有 {changed} 处不同，须以更正印发' if changed else '没有不同'}")

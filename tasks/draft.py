@@ -12,7 +12,8 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.changes import Change, find_changes
-from diaodu.domain.ledger import PaperRow
+from diaodu.domain.ledger import Entry, PaperRow
+from diaodu.domain.period import parse_period
 from diaodu.domain.states import PaperState
 from tasks.aggregate import figure_frames
 from tasks.assessment import load_assessment
@@ -98,11 +99,18 @@ def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
     return find_changes(before, compile_paper(month))
 
 
+def relevant_entries(month: Month) -> list[Entry]:
+    """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
+    entries = month.store.entries.of_plan(month.plan.plan)
+    return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
+
+
 def _pinned(month: Month) -> dict[str, Any]:
-    """What the draft was made of: plan hash, submissions, decisions; enough to make it again."""
+    """What the draft was made of: plan hash, submissions, decisions, entries; enough to make it again."""
     return {
         "plan_sha256": month.folder.sha256,
         "as_of": month.as_of.isoformat(),
         "submissions": [s.id for s in month.store.submissions.list(*month.key, month.as_of)],
         "decisions": [d.id for d in month.store.decisions.list(*month.key)],
+        "entries": [entry.id for entry in relevant_entries(month)],
     }

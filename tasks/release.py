@@ -9,7 +9,8 @@ from diaodu.domain.errors import NotReadyError
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
 from diaodu.domain.release import Figures, Outcome, Verdict, decide_release
 from diaodu.domain.states import PaperState, RecordState
-from tasks.draft import BULLETIN, changes_since_issue, render_faces, write_faces
+from tasks.closing import record_corrections
+from tasks.draft import BULLETIN, render_faces, write_faces
 from tasks.letters import write_letters
 from tasks.month import Month
 
@@ -21,14 +22,20 @@ class Released:
     outcome: str
     reasons: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
+    causes: tuple[str, ...] = ()
+    """What came since that may have caused each change."""
 
 
 def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     """Issue the draft if it may go out now; else say why it waits. An issued one never takes a number again."""
     row = standing_paper(month)
     if row.state is PaperState.ISSUED:
-        changes = changes_since_issue(month, row)
-        return Released(outcome="issued_before", changes=tuple((c.place, c.before, c.after) for c in changes))
+        found = record_corrections(month)
+        return Released(
+            outcome="issued_before",
+            changes=tuple((c.place, c.before, c.after) for c in found),
+            causes=tuple(c.cause for c in found),
+        )
     verdict = judge_release(month, row, may_issue=may_issue)
     if verdict.outcome is not Outcome.ISSUE:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)

@@ -1,7 +1,8 @@
-"""What differs between two texts of a paper: the list an issued period's re-run prints."""
+"""What differs between two texts of a paper, and what came since that may have caused it."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 
 from diaodu.domain.blocks import Block, Figure, Heading, ListBlock, Paper, Paragraph, Quote, Table
@@ -14,6 +15,42 @@ class Change:
     place: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Something that came after a paper was made: a submission, a decision, an entry. `unit` "" concerns all."""
+
+    text: str
+    unit: str = ""
+
+
+MOST_CAUSES = 5
+"""Causes told of one change; the rest are counted."""
+UNKNOWN_CAUSE = "其他报告期的数据有变动，或汇总程序已更新"
+
+
+def told_apart(changes: Sequence[Change]) -> list[Change]:
+    """The same changes, each at a place of its own: the second of a name is （2）."""
+    seen: Counter[str] = Counter()
+    named = []
+    for change in changes:
+        seen[change.place] += 1
+        count = seen[change.place]
+        named.append(change if count == 1 else replace(change, place=f"{change.place}（{count}）"))
+    return named
+
+
+def cause_of(change: Change, causes: Sequence[Cause]) -> str:
+    """What may have caused a change: what came from the units it names; else all that came since."""
+    words = f"{change.place}{change.before}{change.after}"
+    own = [cause.text for cause in causes if cause.unit and cause.unit in words]
+    common = [cause.text for cause in causes if not cause.unit]
+    told = [*own, *common] if own else [cause.text for cause in causes]
+    if not told:
+        return UNKNOWN_CAUSE
+    rest = len(told) - MOST_CAUSES
+    return "；".join(told[:MOST_CAUSES]) + (f"；等{len(told)}项" if rest > 0 else "")
 
 
 def find_changes(before: Paper, after: Paper) -> list[Change]:

@@ -223,6 +223,20 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A place of an issued paper that would read otherwise now (更正, to be issued), and what came since."""
+
+    paper: str
+    plan: str
+    period: str
+    place: str
+    before: str
+    after: str
+    cause: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A composed message to one recipient, not yet in the outbox.
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diaodu.domain.blocks import Figure, Heading, ListBlock, Masthead, Paper, Paragraph, Quote, Table, TableColumn
-from diaodu.domain.changes import Change, find_changes
+from diaodu.domain.changes import UNKNOWN_CAUSE, Cause, Change, cause_of, find_changes, told_apart
 
 
 def table(*rows: tuple[str, ...]) -> Table:
@@ -85,3 +85,32 @@ def test_changes_backwards_are_the_same_places_with_the_sides_swapped(old: list[
     found = find_changes(before, after)
     assert bool(found) == (old != new)
     assert sum(bool(c.after) for c in found) - sum(bool(c.before) for c in found) == len(new) - len(old)
+
+
+# --- what came since ------------------------------------------------------------------------------------
+SENT = Cause(text="乌审旗2021年4月2日报送“更正.xlsx”", unit="乌审旗")
+DECIDED = Cause(text="2021年4月3日杭锦旗审核处理：说明后计入（李审核）", unit="杭锦旗")
+RULED = Cause(text="2021年4月4日重复认定（李审核）")
+
+
+def change(place: str, after: str = "2.50") -> Change:
+    return Change(place=place, before="3.00", after=after)
+
+
+def test_a_change_is_put_down_to_what_came_from_the_units_it_names_and_what_concerns_all() -> None:
+    causes = [SENT, DECIDED, RULED]
+    assert cause_of(change("表1 乌审旗"), causes) == f"{SENT.text}；{RULED.text}"
+    assert cause_of(change("正文", "杭锦旗开工2个"), causes) == f"{DECIDED.text}；{RULED.text}"
+    assert cause_of(change("正文"), causes) == f"{SENT.text}；{DECIDED.text}；{RULED.text}"
+    assert cause_of(change("表1 乌审旗"), []) == UNKNOWN_CAUSE
+
+
+def test_many_causes_are_counted() -> None:
+    causes = [Cause(text=f"第{n}件") for n in range(1, 8)]
+    assert cause_of(change("正文"), causes).endswith("第5件；等7项")
+
+
+def test_changes_at_one_place_are_told_apart_in_reading_order() -> None:
+    found = told_apart([change("正文"), change("表1"), change("正文", "1"), change("正文", "2")])
+    assert [one.place for one in found] == ["正文", "表1", "正文（2）", "正文（3）"]
+    assert [one.after for one in found] == ["2.50", "2.50", "1", "2"]

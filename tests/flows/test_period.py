@@ -50,7 +50,7 @@ def test_a_month_goes_from_submissions_to_dispatched_bulletin_once(inbox: Path, 
     assert (paper.state, paper.issue) == (PaperState.ISSUED, 1)
 
     again = run_period(job(inbox))
-    assert again["released"] == {"outcome": "issued_before", "reasons": (), "changes": ()}
+    assert again["released"] == {"outcome": "issued_before", "reasons": (), "changes": (), "causes": ()}
     assert again["sent"]["sent"] == 0
     assert len(list(mail_folder.glob("*.eml"))) == 3
 

@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from diaodu.adapters.store.assessments import Assessments
+from diaodu.adapters.store.corrections import Corrections
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.adapters.store.entries import Entries
@@ -33,6 +34,7 @@ class Store:
         self.entries = Entries(database)
         self.runs = Runs(database)
         self.papers = Papers(database)
+        self.corrections = Corrections(database)
         self.outbox = Outbox(database)
         self.recipients = Recipients(database)
 

@@ -20,6 +20,12 @@ class Entries:
         with self._database.write() as connection:
             insert_new(connection, entries, rows)
 
+    def of_plan(self, plan: str) -> list[Entry]:
+        """All of a plan's entries, oldest first."""
+        query = select(entries).where(entries.c.plan == plan).order_by(entries.c.at, entries.c.id)
+        with self._database.read() as connection:
+            return [_entry(row) for row in connection.execute(query).mappings()]
+
     def list(self, plan: str, kind: str, period: str | None = None) -> list[Entry]:
         """A plan's entries of a kind, of one period or of all, oldest first."""
         query = select(entries).where(entries.c.plan == plan, entries.c.kind == kind)
