@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
-from diaodu.adapters.reader.grid import Cell, CellError
+from diaodu.adapters.reader.faults import refused
+from diaodu.adapters.reader.grid import MAX_TEXT, Cell, CellError
 from diaodu.domain.amounts import (
     MAX_DIGITS,
     Amount,
@@ -93,6 +94,8 @@ class Readings(dict[Cell, Reading]):
 
     def _read(self, cell: Cell) -> Reading:
         if isinstance(cell, str):
+            if len(cell) > MAX_TEXT:
+                raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
             return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
         if isinstance(cell, CellError):
             return Reading({}, str(cell), rule="F-ERR", value=str(cell))

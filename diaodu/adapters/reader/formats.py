@@ -118,10 +118,8 @@ def _read_sheet(sheet: CalamineSheet, about: SheetMetadata) -> Grid:
 def _complete(grid: Grid, package: PackageScan, data: bytes) -> None:
     """Add what calamine leaves out, and check that it lost no cell."""
     scan = package.sheet(grid.name)
-    if scan is None:
-        if not grid.is_blank:
-            raise damaged()
-        return
+    if scan is None:  # its relation leads elsewhere: what the sheet holds would be lost
+        raise damaged()
     _check_count(grid, scan, package, data)
     _hide_and_err(grid, scan)
 

@@ -24,6 +24,7 @@ class _Cells:
     column: int = -1
     text: list[str] = field(default_factory=list)
     in_value: bool = False
+    values: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
@@ -34,12 +35,14 @@ class _Cells:
             self._start_cell(attributes)
         elif local in {"v", "t"}:
             self.in_value = True
+        self.values += local in {"v", "is"}
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.address = attributes.get("r") or f"{column_letters(self.column + 1)}{self.row}"
         self.column = place_of(self.address)[1]
         self.kind = attributes.get("t", "n")
         self.text = []
+        self.values = 0
 
     def data(self, text: str) -> None:
         if self.in_value:
@@ -50,7 +53,8 @@ class _Cells:
         if local in {"v", "t"}:
             self.in_value = False
         elif local == "c" and self.text:
-            self.found.append((self.address, self.kind, "".join(self.text)))
+            # Of two values the parser keeps one: the cell counts as standing there twice.
+            self.found += [(self.address, self.kind, "".join(self.text))] * max(self.values, 1)
 
 
 @dataclass(slots=True)

@@ -20,9 +20,16 @@ MAX_CELLS = 5_000_000
 
 _MARKS = (b't="e"', b"hidden", b"<!", b"<is ", b"<is/", b"'")
 _TAGS = re.compile(rb"<f[ >/]")
-_EMPTY_VALUES = re.compile(rb"<v[ /]")
+_ODD_VALUES = re.compile(rb"<v(?:[ /]|>[^<]*<(?!/))")
 _FAR_CELLS = re.compile(rb'<c r="(?:[A-Z]{3}|[S-Z][A-Z]|[A-Z]{1,2}\d{5})')
+_FAR_ROWS = re.compile(rb'<row[^>]* r="\d{5}')
 """Errors, formulas, hidden and far cells, and unusual ways to write XML: what makes a sheet worth parsing."""
+
+_CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>[^<]*<(?!/)")
+"""A value with anything in it but text: the parser reads 5000 written as 50<!-- -->00 as 50."""
+
+_DECLARATION = 5
+"""Instructions after the XML's own declaration are rare enough to parse for."""
 
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:^|/)(?:media|Pictures)/.", re.IGNORECASE)
@@ -84,8 +91,12 @@ class PackageScan:
         """Check the sheets against the limits.
 
         Raises:
-            FileFault: a sheet is larger than the reader takes.
+            FileFault: a sheet is larger than the reader takes, or there twice: one would be taken for the other.
         """
+        names = [name.casefold() for name, _, _ in self.workbook.sheets]
+        parts = [self.targets.get(relation) for _, relation, _ in self.workbook.sheets]
+        if len(set(names)) < len(names) or len(set(parts)) < len(parts):
+            raise refused("文件内部有重复的工作表")
         for sheet in self.worksheets.values():
             rows, columns = sheet.last_row + 1, sheet.last_column + 1
             if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
@@ -193,15 +204,16 @@ class _SheetHandler(Handler):
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "v":
                 self.filled += 1
-                see_letters(self.cell.rstrip("0123456789"))
+                letters = self.cell.rstrip("0123456789")
+                see_letters(letters)
+                if letters + self.row != self.cell:
+                    self._see_row(place_of(self.cell)[0])
                 if self.is_open:
                     self._open_value()
             elif tag == "c":
                 if self.is_open:
                     self._settle()
-                self.cell = cell = attributes.get("r") or self._next_cell()
-                if not cell.endswith(self.row):
-                    self._see_row(place_of(cell)[0])
+                self.cell = attributes.get("r") or self._next_cell()
                 self.kind = attributes.get("t")
                 if self.kind == "e":
                     self.is_open = True
@@ -317,6 +329,8 @@ def scan_sheet(content: bytes | bytearray) -> SheetScan:
     if _is_plain(content):
         scan.filled = content.count(b"<v>") + content.count(b"<is>")
         return scan
+    if _CUT_VALUE.search(content):
+        raise damaged("单元格内容被隔断")
     handler = _SheetHandler(scan)
     _parse(handler, content)
     handler.finish()
@@ -324,9 +338,13 @@ def scan_sheet(content: bytes | bytearray) -> SheetScan:
 
 
 def _is_plain(content: bytes | bytearray) -> bool:
-    if b"<worksheet" not in content[:2_000] or any(mark in content for mark in _MARKS):
+    if (
+        b"<worksheet" not in content[:2_000]
+        or content.find(b"<?", _DECLARATION) >= 0
+        or any(mark in content for mark in _MARKS)
+    ):
         return False
-    return not any(pattern.search(content) for pattern in (_TAGS, _EMPTY_VALUES, _FAR_CELLS))
+    return not any(pattern.search(content) for pattern in (_TAGS, _ODD_VALUES, _FAR_CELLS, _FAR_ROWS))
 
 
 def refuse_dtd(*_parts: object) -> None:
