@@ -38,7 +38,7 @@ def read_grids(source: Source) -> list[Grid]:
         grids = _READERS[source.kind](source)
     except PasswordError as error:
         raise encrypted() from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, RecursionError) as error:
         raise damaged() from error
     except BaseException as error:
         # A panic of the Rust parser is no Exception; the file is broken, the process is sound.

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from diaodu.adapters.reader.faults import refused
@@ -54,10 +55,10 @@ def _steadiness(widths: Counter[int]) -> tuple[int, int]:
 def _widths(text: str, delimiter: str) -> Counter[int]:
     """How many of the first rows have how many cells; rows of one cell say nothing."""
     rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT)
-    try:
-        return Counter(len(row) for row in rows if len(row) > 1)
-    except csv.Error:
-        return Counter()
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):  # what stands above the fault tells the delimiter
+        widths.update(len(row) for row in rows if len(row) > 1)
+    return widths
 
 
 def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -67,8 +68,8 @@ def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
         yield from list(reader)
     except csv.Error as error:
         if delimiter != "\t":
-            reason = f"文件第{reader.line_num}行起引号不成对，无法分清单元格"
-            raise refused(reason) from error
+            what = f"单元格文字超过{MAX_TEXT}字" if "limit" in str(error) else "引号不成对，无法分清单元格"
+            raise refused(f"文件第{reader.line_num}行起{what}") from error
         # Exports with tabs write quotation marks as they are.
         for line in text.splitlines():
             yield line.split(delimiter)
