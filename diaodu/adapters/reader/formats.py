@@ -1,7 +1,10 @@
 """A file that passed the gate → its sheets as grids, each format by its own reader."""
 
 import io
+import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
 from typing import cast
 
 from python_calamine import (
@@ -17,15 +20,14 @@ from python_calamine import (
 from diaodu.adapters.reader.biff import BookScan, BookSheet
 from diaodu.adapters.reader.faults import FileFault, damaged, encrypted, refused
 from diaodu.adapters.reader.gate import Source
-from diaodu.adapters.reader.grid import CellError, Grid, check_size
+from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
 from diaodu.adapters.reader.ods import OdsScan, OdsSheet
 from diaodu.adapters.reader.recount import lost_cells
 from diaodu.adapters.reader.scan import PackageScan, SheetScan, column_letters
 from diaodu.adapters.reader.text_table import read_text_table
-from diaodu.adapters.reader.web_page import read_page
-from diaodu.adapters.reader.xml_spreadsheet import read_xml_spreadsheet
 
 _SHOWN_LOST = 5
+_ISO_MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{3})?Z?$")
 
 
 def read_grids(source: Source) -> list[Grid]:
@@ -56,7 +58,17 @@ def _read_xlsx(source: Source) -> list[Grid]:
     for grid in grids:
         grid.is_1904 = scan.workbook.is_1904
         _complete(grid, scan, source.data)
+        if scan.workbook.is_strict:
+            grid.rows = [[_strict_cell(cell) for cell in row] for row in grid.rows]
     return grids
+
+
+def _strict_cell(cell: Cell) -> Cell:
+    """A date that strict OOXML writes as ISO text, 2021-03-15T00:00:00Z, as a date."""
+    if isinstance(cell, str) and _ISO_MOMENT.match(cell):
+        with suppress(ValueError):
+            return datetime.fromisoformat(cell.removesuffix("Z"))
+    return cell
 
 
 def _read_xls(source: Source) -> list[Grid]:
@@ -89,13 +101,25 @@ def _read_ods(source: Source) -> list[Grid]:
     return grids
 
 
+def _read_page(source: Source) -> list[Grid]:
+    from diaodu.adapters.reader.web_page import read_page  # rare, and every reading process would load it
+
+    return read_page(source.title, source.text)
+
+
+def _read_xml(source: Source) -> list[Grid]:
+    from diaodu.adapters.reader.xml_spreadsheet import read_xml_spreadsheet
+
+    return read_xml_spreadsheet(source.text)
+
+
 _READERS: dict[str, Callable[[Source], list[Grid]]] = {
     "xlsx": _read_xlsx,
     "xls": _read_xls,
     "ods": _read_ods,
     "text": lambda source: read_text_table(source.title, source.text),
-    "page": lambda source: read_page(source.title, source.text),
-    "xml": lambda source: read_xml_spreadsheet(source.text),
+    "page": _read_page,
+    "xml": _read_xml,
 }
 
 

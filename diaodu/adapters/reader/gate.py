@@ -17,7 +17,6 @@ from diaodu.adapters.reader.ods import OdsScan
 from diaodu.adapters.reader.plain_text import decode_text
 from diaodu.adapters.reader.scan import PackageScan
 from diaodu.adapters.reader.text_table import is_text_table
-from diaodu.adapters.reader.xml_spreadsheet import is_xml_spreadsheet
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
@@ -40,6 +39,9 @@ _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
 _UNZIP = "请解压后将其中的工作簿逐个报送"
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/", "basic/standard/")
+XML_WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
+"""The namespace of XML 表格 2003; Excel's own pages name it too."""
+
 _WORD_HINT = "如含工作动态、经验做法、问题、建议，请另存为 .docx 格式报送，以便读取"
 
 
@@ -127,8 +129,8 @@ def _markup_kind(name: str, text: str) -> str:
     """Tell a page from a 2003 workbook in XML; a .txt of either is nothing to read."""
     if not _promises_workbook(name):
         raise NotAWorkbook("其他文件")
-    if is_xml_spreadsheet(text):
-        return "xml"
+    if XML_WORKBOOK in text[:CHUNK]:
+        return "page" if "<html" in text[:CHUNK].lower() else "xml"
     if "<table" in text.lower() or "<html" in text.lower():
         return "page"
     raise refused("文件实为 XML 文件，不是工作簿")

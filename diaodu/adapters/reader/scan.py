@@ -58,6 +58,7 @@ class WorkbookScan:
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, relation id, state
     is_1904: bool = False
+    is_strict: bool = False  # ISO 29500 Strict, which writes dates as text
 
 
 class PackageScan:
@@ -164,6 +165,8 @@ class _WorkbookHandler(Handler):
         if local == "sheet":
             relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
             self.scan.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
+        elif local == "workbook":
+            self.scan.is_strict = any("purl.oclc.org/ooxml" in value for value in attributes.values())
         elif local == "workbookPr":
             self.scan.is_1904 = attributes.get("date1904") in _TRUE
 

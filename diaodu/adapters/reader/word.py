@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import docx
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as DocxParagraph
-from lxml.etree import LxmlError
 
 from diaodu.adapters.reader.faults import NotAWorkbook
 
@@ -46,7 +46,7 @@ def read_paragraphs(data: bytes) -> list[Paragraph]:
     try:
         document = docx.Document(io.BytesIO(data))
         found = [part for part in _parts(document.element.body, document) if part["text"]]
-    except (KeyError, ValueError, AttributeError, TypeError, LxmlError) as error:
+    except (KeyError, ValueError, AttributeError, TypeError, SyntaxError, OpcError) as error:
         raise NotAWorkbook(
             "文档", "其内容未能读取，如含经验做法、问题、建议，请用 Word 或 WPS 另存为 .docx 格式后重新报送"
         ) from error

@@ -7,17 +7,12 @@ from datetime import datetime
 from xml.parsers import expat
 
 from diaodu.adapters.reader.faults import damaged, refused
+from diaodu.adapters.reader.gate import XML_WORKBOOK
 from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
 from diaodu.adapters.reader.scan import MAX_COLUMNS
 
-NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-
-
-def is_xml_spreadsheet(text: str) -> bool:
-    """Whether an XML text is such a workbook."""
-    return NAMESPACE in text[:4096] and "Workbook" in text[:4096]
 
 
 def read_xml_spreadsheet(text: str) -> list[Grid]:
@@ -62,7 +57,7 @@ class _Book:
             self.text = []
         elif space == _EXCEL and local == "Date1904":
             self.is_1904 = True
-        handler = _STARTS.get(local) if space == NAMESPACE else None
+        handler = _STARTS.get(local) if space == XML_WORKBOOK else None
         if handler:
             handler(self, {name.rpartition(" ")[2]: value for name, value in attributes.items()})
 
@@ -114,7 +109,7 @@ class _Book:
         if space == _EXCEL and local == "Visible" and self.text is not None:
             self.grids[-1].is_hidden = "".join(self.text) != "SheetVisible"
             self.text = None
-        elif space == NAMESPACE and local in _ENDS:
+        elif space == XML_WORKBOOK and local in _ENDS:
             _ENDS[local](self)
 
     def end_data(self) -> None:
