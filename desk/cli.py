@@ -27,7 +27,16 @@ app.add_typer(objection, name="objection")
 app.command()(demo.demo)
 for command in (work.run, work.backfill, work.submit, work.review, work.template):
     app.command()(command)
-for command in (look.status, look.findings, look.scores, look.explain, look.papers, look.deliveries, look.doctor):
+for command in (
+    look.status,
+    look.findings,
+    look.scores,
+    look.explain,
+    look.simulate,
+    look.papers,
+    look.deliveries,
+    look.doctor,
+):
     app.command()(command)
 app.command()(rulings.rule)
 app.command()(extensions.extend)

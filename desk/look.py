@@ -100,6 +100,25 @@ def explain(
     say_json(explanation) if json else print_explanation(month.plan, explanation)
 
 
+def simulate(
+    plan: PlanName,
+    period: PeriodId,
+    measures: Annotated[
+        Path, typer.Option("--measures", metavar="FILE", help="测算表：unit,measure,value[,group]，CSV 或 xlsx")
+    ],
+    json: Json = False,
+) -> None:
+    """模拟测算：不经报送，用一张指标表算得分、目标和奖惩。
+
+    表头 unit,measure,value（分组的加 group）；单位留空或写全市为全市的数，没有写的指标为 0，金额可写 7.2亿元，比率可写 85%。
+
+    例：diaodu simulate bole-2023 2023 --measures 测算.csv
+    """
+    from desk.simulate import show_simulation
+
+    show_simulation(plan, period, measures, json=json)
+
+
 def papers(
     plan: PlanName,
     period: PeriodId,

@@ -69,7 +69,7 @@ def _print_targets(plan: Plan) -> None:
 def _amount(line: TargetLine) -> str:
     if line.value is None:
         return "未下达"
-    return spell(line.amount or 0) if isinstance(line.value, str) else str(line.value)
+    return spell(int(line.amount or 0)) if isinstance(line.value, str) else str(line.value)
 
 
 def _print_scheme(plan: Plan) -> None:

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from desk.explanations import ROUNDING, explain_clauses, explain_items, explain_targets, print_items, print_targets
 from desk.say import say, say_table
+from diaodu.domain.assessment import public_consequence
+from diaodu.domain.figures import groups_of
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.objections import OUTCOME_WORDS, Objection
 from diaodu.domain.plan import Plan
 from diaodu.domain.results import Finding, UnitScore
+from diaodu.domain.scoring.units import field_of
 from diaodu.domain.states import RecordState, Severity
 from tasks.assessment import load_assessment
 from tasks.entered import PLACE, standing_rows
@@ -23,60 +27,55 @@ def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
     if plan.scheme.house:
         say(plan.scheme.note, style="yellow")
     items = [item.item for item in plan.scheme.items]
-    for unit_class in dict.fromkeys(score.unit_class for score in scores):
-        own = sorted((s for s in scores if s.unit_class == unit_class), key=lambda s: (s.rank is None, s.rank or 0))
+    fields = dict.fromkeys(field_of(plan.scheme, score.unit_class) for score in scores)
+    for field in fields:
+        own = [s for s in scores if field_of(plan.scheme, s.unit_class) == field]
+        own.sort(key=lambda s: (s.rank is None, s.rank or 0))
         rows = [
             (_rank(s), s.unit, "—" if s.points is None else f"{s.points:.2f}", s.grade or "",
              *("—" if i.points is None else f"{i.points:.2f}" for i in s.items), s.reason or "")
             for s in own
         ]  # fmt: skip
-        say_table(f"{period} {unit_class}", ("位次", "单位", "得分", "等次", *items, "说明"), rows, right=[2])
+        say_table(f"{period} {field}", ("位次", "单位", "得分", "等次", *items, "说明"), rows, right=[2])
 
 
 def _rank(score: UnitScore) -> str:
     if score.rank is None:
         return "不排名"
-    return f"{score.rank}{'(并列)' if score.tied else ''}"
+    return f"{score.rank}{'（并列）' if score.tied else ''}"
 
 
 def explain_unit(month: Month, unit: str) -> dict[str, Any]:
-    """Every point of a unit: clause, inputs, formula, records with their cells; and its measures and targets."""
+    """Every point of a unit: clause, inputs, formula, records with their cells; and its targets and clauses."""
     assessment = load_assessment(month)
     score = next((s for s in assessment.scores if s.unit == unit), None)
     records = {record.id: record for record in month.store.validation.records(*month.key)}
     entered = {entry.id: _entered_place(entry) for entry in standing_rows(month, of_all_periods=True)}
-    names = {measure.id: measure.name for measure in month.plan.measures}
-    items = [
-        {
-            "item": item.item,
-            "clause": item.clause,
-            "points": None if item.points is None else f"{item.points:.2f}",
-            "of": f"{item.of:f}",
-            "formula": item.formula,
-            "inputs": item.inputs,
-            "note": item.note,
-            "records": [
-                {"record": record, "place": entered.get(record) or _place(records.get(record))}
-                for record in item.records
-            ],
-        }
-        for item in (score.items if score else ())
-    ]
+    own = [target for target in assessment.targets if target.unit in {unit, *groups_of(month.plan, unit)}]
     return {
         "plan": month.plan.plan,
         "period": month.period.id,
         "unit": unit,
         "points": None if score is None or score.points is None else f"{score.points:.2f}",
         "rank": score.rank if score else None,
+        "tied": score.tied if score else False,
         "reason": score.reason if score else None,
-        "items": items,
+        "grade": score.grade if score else None,
         "objections": public_objections(month, unit),
-        "targets": [
-            {"measure": t.measure, "name": names[t.measure], "clause": t.clause, "target": t.target,
-             "value": t.value, "met": t.met}
-            for t in assessment.targets
-            if t.unit == unit
+        "items": [
+            item
+            | {
+                "records": [
+                    {"record": record, "place": entered.get(record) or _place(records.get(record))}
+                    for record in item["records"]
+                ]
+            }
+            for item in explain_items(score)
         ],
+        "rounding": ROUNDING,
+        "targets": explain_targets(month.plan, own),
+        "clauses": explain_clauses(own),
+        "consequences": [public_consequence(one) for one in assessment.consequences if one.unit == unit],
         "excluded": [
             {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
              "place": f"{f.file} {f.sheet}!{f.cell}"}
@@ -125,21 +124,13 @@ def _excludes(finding: Finding, record: Record | None) -> bool:
 def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     """Print what `explain_unit` found."""
     total = found["points"] or "不排名"
-    say(f"{found['unit']} {found['period']}: {total}{' 分' if found['points'] else ''}  {found['reason'] or ''}")
+    tied = f"  第{found['rank']}名{'（并列）' if found['tied'] else ''}" if found["rank"] else ""
+    say(f"{found['unit']} {found['period']}: {total}{' 分' if found['points'] else ''}{tied}  {found['reason'] or ''}")
     if plan.scheme and plan.scheme.house:
         say(plan.scheme.note, style="yellow")
-    rows = [
-        (i["item"], i["clause"], i["points"] or "不适用", i["of"],
-         "，".join(f"{name} {value}" for name, value in i["inputs"].items()), i["formula"], len(i["records"]))
-        for i in found["items"]
-    ]  # fmt: skip
-    say_table("得分来历", ("项目", "条款", "得分", "分值", "取数", "公式", "记录数"), rows, right=[2, 3, 6])
-    targets = [
-        (t["name"], t["clause"], t["target"], t["value"], {None: "未到期", True: "完成", False: "未完成"}[t["met"]])
-        for t in found["targets"]
-    ]
-    if targets:
-        say_table("目标", ("指标", "条款", "目标", "完成", "判定"), targets, right=[2, 3])
+    print_items(found["unit"], found["items"])
+    say(found["rounding"], style="dim")
+    print_targets(plan, found["targets"], found["clauses"])
     for one in found["objections"]:
         said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
         say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {OUTCOME_WORDS[one['outcome']]}{said}")

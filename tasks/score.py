@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from diaodu.domain.assessment import dump_scores, load_measures, load_targets
 from diaodu.domain.judgement import judge_scores
-from diaodu.domain.measures import money_measures
+from diaodu.domain.plan_money import money_measures
 from tasks.month import Month
 
 

@@ -19,7 +19,6 @@ from diaodu.domain.figures import (
     rate_value,
     whole,
 )
-from diaodu.domain.form import Form
 from diaodu.domain.frames import city_rows
 from diaodu.domain.masks import mask
 from diaodu.domain.period import Period, month_end, window_of
@@ -258,15 +257,3 @@ def _group_of(plan: Plan, row: Mapping[Any, Any]) -> str:
     if len(fitting) == 1:
         return fitting[0]
     return own[0] if len(own) == 1 else ""
-
-
-def money_measures(plan: Plan, forms: Mapping[str, Form]) -> frozenset[str]:
-    """Measures whose value, or whose n and of, are yuan."""
-    return frozenset(measure.id for measure in plan.measures if _is_money(measure, forms))
-
-
-def _is_money(measure: Measure, forms: Mapping[str, Form]) -> bool:
-    column = measure.sum or (measure.rate_of_sums.n if measure.rate_of_sums else None)
-    if column and measure.form:
-        return forms[measure.form].frame_columns[column] == "money"
-    return measure.is_money

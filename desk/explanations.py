@@ -1,0 +1,121 @@
+"""Where points and verdicts come from, as tables and as JSON."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from desk.say import say, say_table
+from diaodu.domain.figures import whole
+from diaodu.domain.money import spell
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_targets import COMPARE_WORDS
+from diaodu.domain.results import OtherReading, PointRow, TargetValue, UnitScore
+from diaodu.domain.targets import judge_clauses
+
+VERDICTS = {None: "未到期", True: "完成", False: "未完成"}
+ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，等次按印出的总分。"
+
+
+def explain_items(score: UnitScore | None) -> list[dict[str, Any]]:
+    """Every item of a score: clause, inputs, formula, points, 参考分 and notes; without the records."""
+    return [_explain_item(item) for item in (score.items if score else ())]
+
+
+def _explain_item(item: PointRow) -> dict[str, Any]:
+    return {
+        "item": item.item,
+        "clause": item.clause,
+        "points": None if item.points is None else f"{item.points:.2f}",
+        "of": f"{item.of:f}",
+        "formula": item.formula,
+        "inputs": item.inputs,
+        "note": item.note,
+        "other_readings": [{"reading": r.name, "points": _points(r)} for r in item.readings],
+        "records": list(item.records),
+    }
+
+
+def _points(reading: OtherReading) -> str | None:
+    return None if reading.points is None else f"{reading.points:.2f}"
+
+
+def explain_targets(plan: Plan, targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
+    """Target lines with their words: what is compared, what it is among, and who brought it."""
+    return [
+        {
+            "unit": t.unit,
+            "measure": t.measure,
+            "name": plan.measure(t.measure).name,
+            "clause": t.clause,
+            "compare": COMPARE_WORDS[t.compare],
+            "target": t.target,
+            "value": t.value,
+            "met": t.met,
+            "within": t.within,
+            "members": [{"unit": unit, "value": value} for unit, value in t.members],
+        }
+        for t in targets
+    ]
+
+
+def explain_clauses(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
+    """Whether each clause is met as a whole."""
+    return [{"unit": unit, "clause": clause, "met": met} for (unit, clause), met in judge_clauses(targets).items()]
+
+
+def print_items(unit: str, items: Sequence[dict[str, Any]]) -> None:
+    """Print where a unit's points come from."""
+    rows = [
+        (
+            i["item"],
+            i["clause"],
+            i["points"] or "不适用",
+            i["of"],
+            "，".join(f"{name} {value}" for name, value in i["inputs"].items()),
+            i["formula"],
+            "；".join([*_readings(i), *([i["note"]] if i["note"] else [])]),
+            len(i["records"]),
+        )
+        for i in items
+    ]
+    if rows:
+        heads = ("项目", "条款", "得分", "分值", "取数", "公式", "参考分和说明", "记录数")
+        say_table(f"{unit} 得分来历", heads, rows, right=[2, 3, 7])
+
+
+def _readings(item: dict[str, Any]) -> list[str]:
+    return [f"参考分 {r['points'] or '不适用'}（{r['reading']}，不计入总分）" for r in item["other_readings"]]
+
+
+def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequence[dict[str, Any]]) -> None:
+    """Print target lines, then whether each clause of several lines is met as a whole."""
+    rows = [
+        (
+            t["unit"] or "全市",
+            t["name"] + ("（其中）" if t["within"] else ""),
+            t["clause"],
+            "未下达" if t["target"] is None else t["compare"] + say_number(plan, t["measure"], t["target"]),
+            say_number(plan, t["measure"], t["value"]),
+            "未下达" if t["target"] is None else VERDICTS[t["met"]],
+            "，".join(f"{m['unit']} {say_number(plan, t['measure'], m['value'])}" for m in t["members"]),
+        )
+        for t in targets
+    ]
+    if not rows:
+        return
+    say_table("目标", ("对象", "指标", "条款", "目标", "完成", "判定", "各成员完成"), rows, right=[3, 4])
+    lines = Counter((t["unit"], t["clause"]) for t in targets)
+    for clause in (c for c in clauses if lines[c["unit"], c["clause"]] > 1):
+        say(f"{clause['unit'] or '全市'} {clause['clause']} 整条：{VERDICTS[clause['met']]}")
+
+
+def say_number(plan: Plan, measure: str, value: Any) -> str:
+    """A figure as people read it: money in 亿元 or 万元, a rate in percent."""
+    if value is None:
+        return "—"
+    if not measure:
+        return f"{value:.2f}"
+    rule = plan.measure(measure)
+    if rule.is_money:
+        return spell(int(value))
+    return f"{value * 100:.2f}%" if rule.is_rate or rule.unit == "%" else f"{whole(value)}"

@@ -1,0 +1,90 @@
+"""模拟测算 as people see it: scores with where every point comes from, targets, consequences."""
+
+from pathlib import Path
+from typing import Any
+
+from desk.explanations import (
+    ROUNDING,
+    explain_clauses,
+    explain_items,
+    explain_targets,
+    print_items,
+    print_targets,
+    say_number,
+)
+from desk.report import figures_report
+from desk.say import note, say, say_json, say_table
+from desk.scores import print_scores
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_consequences import KIND_WORDS
+from diaodu.domain.rank_lists import list_ranks
+from diaodu.domain.results import Assessment, Consequence
+from tasks.month import open_plan_folder
+from tasks.simulate import Simulation, simulate_file
+
+
+def show_simulation(plan: str, period: str, measures: Path, *, json: bool) -> None:
+    """Judge a table of measures and print what it comes to.
+
+    Raises:
+        UserError: the table does not fit the plan.
+    """
+    folder = open_plan_folder(plan)
+    found = simulate_file(folder, period, measures)
+    for line in found.notes:
+        note(line, style="yellow")
+    say_json(simulation_report(folder.plan, period, found)) if json else print_simulation(folder.plan, period, found)
+
+
+def simulation_report(plan: Plan, period: str, found: Simulation) -> dict[str, Any]:
+    """A simulation in the shapes of `scores --json`, with the explanation of every unit's points."""
+    figures = figures_report(found.assessment)
+    return {
+        "plan": plan.plan,
+        "period": period,
+        **{key: figures[key] for key in ("measures", "targets", "scores", "consequences")},
+        "explanation": [
+            {"unit": score.unit, "items": explain_items(score), "note": plan.scheme.note if plan.scheme else ""}
+            for score in found.assessment.scores
+        ],
+        "clauses": explain_clauses(found.assessment.targets),
+        "notes": list(found.notes),
+    }
+
+
+def print_simulation(plan: Plan, period: str, found: Simulation) -> None:
+    """Print scores, their items, targets and consequences."""
+    say(f"{plan.title} {found.period.title} 模拟测算，不作为正式结果", style="bold")
+    print_scores(plan, period, found.assessment.scores)
+    for score in found.assessment.scores:
+        print_items(score.unit, explain_items(score))
+    say(ROUNDING, style="dim")
+    targets = found.assessment.targets
+    print_targets(plan, explain_targets(plan, targets), explain_clauses(targets))
+    print_consequences(found.assessment.consequences)
+    print_rank_lists(plan, found.assessment)
+
+
+def print_consequences(consequences: tuple[Consequence, ...]) -> None:
+    """Print drafts of consequences."""
+    rows = [
+        (c.unit, c.clause, KIND_WORDS.get(c.kind, c.kind), "" if c.yuan is None else f"{c.yuan:,}", c.text)
+        for c in consequences
+    ]
+    if rows:
+        say_table("奖惩测算（拟稿，须经人签）", ("单位", "条款", "种类", "金额（元）", "内容"), rows, right=[3])
+
+
+def print_rank_lists(plan: Plan, assessment: Assessment) -> None:
+    """Print the plan's single lists."""
+    for ranked in list_ranks(plan, assessment):
+        rows = [
+            (
+                f"{place.rank}{'（并列）' if place.tied else ''}",
+                place.unit,
+                say_number(plan, ranked.measure, place.value),
+            )
+            for place in ranked.places
+        ]
+        rows += [("不排名", unit, reason) for unit, reason in ranked.excluded]
+        say_table(ranked.title, ("位次", "单位", "数值"), rows, right=[2])

@@ -1,0 +1,39 @@
+"""Simulate (模拟测算): scores, targets and consequences from a table of measures, without submissions or database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from diaodu.adapters.measure_files import read_measure_rows
+from diaodu.adapters.plan_files import PlanFolder
+from diaodu.domain.errors import UserError
+from diaodu.domain.measure_rows import read_rows, ungrouped
+from diaodu.domain.period import Period
+from diaodu.domain.plan_money import money_measures
+from diaodu.domain.results import Assessment
+from diaodu.domain.simulation import find_simulated_period, simulate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What a table of measures comes to, and what its author should know."""
+
+    period: Period
+    assessment: Assessment
+    notes: tuple[str, ...]
+
+
+def simulate_file(folder: PlanFolder, period: str, path: Path) -> Simulation:
+    """Judge a table of measures by a plan.
+
+    Raises:
+        UserError: the table has rows the plan does not know; names them all with their lines.
+        UsageError: the plan has no such period.
+    """
+    plan, found = folder.plan, find_simulated_period(folder.plan, period)
+    units, money = plan.units_in(found.start, found.end), money_measures(plan, folder.forms)
+    given, slips = read_rows(plan, units, money, read_measure_rows(path))
+    if slips:
+        first, *more = [f"第{slip.line}行：{slip.message}" for slip in slips]
+        message = "\n".join([first, *(f"{path.name} {slip}" for slip in more)])
+        raise UserError(path.name, message, "", "编制测算表的人")
+    return Simulation(period=found, assessment=simulate(plan, found, given, money), notes=tuple(ungrouped(plan, given)))
