@@ -65,26 +65,20 @@ def explain_clauses(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
 
 def print_items(unit: str, items: Sequence[dict[str, Any]]) -> None:
     """Print where a unit's points come from."""
-    rows = [
-        (
-            i["item"],
-            i["clause"],
-            i["points"] or "不适用",
-            i["of"],
-            "，".join(f"{name} {value}" for name, value in i["inputs"].items()),
-            i["formula"],
-            "；".join([*_readings(i), *([i["note"]] if i["note"] else [])]),
-            len(i["records"]),
-        )
-        for i in items
-    ]
+    rows = [(f"{i['item']}（{i['clause']}）", f"{i['points'] or '不适用'}／{i['of']}", _how(i)) for i in items]
     if rows:
-        heads = ("项目", "条款", "得分", "分值", "取数", "公式", "参考分和说明", "记录数")
-        say_table(f"{unit} 得分来历", heads, rows, right=[2, 3, 7])
+        say_table(f"{unit} 得分来历", ("项目（条款）", "得分／分值", "取数、公式、说明"), rows, right=[1])
 
 
-def _readings(item: dict[str, Any]) -> list[str]:
-    return [f"参考分 {r['points'] or '不适用'}（{r['reading']}，不计入总分）" for r in item["other_readings"]]
+def _how(item: dict[str, Any]) -> str:
+    """Inputs, formula, other readings, notes and how many records, a line each."""
+    inputs = "，".join(f"{name} {value}" for name, value in item["inputs"].items())
+    readings = [
+        f"参考分 {reading['points'] or '不适用'}（{reading['reading']}，不计入总分）"
+        for reading in item["other_readings"]
+    ]
+    records = f"{len(item['records'])}条记录" if item["records"] else ""
+    return "\n".join(line for line in (inputs, item["formula"], *readings, item["note"], records) if line)
 
 
 def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequence[dict[str, Any]]) -> None:

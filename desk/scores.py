@@ -24,7 +24,7 @@ def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
     if plan.scheme is None:
         say("本方案没有考核办法。")
         return
-    if plan.scheme.house:
+    if plan.scheme.note:
         say(plan.scheme.note, style="yellow")
     items = [item.item for item in plan.scheme.items]
     fields = dict.fromkeys(field_of(plan.scheme, score.unit_class) for score in scores)
@@ -126,7 +126,7 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     total = found["points"] or "不排名"
     tied = f"  第{found['rank']}名{'（并列）' if found['tied'] else ''}" if found["rank"] else ""
     say(f"{found['unit']} {found['period']}: {total}{' 分' if found['points'] else ''}{tied}  {found['reason'] or ''}")
-    if plan.scheme and plan.scheme.house:
+    if plan.scheme and plan.scheme.note:
         say(plan.scheme.note, style="yellow")
     print_items(found["unit"], found["items"])
     say(found["rounding"], style="dim")

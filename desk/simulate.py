@@ -1,5 +1,6 @@
 """模拟测算 as people see it: scores with where every point comes from, targets, consequences."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,26 +59,30 @@ def print_simulation(plan: Plan, period: str, found: Simulation) -> None:
     print_scores(plan, period, found.assessment.scores)
     for score in found.assessment.scores:
         print_items(score.unit, explain_items(score))
-    say(ROUNDING, style="dim")
+    if plan.scheme:
+        say(ROUNDING, style="dim")
     targets = found.assessment.targets
     print_targets(plan, explain_targets(plan, targets), explain_clauses(targets))
     print_consequences(found.assessment.consequences)
     print_rank_lists(plan, found.assessment)
 
 
-def print_consequences(consequences: tuple[Consequence, ...]) -> None:
-    """Print drafts of consequences."""
+def print_consequences(consequences: Sequence[Consequence]) -> None:
+    """Print drafts of consequences; units of whom the same is said stand together."""
+    together: dict[tuple[str, str, int | None, str], list[str]] = {}
+    for one in consequences:
+        together.setdefault((one.clause, one.kind, one.yuan, one.text), []).append(one.unit)
     rows = [
-        (c.unit, c.clause, KIND_WORDS.get(c.kind, c.kind), "" if c.yuan is None else f"{c.yuan:,}", c.text)
-        for c in consequences
+        (clause, KIND_WORDS.get(kind, kind), "、".join(units), "" if yuan is None else f"{yuan:,}", text)
+        for (clause, kind, yuan, text), units in together.items()
     ]
     if rows:
-        say_table("奖惩测算（拟稿，须经人签）", ("单位", "条款", "种类", "金额（元）", "内容"), rows, right=[3])
+        say_table("奖惩测算（拟稿，须经人签）", ("条款", "种类", "单位", "金额（元）", "内容"), rows, right=[3])
 
 
 def print_rank_lists(plan: Plan, assessment: Assessment) -> None:
     """Print the plan's single lists."""
-    for ranked in list_ranks(plan, assessment):
+    for ranked in (one for one in list_ranks(plan, assessment) if any(place.value for place in one.places)):
         rows = [
             (
                 f"{place.rank}{'（并列）' if place.tied else ''}",

@@ -211,8 +211,9 @@ def _written(loc: KeyPath, data: Any) -> KeyPath:
 def _step_into(node: Any, step: str | int) -> Any:
     if isinstance(node, dict):
         return node.get(step)
-    is_inside = isinstance(node, list | tuple) and isinstance(step, int) and step < len(node)
-    return node[step] if is_inside else None
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
 
 
 def slip_error(slip: SlipError, sources: Sources) -> UserError:

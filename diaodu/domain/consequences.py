@@ -29,8 +29,8 @@ class _Court:
     values: Mapping[tuple[str, str | None], MeasureValue]
     met: Mapping[tuple[str, str], bool]
     scores: Mapping[str, UnitScore]
-    taken: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-    """(clause, kind) → yuan taken by deductions."""
+    taken: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    """(clause, kind) → yuan taken by deductions, not rounded."""
 
     def number(self, measure: str, unit: str) -> Fraction:
         value = self.values.get((measure, unit))
@@ -137,10 +137,10 @@ def _share_of(rule: ConsequenceRule, share_of: ShareOf, unit: str, court: _Court
     reached = court.number(share_of.by, unit)
     step = next((step for step in share_of.steps if reached >= step.at_least), share_of.steps[-1])
     base = court.number(share_of.measure, unit)
-    yuan = _whole(base * Fraction(step.share))
+    yuan = base * Fraction(step.share)
     court.taken[rule.clause, rule.kind] += yuan
     words = {"base": spell_exactly(int(base)), "share": percent(Fraction(step.share)).replace(".00%", "%")}
-    return _Drawn(yuan=yuan, words=words)
+    return _Drawn(yuan=_whole(yuan), words=words)
 
 
 def _each(each: EachAmount, unit: str, court: _Court) -> _Drawn:
@@ -150,15 +150,15 @@ def _each(each: EachAmount, unit: str, court: _Court) -> _Drawn:
 
 def _share_out(rule: ConsequenceRule, pool: PoolShare, units: Sequence[UnitReport], court: _Court) -> list[Consequence]:
     """A pool among those it goes to; with nobody to take it, it stays undistributed and says so."""
-    whole = sum(court.taken[rule.clause, kind] for kind in pool.kinds)
+    whole = sum((court.taken[rule.clause, kind] for kind in pool.kinds), Fraction(0))
     if not whole:
         return []
     heads = {report.unit: court.number(pool.heads, report.unit) if pool.heads else Fraction(1) for report in units}
     total = sum(heads.values(), Fraction(0))
     if not total:
         return [_undistributed(rule, pool, whole, units, court)]
-    per_head = Fraction(whole) / total
-    words = {"pool": spell_exactly(whole), "taken": str(len(units)), "per_head": _spell(per_head)}
+    per_head = whole / total
+    words = {"pool": _spell(whole), "taken": str(len(units)), "per_head": _spell(per_head)}
     return [
         _draft(rule, unit, _Drawn(yuan=_whole(per_head * count), words=words | {"heads": plain(count)}), court)
         for unit, count in heads.items()
@@ -166,12 +166,16 @@ def _share_out(rule: ConsequenceRule, pool: PoolShare, units: Sequence[UnitRepor
 
 
 def _undistributed(
-    rule: ConsequenceRule, pool: PoolShare, whole: int, units: Sequence[UnitReport], court: _Court
+    rule: ConsequenceRule, pool: PoolShare, whole: Fraction, units: Sequence[UnitReport], court: _Court
 ) -> Consequence:
     why = f"完成任务的单位没有{_name(court.plan, pool.heads)}数" if units and pool.heads else "没有单位完成任务"
-    text = f"{why}，扣减合计{spell_exactly(whole)}无处分配，暂不分配，提请研究"
+    text = f"{why}，扣减合计{_spell(whole)}无处分配，暂不分配，提请研究"
     return Consequence(
-        unit=court.plan.city, clause=rule.clause, kind=UNDISTRIBUTED, yuan=whole, text=text + _bracketed(rule.note)
+        unit=court.plan.city,
+        clause=rule.clause,
+        kind=UNDISTRIBUTED,
+        yuan=_whole(whole),
+        text=text + _bracketed(rule.note),
     )
 
 
