@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from diaodu.adapters.measure_files import read_measure_rows
+from diaodu.adapters.hand_tables import read_hand_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.errors import UserError
-from diaodu.domain.measure_rows import read_rows, ungrouped
+from diaodu.domain.measure_rows import HEADERS, TextRow, read_rows, ungrouped
 from diaodu.domain.period import Period
 from diaodu.domain.plan_money import money_measures
 from diaodu.domain.results import Assessment
@@ -31,9 +31,16 @@ def simulate_file(folder: PlanFolder, period: str, path: Path) -> Simulation:
     """
     plan, found = folder.plan, find_simulated_period(folder.plan, period)
     units, money = plan.units_in(found.start, found.end), money_measures(plan, folder.forms)
-    given, slips = read_rows(plan, units, money, read_measure_rows(path))
+    given, slips = read_rows(plan, units, money, _text_rows(path))
     if slips:
         first, *more = [f"第{slip.line}行：{slip.message}" for slip in slips]
         message = "\n".join([first, *(f"{path.name} {slip}" for slip in more)])
         raise UserError(path.name, message, "", "编制测算表的人")
     return Simulation(period=found, assessment=simulate(plan, found, given, money), notes=tuple(ungrouped(plan, given)))
+
+
+def _text_rows(path: Path) -> list[TextRow]:
+    lines = read_hand_table(path, HEADERS, ("unit", "measure", "value")).lines
+    if not lines:
+        raise UserError(path.name, "只有表头，没有数据", "每行一个单位的一个指标", "编制测算表的人")
+    return [TextRow(line=line.line, **line.cells) for line in lines]

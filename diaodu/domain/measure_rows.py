@@ -12,6 +12,13 @@ from diaodu.domain.plan import Plan, Unit
 from diaodu.domain.plan_measures import Measure
 from diaodu.domain.text import compact
 
+HEADERS = {
+    "unit": ("unit", "单位", "单位名称"),
+    "measure": ("measure", "指标", "指标名称"),
+    "value": ("value", "值", "数值", "完成"),
+    "group": ("group", "组", "组别", "分组"),
+}
+"""Headers of the table by key, English and Chinese."""
 CITY_WORDS = ("", "全市", "全区", "全县", "城市")
 """What the unit's cell may say of the whole city, beside the city's own name."""
 MAX_RATE = 10
