@@ -2,6 +2,7 @@
 
 import io
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -213,6 +214,30 @@ def test_a_child_that_hangs_costs_one_file(monkeypatch):
     monkeypatch.chdir(Path(__file__).parents[2])
     files = read_all(("一.xlsx", GOOD), ("睡.xlsx", GOOD), ("二.xlsx", GOOD), wall_seconds=3)
     assert [file.outcome for file in files] == ["read", "timeout", "read"]
+
+
+def count_starts(monkeypatch):
+    monkeypatch.setattr(pool, "_MODULE", "tests.faults.unruly_child")
+    monkeypatch.chdir(Path(__file__).parents[2])
+    starts, start = [], subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *words, **more: starts.append(words) or start(*words, **more))
+    return starts
+
+
+def test_after_a_death_the_rest_is_read_as_a_batch_again(monkeypatch):
+    starts = count_starts(monkeypatch)
+    files = read_all(*((name, GOOD) for name in ("一.xlsx", "死.xlsx", "二.xlsx", "三.xlsx", "四.xlsx")))
+    assert [file.outcome for file in files] == ["read", "crashed", "read", "read", "read"]
+    assert len(starts) == 3  # the batch, the suspect alone, the rest
+
+
+def test_a_child_that_has_grown_large_leaves_the_rest_to_a_fresh_one(monkeypatch):
+    starts = count_starts(monkeypatch)
+    files = read_all(*((name, GOOD) for name in ("一.xlsx", "胖.xlsx", "二.xlsx", "三.xlsx")))
+    assert [(file.name, file.outcome) for file in files] == [
+        ("一.xlsx", "read"), ("胖.xlsx", "read"), ("二.xlsx", "read"), ("三.xlsx", "read"),
+    ]  # fmt: skip
+    assert len(starts) == 2
 
 
 def test_nothing_is_left_behind(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""A reading process that dies, hangs or spins over files whose names say so, and reads the others."""
+"""A reading process that dies, hangs, grows or stumbles over files whose names say so, and reads the others."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ def read_unruly(name, data, catalog, context):
         time.sleep(60)
     if "错" in name:
         raise RuntimeError(name)
+    if "胖" in name:
+        child.SWOLLEN_BYTES = 0
     return honest(name, data, catalog, context)
 
 

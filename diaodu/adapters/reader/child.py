@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from diaodu.adapters.reader.catalog import FormSpec, build_catalog
-from diaodu.adapters.reader.faults import crashed
+from diaodu.adapters.reader.faults import RETIRED, crashed
 from diaodu.adapters.reader.read_file import read_file
 from diaodu.domain.reading import ReadFile, ReadingContext
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 MEMORY_BYTES = 1024**3
+SWOLLEN_BYTES = 400 * 1024**2
+"""A process that has been this large ends after its file: what it holds on to is not the next file's fault."""
+
 CPU_SECONDS = 20
 
 
@@ -32,6 +35,8 @@ def main(arguments: list[str]) -> None:
     for file in job["files"]:
         _allow_cpu(limits)
         _print_line(file["index"], _read(file, catalog, context))
+        if file is not job["files"][-1] and _is_swollen(limits):
+            sys.exit(RETIRED)
 
 
 def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext) -> ReadFile:
@@ -71,6 +76,13 @@ def _allow_cpu(resource: Any) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+def _is_swollen(resource: Any) -> bool:
+    if resource is None:
+        return False
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > SWOLLEN_BYTES
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ FileFault            the file gives no rows; carries the outcome and the F-FILE 
 
 from diaodu.domain.reading import Problem, ReadFile
 
+RETIRED = 3
+"""Exit code of a reading process that has grown large and leaves the rest to a fresh one."""
+
 
 class FileFault(Exception):  # noqa: N818 - it is the file's fault, not the program's error
     """A file that can't be read: outcome, reason and remedy."""

@@ -1,7 +1,7 @@
 """The parent's side: files go to reading processes in batches, and one that dies costs one file.
 
-A batch whose child dies goes on one file a child, so that the file at fault is known for certain; a file that
-keeps its child busy too long is given up. Order is kept.
+The file a child dies over is read again alone, so that the one at fault is known for certain, and the rest goes
+on as a batch; a file that keeps its child busy too long is given up. Order is kept.
 """
 
 import json
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diaodu.adapters.reader.faults import FileFault, crashed, timed_out
+from diaodu.adapters.reader.faults import RETIRED, FileFault, crashed, timed_out
 from diaodu.domain.reading import IncomingFile, ReadFile, ReadingContext
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class _Job:
     context: dict[str, Any]
     names: list[str]
     wall_seconds: float
+
+
+class _Retired(Exception):  # noqa: N818 - as below
+    """The child ended of its own accord between two files: the rest is for a fresh one."""
 
 
 class _Died(Exception):  # noqa: N818 - a signal between two functions here
@@ -113,19 +117,31 @@ class _Ahead:
 
 
 def _read_batch(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
-    """Read with one child; after its death each file left gets a child of its own."""
-    done = 0
-    try:
-        for file in _run_child(job, indexes):
-            done += 1
-            yield file
-    except _Died as death:
-        left = indexes[done:]
-        if len(indexes) == 1 or death.fault.outcome == "timeout":
-            yield death.fault.as_file(job.names[left[0]])
-            left = left[1:]
-        for index in left:
-            yield from _read_batch(job, [index])
+    """Read with one child after another: a fresh one goes on where the last one ended."""
+    left = indexes
+    while left:
+        done = 0
+        try:
+            for file in _run_child(job, left):
+                done += 1
+                yield file
+        except _Retired:
+            left = left[done:]
+        except _Died as death:
+            yield death.fault.as_file(job.names[left[0]]) if len(left) == 1 else _read_suspect(job, left[done], death)
+            left = left[done + 1 :]
+        else:
+            return
+
+
+def _read_suspect(job: _Job, index: int, death: _Died) -> ReadFile:
+    """Read the file a child died over alone: what came before it may be to blame; one too slow is given up."""
+    if death.fault.outcome != "timeout":
+        try:
+            return next(_run_child(job, [index]))
+        except _Died as again:
+            death = again
+    return death.fault.as_file(job.names[index])
 
 
 def _run_child(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
@@ -133,6 +149,7 @@ def _run_child(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
 
     Raises:
         _Died: the child ended early or was too slow.
+        _Retired: it ended in good order before the last file.
     """
     files = [{"index": index, "name": job.names[index], "path": str(_path(job, index))} for index in indexes]
     task = job.folder / f"job-{indexes[0]:06d}-{len(indexes)}.json"
@@ -141,26 +158,28 @@ def _run_child(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
         [sys.executable, "-m", _MODULE, str(task)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     ) as child:  # fmt: skip
-        lines = _lines(child)
+        pump = _Pump(child)
+        pump.start()
         try:
             for _ in indexes:
-                yield _next_file(child, lines, job.wall_seconds)
+                yield _next_file(child, pump.lines, job.wall_seconds)
         finally:
             child.kill()
+            pump.join()  # before the pipe is closed under it
 
 
-def _lines(child: "subprocess.Popen[bytes]") -> "queue.SimpleQueue[bytes]":
-    """The child's lines as they arrive; an empty one is the end."""
-    found: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+class _Pump(threading.Thread):
+    """Takes the child's lines as they arrive; an empty one is the end."""
 
-    def pump() -> None:
-        if child.stdout:
-            for line in child.stdout:
-                found.put(line)
-        found.put(b"")
+    def __init__(self, child: "subprocess.Popen[bytes]") -> None:
+        super().__init__(daemon=True)
+        self.lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._pipe = child.stdout
 
-    threading.Thread(target=pump, daemon=True).start()
-    return found
+    def run(self) -> None:
+        for line in self._pipe or ():
+            self.lines.put(line)
+        self.lines.put(b"")
 
 
 def _next_file(child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes]", wall_seconds: float) -> ReadFile:
@@ -169,6 +188,12 @@ def _next_file(child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes
     except queue.Empty:
         raise _Died(timed_out()) from None
     if not line.endswith(b"\n"):
-        is_cpu = child.wait() == -getattr(signal, "SIGXCPU", 0)
-        raise _Died(timed_out() if is_cpu else crashed())
+        raise _ending(child.wait(), is_cut=bool(line))
     return ReadFile.from_json(json.loads(line)["file"])
+
+
+def _ending(code: int, *, is_cut: bool) -> _Died | _Retired:
+    """What a child's end before its last file means, by its exit code."""
+    if code == RETIRED and not is_cut:
+        return _Retired()
+    return _Died(timed_out() if code == -getattr(signal, "SIGXCPU", 0) else crashed())
