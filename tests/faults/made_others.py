@@ -102,7 +102,7 @@ OTHERS: dict[str, Made] = {
     "the good .csv": accepted(lambda: TEXT, name="报表.csv"),
     "a .csv with a NUL": rejected(lambda: TEXT + b"\0\r\na,b", name="报表.csv"),
     "a .csv with a byte order mark": accepted(lambda: b"\xef\xbb\xbf" + TEXT, name="报表.csv"),
-    "a .csv of a byte order mark": review(lambda: b"\xef\xbb\xbf", 0, name="报表.csv"),
+    "a .csv of a byte order mark": rejected(lambda: b"\xef\xbb\xbf", "空", name="报表.csv"),
     "a .csv in UTF-16": accepted(lambda: make_text(ROWS, encoding="utf-16"), name="报表.csv"),
     "a .csv in two encodings": rejected(lambda: TEXT + b"\r\n" + "某旗".encode("gb18030") + b"\xff\xff", name="报表.csv"),
     "a line of 15 MB": rejected(lambda: TEXT + b"\r\n" + b"a" * 15_000_000, "32767", name="报表.csv"),

@@ -143,6 +143,21 @@ def test_a_zip_of_workbooks_asks_to_be_unpacked():
     assert "解压" in read.message
 
 
+@pytest.mark.parametrize("name", ["报表.zip", "报表.xlsx", "报表.rar"])
+def test_a_package_of_workbooks_asks_to_be_unpacked_whatever_its_name(name):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("某旗/报表.xlsx", GOOD)
+    assert "解压" in read_bytes(file.getvalue(), name=name).message
+
+
+def test_a_workbook_without_a_single_filled_cell_says_so():
+    for data, name in ((make_workbook({"Sheet1": [], "Sheet2": []}), "报表.xlsx"), (b"\r\n,,\r\n", "报表.csv")):
+        file = read_bytes(data, name=name)
+        assert (file.outcome, file.sheets) == ("refused", [])
+        assert "空" in file.message
+
+
 def test_a_workbook_is_known_by_its_bytes_and_not_by_its_name():
     for name in ("报表.et", "报表.xls", "报表", "报表.dat"):
         assert len(read_bytes(GOOD, name=name).sheets[0].rows) == 1

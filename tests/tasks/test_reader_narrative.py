@@ -86,6 +86,22 @@ def test_a_bold_title_below_a_plain_or_numbered_heading_loses_no_text():
         assert contents(file) == [("经验做法", f"高位推动。{EXPERIENCE}"), ("存在问题", PROBLEM)]
 
 
+def test_an_offices_name_and_a_contact_at_the_end_are_no_rows():
+    file = read_document(
+        TITLE,
+        "一、经验做法",
+        EXPERIENCE,
+        "二、工作建议",
+        ADVICE,
+        "某旗商务局",
+        "2021年3月26日",
+        "（联系人：王某，联系电话：0477-1）",
+    )
+    assert contents(file) == [("经验做法", EXPERIENCE), ("工作建议", ADVICE)]
+    file = read_document(TITLE, "一、经验做法", EXPERIENCE, "二、工作建议", ADVICE, "某旗商务局")
+    assert contents(file)[-1] == ("工作建议", ADVICE)
+
+
 def test_the_signature_and_the_attachments_at_the_end_are_no_rows():
     file = read_document(
         TITLE, "填报单位：某旗商务局", "一、经验做法", EXPERIENCE, "二、工作建议", ADVICE, "附件：1.项目清单", "填报人：王某  审核人：李某",

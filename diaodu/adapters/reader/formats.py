@@ -34,7 +34,7 @@ def read_grids(source: Source) -> list[Grid]:
     """Read all worksheets of a workbook that passed the gate.
 
     Raises:
-        FileFault: it can't be read, fewer cells were read than the file holds, or it holds pictures alone.
+        FileFault: it can't be read, fewer cells were read than the file holds, or nothing is in it but pictures.
     """
     try:
         grids = _READERS[source.kind](source)
@@ -47,9 +47,15 @@ def read_grids(source: Source) -> list[Grid]:
         if type(error).__name__ == "PanicException":
             raise damaged() from error
         raise
-    if source.has_pictures and all(grid.is_blank for grid in grids):
-        raise refused("工作簿中只有图片，没有可读取的单元格", "请将图片中的表格录入统一模板后重新报送")
+    if all(grid.is_blank for grid in grids):
+        raise _blank(source)
     return grids
+
+
+def _blank(source: Source) -> FileFault:
+    if source.has_pictures:
+        return refused("工作簿中只有图片，没有可读取的单元格", "请将图片中的表格录入统一模板后重新报送")
+    return refused("工作簿是空的", "请填写后重新报送；本期确无内容的，请在表内写明“本月无”")
 
 
 def _read_xlsx(source: Source) -> list[Grid]:

@@ -110,7 +110,7 @@ def _open_text(name: str, data: bytes) -> Source:
     if text is None:
         raise _no_text(name)
     title = PurePath(name).stem
-    if _suffix(name) not in TEXT_ENDINGS and text.lstrip().startswith("<"):
+    if text.lstrip().startswith("<") and (_suffix(name) not in TEXT_ENDINGS or _has_table(text)):
         return Source(kind=_markup_kind(name, text), data=data, title=title, text=text)
     if data[:5].lower() == b"mime-":
         raise refused("文件实为网页归档（.mht），不是工作簿")
@@ -127,13 +127,17 @@ def _no_text(name: str) -> FileFault:
 
 def _markup_kind(name: str, text: str) -> str:
     """Tell a page from a 2003 workbook in XML; a .txt of either is nothing to read."""
-    if not _promises_workbook(name):
+    if not _promises_table(name):
         raise NotAWorkbook("其他文件")
     if XML_WORKBOOK in text[:CHUNK]:
         return "page" if "<html" in text[:CHUNK].lower() else "xml"
-    if "<table" in text.lower() or "<html" in text.lower():
+    if _has_table(text) or "<html" in text.lower():
         return "page"
     raise refused("文件实为 XML 文件，不是工作簿")
+
+
+def _has_table(text: str) -> bool:
+    return "<table" in text.lower() or "<td" in text.lower()
 
 
 def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
@@ -183,7 +187,9 @@ def _package_kind(package: zipfile.ZipFile, name: str, entries: list[zipfile.Zip
         return "docx"
     if any(part.startswith(("word/", "ppt/")) for part in names) or "mimetype" in names:
         raise damaged("文件不是工作簿（实为文档）") if _promises_workbook(name) else NotAWorkbook("文档")
-    raise damaged() if _promises_workbook(name) else refused("压缩包不能直接读取", _UNZIP)
+    if not _promises_workbook(name) or any(PurePath(part).suffix in WORKBOOK_ENDINGS for part in names):
+        raise refused("压缩包不能直接读取", _UNZIP)
+    raise damaged()
 
 
 def _mimetype(package: zipfile.ZipFile) -> bytes:

@@ -27,6 +27,7 @@ LONGEST_SIGNATURE = 30
 _NIL_WORDS = {"无", "暂无", "没有", "/", "-"}
 _DATE = re.compile(r"(?:二[〇○零0]|20)[^年]{2}年.{1,3}月.{1,3}日$")
 _ATTACHED = re.compile(r"附件?[\d一二三四五六七八九十]*[:\uff1a]")
+_OFFICE = re.compile(r"[^。；;！!，,、:]{2,24}(?:局|委|委员会|办公室|中心|政府|公司)$")
 _ENDS = re.compile(r"[。；;！!，,]")
 
 
@@ -81,13 +82,22 @@ def read_narrative(
 
 
 def _without_signature(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Leave out the date and the office's name at a document's end."""
-    kept = list(paragraphs)
+    """Leave out the date and the office's name at a document's end; labels around them stay."""
+    kept, labels = list(paragraphs), []
+    while kept and _is_label(kept[-1].text):
+        labels.append(kept.pop())
     while kept and _DATE.match(compact(kept[-1].text)):
         kept.pop()
         if kept and len(kept[-1].text) <= LONGEST_SIGNATURE and not _ENDS.search(kept[-1].text):
             kept.pop()
-    return kept
+    if kept and _OFFICE.match(compact(kept[-1].text)):
+        kept.pop()
+    return kept + labels[::-1]
+
+
+def _is_label(text: str) -> bool:
+    """Whether a paragraph is for the form's head or foot: （联系人：王某）, 附件：1.项目清单."""
+    return is_meta_line(text.lstrip("(\uff08")) or bool(_ATTACHED.match(text))
 
 
 def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[list[_Section], list[str]]:
@@ -102,7 +112,7 @@ def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[li
             sections.append(active)
             if heading.rest:
                 active.add(paragraph.number, heading.rest)
-        elif is_meta_line(paragraph.text) or _ATTACHED.match(paragraph.text):
+        elif _is_label(paragraph.text):
             outside.append(paragraph.text)
         elif active is None or (heading and not heading.is_below(active.heading)):
             active = None
