@@ -50,11 +50,13 @@ class Book:
         """Open it.
 
         Raises:
-            UnpatchableError: it is Strict Open XML.
+            UnpatchableError: it is no Open XML workbook, or a Strict one.
         """
         self.package = Package(data)
         self.path = self._find_workbook()
-        root = parse(self.package.read(self.path))
+        root = parse(self.package.read(self.path)) if self.path in self.package else None
+        if root is None or root.name != "workbook":
+            raise UnpatchableError("no Open XML workbook")
         if any("purl.oclc.org" in value for value in root.attributes.values()):
             raise UnpatchableError("Strict Open XML")
 

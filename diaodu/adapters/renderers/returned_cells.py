@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from diaodu.adapters.reader.scan import column_letters, column_number
 from diaodu.adapters.renderers.returned_xml import Element, Splice, attributes_of, parse, visible, with_attributes
@@ -52,7 +53,7 @@ class _Row:
     attributes: dict[str, str]
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """A worksheet's content with the spans of its rows; head and tail are what stands around the cells."""
 
@@ -61,9 +62,13 @@ class Sheet:
     data: tuple[int, int] = (0, 0)  # the span of sheetData's start tag
     data_end: int = 0
     is_empty: bool = False  # <sheetData/>
-    rows: list[_Row] = field(default_factory=list)
     around: Element = field(default_factory=lambda: Element("", "", 0, 0))
     """The worksheet's element without any cell; its offsets are the content's own."""
+
+    @cached_property
+    def rows(self) -> list[_Row]:
+        """The rows, found when first asked for: a long sheet has many."""
+        return list(_find_rows(self))
 
     def merged_into(self, place: Place) -> Place:
         """The cell that shows at a place: of a merged range its first."""
@@ -87,6 +92,8 @@ class Sheet:
 
     def row_heights(self) -> dict[int, float]:
         """Heights of rows in points, as far as the sheet says."""
+        if b" ht=" not in self.content:
+            return {}
         return {row.number: float(row.attributes["ht"]) for row in self.rows if row.attributes.get("ht")}
 
     def column_style(self, column: int) -> int:
@@ -99,7 +106,7 @@ class Sheet:
 
 
 def open_sheet(content: bytes) -> Sheet:
-    """Find the rows of a worksheet; raises ValueError when it has no sheetData."""
+    """Find where a worksheet's cells stand; raises ValueError when it has no sheetData."""
     shadow = visible(content)
     opening = _DATA.search(shadow)
     if opening is None:
@@ -110,13 +117,12 @@ def open_sheet(content: bytes) -> Sheet:
     after = closing.end() if closing else opening.end()
     blank = b" " * (after - opening.start() - len(b"<sheetData/>"))
     sheet.around = parse(shadow[: opening.start()] + b"<sheetData/>" + blank + shadow[after:])
-    if closing:
-        _find_rows(sheet, shadow)
     return sheet
 
 
-def _find_rows(sheet: Sheet, shadow: bytes) -> None:
+def _find_rows(sheet: Sheet) -> Iterator[_Row]:
     number = -1
+    shadow = visible(sheet.content)
     tags = list(_ROW.finditer(shadow, sheet.data[1], sheet.data_end))
     for at, tag in enumerate(tags):
         attributes = attributes_of(tag[2])
@@ -125,7 +131,7 @@ def _find_rows(sheet: Sheet, shadow: bytes) -> None:
         limit = tags[at + 1].start() if at + 1 < len(tags) else sheet.data_end
         closing = None if is_empty else _ROW_END.search(shadow, tag.end(), limit)
         end = closing.start() if closing else tag.end()
-        sheet.rows.append(_Row(number, tag.start(), tag.end(), end, is_empty, attributes))
+        yield _Row(number, tag.start(), tag.end(), end, is_empty, attributes)
 
 
 def mark_cells(sheet: Sheet, wanted: Mapping[Place, str], pick: Pick) -> bytes:

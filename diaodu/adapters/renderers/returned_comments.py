@@ -141,7 +141,8 @@ def _follow(splice: Splice, comment: Element, lines: Sequence[str]) -> None:
 
 def _with_drawing(book: Book, path: str, sheet: Sheet, notes: Mapping[Place, Sequence[str]]) -> bytes:
     """Draw the boxes of new comments; returns the worksheet, which names its drawing."""
-    boxes = {place: _box(sheet, place, lines) for place, lines in notes.items()}
+    widths, heights = sheet.column_widths(), sheet.row_heights()
+    boxes = {place: _box(place, lines, widths, heights) for place, lines in notes.items()}
     named = sheet.around.child("legacyDrawing")
     relations = {relation.id: relation.target for relation in book.relations(path)}
     drawing = relations.get(named.get("id")) if named is not None else None
@@ -178,11 +179,12 @@ _LETTERS_A_LINE = 23
 _MOST_LINES = 22
 
 
-def _box(sheet: Sheet, place: Place, lines: Sequence[str]) -> tuple[int, ...]:
+def _box(
+    place: Place, lines: Sequence[str], widths: Mapping[int, float], heights: Mapping[int, float]
+) -> tuple[int, ...]:
     """Where the box of a comment lies: column, dots, row, dots of its upper left and of its lower right corner."""
     count = 1 + sum(max(1, math.ceil(len(part) / _LETTERS_A_LINE)) for line in lines for part in line.split("\n"))
     height = _LINE_PX * min(count, _MOST_LINES) + 14
-    widths, heights = sheet.column_widths(), sheet.row_heights()
     left, top = place[1] + 1, max(0, place[0] - 1)
     right, right_px = _reach(left, WIDTH_PX + 12, lambda column: int(widths.get(column, 8.43) * 7 + 5))
     bottom, bottom_px = _reach(top, height + 4, lambda row: int(heights.get(row, 15) * 4 / 3))

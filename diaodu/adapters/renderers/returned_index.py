@@ -3,6 +3,7 @@
 Written by hand as inline strings, so that neither the clerk's shared strings nor any formula comes in.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ MARK_COLUMN = "L"
 """A hidden column beyond the table: says which submission the workbook answers, should the hidden sheet be gone."""
 
 _LONGEST = 8_000
+_WORD = re.compile(r"[!-~]+")
+_LONG_WORD = 12
 _FONT = '<{{p}}font>{extra}<{{p}}sz val="{size}"/>{colour}<{{p}}name val="宋体"/><{{p}}charset val="134"/></{{p}}font>'
 _LINE = '<{p}color rgb="FF9AA0A6"/>'
 _BORDER = (
@@ -236,5 +239,10 @@ def _finding_row(number: int, finding: Finding, forms: Mapping[str, Form], looks
 
 
 def _lines(text: str, size: float) -> int:
-    """Lines a text takes in a column so wide; the file's width counts narrow characters."""
-    return sum(-(-int(width(part) * 2) // int(size - 1)) or 1 for part in text.split("\n"))
+    """Lines a text takes in a column so wide; the file's width counts narrow characters.
+
+    A long word goes to the next line whole and leaves the rest of its own empty.
+    """
+    room, longest = int(size - 1), max(map(len, _WORD.findall(text)), default=0)
+    lines = sum(-(-int(width(part) * 2) // room) or 1 for part in text.split("\n"))
+    return lines + (1 if longest > _LONG_WORD and lines > 1 else 0)

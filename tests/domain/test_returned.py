@@ -1,0 +1,51 @@
+"""Which cells of a returned workbook are marked, how, and how our own sheets are known again."""
+
+import pytest
+
+from diaodu.domain.return_marks import INDEX, STATE, mark_text, read_mark
+from diaodu.domain.returned import cell_marks, fill_of, merged_marks, treatment
+from tests.factories import make_finding
+
+
+@pytest.mark.parametrize(
+    ("severity", "decision", "fill"),
+    [
+        ("critical", "", "critical"),
+        ("warning", "", "warning"),
+        ("info", "", None),
+        ("critical", "waive", None),
+        ("warning", "correct", None),
+        ("warning", "return", "critical"),
+        ("info", "reject", "critical"),
+    ],
+)
+def test_the_colour_is_the_severity_unless_a_steward_decided(severity, decision, fill):
+    assert fill_of(make_finding(severity=severity, decision=decision)) == fill
+
+
+def test_one_mark_a_cell_the_gravest_first():
+    found = [
+        make_finding(id="1", cell="C4", severity="info", rule="F-APPROX"),
+        make_finding(id="2", cell="C4", severity="critical", rule="O-01"),
+        make_finding(id="3", cell="", rule="F-TOTAL", severity="warning"),
+        make_finding(id="4", cell="", sheet="", rule="F-SIGN"),
+    ]
+    marks = {mark.cell: mark for mark in cell_marks(found)}
+    assert set(marks) == {"C4", "A1"}
+    assert marks["C4"].fill == "critical"
+    assert [line[:6] for line in marks["C4"].lines] == ["①退回 O-", "怎样修改：请", "②提示 F-", "怎样修改：请"]
+    both = merged_marks(list(marks.values()))
+    assert (both.fill, len(both.lines)) == ("critical", 6)
+
+
+def test_a_treatment_names_the_decision_that_stands():
+    assert treatment(make_finding()) == "退回"
+    assert treatment(make_finding(decision="waive")) == "退回（说明后计入）"
+
+
+def test_our_sheets_say_what_they_are_and_no_other_text_does():
+    assert read_mark(["标题", None, 3.0, mark_text(INDEX, "0123456789abcdef")]) == (INDEX, "0123456789abcdef")
+    assert read_mark([mark_text(STATE, "0123456789abcdef")]) == (STATE, "0123456789abcdef")
+    assert (
+        read_mark(["审核意见", "diaodu-returned:index:准格尔旗", "见 diaodu-returned:index:0123456789abcdef"]) is None
+    )
