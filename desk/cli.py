@@ -2,7 +2,7 @@
 
 import typer
 
-from desk import act, demo, entries, extensions, look, rulings, work
+from desk import act, demo, entries, extensions, history, look, rulings, work
 
 app = typer.Typer(
     name="diaodu",
@@ -19,9 +19,11 @@ app.add_typer(plan, name="plan")
 app.add_typer(schedules, name="schedules")
 record = typer.Typer(help="人工录入。", no_args_is_help=True)
 targets = typer.Typer(help="年度目标任务。", no_args_is_help=True)
+figures = typer.Typer(help="历史数据。", no_args_is_help=True)
 objection = typer.Typer(help="申诉。", no_args_is_help=True)
 app.add_typer(record, name="record")
 app.add_typer(targets, name="targets")
+app.add_typer(figures, name="history")
 app.add_typer(objection, name="objection")
 
 app.command()(demo.demo)
@@ -51,6 +53,7 @@ record.command("list")(entries.list_records)
 record.command("withdraw")(entries.withdraw_record)
 targets.command("import")(entries.import_targets)
 targets.command("list")(entries.list_targets)
+figures.command("import")(history.import_history)
 objection.command("add")(entries.add_objection)
 objection.command("decide")(entries.decide_objection)
 objection.command("list")(entries.list_objections)

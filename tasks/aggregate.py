@@ -1,19 +1,25 @@
 """Aggregate: measures and targets of the period, from the records in the figures."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from diaodu.domain.assessment import dump_measures, dump_targets
-from diaodu.domain.frames import make_frame
+from diaodu.domain.comparisons import with_comparisons
+from diaodu.domain.frames import city_rows, make_frame
 from diaodu.domain.measures import compute_measures
 from diaodu.domain.plan import Unit
+from diaodu.domain.results import MeasureValue
 from diaodu.domain.targets import judge_targets
 from tasks.beyond import IN_FIGURES, campaign_frames, look_beyond, rows_of_records
 from tasks.entered import entered_values, standing_rows
+from tasks.history import last_year
 from tasks.month import Month
 from tasks.reports import HAS_REPORTED
 from tasks.triggers import trigger_lists
+
+Frames = dict[str, pd.DataFrame]
 
 
 def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
@@ -44,9 +50,26 @@ def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
     frames = figure_frames(month)
-    values = compute_measures(month.plan, month.period, frames, reporting, silent, look_beyond(month))
+    beyond = look_beyond(month)
+
+    def compute(rows: Frames) -> list[MeasureValue]:
+        return compute_measures(month.plan, month.period, rows, reporting, silent, beyond)
+
+    values = _beside_last_year(month, compute(frames), frames, compute)
     targets = judge_targets(month.plan, values, month.period.end)
     figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
     figures["triggers"] = trigger_lists(month, frames, figures)
     month.store.assessments.put(*month.key, month.run, figures)
     return len(values)
+
+
+def _beside_last_year(
+    month: Month, values: list[MeasureValue], frames: Frames, compute: Callable[[Frames], list[MeasureValue]]
+) -> list[MeasureValue]:
+    """Set last year's figures beside the values; a shared record is part of the city's in one unit only."""
+    last = last_year(month)
+    if not last:
+        return values
+    is_shared = any(not frame["in_city"].all() for frame in frames.values())
+    parts = compute({form: city_rows(frame) for form, frame in frames.items()}) if is_shared else values
+    return with_comparisons(month.plan, values, last, {(part.measure, part.unit): part for part in parts})

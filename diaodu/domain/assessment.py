@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.results import Consequence, MeasureValue, OtherReading, PointRow, TargetValue, UnitScore
+from diaodu.domain.results import Comparison, Consequence, MeasureValue, OtherReading, PointRow, TargetValue, UnitScore
 
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
@@ -15,8 +15,23 @@ def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
 
 def load_measures(data: Sequence[dict[str, Any]]) -> list[MeasureValue]:
     """What `dump_measures` wrote."""
-    names = ("value", "n", "of", "target", "rate")
-    return [MeasureValue(**_with_numbers(d | {"records": tuple(d["records"])}, *names)) for d in data]
+    return [_load_measure(d) for d in data]
+
+
+def _load_measure(data: dict[str, Any]) -> MeasureValue:
+    numbers = _with_numbers(data, "value", "n", "of", "target", "rate")
+    values: dict[str, Any] = numbers | {
+        "records": tuple(data["records"]),
+        "compared": _load_comparison(data.get("compared")),
+    }
+    return MeasureValue(**values)
+
+
+def _load_comparison(data: dict[str, Any] | None) -> Comparison | None:
+    if data is None:
+        return None
+    numbers = {name: _number(data[name]) for name in ("last_year", "now", "change")}
+    return Comparison(**numbers, units=tuple(data["units"]), left_out=tuple(data["left_out"]))
 
 
 def dump_targets(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
@@ -85,7 +100,19 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
         "of": _shown(value.of),
         "target": _shown(value.target),
         "rate": None if value.rate is None else float(value.rate),
+        **_public_comparison(value),
     }
+
+
+def _public_comparison(value: MeasureValue) -> dict[str, Any]:
+    """Last year's figure and the change; of the city also on which units both are taken."""
+    found = value.compared
+    if found is None:
+        return {"last_year": None, "change": None}
+    same = {"value": _shown(found.now), "units": len(found.units), "left_out": list(found.left_out)}
+    change = None if found.change is None else float(found.change)
+    shown = {"last_year": _shown(found.last_year), "change": change}
+    return shown | ({"same_units": same} if found.units else {})
 
 
 def _shown(value: int | Decimal | None) -> int | float | None:

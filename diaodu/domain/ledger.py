@@ -138,6 +138,9 @@ RULING = "ruling"
 EXTENSION = "extension"
 """Kind of an entry that moves a unit's due moment; `until` in its data is the first moment that is late."""
 
+HISTORY = "history"
+"""Kind of an entry with an earlier year's figure; its subject is the measure, `unit` "" the city."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:

@@ -92,6 +92,14 @@ def _bounds(rhythm: str, parts: list[int]) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+def year_before(period: Period) -> Period | None:
+    """The same period of the year before; None for a 53rd week the year before did not have."""
+    try:
+        return parse_period(f"{int(period.id[:4]) - 1}{period.id[4:]}")
+    except (UsageError, ValueError):
+        return None
+
+
 def next_period(period: Period) -> Period:
     """The period of the same rhythm that follows."""
     return period_of(period.end + timedelta(days=1), period.rhythm)

@@ -87,6 +87,23 @@ class UnitReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """同比: last year's figure of the same period beside this year's.
+
+    The city's are those of the same units (同口径): `now` is this year's figure of the `units` compared, and
+    `left_out` have a figure in one of the two years only. `units` is empty for a unit's own comparison, and where
+    last year's figures are the city's alone. `change` is the growth as a share, of a rate the difference; None
+    when last year is 0.
+    """
+
+    last_year: int | Decimal
+    now: int | Decimal
+    change: Decimal | None
+    units: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureValue:
     """A measure of one unit, of the city (`unit` None) or of a group (`unit` its name, `members` set).
 
@@ -105,6 +122,8 @@ class MeasureValue:
     records: tuple[str, ...] = ()
     members: tuple[tuple[str, int | Decimal], ...] = ()
     """Of a group: each member's contribution, never a share of the quota."""
+    compared: Comparison | None = None
+    """Beside last year, where last year's figure is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
