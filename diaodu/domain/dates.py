@@ -4,6 +4,7 @@ A date is read as the first and last day it can mean. Source: CONTRACT, F-TYPE a
 """
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,6 +69,8 @@ def read_date_number(number: float, *, is_1904: bool = False) -> Span | None:
     """Read a bare number in a date column: 20210315, 202103, 2021.3, 2021, or a spreadsheet's day number."""
     if SERIALS[0] <= number <= SERIALS[1]:
         return day_span(_EPOCHS[is_1904] + timedelta(days=int(number)))
+    if not math.isfinite(number):
+        return None
     text = f"{int(number)}" if number == int(number) else repr(number)
     if not re.fullmatch(r"[0-9]{4}(?:\.[0-9]{1,2})?|[0-9]{6}|[0-9]{8}", text):
         return None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from diaodu.domain.amounts import MAX_DIGITS
 from diaodu.domain.text import compact
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -15,6 +16,7 @@ _UP_TO = re.compile(
 _FROM = re.compile(
     rf"(?:不低于|不少于|不小于|(?<!不)高于|最低|≥|>=|>)({_NUMBER})|({_NUMBER})[^0-9]{{0,12}}(?:以上|起|及以上)$"
 )
+_ENDLESS = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _WORDS = r"[^0-9±<>≤≥~+-]*"
 _PRICED = re.compile(rf"({_NUMBER})(?=\(?(?:万|千|百|亿)?元|万/)")
 
@@ -30,6 +32,8 @@ class PriceRange:
 def read_price(text: str) -> PriceRange | None:
     """Read a price; None when no one price or range can be made out."""
     packed = compact(text).replace(",", "") if re.search(r"[0-9],[0-9]{3}", text) else compact(text)
+    if _ENDLESS.search(packed):  # an identifier, no price
+        return None
     plain = re.sub(r"\([^()]*\)", "", packed)
     return _bounded(packed) or _spread(packed) or _range(packed) or _single(packed) or _single(plain)
 

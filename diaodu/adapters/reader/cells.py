@@ -247,12 +247,12 @@ def _stored_reader(spec: ColumnSpec, unit: Unit, ceiling: int | None) -> Callabl
     def read(cell: float) -> Reading | None:
         if not -LIMIT < cell < LIMIT or 0 < cell < smallest:
             return None
-        digits, _, places = (str(int(cell)) if cell == int(cell) else repr(cell)).partition(".")
-        if len(places) >= len(steps) or (places and not places.isdecimal()):
+        text = str(int(cell)) if cell == int(cell) else repr(cell)
+        digits, _, places = text.partition(".")
+        if "e" in text or len(places) >= len(steps):
             return None
         step = steps[len(places)]
         yuan = int(digits + places) * step
-        text = f"{digits}.{places}" if places else digits
         return Reading({spec.key: yuan}, text, "", text, {}, yuan, step, True) if yuan <= largest else None
 
     return read
