@@ -1,65 +1,114 @@
-"""docs/forms.md: every form with its columns, from expectations/*.yaml."""
+"""docs/forms.md and docs/forms/<form>.md: what each form asks, from expectations/*.yaml.
 
-from diaodu.domain.form import Column, ColumnType, Form
+The example of each rule is its good and its bad row in tests/expectations, which the tests hold to be just that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+
+from diaodu.adapters.form_files import load_house_rules
+from diaodu.domain.form import Column, Form, Rule
+from diaodu.domain.form_words import PRESENCE, fill_words
+from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
-from docs.words import header_of, house_forms, presence_words
+from docs.words import condition_words, header_of, house_forms, rule_words
+from expectations.builder import rules_of
+from tests.expectations.case_tables import Case, read_cases
 
-TYPES = {
-    ColumnType.TEXT: "文字 text",
-    ColumnType.CHOICE: "选项 choice",
-    ColumnType.AMOUNT: "金额 amount",
-    ColumnType.FOREIGN: "外币 foreign currency",
-    ColumnType.NUMBER: "数字 number",
-    ColumnType.DATE: "日期 date",
-    ColumnType.PRICE: "价格 price",
-    ColumnType.CODE: "编码 code",
-    ColumnType.SERIAL: "序号 serial",
-}
-MOST_CHOICES = 8
+SAME = "同"
+"""A case that changes nothing: the sample row once more."""
 
 
 def forms_page() -> str:
-    """The whole page."""
+    """The index of all forms."""
     return page(
-        "Forms 报表",
-        "From `expectations/<form>.yaml`. The template workbook, the reader's header match, the Great Expectations "
-        "suite and this page derive from the same file. A `关键 key` cell that is empty or unreadable holds the record "
-        "待补正; a `必填 required` one only asks. Headers match by the printed text or an alias, with spaces, line "
-        "breaks, asterisks and the unit in brackets set aside.",
-        *(_section(form) for form in house_forms().values()),
+        "报表 Forms",
+        "每张报表一页：各列怎么填、可选项和同义词、规则及示例。来自 `expectations/<form>.yaml`；"
+        "填报模板、读表、校验和这些页面都出自同一文件。",
+        table(("报表", "文件", "用途", "列", "规则"), [_index_row(form) for form in house_forms().values()]),
+        "表头按印刷文字或别名识别，空格、换行、星号和括号内的计量单位不计；列的顺序、多余的列不影响读取。"
+        "读表时就能发现的问题（无法识别的金额、日期等）对各表都适用，见 [rules.md](rules.md)。",
     )
 
 
-def _section(form: Form) -> str:
+def form_pages() -> dict[str, Callable[[], str]]:
+    """One page a form, by its file's name."""
+    return {f"forms/{name}.md": partial(form_page, form) for name, form in house_forms().items()}
+
+
+def _index_row(form: Form) -> tuple[str, ...]:
+    link = f"[{form.title}](forms/{form.form}.md)"
+    rules = {rule.id for rule in form.rules}
+    return link, f"`{form.form}.yaml`", form.purpose, str(len(form.columns)), str(len(rules))
+
+
+def form_page(form: Form) -> str:
+    """A form's page."""
     identity = "、".join(header_of(form, key) for key in form.identity)
     facts = [
         form.purpose,
-        "全量报送 full list" if form.full_list else "",
-        "一次性 one-off" if form.due == "one_off" else "每期 every period",
-        f"同一记录的判别 the same record: {identity}" if identity else "",
-        f"文件 `expectations/{form.form}.yaml`",
+        "每期报送全部在册记录，未再报送的结转并列出。" if form.full_list else "",
+        "只报送一次。" if form.due == "one_off" else "",
+        f"{identity}都相同的是同一记录，同一单位只报一行。" if identity else "",
+        f"文件 `expectations/{form.form}.yaml`，第{form.version}版。",
     ]
-    heads = ("header 表头", "key", "type 类型", "presence", "aliases 别名", "choices 选项 / help 说明")
-    return "\n\n".join(
-        [f"## {form.title} `{form.form}`", "\n".join(f"- {fact}" for fact in facts if fact),
-         table(heads, [_row(form, column) for column in form.columns])]
-    )  # fmt: skip
-
-
-def _row(form: Form, column: Column) -> tuple[str, ...]:
-    lone = [f"{header.header}(仅当无更合适的列)" for header in column.lone_headers]
-    said = [_choices(column), column.help]
-    return (
-        column.printed_header,
-        f"`{column.key}`",
-        TYPES[column.type],
-        presence_words(column, form),
-        "、".join([*column.aliases, *lone]),
-        "；".join(text for text in said if text),
+    return page(
+        form.title,
+        "\n".join(f"- {fact}" for fact in facts if fact),
+        "## 各列",
+        table(("表头", "怎么填", "要求", "也认得的表头"), [_column_row(form, column) for column in form.columns]),
+        *_choice_parts(form),
+        *_rule_parts(form),
     )
 
 
-def _choices(column: Column) -> str:
-    names = [choice.value for choice in column.choices]
-    more = f" 等{len(names)}项" if len(names) > MOST_CHOICES else ""
-    return "、".join(names[:MOST_CHOICES]) + more
+def _column_row(form: Form, column: Column) -> tuple[str, ...]:
+    asked = PRESENCE[column.presence]
+    if column.required_when:
+        asked = f"{asked}；当{condition_words(form, column.required_when)}"
+    lone = [f"{header.header}（没有更合适的列时）" for header in column.lone_headers]
+    return column.printed_header, fill_words(column), asked, "、".join([*column.aliases, *lone])
+
+
+def _choice_parts(form: Form) -> Iterator[str]:
+    chosen = [column for column in form.columns if column.choices]
+    if chosen:
+        yield "## 可选项"
+        yield "同义词都按左边的选项读取；没有列出的词不猜测，请改填选项。"
+    for column in chosen:
+        yield f"### {column.header}"
+        moved = [
+            (f"（填入“{header_of(form, move.to)}”：{move.value}）", "、".join(move.words)) for move in column.redirects
+        ]
+        yield table(("选项", "同义词"), [*((c.value, "、".join(c.synonyms)) for c in column.choices), *moved])
+
+
+def _rule_parts(form: Form) -> Iterator[str]:
+    module = import_module(f"tests.expectations.cases_{form.form}")
+    rules, cases = rules_of(form, load_house_rules()), read_cases(module.CASES)
+    yield "## 规则"
+    yield "退回：该记录暂不计入，改正或说明后计入；核实：先计入，请在限期内答复；提示：无需答复。"
+    yield f"示例都以这一行为准，只写改动之处：{_row_words(form, module.BASE)}。"
+    heads = ("编号", "等级", "位置", "要求", "意见", "如何修改", "合格", "不合格")
+    yield table(heads, [_rule_row(form, rule, cases) for rule in rules])
+
+
+def _rule_row(form: Form, rule: Rule, cases: list[Case]) -> tuple[str, ...]:
+    own = [case for case in cases if (case.rule, case.at) == (rule.id, rule.place)]
+    column = form.column(rule.place)
+    words: Mapping[str, str] = {"header": column.header}
+    said = [text.replace("{header}", words["header"]) for text in (rule.message, rule.remedy)]
+    examples = (_row_words(form, own[0].good), _row_words(form, own[0].bad)) if own else ("", "")
+    clause = f"（{rule.clause}）" if rule.clause else ""
+    return f"{rule.id}{clause}", STATE_WORDS[rule.severity], column.header, rule_words(form, rule), *said, *examples
+
+
+def _row_words(form: Form, changes: str) -> str:
+    """`stage=签约; sign_date=` as 当前阶段为签约，签约时间空."""
+    if changes.strip() == SAME:
+        return "与上面的示例行相同，再填一行"
+    parts = (part.strip().partition("=") for part in changes.replace("\n", ";").split(";") if part.strip())
+    return "，".join(
+        f"{header_of(form, key)}为{value}" if value else f"{header_of(form, key)}空" for key, _, value in parts
+    )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.commands_page import commands_page
-from docs.forms_page import forms_page
+from docs.forms_page import form_pages, forms_page
 from docs.rules_page import rules_page
 from docs.states_page import states_page
 
@@ -19,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "forms.md": forms_page,
     "rules.md": rules_page,
     "states.md": states_page,
+    **form_pages(),
 }
 
 
@@ -26,6 +27,7 @@ def write_pages() -> list[str]:
     """Write every page that differs; their names."""
     stale = [name for name, page in PAGES.items() if _standing(name) != page()]
     for name in stale:
+        (FOLDER / name).parent.mkdir(exist_ok=True)
         (FOLDER / name).write_text(PAGES[name](), encoding="utf-8")
     return stale
 
@@ -36,7 +38,8 @@ def find_differences() -> list[str]:
     for name, page in PAGES.items():
         before, after = _standing(name).splitlines(), page().splitlines()
         lines += difflib.unified_diff(before, after, f"docs/{name}", "as generated", lineterm="", n=0)
-    return lines
+    stray = sorted(path for path in FOLDER.glob("forms/*.md") if f"forms/{path.name}" not in PAGES)
+    return [*lines, *(f"docs/forms/{path.name} belongs to no form" for path in stray)]
 
 
 def _standing(name: str) -> str:

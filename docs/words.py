@@ -1,5 +1,6 @@
 """What forms and rules ask, in words: the same for the pages of rules and of forms."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,12 @@ OPERATORS = {
     "after": "晚于", "before": "早于", "stage_ge": "≥", "empty": "为空", "filled": "已填",
 }  # fmt: skip
 
+DERIVED = {
+    "occurrence": "第几次出现", "is_credit_code": "校验码正确", "days_between": "相隔天数", "repeats_phases": "分期与整体重复",
+    "resembles_investor": "与另一投资方仅后缀不同",
+}  # fmt: skip
+_DAYS = re.compile(r"\$period_end(?:-(\d+)m)?$")
+
 
 def house_forms() -> Mapping[str, Form]:
     """The house forms by name, in the order their files are read."""
@@ -21,7 +28,8 @@ def header_of(form: Form, key: str) -> str:
     """A frame column in the clerk's words; a derived one by its function."""
     for derived in form.derived:
         if derived.key == key:
-            return f"{derived.function}({'、'.join(form.column(name).header for name in derived.of)})"
+            of = "、".join(form.column(name).header for name in derived.of)
+            return f"{DERIVED[derived.function]}({of})"
     ends = {"_end": "(末日)", "_low": "(低)", "_high": "(高)"}
     column = form.column(key)
     return column.header + next((word for end, word in ends.items() if key == column.key + end), "")
@@ -55,6 +63,8 @@ def _tests_words(header: str, tests: Mapping[str, Any]) -> str:
 def _value(value: Any) -> str:
     if value is True:
         return ""
+    if isinstance(value, str) and (day := _DAYS.match(value)):
+        return f"本期期末前{day[1]}个月" if day[1] else "本期期末"
     return "{" + "、".join(str(part) for part in value) + "}" if isinstance(value, list | tuple) else str(value)
 
 

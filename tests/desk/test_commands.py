@@ -84,7 +84,7 @@ def test_a_correction_is_validated_like_any_other_value(month: Path) -> None:
         wrong["id"],
         "correct",
         "--value",
-        "三月",
+        "尽快",
         "--confirmed-by",
         "王某 3月29日 电话",
         "--reason",

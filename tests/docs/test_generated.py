@@ -50,11 +50,27 @@ def test_every_rule_id_stands_in_the_page_of_rules() -> None:
     assert ids <= written
 
 
-def test_every_column_stands_in_the_page_of_forms() -> None:
-    text = page("forms.md")
-    for form in load_forms().values():
-        section = text.partition(f"`{form.form}`\n")[2].partition("\n## ")[0]
-        assert [column.key for column in form.columns if f"| `{column.key}` |" not in section] == []
+@pytest.mark.parametrize("name", load_forms())
+def test_a_forms_page_tells_every_column_choice_synonym_and_rule(name: str) -> None:
+    form, text = load_forms()[name], page(f"forms/{name}.md")
+    choices = [choice for column in form.columns for choice in column.choices]
+    told = [
+        *(f"\n| {column.printed_header} | " for column in form.columns), *(f"\n| {choice.value} | " for choice in choices),
+        *(word for choice in choices for word in choice.synonyms), *(f"\n| {rule.id}" for rule in form.rules),
+        *(rule.message for rule in form.rules if "{header}" not in rule.message),
+    ]  # fmt: skip
+    assert [words for words in told if words not in text] == []
+
+
+@pytest.mark.parametrize("name", load_forms())
+def test_every_rule_in_a_forms_page_has_an_example_of_a_good_and_a_bad_row(name: str) -> None:
+    rules = page(f"forms/{name}.md").partition("| 编号 | ")[2].splitlines()[2:]
+    assert rules
+    assert [line for line in rules if "" in [cell.strip() for cell in line.split("|")[-3:-1]]] == []
+
+
+def test_every_form_stands_in_the_index() -> None:
+    assert [name for name in load_forms() if f"(forms/{name}.md)" not in page("forms.md")] == []
 
 
 def test_every_move_is_drawn_and_none_besides() -> None:

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.workbook_styles import A3, A4, FormatBook, landscape, new_workbook
 from diaodu.domain.form import Column, ColumnType, Form, Presence
+from diaodu.domain.form_words import PRESENCE, fill_words
 from diaodu.domain.money import UNITS
 from diaodu.domain.period import Period
 from diaodu.domain.plan import Plan, Unit
@@ -34,6 +35,9 @@ WIDE = 6
 GUIDE_WIDTH = 60
 VERY_WIDE = 16
 """Columns from which a form is printed on A3."""
+
+PAGE_WIDTH = 210
+"""Characters across a page that can still be read."""
 
 BLANK = " " * 12
 MARKS = {Presence.KEY: "**", Presence.REQUIRED: "*", Presence.OPTIONAL: ""}
@@ -100,6 +104,15 @@ def _write_form(
     sheet.freeze_panes(HEADER_ROW + 1, _frozen_columns(form))
     _protect(sheet)
     landscape(sheet, HEADER_ROW, paper=A3 if len(form.columns) >= VERY_WIDE else A4)
+    _cut_into_pages(sheet, form)
+
+
+def _cut_into_pages(sheet: Worksheet, form: Form) -> None:
+    """A form too wide to be read on one page is printed on several side by side, each with the names."""
+    pages = -(-sum(column.width for column in form.columns) // PAGE_WIDTH)
+    if pages > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, _frozen_columns(form) - 1)
 
 
 def _hint(form: Form) -> str:
@@ -169,8 +182,8 @@ def _message(title: str, help_text: str) -> dict[str, Any]:
 
 
 def _help(column: Column) -> str:
-    needed = {Presence.KEY: "必填，空缺的记录退回", Presence.REQUIRED: "应填"}.get(column.presence, "")
-    return "；".join(part for part in (column.help, needed) if part)
+    needed = "" if column.presence == Presence.OPTIONAL else PRESENCE[column.presence]
+    return "；".join(part for part in (fill_words(column), needed) if part)
 
 
 def _mark_gaps(sheet: Worksheet, form: Form, formats: FormatBook) -> None:
@@ -263,7 +276,7 @@ def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, forms: Sequenc
     """填报说明: when, how, and what each column means."""
     sheet = book.add_worksheet("填报说明")
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 18)
+    sheet.set_column(1, 1, 24)
     sheet.set_column(2, 2, 90)
     sheet.write_string(0, 0, "填报说明", formats["title_left"])
     due = plan.calendar.due
@@ -291,17 +304,10 @@ def _write_columns(sheet: Worksheet, row: int, formats: FormatBook, forms: Seque
         row += 1
         for column in form.columns:
             sheet.write_string(row, 0, f"　{header_text(column)}", formats["cell"])
-            sheet.write_string(
-                row, 1, {"key": "必填", "required": "应填"}.get(column.presence, "选填"), formats["cell"]
-            )
-            sheet.write_string(row, 2, _explained(column), formats["cell"])
+            sheet.write_string(row, 1, PRESENCE[column.presence], formats["cell"])
+            sheet.write_string(row, 2, fill_words(column), formats["cell"])
             row += 1
         row += 1
-
-
-def _explained(column: Column) -> str:
-    choices = "从下拉列表中选择" if column.choices else ""
-    return "；".join(part for part in (column.help, choices) if part)
 
 
 def _write_mark(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
