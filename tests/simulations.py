@@ -1,6 +1,7 @@
 """模拟测算 from a small text table: unit | measure | value | group."""
 
 from decimal import Decimal
+from functools import cache
 
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.measure_rows import TextRow, read_rows
@@ -8,6 +9,12 @@ from diaodu.domain.plan import Plan
 from diaodu.domain.plan_money import money_measures
 from diaodu.domain.results import Assessment, PointRow
 from diaodu.domain.simulation import find_simulated_period, simulate
+
+
+@cache
+def _folder(plan: str) -> tuple[Plan, frozenset[str]]:
+    folder = load_plan_folder(plan)
+    return folder.plan, money_measures(folder.plan, folder.forms)
 
 
 def text_rows(table: str) -> list[TextRow]:
@@ -20,12 +27,8 @@ def text_rows(table: str) -> list[TextRow]:
 
 def simulated(plan: str | Plan, period: str, table: str) -> Assessment:
     """What a table comes to; the table has no slip."""
-    folder = load_plan_folder(plan) if isinstance(plan, str) else None
-    the_plan = folder.plan if folder else plan
-    assert isinstance(the_plan, Plan)
-    money = (
-        money_measures(the_plan, folder.forms) if folder else frozenset(m.id for m in the_plan.measures if m.is_money)
-    )
+    by_unit = frozenset(m.id for m in plan.measures if m.is_money) if isinstance(plan, Plan) else frozenset()
+    the_plan, money = (plan, by_unit) if isinstance(plan, Plan) else _folder(plan)
     found = find_simulated_period(the_plan, period)
     given, slips = read_rows(the_plan, the_plan.units_in(found.start, found.end), money, text_rows(table))
     assert not slips, slips

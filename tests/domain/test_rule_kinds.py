@@ -1,0 +1,281 @@
+"""Every rule kind of a scheme in worked numbers, and what must hold of any of them."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from diaodu.domain.figures import rate_value
+from diaodu.domain.money import round_exactly, round_half_up
+from diaodu.domain.period import parse_period
+from diaodu.domain.results import MeasureValue, PointRow
+from diaodu.domain.scheme import Item
+from diaodu.domain.scoring.items import score_item
+from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.scoring.standing import RuleModel, Standing
+from tests.factories import make_rule, make_unit_report
+
+UNIT, OTHERS = "准格尔旗", ("东胜区", "杭锦旗", "乌审旗")
+TRIED = {
+    "proportion", "pace", "rate", "rank_first_full", "deductions", "threshold", "nested", "relative_to_best", "lookup",
+    "functional_coefficient", "ladder", "bonus", "timeliness", "quality",
+}  # fmt: skip
+"""pace, timeliness and quality in test_scoring.py, rank_first_full in test_bole.py, the others here."""
+
+
+def test_every_rule_kind_is_tried() -> None:
+    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Rule)[0])}
+    assert kinds == TRIED
+    assert all(issubclass(model, RuleModel) for model in get_args(get_args(Rule)[0]))
+
+
+def value(measure: str, number: Any, unit: str = UNIT, **changes: Any) -> MeasureValue:
+    return MeasureValue(measure=measure, unit=unit, value=number, **changes)
+
+
+def stand(*values: MeasureValue, peers: tuple[str, ...] = (), met: Any = None) -> Standing:
+    report = make_unit_report(UNIT)
+    return Standing(
+        period=parse_period("2021-12"), report=report, peers=[report, *(make_unit_report(unit) for unit in peers)],
+        measures={(v.measure, v.unit): v for v in values}, yearly={}, met=met or {},
+    )  # fmt: skip
+
+
+def row(rule: Rule, standing: Standing, points: Any = 10) -> PointRow:
+    return score_item(Item(item="项", points=points, rules=(rule,), bonus=rule.kind == "bonus"), standing)
+
+
+def earned(rule: Rule, standing: Standing, points: Any = 10) -> str | None:
+    found = row(rule, standing, points).points
+    return None if found is None else str(found)
+
+
+# --- proportion and rate --------------------------------------------------------------------------------
+def test_a_share_may_exceed_its_points_only_where_nothing_caps_it() -> None:
+    over = stand(value("m", 15, target=10))
+    assert earned(make_rule("proportion"), over) == "10.00"
+    assert earned(make_rule("proportion", cap="none"), over) == "15.00"
+    assert earned(make_rule("proportion", cap=1.2), over) == "12.00"
+
+
+def test_a_proportion_may_name_its_full_figure_itself() -> None:
+    assert earned(make_rule("proportion", of=100), stand(value("m", 85))) == "8.50"
+    assert earned(make_rule("proportion", of="5亿元"), stand(value("m", 250_000_000))) == "5.00"
+
+
+def test_halves_are_rounded_up_although_the_quotient_has_no_end() -> None:
+    # 15 × 1/3000 is exactly 0.005; cut off at any digit it would be less.
+    assert earned(make_rule("rate"), stand(rate_value("m", UNIT, 1, 3000)), points=15) == "0.01"
+    assert earned(make_rule("proportion"), stand(value("m", 1, target=3000)), points=15) == "0.01"
+
+
+def test_a_rate_given_as_a_mere_share_counts_as_it_is() -> None:
+    assert earned(make_rule("rate"), stand(value("m", Decimal("0.85")))) == "8.50"
+    assert earned(make_rule("rate", cap="none"), stand(value("m", Decimal("1.2"))), points=0.5) == "0.60"
+
+
+@pytest.mark.parametrize(("reading", "points", "other"), [("full", "10.00", None), ("na", None, Decimal("10.00"))])
+def test_an_empty_population_is_full_or_not_applicable_and_the_other_is_told(
+    reading: str, points: str | None, other: Decimal | None
+) -> None:
+    found = row(make_rule("rate", empty_population=reading), stand(rate_value("m", UNIT, 0, 0)))
+    assert (None if found.points is None else str(found.points)) == points
+    assert [r.points for r in found.readings] == [other]
+    assert "无适用项目" in found.note
+
+
+# --- deductions -----------------------------------------------------------------------------------------
+def test_what_is_missing_of_a_target_may_be_deducted() -> None:
+    rule = make_rule("deductions", lines=[{"measure": "m", "each": 0.1, "shortfall": True}])
+    assert earned(rule, stand(value("m", 5, target=7)), points=0.5) == "0.30"
+    assert earned(rule, stand(value("m", 9, target=7)), points=0.5) == "0.50"
+
+
+def test_a_line_takes_no_more_than_its_most_and_the_item_keeps_its_floor() -> None:
+    rule = make_rule("deductions", lines=[{"measure": "m", "most": 3}])
+    assert earned(rule, stand(value("m", 8))) == "7.00"
+    assert earned(make_rule("deductions", lines=[{"measure": "m"}], floor=2), stand(value("m", 99))) == "2.00"
+
+
+# --- threshold, nested, best, lookup, ladder --------------------------------------------------------------
+def test_a_threshold_is_all_or_nothing_or_in_proportion_below() -> None:
+    key = ("m", UNIT)
+    assert earned(make_rule("threshold"), stand(value("m", 5, target=5), met={key: True})) == "10.00"
+    assert earned(make_rule("threshold"), stand(value("m", 4, target=5), met={key: False})) == "0.00"
+    assert (
+        earned(make_rule("threshold", below="proportion"), stand(value("m", 4, target=5), met={key: False})) == "8.00"
+    )
+    assert earned(make_rule("threshold", at_least="1亿元"), stand(value("m", 100_000_000))) == "10.00"
+    assert earned(make_rule("threshold", at_least="1亿元"), stand(value("m", 99_999_999))) == "0.00"
+    assert earned(make_rule("threshold"), stand(value("m", 4))) is None
+
+
+def test_a_strict_target_is_not_met_by_its_own_figure() -> None:
+    assert earned(make_rule("threshold"), stand(value("m", 5, target=5), met={("m", UNIT): False})) == "0.00"
+
+
+def test_a_nested_clause_counts_when_all_its_lines_do() -> None:
+    measures = ["over_100m", "over_1b", "over_1b_outside"]
+    met = dict(zip([(m, UNIT) for m in measures], [True, True, False], strict=True))
+    assert earned(make_rule("nested", measures=measures), stand(met=met)) == "0.00"
+    assert earned(make_rule("nested", measures=measures, partial="lines"), stand(met=met)) == "6.67"
+    assert earned(make_rule("nested", measures=measures), stand(met=dict.fromkeys(met, True))) == "10.00"
+    assert earned(make_rule("nested", measures=measures), stand()) is None
+
+
+def test_relative_to_the_best_the_best_has_all_and_nobody_anything_where_there_is_nothing() -> None:
+    values = [value("m", 30), value("m", 40, OTHERS[0])]
+    assert earned(make_rule("relative_to_best"), stand(*values, peers=OTHERS[:1])) == "7.50"
+    assert (
+        earned(make_rule("relative_to_best"), stand(value("m", 0), value("m", 0, OTHERS[0]), peers=OTHERS[:1]))
+        == "0.00"
+    )
+
+
+@pytest.mark.parametrize(("number", "points"), [(10**8, "6.00"), (5 * 10**8, "10.00"), (10**8 - 1, "0.00")])
+def test_a_table_gives_the_points_of_the_step_reached(number: int, points: str) -> None:
+    steps = [{"at_least": "5亿元", "points": 10}, {"at_least": "1亿元", "points": 6}]
+    assert earned(make_rule("lookup", steps=steps), stand(value("m", number))) == points
+
+
+def test_a_table_by_rank_gives_tied_units_the_same() -> None:
+    places = [{"up_to": 1, "points": 10}, {"up_to": 3, "points": 5}]
+    rule = make_rule("lookup", by="rank", places=places)
+    first = stand(value("m", 9), value("m", 9, OTHERS[0]), value("m", 3, OTHERS[1]), peers=OTHERS[:2])
+    assert earned(rule, first) == "10.00"
+    third = stand(value("m", 3), value("m", 9, OTHERS[0]), value("m", 9, OTHERS[1]), peers=OTHERS[:2])
+    assert earned(rule, third) == "5.00"
+
+
+def test_a_table_by_share_of_the_target_needs_one() -> None:
+    rule = make_rule("lookup", by="of_target", steps=[{"at_least": "80%", "points": 8}])
+    assert earned(rule, stand(value("m", 8, target=10))) == "8.00"
+    assert earned(rule, stand(value("m", 7, target=10))) == "0.00"
+    assert earned(rule, stand(value("m", 7))) is None
+
+
+@pytest.mark.parametrize(
+    ("done", "paid", "points"),
+    [(10, "0.2", "100.00"), (12, "0.5", "100.00"), (10, "0.19", "0.00"), (7.5, "0.2", "75.00"), (5, "1", "50.00"), (4, "1", "0.00")],
+)  # fmt: skip
+def test_a_ladder_asks_for_the_task_and_the_money(done: Any, paid: str, points: str) -> None:
+    rungs = [
+        {"task": share, "paid": "20%", "points": given_} for share, given_ in (("100%", 100), ("75%", 75), ("50%", 50))
+    ]
+    rule = make_rule("ladder", task="t", paid="p", rungs=rungs)
+    standing = stand(value("t", Decimal(str(done)), target=10), value("p", Decimal(paid)))
+    assert earned(rule, standing, points=100) == points
+
+
+# --- functional coefficient -----------------------------------------------------------------------------
+def test_what_a_unit_without_anything_earns_is_the_plans_to_say() -> None:
+    values = [value("m", 0), value("m", 10, OTHERS[0])]
+    standing = stand(*values, peers=OTHERS[:1])
+    assert earned(make_rule("functional_coefficient"), standing) == "0.00"
+    assert earned(make_rule("functional_coefficient", nothing="base"), standing) == "6.00"
+
+
+# --- bonus ----------------------------------------------------------------------------------------------
+def bonus_item(*rules: dict[str, Any], points: Any = 20) -> Item:
+    made = tuple(TypeAdapter(Rule).validate_python({"kind": "bonus"} | rule) for rule in rules)
+    return Item(item="加分", points=points, bonus=True, rules=made)
+
+
+def bonus(item: Item, *values: MeasureValue) -> str:
+    return str(score_item(item, stand(*values)).points)
+
+
+def test_a_bonus_counts_each_up_to_its_most() -> None:
+    item = bonus_item({"measure": "m", "each": 0.5, "most": 3})
+    assert [bonus(item, value("m", n)) for n in (0, 1, 6, 7)] == ["0.00", "0.50", "3.00", "3.00"]
+
+
+def test_a_bonus_for_each_tenth_over_the_target_counts_whole_tenths_and_needs_the_target() -> None:
+    item = bonus_item({"measure": "m", "each": 0.5, "per": "10%", "over": "share", "most": 10})
+    cases = [(100, "0.00"), (109, "0.00"), (110, "0.50"), (135, "1.50"), (90, "0.00"), (1000, "10.00")]
+    for number, points in cases:
+        assert bonus(item, value("m", number, target=100)) == points
+    assert bonus(item, value("m", 500)) == "0.00"
+
+
+def test_of_bonuses_that_exclude_each_other_the_greatest_counts() -> None:
+    item = bonus_item(
+        {"measure": "ten", "each": 4, "most": 4, "exclusive": "大项目"}, {"measure": "fifty", "each": 8, "most": 8, "exclusive": "大项目"},
+        {"measure": "visits", "each": 1},
+    )  # fmt: skip
+    assert bonus(item, value("ten", 2), value("fifty", 1), value("visits", 3)) == "11.00"
+    assert bonus(item, value("ten", 2), value("fifty", 0), value("visits", 3)) == "7.00"
+
+
+def test_a_bonus_item_never_gives_more_than_it_says() -> None:
+    assert bonus(bonus_item({"measure": "m", "each": 1}, points=5), value("m", 99)) == "5.00"
+
+
+# --- what no plan may write -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("lookup", {"by": "rank", "steps": [{"at_least": 1, "points": 1}]}),
+        ("lookup", {"steps": [{"at_least": 1, "points": 1}, {"at_least": 2, "points": 2}]}),
+        ("lookup", {}),
+        ("deductions", {"lines": []}),
+        ("deductions", {"lines": [{"measure": "m"}], "measure": "m"}),
+        ("nested", {"measures": ["m"]}),
+        ("ladder", {"task": "t", "paid": "p", "rungs": [{"task": 0.5, "points": 50}, {"task": 1, "points": 100}]}),
+        ("rate", {"empty_population": "half"}),
+        ("rank_first_full", {"method": "share"}),
+        ("bonus", {"each": 0}),
+        ("proportion", {"of": 0}),
+        ("proportion", {"cap": "all"}),
+        ("timeliness", {"measure": "m"}),
+    ],
+)
+def test_a_rule_that_says_nothing_sensible_is_refused(kind: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        make_rule(kind, **changes)
+
+
+def test_bonuses_stand_in_bonus_items_alone() -> None:
+    with pytest.raises(ValidationError, match="加分项"):
+        Item(item="甲", points=Decimal(5), rules=(make_rule("bonus", each=1),))
+    with pytest.raises(ValidationError, match="加分项"):
+        Item(item="甲", points=Decimal(5), bonus=True, rules=(make_rule("rate"),))
+
+
+# --- what must hold of any ------------------------------------------------------------------------------
+CAPPED = [
+    make_rule("proportion"), make_rule("proportion", of=7), make_rule("relative_to_best"), make_rule("threshold", below="proportion"),
+    make_rule("functional_coefficient"), make_rule("functional_coefficient", nothing="base"), make_rule("rank_first_full"),
+    make_rule("rank_first_full", method="relative_to_first"), make_rule("lookup", steps=[{"at_least": 5, "points": 9}]),
+    make_rule("deductions", lines=[{"measure": "m", "each": 0.3, "shortfall": True}]),
+]  # fmt: skip
+NUMBERS = st.lists(st.integers(0, 10**6), min_size=4, max_size=4)
+
+
+def field(numbers: list[int]) -> Standing:
+    values = [value("m", n, unit, target=1000) for n, unit in zip(numbers, (UNIT, *OTHERS), strict=True)]
+    return stand(*values, peers=OTHERS, met={("m", UNIT): numbers[0] >= 1000})
+
+
+@pytest.mark.parametrize("rule", CAPPED, ids=lambda rule: rule.kind)
+@given(numbers=NUMBERS, more=st.integers(1, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_a_capped_rule_stays_within_its_points_and_a_better_figure_never_lowers_it(
+    rule: Rule, numbers: list[int], more: int
+) -> None:
+    before, after = (row(rule, field([n, *numbers[1:]])).points for n in (numbers[0], numbers[0] + more))
+    assert before is not None
+    assert after is not None
+    assert 0 <= before <= after <= 10
+
+
+@given(st.fractions(-1000, 1000), st.integers(0, 4))
+def test_a_fraction_is_rounded_half_up_as_a_number_of_no_more_digits_is(number: Fraction, places: int) -> None:
+    found = round_exactly(number, places)
+    assert abs(Fraction(found) - number) <= Fraction(1, 2 * 10**places)
+    if number.denominator in {1, 2, 4, 5, 8, 10}:
+        assert found == round_half_up(Decimal(number.numerator) / number.denominator, places)
