@@ -48,7 +48,8 @@ def _with_lines(target: Target, given: Mapping[str | None, int | None]) -> Targe
         TargetLine(city=True, value=value) if name is None else TargetLine(unit=name, value=value)
         for name, value in given.items()
     )
-    kept = tuple(line for line in target.lines if not ((line.city and None in given) or line.unit in given))
+    names = {name for name in given if name is not None}
+    kept = tuple(line for line in target.lines if line.unit not in names and not (line.city and None in given))
     return target.model_copy(update={"lines": (*lines, *kept)})
 
 

@@ -16,7 +16,15 @@ from diaodu.adapters.reader.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.grid import CellError
 from diaodu.domain import text as words
 from diaodu.domain.amounts import (
-    SCALES, foreign_currency, read_amount, read_foreign, read_number, read_unit, read_units, sheet_unit, whole,
+    SCALES,
+    foreign_currency,
+    read_amount,
+    read_foreign,
+    read_number,
+    read_unit,
+    read_units,
+    sheet_unit,
+    whole,
 )  # fmt: skip
 from diaodu.domain.credit_code import is_credit_code
 from diaodu.domain.dates import is_ambiguous, read_date, read_date_number
