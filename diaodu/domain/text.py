@@ -55,7 +55,9 @@ def compact(text: str) -> str:
         packed = plain.replace(" ", "")
     else:
         packed = _BLANKS.sub("", clean_text(unicodedata.normalize("NFKC", clean_text(text))))
-    return simplified(packed)
+    # Where something fell out, a letter and its accent may now stand together.
+    whole = packed if len(packed) == len(plain) or packed.isascii() else unicodedata.normalize("NFKC", packed)
+    return simplified(whole)
 
 
 def simplified(text: str) -> str:
