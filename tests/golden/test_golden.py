@@ -1,4 +1,4 @@
-"""The small month's bulletin, notice and 审核意见 workbook, as files a reviewer can open.
+"""The small month's bulletin, notice, 审核意见 workbook and returned workbook, as files a reviewer can open.
 
 DIAODU_GOLDEN=write uv run pytest tests/golden   # after a meant change; read the difference before committing
 """
@@ -17,7 +17,7 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.blocks import Imprint
 from tasks.draft import compile_paper
 from tasks.month import Month
-from tasks.places import returned_path
+from tasks.places import returned_files, returned_path
 from tests.months import judged_month
 from tests.small_month import write_small_month
 
@@ -61,3 +61,18 @@ def test_the_returned_workbook_says_what_it_did(month: Month) -> None:
         for row in sheet.iter_rows(values_only=True)
     ]
     check_golden("review-workbook.tsv", "\n".join(rows) + "\n")
+
+
+def test_the_clerks_own_workbook_comes_back_as_it_did(month: Month) -> None:
+    [path] = returned_files(month.place, "准格尔旗")
+    book = openpyxl.load_workbook(path)
+    index = [
+        "\t".join("" if cell is None else str(cell) for cell in row[:10]).rstrip("\t").replace("\n", "⏎")
+        for row in book["审核意见"].iter_rows(values_only=True)
+    ]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
+    marks = [
+        f"{cell.parent.title}!{cell.coordinate}\t{cell.fill.fgColor.rgb}\t{cell.comment.text}".replace("\n", "⏎")
+        for cell in cells
+    ]
+    check_golden("returned-workbook.tsv", "\n".join([*index, "", *marks]) + "\n")

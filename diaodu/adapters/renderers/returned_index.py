@@ -217,7 +217,7 @@ def _summary(note: ReturnNote, findings: Sequence[Finding]) -> list[Cell]:
         (f"填报单位：{note.unit}　　报告期：{note.period}　　文件：{note.file}", "line"),
         (f"审核意见共{len(findings)}条：{told}。红色单元格须改正，黄色单元格请核实，批注写明问题和改法；点“单元格”一列可直接到该处。", "line"),
         (_demand(counts["critical"], counts["warning"], note.deadline), "demand"),
-        ("请直接在本工作簿上改正，保存后原样报送，不必删除颜色、批注和本表：再次报送时系统自动去除。", "line"),
+        ("请直接在本工作簿上改正，保存后重新报送；不必删除颜色、批注和本表，再次报送时系统自动去除。", "line"),
         ("", "line"),
     ]  # fmt: skip
 
