@@ -2,7 +2,7 @@
 
 import typer
 
-from desk import act, demo, entries, extensions, history, look, rulings, work
+from desk import act, demo, entries, extensions, history, look, rulings, triggers, work
 
 app = typer.Typer(
     name="diaodu",
@@ -41,6 +41,7 @@ for command in (
 ):
     app.command()(command)
 app.command()(rulings.rule)
+app.command()(triggers.triggers)
 app.command()(extensions.extend)
 for command in (act.approve, act.issue, act.dispatch, act.resolve):
     app.command()(command)

@@ -28,10 +28,8 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     Each frame has the form's columns, `unit` (name), `record` (id) and `in_city` (false for a shared record that
     the city counts in another row), in the order handed in; rows that people entered come last.
     """
-    if month.period.rhythm == "campaign":
-        return campaign_frames(month)
     records = month.store.validation.records(*month.key, states=IN_FIGURES)
-    frames = {}
+    frames = campaign_frames(month) if month.period.rhythm == "campaign" else {}
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
         rows = [*rows_of_records(records, name), *entered_values(month, standing_rows(month, name))]
         frames[name] = make_frame(month.folder.forms[name], rows, ("unit", "record", "in_city"))

@@ -12,6 +12,7 @@ from diaodu.domain.frames import make_frame
 from diaodu.domain.ledger import Record
 from diaodu.domain.measures import Beyond, Case, FormState
 from diaodu.domain.period import Period, next_period, parse_period, period_of
+from diaodu.domain.plan import FormDue
 from diaodu.domain.states import RecordState
 from tasks.entered import entered_values, standing_cases, standing_rows
 from tasks.month import Month
@@ -54,10 +55,14 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
         form = month.folder.forms[due.form]
         if due.form not in wide or form.full_list:
             continue
-        rhythm = month.plan.base_rhythm if due.every in {None, "entry"} else str(due.every)
+        rhythm = _rhythm(month, due)
         rows = [row for period in periods_of(month, rhythm) for row in _rows_in(month, due.form, period)]
         frames[due.form] = make_frame(form, rows, _EXTRA).astype({"period_end": "datetime64[ns]"})
     return frames
+
+
+def _rhythm(month: Month, due: FormDue) -> str:
+    return month.plan.base_rhythm if due.every in {None, "entry", "campaign"} else str(due.every)
 
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
@@ -72,7 +77,7 @@ def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
     frames = {}
     for due in month.plan.forms:
         form = month.folder.forms[due.form]
-        rhythm = month.plan.base_rhythm if due.every in {None, "entry"} else str(due.every)
+        rhythm = _rhythm(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
         rows = [row for period in periods for row in _rows_in(month, due.form, period)]
         frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, _EXTRA[:3])

@@ -60,13 +60,21 @@ def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -
     """A one-off form that is not in this period's files may have come with an earlier period's."""
     if state != UnitState.MISSING or not due.once_by:
         return state
-    period = parse_period(month.plan.first_period)
-    while period.start < month.period.start:
-        for report in month.store.validation.reports(month.plan.plan, period.id):
+    for period in _earlier_periods(month):
+        for report in month.store.validation.reports(month.plan.plan, period):
             if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
                 return UnitState.NOT_DUE
-        period = next_period(period)
     return state
+
+
+def _earlier_periods(month: Month) -> list[str]:
+    """Ids of the periods before this one, and of the campaign, in which a one-off form may have come."""
+    found = [month.plan.campaign.id] if month.plan.campaign else []
+    period = parse_period(month.plan.first_period)
+    while period.start < month.period.start:
+        found.append(period.id)
+        period = next_period(period)
+    return found
 
 
 def _counts(form: ValidatedForm, unit: str) -> RowCounts:

@@ -54,7 +54,7 @@ def validate_period(month: Month) -> Counts:
     )
     records = _records(month, forms, {dispute.record: dispute for dispute in disputes})
     reports = [report_unit(month, intake, forms) for intake in stock]
-    if month.period.rhythm == "campaign":
+    if not month.forms_due:
         reports = [report_campaign(month, intake.unit) for intake in stock]
     check_balance(records, reports)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)

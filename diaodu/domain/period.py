@@ -10,6 +10,7 @@ from diaodu.domain.errors import UsageError
 
 RHYTHM_WORDS = {
     "month": "每月", "half_month": "每半月", "week": "每周", "quarter": "每季度", "year": "每年", "entry": "考核部门录入",
+    "campaign": "专项期内一次",
 }  # fmt: skip
 """How often a form is due, in words."""
 SECOND_HALF = 16

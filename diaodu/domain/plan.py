@@ -98,7 +98,7 @@ class FormDue(Model):
     """
 
     form: str
-    every: Literal["month", "half_month", "week", "quarter", "year", "entry"] | None = None
+    every: Literal["month", "half_month", "week", "quarter", "year", "campaign", "entry"] | None = None
     once_by: date | None = None
     classes: tuple[str, ...] = ()
     """Owed by units of these classes only; absent: by all."""
@@ -248,7 +248,7 @@ class Plan(Model):
     def rhythms(self) -> tuple[str, ...]:
         """Rhythms in which forms are due, the plan's own first."""
         every = (due.every or self.base_rhythm for due in self.forms)
-        return tuple(dict.fromkeys([self.base_rhythm, *(rhythm for rhythm in every if rhythm != "entry")]))
+        return tuple(dict.fromkeys([self.base_rhythm, *(name for name in every if name not in {"entry", "campaign"})]))
 
     @property
     def base_rhythm(self) -> str:

@@ -86,6 +86,8 @@ def find_triggers(scene: Scene) -> list[TriggerList]:
 def _list(trigger: Trigger, scene: Scene) -> TriggerList:
     kind = next(kind for kind in _FINDERS if getattr(trigger, kind) is not None)
     units = {unit.name: at for at, unit in enumerate(scene.plan.units) if _is_asked(trigger, unit.unit_class)}
+    if not trigger.classes:
+        units |= {group.group: len(units) + at for at, group in enumerate(scene.plan.groups)}
     asked = [hit for hit in _FINDERS[kind](getattr(trigger, kind), trigger, scene) if not hit.unit or hit.unit in units]
     hits = tuple(sorted(asked, key=lambda hit: units.get(hit.unit, len(units))))
     return TriggerList(
@@ -142,9 +144,9 @@ def _each(rule: Each, trigger: Trigger, scene: Scene) -> Iterator[Hit]:
 
 # --- targets and pace ---------------------------------------------------------------------------------------
 def _unmet(rule: tuple[str, ...], trigger: Trigger, scene: Scene) -> Iterator[Hit]:
-    units = {unit.name for unit in scene.plan.units}
+    """Targets missed, of units, groups and the city."""
     for target in scene.targets:
-        if target.measure in rule and target.met is False and target.unit in units:
+        if target.measure in rule and target.met is False:
             name = scene.plan.measure(target.measure).name
             value, wanted = _amount(scene, target.measure, target.value), _amount(scene, target.measure, target.target)
             yield Hit(unit=target.unit or "", subject=name, value=value, expected=wanted, text=trigger.text)

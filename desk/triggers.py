@@ -1,0 +1,69 @@
+"""The plan's lists of what its clauses pursue, as the period's latest run found them."""
+
+from typing import Annotated, Any
+
+import typer
+
+from desk.look import Json, PeriodId, PlanName
+from desk.say import say, say_json, say_table
+from diaodu.domain.errors import NotReadyError, UsageError
+
+
+def triggers(
+    plan: PlanName,
+    period: PeriodId,
+    paper: Annotated[
+        str | None, typer.Option("--paper", metavar="KIND", help="只看用于这种文书的，如 supervision_notice")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """触发事项：督办、通报、约谈、投资指南、调度会等各清单及其数字；季度取该季最近一个已汇总的月。
+
+    例：diaodu triggers ordos-2021 2021-03 --paper supervision_notice
+    """
+    from diaodu.domain.plan_triggers import PAPER_WORDS
+
+    if paper is not None and paper not in PAPER_WORDS:
+        raise UsageError("--paper", paper, "、".join(f"{kind}({word})" for kind, word in PAPER_WORDS.items()))
+    of, lists = _find_lists(plan, period)
+    found = [one for one in lists if paper in {None, one["paper"]}]
+    if json:
+        say_json({"plan": plan, "period": period, "of": of, "triggers": found})
+        return
+    for one in found:
+        _print_list(one, PAPER_WORDS[one["paper"]])
+    if not found:
+        say("本方案没有这类触发事项。")
+
+
+def _find_lists(plan: str, period: str) -> tuple[str, list[dict[str, Any]]]:
+    """The period whose lists stand, and the lists.
+
+    Raises:
+        NotReadyError: neither the period nor, for a quarter, one of its months has been run.
+    """
+    from diaodu.domain.period import parse_period
+    from tasks.month import open_month, open_plan_folder
+
+    found = open_plan_folder(plan).plan.find_period(period)
+    if found.rhythm != "quarter":
+        return period, open_month(plan, period).store.assessments.get(plan, found.id).get("triggers", [])
+    for month in (f"{found.start.year}-{found.end.month - back:02d}" for back in range(3)):
+        try:
+            return month, open_month(plan, month).store.assessments.get(plan, parse_period(month).id)["triggers"]
+        except (NotReadyError, UsageError):
+            continue
+    raise NotReadyError(f"{plan} {period}", "该季度各月都尚未汇总", f"先运行 diaodu run {plan}", "经办人")
+
+
+def _print_list(one: dict[str, Any], paper: str) -> None:
+    shown = list(dict.fromkeys(header for hit in one["hits"] for header in hit["shown"]))
+    is_counted = any(hit["value"] for hit in one["hits"])
+    heads = ("单位", "对象", *(("现状", "要求") if is_counted else ()), *shown, "说明")
+    rows = [
+        (hit["unit"] or "全市", hit["subject"], *((hit["value"], hit["expected"]) if is_counted else ()),
+         *(hit["shown"].get(header, "") for header in shown), hit["text"])
+        for hit in one["hits"]
+    ]  # fmt: skip
+    title = f"{one['title']}（{one['clause']}，{paper}）：{len(rows)}条"
+    say_table(title, heads, rows) if rows else say(title)
