@@ -98,7 +98,7 @@ def _unknown_folders(month: Month) -> list[Finding]:
 def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, object]) -> list[Finding]:
     """Findings as the plan orders units and forms, then by place; each with the decision that stands on it."""
     units = {unit.name: at for at, unit in enumerate(month.plan.units)}
-    forms = {due.form: at for at, due in enumerate(month.plan.forms)}
+    forms = {due.form: at for at, due in enumerate(month.forms_due)}
 
     def place(finding: Finding) -> tuple[object, ...]:
         unit, form = units.get(finding.unit, len(units)), forms.get(finding.form, -1)
