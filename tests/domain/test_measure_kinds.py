@@ -1,0 +1,229 @@
+"""Measures beyond counting rows: windows, cohorts, days short, the log, entries, totals, groups."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from diaodu.domain.measures import Beyond, Case, FormState, compute_measures
+from diaodu.domain.period import parse_period, window_of
+from diaodu.domain.plan import Plan
+from diaodu.domain.plan_measures import Measure
+from diaodu.domain.results import MeasureValue
+from tests.small_plans import small_plan
+
+UNITS = ["甲局", "乙局"]
+MARCH = parse_period("2024-03")
+SIGNED = [
+    # unit, name, sign_date, stage, amount, group
+    ("甲局", "一", "2024-03-05", "签约", 100, "G1"), ("甲局", "二", "2024-02-05", "开工", 200, "G2"), ("甲局", "三", "2023-12-31", "开工", 400, None),
+    ("乙局", "四", "2024-03-31", "在谈", 800, None), ("乙局", "五", None, "签约", 1600, None),
+]  # fmt: skip
+
+
+def signed() -> pd.DataFrame:
+    rows = pd.DataFrame(SIGNED, columns=["unit", "name", "sign_date", "stage", "amount", "group"])
+    rows["record"] = [f"r{n}" for n in range(len(rows))]
+    return rows.assign(sign_date=pd.to_datetime(rows["sign_date"]), amount=rows["amount"].astype("Int64"))
+
+
+def plan(*measures: dict[str, Any], **parts: Any) -> Plan:
+    return small_plan(units=UNITS, measures=[{"name": m["id"]} | m for m in measures], **parts)
+
+
+def computed(
+    the_plan: Plan, beyond: Beyond | None = None, silent: tuple[str, ...] = (), **frames: pd.DataFrame
+) -> dict[tuple[str, str | None], MeasureValue]:
+    reporting = [unit for unit in the_plan.units if unit.name not in silent]
+    away = [unit for unit in the_plan.units if unit.name in silent]
+    values = compute_measures(the_plan, MARCH, frames, reporting, away, beyond)
+    return {(value.measure, value.unit): value for value in values}
+
+
+# --- windows and cohorts --------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("window", "counted"), [("period", (1, 1)), ("month", (1, 1)), ("year_to_date", (2, 1)), ("cumulative", (3, 1)), ("campaign", (2, 1))]
+)  # fmt: skip
+def test_a_window_takes_the_rows_whose_date_lies_in_it(window: str, counted: tuple[int, int]) -> None:
+    the_plan = plan({"id": "m", "form": "signed", "count": "rows", "window": window, "date": "sign_date"})
+    found = computed(the_plan, signed=signed())
+    assert tuple(found["m", unit].value for unit in UNITS) == counted
+
+
+@pytest.mark.parametrize(
+    ("period", "window", "first", "last"),
+    [
+        ("2024-03", "period", "2024-03-01", "2024-03-31"), ("2024-Q1", "month", "2024-03-01", "2024-03-31"),
+        ("2024-03", "year_to_date", "2024-01-01", "2024-03-31"), ("2024-02", "campaign", "2023-12-01", "2024-02-29"),
+        ("2024-03", "campaign", "2023-12-01", "2024-03-01"),
+    ],
+)  # fmt: skip
+def test_windows_end_with_the_period_and_a_campaigns_with_its_own_last_day(
+    period: str, window: Any, first: str, last: str
+) -> None:
+    found = window_of(parse_period(period), window, date(2023, 12, 1), date(2024, 3, 1))
+    assert [day.isoformat() for day in found] == [first, last]
+
+
+def test_a_form_that_is_no_full_list_counts_what_earlier_periods_handed_in() -> None:
+    rows = signed().assign(
+        period_end=pd.to_datetime(["2024-03-31", "2024-02-29", "2023-12-31", "2024-03-31", "2024-01-31"])
+    )
+    the_plan = plan(
+        {"id": "now", "form": "signed", "count": "rows"}, {"id": "year", "form": "signed", "sum": "amount", "window": "year_to_date"}
+    )  # fmt: skip
+    found = computed(the_plan, Beyond(history={"signed": rows}), signed=signed().iloc[:1])
+    assert [found["now", unit].value for unit in UNITS] == [1, 0]
+    assert [found["year", unit].value for unit in (*UNITS, None)] == [300, 2400, 2700]
+
+
+def test_a_cohort_is_the_same_above_and_below_the_line() -> None:
+    cohort = {
+        "cohort": "this_year",
+        "title": "当年签约",
+        "where": {"sign_date": {"ge": "$year_start"}, "stage": {"stage_ge": "签约"}},
+    }
+    the_plan = plan(
+        {"id": "n", "form": "signed", "count": "rows", "cohort": "this_year", "where": {"stage": {"stage_ge": "开工"}}},
+        {"id": "of", "form": "signed", "count": "rows", "cohort": "this_year"},
+        {"id": "rate", "unit": "%", "rate": {"n": "n", "of": "of"}}, cohorts=[cohort],
+    )  # fmt: skip
+    rate = computed(the_plan, signed=signed())["rate", "甲局"]
+    assert (rate.n, rate.of, rate.value) == (1, 2, Decimal("0.500000"))
+    with pytest.raises(ValidationError, match="须为同一批次"):
+        plan(
+            {"id": "n", "form": "signed", "count": "rows"}, {"id": "of", "form": "signed", "count": "rows", "cohort": "this_year"},
+            {"id": "rate", "unit": "%", "rate": {"n": "n", "of": "of"}}, cohorts=[cohort],
+        )  # fmt: skip
+
+
+# --- 驻点: 26 days a person and month (B-06) --------------------------------------------------------------
+def log_of(*persons: tuple[str, str, int, int]) -> pd.DataFrame:
+    rows = [
+        {"unit": unit, "person": person, "attendance": word}
+        for unit, person, there, off in persons
+        for word in ["驻点"] * there + ["轮休"] * off
+    ]
+    return pd.DataFrame(rows).assign(record=lambda frame: frame.index.astype(str))
+
+
+def short_days() -> Plan:
+    return plan({
+        "id": "short", "unit": "天", "form": "log", "where": {"attendance": {"in": ["驻点", "外出招商"]}},
+        "shortfall": {"each": "person", "required": 26, "less": {"attendance": {"eq": "轮休"}}},
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("there", "off", "short"), [(26, 0, 0), (31, 0, 0), (25, 0, 1), (19, 12, 0), (18, 12, 1), (19, 0, 7), (0, 31, 0), (26, 5, 0), (25, 5, 1)]
+)  # fmt: skip
+def test_a_person_owes_26_days_or_what_the_month_holds_beside_the_days_off(there: int, off: int, short: int) -> None:
+    assert computed(short_days(), log=log_of(("甲局", "张三", there, off)))["short", "甲局"].value == short
+
+
+def test_each_person_owes_the_days_not_the_bureau_as_a_whole() -> None:
+    found = computed(
+        short_days(), log=log_of(("甲局", "张三", 31, 0), ("甲局", "李四", 20, 0), ("乙局", "王五", 24, 0))
+    )
+    assert [found["short", unit].value for unit in (*UNITS, None)] == [6, 2, 8]
+
+
+# --- the log of submissions, entries, totals ------------------------------------------------------------
+STATES = [
+    FormState(unit="甲局", form="signed", state="late", day=date(2024, 1, 31)), FormState(unit="甲局", form="funds", state="missing", day=date(2024, 3, 31)),
+    FormState(unit="甲局", form="signed", state="on_time", day=date(2024, 3, 31)), FormState(unit="乙局", form="signed", state="missing", day=date(2024, 3, 31)),
+    FormState(unit="甲局", form="signed", state="late", day=date(2023, 12, 31)),
+]  # fmt: skip
+
+
+def test_the_log_counts_a_form_and_period_once_also_of_a_silent_unit() -> None:
+    the_plan = plan(
+        {"id": "year", "log": {"states": ["late", "missing"]}, "window": "year_to_date"},
+        {"id": "month", "log": {"states": ["late", "missing"]}},
+        {"id": "funds", "log": {"states": ["missing"], "forms": ["funds"]}, "window": "year_to_date"},
+    )
+    found = computed(the_plan, Beyond(states=STATES), silent=("乙局",))
+    assert {name: [found[name, unit].value for unit in (*UNITS, None)] for name in ("year", "month", "funds")} == {
+        "year": [2, 1, 3], "month": [1, 1, 2], "funds": [1, 0, 1],
+    }  # fmt: skip
+
+
+def case(value: str, unit: str, day: date, measure: str = "m") -> Case:
+    return Case(id=f"{measure}{value}{day}", measure=measure, unit=unit, value=Decimal(value), day=day)
+
+
+def test_entries_add_up_or_the_latest_stands() -> None:
+    cases = [
+        case("2", "甲局", date(2024, 1, 5)),
+        case("1.5", "甲局", date(2024, 3, 5)),
+        case("9", "甲局", date(2023, 12, 5)),
+        case("3", "乙局", date(2024, 3, 1)),
+    ]
+    for take, expected in (
+        ("sum", [Decimal("3.5"), 3, Decimal("6.5")]),
+        ("latest", [Decimal("1.5"), 3, Decimal("4.5")]),
+    ):
+        the_plan = plan({"id": "m", "unit": "分", "entered": {"take": take}, "window": "year_to_date"})
+        found = computed(the_plan, Beyond(cases=cases))
+        assert [found["m", unit].value for unit in (*UNITS, None)] == expected
+    assert found["m", "甲局"].records == ("m22024-01-05", "m1.52024-03-05")
+
+
+def test_an_entry_for_the_city_stands_before_the_sum_of_the_units() -> None:
+    the_plan = plan({"id": "m", "entered": {}})
+    found = computed(the_plan, Beyond(cases=[case("4", "甲局", date(2024, 3, 5)), case("500", "", date(2024, 3, 6))]))
+    assert [found["m", unit].value for unit in (*UNITS, None)] == [4, 0, 500]
+
+
+def test_a_total_adds_its_parts_also_of_a_silent_unit() -> None:
+    the_plan = plan(
+        {"id": "late", "log": {"states": ["late", "missing"]}, "window": "year_to_date"}, {"id": "found", "entered": {}},
+        {"id": "faults", "total": ["late", "found"]},
+    )  # fmt: skip
+    beyond = Beyond(states=STATES, cases=[case("2", "乙局", date(2024, 3, 1), "found")])
+    found = computed(the_plan, beyond, silent=("乙局",))
+    assert [found["faults", unit].value for unit in (*UNITS, None)] == [2, 3, 5]
+
+
+# --- groups ---------------------------------------------------------------------------------------------
+def test_a_record_goes_to_the_group_it_names_else_by_its_industry_else_to_the_only_one() -> None:
+    groups = [
+        {"group": "G1", "members": ["甲局"], "industries": ["储能"]}, {"group": "G2", "members": ["甲局", "乙局"], "industries": ["羊绒"]},
+    ]  # fmt: skip
+    targets = [{"measure": "m", "clause": "D-03", "lines": [{"group": "G1", "value": 6}, {"group": "G2", "value": 1}]}]
+    the_plan = plan({"id": "m", "form": "signed", "count": "rows"}, groups=groups, targets=targets)
+    rows = signed().assign(industry=["储能", None, "羊绒", None, None])
+    found = computed(the_plan, signed=rows)
+    # 一 names G1, 二 names G2, 三 goes to G2 by its industry; 乙局 is in G2 alone.
+    assert (found["m", "G1"].value, found["m", "G2"].value) == (1, 4)
+    assert found["m", "G2"].members == (("甲局", 2), ("乙局", 2))
+    assert (found["m", "G1"].target, found["m", "G2"].target) == (6, 1)
+    loose = computed(the_plan, signed=rows.assign(group=None, industry=None))
+    assert (loose["m", "G1"].value, loose["m", "G2"].value, loose["m", None].value) == (0, 2, 5)
+
+
+# --- what no plan may write -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        ({"count": "rows"}, "须写 form"), ({"entered": {}, "log": {"states": ["late"]}}, "之一"), ({"entered": {}, "where": {"a": {"eq": 1}}}, "只用于"),
+        ({"form": "f", "count": "rows", "date": "d"}, "须写 window"), ({"entered": {"least": 5, "most": 1}}, "大于"), ({"log": {"states": []}}, "at least 1"),
+        ({"form": "f", "count": "rows", "window": "decade"}, "year_to_date"), ({"total": ["a"], "sum": "b"}, "之一"),
+    ],
+)  # fmt: skip
+def test_a_measure_that_says_nothing_sensible_is_refused(kinds: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Measure.model_validate({"id": "m", "name": "m"} | kinds)
+
+
+def test_a_total_of_rates_or_totals_is_refused() -> None:
+    parts = [
+        {"id": "a", "entered": {}},
+        {"id": "b", "entered": {}},
+        {"id": "r", "unit": "%", "rate": {"n": "a", "of": "b"}},
+    ]
+    with pytest.raises(ValidationError, match="不能由 r"):
+        plan(*parts, {"id": "t", "total": ["a", "r"]})
