@@ -2,10 +2,29 @@
 
 from desk.say import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
-from diaodu.domain.money import spell
 from diaodu.domain.period import RHYTHM_WORDS
 from diaodu.domain.plan import Plan
-from diaodu.domain.plan_targets import TargetLine
+from diaodu.domain.plan_consequences import KIND_WORDS
+from diaodu.domain.plan_measures import Measure
+from diaodu.domain.plan_targets import COMPARE_WORDS, Target, TargetLine
+
+RULE_WORDS = {
+    "proportion": "按完成比例",
+    "pace": "按序时",
+    "rate": "按比率",
+    "rank_first_full": "第一名满分，其余按占比",
+    "deductions": "扣分",
+    "threshold": "达标得分",
+    "nested": "各行全部完成得分",
+    "relative_to_best": "与最优之比",
+    "lookup": "分档",
+    "functional_coefficient": "功效系数",
+    "ladder": "阶梯",
+    "bonus": "加分",
+    "timeliness": "报送及时",
+    "quality": "报送质量",
+}
+"""Rule kinds of a scheme in words."""
 
 
 def print_plan_words(folder: PlanFolder) -> None:
@@ -15,10 +34,12 @@ def print_plan_words(folder: PlanFolder) -> None:
     say(f"依据：{plan.document.title}({plan.document.issuer}) {plan.document.source}")
     say(f"方案指纹：{folder.sha256[:16]}")
     _print_units(plan)
+    _print_groups(plan)
     _print_calendar(plan)
     _print_forms(folder)
     _print_targets(plan)
     _print_scheme(plan)
+    _print_consequences(plan)
     _print_release(plan)
     for clause in plan.manual:
         say(f"{clause.clause}(人工): {clause.text}")
@@ -58,33 +79,52 @@ def _print_forms(folder: PlanFolder) -> None:
 
 def _print_targets(plan: Plan) -> None:
     rows = [
-        (plan.measure(target.measure).name, target.clause, line.unit or line.unit_class or "全市",
-         _amount(line), target.due_from or "")
+        (plan.measure(target.measure).name, target.clause, line.unit or line.unit_class or line.group or "全市",
+         _amount(target, line, plan.measure(target.measure)), target.due_from or "")
         for target in plan.targets
         for line in target.lines
     ]  # fmt: skip
     say_table("目标任务", ("指标", "条款", "对象", "目标", "自何时起判定"), rows, right=[3])
 
 
-def _amount(line: TargetLine) -> str:
+def _amount(target: Target, line: TargetLine, measure: Measure) -> str:
     if line.value is None:
         return "未下达"
-    return spell(int(line.amount or 0)) if isinstance(line.value, str) else str(line.value)
+    return COMPARE_WORDS[target.compare] + (
+        str(line.value) if isinstance(line.value, str) else f"{line.value}{measure.unit}"
+    )
 
 
 def _print_scheme(plan: Plan) -> None:
     if plan.scheme is None:
         return
     rows = [
-        (i.item, f"{i.points:f}", i.clause, "、".join(r.kind for a in i.alternatives for r in a.rules))
+        (
+            i.item + ("（加分）" if i.bonus else ""),
+            f"{i.points:f}",
+            i.clause,
+            "、".join(dict.fromkeys(RULE_WORDS[rule.kind] for choice in i.choices for rule in choice.rules)),
+        )
         for i in plan.scheme.items
     ]
     say_table(
-        "考核办法" + (f"({plan.scheme.note})" if plan.scheme.house else ""),
+        "考核办法" + (f"（{plan.scheme.note}）" if plan.scheme.note else ""),
         ("项目", "分值", "条款", "规则"),
         rows,
         right=[1],
     )
+
+
+def _print_groups(plan: Plan) -> None:
+    rows = [(g.group, g.title, "、".join(g.members), "、".join(g.industries), g.clause) for g in plan.groups]
+    if rows:
+        say_table("共担组（任务由全组承担，不分摊）", ("组", "名称", "成员", "产业", "条款"), rows)
+
+
+def _print_consequences(plan: Plan) -> None:
+    rows = [(c.clause, KIND_WORDS[c.kind], c.text + (f"（{c.note}）" if c.note else "")) for c in plan.consequences]
+    if rows:
+        say_table("奖惩（均为拟稿，须经人签）", ("条款", "种类", "内容"), rows)
 
 
 def _print_release(plan: Plan) -> None:

@@ -10,6 +10,7 @@ from diaodu.domain.figures import groups_of
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.objections import OUTCOME_WORDS, Objection
 from diaodu.domain.plan import Plan
+from diaodu.domain.plan_consequences import KIND_WORDS
 from diaodu.domain.results import Finding, UnitScore
 from diaodu.domain.scoring.units import field_of
 from diaodu.domain.states import RecordState, Severity
@@ -131,6 +132,8 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     print_items(found["unit"], found["items"])
     say(found["rounding"], style="dim")
     print_targets(plan, found["targets"], found["clauses"])
+    for one in found["consequences"]:
+        say(f"{one['clause']} {KIND_WORDS.get(one['kind'], one['kind'])}：{one['text']}")
     for one in found["objections"]:
         said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
         say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {OUTCOME_WORDS[one['outcome']]}{said}")
