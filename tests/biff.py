@@ -33,6 +33,7 @@ class OldSheet:
     merges: Sequence[tuple[int, int, int, int]] = ()  # first row, first column, last row, last column
     is_hidden: bool = False
     chart: bytes = b""
+    size: tuple[int, int] | None = None  # rows and columns as it says, whatever it holds
 
 
 @dataclass
@@ -122,7 +123,8 @@ def _sheet(sheet: OldSheet, strings: _Strings, version: int) -> bytes:
         record(0x007D, struct.pack("<6H", column, column, 2560, _GENERAL, 1, 0)) for column in sheet.hidden_columns
     ]
     width = max((len(row) for row in sheet.rows), default=0)
-    limits = struct.pack("<2I3H" if version == 8 else "<5H", 0, len(sheet.rows), 0, width, 0)
+    rows, columns = sheet.size or (len(sheet.rows), width)
+    limits = struct.pack("<2I3H" if version == 8 else "<5H", 0, rows, 0, columns, 0)
     parts.append(record(0x0200, limits))
     for number, row in enumerate(sheet.rows):
         hidden = 0x20 if number in sheet.hidden_rows else 0

@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from diaodu.adapters.reader.biff import BookScan
+from diaodu.adapters.reader.faults import FileFault
 from tests.biff import Formula, OldSheet, chart_with, make_compound, make_xls, record
 from tests.other_formats import ods_cell, ods_row, ods_table, pack_ods
 from tests.workbooks import RESERVE, SIGNED, read_bytes, rules, table
@@ -112,6 +113,8 @@ def test_shared_strings_cut_over_records_are_walked_by_their_lengths():
     third = b"\x00" + b"x" + struct.pack("<HB", 0, 0) + rich + struct.pack("<HB", 0, 1)
     scan = BookScan(strings=[first, second, third])
     assert scan.empty_strings() == {1, 3}
+    with pytest.raises(FileFault):
+        BookScan(strings=[first, second]).empty_strings()
 
 
 def test_a_cell_at_the_far_end_of_an_xls_is_refused_before_it_costs_memory():
@@ -119,6 +122,11 @@ def test_a_cell_at_the_far_end_of_an_xls_is_refused_before_it_costs_memory():
     file = xls(TWO, chart=far)
     assert file.outcome == "refused"
     assert "行列过多" in file.message
+
+
+@pytest.mark.parametrize("size", [(65536, 256), (4_294_967_042, 9)])
+def test_an_xls_that_is_formatted_to_its_far_end_is_read(size):
+    assert len(xls(TWO, size=size).sheets[0].rows) == 3
 
 
 def test_a_record_that_reaches_beyond_its_end_is_damage():
@@ -205,3 +213,7 @@ def test_a_cell_of_an_ods_that_the_parser_skips_is_not_lost_silently():
     file = ods(rows)
     assert file.outcome == "refused"
     assert "B3" in file.message
+
+
+def test_cells_of_an_ods_outside_of_any_sheet_are_damage():
+    assert read_bytes(pack_ods("".join(map(ods_row, TWO))), name="报表.ods").outcome == "damaged"

@@ -227,6 +227,17 @@ def test_xml_of_2003_gives_hidden_merged_and_failed_cells_and_no_comments():
     assert [problem.detail["what"] for problem in sheet.problems] == ["第2行"]
 
 
+@pytest.mark.parametrize("index", ["0", "-1", "99999999"])
+def test_a_place_that_xml_of_2003_cannot_mean_is_no_crash(index):
+    data = make_xml({"储备": ROWS}).replace(b'<Cell ss:Index="1">', f'<Cell ss:Index="{index}">'.encode(), 1)
+    assert read_bytes(data, name="储备.xls").outcome in {"damaged", "refused", "read"}
+
+
+def test_cells_of_xml_of_2003_outside_of_any_row_are_damage():
+    for body in (xml_row(ROWS[0]), xml_sheet("储备", '<Cell><Data ss:Type="String">x</Data></Cell>')):
+        assert read_bytes(pack_xml(body), name="储备.xls").outcome == "damaged"
+
+
 def test_rows_and_cells_that_xml_of_2003_skips_are_blank():
     data = make_xml({"储备": ROWS}).replace(b"</Row><Row>", b'</Row><Row ss:Index="5">', 1)
     assert [row.row for row in read_bytes(data, name="储备.xls").sheets[0].rows] == [5, 6]

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.faults import damaged
 from diaodu.adapters.reader.grid import check_size
-from diaodu.adapters.reader.scan import MAX_COLUMNS
+from diaodu.adapters.reader.scan import MAX_CELLS, MAX_COLUMNS
 
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
 _SST, _CONTINUE, _PICTURES = 0x00FC, 0x003C, 0x00EB
+_DIMENSIONS = 0x0200
 _ROW, _COLINFO, _MERGED = 0x0208, 0x007D, 0x00E5
 _LABEL_SST, _LABEL, _RICH_LABEL = 0x00FD, 0x0204, 0x00D6
 _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR = 0x0203, 0x027E, 0x00BD, 0x0205
@@ -21,6 +22,7 @@ _FORMULA, _STRING = 0x0006, 0x0207
 
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _CALCULATE_ON_LOAD = 0x02
+_WIDE_DIMENSIONS = 12  # bytes in a BIFF8
 _TEXT, _ERROR, _NOTHING = 0, 2, 3
 """What a formula's stored value is when it is no number."""
 
@@ -68,10 +70,18 @@ class BookScan:
     is_1904: bool = False
     has_pictures: bool = False
     strings: list[bytes] = field(default_factory=list)  # SST and what continues it
+    changes: dict[int, bytes] = field(default_factory=dict)  # offset in the stream → true size of a sheet
 
     def empty_strings(self) -> set[int]:
-        """Indexes of shared strings without a character; looked for only where a text was not read."""
-        return set(_empty_strings(self.strings))
+        """Indexes of shared strings without a character; looked for only where a text was not read.
+
+        Raises:
+            FileFault: the strings end before they should.
+        """
+        try:
+            return set(_empty_strings(self.strings))
+        except (struct.error, IndexError) as error:
+            raise damaged() from error
 
 
 def scan_book(stream: bytes) -> BookScan:
@@ -86,6 +96,7 @@ def scan_book(stream: bytes) -> BookScan:
         for sheet in scan.sheets:
             _scan_sheet(stream, sheet)
             check_size(*sheet.size)
+            scan.changes |= _true_size(stream, sheet)
     except (struct.error, IndexError) as error:
         raise damaged() from error
     return scan
@@ -141,6 +152,23 @@ def _scan_sheet(stream: bytes, sheet: BookSheet) -> None:
             waiting = None
         elif see := _SEEN.get(kind):
             see(sheet, record)
+
+
+def _true_size(stream: bytes, sheet: BookSheet) -> dict[int, bytes]:
+    """The size to put where a sheet formatted to its far end says 65,536 × 256: the parser reserves all of it."""
+    place = sheet.start
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, place)
+        if kind == _DIMENSIONS and size >= _WIDE_DIMENSIONS:
+            first_row, last_row, first_column, last_column = struct.unpack_from("<2I2H", stream, place + 4)
+            is_honest = first_row <= last_row and first_column <= last_column
+            too_large = last_row * last_column > MAX_CELLS
+            rows, columns = sheet.size
+            return {} if is_honest and not too_large else {place + 4: struct.pack("<2I2H", 0, rows, 0, columns)}
+        if kind == _EOF:
+            break
+        place += 4 + size
+    return {}
 
 
 def _see_formula(sheet: BookSheet, record: bytes) -> Place | None:

@@ -4,6 +4,7 @@ Only as much of [MS-CFB] and [MS-XLS] as tells a readable workbook from an encry
 """
 
 import struct
+from collections.abc import Mapping
 
 from diaodu.adapters.reader.faults import damaged
 
@@ -31,61 +32,77 @@ def compound_kind(data: bytes) -> str:
     return "slides" if _holds(data, "PowerPoint Document") else "unknown"
 
 
-def workbook_stream(data: bytes) -> bytes:
-    """The workbook's records, sector by sector as its chain tells.
-
-    Raises:
-        FileFault: the file's own tables are broken.
-    """
-    try:
-        return _Sectors(data).stream(_book_entry(data))
-    except (struct.error, IndexError, ValueError) as error:
-        raise damaged() from error
-
-
-class _Sectors:
-    """Sectors and their chains; a chain longer than the file goes round in a circle."""
+class BookStream:
+    """The workbook's records, sector by sector as its chain tells; a chain longer than the file is a circle."""
 
     def __init__(self, data: bytes) -> None:
+        """Follow the chain.
+
+        Raises:
+            FileFault: the file's own tables are broken.
+        """
         self.data = data
-        self.size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
-        self.count = len(data) // self.size + 1
-        self.table = self._read_table()
+        try:
+            self.sector = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+            self.table = self._read_table()
+            self.places, self.step, size = self._find()
+        except (struct.error, IndexError, ValueError) as error:
+            raise damaged() from error
+        self.content = b"".join(data[place : place + self.step].ljust(self.step, b"\0") for place in self.places)[:size]
+
+    def patched(self, changes: Mapping[int, bytes]) -> bytes:
+        """The file with other bytes at some offsets of the stream."""
+        if not changes:
+            return self.data
+        data = bytearray(self.data)
+        for offset, content in changes.items():
+            for number, byte in enumerate(content, offset):
+                place = self.places[number // self.step] + number % self.step
+                data[place : place + 1] = bytes([byte])
+        return bytes(data)
+
+    def _find(self) -> tuple[list[int], int, int]:
+        """Where the stream's pieces lie, how long each is, and the stream's size.
+
+        A short stream lies in small pieces of the root's own stream.
+        """
+        start, size = struct.unpack_from("<II", self.data, _book_entry(self.data) + 116)
+        if size >= _MINI_CUTOFF:
+            return self._places(start), self.sector, size
+        root = self._places(struct.unpack_from("<I", self.data, _entry_at(self.data, "Root Entry") + 116)[0])
+        mini = b"".join(map(self._at, self._places(struct.unpack_from("<I", self.data, 60)[0])))
+        table = list(struct.unpack(f"<{len(mini) // 4}I", mini))
+        pieces = [number * _MINI_SECTOR for number in _chain(table, start, len(table))]
+        return [root[piece // self.sector] + piece % self.sector for piece in pieces], _MINI_SECTOR, size
 
     def _read_table(self) -> list[int]:
         sectors = [s for s in struct.unpack_from(f"<{_HEADER_SECTORS}I", self.data, 76) if s < _LAST_SECTOR]
         more = struct.unpack_from("<I", self.data, 68)[0]
-        while more < _LAST_SECTOR and len(sectors) <= self.count:
-            *found, more = struct.unpack(f"<{self.size // 4}I", self._sector(more))
+        while more < _LAST_SECTOR and len(sectors) <= len(self.data) // self.sector:
+            *found, more = self._numbers(more)
             sectors += [sector for sector in found if sector < _LAST_SECTOR]
-        return [number for sector in sectors for number in struct.unpack(f"<{self.size // 4}I", self._sector(sector))]
+        return [number for sector in sectors for number in self._numbers(sector)]
 
-    def _sector(self, number: int) -> bytes:
-        return self.data[(number + 1) * self.size : (number + 2) * self.size].ljust(self.size, b"\0")
+    def _numbers(self, sector: int) -> tuple[int, ...]:
+        return struct.unpack(f"<{self.sector // 4}I", self._at((sector + 1) * self.sector))
 
-    def _chain(self, table: list[int], start: int, most: int) -> list[int]:
-        found = []
-        while start < _LAST_SECTOR:
-            found.append(start)
-            if len(found) > most:
-                message = "a chain in a circle"
-                raise ValueError(message)
-            start = table[start]
-        return found
+    def _at(self, place: int) -> bytes:
+        return self.data[place : place + self.sector].ljust(self.sector, b"\0")
 
-    def _read(self, start: int) -> bytes:
-        return b"".join(map(self._sector, self._chain(self.table, start, self.count)))
+    def _places(self, start: int) -> list[int]:
+        most = len(self.data) // self.sector + 1
+        return [(sector + 1) * self.sector for sector in _chain(self.table, start, most)]
 
-    def stream(self, entry: int) -> bytes:
-        """Bytes of the stream a directory entry names; short ones lie in the root's mini sectors."""
-        start, size = struct.unpack_from("<II", self.data, entry + 116)
-        if size >= _MINI_CUTOFF:
-            return self._read(start)[:size]
-        root = self._read(struct.unpack_from("<I", self.data, _entry_at(self.data, "Root Entry") + 116)[0])
-        mini = self._read(struct.unpack_from("<I", self.data, 60)[0])
-        table = list(struct.unpack(f"<{len(mini) // 4}I", mini))
-        places = self._chain(table, start, len(table))
-        return b"".join(root[place * _MINI_SECTOR : (place + 1) * _MINI_SECTOR] for place in places)[:size]
+
+def _chain(table: list[int], start: int, most: int) -> list[int]:
+    found = []
+    while start < _LAST_SECTOR:
+        found.append(start)
+        if len(found) > most:
+            message = "a chain in a circle"
+            raise ValueError(message)
+        start = table[start]
+    return found
 
 
 def _entry_at(data: bytes, name: str) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from diaodu.adapters.reader.biff import BookScan, scan_book
-from diaodu.adapters.reader.compound import compound_kind, workbook_stream
+from diaodu.adapters.reader.compound import BookStream, compound_kind
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
 from diaodu.adapters.reader.ods import OdsScan
 from diaodu.adapters.reader.plain_text import decode_text
@@ -147,7 +147,9 @@ def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
     if kind == "macros" and not allow_macros:
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
     if kind in {"xls", "macros"}:
-        return Source(kind="xls", data=data, title=PurePath(name).stem, scan=scan_book(workbook_stream(data)))
+        stream = BookStream(data)
+        scan = scan_book(stream.content)
+        return Source(kind="xls", data=stream.patched(scan.changes), title=PurePath(name).stem, scan=scan)
     if kind in {"document", "slides"} and not _promises_workbook(name):
         raise NotAWorkbook("文档", _WORD_HINT if kind == "document" else "")
     raise damaged() if _promises_workbook(name) else NotAWorkbook("其他文件")

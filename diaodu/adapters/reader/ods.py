@@ -86,15 +86,15 @@ class _Content:
         if self.is_fresh:
             check_head(chunk)
             self.is_fresh = False
-        try:
-            self.parser.Parse(chunk, False)
-        except expat.ExpatError as error:
-            raise damaged() from error
+        self._parse(chunk)
 
     def close(self) -> None:
+        self._parse(b"", is_last=True)
+
+    def _parse(self, chunk: bytes, *, is_last: bool = False) -> None:
         try:
-            self.parser.Parse(b"", True)
-        except expat.ExpatError as error:
+            self.parser.Parse(chunk, is_last)
+        except (expat.ExpatError, IndexError) as error:  # broken, or a cell outside of any table
             raise damaged() from error
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:

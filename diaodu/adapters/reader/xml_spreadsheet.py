@@ -29,7 +29,7 @@ def read_xml_spreadsheet(text: str) -> list[Grid]:
     parser.StartDoctypeDeclHandler = _refuse_dtd
     try:
         parser.Parse(_DECLARATION.sub("", text).encode("utf-8", "replace"), True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, IndexError) as error:  # broken, or a cell outside of any sheet or row
         raise damaged() from error
     for grid in book.grids:
         grid.is_1904 = book.is_1904
@@ -66,13 +66,13 @@ class _Book:
         self.next_row = self.next_column = -1
 
     def start_column(self, attributes: dict[str, str]) -> None:
-        first = _number(attributes, "Index", self.next_column + 2) - 1
+        first = _index(attributes, self.next_column + 1)
         self.next_column = first + _number(attributes, "Span", 0)
         if attributes.get("Hidden") == "1":
             self.grids[-1].hidden_columns.update(range(first, min(self.next_column + 1, MAX_COLUMNS)))
 
     def start_row(self, attributes: dict[str, str]) -> None:
-        self.row = _number(attributes, "Index", self.next_row + 2) - 1
+        self.row = _index(attributes, self.next_row + 1)
         self.next_row = self.row + _number(attributes, "Span", 0)
         check_size(self.next_row + 1, 1)
         if attributes.get("Hidden") == "1":
@@ -80,7 +80,7 @@ class _Book:
         self.column = -1
 
     def start_cell(self, attributes: dict[str, str]) -> None:
-        self.column = _number(attributes, "Index", self.column + 2) - 1
+        self.column = _index(attributes, self.column + 1)
         self.formula = attributes.get("Formula", "")
         self.has_data = False
         across, down = _number(attributes, "MergeAcross", 0), _number(attributes, "MergeDown", 0)
@@ -131,6 +131,18 @@ _STARTS = {
     "Cell": _Book.start_cell, "Comment": _Book.start_comment, "Data": _Book.start_data,
 }  # fmt: skip
 _ENDS = {"Cell": _Book.end_cell, "Comment": _Book.end_comment, "Data": _Book.end_data}
+
+
+def _index(attributes: dict[str, str], following: int) -> int:
+    """Place from 0 of a row, column or cell; the following one where none is named.
+
+    Raises:
+        FileFault: there is no such place.
+    """
+    index = _number(attributes, "Index", following + 1)
+    if index < 1:
+        raise damaged()
+    return index - 1
 
 
 def _number(attributes: dict[str, str], name: str, default: int) -> int:
