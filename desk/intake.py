@@ -110,14 +110,22 @@ def print_handed_in(found: dict[str, Any]) -> None:
 
 
 def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
-    """Write a blank workbook for each unit; their paths."""
+    """Write a workbook for each unit, filled with the living projects of its latest earlier lists; their paths."""
     from diaodu.adapters.renderers.template_workbook import template_workbook
+    from diaodu.domain.carry import prefilled
+    from tasks.past import load_past
 
+    past = load_past(month, [month.folder.forms[due.form] for due in month.forms_due], units)
     paths = []
     for unit in units:
         due = (due for due in month.forms_due if due.is_owed_by(unit) and due.is_asked_in(month.period))
         forms = [month.folder.forms[form.form] for form in due]
-        data = template_workbook(month.plan, month.period, unit, forms)
+        records = {
+            form.form: prefilled(form, earlier, month.period)
+            for form in forms
+            for earlier in past.of(unit.name, form.form)[:1]
+        }
+        data = template_workbook(month.plan, month.period, unit, forms, records=records)
         path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
         paths.append(str(write_file(path, data)))
     return paths

@@ -7,6 +7,7 @@ from diaodu.domain.assessment import public_consequence, public_measure, public_
 from diaodu.domain.results import Assessment, RowCounts
 from tasks.assessment import load_assessment
 from tasks.month import Month
+from tasks.past import later_stale_periods
 
 
 def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
@@ -20,10 +21,11 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "as_of": month.as_of.isoformat(timespec="seconds"),
         "plan_sha256": month.folder.sha256,
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
-        "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived")},
+        "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "carried")},
         "findings": [public_finding(finding) for finding in assessment.findings],
         **figures_report(assessment),
         "papers": public_papers(month.place),
+        "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),
         "seconds": round(seconds, 2),
     }

@@ -63,3 +63,9 @@ def say(text: str, *, style: str = "") -> None:
 def note(text: str, *, style: str = "dim") -> None:
     """Print a sentence on stderr: progress and notes, which a script's stdout does not hold."""
     console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def note_stale(periods: Sequence[str]) -> None:
+    """Name the periods whose earlier months have changed since they were judged."""
+    if periods:
+        note(f"以下各期是按较早时的上期数据校验的，请重新汇总：{'、'.join(periods)}", style="yellow")

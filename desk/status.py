@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from desk.public import file_line, public_file, public_papers
-from desk.say import say, say_table
+from desk.say import note_stale, say, say_table
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import EXTENSION
+from diaodu.domain.outlook import stale_periods
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import STATE_WORDS
 from diaodu.domain.wording import deadline_words
@@ -25,7 +26,8 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
             periods.setdefault(row.period, {"period": row.period})["paper"] = str(row.state)
     for period, entry in periods.items():
         entry["deliveries"] = store.outbox.counts(plan, period)
-    return {"plan": plan, "periods": [periods[period] for period in sorted(periods)]}
+    stale = stale_periods(store.validation.outlooks(plan))
+    return {"plan": plan, "periods": [periods[period] for period in sorted(periods)], "stale_periods": stale}
 
 
 def print_plan(plan: str, found: dict[str, Any]) -> None:
@@ -36,6 +38,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
         for p in found["periods"]
     ]  # fmt: skip
     say_table(f"{plan} 各期", ("报告期", "汇总", "种类", "状态", "简报", "已发", "待查"), rows, right=[5, 6])
+    note_stale(found["stale_periods"])
 
 
 def period_status(place: Place) -> dict[str, Any]:
@@ -71,11 +74,12 @@ def period_status(place: Place) -> dict[str, Any]:
         "papers": public_papers(place),
         "corrections": len(place.store.corrections.list(*place.key)),
         "deliveries": place.store.outbox.counts(*place.key),
+        "stale_periods": stale_periods(place.store.validation.outlooks(place.plan)),
     }
 
 
 def _unit_line(report: UnitReport) -> dict[str, Any]:
-    rows = {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "unread")}
+    rows = {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "carried", "unread")}
     return {
         "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
         "forms": report.forms, "rows": rows, "files": [public_file(file) for file in report.files],
@@ -101,9 +105,10 @@ def print_period(found: dict[str, Any]) -> None:
         (u["unit"], u["class"], STATE_WORDS.get(u["state"], "已收，待汇总"), *_row_counts(u["rows"]))
         for u in found["units"]
     ]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入")
-    say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6])
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入", "结转")
+    say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6, 7])
     _print_exchanges(found["units"])
+    note_stale(found["stale_periods"])
     counts = "，".join(f"{STATE_WORDS.get(state, '已收')} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}: {counts}")
     for granted in found["extensions"]:
@@ -135,7 +140,7 @@ def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:
-    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived"))
+    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "carried"))
 
 
 def _word(name: str) -> str:

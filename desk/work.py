@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from desk.look import Json, PeriodId, PlanName, find_unit, named, output_folder
-from desk.say import note, say, say_json, say_table
+from desk.say import note, note_stale, say, say_json, say_table
 from diaodu.domain.errors import DeliveryError, UsageError
 from diaodu.domain.states import STATE_WORDS
 
@@ -67,8 +67,9 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         (u["unit"], u["class"], STATE_WORDS[u["state"]], *_counts(u["rows"]), asked[u["unit"]] or "")
         for u in report["submissions"]
     ]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "审核意见")
-    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6])
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "结转", "审核意见")
+    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6, 7])
+    note_stale(report["stale_periods"])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
@@ -88,8 +89,8 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
 
 
-def _counts(rows: dict[str, int]) -> tuple[int, int, int]:
-    return rows["read"], rows["accepted"] + rows["waived"], rows["held"]
+def _counts(rows: dict[str, int]) -> tuple[Any, ...]:
+    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], rows["carried"] or ""
 
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
@@ -188,7 +189,7 @@ def template(
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只给这个单位")] = None,
     json: Json = False,
 ) -> None:
-    """空白填报工作簿：本期应报的全部报表。
+    """填报工作簿：本期应报的全部报表，已填好上期在库、在册的项目及其编码。
 
     例：diaodu template ordos-2021 2021-04 --out 模板
     """

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from diaodu.adapters.form_files import load_house_rules
+from diaodu.domain.across_months import KINDS
 from diaodu.domain.form import Form, Presence, ReaderRule
 from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
-from docs.words import condition_words, header_of, house_forms, rule_words
+from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 
 BY_COLUMNS = ("F-REQ", "F-MISS", "F-CHOICE")
 """Rules that a column's `presence` and `choices` imply; their words stand in expectations/house.yaml."""
-BY_LEDGER = ("P-07", "M-05", "X-01")
-"""Rules that need other months or other units."""
-NOT_YET = ("P-07", "M-05")
-"""Worded, but not judged by this version."""
+BY_LEDGER = ("X-01",)
+"""Rules that need other units; their words stand in expectations/house.yaml."""
 HEADS = ("id", "form 报表", "severity 等级", "message 问题", "remedy 如何修改", "clause 条款")
 
 
@@ -41,12 +40,18 @@ def rules_page() -> str:
         table(("id", "form 报表", "column 列", "severity 等级"), list(_cases())),
         "## Judged by the ledger 台账",
         table(HEADS, [_house_row(house[name], _LEDGER_FORMS[name]) for name in BY_LEDGER]),
-        f"Not judged by this version: {'、'.join(NOT_YET)}, and F-SCALE against last month's figure. "
-        "They look back at the latest earlier period.",
+        "## Judged by looking back 上期对照",
+        "A form's `look_back` compares this month's rows with the same project's in the latest earlier period that has "
+        "the unit's list. `{last}` is the earlier value, `{period}` when that was. The kinds a form may use:",
+        table(("kind", "asks 判定", "needs 须写", "may 可写"), list(_kinds())),
+        table(
+            (*HEADS[:3], "kind", "asks 判定", *HEADS[3:]),
+            [row for form in house_forms().values() for row in _look_back_rows(form)],
+        ),
     )
 
 
-_LEDGER_FORMS = {"P-07": "签约项目进展表", "M-05": "到位资金表", "X-01": "储备项目表、签约项目进展表、到位资金表"}
+_LEDGER_FORMS = {"X-01": "储备项目表、签约项目进展表、到位资金表"}
 
 
 def _severity(severity: str) -> str:
@@ -81,6 +86,19 @@ def _form_rows(form: Form) -> Iterator[tuple[str, ...]]:
             rule.remedy,
             rule.clause,
         )
+
+
+def _kinds() -> Iterator[tuple[str, ...]]:
+    for name, kind in KINDS.items():
+        needs = (kind.columns, *kind.needs) if kind.columns else kind.needs
+        yield f"`{name}`", kind.says, "、".join(needs), "、".join(kind.may)
+
+
+def _look_back_rows(form: Form) -> Iterator[tuple[str, ...]]:
+    for entry in form.look_back:
+        asked = look_back_words(form, entry)
+        words = (entry.message, entry.remedy, entry.clause)
+        yield entry.id, form.title, _severity(entry.severity), f"`{entry.kind}`", asked, *words
 
 
 def _cases() -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.domain.across_months import LookBack
 from diaodu.domain.form import Column, Form, Rule
 
 OPERATORS = {
@@ -39,6 +40,15 @@ def rule_words(form: Form, rule: Rule) -> str:
     """What a row must fulfil, e.g. `总投资 ≥ $min_total_investment`, and when it is asked."""
     asked = _ASKS[rule.expect](form, rule)
     return f"{asked}；当 {condition_words(form, rule.where)}" if rule.where else asked
+
+
+def look_back_words(form: Form, entry: LookBack) -> str:
+    """What a look-back rule compares, with its numbers, and when it is asked."""
+    columns = "、".join(header_of(form, name) for name in (entry.inputs or ((entry.at,) if entry.at else ())))
+    numbers = [f"{name}: {value}" for name in ("factor", "periods") if (value := getattr(entry, name))]
+    same_year = ["同一年内"] * bool(entry.within)
+    asked = "；".join([columns, *numbers, *same_year] if columns else ["整表"])
+    return f"{asked}；当 {condition_words(form, entry.where)}" if entry.where else asked
 
 
 def condition_words(form: Form, where: Mapping[str, Any]) -> str:

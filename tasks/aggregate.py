@@ -1,6 +1,7 @@
 """Aggregate: measures and targets of the period, from the records in the figures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,9 @@ from diaodu.domain.measures import compute_measures
 from diaodu.domain.plan import Unit
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.targets import judge_targets
-from tasks.beyond import IN_FIGURES, campaign_frames, look_beyond, rows_of_records
+from tasks.beyond import EXTRA, campaign_frames, look_beyond
 from tasks.entered import entered_values, standing_rows
+from tasks.figure_rows import figure_rows
 from tasks.history import last_year
 from tasks.month import Month
 from tasks.reports import HAS_REPORTED
@@ -23,17 +25,26 @@ Frames = dict[str, pd.DataFrame]
 
 
 def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
-    """Form → records in the figures: accepted and waived, less those whose credit another unit has.
+    """Form → records in the figures: accepted, waived and carried over, less those whose credit another unit has.
 
-    Each frame has the form's columns, `unit` (name), `record` (id) and `in_city` (false for a shared record that
-    the city counts in another row), in the order handed in; rows that people entered come last.
+    Each frame has the form's columns, `unit` (name), `record` (id), `in_city` (false for a shared record that the
+    city counts in another row) and `carried` (see FigureRows), in the order handed in; rows that people entered
+    come last.
     """
-    records = month.store.validation.records(*month.key, states=IN_FIGURES)
-    frames = campaign_frames(month) if month.period.rhythm == "campaign" else {}
+    return _frames(month)[0]
+
+
+def _frames(month: Month) -> tuple[Frames, Frames]:
+    """Form → records in the figures, and form → those that stand in for held ones."""
+    records = month.store.validation.records(*month.key)
+    frames, stand_ins = campaign_frames(month) if month.period.rhythm == "campaign" else {}, {}
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
-        rows = [*rows_of_records(records, name), *entered_values(month, standing_rows(month, name))]
-        frames[name] = make_frame(month.folder.forms[name], rows, ("unit", "record", "in_city"))
-    return frames
+        form = month.folder.forms[name]
+        rows = figure_rows(form, records)
+        entered = [{**row, "carried": False} for row in entered_values(month, standing_rows(month, name))]
+        frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
+        stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
+    return frames, stand_ins
 
 
 def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
@@ -47,8 +58,8 @@ def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
 def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
-    frames = figure_frames(month)
-    beyond = look_beyond(month)
+    frames, stand_ins = _frames(month)
+    beyond = replace(look_beyond(month), stand_ins=stand_ins)
 
     def compute(rows: Frames) -> list[MeasureValue]:
         return compute_measures(month.plan, month.period, rows, reporting, silent, beyond)

@@ -9,16 +9,15 @@ import pandas as pd
 
 from diaodu.domain.dates import read_date
 from diaodu.domain.frames import make_frame
-from diaodu.domain.ledger import Record
 from diaodu.domain.measures import Beyond, Case, FormState
 from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plan import FormDue
-from diaodu.domain.states import RecordState
 from tasks.entered import entered_values, standing_cases, standing_rows
+from tasks.figure_rows import figure_rows
 from tasks.month import Month
 
-IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
-_EXTRA = ("unit", "record", "in_city", "period_end")
+EXTRA = ("unit", "record", "in_city", "carried")
+"""Columns of a frame of the figures beside the form's."""
 
 
 def look_beyond(month: Month) -> Beyond:
@@ -41,12 +40,6 @@ def periods_of(month: Month, rhythm: str) -> list[Period]:
     return found
 
 
-def rows_of_records(records: Sequence[Record], form: str) -> list[dict[str, Any]]:
-    """Records as rows of a frame: their values, `unit`, `record`, `in_city`."""
-    own = [record for record in records if record.form == form and not record.disputed]
-    return [{**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city} for r in own]
-
-
 def _history(month: Month) -> dict[str, pd.DataFrame]:
     """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on."""
     wide = {measure.form for measure in month.plan.measures if measure.window not in {None, "period"}}
@@ -57,7 +50,7 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
             continue
         rhythm = _rhythm(month, due)
         rows = [row for period in periods_of(month, rhythm) for row in _rows_in(month, due.form, period)]
-        frames[due.form] = make_frame(form, rows, _EXTRA).astype({"period_end": "datetime64[ns]"})
+        frames[due.form] = make_frame(form, rows, (*EXTRA, "period_end")).astype({"period_end": "datetime64[ns]"})
     return frames
 
 
@@ -66,10 +59,10 @@ def _rhythm(month: Month, due: FormDue) -> str:
 
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
-    records = month.store.validation.records(month.plan.plan, period.id, form, IN_FIGURES)
+    records = month.store.validation.records(month.plan.plan, period.id, form)
     entered = [e for e in standing_rows(month, form, of_all_periods=True) if e.period == period.id]
-    rows = [*rows_of_records(records, form), *entered_values(month, entered)]
-    return [row | {"period_end": pd.Timestamp(period.end)} for row in rows]
+    rows = [*figure_rows(month.folder.forms[form], records).counting, *entered_values(month, entered)]
+    return [{"carried": False, **row, "period_end": pd.Timestamp(period.end)} for row in rows]
 
 
 def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
@@ -80,7 +73,7 @@ def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
         rhythm = _rhythm(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
         rows = [row for period in periods for row in _rows_in(month, due.form, period)]
-        frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, _EXTRA[:3])
+        frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, EXTRA)
     return frames
 
 

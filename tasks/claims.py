@@ -9,6 +9,7 @@ from diaodu.domain.findings import dispute_finding
 from diaodu.domain.ledger import RULING, Entry, Record, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
+from diaodu.domain.rows import Row
 from diaodu.domain.states import RecordState, RulingKind
 from tasks.judge import ValidatedForm
 from tasks.month import Month
@@ -44,22 +45,33 @@ def _ruling(month: Month, entry: Entry, names: Mapping[str, str]) -> Ruling:
 
 
 def disputes_of(
-    form: ValidatedForm, stock: Sequence[UnitIntake], rulings: Mapping[str, Sequence[Ruling]]
+    form: ValidatedForm,
+    stock: Sequence[UnitIntake],
+    rulings: Mapping[str, Sequence[Ruling]],
+    carried: Sequence[tuple[Record, datetime]] = (),
 ) -> list[Dispute]:
-    """Records of a form that another unit claims too, as ruled on; held rows take no part."""
+    """Records of a form that another unit claims too, as ruled on; held rows take no part.
+
+    `carried`: records carried over, with the receipt of the file each was last accepted from.
+    """
     if form.form.form not in DISPUTED_FORMS:
         return []
     first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
     codes = {intake.unit.name: intake.unit.code for intake in stock}
-    claims = []
-    for row in form.rows:
-        key, received = form.keys[row.id], first[row.unit]
-        if key and received and form.states[row.id] != RecordState.HELD:
-            subject = claim_subject(form.form.form, key)
-            claims.append(
-                Claim(record=row.id, unit=row.unit, unit_code=codes[row.unit], key=subject, first_received=received)
-            )
+    own = [(row.id, row.unit, form.keys[row.id], first[row.unit]) for row in form.rows if _counts(form, row)]
+    old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.form]
+    claims = [
+        Claim(
+            record=record, unit=unit, unit_code=codes[unit], key=claim_subject(form.form.form, key), first_received=at
+        )
+        for record, unit, key, at in (*own, *old)
+        if key and at
+    ]
     return find_disputes(claims, rulings)
+
+
+def _counts(form: ValidatedForm, row: Row) -> bool:
+    return form.states[row.id] != RecordState.HELD
 
 
 def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
@@ -73,6 +85,7 @@ def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Seq
     return [
         dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
         for dispute in disputes
+        if dispute.record in places  # a record carried over stands in no sheet of this month
     ]
 
 

@@ -175,7 +175,7 @@ def _read(month: Month, form: Form, written: Mapping[str, str], number: int) -> 
 def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     """Findings of a row, judged beside those the unit has already."""
     # Great Expectations takes nine seconds to import: only here, where it is needed.
-    from tasks.judge import period_parameters, validate_form
+    from tasks.judge import Backdrop, period_parameters, validate_form
 
     before = [entry for entry in standing_rows(month, form.form) if entry.unit == unit.code]
     rows = [ReadRow(row=at, values=entry.data["values"]) for at, entry in enumerate(before, start=1)]
@@ -186,6 +186,7 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
         unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.form}),
         reading=ReadFile(name=PLACE, outcome="read", sheets=[sheet]),
     )  # fmt: skip
-    parameters = period_parameters(month.folder, month.period)
-    judged = validate_form(month.folder, form, [file], {}, parameters, reading_context(month))
+    parameters, context = period_parameters(month.folder, month.period), reading_context(month)
+    backdrop = Backdrop(folder=month.folder, period=month.period, context=context, parameters=parameters)
+    judged = validate_form(form, [file], backdrop)
     return [finding for finding in judged.findings if finding.record == judged.rows[-1].id]

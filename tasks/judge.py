@@ -1,13 +1,14 @@
 """Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.reader.correction import read_value
+from diaodu.domain.conditions import Condition, fill_parameters
 from diaodu.domain.derive import add_derived, identity_keys, key_of
 from diaodu.domain.findings import (
     failure_finding,
@@ -20,8 +21,10 @@ from diaodu.domain.form import Form, Rule
 from diaodu.domain.frames import batch_frame, make_frame
 from diaodu.domain.investors import investor_key, investor_stem
 from diaodu.domain.ledger import Decision
+from diaodu.domain.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
 from diaodu.domain.masks import mask
 from diaodu.domain.measures import measure_parameters
+from diaodu.domain.past import Past
 from diaodu.domain.period import Period
 from diaodu.domain.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.results import Finding, RowCounts
@@ -49,19 +52,28 @@ class ValidatedForm:
     """Unit → rows of the first version, as the machine judged them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backdrop:
+    """What the rows of every form are judged against; `find_projects` tells rows which known project they are.
+
+    Without decisions and without a past, rows are judged for themselves alone.
+    """
+
+    folder: PlanFolder
+    period: Period
+    context: ReadingContext
+    parameters: dict[str, Any]
+    standing: Mapping[str, Decision] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
+    find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
+
+
 def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
     """The plan's parameters and the period's days, for rules and measures."""
     return measure_parameters(folder.plan, period)
 
 
-def validate_form(
-    folder: PlanFolder,
-    form: Form,
-    files: Sequence[UnitFile],
-    standing: Mapping[str, Decision],
-    parameters: dict[str, Any],
-    context: ReadingContext,
-) -> ValidatedForm:
+def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> ValidatedForm:
     """Judge every row of a form, of all units in one batch.
 
     Corrections are put in first, so that an edit is validated like any other value.
@@ -70,19 +82,43 @@ def validate_form(
     from expectations.batch import find_failures
     from expectations.builder import rules_of
 
+    folder, parameters = backdrop.folder, backdrop.parameters
     rows = [row for file in files for row in rows_of(form.form, file)]
     rules = rules_of(form, folder.house_rules)
-    for row, decision in _corrections(rows, standing):
+    for row, decision in _corrections(rows, backdrop.standing):
         row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
-        correct_cell(form, row, decision.column, decision.value, context)
+        correct_cell(form, row, decision.column, decision.value, backdrop.context)
+    backdrop.find_projects(form, rows)
+    setting = Setting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters)
+    take_last(setting, rows)
     frame = add_derived(form, _frame(form, rows))
     failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
     words = parameter_words(parameters | dict(folder.plan.parameters))
     findings = [
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),
+        *_look_back_findings(setting, rows, frame, words),
     ]
-    return _judged(form, rows, findings, frame, dict(standing))
+    judged = _judged(form, rows, findings, frame, dict(backdrop.standing))
+    return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
+
+
+def _done(form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> set[str]:
+    """Rows of projects that have ended or closed: nothing of them is expected to change."""
+    going_on = form.continuity
+    ways = [where for where in (going_on.ends, going_on.closes) if where] if going_on else []
+    return {row.id for where in ways for row, met in zip(rows, mask(frame, where), strict=True) if met}
+
+
+def _look_back_findings(
+    setting: Setting, rows: Sequence[Row], frame: pd.DataFrame, words: Mapping[str, str]
+) -> list[Finding]:
+    def met(where: Condition | None) -> list[bool]:
+        return list(mask(frame, fill_parameters(where, setting.parameters)))
+
+    entries = enumerate(setting.form.look_back)
+    where = {position: met(entry.where) for position, entry in entries if entry.kind in JUDGES}
+    return judge_rows(setting, rows, where, words)
 
 
 def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
@@ -101,7 +137,8 @@ def _corrections(rows: Iterable[Row], standing: Mapping[str, Decision]) -> Itera
 
 def _critical_ids(folder: PlanFolder, form: Form, rules: Sequence[Rule], row: Row, column: str) -> set[str]:
     """Ids that the findings which hold a record at a column would have."""
-    stated = [rule.id for rule in rules if rule.place == column and rule.severity == Severity.CRITICAL]
+    judged = (*rules, *form.look_back)
+    stated = [rule.id for rule in judged if rule.place == column and rule.severity == Severity.CRITICAL]
     own = form.column(column)
     read = [w.id for w in folder.house_rules.values() if severity_at(w, own) == Severity.CRITICAL]
     return {short_hash(row.id, column, rule) for rule in (*stated, *read)}

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from diaodu.domain.duplicates import Dispute
 from diaodu.domain.findings import file_finding
-from diaodu.domain.ledger import Record
+from diaodu.domain.ledger import Decision, Record
+from diaodu.domain.past import Past
 from diaodu.domain.reading import Problem, ReadFile
 from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.review import standing_decisions
 from diaodu.domain.rows import Row, UnitFile
 from tasks.claims import dispute_findings, disputes_of, load_rulings
-from tasks.judge import ValidatedForm, period_parameters, sheet_findings, validate_form
+from tasks.going_on import carry_forward, credited, receipts_of, with_history
+from tasks.identify import enter_projects, find_projects
+from tasks.judge import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.month import Month
+from tasks.past import load_past
 from tasks.read import reading_context, take_stock
 from tasks.reports import report_campaign, report_unit
 
@@ -32,37 +36,56 @@ def validate_period(month: Month) -> Counts:
         RuntimeError: the rows read are not those accepted, held and waived.
     """
     stock = take_stock(month)
+    by_name = {due.form: month.folder.forms[due.form] for due in month.forms_due}
     standing = standing_decisions(month.store.decisions.list(*month.key), month.period.id)
-    parameters = period_parameters(month.folder, month.period)
+    past = load_past(month, by_name.values())
+    backdrop = _backdrop(month, standing, past)
     files = [file for intake in stock for file in intake.files]
-    context = reading_context(month)
-    forms = [
-        validate_form(month.folder, month.folder.forms[due.form], files, standing, parameters, context)
-        for due in month.forms_due
-    ]
-    rulings = load_rulings(month)
-    disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings)]
+    forms = [validate_form(form, files, backdrop) for form in by_name.values()]
+    wrong_codes = enter_projects(month, forms)
+    own = [_record(month, form, row) for form in forms for row in form.rows]
+    gone_on = carry_forward(month, past, by_name, own, stock)
+    rulings, carried = load_rulings(month), receipts_of(month, gone_on)
+    disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings, carried)]
     findings = _in_order(
         month,
         [
             *_unknown_folders(month),
             *sheet_findings(month.folder, files),
             *(finding for form in forms for finding in form.findings),
+            *wrong_codes,
+            *gone_on.findings,
             *dispute_findings(month, forms, disputes),
         ],
         standing,
     )
-    records = _records(month, forms, {dispute.record: dispute for dispute in disputes})
     reports = [report_unit(month, intake, forms) for intake in stock]
     if not month.forms_due:
         reports = [report_campaign(month, intake.unit) for intake in stock]
-    check_balance(records, reports)
+    check_balance(own, reports)
+    records = credited(own, gone_on, disputes)
+    reports = with_history(reports, past, records, by_name)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return Counts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 
 
+def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Backdrop:
+    registry = month.store.projects.registry(month.plan.plan)
+    return Backdrop(
+        folder=month.folder,
+        period=month.period,
+        context=reading_context(month),
+        parameters=period_parameters(month.folder, month.period),
+        standing=standing,
+        past=past,
+        find_projects=partial(find_projects, month, registry),
+    )
+
+
 def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> None:
     """Hold read = accepted + held + waived for every unit, and the records to be just those read.
+
+    What is carried over stands outside: it was not read this month.
 
     Raises:
         RuntimeError: a row was lost or made up; the run must stop.
@@ -109,11 +132,7 @@ def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, 
     return sorted(unique.values(), key=place)
 
 
-def _records(month: Month, forms: Sequence[ValidatedForm], disputes: Mapping[str, Dispute]) -> list[Record]:
-    return [_record(month, form, row, disputes.get(row.id)) for form in forms for row in form.rows]
-
-
-def _record(month: Month, form: ValidatedForm, row: Row, dispute: Dispute | None) -> Record:
+def _record(month: Month, form: ValidatedForm, row: Row) -> Record:
     plan, period = month.key
     return Record(
         id=row.id,
@@ -126,10 +145,8 @@ def _record(month: Month, form: ValidatedForm, row: Row, dispute: Dispute | None
         sheet=row.sheet,
         row=row.row,
         state=form.states[row.id],
-        disputed=dispute is not None and not dispute.counts,
-        in_city=dispute is None or dispute.in_city,
         data={key: value for key, value in row.values.items() if value is not None},
         address={key: row.cell(key) for key in row.letters},
-        project=str(row.values.get("code") or ""),
+        project=row.project,
         name_key=form.keys[row.id] or "",
     )

@@ -14,6 +14,8 @@ from diaodu.domain.slips import SlipError
 
 HOUSE_FORMS = ROOT / "expectations"
 _HOUSE_RULES = "house.yaml"
+_RULE_LISTS = ("rules", "look_back")
+"""Lists whose entries a form that extends another may state anew one by one."""
 Places = dict[KeyPath, tuple[Path, KeyPath]]
 
 
@@ -78,7 +80,7 @@ def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tupl
 
 
 def _check_lists(data: Mapping[str, Any]) -> None:
-    for key in ("columns", "rules"):
+    for key in ("columns", *_RULE_LISTS):
         if not isinstance(data.get(key, []), list):
             raise SlipError(f"现为 {data[key]!r:.40}，应为列表", (key,))
     seen: set[str] = set()
@@ -105,8 +107,8 @@ def _laid_over(base: Draft, data: dict[str, Any], path: Path) -> Draft:
     whole = base.data | data
     if "columns" in data:
         whole["columns"] = _merged_columns(base, data["columns"], path, sources)
-    if "rules" in data:
-        whole["rules"] = _merged_rules(base, data["rules"], path, sources)
+    for key in (name for name in _RULE_LISTS if name in data):
+        whole[key] = _merged_rules(base, key, data[key], path, sources)
     return Draft(data=whole, sources=sources)
 
 
@@ -127,16 +129,16 @@ def _merged_columns(base: Draft, columns: list[Any], path: Path, sources: Places
     return merged
 
 
-def _merged_rules(base: Draft, rules: list[Any], path: Path, sources: Places) -> list[Any]:
+def _merged_rules(base: Draft, key: str, rules: list[Any], path: Path, sources: Places) -> list[Any]:
     """Rules of the base but for those stated anew, then the form's own."""
     anew = [_rule_key(rule) for rule in rules]
     kept = [
-        (rule, find_source(base.sources, ("rules", index)))
-        for index, rule in enumerate(base.data.get("rules", []))
+        (rule, find_source(base.sources, (key, index)))
+        for index, rule in enumerate(base.data.get(key, []))
         if _rule_key(rule) not in anew
     ]
-    kept += [(rule, (path, ("rules", index))) for index, rule in enumerate(rules)]
-    sources |= {("rules", index): source for index, (_, source) in enumerate(kept)}
+    kept += [(rule, (path, (key, index))) for index, rule in enumerate(rules)]
+    sources |= {(key, index): source for index, (_, source) in enumerate(kept)}
     return [rule for rule, _ in kept]
 
 

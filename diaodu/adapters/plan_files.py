@@ -44,6 +44,8 @@ class PlanFolder:
         for name in self.plan.forms_used:
             try:
                 forms[name].check_entries(self.plan.known_parameters)
+                if going_on := forms[name].goes_on:
+                    going_on.check_beside(forms)
             except SlipError as slip:
                 raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
         return {name: form for name, form in forms.items() if name in self.plan.forms_used}

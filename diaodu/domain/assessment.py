@@ -19,7 +19,7 @@ def load_measures(data: Sequence[dict[str, Any]]) -> list[MeasureValue]:
 
 
 def _load_measure(data: dict[str, Any]) -> MeasureValue:
-    numbers = _with_numbers(data, "value", "n", "of", "target", "rate")
+    numbers = _with_numbers(data, "value", "n", "of", "target", "rate", "carried")
     values: dict[str, Any] = numbers | {
         "records": tuple(data["records"]),
         "compared": _load_comparison(data.get("compared")),
@@ -100,6 +100,7 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
         "of": _shown(value.of),
         "target": _shown(value.target),
         "rate": None if value.rate is None else float(value.rate),
+        "carried": _shown(value.carried),
         **_public_comparison(value),
     }
 

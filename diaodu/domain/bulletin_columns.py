@@ -47,7 +47,7 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> C
 
     def cell(unit: UnitName) -> str:
         value = facts.value(measure.id, unit)
-        return wording.starred(write(value.value), carried=value.carried > 0)
+        return wording.starred(write(value.value), carried=value.is_starred)
 
     return Column(head=_head(measure), cell=cell)
 

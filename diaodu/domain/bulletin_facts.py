@@ -157,7 +157,7 @@ class Facts:
     def say(self, value: MeasureValue) -> str:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
         unit = self.plan.measure(value.measure).unit
-        return wording.starred(say_value(value, unit), carried=value.carried > 0)
+        return wording.starred(say_value(value, unit), carried=value.is_starred)
 
 
 def say_value(value: MeasureValue, unit: str) -> str:

@@ -39,7 +39,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "other_measures": other_measures(facts),
         "targets": city_targets(facts),
-        "carried": any(value.carried for value in facts.assessment.measures),
+        "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
         "talks": _amounts(facts.selected("talking_projects")),
         "entry_gap": entry_gap(facts) if facts.has("entry_rate") else None,

@@ -1,6 +1,7 @@
 """Figures made of figures: rates, totals, groups and the city; used by runs and by 模拟测算 alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from diaodu.domain.money import round_half_up
@@ -41,12 +42,18 @@ def _total(measure: Measure, unit: str | None, values: Figures) -> MeasureValue:
     parts = [values[name, unit] for name in measure.total or ()]
     number = sum((Decimal(part.value or 0) for part in parts), Decimal(0))
     records = tuple(dict.fromkeys(record for part in parts for record in part.records))
-    return MeasureValue(measure=measure.id, unit=unit, value=whole(number), records=records)
+    carried = whole(sum((Decimal(part.carried) for part in parts), Decimal(0)))
+    rows = sum(part.carried_rows for part in parts)
+    return MeasureValue(
+        measure=measure.id, unit=unit, value=whole(number), records=records, carried=carried, carried_rows=rows
+    )
 
 
 def _rate_of_measures(measure: str, rate: Rate, unit: str | None, values: Figures) -> MeasureValue:
     n, of = values[rate.n, unit], values[rate.of, unit]
-    return rate_value(measure, unit, int(n.value or 0), int(of.value or 0), of.records)
+    starred = of if of.carried_rows else n
+    value = rate_value(measure, unit, int(n.value or 0), int(of.value or 0), of.records)
+    return replace(value, carried=starred.carried, carried_rows=starred.carried_rows)
 
 
 def group_figures(plan: Plan, contributions: Mapping[tuple[str, str, str], Decimal]) -> list[MeasureValue]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diaodu.domain.across_months import LookBack
 from diaodu.domain.duplicates import Dispute, Ruling
 from diaodu.domain.form import Column, ColumnType, Form, Presence, ReaderRule, Rule
 from diaodu.domain.money import spell_exactly
@@ -66,14 +67,14 @@ def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
     return wording.optional_severity or wording.severity
 
 
-def failure_finding(form: Form, rule: Rule, row: Row, words: Mapping[str, str]) -> Finding:
-    """A rule that a row fails. `words` holds the plan's parameters as text."""
+def failure_finding(form: Form, rule: Rule | LookBack, row: Row, words: Mapping[str, str]) -> Finding:
+    """A rule that a row fails. `words` holds the plan's parameters as text, and what the rule itself can say."""
     column = form.column(rule.place)
     kinds = form.frame_columns
     shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
     value = row.raw.get(column.key) or shown[column.key]
     # In a sentence money has its unit, whatever the sheet's.
-    said = {**words, **shown, **column_words(column), "value": shown[column.key] or value}
+    said = {**shown, **words, **column_words(column), "value": shown[column.key] or value}
     place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.key), value=value)
     return _row_finding(form, row, column, place, rule, said)
 
@@ -146,7 +147,7 @@ class _Place:
 
 
 def _row_finding(
-    form: Form, row: Row, column: Column, place: _Place, wording: Rule | ReaderRule, said: Mapping[str, str]
+    form: Form, row: Row, column: Column, place: _Place, wording: Rule | LookBack | ReaderRule, said: Mapping[str, str]
 ) -> Finding:
     return Finding(
         id=short_hash(row.id, column.key, place.rule),
@@ -191,4 +192,27 @@ def file_finding(
         message=fill(wording.message, said),
         remedy=fill(wording.remedy, said),
         clause=wording.clause,
+    )
+
+
+def whole_list_finding(form: Form, rule: LookBack, row: Row, period: str, said: Mapping[str, str]) -> Finding:
+    """Something about a unit's whole list, at the sheet of its first row."""
+    finding = missing_finding(form, rule, row.unit, "", period, said)
+    return replace(finding, file=row.file, submission=row.submission, sheet=row.sheet)
+
+
+def missing_finding(
+    form: Form, rule: LookBack, unit: str, project: str, period: str, said: Mapping[str, str], name: str = ""
+) -> Finding:
+    """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
+    return Finding(
+        id=short_hash(rule.id, unit, form.form, project, period),
+        unit=unit,
+        form=form.form,
+        rule=rule.id,
+        severity=rule.severity,
+        message=fill(rule.message, said),
+        remedy=fill(rule.remedy, said),
+        clause=rule.clause,
+        project=name,
     )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from diaodu.domain.across_months import GoesOn, LookBack
 from diaodu.domain.conditions import (
     Condition,
     Kinds,
@@ -22,15 +23,9 @@ from diaodu.domain.conditions import (
     is_parameter,
     leaves,
 )
+from diaodu.domain.edited import Model
 from diaodu.domain.slips import slips_at
 from diaodu.domain.states import Severity
-
-
-class Model(BaseModel):
-    """Files that people edit: frozen, and an unknown key is an error."""
-
-    # Built when first used: a part's own validator is never needed beside its whole's.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ColumnType(StrEnum):
@@ -56,10 +51,7 @@ class Presence(StrEnum):
 
 
 class Choice(Model):
-    """One allowed value and the words that mean it.
-
-    `sets` gives other columns a value when one of their words stands here, e.g. 停工 in the stage cell.
-    """
+    """One allowed value and the words that mean it."""
 
     value: str
     synonyms: tuple[str, ...] = ()
@@ -102,6 +94,10 @@ class Column(Model):
     empty_words: tuple[str, ...] = ("/", "-", "—", "——", "无", "暂无")
     suspect_below: int | None = None
     max_param: str | None = None
+    restarts: Literal["month", "year"] | None = None
+    """When it is said anew: neither carried over nor prefilled past that."""
+    carried_as: dict[str, str] = {}
+    """What a value is called a month later: 新增 → 续报."""
     help: str = ""
     width: int = 14
 
@@ -323,6 +319,8 @@ class Form(Model):
     joint_headers: tuple[JointHeader, ...] = ()
     derived: tuple[Derived, ...] = ()
     rules: tuple[Rule, ...] = ()
+    look_back: tuple[LookBack, ...] = ()
+    goes_on: GoesOn | None = None
     severity_cases: tuple[SeverityCase, ...] = ()
 
     @model_validator(mode="after")
@@ -359,6 +357,13 @@ class Form(Model):
         for index, rule in enumerate(self.rules):
             with slips_at("rules", index):
                 rule.check(kinds, parameters)
+        own = {column.key: column for column in self.columns}
+        for index, entry in enumerate(self.look_back):
+            with slips_at("look_back", index):
+                entry.check(own, kinds, parameters)
+        with slips_at("goes_on"):
+            if self.goes_on:
+                self.goes_on.check(self.identity, kinds)
 
     @property
     def frame_columns(self) -> dict[str, str]:
@@ -386,9 +391,18 @@ class Form(Model):
         raise KeyError(key)
 
     @property
-    def key_columns(self) -> tuple[Column, ...]:
-        """Columns whose empty cell holds the record."""
-        return tuple(column for column in self.columns if column.presence == Presence.KEY)
+    def continuity(self) -> GoesOn | None:
+        """How a full list goes on; unsaid, projects are told apart by the whole identity. None: it does not."""
+        return (self.goes_on or GoesOn(by=self.identity)) if self.full_list and self.identity else None
+
+    @property
+    def line_columns(self) -> tuple[str, ...]:
+        """Columns of the identity that tell the lines of one project apart."""
+        return tuple(name for name in self.identity if self.continuity and name not in self.continuity.by)
+
+    def entry(self, kind: str) -> LookBack | None:
+        """The form's look-back rule of a kind, if it has one."""
+        return next((entry for entry in self.look_back if entry.kind == kind), None)
 
 
 def _check_case(case: SeverityCase, kinds: Kinds) -> None:

@@ -64,7 +64,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One row of a form. `address` maps column keys to cells; `data` holds canonical values."""
+    """One row of a form. `address` maps column keys to cells; `data` holds canonical values.
+
+    A carried one has file, row and address of the row it was last accepted as, in the period `carried_from`.
+    """
 
     id: str
     submission: str
@@ -84,6 +87,7 @@ class Record:
     """Claimed by two units and credited to the other: in no figure."""
     in_city: bool = True
     """False for a shared record that the city counts in another unit's row."""
+    carried_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

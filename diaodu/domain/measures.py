@@ -1,7 +1,7 @@
 """Measures (指标) from records, entries and the log: by unit, for the groups and for the city."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,6 +60,8 @@ class Beyond:
     history: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     cases: Sequence[Case] = ()
     states: Sequence[FormState] = ()
+    stand_ins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Form → records carried over for held ones, in cumulative measures alone."""
 
 
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
@@ -88,15 +90,17 @@ def compute_measures(
     """Every measure for each unit and the city, and each group's figure of what its target asks.
 
     `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
-    shared). Units in `silent` handed in nothing: what is taken from forms is None for them, not zero. The city is
-    all units' rows together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
+    shared, `carried` where some are carried over). Units in `silent` handed in nothing: what is taken from forms is
+    None for them, not zero, but for what is carried over. The city is all units' rows together: a cross-unit
+    duplicate, in one unit's figures or shared by ruling, counts once.
     """
     beyond = beyond or Beyond()
     values: Figures = {}
     chosen = {m.id: _rows(plan, period, m, frames, beyond) for m in plan.measures if m.form}
     for measure in plan.measures:
         if measure.form:
-            found = _form_measure(measure, chosen[measure.id], reporting, period)
+            carried = _carried_units(silent, measure, frames.get(measure.form))
+            found = _form_measure(measure, chosen[measure.id], [*reporting, *carried], period)
         elif measure.rate or measure.total:
             continue
         else:
@@ -110,8 +114,21 @@ def compute_measures(
 
 def _fill_silent(plan: Plan, values: Figures, silent: Sequence[Unit]) -> None:
     for measure in plan.measures:
-        for unit in silent if measure.form or measure.rate else ():
-            values[measure.id, unit.name] = MeasureValue(measure=measure.id, unit=unit.name, value=None)
+        for unit in silent if measure.form else ():
+            values.setdefault((measure.id, unit.name), MeasureValue(measure=measure.id, unit=unit.name, value=None))
+    for measure in plan.measures:
+        for unit in silent:
+            of = values.get((measure.rate.of, unit.name)) if measure.rate else None
+            if measure.rate and (of is None or of.value is None):
+                values[measure.id, unit.name] = MeasureValue(measure=measure.id, unit=unit.name, value=None)
+
+
+def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame | None) -> list[Unit]:
+    """Silent units of whose list something is carried over that the measure can count or add up."""
+    if frame is None or "carried" not in frame:
+        return []
+    known = set(frame[frame[measure.sum].notna()]["unit"] if measure.sum else frame["unit"])
+    return [unit for unit in silent if unit.name in known]
 
 
 def _rows(
@@ -120,7 +137,7 @@ def _rows(
     """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
     form = measure.form or ""
     is_wide = measure.window not in {None, "period"} and form in beyond.history
-    frame = beyond.history[form] if is_wide else frames.get(form)
+    frame = beyond.history[form] if is_wide else _with_stand_ins(measure, frames.get(form), beyond.stand_ins.get(form))
     if frame is None or frame.empty:
         return None
     cohort = next((cohort.where for cohort in plan.cohorts if cohort.cohort == measure.cohort), {})
@@ -128,6 +145,14 @@ def _rows(
     where = None if measure.shortfall else measure.where  # a person's days off count as well
     parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
     return frame[mask(frame, fill_parameters({"all": parts}, measure_parameters(plan, period)))] if parts else frame
+
+
+def _with_stand_ins(
+    measure: Measure, frame: pd.DataFrame | None, standing_in: pd.DataFrame | None
+) -> pd.DataFrame | None:
+    if not measure.cumulative or frame is None or standing_in is None or standing_in.empty:
+        return frame
+    return pd.concat([frame, standing_in], ignore_index=True) if len(frame) else standing_in
 
 
 def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
@@ -161,10 +186,19 @@ def _value(measure: Measure, unit: str | None, rows: pd.DataFrame, period: Perio
     if measure.rate_of_sums:
         both = rows[rows[measure.rate_of_sums.n].notna() & rows[measure.rate_of_sums.of].notna()]
         n, of = int(both[measure.rate_of_sums.n].sum()), int(both[measure.rate_of_sums.of].sum())
-        return rate_value(measure.id, unit, n, of, tuple(both["record"]))
-    return MeasureValue(
-        measure=measure.id, unit=unit, value=_amount(measure, rows, period), records=tuple(rows["record"])
-    )
+        return _starred(rate_value(measure.id, unit, n, of, tuple(both["record"])), both, measure.rate_of_sums.of)
+    amount = _amount(measure, rows, period)
+    value = MeasureValue(measure=measure.id, unit=unit, value=amount, records=tuple(rows["record"]))
+    return _starred(value, rows, measure.sum)
+
+
+def _starred(value: MeasureValue, rows: pd.DataFrame, column: str | None) -> MeasureValue:
+    """The value with what is carried over in it: an amount by its column, else a count."""
+    if "carried" not in rows:
+        return value
+    carried = rows[rows["carried"].astype(bool)]
+    known = carried[carried[column].notna()] if column else carried
+    return replace(value, carried=_sum(known[column]) if column else len(known), carried_rows=len(known))
 
 
 def _amount(measure: Measure, rows: pd.DataFrame, period: Period) -> int | Decimal:

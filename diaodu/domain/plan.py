@@ -34,6 +34,8 @@ PERIOD_PARAMETERS = (
     "period_end+1m",
 )  # fmt: skip
 """What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""
+DEFAULT_PARAMETERS = {"stalled_months": 3}
+"""Parameters of the house's rules that a plan need not state."""
 _NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")
 
 
@@ -189,6 +191,8 @@ class Plan(Model):
     office: str
     calendar: Calendar
     forms: tuple[FormDue, ...]
+    carry: Literal["last_accepted", "none"] = "last_accepted"
+    """What a project that is held or not repeated counts as: as last accepted, starred (结转), or not at all."""
     parameters: dict[str, int | float | str | tuple[str, ...]] = {}
     release: Release
     masthead: MastheadText
@@ -285,7 +289,8 @@ class Plan(Model):
     @property
     def parameter_values(self) -> dict[str, Any]:
         """Parameters with amounts in yuan, dates as ISO text and lists as lists."""
-        return {name: _parameter(value) for name, value in self.parameters.items()}
+        stated = {name: _parameter(value) for name, value in self.parameters.items()}
+        return stated | {name: value for name, value in DEFAULT_PARAMETERS.items() if name not in stated}
 
     @property
     def known_parameters(self) -> dict[str, Any]:

@@ -36,13 +36,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCounts:
-    """read = accepted + held + waived; `unread` counts body rows of sheets that were not read."""
+    """read = accepted + held + waived; `unread` counts body rows of sheets that were not read.
+
+    `carried` counts records of earlier months that stand in for what was not repeated or is held.
+    """
 
     read: int = 0
     accepted: int = 0
     held: int = 0
     waived: int = 0
     unread: int = 0
+    carried: int = 0
 
     def __add__(self, other: "RowCounts") -> "RowCounts":
         """Add field by field."""
@@ -84,6 +88,10 @@ class UnitReport:
     attachments: tuple[str, ...] = ()
     first_version: RowCounts = RowCounts()
     """Rows of the first version handed in on time (else of the first), for 报送质量."""
+    facts: dict[str, str] = field(default_factory=dict)
+    """Form → fingerprint of what the unit's list came to, where later months can look back at it."""
+    basis: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Form → the earlier periods it was judged against, latest first, as period@fingerprint; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +116,8 @@ class MeasureValue:
     """A measure of one unit, of the city (`unit` None) or of a group (`unit` its name, `members` set).
 
     Money is whole yuan; a rate has n and of (yuan or counts) and its value to six decimals, None when
-    of is 0. `target` None: none stands. `carried` is the part carried over from last month.
+    of is 0. `target` None: none stands. `carried` is the part carried over from last month (of a rate: of its
+    `of`), from `carried_rows` records.
     """
 
     measure: str
@@ -118,12 +127,18 @@ class MeasureValue:
     of: int | None = None
     target: int | Decimal | None = None
     rate: Decimal | None = None
-    carried: int = 0
+    carried: int | Decimal = 0
     records: tuple[str, ...] = ()
     members: tuple[tuple[str, int | Decimal], ...] = ()
     """Of a group: each member's contribution, never a share of the quota."""
     compared: Comparison | None = None
     """Beside last year, where last year's figure is known."""
+    carried_rows: int = 0
+
+    @property
+    def is_starred(self) -> bool:
+        """Whether it is printed with a star: something in it is carried over."""
+        return bool(self.carried_rows or self.carried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,8 @@ class Row:
     version: str
     was_held: bool = False
     """A steward's correction mended what held it: the unit itself had handed it in wrong."""
+    project: str = ""
+    """The code of its project; "" while it has none."""
 
     def cell(self, column: str) -> str:
         """Address of a column's cell in this row, or "" where the sheet lacks the column."""

@@ -33,11 +33,12 @@ class FileState(StrEnum):
 
 
 class RecordState(StrEnum):
-    """Where a record stands: accepted and waived ones are in the figures."""
+    """Where a record stands: accepted and waived ones are in the figures; read = accepted + held + waived."""
 
     ACCEPTED = "accepted"
     HELD = "held"  # 待补正
     WAIVED = "waived"  # 说明后计入
+    CARRIED = "carried"  # 结转: not in what was read, but as last accepted in an earlier period
 
 
 class DecisionKind(StrEnum):
@@ -97,7 +98,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 
 STATE_WORDS: dict[str, str] = {
     "on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报", "unreadable": "无法读取",
-    "not_due": "未到期", "accepted": "已采用", "held": "待补正", "waived": "说明后计入",
+    "not_due": "未到期", "accepted": "已采用", "held": "待补正", "waived": "说明后计入", "carried": "结转",
     "critical": "退回", "warning": "核实", "info": "提示",
     "draft": "草稿", "approved": "已签发", "issued": "已印发",
     "ready": "待发", "claimed": "发送中", "sending": "发送中", "sent": "已发", "failed": "失败", "unknown": "待查",

@@ -11,7 +11,7 @@ from diaodu.domain.errors import UserError
 if TYPE_CHECKING:
     from diaodu.adapters.store.engine import Database
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision, so that a current schema is known without loading Alembic."""
 
 

@@ -120,8 +120,6 @@ def test_a_column_tells_its_header_kind_example_unit_and_choices() -> None:
         ("F-PERIOD", None, "critical"),
         ("F-SIGN", None, "info"),
         ("F-FILE", None, "critical"),
-        ("P-07", None, "warning"),
-        ("M-05", None, "warning"),
         ("X-01", None, "warning"),
     ],
 )

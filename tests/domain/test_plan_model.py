@@ -13,6 +13,7 @@ from diaodu.domain.calendar import Due
 from diaodu.domain.measures import measure_parameters
 from diaodu.domain.period import parse_period
 from diaodu.domain.plan import (
+    DEFAULT_PARAMETERS,
     PERIOD_PARAMETERS,
     Calendar,
     Plan,
@@ -340,7 +341,8 @@ def test_a_target_may_be_money_in_words_a_number_or_not_handed_down() -> None:
 
 def test_parameters_are_yuan_lists_or_text() -> None:
     plan = PLAN.model_copy(update={"parameters": {"a": "1.5亿元", "b": ("x", "y"), "c": "2021-01-01", "d": 3}})
-    assert plan.parameter_values == {"a": 150_000_000, "b": ["x", "y"], "c": "2021-01-01", "d": 3}
+    stated = {"a": 150_000_000, "b": ["x", "y"], "c": "2021-01-01", "d": 3}
+    assert plan.parameter_values == stated | DEFAULT_PARAMETERS
 
 
 # --- the rest -------------------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """A period's records, findings, reports and the decisions on them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError
+from diaodu.domain.outlook import Outlook
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
 from diaodu.domain.states import RecordState
 from tests.ledger_factories import NOW, PERIOD, PLAN, make_decision, make_finding, make_record, minutes
@@ -78,16 +81,13 @@ def test_an_ambiguous_or_unknown_beginning_is_refused(store: Store, wanted: str)
         store.validation.find_findings([wanted])
 
 
-def test_look_back_takes_the_latest_earlier_period_with_records_in_the_figures(store: Store) -> None:
-    for period, state in (("2020-12", "accepted"), ("2021-01", "waived"), ("2021-02", "held"), ("2021-04", "accepted")):
-        record = make_record(period=period, state=RecordState(state))
-        store.validation.replace(PLAN, period, None, [record], [], [])
-    for period in ("2021-Q1", "春季攻坚"):
-        store.validation.replace(PLAN, period, None, [make_record(period=period)], [], [])
-    assert store.validation.latest_accepted_period(PLAN, PERIOD) == "2021-01"
-    assert store.validation.latest_accepted_period(PLAN, "2020-12") is None
-    assert store.validation.latest_accepted_period(PLAN, "春季攻坚") is None
-    assert store.validation.latest_accepted_period("bole-2023", PERIOD) is None
+def test_what_a_period_came_to_and_was_judged_against_is_kept_with_its_reports(store: Store) -> None:
+    told = replace(REPORT, facts={"funds": "abc"}, basis={"funds": ("2021-02@def", "")})
+    store.validation.replace(PLAN, PERIOD, None, [], [], [told])
+    store.validation.replace("bole-2023", PERIOD, None, [], [], [REPORT])
+    assert store.validation.reports(PLAN, PERIOD) == [told]
+    outlook = Outlook(period=PERIOD, unit="准格尔旗", facts=told.facts, basis=told.basis)
+    assert store.validation.outlooks(PLAN) == [outlook]
 
 
 def test_decisions_are_kept_in_order_and_the_same_one_twice_is_one(store: Store) -> None:

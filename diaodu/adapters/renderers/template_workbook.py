@@ -41,8 +41,6 @@ PAGE_WIDTH = 210
 
 BLANK = " " * 12
 MARKS = {Presence.KEY: "**", Presence.REQUIRED: "*", Presence.OPTIONAL: ""}
-ONLY_THIS_MONTH = {"funds_month", "progress"}
-"""Columns that a prefilled workbook leaves empty: they are said anew each month."""
 
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
 _NUMBERS = {ColumnType.AMOUNT, ColumnType.FOREIGN, ColumnType.NUMBER}
@@ -244,8 +242,7 @@ def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[M
     for number, row in enumerate(rows, start=1):
         for place, column in enumerate(form.columns):
             value = number if column.type == ColumnType.SERIAL else row.get(column.key)
-            if column.key not in ONLY_THIS_MONTH:
-                _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
+            _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
 
 
 def _write_value(sheet: Worksheet, row: int, place: int, column: Column, value: Any, formats: FormatBook) -> None:

@@ -10,6 +10,7 @@ from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.adapters.store.entries import Entries
 from diaodu.adapters.store.outbox import Outbox
 from diaodu.adapters.store.papers import Papers
+from diaodu.adapters.store.projects import Projects
 from diaodu.adapters.store.readings import Readings
 from diaodu.adapters.store.recipients import Recipients
 from diaodu.adapters.store.runs import Runs
@@ -32,6 +33,7 @@ class Store:
         self.assessments = Assessments(database)
         self.decisions = Decisions(database)
         self.entries = Entries(database)
+        self.projects = Projects(database)
         self.runs = Runs(database)
         self.papers = Papers(database)
         self.corrections = Corrections(database)

@@ -95,6 +95,7 @@ records = Table(
     Column("in_city", Boolean, nullable=False),
     _text("name_key"),
     Column("data", CleanJson, nullable=False),
+    _text("carried_from"),
     Index(None, "plan", "period", "form"),
 )
 
@@ -124,6 +125,7 @@ reports = Table(
     _moment("received_at", nullable=True),
     *(_number(name) for name in ("read", "accepted", "held", "waived", "unread")),
     Column("data", CleanJson, nullable=False),
+    _number("carried"),
 )
 
 decisions = Table(

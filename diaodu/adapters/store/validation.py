@@ -12,11 +12,10 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import findings, records, reports
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
-from diaodu.domain.period import Period, parse_period
+from diaodu.domain.outlook import Outlook
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.states import RecordState
 
-IN_FIGURES = (RecordState.ACCEPTED, RecordState.WAIVED)
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
 _COUNTS = tuple(field.name for field in fields(RowCounts))
@@ -91,26 +90,15 @@ class Validation:
         query = select(reports).where(reports.c.plan == plan, reports.c.period == period)
         return [_report(row) for row in self._rows(query.order_by(reports.c.position))]
 
-    def latest_accepted_period(self, plan: str, before: str) -> str | None:
-        """The latest earlier period of the same rhythm that has accepted or waived records."""
-        in_figures = records.c.state.in_([str(state) for state in IN_FIGURES])
-        query = select(records.c.period).distinct().where(records.c.plan == plan, in_figures)
-        limit = _dated(before)
-        found = [period for row in self._rows(query) if (period := _dated(row["period"]))]
-        earlier = [period for period in found if limit and period.rhythm == limit.rhythm and period < limit]
-        return max(earlier).id if earlier else None
+    def outlooks(self, plan: str) -> list[Outlook]:
+        """What each unit's report of each period came to and was judged against, by period and unit."""
+        of = reports.c
+        query = select(of.period, of.unit, of.data).where(of.plan == plan).order_by(of.period, of.position)
+        return [_outlook(row) for row in self._rows(query)]
 
     def _rows(self, query: Any) -> list[RowMapping]:
         with self._database.read() as connection:
             return list(connection.execute(query).mappings())
-
-
-def _dated(period: str) -> Period | None:
-    """The period's dates; None for a campaign's name, which has no place in time."""
-    try:
-        return parse_period(period)
-    except UsageError:
-        return None
 
 
 def _values(value: Record | Finding, names: Sequence[str]) -> dict[str, Any]:
@@ -139,6 +127,12 @@ def _only(wanted: str, rows: Sequence[RowMapping]) -> PlacedFinding:
     return PlacedFinding(plan=exact[0]["plan"], period=exact[0]["period"], finding=_finding(exact[0]))
 
 
+def _outlook(row: RowMapping) -> Outlook:
+    data = row["data"]
+    basis = {form: tuple(seen) for form, seen in data.get("basis", {}).items()}
+    return Outlook(period=row["period"], unit=row["unit"], facts=data.get("facts", {}), basis=basis)
+
+
 def _report_row(report: UnitReport) -> dict[str, Any]:
     data = {
         "forms": report.forms,
@@ -146,6 +140,8 @@ def _report_row(report: UnitReport) -> dict[str, Any]:
         "form_rows": {form: asdict(counts) for form, counts in report.form_rows.items()},
         "attachments": report.attachments,
         "first_version": asdict(report.first_version),
+        "facts": report.facts,
+        "basis": report.basis,
     }
     names = ("unit", "code", "unit_class", "state", "received_at")
     return {name: getattr(report, name) for name in names} | asdict(report.rows) | {"data": data}
@@ -161,6 +157,8 @@ def _report(row: RowMapping) -> UnitReport:
         form_rows={form: RowCounts(**counts) for form, counts in data["form_rows"].items()},
         attachments=tuple(data["attachments"]),
         first_version=RowCounts(**data["first_version"]),
+        facts=data.get("facts", {}),
+        basis={form: tuple(seen) for form, seen in data.get("basis", {}).items()},
     )
 
 

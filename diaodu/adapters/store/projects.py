@@ -1,0 +1,56 @@
+"""The registry of projects: their codes, and the names by which their rows are known; nothing is ever taken out."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TypeVar
+
+from sqlalchemy import Connection, select
+
+from diaodu.adapters.store.engine import Database, insert_new, serialise
+from diaodu.adapters.store.runs import check_fence
+from diaodu.adapters.store.tables import project_keys, projects
+from diaodu.domain.ledger import RunRow
+from diaodu.domain.projects import Project, ProjectKey, Registry
+
+T = TypeVar("T")
+
+
+class Projects:
+    """Projects of each plan."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def registry(self, plan: str) -> Registry:
+        """The registry as it stands, to look things up in."""
+        with self._database.read() as connection:
+            return _load(connection, plan)
+
+    def enter(self, plan: str, run: RunRow | None, place: Callable[[Registry], T]) -> T:
+        """Let `place` find and enter projects; what it entered is kept, all or nothing.
+
+        One run at a time enters projects of a plan, so no code is given twice. The same rows entered again
+        find what was entered before.
+
+        Raises:
+            BusyError: the run no longer holds its period.
+        """
+        with self._database.write() as connection:
+            check_fence(connection, run)
+            serialise(connection, "projects", plan)
+            registry = _load(connection, plan)
+            result = place(registry)
+            insert_new(connection, projects, [asdict(new) | {"plan": plan} for new in registry.new_projects])
+            insert_new(connection, project_keys, [asdict(new) | {"plan": plan} for new in registry.new_keys])
+        return result
+
+
+def _load(connection: Connection, plan: str) -> Registry:
+    of, keys = projects.c, project_keys.c
+    entered = select(of.code, of.unit, of.name, of.first_period).where(of.plan == plan)
+    known = select(keys.unit, keys.kind, keys.key, keys.code).where(keys.plan == plan)
+    return Registry(
+        [Project(**row) for row in connection.execute(entered.order_by(of.code)).mappings()],
+        [ProjectKey(**row) for row in connection.execute(known.order_by(keys.unit, keys.kind, keys.key)).mappings()],
+    )

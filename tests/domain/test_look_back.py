@@ -1,0 +1,218 @@
+"""Rules that look back: each kind has a good and a bad row beside the same project's of an earlier month."""
+
+from typing import Any
+
+import pytest
+
+from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.ledger import Record
+from diaodu.domain.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
+from diaodu.domain.past import Past, PastList
+from diaodu.domain.period import parse_period
+from diaodu.domain.reading import Problem
+from diaodu.domain.results import Finding
+from diaodu.domain.rows import Row
+from diaodu.domain.states import RecordState
+
+FOLDER = load_plan_folder("ordos-2021")
+PARAMETERS = FOLDER.plan.parameter_values
+UNIT, CODE = "准格尔旗", "150622-2021-0001"
+
+
+def record(period: str, state: RecordState = RecordState.ACCEPTED, carried_from: str = "", **data: Any) -> Record:
+    return Record(
+        id="r", submission="s", plan="ordos-2021", period=period, unit=UNIT, form="", file="", sheet="", row=1,
+        state=state, data={"name": "甲", **data}, project=CODE, carried_from=carried_from,
+    )  # fmt: skip
+
+
+def setting(form: str, *earlier: Record, period: str = "2021-03") -> Setting:
+    """Earlier lists of one record each, latest first."""
+    own = FOLDER.forms[form]
+    lists = tuple(PastList(form=own, period=parse_period(r.period), records=(r,)) for r in earlier)
+    past = Past(lists={(UNIT, form): lists})
+    return Setting(form=own, period=parse_period(period), past=past, parameters=PARAMETERS)
+
+
+def row(values: dict[str, Any], raw: dict[str, str] | None = None, project: str = CODE) -> Row:
+    return Row(
+        id="x", unit=UNIT, submission="s", file="3月.xlsx", sheet="表", row=5, letters=dict.fromkeys(values, "C"),
+        values={"name": "甲", **values}, raw=raw or {}, problems=[], version="current", project=project,
+    )  # fmt: skip
+
+
+def judged(given: Setting, one: Row) -> list[Finding]:
+    """Findings of a row, whose condition is taken to be met."""
+    return judge_rows(given, [one], {at: [True] for at in range(len(given.form.look_back))}, {})
+
+
+def ids(given: Setting, one: Row) -> list[str]:
+    return [finding.rule for finding in judged(given, one)]
+
+
+# --- P-07 -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("last", "now", "found"),
+    [
+        ("在建", "签约", ["P-07"]),
+        ("达产", "投产", ["P-07"]),
+        ("在建", "在建", []),
+        ("签约", "开工", []),
+        ("研究", "在谈", []),
+    ],
+)
+def test_a_stage_that_goes_back_is_asked_about(last: str, now: str, found: list[str]) -> None:
+    assert ids(setting("signed_projects", record("2021-02", stage=last)), row({"stage": now})) == found
+
+
+def test_the_message_names_the_earlier_stage_and_the_month_it_was_of() -> None:
+    (found,) = judged(setting("signed_projects", record("2021-01", stage="在建")), row({"stage": "签约"}))
+    assert found.message == "当前阶段由2021年1月的“在建”退回到“签约”"
+    assert (found.severity, found.cell, found.record) == ("warning", "C5", "x")
+
+
+def test_a_carried_record_speaks_for_the_month_it_was_last_accepted_in() -> None:
+    carried = record("2021-02", RecordState.CARRIED, "2020-12", stage="在建")
+    (found,) = judged(setting("signed_projects", carried), row({"stage": "签约"}))
+    assert "2020年12月" in found.message
+
+
+def test_what_was_held_then_or_is_unreadable_now_is_not_compared() -> None:
+    held = record("2021-02", RecordState.HELD, stage="在建")
+    assert ids(setting("signed_projects", held), row({"stage": "签约"})) == []
+    given = setting("signed_projects", record("2021-02", stage="在建"))
+    assert ids(given, row({"stage": None})) == []
+    assert ids(given, row({"stage": "签约"}, project="")) == []
+
+
+# --- M-05 -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("now", "found"), [(2_999_999, ["M-05"]), (3_000_000, []), (4_000_000, []), (None, [])])
+def test_a_yearly_total_below_the_earlier_one_is_asked_about(now: int | None, found: list[str]) -> None:
+    assert ids(setting("funds", record("2021-02", funds_ytd=3_000_000)), row({"funds_ytd": now})) == found
+
+
+def test_a_new_year_begins_anew() -> None:
+    given = setting("funds", record("2020-12", funds_ytd=3_000_000), period="2021-01")
+    assert ids(given, row({"funds_ytd": 100})) == []
+
+
+def test_money_is_said_as_people_write_it() -> None:
+    (found,) = judged(setting("funds", record("2021-02", funds_ytd=3_000_000)), row({"funds_ytd": 2_000_000}))
+    assert found.message == "年初累计到位资金200万元低于2021年2月的300万元"
+
+
+# --- F-SCALE --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("last", "now", "found"),
+    [
+        (500_000, 5_000_000_000, ["F-SCALE"]), (500_000, 4_999_999_999, []), (5_000_000_000, 500_000, ["F-SCALE"]),
+        (5_000_000_000, 500_001, []), (0, 5_000_000_000, []), (500_000, 0, []), (-5, 50_000, []), (None, 50_000, []),
+    ],
+)  # fmt: skip
+def test_a_total_ten_thousand_times_the_earlier_one_or_less_than_that_part_of_it_holds(
+    last: int | None, now: int, found: list[str]
+) -> None:
+    given = setting("reserve_projects", record("2021-02", total_investment=last))
+    assert ids(given, row({"total_investment": now})) == found
+    assert FOLDER.forms["reserve_projects"].look_back[0].severity == "critical"
+
+
+# --- P-10 -----------------------------------------------------------------------------------------------
+def stalled(*months: str, **changes: Any) -> list[Record]:
+    data: dict[str, Any] = {"stage": "签约", "progress": "办理手续"} | changes
+    return [record(month, **data) for month in months]
+
+
+def test_three_months_at_one_stage_with_the_same_words_are_asked_about() -> None:
+    now = row({"stage": "签约", "progress": "办理手续"})
+    (found,) = judged(setting("signed_projects", *stalled("2021-02", "2021-01")), now)
+    assert (found.rule, found.column) == ("P-10", "progress")
+    assert found.message == "自2021年1月起已连续3期停留在“签约”，本月进展也没有变化"
+
+
+def test_two_months_or_a_change_of_stage_or_words_between_are_not() -> None:
+    now = row({"stage": "签约", "progress": "办理手续"})
+    changed = [*stalled("2021-02"), *stalled("2021-01", progress="已签合同")]
+    assert ids(setting("signed_projects", *stalled("2021-02")), now) == []
+    assert ids(setting("signed_projects", *changed), now) == []
+    assert ids(setting("signed_projects", *stalled("2021-02", "2021-01", stage="在谈")), now) == []
+    assert ids(setting("signed_projects", *stalled("2021-02", "2021-01")), row({"stage": "签约"})) == []
+
+
+def test_a_month_in_which_the_unit_was_silent_neither_counts_nor_breaks_the_row() -> None:
+    silent = record("2021-02", RecordState.CARRIED, "2021-01", stage="签约")
+    now = row({"stage": "签约", "progress": "办理手续"})
+    assert ids(setting("signed_projects", silent, *stalled("2021-01")), now) == []
+    assert ids(setting("signed_projects", silent, *stalled("2021-01", "2020-12")), now) == ["P-10"]
+
+
+# --- a status in the stage cell -------------------------------------------------------------------------
+def stopped(word: str = "停工", status: str | None = "停滞") -> Row:
+    one = row({"stage": None, "status": status}, {"stage": word})
+    one.problems = [Problem(rule="F-CHOICE", column="stage", value=word)]
+    return one
+
+
+def test_a_status_in_the_stage_cell_keeps_the_earlier_stage_and_is_told_as_a_note() -> None:
+    given, one = setting("signed_projects", record("2021-02", stage="在建")), stopped()
+    take_last(given, [one])
+    assert (one.values["stage"], one.problems) == ("在建", [])
+    (found,) = judged(given, one)
+    assert (found.rule, found.severity, found.value) == ("F-CHOICE", "info", "停工")
+    assert "阶段沿用2021年2月的“在建”" in found.message
+
+
+@pytest.mark.parametrize(
+    ("earlier", "one"),
+    [
+        (record("2021-02", stage=None), stopped()),
+        (record("2021-02", stage="在建"), stopped("观望", None)),
+        (record("2021-02", stage="在建"), stopped(status="正常")),
+    ],
+    ids=["no earlier stage", "no status's word", "the status cell says otherwise"],
+)
+def test_else_the_stage_stays_unreadable(earlier: Record, one: Row) -> None:
+    given = setting("signed_projects", earlier)
+    take_last(given, [one])
+    assert one.values["stage"] is None
+    assert [problem.rule for problem in one.problems] == ["F-CHOICE"]
+    assert judged(given, one) == []
+
+
+# --- F-SAME ---------------------------------------------------------------------------------------------
+CELLS = {"location": "大路", "total_investment": 50_000_000}
+
+
+def same(given: Setting, *rows: Row, done: set[str] | None = None) -> list[Finding]:
+    return judge_lists(given, rows, done or set())
+
+
+def test_a_list_that_is_the_earlier_one_cell_by_cell_is_asked_about_once() -> None:
+    (found,) = same(setting("reserve_projects", record("2021-02", **CELLS)), row({**CELLS, "code": CODE}))
+    assert found.message == "本表各行各列与2021年2月完全相同"
+    assert (found.file, found.sheet, found.cell, found.record) == ("3月.xlsx", "表", "", "")
+
+
+def test_one_cell_or_one_row_more_is_enough_to_differ() -> None:
+    given = setting("reserve_projects", record("2021-02", **CELLS))
+    assert same(given, row(CELLS | {"total_investment": 50_000_001})) == []
+    assert same(given, row(CELLS), row(CELLS)) == []
+    assert same(given, row({**CELLS, "remark": "更新"})) == []
+
+
+def test_a_list_of_ended_projects_alone_may_stay_as_it_is() -> None:
+    assert same(setting("reserve_projects", record("2021-02", **CELLS)), row(CELLS), done={"x"}) == []
+
+
+def test_what_was_only_carried_over_was_not_handed_in() -> None:
+    carried = record("2021-02", RecordState.CARRIED, "2021-01", **CELLS)
+    assert same(setting("reserve_projects", carried), row(CELLS)) == []
+
+
+def test_forms_of_one_date_are_never_the_same_list() -> None:
+    assert all(FOLDER.forms[name].look_back == () for name in ("factor_prices", "idle_plants", "narrative"))
+
+
+def test_every_kind_that_compares_rows_is_used_by_a_form() -> None:
+    used = {entry.kind for form in FOLDER.forms.values() for entry in form.look_back}
+    assert set(JUDGES) <= used
