@@ -139,12 +139,20 @@ def check_forms(plan: "Plan", forms: Mapping[str, Form]) -> None:
         if measure.form is not None:
             with slips_at("measures", index):
                 refuse_unknown(f"指标 {measure.id} 的 form", [measure.form], forms, "form")
+                _check_rhythm(plan, measure)
                 _check_columns(measure, forms[measure.form].frame_columns)
                 _check_conditions(plan, measure, forms[measure.form])
         with slips_at("measures", index):
             refuse_unknown(
                 f"指标 {measure.id} 的 forms", measure.log.forms if measure.log else (), forms, "log", "forms"
             )
+
+
+def _check_rhythm(plan: "Plan", measure: "Measure") -> None:
+    """Rows of a form with a rhythm of its own are never this period's: a measure of them says its window."""
+    every = {due.every for due in plan.forms if due.form == measure.form}
+    if measure.window is None and every and not every & {None, "entry", plan.base_rhythm}:
+        raise SlipError(f"指标 {measure.id}：报表 {measure.form} 不是每期报送，须写 window，如 month", ("window",))
 
 
 def _check_columns(measure: "Measure", kinds: Mapping[str, str]) -> None:

@@ -1,0 +1,92 @@
+"""Every built-in plan runs: a small month of each, a whole campaign, rows of weekly and half-monthly forms."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diaodu.adapters.plan_files import list_plans, load_plan_folder
+from diaodu.domain.errors import UsageError
+from tasks.assessment import load_assessment
+from tasks.collect import collect_inbox
+from tasks.draft import compile_paper
+from tasks.month import Month, open_month
+from tests.months import judge_again, judged_month
+from tests.plan_months import write_month
+from tests.small_month import write_small_month
+
+MONTHS = {
+    "ordos-2021": "2021-03", "dongsheng-2023-winter": "2024-01", "suzhou-2020": "2020-03", "bole-2023": "2023-05",
+    "huimin-2013": "2013-10",
+}  # fmt: skip
+
+
+def run_month(plan: str, period: str, inbox: Path, as_of: str, **changes: Any) -> Month:
+    month = open_month(plan, period, as_of)
+    collect_inbox(month, write_month(month.folder, month.period, inbox, **changes))
+    judge_again(month)
+    return month
+
+
+def city(month: Month, measure: str) -> Any:
+    return load_assessment(month).measure(measure).value
+
+
+def test_there_is_a_month_for_every_plan() -> None:
+    assert set(list_plans()) == set(MONTHS)
+
+
+@pytest.mark.parametrize("plan", sorted(MONTHS))
+def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp_path: Path) -> None:
+    period = MONTHS[plan]
+    month = run_month(plan, period, tmp_path / "inbox", f"{period}-27T09:00")
+    assessment = load_assessment(month)
+    assert {report.state for report in assessment.reports} == {"on_time"}
+    asked = {f"{f.form} {f.rule} {f.column}" for f in assessment.findings if f.severity == "critical"}
+    assert {text for text in asked if "F-HEADER" in text or "F-TYPE" in text} == set()
+    assert sum(report.rows.accepted for report in assessment.reports) > 0
+    assert compile_paper(month).blocks
+
+
+def test_a_campaign_counts_all_its_months_and_of_a_full_list_the_latest(tmp_path: Path) -> None:
+    for at, period in enumerate(("2023-12", "2024-01")):
+        month = run_month("dongsheng-2023-winter", period, tmp_path / period, f"{period}-27T09:00")
+        assert city(month, "project_calls") == 20, at
+    whole = open_month("dongsheng-2023-winter", "2023-winter", "2024-03-02T09:00")
+    judge_again(whole)
+    assert {report.state for report in load_assessment(whole).reports} == {"on_time"}
+    assert city(whole, "project_calls") == 40
+    assert city(whole, "pending_signed") == 60
+    target = next(t for t in load_assessment(whole).targets if t.unit == "G1")
+    assert (target.target, target.met) == (6, True)
+
+
+def test_the_collection_of_the_reserve_pool_is_a_period_of_its_own(tmp_path: Path) -> None:
+    month = run_month("ordos-2021", "2021-reserve", tmp_path / "reserve", "2021-04-12T09:00")
+    assessment = load_assessment(month)
+    assert sorted(assessment.reports[0].forms) == [
+        "factor_prices",
+        "idle_plants",
+        "reserve_projects",
+    ]
+    assert {report.state for report in assessment.reports} == {"on_time"}
+    short = {t.unit: t.met for t in assessment.targets if t.measure == "reserve_projects"}
+    assert short["准格尔旗"] is False
+    inbox = write_small_month(tmp_path / "april", "2021-04")
+    april = judged_month(inbox, as_of="2021-05-06T09:00:00+08:00", period="2021-04")
+    assert {report.forms["factor_prices"] for report in load_assessment(april).reports} == {"not_due"}
+
+
+def test_leads_of_both_halves_of_a_month_are_in_the_months_figures(tmp_path: Path) -> None:
+    folder = load_plan_folder("huimin-2013")
+    lead = next((m for m in folder.plan.measures if m.form == "leads" and m.count), None)
+    assert lead is not None
+    for half in ("2013-10-H1", "2013-10-H2"):
+        run_month("huimin-2013", half, tmp_path / half, "2013-11-01T09:00")
+    month = run_month("huimin-2013", "2013-10", tmp_path / "month", "2013-10-30T09:00")
+    assert city(month, lead.id) == 2 * 3 * len(folder.plan.units)
+
+
+def test_a_period_of_another_rhythm_is_refused() -> None:
+    with pytest.raises(UsageError):
+        open_month("huimin-2013", "2013-W44")
