@@ -6,6 +6,7 @@ from itertools import chain
 
 from diaodu.domain import wording
 from diaodu.domain.blocks import Table
+from diaodu.domain.bulletin_changes import change_notes, has_change
 from diaodu.domain.bulletin_columns import Column, build_table, measure_columns, unit_column, value_column
 from diaodu.domain.bulletin_facts import Facts, UnitClass, say_value
 from diaodu.domain.bulletin_tables import due_notes
@@ -17,6 +18,8 @@ from diaodu.domain.states import STATE_WORDS
 
 MAX_MEASURES = 6
 """Measures a table holds side by side on A4."""
+MAX_COMPARED = 3
+"""So many with 同比 beside them."""
 
 GROUP_CAPTIONS = {
     "reserve_projects": "储备项目", "signed_projects": "签约项目", "funds": "到位资金及系统录入",
@@ -32,12 +35,14 @@ def measure_tables(facts: Facts) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     units = [*facts.filing.expected, None]
     for form, measures in _by_form(facts).items():
-        parts = _even_parts(measures, MAX_MEASURES)
+        is_wide = any(has_change(facts, name, units) for name in measures)
+        parts = _even_parts(measures, MAX_COMPARED if is_wide else MAX_MEASURES)
         for index, part in enumerate(parts, start=1):
             name, caption = f"annex_{form}_{index}", GROUP_CAPTIONS.get(form, "主要指标")
             caption = f"{caption}完成情况" + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
-            columns = [unit_column(), *measure_columns(facts, part, units)]
-            tables[name] = build_table(name, caption, columns, units, due_notes(facts, part))
+            columns = [unit_column(), *measure_columns(facts, part, units, part)]
+            notes = [*due_notes(facts, part), *change_notes(facts, part)]
+            tables[name] = build_table(name, caption, columns, units, notes)
     return tables
 
 

@@ -1,11 +1,12 @@
 """Columns of the bulletin's tables: how each measure is printed, with its target where one stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from diaodu.domain import wording
 from diaodu.domain.blocks import Table, TableColumn
+from diaodu.domain.bulletin_changes import change_cell, change_head, has_change
 from diaodu.domain.bulletin_facts import Facts
 from diaodu.domain.disclosure import typeset
 from diaodu.domain.money import round_half_up
@@ -31,14 +32,25 @@ def unit_column() -> Column:
     return Column(head="单位", cell=lambda unit: unit or TOTAL, align="left")
 
 
-def measure_columns(facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName]) -> list[Column]:
-    """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units."""
+def measure_columns(
+    facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName], compared: Collection[str] = ()
+) -> list[Column]:
+    """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units.
+
+    同比 follows the measures in `compared`, only where last year's figure is known for one of the units.
+    """
     columns: list[Column] = []
     for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
         columns.append(value_column(facts, measure, units))
+        if measure.id in compared and has_change(facts, measure.id, units):
+            columns.append(_change_column(facts, measure))
         if facts.has_target(measure.id, units):
             columns += _target_columns(facts, measure, units)
     return columns
+
+
+def _change_column(facts: Facts, measure: Measure) -> Column:
+    return Column(head=change_head(measure), cell=lambda unit: change_cell(facts, measure, unit))
 
 
 def value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from diaodu.domain import disclosure, wording
 from diaodu.domain.blocks import Table
+from diaodu.domain.bulletin_changes import change_notes
 from diaodu.domain.bulletin_columns import (
     TOTAL,
     Column,
@@ -68,9 +69,14 @@ def body_tables(facts: Facts) -> dict[str, Table]:
     return {table.name: table for table in made if table.rows}
 
 
+def leading_measures(facts: Facts) -> set[str]:
+    """The measure that orders the units, and has room beside it for last year's; empty where there is none."""
+    return set([name for name in LEADING if facts.has(name)][:1])
+
+
 def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
     """Units by the leading measure, highest first; those without a figure last."""
-    leading = next((name for name in LEADING if facts.has(name)), None)
+    leading = next(iter(leading_measures(facts)), None)
     values = {unit: facts.value(leading, unit).value if leading else None for unit in units}
     return sorted(units, key=lambda unit: (values[unit] is None, -(values[unit] or 0)))
 
@@ -78,7 +84,7 @@ def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
 def class_table(facts: Facts, unit_class: UnitClass, index: int) -> Table:
     """Section 三: the main measures of a class's units, ordered by the leading one."""
     chosen = [name for name in OVERVIEW if facts.has(name)] or [m.id for m in facts.measures[:6]]
-    columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units)]
+    columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units, leading_measures(facts))]
     units = ordered_units(facts, unit_class.units)
     return build_table(f"class_{index}", f"{unit_class.name}主要指标", columns, units, due_notes(facts, chosen))
 
@@ -93,10 +99,11 @@ def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
 def funds_table(facts: Facts) -> Table:
     """Section 五: money arrived and entered, all units by the leading measure, then the city."""
     units = [*ordered_units(facts, facts.filing.expected), None]
-    columns = measure_columns(facts, FUNDS, units)
+    columns = measure_columns(facts, FUNDS, units, leading_measures(facts))
     gap = [_entry_gap_column(facts, units)] if facts.has("entry_rate") else []
     rows = units if columns else []
-    return build_table("funds", "到位资金及系统录入情况", [unit_column(), *columns, *gap], rows)
+    notes = change_notes(facts, set(FUNDS) & leading_measures(facts))
+    return build_table("funds", "到位资金及系统录入情况", [unit_column(), *columns, *gap], rows, notes)
 
 
 def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> Column:

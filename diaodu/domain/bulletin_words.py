@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from diaodu.domain import wording
+from diaodu.domain.bulletin_changes import change_basis, change_clause
 from diaodu.domain.bulletin_facts import Facts, Said
 from diaodu.domain.bulletin_tables import LEADING, entry_gap, industries, new_this_period, problem_counts, total
 from diaodu.domain.disclosure import clean_text, typeset
@@ -36,6 +37,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "leading": next((name for name in LEADING if facts.has(name)), None),
         "measure_name": lambda name: typeset(plan.measure(name).name),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
+        "compared": lambda name: change_clause(facts, name),
+        "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "other_measures": other_measures(facts),
         "targets": city_targets(facts),

@@ -28,8 +28,23 @@ Parts = Mapping[tuple[str, str | None], MeasureValue]
 def with_comparisons(plan: Plan, values: Sequence[MeasureValue], last: LastYear, parts: Parts) -> list[MeasureValue]:
     """Set last year's figure and the change beside each value that has them; a group's has none."""
     measures = {measure.id: measure for measure in plan.measures}
+    last = _with_rates(plan, last)
     city = _City(units=tuple(unit.name for unit in plan.units), measures=measures, last=last, parts=parts)
     return [replace(value, compared=_compare(measures[value.measure], value, last, city)) for value in values]
+
+
+def _with_rates(plan: Plan, last: LastYear) -> LastYear:
+    """Rates made of two measures' figures where these are known, so that one need not be handed in."""
+    found = dict(last)
+    units: list[str | None] = [*(unit.name for unit in plan.units), None]
+    for measure, rate in [(measure.id, measure.rate) for measure in plan.measures if measure.rate]:
+        for unit in units:
+            n, of, given = last.get((rate.n, unit)), last.get((rate.of, unit)), last.get((measure, unit))
+            made = _ratio(n.value, of.value) if n and of else None
+            if n and of and made is not None and (given is None or given.of is None):
+                value = given.value if given else made
+                found[measure, unit] = LastFigure(value=value, n=n.value, of=of.value)
+    return found
 
 
 def _compare(measure: Measure, value: MeasureValue, last: LastYear, city: "_City") -> Comparison | None:
@@ -90,14 +105,7 @@ class _City:
         figures = [self.last[measure.id, unit] for unit in units]
         if not measure.is_rate:
             return _sum([figure.value for figure in figures])
-        n, of = _sum([figure.n for figure in figures]), _sum([figure.of for figure in figures])
-        if measure.rate and (n is None or of is None):
-            n, of = (self._component(name, units) for name in (measure.rate.n, measure.rate.of))
-        return _ratio(n, of)
-
-    def _component(self, measure: str, units: Sequence[str]) -> int | Decimal | None:
-        figures = [self.last.get((measure, unit)) for unit in units]
-        return _sum([figure.value if figure else None for figure in figures])
+        return _ratio(_sum([figure.n for figure in figures]), _sum([figure.of for figure in figures]))
 
 
 def _sum(numbers: Sequence[int | Decimal | None]) -> int | Decimal | None:

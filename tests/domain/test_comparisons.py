@@ -86,6 +86,8 @@ def test_a_rate_is_compared_by_its_difference_and_made_anew_for_the_same_units()
     by_parts = {(RATE, A): LastFigure(value=Decimal("0.4")), ("started_projects", A): LastFigure(value=4),
                 ("signed_projects", A): LastFigure(value=10)}  # fmt: skip
     assert with_comparisons(PLAN, values, by_parts, parts)[-1].compared == city
+    made = {key: figure for key, figure in by_parts.items() if key[0] != RATE}  # 4 of 10 started
+    assert with_comparisons(PLAN, values, made, parts)[-1].compared == city
     without = {(RATE, A): LastFigure(value=Decimal("0.4"))}
     assert with_comparisons(PLAN, values, without, parts)[-1].compared is None
 

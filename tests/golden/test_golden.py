@@ -6,6 +6,7 @@ DIAODU_GOLDEN=write uv run pytest tests/golden   # after a meant change; read th
 import io
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,11 @@ from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.blocks import Imprint
+from diaodu.domain.history import HistoryLine
+from tasks.aggregate import aggregate_period
+from tasks.assessment import load_assessment
 from tasks.draft import compile_paper
+from tasks.history import keep_history
 from tasks.month import Month
 from tasks.places import returned_files, returned_path
 from tests.months import judged_month
@@ -76,3 +81,26 @@ def test_the_clerks_own_workbook_comes_back_as_it_did(month: Month) -> None:
         for cell in cells
     ]
     check_golden("returned-workbook.tsv", "\n".join([*index, "", *marks]) + "\n")
+
+
+def test_beside_last_year_the_bulletin_reads_as_it_did(month: Month) -> None:
+    """Last year's figures of ten units, a tenth more or less than this year's; 杭锦旗 has none."""
+    figures = [value for value in load_assessment(month).measures if value.unit != "杭锦旗" and value.value]
+    lines = [
+        HistoryLine(
+            plan=month.plan.plan, period="2020-03", unit=find_code(month, value.unit), measure=value.measure,
+            value=Decimal(value.value or 0) * (9 + at % 3) / 10 // 1,
+        )
+        for at, value in enumerate(figures)
+        if value.unit and value.of is None
+    ]  # fmt: skip
+    entries = keep_history(month.store, lines, "张经办", month.as_of, "上年.xlsx")
+    assert len(entries) == len(lines)
+    aggregate_period(month)
+    check_golden("bulletin-beside-last-year.txt", paper_text(compile_paper(month), IMPRINT))
+
+
+def find_code(month: Month, name: str) -> str:
+    unit = month.plan.find_unit(name)
+    assert unit is not None
+    return unit.code
