@@ -2,7 +2,7 @@
 
 import pytest
 
-from diaodu.adapters.plan_files import load_plan
+from diaodu.adapters.plan_files import load_plan, load_plan_folder
 from diaodu.domain.results import Assessment, Consequence
 from tests.simulations import simulated
 
@@ -126,11 +126,15 @@ def test_cadres_are_told_what_the_clause_says() -> None:
     assert not drawn(found, "replacement")
 
 
-def test_a_project_of_exactly_a_hundred_million_counts_with_a_note() -> None:
-    found = huimin(f"{A} | landed_projects | 1", f"{A} | exactly_100m | 1")
-    assert next(t.met for t in found.targets if t.unit == A)
-    assert [c.unit for c in found.consequences if c.clause == "H-02"] == [A]
-    assert not [c for c in huimin(f"{A} | landed_projects | 1").consequences if c.clause == "H-02"]
+def test_a_project_of_exactly_a_hundred_million_counts_and_gets_a_note() -> None:
+    # 过亿元: 超过 excludes 1亿, 亿元项目 in use includes it. Source: DOMAIN 1.5 (a).
+    landed = PLAN.measure("landed_projects").where or {}
+    assert (landed["fixed_investment"], PLAN.parameter_values["min_fixed_investment"]) == (
+        {"ge": "$min_fixed_investment"},
+        10**8,
+    )
+    rule = next(rule for rule in load_plan_folder("huimin-2013").forms["progress"].rules if rule.id == "H-02")
+    assert (rule.severity, rule.column, rule.kwargs["value_set"]) == ("info", "fixed_investment", [10**8])
 
 
 @pytest.mark.parametrize("period", ["2014", "2013-09", "2014-07", "2013"])
