@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diaodu.domain.intake import file_states, form_state, replacements, unit_state
+from diaodu.domain.intake import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plan import FormDue, Unit
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
@@ -89,7 +89,8 @@ def _counts(form: ValidatedForm, unit: str) -> RowCounts:
 
 def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
     """The unit's files, each with where it stands and what it answers and replaces."""
-    states, replaced = file_states(intake.arrivals), replacements(intake.arrivals)
+    states, old = file_states(intake.arrivals), replaced_forms(intake.arrivals)
+    replaced = replacements(intake.arrivals)
     answers = {arrival.submission: arrival.answers for arrival in intake.arrivals}
     entries = []
     for received in (submission for submission in intake.submissions if not submission.is_nil):
@@ -105,6 +106,7 @@ def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
                 state=str(states.get(received.id, "")),
                 answers=answers.get(received.id, ""),
                 replaces=replaced.get(received.id, ()),
+                replaced_forms=old.get(received.id, ()),
             )
         )
     return tuple(entries)

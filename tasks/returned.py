@@ -15,9 +15,9 @@ from typing import Any
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.adapters.reader.pool import read_files
 from diaodu.adapters.renderers.returned_workbook import ReturnNote, UnpatchableError, mark_workbook
-from diaodu.domain.ledger import Submission, content_sha256
+from diaodu.domain.ledger import content_sha256
 from diaodu.domain.reading import IncomingFile
-from diaodu.domain.results import Finding
+from diaodu.domain.results import FileEntry, Finding, UnitReport
 from tasks.month import Month
 from tasks.places import RETURNED_ENDING, returned_files, returned_folder
 from tasks.read import reading_context, reading_key
@@ -47,60 +47,64 @@ class _Job:
     """One file to mark: what it is, what it is made of, and the unit it goes to."""
 
     unit: str
-    submission: Submission
+    file: FileEntry
     findings: tuple[Finding, ...]
     note: ReturnNote
     name: str
+    reading_key: str
 
     @property
     def key(self) -> str:
         """The same for the same returned workbook."""
-        note = [getattr(self.note, name) for name in ("city", "unit", "period", "file", "deadline", "submission")]
-        parts = [MARKING_VERSION, self.submission.sha256, note, [asdict(finding) for finding in self.findings]]
+        said = ("city", "unit", "period", "file", "deadline", "submission", "replaced")
+        note = [getattr(self.note, name) for name in said]
+        parts = [MARKING_VERSION, self.file.sha256, self.reading_key, note, [asdict(f) for f in self.findings]]
         return content_sha256(json.dumps(parts, ensure_ascii=False).encode())
 
 
-def return_workbooks(month: Month, findings: Sequence[Finding], deadline: str) -> dict[str, list[Returned]]:
+def return_workbooks(
+    month: Month, reports: Sequence[UnitReport], findings: Sequence[Finding], deadline: str
+) -> dict[str, list[Returned]]:
     """Write the returned workbooks of every unit into the home folder; unit → workbooks. Old ones go."""
-    jobs = _jobs(month, findings, deadline)
-    kept = {job.submission.id: data for job in jobs if (data := _made_before(month, job))}
-    new = [job for job in jobs if job.submission.id not in kept]
-    made = kept | _checked(month, {job.submission.id: data for job in new if (data := _mark(month, job))}, new)
-    done = [job for job in jobs if job.submission.id in made]
+    jobs = _jobs(month, reports, findings, deadline)
+    kept = {job.file.id: data for job in jobs if (data := _made_before(month, job))}
+    new = [job for job in jobs if job.file.id not in kept]
+    made = kept | _checked(month, {job.file.id: data for job in new if (data := _mark(month, job))}, new)
+    done = [job for job in jobs if job.file.id in made]
     found: dict[str, list[Returned]] = {}
     for job in done:
-        returned = Returned(file=job.submission.name, name=job.name, data=made[job.submission.id])
+        returned = Returned(file=job.file.name, name=job.name, data=made[job.file.id])
         found.setdefault(job.unit, []).append(returned)
     keys = {(job.unit, job.name): job.key for job in done}
-    for unit in month.plan.units:
-        _write(month, unit.name, found.get(unit.name, []), keys)
+    for report in reports:
+        _write(month, report.unit, found.get(report.unit, []), keys)
     return found
 
 
-def _jobs(month: Month, findings: Sequence[Finding], deadline: str) -> list[_Job]:
-    """One job a file with findings that was read as a workbook, in the order of receipt."""
+def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Finding], deadline: str) -> list[_Job]:
+    """One job a file with findings, in the order of receipt."""
     by_submission: dict[str, list[Finding]] = {}
     for finding in findings:
         by_submission.setdefault(finding.submission, []).append(finding)
-    units = {unit.code: unit.name for unit in month.plan.units}
+    key = reading_key(month)
     jobs: list[_Job] = []
-    for submission in month.store.submissions.list(*month.key, month.as_of):
-        if submission.id in by_submission and submission.unit in units:
-            unit = units[submission.unit]
-            taken = {job.name for job in jobs if job.unit == unit}
-            jobs.append(_job(month, unit, submission, by_submission[submission.id], deadline, taken))
+    for report in reports:
+        taken: set[str] = set()
+        for file in (file for file in report.files if file.id in by_submission):
+            name = returned_name(file.name, taken)
+            taken.add(name)
+            note = _note(month, report.unit, file, deadline)
+            own = tuple(by_submission[file.id])
+            jobs.append(_Job(unit=report.unit, file=file, findings=own, note=note, name=name, reading_key=key))
     return jobs
 
 
-def _job(
-    month: Month, unit: str, submission: Submission, findings: Sequence[Finding], deadline: str, taken: set[str]
-) -> _Job:
-    note = ReturnNote(
-        city=month.plan.city, unit=unit, period=month.period.title, file=submission.name, deadline=deadline,
-        submission=submission.id, forms=month.folder.forms,
+def _note(month: Month, unit: str, file: FileEntry, deadline: str) -> ReturnNote:
+    forms = month.folder.forms
+    return ReturnNote(
+        city=month.plan.city, unit=unit, period=month.period.title, file=file.name, deadline=deadline,
+        submission=file.id, forms=forms, replaced=tuple(forms[form].title for form in file.replaced_forms if form in forms),
     )  # fmt: skip
-    name = returned_name(submission.name, taken)
-    return _Job(unit=unit, submission=submission, findings=tuple(findings), note=note, name=name)
 
 
 def returned_name(name: str, taken: set[str]) -> str:
@@ -133,31 +137,31 @@ def _keys(month: Month, unit: str) -> dict[str, list[str]]:
 
 def _mark(month: Month, job: _Job) -> bytes | None:
     """The marked workbook; None for a file that is no workbook of a kind that can be marked."""
-    reading = month.store.readings.get(job.submission.sha256, reading_key(month)) or {}
-    data = month.store.submissions.bytes_of(job.submission.sha256)
+    reading = month.store.readings.get(job.file.sha256, job.reading_key) or {}
+    data = month.store.submissions.bytes_of(job.file.sha256)
     if data is None or reading.get("outcome") != "read" or not data.startswith(b"PK"):
         return None
     try:
         return mark_workbook(data, job.note, job.findings)
     except UnpatchableError as error:
-        _LOG.info("not marked: submission=%s %s", job.submission.id, error)
+        _LOG.info("not marked: submission=%s %s", job.file.id, error)
     except Exception:  # noqa: BLE001 - one file never stops the month; the fault is logged whole
-        _LOG.exception("marking failed: submission=%s", job.submission.id)
+        _LOG.exception("marking failed: submission=%s", job.file.id)
     return None
 
 
 def _checked(month: Month, marked: Mapping[str, bytes], jobs: Sequence[_Job]) -> dict[str, bytes]:
     """The marked workbooks that pass the gate and read just as the files they are made of."""
-    chosen = [job for job in jobs if job.submission.id in marked]
-    files = [IncomingFile(name=job.submission.name, data=marked[job.submission.id]) for job in chosen]
+    chosen = [job for job in jobs if job.file.id in marked]
+    files = [IncomingFile(name=job.file.name, data=marked[job.file.id]) for job in chosen]
     again = read_files(files, list(month.folder.forms.values()), reading_context(month))
     good = {}
     for job, reading in zip(chosen, again, strict=True):
-        before = month.store.readings.get(job.submission.sha256, reading_key(month)) or {}
-        if reading.answers == job.submission.id and _said(reading.to_json()) == _said(before):
-            good[job.submission.id] = marked[job.submission.id]
+        before = month.store.readings.get(job.file.sha256, job.reading_key) or {}
+        if reading.answers == job.file.id and _said(reading.to_json()) == _said(before):
+            good[job.file.id] = marked[job.file.id]
         else:
-            _LOG.error("not given out, reads differently: submission=%s %s", job.submission.id, reading.message)
+            _LOG.error("not given out, reads differently: submission=%s %s", job.file.id, reading.message)
     return good
 
 

@@ -27,9 +27,10 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     """
     findings = month.store.validation.findings(*month.key)
     deadline = _reply_by(month)
-    marked = return_workbooks(month, findings, deadline)
+    reports = month.store.validation.reports(*month.key)
+    marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
-    for report in month.store.validation.reports(*month.key):
+    for report in reports:
         own = [finding for finding in findings if finding.unit == report.unit]
         path = returned_path(month.place, report.unit)
         if not own:

@@ -102,6 +102,13 @@ def replacements(arrivals: Sequence[Arrival]) -> dict[str, tuple[str, ...]]:
     return {submission: tuple(replaced) for submission, replaced in found.items() if replaced}
 
 
+def replaced_forms(arrivals: Sequence[Arrival]) -> dict[str, tuple[str, ...]]:
+    """For each file the forms it holds that do not count any more, because later files gave them again."""
+    current = current_arrivals(arrivals)
+    counting = {(form, arrival.submission) for form, held in current.items() for arrival in held}
+    return {a.submission: tuple(form for form in a.forms if (form, a.submission) not in counting) for a in arrivals}
+
+
 def file_states(arrivals: Sequence[Arrival]) -> dict[str, FileState]:
     """Where each file of a unit stands: it gives a form that counts, or later ones replaced it."""
     giving = {arrival.submission for held in current_arrivals(arrivals).values() for arrival in held}

@@ -70,6 +70,8 @@ class FileEntry:
     """The submission whose returned workbook (审核批注表) it is."""
     replaces: tuple[str, ...] = ()
     """The submissions whose forms it took over."""
+    replaced_forms: tuple[str, ...] = ()
+    """Forms it holds that later files gave again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from diaodu.domain.intake import Arrival, current_arrivals, file_states, first_arrivals, replacements
+from diaodu.domain.intake import Arrival, current_arrivals, file_states, first_arrivals, replaced_forms, replacements
 from tests.domain.test_intake import arrivals, names
 
 
@@ -46,6 +46,14 @@ def test_a_file_that_still_gives_one_form_is_current_and_one_that_gives_none_unr
     assert states(sent) == {
         "a.xlsx": "current", "b.xlsx": "current", "c.xlsx": "unreadable", "d.pdf": "attachment", "e.xlsx": "unreadable",
     }  # fmt: skip
+
+
+def test_a_file_knows_which_of_its_forms_count_no_more():
+    sent = arrivals("""
+        03-26 09:00 | a.xlsx | funds reserve
+        03-27 09:00 | b.xlsx | funds
+    """)
+    assert list(replaced_forms(sent).values()) == [("funds",), ()]
 
 
 def test_a_returned_workbook_beside_the_file_it_answers_takes_its_place():

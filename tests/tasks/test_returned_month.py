@@ -133,6 +133,19 @@ def test_sent_back_as_it_is_it_counts_as_the_same_rows(month: Month, tmp_path: P
     assert rules(month) == ["F-TYPE", "O-01", "P-01"]
 
 
+def test_the_index_warns_of_forms_that_a_later_file_gave_again(month: Month, tmp_path: Path) -> None:
+    hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
+    funds = load((tmp_path / "a.xlsx").read_bytes())
+    for name in ("储备项目表", "签约项目进展表", "工作情况表"):
+        del funds[name]
+    hand_in(month, "资金.xlsx", saved(funds), 27)
+    judge(month)
+    [path] = returned_files(month.place, UNIT)
+    warning = str(load(path.read_bytes())["审核意见"]["A6"].value)
+    assert warning.startswith("注意：“到位资金表”已由后来报送的文件替代。")
+    assert [file["state"] for file in files(month)] == ["current", "current"]
+
+
 def test_an_answer_to_another_units_or_another_months_file_is_no_link(month: Month, tmp_path: Path) -> None:
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
     judge(month)

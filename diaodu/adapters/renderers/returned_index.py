@@ -51,6 +51,8 @@ class ReturnNote:
     deadline: str
     submission: str
     forms: Mapping[str, Form]
+    replaced: tuple[str, ...] = ()
+    """Titles of the file's forms that a later file gave again: sent once more they would count instead of it."""
 
 
 Cell = tuple[str, str]
@@ -218,8 +220,15 @@ def _summary(note: ReturnNote, findings: Sequence[Finding]) -> list[Cell]:
         (f"审核意见共{len(findings)}条：{told}。红色单元格须改正，黄色单元格请核实，批注写明问题和改法；点“单元格”一列可直接到该处。", "line"),
         (_demand(counts["critical"], counts["warning"], note.deadline), "demand"),
         ("请直接在本工作簿上改正，保存后重新报送；不必删除颜色、批注和本表，再次报送时系统自动去除。", "line"),
-        ("", "line"),
+        (_warn(note.replaced), "demand"),
     ]  # fmt: skip
+
+
+def _warn(replaced: Sequence[str]) -> str:
+    if not replaced:
+        return ""
+    forms = "、".join(f"“{title}”" for title in replaced)
+    return f"注意：{forms}已由后来报送的文件替代。重新报送前请从本工作簿中删去，否则将以本工作簿中的旧表为准。"
 
 
 def _demand(critical: int, warning: int, deadline: str) -> str:

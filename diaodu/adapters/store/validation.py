@@ -163,6 +163,6 @@ def _report(row: RowMapping) -> UnitReport:
 
 
 def _file(data: dict[str, Any]) -> FileEntry:
-    changed = {"received_at": datetime.fromisoformat(data["received_at"]), "replaces": tuple(data.get("replaces", ()))}
-    values: dict[str, Any] = data | changed
+    lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms")}
+    values: dict[str, Any] = data | lists | {"received_at": datetime.fromisoformat(data["received_at"])}
     return FileEntry(**values)
