@@ -37,10 +37,11 @@ def set_version(form: str, version: int) -> Callable[[openpyxl.Workbook], None]:
     """Make the template one of an older form."""
 
     def edit(book: openpyxl.Workbook) -> None:
-        for key, said in book[MARK_SHEET].iter_rows(max_col=2):
-            if key.value == f"form:{form}":
-                title, _, printed = str(said.value).split("|")
-                said.value = f"{title}|{version}|{printed}"
+        sheet = book[MARK_SHEET]
+        for row, (key, said) in enumerate(sheet.iter_rows(max_col=2, values_only=True), start=1):
+            if key == f"form:{form}":
+                title, _, printed = str(said).split("|")
+                sheet.cell(row, 2, f"{title}|{version}|{printed}")
 
     return edit
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate, pairwise
+from math import ceil
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
@@ -32,12 +32,18 @@ HEADER_ROW = 4  # counted from 0, below the title, two lines of labels and a lin
 WIDE = 6
 """Columns from which the lines above the table are cut into three cells."""
 
-GUIDE_WIDTH = 60
+GUIDE_WIDTH = 68
 VERY_WIDE = 16
 """Columns from which a form is printed on A3."""
 
+SCREEN_WIDTH = 150
+"""Characters across a screen."""
+
 PAGE_WIDTH = 210
 """Characters across a page that can still be read."""
+
+LINE_HEIGHT = 15
+MOST_LINES = 8
 
 BLANK = " " * 12
 MARKS = {Presence.KEY: "**", Presence.REQUIRED: "*", Presence.OPTIONAL: ""}
@@ -89,7 +95,7 @@ def _write_form(
     lists: Mapping[str, str],
 ) -> None:
     last = len(form.columns) - 1
-    sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资{form.title}", formats["title"])
+    _write_label(sheet, 0, 0, _seen_columns(form) - 1, f"{plan.city}招商引资{form.title}", formats["title"])
     sheet.set_row(0, 30)
     _write_labels(sheet, form, formats, unit, period)
     sheet.merge_range(3, 0, 3, last, _hint(form), formats["hint"])
@@ -123,11 +129,17 @@ def _write_labels(sheet: Worksheet, form: Form, formats: FormatBook, unit: Unit,
     asked = ["填报人:", "审核人:", "单位负责人:"]
     if len(form.columns) < WIDE:
         given, asked = ["　　".join(given)], [BLANK.join(asked)]
-    spans = _spans([column.width for column in form.columns], len(given))
+    spans = _spans([column.width for column in form.columns[: _seen_columns(form)]], len(given))
     for place, (first, last) in enumerate(spans):
         _write_label(sheet, 1, first, last, given[place], formats["label"])
         _write_label(sheet, 2, first, last, asked[place], formats["label_open"])
         sheet.data_validation(2, first, 2, first, _message("填报责任", "请在冒号后填写姓名"))
+
+
+def _seen_columns(form: Form) -> int:
+    """Columns on the screen, and on the first page, before anyone moves right: title and labels stand there."""
+    ends = accumulate(column.width for column in form.columns)
+    return max(sum(1 for end in ends if end <= SCREEN_WIDTH), min(WIDE, len(form.columns)))
 
 
 def _write_label(sheet: Worksheet, row: int, first: int, last: int, label: str, chosen: Format) -> None:
@@ -240,14 +252,28 @@ def _write_lists(book: Workbook, forms: Sequence[Form]) -> dict[str, str]:
 
 def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[Mapping[str, Any]]) -> None:
     for number, row in enumerate(rows, start=1):
+        if (lines := _lines(form, row)) > 1:
+            sheet.set_row(HEADER_ROW + number, LINE_HEIGHT * lines)
         for place, column in enumerate(form.columns):
             value = number if column.type == ColumnType.SERIAL else row.get(column.key)
             _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
 
 
+def _lines(form: Form, row: Mapping[str, Any]) -> int:
+    """How many lines the longest text of a row takes in its column."""
+    columns = (column for column in form.columns if column.key not in ONLY_THIS_MONTH)
+    texts = [(value, column.width) for column in columns if isinstance(value := row.get(column.key), str)]
+    return min(max((ceil(2 * width(text) / wide) for text, wide in texts), default=1), MOST_LINES)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether there is nothing to write; a frame's own words for nothing are told by their text."""
+    return not value if isinstance(value, str) else str(value) in {"None", "nan", "<NA>", "NaT"}
+
+
 def _write_value(sheet: Worksheet, row: int, place: int, column: Column, value: Any, formats: FormatBook) -> None:
     chosen = formats[_body_format(column)]
-    if pd.isna(value) or value == "":
+    if _is_missing(value):
         return
     if column.is_date:
         day = date.fromisoformat(value) if isinstance(value, str) else date(value.year, value.month, value.day)
