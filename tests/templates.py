@@ -20,8 +20,9 @@ def make_template(unit: str = "准格尔旗", period: str = "2021-03", records: 
     made = make_plan(**plan)
     found = made.find_unit(unit)
     assert found is not None
-    forms = [load_forms()[due.form] for due in made.forms]
-    return template_workbook(made, parse_period(period), found, forms, records=records)
+    when = parse_period(period)
+    forms = [load_forms()[due.form] for due in made.forms_in(when)]
+    return template_workbook(made, when, found, forms, records=records)
 
 
 def edited(data: bytes, edit: Callable[[openpyxl.Workbook], None]) -> bytes:

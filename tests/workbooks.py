@@ -44,7 +44,7 @@ Grid = Sequence[Sequence[Any]]
 def catalog() -> list[FormSpec]:
     """The forms of ordos-2021 as the child knows them."""
     forms = load_forms()
-    return build_catalog([forms[due.form].model_dump(mode="json") for due in load_plan("ordos-2021").forms])
+    return build_catalog([forms[name].model_dump(mode="json") for name in load_plan("ordos-2021").forms_used])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

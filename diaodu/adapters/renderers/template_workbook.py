@@ -96,7 +96,8 @@ def _write_form(
 ) -> None:
     last = len(form.columns) - 1
     _write_label(sheet, 0, 0, _seen_columns(form) - 1, f"{plan.city}招商引资{form.title}", formats["title"])
-    sheet.set_row(0, 30)
+    for row, height in ((0, 30), (1, None), (2, None)):
+        sheet.set_row(row, height, formats["label"])  # else the columns' borders show beside the labels
     _write_labels(sheet, form, formats, unit, period)
     sheet.merge_range(3, 0, 3, last, _hint(form), formats["hint"])
     for place, column in enumerate(form.columns):
