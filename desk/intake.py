@@ -81,6 +81,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
         **public_unit(month.place, report),
         "handed_in": list(given),
         "attachments": [name for name in given if name in report.attachments],
+        "attachment_notes": {file.name: file.message for file in report.files if file.name in report.attachments},
         "unread": [f.file for f in findings if f.rule in {"F-FILE", "F-PERIOD"} and f.file in given],
         "closed": is_closed(month),
         "corrections": len(month.store.corrections.list(*month.key)),
@@ -96,7 +97,7 @@ def print_handed_in(found: dict[str, Any]) -> None:
     if found["findings"]:
         say_findings("审核意见", found["findings"])
     for name in found["attachments"]:
-        say(f"{name} 不是报表，已作为附件存档")
+        say(f"{name} 不是报表：{found['attachment_notes'].get(name) or '按附件留存'}")
     for file in found["files"]:
         name, moment, state, told = file_line(file, found["files"])
         if told and name in found["handed_in"]:

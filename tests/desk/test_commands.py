@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from desk.start import main
+from tests.documents import make_docx
 from tests.months import PERIOD, PLAN, judged_month
 from tests.small_month import write_small_month, write_workbook
 
@@ -303,6 +304,14 @@ def test_a_file_that_is_no_workbook_is_kept_and_said_to_be_an_attachment(tmp_pat
     result = call("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
     assert result.exit_code == 0
     assert "附件" in result.stdout
+
+
+def test_a_word_document_that_was_not_read_says_how_to_send_a_narrative(tmp_path: Path) -> None:
+    path = tmp_path / "情况.docx"
+    path.write_bytes(make_docx("某旗投资协议", "一、甲方义务", "按期供地。"))
+    result = call("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
+    assert result.exit_code == 0
+    assert "经验做法" in result.stdout.replace("\n", "")
 
 
 @pytest.mark.parametrize(
