@@ -99,8 +99,8 @@ def compute_measures(
     chosen = {m.id: _rows(plan, period, m, frames, beyond) for m in plan.measures if m.form}
     for measure in plan.measures:
         if measure.form:
-            carried = _carried_units(silent, measure, frames.get(measure.form))
-            found = _form_measure(measure, chosen[measure.id], [*reporting, *carried], period)
+            known = _known_units(plan, period, measure, silent, frames.get(measure.form))
+            found = _form_measure(measure, chosen[measure.id], [*reporting, *known], period)
         elif measure.rate or measure.total:
             continue
         else:
@@ -121,6 +121,16 @@ def _fill_silent(plan: Plan, values: Figures, silent: Sequence[Unit]) -> None:
             of = values.get((measure.rate.of, unit.name)) if measure.rate else None
             if measure.rate and (of is None or of.value is None):
                 values[measure.id, unit.name] = MeasureValue(measure=measure.id, unit=unit.name, value=None)
+
+
+def _known_units(
+    plan: Plan, period: Period, measure: Measure, silent: Sequence[Unit], frame: pd.DataFrame | None
+) -> Sequence[Unit]:
+    """Silent units of which a measure is known all the same: its form is not handed in now, or is carried over."""
+    owed = {due.form for due in plan.forms_in(period)}
+    if owed and measure.form not in owed:
+        return silent
+    return _carried_units(silent, measure, frame)
 
 
 def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame | None) -> list[Unit]:

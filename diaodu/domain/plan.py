@@ -164,15 +164,14 @@ class Manual(Model):
 class Clause(Model):
     """A rule of the document by its id: where it stands, its words, and what runs it.
 
-    `runs`: names of what carries it out beside the entries that cite it (a form's rule, a moment of the calendar);
-    `manual`: why no machine can; `note`: how it is read.
+    `runs`: what carries it out beside the entries that cite it; `note`: how it is read. Why no machine can stands in
+    the plan's `manual`.
     """
 
     id: str = Field(pattern=r"^[A-Z]-\d{2}$")
     title: str
     quote: str
     runs: tuple[str, ...] = ()
-    manual: str = ""
     note: str = ""
 
 

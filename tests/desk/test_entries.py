@@ -63,6 +63,14 @@ def test_an_entered_row_is_a_record_of_its_form_and_counts_at_once(month: Any) -
     assert deducted() == 2
 
 
+def test_a_deduction_counts_for_a_unit_that_handed_in_nothing(plan: str, tmp_path: Path) -> None:
+    inbox = write_small_month(tmp_path / "inbox")
+    shutil.rmtree(inbox / "准格尔旗")
+    judged_month(inbox, plan=plan)
+    call_json("record", "add", plan, PERIOD, "appraisal_events", *DEDUCTION, *SIGNED)
+    assert (deducted(), deducted("东胜区")) == (2, 0)
+
+
 def test_an_entered_row_may_be_withdrawn_and_both_stay_on_the_ledger(month: Any) -> None:
     row = call_json("record", "add", PLAN, PERIOD, "日常考核记录", *DEDUCTION, *SIGNED)["id"]
     call_json("record", "withdraw", PLAN, PERIOD, row, "--reason", "认定有误", "--by", "张经办")
