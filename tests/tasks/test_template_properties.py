@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
-from diaodu.adapters.renderers.template_workbook import ONLY_THIS_MONTH
 from diaodu.domain.form import Column, ColumnType, Form
 from diaodu.domain.period import parse_period
 from tests.templates import make_template
@@ -46,7 +45,7 @@ def values_of(column: Column) -> st.SearchStrategy[Any]:
 
 def rows_of(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows whose key cells are filled and whose others may be empty."""
-    columns = [c for c in form.columns if c.type != ColumnType.SERIAL and c.key not in ONLY_THIS_MONTH]
+    columns = [c for c in form.columns if c.type != ColumnType.SERIAL]
     keys = {c.key: values_of(c) for c in columns if c.presence == "key" or c.key in form.anchors}
     others = {c.key: values_of(c) for c in columns if c.key not in keys}
     return st.lists(st.fixed_dictionaries(keys, optional=others), min_size=1, max_size=6)

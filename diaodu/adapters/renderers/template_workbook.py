@@ -262,8 +262,7 @@ def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[M
 
 def _lines(form: Form, row: Mapping[str, Any]) -> int:
     """How many lines the longest text of a row takes in its column."""
-    columns = (column for column in form.columns if column.key not in ONLY_THIS_MONTH)
-    texts = [(value, column.width) for column in columns if isinstance(value := row.get(column.key), str)]
+    texts = [(value, column.width) for column in form.columns if isinstance(value := row.get(column.key), str)]
     return min(max((ceil(2 * width(text) / wide) for text, wide in texts), default=1), MOST_LINES)
 
 
