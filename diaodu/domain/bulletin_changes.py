@@ -64,11 +64,11 @@ def has_change(facts: Facts, measure: str, units: Sequence[str | None]) -> bool:
 
 
 def change_cell(facts: Facts, measure: Measure, unit: str | None) -> str:
-    """A cell of the column 同比; the head of a rate's says 百分点."""
+    """A cell of the column 同比, whose head says % or 百分点."""
     compared = facts.value(measure.id, unit).compared
-    return wording.DASH if compared is None else change_words(measure, compared).removesuffix("个百分点")
+    return wording.DASH if compared is None else change_words(measure, compared).rstrip("%个百分点")
 
 
 def change_head(measure: Measure) -> str:
     """Head of the column 同比."""
-    return "同比（百分点）" if measure.is_rate else "同比"
+    return "同比（百分点）" if measure.is_rate else "同比（%）"

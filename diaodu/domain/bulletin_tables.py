@@ -8,7 +8,7 @@ import pandas as pd
 
 from diaodu.domain import disclosure, wording
 from diaodu.domain.blocks import Table
-from diaodu.domain.bulletin_changes import change_notes
+from diaodu.domain.bulletin_changes import change_notes, has_change
 from diaodu.domain.bulletin_columns import (
     TOTAL,
     Column,
@@ -85,8 +85,14 @@ def class_table(facts: Facts, unit_class: UnitClass, index: int) -> Table:
     """Section 三: the main measures of a class's units, ordered by the leading one."""
     chosen = [name for name in OVERVIEW if facts.has(name)] or [m.id for m in facts.measures[:6]]
     columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units, leading_measures(facts))]
+    if _is_compared(facts, unit_class.units):  # 同比 needs their room; 附件1 has them
+        columns = [column for column in columns if not column.head.startswith("目标")]
     units = ordered_units(facts, unit_class.units)
     return build_table(f"class_{index}", f"{unit_class.name}主要指标", columns, units, due_notes(facts, chosen))
+
+
+def _is_compared(facts: Facts, units: Sequence[str | None]) -> bool:
+    return any(has_change(facts, name, units) for name in leading_measures(facts))
 
 
 def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
@@ -99,7 +105,8 @@ def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
 def funds_table(facts: Facts) -> Table:
     """Section 五: money arrived and entered, all units by the leading measure, then the city."""
     units = [*ordered_units(facts, facts.filing.expected), None]
-    columns = measure_columns(facts, FUNDS, units, leading_measures(facts))
+    measures = [name for name in FUNDS if name != "funds_foreign_ytd" or not _is_compared(facts, units)]
+    columns = measure_columns(facts, measures, units, leading_measures(facts))
     gap = [_entry_gap_column(facts, units)] if facts.has("entry_rate") else []
     rows = units if columns else []
     notes = change_notes(facts, set(FUNDS) & leading_measures(facts))

@@ -49,7 +49,7 @@ def city(measure: str) -> int:
 
 def test_without_last_year_there_is_no_word_and_no_column_of_it() -> None:
     paper = bulletin({})
-    assert "同比" not in paper.to_json()
+    assert "同比（%）" not in paper.to_json()
     assert paper == compile_bulletin(PLAN, MARCH, BASE)
 
 
@@ -84,7 +84,7 @@ def test_the_city_is_compared_on_the_same_units_and_those_left_out_are_named() -
     assert f"同口径同比{on}" in sentences(paper)
     funds = tables(paper)["funds"]
     assert f"合计的同比为同口径：区外到位资金（年初累计）{on}" in funds.notes
-    shown = dict(zip(column(funds, "单位"), column(funds, "同比"), strict=True))
+    shown = dict(zip(column(funds, "单位"), column(funds, "同比（%）"), strict=True))
     assert (shown[REPORTING[0]], shown[MISSING]) == ("—", "—")
     assert shown["合计"].startswith("增长")
 
@@ -101,12 +101,16 @@ def test_where_few_units_can_be_compared_these_are_named_and_measures_on_other_u
 def test_the_column_stands_only_where_last_year_is_known_and_fits_the_page() -> None:
     last = {(m, u): max(1, int(v.value)) for (m, u), v in VALUES.items() if u and v.value and not v.of}
     found = tables(bulletin(last))
-    assert "同比" in [column.head for column in found["class_0"].columns]
+    assert "同比（%）" in [column.head for column in found["class_0"].columns]
     for name, table in found.items():
         heads = [column.head for column in table.columns]
         if name.startswith("annex_reserve"):
-            assert heads.count("同比") == sum("储备项目" in head for head in heads)
+            assert heads.count("同比（%）") == sum("储备项目" in head for head in heads)
     assert max(len(table.columns) for name, table in found.items() if name.startswith("annex_")) <= 9
+    assert "目标（个）" not in [column.head for column in found["class_0"].columns]
+    assert max(sum(column.weight for column in table.columns) for table in found.values()) <= 46
     only = tables(bulletin({("signed_projects", REPORTING[0]): 3}))
-    assert "同比" not in [column.head for column in only["class_0"].columns]
-    assert any("同比" in [c.head for c in t.columns] for n, t in only.items() if n.startswith("annex_signed_projects"))
+    assert "同比（%）" not in [column.head for column in only["class_0"].columns]
+    assert any(
+        "同比（%）" in [c.head for c in t.columns] for n, t in only.items() if n.startswith("annex_signed_projects")
+    )
