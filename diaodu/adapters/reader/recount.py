@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from diaodu.adapters.reader.faults import damaged
 from diaodu.adapters.reader.scan import column_letters, place_of
 
 
@@ -82,7 +83,11 @@ class _Strings:
 
 
 def lost_cells(data: bytes, path: str, rows: Sequence[Sequence[object]]) -> list[str]:
-    """Addresses of cells that hold something in the XML and nothing in the grid, or stand there twice."""
+    """Addresses of cells that hold something in the XML and nothing in the grid, or stand there twice.
+
+    Raises:
+        FileFault: the XML is broken where the parser did not mind.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = {name.lower().replace("\\", "/"): name for name in package.namelist()}
         cells, strings = _Cells(), _Strings()
@@ -97,7 +102,10 @@ def _parse(content: bytes, handler: _Cells | _Strings) -> None:
     parser.StartElementHandler = handler.start
     parser.CharacterDataHandler = handler.data
     parser.EndElementHandler = handler.end
-    parser.Parse(content, True)
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise damaged() from error
 
 
 def _compare(found: list[tuple[str, str, str]], strings: list[str], rows: Sequence[Sequence[object]]) -> list[str]:
