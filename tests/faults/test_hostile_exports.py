@@ -5,7 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pypdf
 import pytest
@@ -47,7 +47,7 @@ def hostile_paper(texts=TEXTS):
     table = Table(
         name="t", caption=texts[0], columns=columns, rows=tuple((text, text) for text in texts), notes=tuple(texts[:9])
     )
-    blocks = tuple(Paragraph(text=text) for text in texts) + (Quote(text=texts[0], source=texts[1]), table)
+    blocks = (*(Paragraph(text=text) for text in texts), Quote(text=texts[0], source=texts[1]), table)
     paper = compile_bulletin(make_plan(), MARCH, make_assessment())
     return replace(
         paper, title=texts[0], blocks=blocks, attachments=((texts[2], (replace(table, name="u", caption=texts[3]),)),)
@@ -56,10 +56,10 @@ def hostile_paper(texts=TEXTS):
 
 def template():
     plan = make_plan()
+    unit = plan.find_unit("准格尔旗")
+    assert unit
     rows = [{"name": text, "location": text, "remark": text, "phone": text, "is_backward": "否"} for text in TEXTS]
-    return template_workbook(
-        plan, MARCH, plan.find_unit("准格尔旗"), list(load_forms().values()), records={"reserve_projects": rows}
-    )
+    return template_workbook(plan, MARCH, unit, list(load_forms().values()), records={"reserve_projects": rows})
 
 
 def review():
@@ -78,7 +78,7 @@ def elements(data, folder="xl/worksheets/"):
     """Names of all elements of a workbook's sheets; its XML must be whole."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = [package.read(name) for name in package.namelist() if name.startswith(folder) and name.endswith(".xml")]
-    return [element.tag.rpartition("}")[2] for part in parts for element in ElementTree.fromstring(part).iter()]
+    return [element.tag.rpartition("}")[2] for part in parts for element in ET.fromstring(part).iter()]
 
 
 @pytest.mark.parametrize("what", WORKBOOKS)

@@ -2,7 +2,7 @@
 
 import random
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -71,11 +71,10 @@ def filled_rows(parts):
     """An independent look at the XML: rows and how many of their cells hold a text or a number; None if it is no XML."""
     try:
         strings = [
-            "".join(text.text or "" for text in tags(si, "t"))
-            for si in tags(ElementTree.fromstring(parts[STRINGS]), "si")
+            "".join(text.text or "" for text in tags(si, "t")) for si in tags(ET.fromstring(parts[STRINGS]), "si")
         ]
-        sheet = ElementTree.fromstring(parts[SHEET])
-    except ElementTree.ParseError:
+        sheet = ET.fromstring(parts[SHEET])
+    except ET.ParseError:
         return None
     counts = {}
     for cell in tags(sheet, "c"):

@@ -71,7 +71,7 @@ def test_a_kill_at_a_named_point(store: Store, database_url: str, tmp_path: Path
 
 
 def test_two_workers_killed_at_random_moments(store: Store, database_url: str, tmp_path: Path) -> None:
-    chance = random.Random(20210331)  # noqa: S311 - a fixed seed, so that a failure can be had again
+    chance = random.Random(20210331)
     addresses = fill(store, 10 + 5 * RANDOM_KILLS)
     with LoopbackServer(tmp_path / "mail") as server:
         for kill in range(RANDOM_KILLS):

@@ -7,6 +7,7 @@ that a hostile workbook costs itself alone. Imports little: it starts for every 
 
 import gc
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from diaodu.domain.reading import ReadFile, ReadingContext
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 MEMORY_BYTES = 1024**3
-SWOLLEN_BYTES = 400 * 1024**2
-"""A process that has been this large ends after its file: what it holds on to is not the next file's fault."""
+SWOLLEN_BYTES = 300 * 1024**2
+"""A process that is still this large after a file ends: what it holds on to is not the next file's fault."""
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 CPU_SECONDS = 20
 
@@ -35,7 +38,7 @@ def main(arguments: list[str]) -> None:
     for file in job["files"]:
         _allow_cpu(limits)
         _print_line(file["index"], _read(file, catalog, context))
-        if file is not job["files"][-1] and _is_swollen(limits):
+        if file is not job["files"][-1] and _is_swollen():
             sys.exit(RETIRED)
 
 
@@ -78,11 +81,13 @@ def _allow_cpu(resource: Any) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
 
 
-def _is_swollen(resource: Any) -> bool:
-    if resource is None:
+def _is_swollen() -> bool:
+    """Whether the process holds much now; its peak would count the parent's too, from which it was forked."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
         return False
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > SWOLLEN_BYTES
+    return pages * PAGE_BYTES > SWOLLEN_BYTES
 
 
 if __name__ == "__main__":
