@@ -1,6 +1,7 @@
 """The narrative of a .docx is read when its headings are there (CONTRACT, What a run does)."""
 
 import io
+import zipfile
 
 import docx
 import pytest
@@ -177,10 +178,46 @@ def test_a_table_under_a_heading_is_a_row_of_text_each():
         if not number:
             grid = document.add_table(1, 2)
         grid.cell(0, number).text = text
+    grid.cell(0, 1).add_table(1, 1).cell(0, 0).text = "（见照片）"
     document.element.body.append(document.element.body.find(qn("w:sectPr")))
-    assert contents(read_bytes(saved(document), name="情况.docx"))[1] == ("工作动态", "3月5日  赴上海拜访企业")
+    assert contents(read_bytes(saved(document), name="情况.docx"))[1] == (
+        "工作动态",
+        "3月5日  赴上海拜访企业 （见照片）",
+    )
 
 
 def test_a_document_marked_secret_is_refused():
     file = read_document("机密★1年", "一、经验做法", EXPERIENCE)
     assert (file.outcome, file.sheets) == ("refused", [])
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "reason"),
+    [
+        ("word/document.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><w/>', "XML 定义"), ("word/media/image1.xml", b"<a>" + b" " * 30_000_000, "过大"),
+    ],
+)  # fmt: skip
+def test_a_document_passes_the_gate_before_anything_opens_it(part, content, reason):
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(make_docx(TITLE))) as plain,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package,
+    ):
+        for name in plain.namelist():
+            if name != part:
+                package.writestr(name, plain.read(name))
+        package.writestr(part, content)
+    read = read_bytes(file.getvalue(), name="情况.docx")
+    assert read.outcome == "refused"
+    assert reason in read.message
+
+
+def test_a_damaged_document_is_kept_with_a_hint_or_said_to_be_damaged():
+    data = make_docx("一、经验做法", EXPERIENCE)
+    assert read_bytes(data[: len(data) // 2], name="情况.docx").outcome == "damaged"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("word/document.xml", b"<w/>")
+    kept = read_bytes(file.getvalue(), name="情况.docx")
+    assert (kept.outcome, kept.problems) == ("attachment", [])
+    assert ".docx" in kept.message

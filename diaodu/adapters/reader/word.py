@@ -58,11 +58,16 @@ def _parts(parent: Any, document: Any) -> Iterator[dict[str, Any]]:
         if child.tag == _P:
             yield _part(child, document)
         elif child.tag == _TABLE:
-            for row in child.iter(_ROW):
-                cells = (" ".join(filter(None, map(_text, cell.iter(_P)))) for cell in row.iter(_CELL))
+            for row in _own(child, _ROW, _TABLE):
+                cells = (" ".join(filter(None, map(_text, cell.iter(_P)))) for cell in _own(row, _CELL, _ROW))
                 yield {"text": "  ".join(filter(None, cells)), "in_table": True}
         elif child.tag in _WRAPPERS:
             yield from _parts(child, document)
+
+
+def _own(parent: Any, tag: str, kind: str) -> Iterator[Any]:
+    """Yield a table's rows or a row's cells, not those of a table inside."""
+    return (child for child in parent.iter(tag) if next(child.iterancestors(kind)) is parent)
 
 
 def _part(element: Any, document: Any) -> dict[str, Any]:
