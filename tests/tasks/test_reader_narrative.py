@@ -174,9 +174,8 @@ def test_revisions_and_content_controls_read_as_they_print():
 
 def test_a_table_under_a_heading_is_a_row_of_text_each():
     document = docx.Document(io.BytesIO(make_docx("一、工作动态", "外出情况如下：")))
+    grid = document.add_table(1, 2)
     for number, text in enumerate(("3月5日", "赴上海拜访企业")):
-        if not number:
-            grid = document.add_table(1, 2)
         grid.cell(0, number).text = text
     grid.cell(0, 1).add_table(1, 1).cell(0, 0).text = "（见照片）"
     document.element.body.append(document.element.body.find(qn("w:sectPr")))
@@ -184,6 +183,33 @@ def test_a_table_under_a_heading_is_a_row_of_text_each():
         "工作动态",
         "3月5日  赴上海拜访企业 （见照片）",
     )
+
+
+def tabled(*rows):
+    """A document with a table of these rows between a title and a closing line."""
+    document = docx.Document(io.BytesIO(make_docx(TITLE)))
+    grid = document.add_table(len(rows), max(map(len, rows)))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            grid.cell(row, column).text = text
+    document.add_paragraph("以上情况请审阅。")
+    return read_bytes(saved(document), name="情况.docx")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("经验做法", EXPERIENCE), ("存在问题", PROBLEM), ("需协调事项", "无"), ("工作建议", ADVICE)],
+        [("序号", "类别", "内容"), ("1", "经验做法", EXPERIENCE), ("2", "存在的问题", PROBLEM), ("3", "建议", ADVICE)],
+    ],
+)
+def test_rows_of_a_table_that_start_with_a_category_are_rows_of_it(rows):
+    assert contents(tabled(*rows)) == [("经验做法", EXPERIENCE), ("存在问题", PROBLEM), ("工作建议", ADVICE)]
+
+
+def test_a_table_of_projects_with_a_column_of_problems_is_no_narrative():
+    file = tabled(("序号", "项目名称", "存在问题", "工作建议"), ("1", "某旗风电项目", PROBLEM, ADVICE))
+    assert file.outcome == "attachment"
 
 
 def test_a_document_marked_secret_is_refused():

@@ -74,6 +74,7 @@ class Heading:
     categories: tuple[str, ...] = ()
     is_certain: bool = False
     rest: str = ""  # what follows on the same line
+    in_table: bool = False
 
     @property
     def said(self) -> str:
@@ -102,8 +103,8 @@ def read_heading(paragraph: Paragraph, categories: Categories, above: Heading | 
         text=paragraph.text, name=name, number=number, level=paragraph.level, is_strong=paragraph.is_strong,
         listed=paragraph.listed, is_title=_is_title(body),
     )  # fmt: skip
-    if paragraph.in_table:
-        return None
+    if paragraph.cells:
+        return _row_heading(plain, paragraph.cells, categories)
     for own, after in ((name, ""), (lead, rest)):
         if exact := categories.exact(own):
             return replace(plain, name=own, categories=(exact,), rest=after, is_certain=_is_certain(own))
@@ -112,6 +113,18 @@ def read_heading(paragraph: Paragraph, categories: Categories, above: Heading | 
     own, after = (name, "") if plain.is_title else (lead, rest)
     may_name = _may_name(plain, above) and (number or paragraph.number > 1)  # a document's title is none of them
     return replace(plain, name=own or name, categories=categories.named(own) if may_name else (), rest=after)
+
+
+def _row_heading(plain: Heading, cells: tuple[str, ...], categories: Categories) -> Heading | None:
+    """Tell a table's row that starts with a category, perhaps after a number: 经验做法 | 建立专班。"""
+    own = cells[1:] if cells[0].rstrip(".、").isdigit() else cells
+    exact = categories.exact(_name(own[0])) if own else ""
+    if not exact:
+        return None
+    rest = "  ".join(own[1:])
+    return replace(
+        plain, name=own[0], number=0, categories=(exact,), rest=rest, is_certain=_is_certain(own[0]), in_table=True
+    )
 
 
 def _is_certain(name: str) -> bool:

@@ -114,7 +114,7 @@ def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[li
                 active.add(paragraph.number, heading.rest)
         elif _is_label(paragraph.text):
             outside.append(paragraph.text)
-        elif active is None or (heading and not heading.is_below(active.heading)):
+        elif active is None or _ends(active.heading, heading, paragraph):
             active = None
             outside.append(paragraph.text)
         elif heading and heading.is_title:
@@ -124,6 +124,13 @@ def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[li
     for section in sections:
         section.close()
     return sections, outside
+
+
+def _ends(active: Heading, heading: Heading | None, paragraph: Paragraph) -> bool:
+    """Whether a paragraph no longer belongs to a heading: another of its rank, or text after its table."""
+    if active.in_table and not paragraph.cells:
+        return True
+    return heading is not None and not heading.is_below(active)
 
 
 def _is_narrative(sections: Sequence[_Section]) -> bool:

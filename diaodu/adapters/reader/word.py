@@ -34,7 +34,7 @@ class Paragraph:
     level: int = 0  # of a heading by its style or outline: 1 is the highest, 0 is none
     is_strong: bool = False  # bold, or in a headline's font
     listed: str = ""  # numbered by the program: list and depth
-    in_table: bool = False
+    cells: tuple[str, ...] = ()  # of a table's row, those that are filled
 
 
 def read_paragraphs(data: bytes) -> list[Paragraph]:
@@ -59,8 +59,8 @@ def _parts(parent: Any, document: Any) -> Iterator[dict[str, Any]]:
             yield _part(child, document)
         elif child.tag == _TABLE:
             for row in _own(child, _ROW, _TABLE):
-                cells = (" ".join(filter(None, map(_text, cell.iter(_P)))) for cell in _own(row, _CELL, _ROW))
-                yield {"text": "  ".join(filter(None, cells)), "in_table": True}
+                cells = [" ".join(filter(None, map(_text, cell.iter(_P)))) for cell in _own(row, _CELL, _ROW)]
+                yield {"text": "  ".join(filter(None, cells)), "cells": tuple(filter(None, cells))}
         elif child.tag in _WRAPPERS:
             yield from _parts(child, document)
 
