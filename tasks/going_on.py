@@ -44,7 +44,8 @@ def carry_forward(
         source = conversion.form if conversion else ""
         standing = [r for r in records if r.form == source and r.state in STANDING]
         standing += [one.record for one in by_form.get(source, []) if not one.is_held]
-        settled = settled_projects(forms[source], standing, conversion.where) if conversion else ()
+        # A period of its own may ask for one form alone.
+        settled = settled_projects(forms[source], standing, conversion.where) if conversion and source in forms else ()
         carried += convert(own, conversion, settled)
     findings = [finding for form in forms.values() for finding in _missing(month, form, carried, stock)]
     return GoneOn(carried=carried if month.plan.carry != "none" else [], findings=findings)
