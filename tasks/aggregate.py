@@ -62,10 +62,10 @@ def aggregate_period(month: Month) -> int:
     beyond = replace(look_beyond(month), stand_ins=stand_ins)
 
     def compute(rows: Frames) -> list[MeasureValue]:
-        return compute_measures(month.plan, month.period, rows, reporting, silent, beyond)
+        return compute_measures(month.figured_plan, month.period, rows, reporting, silent, beyond)
 
     values = _beside_last_year(month, compute(frames), frames, compute)
-    targets = judge_targets(month.plan, values, month.period.end)
+    targets = judge_targets(month.figured_plan, values, month.period.end)
     figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
     figures["triggers"] = trigger_lists(month, frames, figures)
     month.store.assessments.put(*month.key, month.run, figures)
@@ -81,4 +81,4 @@ def _beside_last_year(
         return values
     is_shared = any(not frame["in_city"].all() for frame in frames.values())
     parts = compute({form: city_rows(frame) for form, frame in frames.items()}) if is_shared else values
-    return with_comparisons(month.plan, values, last, {(part.measure, part.unit): part for part in parts})
+    return with_comparisons(month.figured_plan, values, last, {(part.measure, part.unit): part for part in parts})

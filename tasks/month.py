@@ -40,6 +40,11 @@ class Month:
         return self.folder.plan
 
     @property
+    def figured_plan(self) -> Plan:
+        """The plan as far as the period has figures."""
+        return self.plan.figured_in(self.period)
+
+    @property
     def forms_due(self) -> tuple[FormDue, ...]:
         """Forms that the units owe in the period."""
         return self.plan.forms_in(self.period)

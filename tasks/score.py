@@ -14,7 +14,7 @@ def score_period(month: Month) -> int:
     measures, targets = load_measures(figures["measures"]), load_targets(figures["targets"])
     reports = month.store.validation.reports(*month.key)
     money = money_measures(month.plan, month.folder.forms)
-    judged = judge_scores(month.plan, month.period, reports, measures, targets, money=money)
+    judged = judge_scores(month.figured_plan, month.period, reports, measures, targets, money=money)
     found = {"scores": dump_scores(judged.scores), "consequences": [asdict(one) for one in judged.consequences]}
     month.store.assessments.put(*month.key, month.run, figures | found)
     return sum(score.points is not None for score in judged.scores)

@@ -20,11 +20,11 @@ def trigger_lists(
     """The plan's lists as plain data."""
     from diaodu.domain.triggers import Scene, find_triggers
 
-    if not month.plan.triggers:
+    if not month.figured_plan.triggers:
         return []
     spanned = quarter_periods(month)
     scene = Scene(
-        plan=month.plan,
+        plan=month.figured_plan,
         period=month.period,
         forms=month.folder.forms,
         frames=frames,

@@ -262,6 +262,20 @@ class Plan(Model):
         """Forms that the units owe in a period: those of its rhythm."""
         return tuple(due for due in self.forms if (due.every or self.base_rhythm) == period.rhythm)
 
+    def figured_in(self, period: Period) -> "Plan":
+        """The plan as far as a period has figures: one of a form's own rhythm has that form's alone.
+
+        Targets, scores and consequences are of the plan's own periods and of its campaign.
+        """
+        if period.rhythm in {self.base_rhythm, "campaign"}:
+            return self
+        due = {entry.form for entry in self.forms_in(period)}
+        own = [trigger for trigger in self.triggers if trigger.forms and {name for name, *_ in trigger.forms} <= due]
+        return self.model_copy(update={
+            "measures": tuple(measure for measure in self.measures if measure.form in due),
+            "targets": (), "scheme": None, "rankings": (), "consequences": (), "triggers": tuple(own),
+        })  # fmt: skip
+
     def find_period(self, text: str) -> Period:
         """The period of an id; the campaign's name and the plan's own mean the campaign.
 

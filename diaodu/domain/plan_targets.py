@@ -62,6 +62,8 @@ class TargetLine(Model):
     group: str | None = None
     city: bool = False
     value: int | str | None
+    clause: str = ""
+    """Its own clause where the target's is another's. Source: S-02, the parks' part of S-01."""
 
     @field_validator("value")
     @classmethod

@@ -95,7 +95,7 @@ def _judged(target: Target, line: TargetLine, value: MeasureValue, *, is_due: bo
     return TargetValue(
         unit=value.unit,
         measure=target.measure,
-        clause=target.clause,
+        clause=line.clause or target.clause,
         target=line.amount,
         value=value.value,
         met=target.holds(value.value or 0, line.amount) if is_due and line.amount is not None else None,

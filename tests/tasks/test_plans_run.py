@@ -90,3 +90,12 @@ def test_leads_of_both_halves_of_a_month_are_in_the_months_figures(tmp_path: Pat
 def test_a_period_of_another_rhythm_is_refused() -> None:
     with pytest.raises(UsageError):
         open_month("huimin-2013", "2013-W44")
+
+
+def test_a_half_months_run_has_the_figures_of_its_own_forms_alone(tmp_path: Path) -> None:
+    month = run_month("huimin-2013", "2013-10-H1", tmp_path / "half", "2013-10-20T09:00")
+    found = load_assessment(month)
+    assert {value.measure for value in found.measures} == {"leads", "verified_leads"}
+    assert (found.targets, found.scores, found.consequences) == ((), (), ())
+    lists = month.store.assessments.get(*month.key)["triggers"]
+    assert {one["trigger"] for one in lists} == {"information_sheet", "information_unverified"}
