@@ -337,6 +337,9 @@ class Form(Model):
             if missing := [name for name in names if name not in kinds]:
                 with slips_at(entry):
                     raise ValueError(f"列 {'、'.join(missing)} 不存在，可用 {', '.join(kinds)}")
+        if self.goes_on:
+            with slips_at("goes_on"):
+                self.goes_on.check(self.identity, kinds)
         return self
 
     @property
@@ -361,9 +364,6 @@ class Form(Model):
         for index, entry in enumerate(self.look_back):
             with slips_at("look_back", index):
                 entry.check(own, kinds, parameters)
-        with slips_at("goes_on"):
-            if self.goes_on:
-                self.goes_on.check(self.identity, kinds)
 
     @property
     def frame_columns(self) -> dict[str, str]:
