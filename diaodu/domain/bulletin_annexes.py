@@ -79,7 +79,8 @@ def ranking_tables(facts: Facts) -> dict[str, Table]:
 
 def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[Column]:
     values = {unit: facts.value(measure.id, unit) for unit in unit_class.units}
-    present = {unit: value.value for unit, value in values.items() if value.value is not None}
+    # A silent unit shows what is carried over and has no rank for it.
+    present = {u: v.value for u, v in values.items() if v.value is not None and u not in facts.filing.silent}
     ranks = rank_descending(present)
 
     def rank(unit: str | None) -> str:
@@ -123,7 +124,11 @@ def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str
         Column(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
         Column(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
     ]
-    return build_table("filing", "各单位报送情况", columns, [*facts.filing.expected, None])
+    carried = sum(report.rows.carried for report in reports)
+    if carried:
+        columns.append(Column(head="结转(条)", cell=lambda unit: str(by_unit[unit].rows.carried if unit else carried)))
+    notes = [f"结转指上期已采用、本期未报送、未续报或待补正的记录，按上期数计入，共{carried}条。"] if carried else []
+    return build_table("filing", "各单位报送情况", columns, [*facts.filing.expected, None], notes)
 
 
 def _due_forms(reports: Sequence[UnitReport]) -> list[str]:

@@ -156,7 +156,22 @@ def _need(head: str, cells: Sequence[str]) -> float:
     return 1 + max(wording.width(head) / HEAD_LINES, unit, 2.0, *(wording.width(cell) for cell in cells))
 
 
-CARRIED_NOTE = "带*的数据含结转：本期未报送或待补正的项目，按上期已采用的累计数计入。"
+CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
+
+
+def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName]) -> list[str]:
+    """Say of each cumulative measure how much of it is carried over, unit by unit, and its share of the city's."""
+    notes = []
+    for measure in (facts.plan.measure(name) for name in measure_ids if facts.has(name)):
+        city = facts.value(measure.id)
+        if not measure.cumulative or not city.carried:
+            continue
+        values = [(unit, facts.value(measure.id, unit).carried) for unit in units if unit]
+        parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in values if carried]
+        share = wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))
+        said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
+        notes.append(f"{said}；全市{wording.amount(int(city.carried))}，占{share}。")
+    return notes
 
 
 def text_table(name: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Table:

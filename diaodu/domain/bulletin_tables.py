@@ -13,6 +13,7 @@ from diaodu.domain.bulletin_columns import (
     TOTAL,
     Column,
     build_table,
+    carried_notes,
     measure_columns,
     text_table,
     unit_column,
@@ -109,7 +110,7 @@ def funds_table(facts: Facts) -> Table:
     columns = measure_columns(facts, measures, units, leading_measures(facts))
     gap = [_entry_gap_column(facts, units)] if facts.has("entry_rate") else []
     rows = units if columns else []
-    notes = change_notes(facts, set(FUNDS) & leading_measures(facts))
+    notes = [*change_notes(facts, set(FUNDS) & leading_measures(facts)), *carried_notes(facts, measures, units)]
     return build_table("funds", "到位资金及系统录入情况", [unit_column(), *columns, *gap], rows, notes)
 
 

@@ -67,7 +67,7 @@ def class_names(names: Sequence[str]) -> str:
 
 def rate_words(value: MeasureValue) -> str:
     """Say a rate with its n and of: 41.04%（55/134）; money as percentages alone."""
-    text = wording.percent(value.value)  # type: ignore[arg-type]  # a rate's value is a Decimal
+    text = wording.starred(wording.percent(value.value), carried=value.is_starred)  # type: ignore[arg-type]  # a Decimal
     return f"{text}（{value.n}/{value.of}）" if value.of else text
 
 

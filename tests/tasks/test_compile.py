@@ -156,6 +156,26 @@ def test_carried_figures_are_starred_and_explained(paper: Paper) -> None:
     assert any("结转" in note for note in table.notes)
 
 
+def test_how_much_is_carried_over_is_said_for_each_unit_and_the_city() -> None:
+    given = make_assessment()
+    carried = {"杭锦旗": 10_000_000, None: 10_000_000}
+    measures = [
+        replace(value, carried=carried[value.unit], carried_rows=1)
+        if value.measure == "funds_outside_ytd" and value.unit in carried
+        else value
+        for value in given.measures
+    ]
+    reports = [replace(r, rows=replace(r.rows, carried=3)) if r.unit == "杭锦旗" else r for r in given.reports]
+    plan, period = make_plan(), parse_period("2021-03")
+    paper = compile_bulletin(plan, period, replace(given, measures=tuple(measures), reports=tuple(reports)))
+    found = tables(paper)
+    note = next(note for note in found["funds"].notes if "中结转" in note)
+    assert "中结转：杭锦旗1000万元；全市1000万元，占" in note
+    assert "（其中按上期结转1000万元）" in paper.to_json()
+    assert column(found["filing"], "结转（条）")[-1] == "3"
+    assert any("共3条" in note for note in found["filing"].notes)
+
+
 def test_no_firm_in_talks_and_nobodys_number_is_printed(paper: Paper) -> None:
     text = paper.to_json()
     assert "13800001234" not in text
