@@ -15,7 +15,7 @@ from diaodu.domain.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.template_check import Expected, check_template
 from tasks.month import Month
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 

@@ -63,6 +63,8 @@ class Redirect(Model):
     to: str
     value: str
     words: tuple[str, ...]
+    replaces: tuple[str, ...] = ()
+    """Values of the other column that give way, such as the usual 正常; any other stands."""
 
 
 class LoneHeader(Model):

@@ -155,7 +155,12 @@ def test_a_stopped_project_in_the_stage_cell_is_a_status():
     assert row.values.get("stage") is None
     assert row.values["status"] == "停滞"
     assert rules(row.problems) == ["F-CHOICE"]
-    assert read_record(SIGNED | {"项目状态": "正常"}, 当前阶段="取消").values["status"] == "正常"
+
+
+def test_a_stopped_project_is_not_normal_whatever_the_usual_status_says():
+    assert read_record(SIGNED | {"项目状态": "正常"}, 当前阶段="取消").values["status"] == "终止"
+    assert read_record(SIGNED | {"项目状态": "停滞"}, 当前阶段="取消").values["status"] == "终止"
+    assert read_record(SIGNED | {"项目状态": "终止"}, 当前阶段="停工").values["status"] == "终止"
 
 
 def test_a_code_is_text_however_excel_stored_it():

@@ -324,8 +324,8 @@ def _redirect(record: ReadRow, cells: Sequence[Cell], plan: Plan) -> None:
         return
     for column, _, reader in plan.readers:
         to = reader.read(cells[column]).redirect if cells[column] != "" else None
-        if to and record.values.get(to[0]) is None:
-            record.values[to[0]] = to[1]
+        if to and record.values.get(to.to) in to.gives_way:
+            record.values[to.to] = to.value
 
 
 def _problem(key: str, column: int, index: int, reading: Reading) -> Problem:

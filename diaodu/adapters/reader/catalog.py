@@ -11,6 +11,15 @@ from diaodu.domain.text import bare_header_key, choice_key, header_key
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RedirectSpec:
+    """Where a word belongs that stands in another column's cell, and what it may take the place of there."""
+
+    to: str
+    value: str
+    gives_way: tuple[str | None, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ColumnSpec:
     """What the reader must know of a column; one is itself alone, so that its reader can be kept."""
@@ -22,7 +31,7 @@ class ColumnSpec:
     unit: Unit | None
     unit_text: str
     choices: Mapping[str, str]  # choice key → value
-    redirects: Mapping[str, tuple[str, str]]  # choice key → (column, value)
+    redirects: Mapping[str, RedirectSpec]  # by choice key
     empty: frozenset[str]  # choice keys of words that mean nothing is there
     fill_down: bool
     one_line: bool
@@ -139,8 +148,12 @@ def _choice_words(choices: Sequence[Json]) -> dict[str, str]:
     return words | {choice_key(choice["value"]): choice["value"] for choice in choices}
 
 
-def _redirect_words(redirects: Sequence[Json]) -> dict[str, tuple[str, str]]:
-    return {choice_key(word): (item["to"], item["value"]) for item in redirects for word in item["words"]}
+def _redirect_words(redirects: Sequence[Json]) -> dict[str, RedirectSpec]:
+    specs = {
+        RedirectSpec(to=item["to"], value=item["value"], gives_way=(None, *item["replaces"])): item["words"]
+        for item in redirects
+    }
+    return {choice_key(word): spec for spec, words in specs.items() for word in words}
 
 
 def _build_joint(joint: Json) -> JointSpec:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
+from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec, RedirectSpec
 from diaodu.adapters.reader.faults import refused
 from diaodu.adapters.reader.grid import MAX_TEXT, Cell, CellError
 from diaodu.domain.amounts import (
@@ -66,7 +66,7 @@ class Reading:
     total: Decimal | int | None = None
     step: Decimal | int = 1
     is_stored: bool = False
-    redirect: tuple[str, str] | None = None
+    redirect: RedirectSpec | None = None
 
 
 EMPTY = Reading({})
