@@ -40,7 +40,7 @@ def check_template(file: ReadFile, expected: Expected) -> ReadFile:
 def _whose(mark: TemplateMark, expected: Expected) -> str:
     """Say whose template it is where it is not the sender's own; "" where it is."""
     if mark.plan != expected.plan:
-        return f"使用的是另一方案({mark.plan})的模板"
+        return f"使用的是另一方案（{mark.plan}）的模板"
     if mark.unit != expected.unit:
         return f"使用的是{mark.unit_name or mark.unit}的模板，报送单位是{expected.unit_name}"
     return ""
