@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from desk.status import period_status, plan_status, print_period
+from diaodu.adapters.store.validation import Validation
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.states import RecordState
 from tasks.assessment import load_assessment
@@ -217,6 +219,62 @@ def test_a_month_run_before_the_one_it_looks_back_at_is_named_as_stale_and_run_a
     judge_again(again["2021-03"])
     assert later_stale_periods(again["2021-02"]) == []
     assert {period: said(month) for period, month in again.items()} == {p: in_order[p] for p in again}
+
+
+def test_status_names_stale_periods_and_shows_what_is_carried(
+    months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = period_status(months["2021-03"].place)
+    assert shown["stale_periods"] == []
+    assert next(unit["rows"]["carried"] for unit in shown["units"] if unit["unit"] == ZHUNGEER) == 7
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    march = judge_month(tmp_path, "2021-03", {DONGSHENG: APRIL[DONGSHENG]})
+    judge_month(tmp_path, "2021-02", {DONGSHENG: FEBRUARY[DONGSHENG]})
+    assert plan_status("ordos-2021", march.store)["stale_periods"] == ["2021-03"]
+    print_period(period_status(march.place))
+
+
+# --- a run that is killed, and two units with one project -------------------------------------------------
+def test_a_run_killed_before_its_results_are_kept_gives_the_same_codes_when_it_is_repeated(
+    months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    with monkeypatch.context() as killed:
+        killed.setattr(Validation, "replace", _die)
+        with pytest.raises(KeyboardInterrupt):
+            judge_month(tmp_path / "first", "2021-02", FEBRUARY)
+    month = judge_month(tmp_path / "again", "2021-02", FEBRUARY)
+    codes = {(r.unit, r.form, r.data["name"]): r.project for r in month.store.validation.records(*month.key)}
+    before = months["2021-02"].store.validation.records("ordos-2021", "2021-02")
+    assert codes == {(r.unit, r.form, r.data["name"]): r.project for r in before}
+
+
+def _die(*_args: Any, **_options: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_project_carried_over_for_one_unit_and_reported_by_another_counts_once_for_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    judge_month(tmp_path, "2021-02", {DONGSHENG: {RESERVE: [reserve("共")]}})
+    month = judge_month(tmp_path, "2021-03", {ZHUNGEER: {RESERVE: [reserve("共"), reserve("独")]}})
+    found = load_assessment(month)
+    values = [found.measure("reserve_projects", unit).value for unit in (DONGSHENG, ZHUNGEER, None)]
+    assert values == [1, 1, 2]
+    assert told(found, "X-01", ZHUNGEER) == [("reserve_projects", "共")]
+
+
+def test_what_stands_in_for_a_held_record_yields_to_another_unit_that_reports_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    judge_month(tmp_path, "2021-02", {DONGSHENG: {FUNDS: [funds("共", 100)]}})
+    wrong = funds("共", 100, **{"本月到位资金(万元)": 300})
+    month = judge_month(tmp_path, "2021-03", {DONGSHENG: {FUNDS: [wrong]}, ZHUNGEER: {FUNDS: [funds("共", 120)]}})
+    found = load_assessment(month)
+    values = [found.measure("funds_outside_ytd", unit).value for unit in (DONGSHENG, ZHUNGEER, None)]
+    assert values == [0, 120 * WAN, 120 * WAN]
 
 
 # --- the plan says otherwise ----------------------------------------------------------------------------

@@ -73,6 +73,12 @@ def test_findings_are_found_by_the_beginning_of_their_id(store: Store) -> None:
     ]
 
 
+def test_of_a_file_handed_in_two_months_running_the_latest_months_finding_is_meant(store: Store) -> None:
+    for period in ("2021-02", PERIOD):
+        store.validation.replace(PLAN, period, None, [], [make_finding(id="abc1")], [])
+    assert [placed.period for placed in store.validation.find_findings(["abc1", "ab"])] == [PERIOD, PERIOD]
+
+
 @pytest.mark.parametrize("wanted", ["a", "zzz", "%"])
 def test_an_ambiguous_or_unknown_beginning_is_refused(store: Store, wanted: str) -> None:
     findings = [make_finding(id="abc1"), make_finding(id="abd2")]
