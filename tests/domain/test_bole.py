@@ -169,6 +169,13 @@ def test_targets_are_the_documents_and_beijing_has_its_own() -> None:
     assert (found["visits_top", BEIJING].target, found["visits_top", BEIJING].met) == (None, None)
 
 
+def test_errands_count_for_beijing_alone() -> None:
+    found = {(t.measure, t.unit): t for t in bole(f"{BEIJING} | errands | 30", f"{WUHAN} | errands | 30").targets}
+    assert (found["visits_and_errands", BEIJING].met, found["visits", BEIJING].met) == (True, None)
+    assert found["visits", WUHAN].met is False
+    assert ("visits_and_errands", WUHAN) not in found
+
+
 def test_a_budget_is_kept_up_to_its_last_yuan() -> None:
     found = bole(f"{WUHAN} | budget_spent | 32.5万元", f"{HANGZHOU} | budget_spent | 325001")
     met = {t.unit: t.met for t in found.targets if t.measure == "budget_spent"}
