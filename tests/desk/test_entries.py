@@ -205,3 +205,27 @@ def test_an_objection_names_an_item_and_a_decision_an_objection(
     plan: str, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert exit_of(monkeypatch, "objection", *words) == 2
+
+
+def test_a_yearly_target_from_outside_switches_the_items_rule_and_gives_a_rate(tmp_path: Path) -> None:
+    def funds_item() -> dict[str, Any]:
+        return next(i for i in call_json("explain", "ordos-2021", PERIOD, "准旗")["items"] if i["item"] == "区外到位资金")
+
+    def rates() -> dict[str | None, Any]:
+        found = call_json("scores", "ordos-2021", PERIOD)["measures"]
+        return {m["unit"]: m["rate"] for m in found if m["measure"] == "funds_outside_ytd"}
+
+    inbox = write_small_month(tmp_path / "inbox")
+    judged_month(inbox)
+    assert "完成率" not in funds_item()["inputs"]
+    assert set(rates().values()) == {None}
+    file = write_targets(tmp_path / "任务.xlsx", ("准旗", "区外到位资金", 0.24), ("东胜", "区外到位资金", None))
+    call_json("targets", "import", str(file), "--plan", "ordos-2021", "--by", "张")
+    judged_month(inbox)
+    # 1200 of 2400 万元 by March, when a quarter of the year is over: twice the pace, capped at 20, and 10 × e.
+    assert (funds_item()["inputs"]["完成率"], funds_item()["inputs"]["序时"]) == ("50.00%", "25.00%")
+    assert {unit for unit, rate in rates().items() if rate is not None} == {"准格尔旗"}
+    file = write_targets(tmp_path / "收回.xlsx", ("准旗", "区外到位资金", "未下达"))
+    call_json("targets", "import", str(file), "--plan", "ordos-2021", "--by", "张")
+    judged_month(inbox)
+    assert "完成率" not in funds_item()["inputs"]
