@@ -209,7 +209,9 @@ def test_an_objection_names_an_item_and_a_decision_an_objection(
 
 def test_a_yearly_target_from_outside_switches_the_items_rule_and_gives_a_rate(tmp_path: Path) -> None:
     def funds_item() -> dict[str, Any]:
-        return next(i for i in call_json("explain", "ordos-2021", PERIOD, "准旗")["items"] if i["item"] == "区外到位资金")
+        return next(
+            i for i in call_json("explain", "ordos-2021", PERIOD, "准旗")["items"] if i["item"] == "区外到位资金"
+        )
 
     def rates() -> dict[str | None, Any]:
         found = call_json("scores", "ordos-2021", PERIOD)["measures"]
