@@ -86,7 +86,7 @@ def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequen
     rows = [
         (
             t["unit"] or "全市",
-            t["name"] + ("（其中）" if t["within"] else ""),
+            t["name"] if not t["within"] or t["name"].startswith("其中") else f"其中{t['name']}",
             t["clause"],
             "未下达" if t["target"] is None else t["compare"] + say_number(plan, t["measure"], t["target"]),
             say_number(plan, t["measure"], t["value"]),

@@ -58,7 +58,8 @@ def print_simulation(plan: Plan, period: str, found: Simulation) -> None:
     say(f"{plan.title} {found.period.title} 模拟测算，不作为正式结果", style="bold")
     print_scores(plan, period, found.assessment.scores)
     for score in found.assessment.scores:
-        print_items(score.unit, explain_items(score))
+        if any(item.records for item in score.items):  # of a unit nothing was given of, the table above says all
+            print_items(score.unit, explain_items(score))
     if plan.scheme:
         say(ROUNDING, style="dim")
     targets = found.assessment.targets
