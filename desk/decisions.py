@@ -9,6 +9,7 @@ from desk.say import say
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
+from diaodu.domain.review import matter_of
 from diaodu.domain.states import STATE_WORDS, DecisionKind
 from tasks.month import open_month
 from tasks.places import open_ledgers
@@ -75,6 +76,7 @@ def _decision(one: PlacedFinding, kind: str, reason: str, by: str, given: Mappin
         reason=reason,
         by=by,
         at=at,
+        matter=matter_of(finding),
         **given,
     )
 

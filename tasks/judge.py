@@ -28,7 +28,7 @@ from diaodu.domain.past import Past
 from diaodu.domain.period import Period
 from diaodu.domain.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.results import Finding, RowCounts
-from diaodu.domain.review import record_state
+from diaodu.domain.review import record_state, with_waivers
 from diaodu.domain.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text import name_key
@@ -64,6 +64,8 @@ class Backdrop:
     context: ReadingContext
     parameters: dict[str, Any]
     standing: Mapping[str, Decision] = field(default_factory=dict)
+    waivers: Mapping[str, Decision] = field(default_factory=dict)
+    """By what they are about: they hold in later files and months too."""
     past: Past = field(default_factory=Past)
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
 
@@ -99,7 +101,8 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame, words),
     ]
-    judged = _judged(form, rows, findings, frame, dict(backdrop.standing))
+    standing = with_waivers(backdrop.standing, findings, backdrop.waivers)
+    judged = _judged(form, rows, findings, frame, standing)
     return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
 
 
@@ -219,11 +222,16 @@ def _judged(
     return ValidatedForm(
         form=form,
         rows=current,
-        findings=[finding for row in current for finding in by_record.get(row.id, [])],
+        findings=[_decided(finding, standing) for row in current for finding in by_record.get(row.id, [])],
         states={row.id: record_state(by_record.get(row.id, []), standing) for row in current},
         keys={row.id: key for row, key in zip(rows, keys, strict=True) if row.version == CURRENT},
         first_counts=_first_counts(rows, by_record),
     )
+
+
+def _decided(finding: Finding, standing: Mapping[str, Decision]) -> Finding:
+    decision = standing.get(finding.id)
+    return replace(finding, decision=str(decision.kind)) if decision else finding
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ from diaodu.domain.ledger import Decision, Record
 from diaodu.domain.past import Past
 from diaodu.domain.reading import Problem, ReadFile
 from diaodu.domain.results import Finding, RowCounts, UnitReport
-from diaodu.domain.review import standing_decisions
+from diaodu.domain.review import lasting_waivers, standing_decisions
 from diaodu.domain.rows import Row, UnitFile
 from tasks.claims import dispute_findings, disputes_of, load_rulings
 from tasks.going_on import carry_forward, credited, receipts_of, with_history
@@ -77,6 +77,7 @@ def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Bac
         context=reading_context(month),
         parameters=period_parameters(month.folder, month.period),
         standing=standing,
+        waivers=lasting_waivers(month.store.decisions.list(month.plan.plan), month.period.id),
         past=past,
         find_projects=partial(find_projects, month, registry),
     )

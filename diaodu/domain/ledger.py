@@ -101,7 +101,10 @@ class PlacedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A steward's 处理意见 on a finding; `expires` is a period, `confirmed_by` who in the unit, when, how."""
+    """A steward's 处理意见 on a finding; `expires` is a period, `confirmed_by` who in the unit, when, how.
+
+    `matter` names what the finding is about whatever file it stands in (domain/review.py), "" if not known.
+    """
 
     id: str
     plan: str
@@ -116,6 +119,7 @@ class Decision:
     value: str = ""
     confirmed_by: str = ""
     expires: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

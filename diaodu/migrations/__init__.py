@@ -11,7 +11,7 @@ from diaodu.domain.errors import UserError
 if TYPE_CHECKING:
     from diaodu.adapters.store.engine import Database
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision, so that a current schema is known without loading Alembic."""
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.review import record_state, standing_decisions
+from diaodu.domain.review import lasting_waivers, matter_of, record_state, standing_decisions, with_waivers
 from diaodu.domain.states import DecisionKind, RecordState
 from tests.ledger_factories import NOW, make_decision, make_finding
 
@@ -41,7 +41,7 @@ def test_what_a_decision_makes_of_a_record_with_one_finding(severity: str, decis
 
 def test_every_kind_of_decision_is_in_the_table() -> None:
     assert {line[1] for line in TABLE} == {*DecisionKind, "-"}
-    assert {line[2] for line in TABLE} == set(RecordState)
+    assert {line[2] for line in TABLE} == set(RecordState) - {RecordState.CARRIED}
 
 
 def test_every_critical_finding_must_be_waived_before_the_record_counts() -> None:
@@ -105,3 +105,26 @@ def test_a_record_with_a_critical_finding_nobody_waived_is_never_in_the_figures(
         assert state == "held"
     if state == "waived":
         assert any(severity == "critical" for severity, _ in cells)
+
+
+def test_a_waiver_holds_for_the_same_matter_in_a_file_sent_again() -> None:
+    first, again = make_finding(id="f1", value="499"), make_finding(id="f2", value="499")
+    waivers = lasting_waivers([make_decision(finding="f1", matter=matter_of(first))], "2021-03")
+    assert with_waivers({}, [again], waivers)["f2"].kind == "waive"
+    assert with_waivers({}, [make_finding(id="f3", value="498")], waivers) == {}
+    decided = {"f2": make_decision(finding="f2", kind="return")}
+    assert with_waivers(decided, [again], waivers) == decided
+
+
+@pytest.mark.parametrize(
+    ("expires", "period", "holds"),
+    [("", "2021-03", True), ("", "2021-04", False), ("2021-05", "2021-05", True), ("2021-05", "2021-06", False)],
+)
+def test_a_waiver_holds_in_later_months_until_it_expires(expires: str, period: str, holds: bool) -> None:
+    assert bool(lasting_waivers([make_decision(expires=expires, matter="m")], period)) is holds
+
+
+def test_a_later_return_of_the_matter_ends_its_waiver() -> None:
+    waived = make_decision(expires="2021-12", matter="m")
+    returned = make_decision(id="later", kind="return", matter="m", at=NOW + timedelta(days=1))
+    assert lasting_waivers([waived, returned], "2021-03") == {}

@@ -31,9 +31,11 @@ class Decisions:
                 elif _decision(former) != decision:
                     raise BusyError(f"处理意见 {decision.id}", "该编号已有另一条处理意见", "刷新后重新作出", "审核员")
 
-    def list(self, plan: str, period: str) -> list[Decision]:
-        """Decisions of a period, oldest first."""
-        query = select(decisions).where(decisions.c.plan == plan, decisions.c.period == period)
+    def list(self, plan: str, period: str | None = None) -> list[Decision]:
+        """Decisions of a period, or of all, oldest first."""
+        query = select(decisions).where(decisions.c.plan == plan)
+        if period is not None:
+            query = query.where(decisions.c.period == period)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(decisions.c.at, decisions.c.id)).mappings()
             return [_decision(row) for row in rows]

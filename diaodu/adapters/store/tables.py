@@ -135,6 +135,7 @@ decisions = Table(
     *(_text(name) for name in ("plan", "period", "finding", "record", "column", "kind", "reason")),
     *(_text(name) for name in ("value", "confirmed_by", "expires", "by")),
     _moment("at"),
+    Column("matter", CleanText, nullable=False, quote=True, server_default=""),
     Index(None, "plan", "period"),
 )
 
