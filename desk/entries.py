@@ -9,6 +9,7 @@ import typer
 from desk.look import Json, PeriodId, PlanName, find_unit, named
 from desk.say import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
+from diaodu.domain.given_targets import CITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +68,11 @@ def _enter(
     from tasks.entered import enter_case, enter_row
 
     measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
-    found, at = find_unit(month.plan, unit), datetime.now(UTC)
+    at = datetime.now(UTC)
     if measure:
-        return enter_case(month, measure, found, cells, signature, at), []
-    return enter_row(month, _form(month, name), found, cells, signature, at)
+        code = "" if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
+        return enter_case(month, measure, code, cells, signature, at), []
+    return enter_row(month, _form(month, name), find_unit(month.plan, unit), cells, signature, at)
 
 
 def list_records(
@@ -285,7 +287,7 @@ def _compute_again(month: "Month") -> bool:
 
 
 def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:
-    unit = next((unit.name for unit in plan.units if unit.code == entry.unit), entry.unit)
+    unit = next((unit.name for unit in plan.units if unit.code == entry.unit), plan.city)
     return {
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,
         "values": entry.data.get("values") or {"值": entry.data["value"]}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,

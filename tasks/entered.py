@@ -65,9 +65,9 @@ def enter_row(
 
 
 def enter_case(
-    month: Month, measure: Measure, unit: Unit, cells: Mapping[str, str], signature: Signature, at: datetime
+    month: Month, measure: Measure, unit: str, cells: Mapping[str, str], signature: Signature, at: datetime
 ) -> Entry:
-    """Keep one case of a measure that people enter; `cells` has its 值.
+    """Keep one case of a measure that people enter; `cells` has its 值, `unit` is a code, "" for the city.
 
     Raises:
         UserError: no value or one the measure does not take, or no approver where it needs one.
@@ -85,8 +85,8 @@ def enter_case(
     if measure.entered and measure.entered.approver and not signature.approver:
         raise UsageError("--approver", "没有写", "批准人")
     entry = Entry(
-        id=key_id(ENTRY_KIND, *month.key, measure.id, unit.code, value, signature.by, at.isoformat()),
-        plan=month.plan.plan, period=month.period.id, kind=ENTRY_KIND, unit=unit.code, subject=measure.id,
+        id=key_id(ENTRY_KIND, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=ENTRY_KIND, unit=unit, subject=measure.id,
         data={"value": f"{value:f}", "date": signature.date, "approver": signature.approver},
         reason=signature.reason, by=signature.by, at=at,
     )  # fmt: skip

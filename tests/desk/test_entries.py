@@ -119,7 +119,7 @@ def test_a_full_list_is_handed_in_and_never_entered_by_the_row(plan: str, monkey
 
 # --- targets ------------------------------------------------------------------------------------------------
 def write_targets(
-    path: Path, *rows: tuple[object, ...], head: tuple[str, ...] = ("单位", "指标", "年度目标(亿元)")
+    path: Path, *rows: tuple[Any, ...], head: tuple[str, ...] = ("单位", "指标", "年度目标(亿元)")
 ) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -231,3 +231,27 @@ def test_a_yearly_target_from_outside_switches_the_items_rule_and_gives_a_rate(t
     call_json("targets", "import", str(file), "--plan", "ordos-2021", "--by", "张")
     judged_month(inbox)
     assert "完成率" not in funds_item()["inputs"]
+
+
+def test_a_case_of_a_measure_is_entered_for_a_unit_or_the_city_within_its_bounds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("suzhou-2020", "2020-03", "city_promotions", "--reason", "上海推介会", "--by", "张经办")
+    found = call_json("record", "add", *words, "--unit", "全市", "值=2")
+    assert (found["unit"], found["values"], found["counted"]) == ("宿州市", {"值": "2"}, False)
+    assert exit_of(monkeypatch, "record", "add", *words, "--unit", "全市", "值=0") == 10
+    grade = ("suzhou-2020", "2020-12", "advanced_grade", "--unit", "萧县", "值=1", "--reason", "通报", "--by", "张")
+    assert exit_of(monkeypatch, "record", "add", *grade) == 2
+    assert "--approver" in capsys.readouterr().err
+    assert call_json("record", "add", *grade, "--approver", "李主任")["unit"] == "萧县"
+
+
+def test_a_quarters_lists_are_those_of_its_latest_month_and_a_paper_may_be_asked_for(tmp_path: Path) -> None:
+    judged_month(write_small_month(tmp_path / "inbox"))
+    found = call_json("triggers", "ordos-2021", "2021-Q1", "--paper", "supervision_notice")
+    assert found["of"] == "2021-03"
+    assert {one["trigger"] for one in found["triggers"]} == {
+        "not_reported", "reserve_short", "long_unstarted", "funds_behind", "unanswered",
+    }  # fmt: skip
+    unanswered = next(one for one in found["triggers"] if one["trigger"] == "unanswered")
+    assert {hit["unit"] for hit in unanswered["hits"]} == {"准格尔旗"}  # the review time ended at 08:30
