@@ -11,8 +11,8 @@ from diaodu.domain.errors import UserError
 SLIPS = [
     # file, old, new, key, what the message must say
     ("scheme.yaml", "empty_population: full", "empty_population: half", "scheme.items.2.rules.0.empty_population", "现为 'half'"),
-    ("scheme.yaml", "method: share_of_total", "methode: share_of_total", "scheme.items.1.rules.0.methode", "不认识的键"),
-    ("scheme.yaml", "measure: absence_points", "mesure: absence_points", "scheme.items.3.rules.0.lines.1.measure", "缺少这一项"),
+    ("scheme.yaml", "method: share_of_total", "metod_x: share_of_total", "scheme.items.1.rules.0.metod_x", "不认识的键"),
+    ("scheme.yaml", "measure: absence_points", "measure_x: absence_points", "scheme.items.3.rules.0.lines.1.measure", "缺少这一项"),
     ("scheme.yaml", "measure: report_faults", "measure: report_fault", "scheme.items.3", "report_fault 不存在，可用 signed_amount"),
     ("scheme.yaml", "each: 0.5", "each: 半分", "scheme.items.3.rules.0.lines.0.each", "应为数字，现为 '半分'"),
     ("scheme.yaml", "kind: deductions", "kind: deduction", "scheme.items.3.rules.0.kind", "应为 proportion, pace, rate"),
@@ -22,7 +22,7 @@ SLIPS = [
     ("targets.yaml", "within: promotions", "within: funds", "targets.8.within", "funds 不存在"),
     ("measures.yaml", "window: year_to_date, date: sign_date", "window: year, date: sign_date", "measures.0.window", "'year_to_date'"),
     ("measures.yaml", "each: person", "each: persons", "measures.20", "persons 不存在，可用 date"),
-    ("measures.yaml", "states: [late, missing]", "states: [lates]", "measures.14.log.states.0", "现为 'lates'"),
+    ("measures.yaml", "states: [late, missing]", "states: [tardy]", "measures.14.log.states.0", "现为 'tardy'"),
     ("measures.yaml", "cohort: event_signed_this_year, clause", "cohort: event_this_year, clause", "measures.11.cohort", "可用 event_signed_this_year"),
     ("consequences.yaml", "grades: [优秀]", "grades: [优等]", "consequences.0.when.grades", "优等 不存在，可用 优秀, 合格, 不合格"),
     ("consequences.yaml", "计{yuan}", "计{money}", "consequences.5.text", "{money} 不存在，可用 base"),
