@@ -29,11 +29,11 @@ def record_corrections(month: Month) -> list[Correction]:
         return []
     changes = told_apart(changes_since_issue(month, paper))
     causes = _causes_since(month, paper) if changes else []
-    plan, period = month.key
+    units, (plan, period) = [unit.name for unit in month.plan.units], month.key
     found = [
         Correction(
             paper=paper.id, plan=plan, period=period, place=change.place, before=change.before, after=change.after,
-            cause=cause_of(change, causes), found_at=month.now(),
+            cause=cause_of(change, causes, units), found_at=month.now(),
         )
         for change in changes
     ]  # fmt: skip

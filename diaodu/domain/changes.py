@@ -41,12 +41,12 @@ def told_apart(changes: Sequence[Change]) -> list[Change]:
     return named
 
 
-def cause_of(change: Change, causes: Sequence[Cause]) -> str:
-    """What may have caused a change: what came from the units it names; else all that came since."""
+def cause_of(change: Change, causes: Sequence[Cause], units: Sequence[str]) -> str:
+    """What may have caused a change: where it names units, what came from these or concerns all; else everything."""
     words = f"{change.place}{change.before}{change.after}"
-    own = [cause.text for cause in causes if cause.unit and cause.unit in words]
-    common = [cause.text for cause in causes if not cause.unit]
-    told = [*own, *common] if own else [cause.text for cause in causes]
+    named = {unit for unit in units if unit in words}
+    own = [cause.text for cause in causes if not cause.unit or cause.unit in named]
+    told = own if named and own else [cause.text for cause in causes]
     if not told:
         return UNKNOWN_CAUSE
     rest = len(told) - MOST_CAUSES

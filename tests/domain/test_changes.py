@@ -99,15 +99,18 @@ def change(place: str, after: str = "2.50") -> Change:
 
 def test_a_change_is_put_down_to_what_came_from_the_units_it_names_and_what_concerns_all() -> None:
     causes = [SENT, DECIDED, RULED]
-    assert cause_of(change("表1 乌审旗"), causes) == f"{SENT.text}；{RULED.text}"
-    assert cause_of(change("正文", "杭锦旗开工2个"), causes) == f"{DECIDED.text}；{RULED.text}"
-    assert cause_of(change("正文"), causes) == f"{SENT.text}；{DECIDED.text}；{RULED.text}"
-    assert cause_of(change("表1 乌审旗"), []) == UNKNOWN_CAUSE
+    units = ["乌审旗", "杭锦旗", "准格尔旗"]
+    assert cause_of(change("表1 乌审旗"), causes, units) == f"{SENT.text}；{RULED.text}"
+    assert cause_of(change("正文", "杭锦旗开工2个"), causes, units) == f"{DECIDED.text}；{RULED.text}"
+    assert cause_of(change("表1 准格尔旗"), causes, units) == RULED.text
+    assert cause_of(change("表1 准格尔旗"), [SENT], units) == SENT.text
+    assert cause_of(change("正文"), causes, units) == f"{SENT.text}；{DECIDED.text}；{RULED.text}"
+    assert cause_of(change("表1 乌审旗"), [], units) == UNKNOWN_CAUSE
 
 
 def test_many_causes_are_counted() -> None:
     causes = [Cause(text=f"第{n}件") for n in range(1, 8)]
-    assert cause_of(change("正文"), causes).endswith("第5件；等7项")
+    assert cause_of(change("正文"), causes, []).endswith("第5件；等7项")
 
 
 def test_changes_at_one_place_are_told_apart_in_reading_order() -> None:
