@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from diaodu.domain.across_months import LookBack
 from diaodu.domain.carry import Carried, carry_over, convert, lines_of, settled_projects
 from diaodu.domain.duplicates import Dispute
 from diaodu.domain.findings import missing_finding
 from diaodu.domain.form import Form
 from diaodu.domain.ledger import Record
-from diaodu.domain.past import STANDING, Past, fingerprint
+from diaodu.domain.past import STANDING, Past, fingerprint, line_key
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.states import RecordState
@@ -36,7 +37,8 @@ def carry_forward(
     month: Month, past: Past, forms: Mapping[str, Form], records: Sequence[Record], stock: Sequence[UnitIntake]
 ) -> GoneOn:
     """Carry over what the units did not repeat or what is held, and say so (P-11)."""
-    by_form = {form: _carried_of(month, past, forms[form], records, stock) for form in forms}
+    lists = by_list(records)
+    by_form = {form: _carried_of(month, past, forms[form], lists, stock) for form in forms}
     carried = []
     for name, own in by_form.items():
         going_on = forms[name].continuity
@@ -47,46 +49,44 @@ def carry_forward(
         # A period of its own may ask for one form alone.
         settled = settled_projects(forms[source], standing, conversion.where) if conversion and source in forms else ()
         carried += convert(own, conversion, settled)
-    findings = [finding for form in forms.values() for finding in _missing(month, form, carried, stock)]
+    asked = by_list(one.record for one in carried if not one.is_held and not one.is_closed)
+    findings = [finding for form in forms.values() for finding in _missing(month, form, asked, stock)]
     return GoneOn(carried=carried if month.plan.carry != "none" else [], findings=findings)
 
 
 def _carried_of(
-    month: Month, past: Past, form: Form, records: Sequence[Record], stock: Sequence[UnitIntake]
+    month: Month, past: Past, form: Form, lists: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
 ) -> list[Carried]:
     carried = []
     for intake in stock:
         unit = intake.unit.name
-        own = [record for record in records if (record.unit, record.form) == (unit, form.form)]
+        own = lists.get((unit, form.form), ())
         kept, held = lines_of(form, own, *OWN), lines_of(form, own, RecordState.HELD)
         for earlier in past.of(unit, form.form)[:1]:
             carried += carry_over(form, earlier, month.period, kept, held)
     return carried
 
 
-def _missing(month: Month, form: Form, carried: Sequence[Carried], stock: Sequence[UnitIntake]) -> list[Finding]:
+def _missing(
+    month: Month, form: Form, asked: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
+) -> list[Finding]:
     """P-11: project by project where the unit handed the form in, else once with their names."""
     entry = form.entry("not_repeated")
-    if entry is None:
-        return []
-    treatment = "按上期数结转" if month.plan.carry != "none" else "本期不计入"
     findings = []
-    for intake in stock:
-        unit = intake.unit.name
-        asked = [
-            one.record
-            for one in carried
-            if (one.record.unit, one.record.form) == (unit, form.form) and not one.is_held and not one.is_closed
-        ]
-        handed_in = any(arrival.forms.get(form.form) is False for arrival in intake.arrivals)
-        for group in [[record] for record in asked] if handed_in else [asked] if asked else []:
-            said = {"period": _since(group), "treatment": treatment}
-            project = group[0].project + "".join(group[0].data.get(c) or "" for c in form.line_columns)
-            name = str(group[0].data.get("name") or "")
-            if not handed_in:
-                project, name = "", _names(group)
-            findings.append(missing_finding(form, entry, unit, project, month.period.id, said, name))
+    for intake in stock if entry else ():
+        own = asked.get((intake.unit.name, form.form), ())
+        if own and entry:
+            handed_in = any(arrival.forms.get(form.form) is False for arrival in intake.arrivals)
+            groups = [[record] for record in own] if handed_in else [own]
+            findings += [_not_repeated(month, form, entry, group, by_name=handed_in) for group in groups]
     return findings
+
+
+def _not_repeated(month: Month, form: Form, entry: LookBack, records: Sequence[Record], *, by_name: bool) -> Finding:
+    treatment = "按上期数结转" if month.plan.carry != "none" else "本期不计入"
+    said = {"period": _since(records), "treatment": treatment}
+    line = "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
+    return missing_finding(form, entry, records[0].unit, line, month.period.id, said, _names(records))
 
 
 def _since(records: Sequence[Record]) -> str:
@@ -97,6 +97,14 @@ def _names(records: Sequence[Record]) -> str:
     names = list(dict.fromkeys(str(record.data.get("name") or "") for record in records))
     more = f"等{len(names)}个项目" if len(names) > NAMES_LISTED else ""
     return listed(names[:NAMES_LISTED]) + more
+
+
+def by_list(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+    """Records by the list they stand in: unit and form."""
+    lists: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        lists.setdefault((record.unit, record.form), []).append(record)
+    return lists
 
 
 def receipts_of(month: Month, gone_on: GoneOn) -> list[tuple[Record, datetime]]:

@@ -8,6 +8,7 @@ from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
+from diaodu.domain.states import UnitState
 from tasks.letters import write_letters
 from tasks.month import Month
 from tasks.places import returned_path
@@ -31,7 +32,8 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
     for report in reports:
-        own = [finding for finding in findings if finding.unit == report.unit]
+        # A unit that handed in nothing has nothing to get back; what is carried over for it stands in the ledger.
+        own = [f for f in findings if f.unit == report.unit and report.state != UnitState.MISSING]
         path = returned_path(month.place, report.unit)
         if not own:
             path.unlink(missing_ok=True)

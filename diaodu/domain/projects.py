@@ -82,6 +82,7 @@ class Registry:
         self._projects: dict[str, Project] = {}
         self._codes: dict[tuple[str, str, str], str] = {}
         self._names: dict[tuple[str, str], list[ProjectKey]] = defaultdict(list)
+        self._keys: dict[str, list[ProjectKey]] = defaultdict(list)
         self._numbers: dict[str, int] = {}
         for project in projects:
             self._index_project(project)
@@ -97,6 +98,7 @@ class Registry:
     def _index_key(self, key: ProjectKey) -> None:
         self._codes[key.unit, key.kind, key.key] = key.code
         self._names[key.unit, key.key.partition(SEPARATOR)[0]].append(key)
+        self._keys[key.code].append(key)
 
     def find(self, code: str) -> Project | None:
         """The project of a code, however it is written."""
@@ -137,7 +139,7 @@ class Registry:
     def is_renamed(self, line: Line, project: Project) -> bool:
         """Whether a row with a project's code may be that project under another name: not all of it is new."""
         mine = line.key.split(SEPARATOR)
-        known = [key for keys in self._names.values() for key in keys if key.code == project.code]
+        known = self._keys[project.code]
         if mine[0] in {key.key.partition(SEPARATOR)[0] for key in known}:
             return True
         rests = {key.key.partition(SEPARATOR)[2] for key in known if key.kind == line.kind}

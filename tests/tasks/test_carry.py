@@ -14,6 +14,7 @@ from diaodu.domain.states import RecordState
 from tasks.assessment import load_assessment
 from tasks.month import Month
 from tasks.past import later_stale_periods
+from tasks.places import returned_path
 from tests.months import judge_again
 from tests.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
@@ -152,6 +153,12 @@ def test_a_silent_units_projects_are_listed_once_a_form(march: Assessment) -> No
         ("signed_projects", "东甲"),
         ("funds", "东甲"),
     ]
+
+
+def test_a_silent_unit_gets_nothing_back_for_what_is_carried(months: dict[str, Month]) -> None:
+    place = months["2021-03"].place
+    assert returned_path(place, ZHUNGEER).exists()
+    assert not returned_path(place, DONGSHENG).exists()
 
 
 def test_a_unit_never_heard_of_has_no_figure_rather_than_zero(march: Assessment) -> None:
