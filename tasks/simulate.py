@@ -6,7 +6,7 @@ from pathlib import Path
 from diaodu.adapters.hand_tables import read_hand_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.errors import UserError
-from diaodu.domain.measure_rows import HEADERS, TextRow, read_rows, ungrouped
+from diaodu.domain.measure_rows import HEADERS, TextRow, left_out, read_rows, ungrouped
 from diaodu.domain.period import Period
 from diaodu.domain.plan_money import money_measures
 from diaodu.domain.results import Assessment
@@ -36,7 +36,8 @@ def simulate_file(folder: PlanFolder, period: str, path: Path) -> Simulation:
         first, *more = [f"第{slip.line}行：{slip.message}" for slip in slips]
         message = "\n".join([first, *(f"{path.name} {slip}" for slip in more)])
         raise UserError(path.name, message, "", "编制测算表的人")
-    return Simulation(period=found, assessment=simulate(plan, found, given, money), notes=tuple(ungrouped(plan, given)))
+    notes = (*ungrouped(plan, given), *left_out(plan, units, given))
+    return Simulation(period=found, assessment=simulate(plan, found, given, money), notes=notes)
 
 
 def _text_rows(path: Path) -> list[TextRow]:

@@ -1,5 +1,6 @@
 """Tables that people give to a command: a CSV or a workbook, its rows as text under the keys of the header."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from diaodu.domain.text import header_key
 
 HEADER_WITHIN = 20
 """Rows in which the header must stand: titles come above it."""
+_SPLIT = re.compile(r"[+-]?\d{1,3}(,\d{3})+(?!\d).*")
+"""The last column's cell and those right of it, where a thousands comma without quotes has parted a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +41,24 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
     for at, row in enumerate(rows[:HEADER_WITHIN]):
         places = {keys[header_key(text)]: n for n, text in enumerate(row) if header_key(text) in keys}
         if set(needed) <= set(places):
+            _refuse_split_numbers(path, rows, at + 1, width=_width(row))
             headers = {key: row[n] for key, n in places.items()}
             return HandTable(headers=headers, lines=tuple(_lines(rows, at + 1, places)))
     expected = "、".join(names[key][0] for key in needed)
     raise UserError(str(path), "没有找到表头", f"一行表头，含 {expected}", "经办人")
+
+
+def _width(header: Sequence[str]) -> int:
+    return max((n for n, text in enumerate(header, start=1) if text), default=0)
+
+
+def _refuse_split_numbers(path: Path, rows: Sequence[Sequence[str]], first: int, *, width: int) -> None:
+    """1,200 without quotes is two cells of a CSV: read as 1 it would be wrong without a word."""
+    for line, row in enumerate(rows[first:], start=first + 1):
+        number = ",".join(row[width - 1 :]).rstrip(",")
+        if len(row) > width and _SPLIT.fullmatch(number):
+            expected = f'加引号写成 "{number}"，或去掉逗号写成 {number.replace(",", "")}'
+            raise UserError(f"{path.name} 第{line}行", f"数字 {number} 被逗号分成了几格", expected, "经办人")
 
 
 def _lines(rows: Sequence[Sequence[str]], first: int, places: Mapping[str, int]) -> Iterator[HandLine]:

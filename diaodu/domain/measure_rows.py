@@ -215,3 +215,15 @@ def ungrouped(plan: Plan, given: Iterable[GivenValue]) -> list[str]:
         f"{whole(g.value)} 计入单位和全市，未计入任何组"
         for g in loose
     ]
+
+
+def left_out(plan: Plan, units: Sequence[Unit], given: Sequence[GivenValue]) -> list[str]:
+    """Whom a table forgot: units without a target's figure where others of their class have it; it counts as 0."""
+    forgotten: dict[tuple[str, ...], list[str]] = {}
+    for target in plan.targets:
+        has = {value.unit for value in given if value.measure == target.measure}
+        classes = {unit.unit_class for unit in units if unit.name in has}
+        without = tuple(unit.name for unit in units if unit.unit_class in classes and unit.name not in has)
+        if without and any(line.unit or line.unit_class for line in target.lines):
+            forgotten.setdefault(without, []).append(plan.measure(target.measure).name)
+    return [f"{'、'.join(names)} 没有给出{'、'.join(found)}，按0测算" for names, found in forgotten.items()]

@@ -198,3 +198,62 @@ def test_a_unit_of_two_groups_without_its_group_is_told_and_counts_in_none(tmp_p
     assert len(found["notes"]) == 1
     assert "G1、G3" in found["notes"][0]
     assert {line["value"] for line in found["targets"] if line["unit"] in {"G1", "G3"}} == {0}
+
+
+def test_a_unit_that_the_table_forgot_is_told_and_counts_as_nothing(tmp_path: Path) -> None:
+    nine = [
+        "党群工作部",
+        "党政办公室",
+        "财政局",
+        "规划建设局",
+        "招商局",
+        "经济发展局",
+        "资产运营管理中心",
+        "国税局",
+        "地税局",
+    ]
+    rows = "".join(f"{unit},landed_projects,1\n" for unit in nine)
+    found = report("huimin-2013", "2014", written(tmp_path, f"unit,measure,value\n{rows}"))
+    assert found["notes"] == ["派出所 没有给出引进落地项目，按0测算"]
+    assert [line["unit"] for line in found["targets"] if line["met"] is False] == ["派出所"]
+
+
+def test_a_full_table_and_one_of_the_city_alone_have_nothing_to_tell(tmp_path: Path) -> None:
+    whole = "unit,measure,value\n" + "".join(
+        f"{unit},signed_amount,1亿\n" for unit in ("北京局", "武汉局", "杭州局", "深圳局")
+    )
+    assert report("bole-2023", "2023", written(tmp_path, whole))["notes"] == []
+    assert report("suzhou-2020", "2020", written(tmp_path, "unit,measure,value\n,key_projects,500\n"))["notes"] == []
+
+
+def test_a_talk_names_the_targets_missed_and_no_other(tmp_path: Path) -> None:
+    rows = [("over_100m", 31), ("over_1b", 3), ("over_1b_outside", 1), ("yangtze_manufacturing", 10), ("leads", 30)]
+    lines = "".join(f"萧县,{measure},{value}\n" for measure, value in [*rows, ("promotions", 3)])
+    found = report("suzhou-2020", "2020", written(tmp_path, f"unit,measure,value\n{lines}"))
+    (talk,) = (one["text"] for one in found["consequences"] if (one["unit"], one["kind"]) == ("萧县", "talk"))
+    assert talk.startswith("未完成任务（其中省外投资10亿元以上项目1个（目标2个））")
+
+
+def test_a_park_is_talked_to_about_its_own_targets(tmp_path: Path) -> None:
+    found = report("suzhou-2020", "2020", written(tmp_path, "unit,measure,value\n宿马,over_100m,20\n"))
+    (talk,) = (one["text"] for one in found["consequences"] if (one["unit"], one["kind"]) == ("宿马园区", "talk"))
+    assert "省外投资" not in talk
+    assert "新引进亿元以上项目" not in talk
+    assert "其中10亿元以上项目0个（目标1个）" in talk
+
+
+def test_a_number_that_a_thousands_comma_parted_is_refused_with_its_line(tmp_path: Path) -> None:
+    error = refused("bole-2023", "2023", written(tmp_path, "unit,measure,value\n武汉局,signed_amount,1,200万元\n"))
+    assert "第2行" in str(error)
+    assert "1200万元" in str(error)
+
+
+def test_notes_right_of_the_table_are_no_part_of_a_number(tmp_path: Path) -> None:
+    found = report(
+        "bole-2023",
+        "2023",
+        written(tmp_path, "unit,measure,value\n武汉局,event_signed,3,见附件\n武汉局,event_started,1,\n"),
+    )
+    assert [m["value"] for m in found["measures"] if (m["measure"], m["unit"]) == ("event_signed", "驻武汉招商局")] == [
+        3
+    ]
