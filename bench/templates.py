@@ -15,9 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-IMPORTS = "import pandas, pydantic, sqlalchemy, typer, rich, xlsxwriter, yaml"
+IMPORTS = "import pydantic, sqlalchemy, typer, rich, xlsxwriter, yaml"
 TEMPLATES = """
-import sys
+import os, sys
+os.environ["DIAODU_HOME"] = {home!r}
 sys.path.insert(0, {root!r})
 sys.argv = ["diaodu", "template", "ordos-2021", "2021-03", "--out", {out!r}, "--json"]
 from desk.start import main
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="diaodu-bench-") as folder:
-        code = TEMPLATES.format(root=str(ROOT), out=folder)
+        code = TEMPLATES.format(root=str(ROOT), out=folder, home=f"{folder}/home")
         sides = [(run(code), run(IMPORTS)) for _ in range(rounds)]
         count = len(list(Path(folder).glob("*.xlsx")))
     made, imports = (statistics.median(side) for side in zip(*sides, strict=True))

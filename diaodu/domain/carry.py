@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diaodu.domain.across_months import Conversion
-from diaodu.domain.conditions import Condition
+from diaodu.domain.conditions import Condition, is_met
 from diaodu.domain.form import Form
-from diaodu.domain.frames import make_frame
 from diaodu.domain.ledger import Record
-from diaodu.domain.masks import mask
 from diaodu.domain.past import LineKey, PastList, line_key
 from diaodu.domain.period import Period
 from diaodu.domain.rows import short_hash
@@ -32,7 +30,8 @@ def meets(form: Form, records: Sequence[Record], where: Condition | None) -> lis
     """Which records meet a condition; none without one."""
     if not where or not records:
         return [False] * len(records)
-    return [bool(met) for met in mask(make_frame(form, [record.data for record in records]), where)]
+    kinds = form.frame_columns
+    return [is_met(record.data, where, kinds) for record in records]
 
 
 def carry_over(

@@ -5,6 +5,7 @@ an empty cell is false, also under `ne` and `not_in` unless the operator is `emp
 inputs is unreadable is not judged. `or_empty: true` beside an operator lets the empty cell pass.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -53,19 +54,19 @@ def _check_nests(where: Condition, place: str) -> None:
 def _check_tests(column: str, tests: dict[str, Any], kind: str | None, place: str) -> None:
     if "or_empty" in tests and (len(tests) == 1 or {"empty", "filled"} & set(tests)):
         raise ValueError(f"{place}：{column} 的 or_empty 应写在一个比较的旁边，不能单独写，也不能与 empty、filled 同写")
-    for operator, value in tests.items():
-        if operator not in (*OPERATORS, "or_empty"):
-            raise ValueError(f"{place}：运算符 {operator} 不存在，可用 {', '.join(OPERATORS)}")
-        if operator == "stage_ge" and value not in STAGES:
+    for name, value in tests.items():
+        if name not in (*OPERATORS, "or_empty"):
+            raise ValueError(f"{place}：运算符 {name} 不存在，可用 {', '.join(OPERATORS)}")
+        if name == "stage_ge" and value not in STAGES:
             raise ValueError(f"{place}：阶段 {value} 不存在，可用 {', '.join(STAGES)}")
-        if expected := _expected(operator, value, kind):
-            raise ValueError(f"{place}：{column} 的 {operator} 现为 {value!r}，应为{expected}")
+        if expected := _expected(name, value, kind):
+            raise ValueError(f"{place}：{column} 的 {name} 现为 {value!r}，应为{expected}")
 
 
-def _expected(operator: str, value: Any, kind: str | None) -> str:
-    if operator in _SWITCHES:
+def _expected(name: str, value: Any, kind: str | None) -> str:
+    if name in _SWITCHES:
         return "" if isinstance(value, bool) else " true 或 false"
-    if operator in {"in", "not_in"}:
+    if name in {"in", "not_in"}:
         return expected_list(value, kind)
     return expected_value(value, kind)
 
@@ -135,6 +136,62 @@ def leaves(where: Condition) -> Iterator[tuple[str, Any]]:
                 yield from leaves(part)
         else:
             yield key, value
+
+
+def is_met(values: Mapping[str, Any], where: Condition | None, kinds: Kinds) -> bool:
+    """Whether one record meets a condition: what masks.mask says of a frame, without a frame.
+
+    `values` are a record's, dates as ISO text; what is not among them is empty.
+    """
+    for key, tests in (where or {}).items():
+        if key in {"any", "all"}:
+            met = (any if key == "any" else all)(is_met(values, part, kinds) for part in tests)
+        else:
+            met = _cell_meets(values.get(key), tests, kinds[key])
+        if not met:
+            return False
+    return True
+
+
+def _cell_meets(value: Any, tests: Mapping[str, Any], kind: str) -> bool:
+    empty_passes = bool(tests.get("or_empty"))
+    return all(
+        _test_meets(value, name, bound, kind, empty_passes=empty_passes)
+        for name, bound in tests.items()
+        if name != "or_empty"
+    )
+
+
+def _test_meets(value: Any, name: str, bound: Any, kind: str, *, empty_passes: bool) -> bool:
+    if name in {"empty", "filled"}:
+        return (value is None) == ((name == "empty") == bool(bound))
+    if value is None:
+        return empty_passes
+    if name == "stage_ge":
+        return value in stages_from(bound)
+    written = [_as_kept(part, kind) for part in bound] if name in {"in", "not_in"} else _as_kept(bound, kind)
+    return _COMPARISONS[name](value, written)
+
+
+def _as_kept(written: Any, kind: str) -> Any:
+    """A written value as a record keeps it: yuan for an amount, ISO text for a date, which sorts."""
+    if kind == "money" and isinstance(written, str):
+        return parse_plan_amount(written)
+    return str(written) if kind == "date" else written
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "in": lambda value, bound: value in bound,
+    "not_in": lambda value, bound: value not in bound,
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+    "after": operator.gt,
+    "before": operator.lt,
+}
 
 
 def stages_from(stage: str) -> list[str]:

@@ -37,7 +37,11 @@ def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pa
     judged_month(write_small_month(tmp_path / "inbox"))
     table = tmp_path / "measures.csv"
     table.write_text("unit,measure,value\n武汉局,signed_amount,7.2亿元\n", encoding="utf-8")
-    looks = [*READ_ONLY, ["simulate", "bole-2023", "2023", "--measures", str(table)]]
+    looks = [
+        *READ_ONLY,
+        ["simulate", "bole-2023", "2023", "--measures", str(table)],
+        ["template", PLAN, "2021-04", "--out", str(tmp_path / "templates")],
+    ]
     words = [sys.executable, "-c", LOOK, json.dumps(looks), json.dumps(HEAVY)]
     done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.conditions import STAGES, check_condition, fill_parameters, leaves, stages_from
+from diaodu.domain.conditions import STAGES, check_condition, fill_parameters, is_met, leaves, stages_from
 from diaodu.domain.form import Column, ColumnType, Form
 from diaodu.domain.frames import make_frame
 from diaodu.domain.masks import kind_of, mask, operand
@@ -255,3 +255,19 @@ def test_a_stage_and_beyond_follows_the_working_order() -> None:
     assert list(STAGES) == condition_twin.STAGES
     assert stages_from("竣工") == ["竣工", "投产", "达产"]
     assert [len(stages_from(stage)) for stage in STAGES] == [8, 7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_record_meets_a_condition_alone_as_it_does_in_a_frame(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - made-up rows
+    rows, where = make_rows(rng, 40), make_condition(rng)
+    alone = [is_met(row, where, KINDS) for row in rows]
+    assert alone == [holds(row, where) for row in rows]
+    assert alone == list(mask(make_frame(FORM, rows).assign(occurrence=[row["occurrence"] for row in rows]), where))
+
+
+def test_a_day_in_a_plan_is_a_day_and_a_cell_that_is_not_there_is_empty() -> None:
+    assert is_met({"sign_date": "2021-03-01"}, {"sign_date": {"after": date(2021, 2, 28)}}, KINDS)
+    assert is_met({}, {"stage": {"empty": True}}, KINDS)
+    assert not is_met({}, {"stage": {"ne": "开工"}}, KINDS)
+    assert is_met({"stage": "开工"}, None, KINDS)

@@ -140,8 +140,10 @@ SHEETS: dict[str, Made] = {
     "an entity nobody defined": rejected(lambda: cell("&what;", "inlineStr", "项目名称")),
     # --- shared strings
     "a shared string beyond the last": rejected(lambda: cell("99999", "s")),
-    "a shared string before the first": review(lambda: cell("-1", "s")),
-    "a shared string that is no number": review(lambda: cell("abc", "s")),
+    "a shared string before the first": rejected(lambda: cell("-1", "s"), "F2引用的文字"),
+    "a shared string that is no number": rejected(lambda: cell("abc", "s"), "F2引用的文字"),
+    "a name as the shared string -1": rejected(lambda: cell("-1", "s", "项目名称"), "B2引用的文字"),
+    "a name as the shared string 1.5": rejected(lambda: cell("1.5", "s", "项目名称"), "B2引用的文字"),
     "shared strings that lie about their count": accepted(lambda: put(STRINGS, parts_of()[STRINGS].replace(b'count="', b'count="4294967295" x="', 1))),
     "2,000,000 shared strings": rejected(lambda: put(STRINGS, b"<sst>" + b"<si><t>a</t></si>" * 10_000_000 + b"</sst>"), is_heavy=True),
     "a shared string of 10,000 runs": accepted(lambda: changed(STRINGS, "<t>某旗商务局</t>", "<r><t>某</t></r>" * 10_000)),

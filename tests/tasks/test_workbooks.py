@@ -182,6 +182,19 @@ def test_the_annex_holds_every_table_as_printed() -> None:
         assert tuple(tuple(shown(cell) for cell in row) for row in rows) == table.rows
 
 
+@pytest.mark.parametrize("caption", ["表1 到位资金", "长" * 40, "[]", "Ab"])
+def test_tables_of_one_caption_have_a_sheet_each(caption: str) -> None:
+    tables = tuple(
+        Table(name=f"t{n}", caption=text, columns=(TableColumn(head="单位"),), rows=((str(n),),), notes=())
+        for n, text in enumerate([caption, caption, caption.lower()])
+    )
+    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    book = openpyxl.load_workbook(io.BytesIO(annex_workbook(replace(paper, blocks=tables, attachments=()), Imprint())))
+    assert [str(sheet["A4"].value) for sheet in book] == ["0", "1", "2"]
+    assert [sheet["A1"].value for sheet in book] == [table.caption for table in tables]
+    assert all(name.endswith(ending) for name, ending in zip(book.sheetnames[1:], ["（2）", "（3）"], strict=True))
+
+
 def shown(cell: object) -> str:
     """A cell's text as its number format shows it."""
     value, number_format = cell.value, cell.number_format  # type: ignore[attr-defined]  # a cell of openpyxl

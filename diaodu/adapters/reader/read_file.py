@@ -105,7 +105,7 @@ def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContex
         above = sheets[0].meta if sheets and table.top else {}
         sheets.append(_read_table(pane, table, above, context, is_first=not sheets))
     if not sheets:
-        return [ReadSheet(name=grid.name, note="不是本次报送的报表,未读取", meta=read_meta(grid.rows))]
+        return [ReadSheet(name=grid.name, note="不是本次报送的报表，未读取", meta=read_meta(grid.rows))]
     return sheets
 
 
@@ -170,7 +170,7 @@ def _square(grid: Grid) -> None:
 def _unread(sheet: ReadSheet, grid: Grid, table: Table, problems: list[Problem]) -> ReadSheet:
     sheet.problems = problems
     sheet.unread_rows = body_rows(grid, table)
-    sheet.note = "缺少关键列,未读取" if problems[0].rule == "F-HEADER" else "报告期不符,未读取"
+    sheet.note = "缺少关键列，未读取" if problems[0].rule == "F-HEADER" else "报告期不符，未读取"
     return sheet
 
 

@@ -28,6 +28,12 @@ _FAR_ROWS = re.compile(rb'<row[^>]* r="\d{5}')
 _CUT_VALUE = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>[^<]*<(?!/)")
 """A value with anything in it but text: the parser reads 5000 written as 50<!-- -->00 as 50."""
 
+_LOST_TEXT = re.compile(
+    rb"<(?:\w+:)?c(?=\s[^>]*?\bt\s*=\s*[\"']s[\"'])\s[^>]*>\s*<(?:\w+:)?v(?:\s[^>/]*)?>(?!\s*\d*\s*<)[^<]{0,20}"
+)
+"""A shared text whose number is none (-1, abc): the parser gives the first text of the workbook instead."""
+_CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d{1,7})["']""")
+
 _DECLARATION = 5
 """Instructions after the XML's own declaration are rare enough to parse for."""
 
@@ -328,6 +334,7 @@ def column_letters(number: int) -> str:
 def scan_sheet(content: bytes | bytearray) -> SheetScan:
     """Scan a worksheet; one without formulas, errors, hidden or far cells is only counted."""
     check_head(content)
+    _refuse_lost_text(content)
     scan = SheetScan()
     if _is_plain(content):
         scan.filled = content.count(b"<v>") + content.count(b"<is>")
@@ -338,6 +345,12 @@ def scan_sheet(content: bytes | bytearray) -> SheetScan:
     _parse(handler, content)
     handler.finish()
     return scan
+
+
+def _refuse_lost_text(content: bytes | bytearray) -> None:
+    if lost := _LOST_TEXT.search(content):
+        address = _CELL_ADDRESS.search(lost[0])
+        raise damaged(f"单元格{address[1].decode() if address else ''}引用的文字在文件中不存在")
 
 
 def _is_plain(content: bytes | bytearray) -> bool:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,13})(?:\.\d+)?$")
 _DECIMALS = ("0", "0.0", "0.00")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 MAX_WIDTH = 40
+LONGEST_NAME = 31
+"""Characters that Excel allows a sheet's name."""
 
 
 def annex_workbook(paper: Paper, imprint: Imprint) -> bytes:
@@ -23,8 +25,9 @@ def annex_workbook(paper: Paper, imprint: Imprint) -> bytes:
     buffer = io.BytesIO()
     with new_workbook(buffer, f"{paper.title}附表") as book:
         formats = FormatBook(book)
-        for table in paper_tables(paper):
-            sheet = book.add_worksheet(sheet_name(table))
+        tables = list(paper_tables(paper))
+        for table, name in zip(tables, sheet_names(tables), strict=True):
+            sheet = book.add_worksheet(name)
             _write_table(sheet, table, formats, f"《{paper.masthead.name}》{number_line(imprint)}　{paper.title}")
         if not book.worksheets():
             book.add_worksheet("无附表")
@@ -38,9 +41,25 @@ def paper_tables(paper: Paper) -> Iterator[Table]:
             yield block
 
 
+def sheet_names(tables: Sequence[Table]) -> list[str]:
+    """A name for each table's sheet; of tables with one caption the second is （2）, for a name stands once."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for table in tables:
+        base = name = sheet_name(table)
+        number = 1
+        while name.casefold() in taken:
+            number += 1
+            ending = f"（{number}）"
+            name = base[: LONGEST_NAME - len(ending)] + ending
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
 def sheet_name(table: Table) -> str:
     """表1 旗区主要指标, without what Excel forbids and within its 31 characters."""
-    return _FORBIDDEN.sub("", table.caption.replace("\u3000", " ")).strip("'")[:31]
+    return _FORBIDDEN.sub("", table.caption.replace("\u3000", " ")).strip("'")[:LONGEST_NAME].strip("'") or "表"
 
 
 def _write_table(sheet: Worksheet, table: Table, formats: FormatBook, source: str) -> None:
