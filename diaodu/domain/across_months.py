@@ -36,6 +36,7 @@ KINDS: dict[str, LookBackKind] = {
         says="列出的顺序上退到上期之前", columns="column", may=("where",), kinds=("text",), wants="choices"
     ),
     "falls": LookBackKind(says="低于上期", columns="column", may=("where", "within"), kinds=_NUMBERS),
+    "later": LookBackKind(says="晚于上期的日期", columns="column", may=("where",), kinds=("date",)),
     "out_of_scale": LookBackKind(
         says="达到上期的 factor 倍，或不足其 1/factor", columns="column", needs=("factor",), may=("where",), kinds=_NUMBERS
     ),

@@ -101,6 +101,14 @@ def _falls(setting: Setting, entry: LookBack, row: Row) -> Words | None:
     return compared[2] if compared[0] < compared[1] else None
 
 
+def _later(setting: Setting, entry: LookBack, row: Row) -> Words | None:
+    """A day named more exactly within the month that was meant is the same day."""
+    compared, found = _compared(setting, entry, row), setting.last(row)
+    if compared is None or found is None:
+        return None
+    return compared[2] if compared[0] > (found[0].data.get(f"{entry.place}_end") or compared[1]) else None
+
+
 def _out_of_scale(setting: Setting, entry: LookBack, row: Row) -> Words | None:
     compared = _compared(setting, entry, row)
     if compared is None or compared[0] <= 0 or compared[1] <= 0:
@@ -138,6 +146,7 @@ def _takes_last(setting: Setting, entry: LookBack, row: Row) -> Words | None:
 JUDGES: dict[str, Callable[[Setting, LookBack, Row], Words | None]] = {
     "goes_back": _goes_back,
     "falls": _falls,
+    "later": _later,
     "out_of_scale": _out_of_scale,
     "unchanged": _unchanged,
     "takes_last": _takes_last,

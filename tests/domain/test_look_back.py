@@ -85,6 +85,24 @@ def test_what_was_held_then_or_is_unreadable_now_is_not_compared() -> None:
     assert ids(given, row({"stage": "签约"}, project="")) == []
 
 
+# --- P-16 -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("last", "last_end", "now", "found"),
+    [
+        ("2020-06-18", "2020-06-18", "2021-02-03", ["P-16"]),
+        ("2021-01-10", "2021-01-10", "2021-01-10", []),
+        ("2021-01-10", "2021-01-10", "2020-12-30", []),
+        ("2021-01-01", "2021-01-31", "2021-01-15", []),
+        ("2021-01-01", "2021-01-31", "2021-02-01", ["P-16"]),
+    ],
+)
+def test_a_project_signed_again_later_is_asked_for_its_first_day(
+    last: str, last_end: str, now: str, found: list[str]
+) -> None:
+    given = setting("signed_projects", record("2021-02", sign_date=last, sign_date_end=last_end))
+    assert ids(given, row({"sign_date": now})) == found
+
+
 # --- M-05 -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("now", "found"), [(2_999_999, ["M-05"]), (3_000_000, []), (4_000_000, []), (None, [])])
 def test_a_yearly_total_below_the_earlier_one_is_asked_about(now: int | None, found: list[str]) -> None:
