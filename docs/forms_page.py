@@ -8,11 +8,12 @@ from functools import partial
 from importlib import import_module
 
 from diaodu.adapters.form_files import load_house_rules
+from diaodu.domain.across_months import KINDS, LookBack
 from diaodu.domain.form import Column, Form, Rule
 from diaodu.domain.form_words import PRESENCE, fill_words
 from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
-from docs.words import condition_words, header_of, house_forms, rule_words
+from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 from expectations.builder import rules_of
 from tests.expectations.case_tables import Case, read_cases
 
@@ -60,6 +61,8 @@ def form_page(form: Form) -> str:
         table(("表头", "怎么填", "要求", "也认得的表头"), [_column_row(form, column) for column in form.columns]),
         *_choice_parts(form),
         *_rule_parts(form),
+        *_look_back_parts(form),
+        "读表时发现的问题（金额、日期无法识别，合计不符等）和两个单位报同一记录的规则对各表都适用，见 [rules.md](../rules.md)。",
     )
 
 
@@ -102,6 +105,19 @@ def _rule_row(form: Form, rule: Rule, cases: list[Case]) -> tuple[str, ...]:
     examples = (_row_words(form, own[0].good), _row_words(form, own[0].bad)) if own else ("", "")
     clause = f"（{rule.clause}）" if rule.clause else ""
     return f"{rule.id}{clause}", STATE_WORDS[rule.severity], column.header, rule_words(form, rule), *said, *examples
+
+
+def _look_back_parts(form: Form) -> Iterator[str]:
+    if form.look_back:
+        yield "## 与上期对照"
+        yield "与同一项目最近一期已采用的记录比较，没有上期的不判。"
+        heads = ("编号", "等级", "比较", "意见", "如何修改")
+        yield table(heads, [_look_back_row(form, entry) for entry in form.look_back])
+
+
+def _look_back_row(form: Form, entry: LookBack) -> tuple[str, ...]:
+    asked = f"{look_back_words(form, entry)}：{KINDS[entry.kind].says}"
+    return entry.id, STATE_WORDS[entry.severity], asked, entry.message, entry.remedy
 
 
 def _row_words(form: Form, changes: str) -> str:
