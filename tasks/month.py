@@ -14,7 +14,7 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.given_targets import TARGET, latest_given
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.moments import Moments, moments_of
-from diaodu.domain.period import Period, parse_period
+from diaodu.domain.period import Period, parse_period, period_of
 from diaodu.domain.plan import FormDue, Plan
 from diaodu.domain.targets import set_targets
 from diaodu.settings import Settings, load_settings
@@ -111,7 +111,11 @@ def _check_rhythm(plan: Plan, period: Period) -> None:
     if period.rhythm == "campaign":
         return
     if period.rhythm not in plan.rhythms or period.start < first.start or not in_force:
-        raise UsageError("报告期", period.id, f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起")
+        expected = f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起"
+        inner = period_of(min(period.end, plan.valid.end or period.end), first.rhythm)
+        if in_force and inner.start > period.start:
+            expected += f"；{period.title}的累计数和得分见 {inner.id}"
+        raise UsageError("报告期", period.id, expected)
 
 
 def read_moment(text: str | datetime | None, plan: Plan) -> datetime:

@@ -99,3 +99,11 @@ def test_a_half_months_run_has_the_figures_of_its_own_forms_alone(tmp_path: Path
     assert (found.targets, found.scores, found.consequences) == ((), (), ())
     lists = month.store.assessments.get(*month.key)["triggers"]
     assert {one["trigger"] for one in lists} == {"information_sheet", "information_unverified"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "year", "last"), [("bole-2023", "2023", "2023-12"), ("huimin-2013", "2014", "2014-07")]
+)
+def test_who_asks_for_a_year_is_told_the_month_in_which_its_figures_stand(plan: str, year: str, last: str) -> None:
+    with pytest.raises(UsageError, match=f"见 {last}"):
+        open_month(plan, year)
