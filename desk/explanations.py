@@ -85,7 +85,7 @@ def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequen
     """Print target lines, then whether each clause of several lines is met as a whole."""
     rows = [
         (
-            t["unit"] or "全市",
+            t["unit"] or plan.whole,
             t["name"] if not t["within"] or t["name"].startswith("其中") else f"其中{t['name']}",
             t["clause"],
             "未下达" if t["target"] is None else t["compare"] + say_number(plan, t["measure"], t["target"]),
@@ -100,7 +100,7 @@ def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequen
     say_table("目标", ("对象", "指标", "条款", "目标", "完成", "判定", "各成员完成"), rows, right=[3, 4])
     lines = Counter((t["unit"], t["clause"]) for t in targets)
     for clause in (c for c in clauses if lines[c["unit"], c["clause"]] > 1):
-        say(f"{clause['unit'] or '全市'} {clause['clause']} 整条：{VERDICTS[clause['met']]}")
+        say(f"{clause['unit'] or plan.whole} {clause['clause']} 整条：{VERDICTS[clause['met']]}")
 
 
 def say_number(plan: Plan, measure: str, value: Any) -> str:

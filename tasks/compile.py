@@ -10,7 +10,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import chart_templates
 from diaodu.adapters.renderers.templates import render
 from diaodu.domain.blocks import Block, Figure, Masthead, Paper, Table
-from diaodu.domain.bulletin_annexes import filing_table, measure_tables, ranking_tables, score_table
+from diaodu.domain.bulletin_annexes import filing_table, group_tables, measure_tables, ranking_tables, score_table
 from diaodu.domain.bulletin_facts import Facts
 from diaodu.domain.bulletin_figures import body_figures
 from diaodu.domain.bulletin_tables import body_tables
@@ -54,7 +54,7 @@ def compile_bulletin(
         kind="bulletin",
         plan=plan.plan,
         period=period.id,
-        title=f"{period.title}全市招商引资项目调度情况",
+        title=f"{period.title}{plan.whole}招商引资项目调度情况",
         masthead=masthead(plan.masthead),
         blocks=body,
         attachments=tuple((title, blocks) for (title, _), blocks in zip(ANNEXES, annexes, strict=True)),
@@ -78,7 +78,7 @@ def _body(facts: Facts, next_steps: Sequence[str], own: Path | None) -> tuple[Bl
 
 def _annexes(facts: Facts, forms: Mapping[str, Form], own: Path | None) -> list[tuple[Block, ...]]:
     made = [
-        measure_tables(facts),
+        measure_tables(facts, {name: form.title for name, form in forms.items()}) | group_tables(facts),
         ranking_tables(facts),
         {"filing": filing_table(facts, facts.assessment.reports, forms)},
     ]

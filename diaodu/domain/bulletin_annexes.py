@@ -7,7 +7,7 @@ from itertools import chain
 from diaodu.domain import wording
 from diaodu.domain.blocks import Table
 from diaodu.domain.bulletin_changes import change_notes, has_change
-from diaodu.domain.bulletin_columns import Column, build_table, measure_columns, unit_column, value_column
+from diaodu.domain.bulletin_columns import Column, build_table, measure_columns, text_table, unit_column, value_column
 from diaodu.domain.bulletin_facts import Facts, UnitClass, say_value
 from diaodu.domain.bulletin_tables import due_notes
 from diaodu.domain.form import Form
@@ -18,32 +18,69 @@ from diaodu.domain.states import STATE_WORDS
 
 MAX_MEASURES = 6
 """Measures a table holds side by side on A4."""
+MAX_COLUMNS = 11
+"""Columns so beside each other, with targets, rates and the pace."""
 MAX_COMPARED = 3
 """So many with 同比 beside them."""
 
 GROUP_CAPTIONS = {
-    "reserve_projects": "储备项目", "signed_projects": "签约项目", "funds": "到位资金及系统录入",
+    "signed_projects": "签约项目", "progress": "项目推进", "sponsor_calls": "包联调度", "ambassadors": "招商大使",
+    "station_log": "驻点工作", "": "其他指标",
 }  # fmt: skip
+"""Where the form's own title is no good head of a table."""
+GROUPS = [("组别", "left"), ("各成员完成", "left"), ("目标", "right"), ("完成", "right"), ("完成率(%)", "right")]
 UNRANKED = {"talking_projects", "stopped_projects", "ended_projects", "funds_foreign_ytd", "funds_total_ytd"}
 """Measures that are shown but not ranked: more of them is not better, or they hold another."""
 
 RANKED_A_TABLE = 3
 
 
-def measure_tables(facts: Facts) -> dict[str, Table]:
-    """附件1: every measure for every unit and the city, a table for each form, split where too wide."""
+def measure_tables(facts: Facts, titles: Mapping[str, str]) -> dict[str, Table]:
+    """附件1: every measure for every unit and the city, a table for each form, split where too wide.
+
+    `titles` are the forms' own.
+    """
     tables: dict[str, Table] = {}
     units = [*facts.filing.expected, None]
     for form, measures in _by_form(facts).items():
         is_wide = any(has_change(facts, name, units) for name in measures)
         parts = _even_parts(measures, MAX_COMPARED if is_wide else MAX_MEASURES)
+        columns_of = [len(measure_columns(facts, [name], units, [name])) for name in measures]
+        if sum(columns_of) > MAX_COLUMNS * len(parts):
+            parts = _even_parts(measures, MAX_COLUMNS // max(columns_of))
         for index, part in enumerate(parts, start=1):
-            name, caption = f"annex_{form}_{index}", GROUP_CAPTIONS.get(form, "主要指标")
-            caption = f"{caption}完成情况" + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
+            name = f"annex_{form}_{index}"
+            caption = f"{_caption(facts, form, titles)}完成情况" + (
+                f"（{wording.numeral(index)}）" if len(parts) > 1 else ""
+            )
             columns = [unit_column(), *measure_columns(facts, part, units, part)]
             notes = [*due_notes(facts, part), *change_notes(facts, part)]
             tables[name] = build_table(name, caption, columns, units, notes)
     return tables
+
+
+def group_tables(facts: Facts) -> dict[str, Table]:
+    """附件1: what groups of units bring together to a shared quota, each member's part beside it."""
+    shared = [value for value in facts.assessment.measures if value.members]
+    tables: dict[str, Table] = {}
+    for measure in dict.fromkeys(value.measure for value in shared):
+        rows = [_group_row(facts, value) for value in shared if value.measure == measure]
+        name = f"groups_{measure}"
+        tables[name] = text_table(name, f"各组{facts.plan.measure(measure).name}完成情况", GROUPS, rows)
+    return tables
+
+
+def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
+    group = next(group for group in facts.plan.groups if group.group == value.unit)
+    parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
+    figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
+    return [f"{group.group}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
+
+
+def _caption(facts: Facts, form: str, titles: Mapping[str, str]) -> str:
+    if form == "funds" and facts.has("entry_rate"):
+        return "到位资金及系统录入"
+    return GROUP_CAPTIONS.get(form) or titles.get(form, "主要指标").removesuffix("表")
 
 
 def _by_form(facts: Facts) -> dict[str, list[str]]:

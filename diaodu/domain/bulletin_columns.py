@@ -170,7 +170,7 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[Unit
         parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in values if carried]
         share = wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))
         said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
-        notes.append(f"{said}；全市{wording.amount(int(city.carried))}，占{share}。")
+        notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，占{share}。")
     return notes
 
 

@@ -78,7 +78,11 @@ class Facts:
         """Index the assessment; nothing is computed that it holds already."""
         self.plan, self.period, self.assessment = plan, period, assessment
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
-        self.measures = tuple(m for m in plan.measures if not m.internal and (m.id, None) in self.values)
+        asked = {
+            target.measure for target in plan.targets
+        }  # what people enter for no target (budgets, staff) is no news
+        told = (m for m in plan.measures if not m.internal and (m.entered is None or m.id in asked))
+        self.measures = tuple(m for m in told if (m.id, None) in self.values)
         self.classes = _classes(assessment.reports)
         self.filing = _filing(assessment.reports)
         self.signed = self.frame("signed_projects")

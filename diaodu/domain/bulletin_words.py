@@ -20,6 +20,9 @@ SAID_BY_TEMPLATE = {
 }  # fmt: skip
 """Measures the house's template words itself; a plan's others get a sentence each."""
 
+PART = "其中"
+"""Begins the name of a measure that is part of the one before it."""
+OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
 MATTERS = (("存在问题", "存在问题"), ("需协调事项", "需协调事项"), ("工作建议", "工作建议"))
 
@@ -31,16 +34,19 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "facts": facts,
         "city": facts.city,
         "plan_title": typeset(plan.title),
+        "whole": plan.whole,
+        "level": plan.level,
+        "outside": outside_words(facts),
         "period": facts.period.title,
         "year": facts.period.end.year,
         "class_names": class_names([unit_class.name for unit_class in facts.classes]),
         "leading": next((name for name in LEADING if facts.has(name)), None),
-        "measure_name": lambda name: typeset(plan.measure(name).name),
+        "measure_name": lambda name: typeset(plan.measure(name).name.removeprefix(PART)),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "compared": lambda name: change_clause(facts, name),
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
-        "other_measures": other_measures(facts),
+        "other_measures": with_their_parts(facts, other_measures(facts)),
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
@@ -54,10 +60,30 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
     }
 
 
+def outside_words(facts: Facts) -> str:
+    """Where the plan's outside money comes from, as its measure says: 国内（区外） in an autonomous region, else 省外."""
+    if not facts.has("funds_outside_ytd"):
+        return ""
+    name = facts.plan.measure("funds_outside_ytd").name
+    word = next((word for word in OUTSIDE if word in name), "")
+    return "国内（区外）" if word == "区外" else word
+
+
 def other_measures(facts: Facts) -> list[str]:
     """Measures with a figure that the template has no words of its own for."""
     names = [measure.id for measure in facts.measures if measure.id not in SAID_BY_TEMPLATE]
     return [name for name in names if facts.value(name).value is not None]
+
+
+def with_their_parts(facts: Facts, names: Sequence[str]) -> list[list[str]]:
+    """Measures a sentence each; one that is part of the one before it stands in that sentence."""
+    sentences: list[list[str]] = []
+    for name in names:
+        if sentences and facts.plan.measure(name).name.startswith(PART):
+            sentences[-1].append(name)
+        else:
+            sentences.append([name])
+    return sentences
 
 
 def class_names(names: Sequence[str]) -> str:

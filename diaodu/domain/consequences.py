@@ -203,7 +203,7 @@ def _draft(rule: ConsequenceRule, unit: str, drawn: _Drawn, court: _Court) -> Co
 def _words(rule: ConsequenceRule, unit: str, drawn: _Drawn, court: _Court) -> dict[str, str]:
     score, rank = court.scores.get(unit), _rank(rule, unit, court)
     missed = [name for name in rule.when.unmet if court.met.get((name, unit)) is False]
-    named = dict.fromkeys([*rule.when.met, *missed, *rule.when.all_met, *rule.when.measures])
+    named = dict.fromkeys([*rule.when.met, *missed, *rule.when.all_met]) or dict.fromkeys(rule.when.measures)
     words = dict.fromkeys(("pool", "share", "base", "heads", "per_head", "taken"), "—")
     return (
         words

@@ -256,13 +256,19 @@ def _count_states(log: Log, states: Iterable[FormState], unit: str | None) -> in
 
 
 def _entered(measure: Measure, unit: str | None, cases: Sequence[Case]) -> MeasureValue:
-    """The unit's cases together, or its latest; the city's own entry stands before the sum of the units."""
+    """The unit's cases together, or its latest; the city's own entry stands before the sum of the units.
+
+    No case is 0 of what adds up; a standing figure (growth, staff, a grade) that nobody entered is unknown.
+    """
     own = [case for case in cases if case.unit == (unit or "")]
     if unit is CITY and not own:
+        if not cases and measure.entered and measure.entered.take == "latest":
+            return MeasureValue(measure=measure.id, unit=unit, value=None)
         by_unit = {case.unit: [other for other in cases if other.unit == case.unit] for case in cases}
         number = sum((_taken(measure, found) for found in by_unit.values()), Decimal(0))
         return MeasureValue(measure=measure.id, unit=unit, value=whole(number), records=tuple(c.id for c in cases))
-    value = whole(_taken(measure, own))
+    is_unknown = not own and measure.entered and measure.entered.take == "latest"
+    value = None if is_unknown else whole(_taken(measure, own))
     return MeasureValue(measure=measure.id, unit=unit, value=value, records=tuple(case.id for case in own))
 
 

@@ -49,12 +49,18 @@ class Period:
             return f"{self.start.year}年{self.start.month}月{'上' if self.start.day == 1 else '下'}半月"
         if self.rhythm == "week":
             return f"{self.id[:4]}年第{int(self.id[6:])}周"
+        if self.rhythm == "campaign":
+            return f"{_chinese_day(self.start)}至{_chinese_day(self.end)}"
         return f"{self.start.year}年" if self.rhythm == "year" else self.id
 
     @property
     def year_start(self) -> date:
         """First day of the year the period ends in."""
         return date(self.end.year, 1, 1)
+
+
+def _chinese_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def month_end(year: int, month: int) -> date:

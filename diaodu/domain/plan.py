@@ -254,6 +254,16 @@ class Plan(Model):
         return tuple(dict.fromkeys([self.base_rhythm, *(name for name in every if name not in {"entry", "campaign"})]))
 
     @property
+    def whole(self) -> str:
+        """The whole place in a sentence, by the last character of its name: 全市, 全区, 全县."""
+        return f"全{self.level}"
+
+    @property
+    def level(self) -> str:
+        """What kind of place it is: 市, 区, 县, 旗, 州."""
+        return self.city[-1] if self.city[-1:] in {"区", "县", "旗", "州"} else "市"
+
+    @property
     def base_rhythm(self) -> str:
         """Rhythm of forms that say none: the plan's, in a campaign that of its first period."""
         return period_named(self.first_period).rhythm if self.rhythm == "campaign" else self.rhythm

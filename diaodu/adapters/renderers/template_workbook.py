@@ -23,7 +23,7 @@ from diaodu.domain.money import UNITS
 from diaodu.domain.period import Period
 from diaodu.domain.plan import Plan, Unit
 from diaodu.domain.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
-from diaodu.domain.wording import chinese_date, width
+from diaodu.domain.wording import chinese_date, listed, numeral, width
 
 BODY_ROWS = 2_000
 """Rows with drop-downs and help; all below the header may be written in."""
@@ -68,7 +68,7 @@ def template_workbook(
         for form, sheet in sheets:
             _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
             _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
-        _write_guide(book, formats, plan, forms)
+        _write_guide(book, formats, plan, period, forms)
         _write_mark(book, plan, period, unit, forms)
         sheets[0][1].activate()
     return buffer.getvalue()
@@ -95,7 +95,7 @@ def _write_form(
     lists: Mapping[str, str],
 ) -> None:
     last = len(form.columns) - 1
-    _write_label(sheet, 0, 0, _seen_columns(form) - 1, f"{plan.city}招商引资{form.title}", formats["title"])
+    _write_label(sheet, 0, 0, _seen_columns(form) - 1, _title(plan, form), formats["title"])
     for row, height in ((0, 30), (1, None), (2, None)):
         sheet.set_row(row, height, formats["label"])  # else the columns' borders show beside the labels
     _write_labels(sheet, form, formats, unit, period)
@@ -118,6 +118,11 @@ def _cut_into_pages(sheet: Worksheet, form: Form) -> None:
     if pages > 1:
         sheet.fit_to_pages(pages, 0)
         sheet.repeat_columns(0, _frozen_columns(form) - 1)
+
+
+def _title(plan: Plan, form: Form) -> str:
+    """The table's title; a form whose own begins with 招商 says what it is about itself."""
+    return f"{plan.city}{'' if form.title.startswith('招商') else '招商引资'}{form.title}"
 
 
 def _hint(form: Form) -> str:
@@ -295,28 +300,35 @@ def _in_column_unit(column: Column, value: Any) -> Decimal:
     )
 
 
-def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, forms: Sequence[Form]) -> None:
+def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, period: Period, forms: Sequence[Form]) -> None:
     """填报说明: when, how, and what each column means."""
     sheet = book.add_worksheet("填报说明")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 24)
     sheet.set_column(2, 2, 90)
     sheet.write_string(0, 0, "填报说明", formats["title_left"])
-    due = plan.calendar.due
-    lines = [
-        f"一、报送时间：每月{due.day}日{due.time if due.time == '24:00' else f'{due.time:%H:%M}'}前。",
-        "二、标 ** 的为关键项，空缺或无法识别的，该条记录退回补正，补正前不计入本期数据；标 * 的为应填项，空缺的先计入、限期补正。",
-        "三、金额按表头所注单位填写数字，也可在单元格内写明单位（如1.2亿元）；日期写年月日（如2021-03-15）。",
-        "四、三张项目表逐月报送全部在库、在册项目，项目名称各月保持一致，项目编码由系统编定，请勿改动。",
-        "五、当月确无内容的报表，请在该表第一行“项目名称”或“内容”处写明“零报告”；空白表格视为未填报。",
-        "六、请勿改动表头、删除工作表；可在表内插入行。黄色、红色底色提示该行尚有未填内容。",
-    ]
+    lines = _guide_lines(plan, period, forms)
     for row, line in enumerate(lines, start=1):
         sheet.merge_range(row, 0, row, 2, line, formats["plain_wrapped"])
         sheet.set_row(row, 32 if width(line) > GUIDE_WIDTH else 18)
     _write_columns(sheet, len(lines) + 2, formats, forms)
     sheet.protect()
     landscape(sheet, None)
+
+
+def _guide_lines(plan: Plan, period: Period, forms: Sequence[Form]) -> list[str]:
+    due, lists = plan.calendar.due, [form.title for form in forms if form.full_list]
+    day = f"每月{due.day}日" if period.rhythm == "month" else chinese_date(period.end)
+    lines = [
+        f"报送时间：{day}{due.time if due.time == '24:00' else f'{due.time:%H:%M}'}前。",
+        "标 ** 的为关键项，空缺或无法识别的，该条记录退回补正，补正前不计入本期数据；标 * 的为应填项，空缺的先计入、限期补正。",
+        "金额按表头所注单位填写数字，也可在单元格内写明单位（如1.2亿元）；日期写年月日（如2021-03-15）。",
+        f"{listed(lists)}每期报送全部在库、在册项目，项目名称各月保持一致，项目编码由系统编定，请勿改动。",
+        "本期确无内容的报表，请在该表第一行“项目名称”或“内容”处写明“零报告”；空白表格视为未填报。",
+        "请勿改动表头、删除工作表；可在表内插入行。黄色、红色底色提示该行尚有未填内容。",
+    ]
+    said = [line for line in lines if lists or "编码由系统" not in line]
+    return [f"{numeral(n)}、{line}" for n, line in enumerate(said, start=1)]
 
 
 def _write_columns(sheet: Worksheet, row: int, formats: FormatBook, forms: Sequence[Form]) -> None:
