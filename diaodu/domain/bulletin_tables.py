@@ -111,7 +111,13 @@ def funds_table(facts: Facts) -> Table:
     gap = [_entry_gap_column(facts, units)] if facts.has("entry_rate") else []
     rows = units if columns else []
     notes = [*change_notes(facts, set(FUNDS) & leading_measures(facts)), *carried_notes(facts, measures, units)]
-    return build_table("funds", "到位资金及系统录入情况", [unit_column(), *columns, *gap], rows, notes)
+    return build_table(
+        "funds",
+        "到位资金及系统录入情况" if facts.has("entry_rate") else "到位资金情况",
+        [unit_column(), *columns, *gap],
+        rows,
+        notes,
+    )
 
 
 def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> Column:

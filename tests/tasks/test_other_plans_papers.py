@@ -12,7 +12,7 @@ from diaodu.adapters.renderers.text import block_lines
 from tasks.compile import compile_bulletin
 from tasks.simulate import simulate_file
 
-FOREIGN = ("鄂尔多斯", "旗区", "内蒙古自治区以外", "国内（区外）", "2020年集中签约活动", "2021年", "三张项目表")
+FOREIGN = ("鄂尔多斯", "旗区", "内蒙古自治区以外", "国内（区外）", "2020年集中签约活动", "2021年1月1日", "三张项目表")
 
 
 def bulletin(tmp_path: Path, plan: str, period: str, *rows: str) -> tuple[str, str]:
