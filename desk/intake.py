@@ -92,7 +92,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
 def print_handed_in(found: dict[str, Any]) -> None:
     """Print what became of a submission."""
     rows = found["rows"]
-    say(f"{found['unit']} {found['period']}: {STATE_WORDS[found['state']]}，读取 {rows['read']} 条, "
+    say(f"{found['unit']} {found['period']}：{STATE_WORDS[found['state']]}，读取 {rows['read']} 条，"
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
     if found["findings"]:
         say_findings("审核意见", found["findings"])

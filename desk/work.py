@@ -57,7 +57,7 @@ def _note_collected(summary: dict[str, Any]) -> None:
     for folder in collected.get("unknown_folders", ()):
         note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
     if late := collected.get("too_late", ()):
-        note(f"{len(late)} 个文件的接收时间晚于 --as-of, 本次未计入：{'、'.join(late[:5])}")
+        note(f"{len(late)} 个文件的接收时间晚于 --as-of，本次未计入：{'、'.join(late[:5])}")
 
 
 def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ def test_title_unit_and_period_stand_where_the_clerk_looks_first():
         sheet = BOOK[form.title]
         assert sheet["A1"].value == f"鄂尔多斯市招商引资{form.title}"
         above = " ".join(str(cell.value) for row in sheet["A2:P3"] for cell in row if cell.value)
-        for said in ("填报单位:准格尔旗", "报告期:2021年3月", "填报人:", "审核人:", "单位负责人:"):
+        for said in ("填报单位：准格尔旗", "报告期：2021年3月", "填报人：", "审核人：", "单位负责人："):
             assert said in above
         assert sheet.freeze_panes.endswith("6")
         assert sheet.protection.sheet

@@ -131,8 +131,8 @@ def _hint(form: Form) -> str:
 
 def _write_labels(sheet: Worksheet, form: Form, formats: FormatBook, unit: Unit, period: Period) -> None:
     """填报单位 to 单位负责人 on two lines: three merged cells each, or one where the form is narrow."""
-    given = [f"填报单位:{unit.name}", f"报告期:{period.title}", f"数据截止日:{chinese_date(period.end)}"]
-    asked = ["填报人:", "审核人:", "单位负责人:"]
+    given = [f"填报单位：{unit.name}", f"报告期：{period.title}", f"数据截止日：{chinese_date(period.end)}"]
+    asked = ["填报人：", "审核人：", "单位负责人："]
     if len(form.columns) < WIDE:
         given, asked = ["　　".join(given)], [BLANK.join(asked)]
     spans = _spans([column.width for column in form.columns[: _seen_columns(form)]], len(given))
