@@ -10,12 +10,14 @@ from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plan import Unit
+from diaodu.domain.plan_checks import names_of
 from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.template_check import Expected, check_template
+from diaodu.domain.text import compact
 from tasks.month import Month
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 
@@ -104,6 +106,12 @@ def expected_template(month: Month, unit: Unit) -> Expected:
         unit=unit.code,
         unit_name=unit.name,
         versions={name: form.version for name, form in month.folder.forms.items()},
+        others={
+            compact(name): other.name
+            for other in month.plan.units
+            if other.code != unit.code
+            for name in names_of(other)
+        },
     )
 
 

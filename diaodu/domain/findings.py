@@ -32,6 +32,15 @@ _EXAMPLES = {
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
+_NO_DATA = "确实没有数据的请留空并在备注中说明"
+_IF_NONE = {
+    Severity.CRITICAL: "本项是关键项，空缺的记录同样暂不计入",
+    Severity.WARNING: _NO_DATA,
+    Severity.INFO: _NO_DATA,
+}
+"""What to do where there is nothing to fill in: a key cell can't be left blank."""
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Put values into a rule's wording; a name nobody gives stays visible. No code is evaluated."""
     return _FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
@@ -84,10 +93,11 @@ def problem_finding(
 ) -> Finding:
     """Something the reader saw in a row's cell."""
     column = form.column(problem.column)
-    said = {"value": problem.value, **column_words(column), **problem.detail}
+    level = severity or severity_at(wording, column)
+    said = {"value": problem.value, "if_none": _IF_NONE[level], **column_words(column), **problem.detail}
     place = _Place(
         rule=problem.rule,
-        severity=severity or severity_at(wording, column),
+        severity=level,
         clause=wording.clause,
         cell=problem.cell or row.cell(problem.column),
         value=problem.value,

@@ -1,14 +1,15 @@
-"""Whose template a workbook is, looked at before any row is judged (DOMAIN 3).
+"""Whose template and whose report a workbook is, looked at before any row is judged (DOMAIN 3).
 
 A template of another plan or unit is not read at all. An older version, or a header that was changed, is told
 once; the headers decide what is read, as in any workbook. A workbook without the hidden sheet is a clerk's own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from diaodu.domain.reading import Problem, ReadFile, ReadSheet
 from diaodu.domain.template_mark import TemplateMark
+from diaodu.domain.text import compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,20 +22,33 @@ class Expected:
     unit: str
     unit_name: str
     versions: Mapping[str, int]
+    others: Mapping[str, str] = field(default_factory=dict)
+    """Names, codes and aliases of the plan's other units, compact → the unit's name."""
 
 
 def check_template(file: ReadFile, expected: Expected) -> ReadFile:
     """Look at a file's template; F-TMPL leaves all of it unread, F-VER and F-PERIOD are said once."""
     mark = file.template
     if mark is None:
-        return file
+        return _asked_whose(file, expected)
     if reason := _whose(mark, expected):
         return _unread(file, reason, expected)
     if mark.period != expected.period_id and (periods := _other_periods(file)):
         return _told_once(file, periods[0])
     said = _differences(mark, file, expected)
     told = [Problem(rule="F-VER", detail={"what": said})] if said else []
-    return replace(file, problems=[*file.problems, *told])
+    return _asked_whose(replace(file, problems=[*file.problems, *told]), expected)
+
+
+def _asked_whose(file: ReadFile, expected: Expected) -> ReadFile:
+    """Ask once where 填报单位 above a table that was read names another unit of the plan (F-UNIT)."""
+    for place, sheet in enumerate(file.sheets):
+        found = sheet.meta.get("unit", "")
+        if sheet.form and compact(found) in expected.others:
+            told = Problem(rule="F-UNIT", value=found, detail={"found": found, "unit": expected.unit_name})
+            asked = replace(sheet, problems=[*sheet.problems, told])
+            return replace(file, sheets=[*file.sheets[:place], asked, *file.sheets[place + 1 :]])
+    return file
 
 
 def _whose(mark: TemplateMark, expected: Expected) -> str:

@@ -234,3 +234,13 @@ def test_the_same_fault_in_two_files_is_two_findings() -> None:
 def test_a_hash_tells_its_parts_apart() -> None:
     assert short_hash("ab", "c") != short_hash("a", "bc")
     assert len(short_hash("甲")) == 12
+
+
+def test_only_where_a_cell_may_be_blank_the_remedy_says_so() -> None:
+    key, other = (
+        Problem(rule="F-TYPE", column=column, value="面议") for column in ("total_investment", "seeking_amount")
+    )
+    assert "空缺的记录同样暂不计入" in problem_finding(RESERVE, HOUSE["F-TYPE"], key, make_row({})).remedy
+    assert "请留空" in problem_finding(RESERVE, HOUSE["F-TYPE"], other, make_row({})).remedy
+    in_talks = problem_finding(SIGNED, HOUSE["F-TYPE"], key, make_row({}), severity=HOUSE["F-SIGN"].severity)
+    assert "请留空" in in_talks.remedy

@@ -267,3 +267,12 @@ def test_a_shared_string_bomb_costs_itself_alone():
     bomb = repacked(lambda name, content: strings if "sharedStrings" in name else content)
     files = read_all(("炸弹.xlsx", bomb), ("一.xlsx", GOOD))
     assert [file.outcome for file in files] == ["refused", "read"]
+
+
+@pytest.mark.parametrize(
+    ("start", "remedy"), [(b"\xff\xd8\xff\xe0", "图片中的表格录入统一模板"), (b"%PDF-1.7", "内容填入统一模板")]
+)
+def test_a_picture_or_document_named_as_a_workbook_is_to_be_typed_in_not_saved_anew(start: bytes, remedy: str) -> None:
+    (problem,) = read_bytes(start + b" and so on", name="报表.xlsx").problems
+    assert remedy in problem.detail["remedy"]
+    assert "另存为" not in problem.detail["remedy"]

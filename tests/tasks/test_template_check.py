@@ -122,3 +122,28 @@ def test_a_clerks_own_workbook_and_a_template_without_its_mark_are_read_as_ever(
 def test_a_reading_crosses_the_process_with_its_template() -> None:
     file = read_bytes(make_template(records=FILLED))
     assert ReadFile.from_json(file.to_json()) == file
+
+
+OTHERS = {"达拉特旗": "达拉特旗", "达旗": "达拉特旗"}
+
+
+def own_workbook(unit: str) -> bytes:
+    """A clerk's own workbook of two sheets that names a unit."""
+    head = [[f"填报单位：{unit}"], ["填报人：甲 审核人：乙"]]
+    return make_workbook(
+        {"储备": [*head, *table(RESERVE)], "副表": [*head, *table(RESERVE | {"项目名称": "另一项目"})]}
+    )
+
+
+@pytest.mark.parametrize("named", ["达拉特旗", "达 旗", "达拉特旗 "])
+def test_a_workbook_that_names_another_unit_is_asked_about_once_and_read(named: str) -> None:
+    file = checked(own_workbook(named), others=OTHERS)
+    asked = [problem for sheet in file.sheets for problem in sheet.problems if problem.rule == "F-UNIT"]
+    assert [problem.detail for problem in asked] == [{"found": named.strip(), "unit": "准格尔旗"}]
+    assert [len(sheet.rows) for sheet in file.sheets] == [1, 1]
+
+
+@pytest.mark.parametrize("named", ["准格尔旗", "准旗商务局", "达拉特旗树林召镇", ""])
+def test_a_workbook_that_names_its_own_unit_or_none_of_the_plan_is_not_asked_about(named: str) -> None:
+    file = checked(own_workbook(named), others=OTHERS)
+    assert "F-UNIT" not in [problem.rule for sheet in file.sheets for problem in sheet.problems]

@@ -36,6 +36,8 @@ _KINDS = (
     (b"II*\x00", "图片"), (b"MM\x00*", "图片"), (b"RIFF", "图片或音视频"), (b"{\\rtf", "文档"),
 )  # fmt: skip
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
+_TYPE_IN = "请将图片中的表格录入统一模板后重新报送"
+_FILL_IN = "请将内容填入统一模板后重新报送"
 _UNZIP = "请解压后将其中的工作簿逐个报送"
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/", "basic/standard/")
@@ -100,7 +102,8 @@ def _open_other(name: str, data: bytes) -> Source:
     if data.startswith(_OLD_EXCEL):
         raise refused("文件为过旧的 Excel 格式")
     if kind:
-        raise damaged(f"文件不是工作簿（实为{kind}）")
+        remedy = _TYPE_IN if kind.startswith("图片") else _FILL_IN
+        raise damaged(f"文件不是工作簿（实为{kind}）", remedy)
     return _open_text(name, data)
 
 
@@ -188,7 +191,7 @@ def _package_kind(package: zipfile.ZipFile, name: str, entries: list[zipfile.Zip
     if "word/document.xml" in names and not _promises_workbook(name):
         return "docx"
     if any(part.startswith(("word/", "ppt/")) for part in names) or "mimetype" in names:
-        raise damaged("文件不是工作簿（实为文档）") if _promises_workbook(name) else NotAWorkbook("文档")
+        raise damaged("文件不是工作簿（实为文档）", _FILL_IN) if _promises_workbook(name) else NotAWorkbook("文档")
     if not _promises_workbook(name) or any(PurePath(part).suffix in WORKBOOK_ENDINGS for part in names):
         raise refused("压缩包不能直接读取", _UNZIP)
     raise damaged()
