@@ -42,11 +42,14 @@ def told_apart(changes: Sequence[Change]) -> list[Change]:
 
 
 def cause_of(change: Change, causes: Sequence[Cause], units: Sequence[str]) -> str:
-    """What may have caused a change: where it names units, what came from these or concerns all; else everything."""
+    """What may have caused a change: where it names units, what came from these, and what concerns all.
+
+    Everything where nothing came from a unit it names: a rank or a text moves by what others did.
+    """
     words = f"{change.place}{change.before}{change.after}"
     named = {unit for unit in units if unit in words}
-    own = [cause.text for cause in causes if not cause.unit or cause.unit in named]
-    told = own if named and own else [cause.text for cause in causes]
+    is_own = any(cause.unit in named for cause in causes)
+    told = [cause.text for cause in causes if not is_own or not cause.unit or cause.unit in named]
     if not told:
         return UNKNOWN_CAUSE
     rest = len(told) - MOST_CAUSES
@@ -96,6 +99,15 @@ def _block_lines(place: str, block: Block) -> Iterator[tuple[str, str]]:
 def _table_lines(table: Table) -> Iterator[tuple[str, str]]:
     heads = [column.head for column in table.columns]
     for row in table.rows:
-        label = f"{table.caption} {row[0]} {row[1] if len(row) > 1 else ''}".strip()
-        yield label, "；".join(f"{head} {cell}" for head, cell in zip(heads, row, strict=True))
+        yield (
+            f"{table.caption} {' '.join(_names(table, row))}".strip(),
+            "；".join(f"{head} {cell}" for head, cell in zip(heads, row, strict=True)),
+        )
     yield from ((f"{table.caption} 注", note) for note in table.notes)
+
+
+def _names(table: Table, row: Sequence[str]) -> Iterator[str]:
+    """What a row is known by: its first cell, and the second where that is a name as well, not a figure or a state."""
+    yield row[0]
+    if len(row) > 1 and table.columns[1].align == "left":
+        yield row[1]

@@ -102,10 +102,21 @@ def test_a_change_is_put_down_to_what_came_from_the_units_it_names_and_what_conc
     units = ["乌审旗", "杭锦旗", "准格尔旗"]
     assert cause_of(change("表1 乌审旗"), causes, units) == f"{SENT.text}；{RULED.text}"
     assert cause_of(change("正文", "杭锦旗开工2个"), causes, units) == f"{DECIDED.text}；{RULED.text}"
-    assert cause_of(change("表1 准格尔旗"), causes, units) == RULED.text
-    assert cause_of(change("表1 准格尔旗"), [SENT], units) == SENT.text
     assert cause_of(change("正文"), causes, units) == f"{SENT.text}；{DECIDED.text}；{RULED.text}"
     assert cause_of(change("表1 乌审旗"), [], units) == UNKNOWN_CAUSE
+
+
+def test_a_rank_that_others_moved_is_put_down_to_everything_not_to_a_ruling_alone() -> None:
+    everything = f"{SENT.text}；{DECIDED.text}；{RULED.text}"
+    assert cause_of(change("表1 准格尔旗"), [SENT, DECIDED, RULED], ["乌审旗", "杭锦旗", "准格尔旗"]) == everything
+    assert cause_of(change("表1 准格尔旗"), [SENT], ["乌审旗", "准格尔旗"]) == SENT.text
+
+
+def test_a_row_is_named_by_its_names_and_by_no_figure_beside_them() -> None:
+    heads = (TableColumn(head="单位"), TableColumn(head="开工（个）", align="right"))
+    old, new = (Table(name="t", caption="表1", columns=heads, rows=(("东胜区", n),)) for n in "01")
+    (found,) = find_changes(paper(old), paper(new))
+    assert (found.place, found.before) == ("表1 东胜区", "单位 东胜区；开工（个） 0")
 
 
 def test_many_causes_are_counted() -> None:

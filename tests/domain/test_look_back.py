@@ -145,7 +145,7 @@ def test_three_months_at_one_stage_with_the_same_words_are_asked_about() -> None
     now = row({"stage": "签约", "progress": "办理手续"})
     (found,) = judged(setting("signed_projects", *stalled("2021-02", "2021-01")), now)
     assert (found.rule, found.column) == ("P-10", "progress")
-    assert found.message == "自2021年1月起已连续3期停留在“签约”，本月进展也没有变化"
+    assert found.message == "最近3期（2021年1月以来）一直停留在“签约”，本月进展也没有变化"
 
 
 def test_two_months_or_a_change_of_stage_or_words_between_are_not() -> None:
