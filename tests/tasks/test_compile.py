@@ -1,5 +1,6 @@
 """The bulletin's text: what it says of the figures, and what it must never say."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -174,6 +175,20 @@ def test_how_much_is_carried_over_is_said_for_each_unit_and_the_city() -> None:
     assert "（其中按上期结转1000万元）" in paper.to_json()
     assert column(found["filing"], "结转（条）")[-1] == "3"
     assert any("共3条" in note for note in found["filing"].notes)
+
+
+def test_a_rate_with_carried_money_is_starred_in_the_text_as_in_the_table() -> None:
+    given = make_assessment()
+    starred = {"funds_rate", "entry_rate"}
+    measures = [
+        replace(value, carried=10_000_000, carried_rows=1) if value.measure in starred and value.unit is None else value
+        for value in given.measures
+    ]
+    plain = compile_bulletin(make_plan(), MARCH, given).to_json()
+    told = compile_bulletin(make_plan(), MARCH, replace(given, measures=tuple(measures))).to_json()
+    for said in (r"录入率[\d.]+%\*", r"占协议总投资[^。]*的[\d.]+%\*"):
+        assert re.search(said, told)
+        assert not re.search(said, plain)
 
 
 def test_no_firm_in_talks_and_nobodys_number_is_printed(paper: Paper) -> None:
