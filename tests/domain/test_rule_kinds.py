@@ -22,7 +22,7 @@ from tests.factories import make_rule, make_unit_report
 UNIT, OTHERS = "准格尔旗", ("东胜区", "杭锦旗", "乌审旗")
 TRIED = {
     "proportion", "pace", "rate", "rank_first_full", "deductions", "threshold", "nested", "relative_to_best", "lookup",
-    "functional_coefficient", "ladder", "bonus", "timeliness", "quality",
+    "functional_coefficient", "ladder", "bonus", "timeliness", "quality", "shared_quota",
 }  # fmt: skip
 """pace, timeliness and quality in test_scoring.py, rank_first_full in test_bole.py, the others here."""
 
@@ -52,6 +52,16 @@ def row(rule: Rule, standing: Standing, points: Any = 10) -> PointRow:
 def earned(rule: Rule, standing: Standing, points: Any = 10) -> str | None:
     found = row(rule, standing, points).points
     return None if found is None else str(found)
+
+
+# --- shared_quota ---------------------------------------------------------------------------------------
+def test_a_group_is_scored_and_each_member_earns_what_its_group_does() -> None:
+    group = value("m", 3, "G1", target=6, members=((UNIT, 1), ("东胜区", 2)))
+    assert earned(make_rule("shared_quota"), stand(group, value("m", 1))) == "5.00"
+    assert earned(make_rule("shared_quota"), stand(group)) == "5.00"
+    full = value("m", 9, "G3", target=3, members=((UNIT, 9),))
+    assert earned(make_rule("shared_quota"), stand(group, full)) == "7.50"
+    assert earned(make_rule("shared_quota"), stand(value("m", 3, "G2", target=6, members=(("东胜区", 3),)))) is None
 
 
 # --- proportion and rate --------------------------------------------------------------------------------

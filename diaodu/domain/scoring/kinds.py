@@ -16,6 +16,7 @@ from diaodu.domain.scoring.quality import Quality
 from diaodu.domain.scoring.rank_first_full import RankFirstFull
 from diaodu.domain.scoring.rate import RateRule
 from diaodu.domain.scoring.relative_to_best import RelativeToBest
+from diaodu.domain.scoring.shared_quota import SharedQuota
 from diaodu.domain.scoring.threshold import Threshold
 from diaodu.domain.scoring.timeliness import Timeliness
 
@@ -28,6 +29,7 @@ Rule = Annotated[
     | Threshold
     | Nested
     | RelativeToBest
+    | SharedQuota
     | Lookup
     | FunctionalCoefficient
     | Ladder

@@ -52,6 +52,8 @@ def _placed(score: UnitScore, place: tuple[int, bool] | None) -> UnitScore:
 
 def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
     items = tuple(score_item(item, standing) for item in scheme.items)
+    if standing.report.state in SILENT:
+        items = tuple(_nothing(item) for item in items)
     total, reason = _total(scheme, items, standing)
     return UnitScore(
         unit=standing.report.unit,
@@ -63,6 +65,11 @@ def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
         grade=_grade(scheme, total),
         items=items,
     )
+
+
+def _nothing(item: PointRow) -> PointRow:
+    """An item of a unit that reported nothing: no points, whatever the rule would make of an empty population."""
+    return item if item.points is None else replace(item, points=Decimal("0.00"), note="本期未报送，计0分")
 
 
 def _unranked(scheme: Scheme, report: UnitReport) -> str | None:
