@@ -9,7 +9,6 @@ import typer
 from desk.look import Json, PeriodId, PlanName, find_unit, named
 from desk.say import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
-from diaodu.domain.given_targets import CITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +64,7 @@ def _enter(
     month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
 ) -> "tuple[Entry, list[Finding]]":
     """Enter a row of the form of a name, or a case of the measure of that id."""
+    from diaodu.domain.given_targets import CITY
     from tasks.entered import enter_case, enter_row
 
     measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)

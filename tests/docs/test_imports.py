@@ -47,3 +47,12 @@ def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pa
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found == {" ".join(words): [0, []] for words in looks}
+
+
+def test_a_look_at_the_ledgers_reads_no_plan_and_does_not_load_the_models_of_one(tmp_path: Path) -> None:
+    judged_month(write_small_month(tmp_path / "inbox"))
+    looks = [["status", PLAN, PERIOD], ["findings", PLAN, PERIOD]]
+    words = [sys.executable, "-c", LOOK, json.dumps(looks), json.dumps(["pydantic", "diaodu.domain.plan"])]
+    done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {" ".join(words): [0, []] for words in looks}
