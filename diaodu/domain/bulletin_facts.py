@@ -1,5 +1,6 @@
 """What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -153,10 +154,14 @@ class Facts:
         return [Said(unit=wording.listed(dict.fromkeys(units)), text=text) for text, units in by_text.items() if text]
 
     def descending(self, measure: str, units: Sequence[str]) -> str:
-        """Say a measure of units in descending order, those at zero left out: 康巴什区16.03亿元、…."""
+        """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""
         values = [(unit, self.value(measure, unit)) for unit in units]
         present = sorted((pair for pair in values if pair[1].value), key=lambda pair: -Decimal(pair[1].value or 0))
-        return wording.listed(f"{unit}{self.say(value)}" for unit, value in present)
+        tied = Counter(value.value for _, value in present)
+        last = {value.value: unit for unit, value in present if tied[value.value] > 1}
+        return wording.listed(
+            f"{unit}{self.say(value)}{'（并列）' * (last.get(value.value) == unit)}" for unit, value in present
+        )
 
     def say(self, value: MeasureValue) -> str:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""

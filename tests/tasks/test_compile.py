@@ -249,3 +249,31 @@ def test_a_template_that_asks_for_what_is_not_there_is_refused(tmp_path: object)
 def test_every_built_in_plan_has_a_bulletin() -> None:
     plan = load_plan("ordos-2021")
     assert compile_bulletin(plan, MARCH, make_assessment(records={})).kind == "bulletin"
+
+
+def changed_value(assessment: Assessment, measure: str, unit: str | None, **changes: object) -> Assessment:
+    values = tuple(replace(v, **changes) if (v.measure, v.unit) == (measure, unit) else v for v in assessment.measures)
+    return replace(assessment, measures=values)
+
+
+def test_equal_figures_in_a_sentence_are_named_as_tied() -> None:
+    given = make_assessment()
+    first, second = sorted(
+        (v for v in given.measures if v.measure == "funds_outside_ytd" and v.unit and v.value),
+        key=lambda v: -(v.value or 0),
+    )[:2]
+    tied = changed_value(given, "funds_outside_ytd", second.unit, value=first.value)
+    text = paper_text(compiled(tied), ISSUED)
+    assert re.search(
+        rf"由高到低依次为：({first.unit}|{second.unit})[^、]+、({first.unit}|{second.unit})[^、]+（并列）、", text
+    )
+
+
+def test_a_rate_of_fewer_rows_than_the_sum_beside_it_names_its_base() -> None:
+    given = make_assessment()
+    rate = given.measure("entry_rate")
+    assert "为基数" not in paper_text(
+        compiled(changed_value(given, "entry_rate", None, of=given.measure("funds_outside_ytd").value)), ISSUED
+    )
+    fewer = changed_value(given, "entry_rate", None, of=(rate.of or 0) - 10_000_000)
+    assert paper_text(compiled(fewer), ISSUED).count("为基数）") == 2
