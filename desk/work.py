@@ -14,6 +14,7 @@ from diaodu.domain.states import STATE_WORDS
 
 WRONG_FILE = 10
 WAITING = 11
+SHOWN_CHANGES = 8
 
 
 def run(
@@ -78,15 +79,22 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     released = summary["released"]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
-    for (place, before, after), cause in zip(released["changes"], released["causes"], strict=True):
-        say(f"印发后有变化 {place}: {before or '(无)'} → {after or '(无)'}", style="yellow")
-        say(f"　　起因：{cause}", style="yellow")
     if released["outcome"] == "issued_before":
-        changed = len(released["changes"])
-        say(f"本期已印发，重算后{f'有 {changed} 处不同，须以更正印发' if changed else '没有不同'}")
+        _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
     if stopped := summary["sent"].get("stopped"):
         note(str(stopped))
     say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
+
+
+def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> None:
+    """What would read differently since the issue: the first few, each cause once."""
+    told = ""
+    for (place, before, after), cause in list(zip(changes, causes, strict=True))[:SHOWN_CHANGES]:
+        say(f"印发后有变化　{place}：{before or '（无）'} → {after or '（无）'}", style="yellow")
+        if cause != told:
+            say(f"　　起因：{cause}", style="yellow")
+        told = cause
+    say(f"本期已印发，重算后{f'有 {len(changes)} 处不同，须以更正印发，全部列于 {where}' if changes else '没有不同'}")
 
 
 def _counts(rows: dict[str, int]) -> tuple[Any, ...]:

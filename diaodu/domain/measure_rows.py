@@ -124,7 +124,9 @@ def _group(plan: Plan, unit: str | None, text: str) -> str:
     if found is None:
         raise ValueError(f"没有分组 {text!r}，可用 {', '.join(g.group for g in plan.groups) or '（本方案不分组）'}")
     if found not in own:
-        raise ValueError(f"{unit or '全市'} 不在分组 {found} 中")
+        if not unit:
+            raise ValueError(f"分组 {found} 的数是成员之和，须写明由哪个成员完成")
+        raise ValueError(f"{unit} 不在分组 {found} 中")
     return found
 
 
