@@ -71,6 +71,7 @@ def test_what_comes_after_the_issue_is_judged_and_changes_it_only_as_a_correctio
     assert (again.outcome, faces(closed)) == ("issued_before", issued)
 
 
+@pytest.mark.slow
 def test_corrections_are_replaced_at_each_judgement_and_say_what_people_did(closed: Month) -> None:
     extend = ("extend", PLAN, PERIOD, UNIT, "--until", "2021-03-30", "--by", "王", "--reason", "雪")
     assert call_json(*extend)["state"] == "on_time"
@@ -85,6 +86,7 @@ def test_corrections_are_replaced_at_each_judgement_and_say_what_people_did(clos
     assert corrections() == []
 
 
+@pytest.mark.slow
 def test_a_rerun_finds_the_same_corrections_once(closed: Month, tmp_path: Path) -> None:
     call("submit", PLAN, PERIOD, "--unit", UNIT, str(mended(tmp_path)), "--received-at", "2021-04-02T10:00")
     found = corrections()

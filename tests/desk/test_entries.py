@@ -207,6 +207,7 @@ def test_an_objection_names_an_item_and_a_decision_an_objection(
     assert exit_of(monkeypatch, "objection", *words) == 2
 
 
+@pytest.mark.slow
 def test_a_yearly_target_from_outside_switches_the_items_rule_and_gives_a_rate(tmp_path: Path) -> None:
     def funds_item() -> dict[str, Any]:
         return next(

@@ -50,6 +50,7 @@ def test_an_extension_moves_one_units_due_moment_its_forms_and_its_points(late: 
     assert f"延期：{UNIT} 至 2021-03-29 18:00（王局长：停电）" in shown
 
 
+@pytest.mark.slow
 def test_the_latest_extension_counts_and_a_receipt_at_its_moment_is_late(late: Path) -> None:
     extend("2021-03-30")
     extend("2021-03-29T17:59")

@@ -101,6 +101,7 @@ def test_a_file_without_header_or_lines_is_refused(tmp_path: Path, header: str, 
     assert "无法打开" in str(bring(str(tmp_path / "没有.csv"), code=10).exception)
 
 
+@pytest.mark.slow
 def test_our_own_assessment_of_last_year_comes_before_history(tmp_path: Path) -> None:
     month = judged_month(write_small_month(tmp_path / "inbox"))
     own = month.store.assessments.get(*month.key)

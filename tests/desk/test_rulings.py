@@ -108,6 +108,7 @@ def test_money_that_is_shared_is_in_both_units_figures_and_once_in_the_citys_and
     assert [now - then for now, then in zip(figures("funds_outside_ytd"), before, strict=True)] == [0, 4_000_000, 0]
 
 
+@pytest.mark.slow
 def test_a_ruling_holds_in_reruns_and_later_months_and_not_in_earlier_ones(claimed: Path, tmp_path: Path) -> None:
     rule(SECOND, "first")
     judged_month(claimed)

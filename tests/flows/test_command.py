@@ -45,6 +45,7 @@ def test_no_send_composes_a_draft_and_prints_the_contracts_document(inbox: Path)
     assert found["deliveries"] == {"ready": 0, "sent": 0, "failed": 0, "unknown": 0}
 
 
+@pytest.mark.slow
 def test_a_run_inside_the_review_time_exits_11_and_one_after_it_issues(inbox: Path) -> None:
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", "2021-03-30T09:00", code=11)
     found = run("run", PLAN, PERIOD, "--as-of", "2021-03-31T09:00")
@@ -52,6 +53,7 @@ def test_a_run_inside_the_review_time_exits_11_and_one_after_it_issues(inbox: Pa
     assert not [path for path in Path(found["papers"][0]["pdf"]).parent.iterdir() if "草稿" in path.name]
 
 
+@pytest.mark.slow
 def test_a_run_of_an_issued_month_lists_what_would_change_and_takes_no_number(inbox: Path, tmp_path: Path) -> None:
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", "2021-03-31T09:00")
     mended = tmp_path / "更正.xlsx"
@@ -64,6 +66,7 @@ def test_a_run_of_an_issued_month_lists_what_would_change_and_takes_no_number(in
     assert run("papers", PLAN, PERIOD)["papers"][0]["issue"] == 1
 
 
+@pytest.mark.slow
 def test_a_backfill_composes_only_what_its_dry_run_lists(inbox: Path) -> None:
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--no-send")
     seen = run("backfill", PLAN, "2021-01", PERIOD, "--mode", "all", "--dry-run")["periods"]

@@ -83,6 +83,7 @@ def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
     assert tick("2021-03-31T18:00:00+08:00", [PLAN]) == []
 
 
+@pytest.mark.slow
 def test_after_a_gap_the_tick_catches_up_and_an_old_month_waits_for_a_person(inbox: Path) -> None:
     from flows.calendar import tick
 
@@ -94,6 +95,7 @@ def test_after_a_gap_the_tick_catches_up_and_an_old_month_waits_for_a_person(inb
     assert tick("2021-04-06T18:00:00+08:00", [PLAN]) == []
 
 
+@pytest.mark.slow
 def test_a_month_past_its_lateness_limit_is_drafted_and_not_issued(inbox: Path) -> None:
     from flows.calendar import tick
 
@@ -102,6 +104,7 @@ def test_a_month_past_its_lateness_limit_is_drafted_and_not_issued(inbox: Path) 
     assert found == [("2021-03", "prepare", "compose")]
 
 
+@pytest.mark.slow
 def test_february_is_prepared_on_the_first_of_march(tmp_path: Path) -> None:
     from flows.calendar import tick
 
@@ -136,6 +139,7 @@ def test_a_run_leaves_artifacts_of_who_reported_what_failed_and_the_bulletins_te
     assert "0477-" not in "".join(found.values())
 
 
+@pytest.mark.slow
 def test_a_flow_run_is_named_by_plan_period_and_kind(inbox: Path) -> None:
     from prefect.client.orchestration import get_client
 

@@ -215,6 +215,7 @@ def said(month: Month) -> tuple[Any, ...]:
     return figures, [(f.unit, f.form, f.rule, f.project, f.message) for f in found.findings]
 
 
+@pytest.mark.slow
 def test_a_month_run_before_the_one_it_looks_back_at_is_named_as_stale_and_run_again_is_as_in_order(
     months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

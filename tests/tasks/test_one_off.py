@@ -29,6 +29,7 @@ def prices_of(month) -> dict[str, str]:
     return {report.unit: report.forms["factor_prices"] for report in month.store.validation.reports(*month.key)}
 
 
+@pytest.mark.slow
 def test_a_one_off_form_handed_in_with_march_is_not_asked_for_in_april(tmp_path: Path) -> None:
     march = judged_month(with_prices(tmp_path / "march", "2021-03", "东胜区", "2021-03-20T10:00:00+08:00"))
     assert prices_of(march)["东胜区"] == "on_time"

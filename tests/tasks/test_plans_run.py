@@ -48,6 +48,7 @@ def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp
     assert compile_paper(month).blocks
 
 
+@pytest.mark.slow
 def test_a_campaign_counts_all_its_months_and_of_a_full_list_the_latest(tmp_path: Path) -> None:
     for at, period in enumerate(("2023-12", "2024-01")):
         month = run_month("dongsheng-2023-winter", period, tmp_path / period, f"{period}-27T09:00")
@@ -61,6 +62,7 @@ def test_a_campaign_counts_all_its_months_and_of_a_full_list_the_latest(tmp_path
     assert (target.target, target.met) == (6, True)
 
 
+@pytest.mark.slow
 def test_the_collection_of_the_reserve_pool_is_a_period_of_its_own(tmp_path: Path) -> None:
     month = run_month("ordos-2021", "2021-reserve", tmp_path / "reserve", "2021-04-12T09:00")
     assessment = load_assessment(month)
@@ -77,6 +79,7 @@ def test_the_collection_of_the_reserve_pool_is_a_period_of_its_own(tmp_path: Pat
     assert {report.forms["factor_prices"] for report in load_assessment(april).reports} == {"not_due"}
 
 
+@pytest.mark.slow
 def test_leads_of_both_halves_of_a_month_are_in_the_months_figures(tmp_path: Path) -> None:
     folder = load_plan_folder("huimin-2013")
     lead = next((m for m in folder.plan.measures if m.form == "leads" and m.count), None)
