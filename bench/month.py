@@ -52,11 +52,11 @@ import pandas, great_expectations
 from tasks.month import open_month
 from tasks.collect import collect_inbox
 from tasks.read import read_submissions
-from tasks.review import return_findings
-from tasks.validate import validate_period
-from tasks.aggregate import aggregate_period
+from tasks.review.returns import return_findings
+from tasks.validate.period import validate_period
+from tasks.aggregate.period import aggregate_period
 from tasks.score import score_period
-from tasks.draft import draft_bulletin
+from tasks.compile.draft import draft_bulletin
 import expectations.batch, expectations.builder, typst, vl_convert, yagmail, alembic.command
 import desk.report
 month = open_month("ordos-2021", "2021-03")
@@ -83,11 +83,11 @@ import pandas, great_expectations, typst, vl_convert
 from python_calamine import CalamineWorkbook
 from tasks.month import open_month
 from tasks.read import reading_context, take_stock
-from tasks.judge import _frame, period_parameters
-from diaodu.domain.derive import add_derived
-from diaodu.domain.frames import batch_frame
-from diaodu.domain.rows import rows_of
-from diaodu.domain.blocks import Figure, Imprint, paper_from_json
+from tasks.validate.forms import _frame, period_parameters
+from diaodu.domain.forms.derive import add_derived
+from diaodu.domain.forms.frames import batch_frame
+from diaodu.domain.intake.rows import rows_of
+from diaodu.domain.papers.blocks import Figure, Imprint, paper_from_json
 from diaodu.adapters.renderers import typst as pdf
 from diaodu.adapters.renderers.fonts import font_stack
 from expectations import batch

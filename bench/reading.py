@@ -30,8 +30,8 @@ from python_calamine import CalamineWorkbook  # noqa: E402 - the checkout's own 
 
 from diaodu.adapters.form_files import load_forms  # noqa: E402
 from diaodu.adapters.reader.pool import read_files  # noqa: E402
-from diaodu.domain.form import Form  # noqa: E402
-from diaodu.domain.reading import IncomingFile, ReadFile, ReadingContext  # noqa: E402
+from diaodu.domain.forms.form import Form  # noqa: E402
+from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadingContext  # noqa: E402
 
 MARCH = ReadingContext(
     period_id="2021-03", period_title="2021年3月", period_start=date(2021, 3, 1), period_end=date(2021, 3, 31),

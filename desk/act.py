@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from desk.look import Json, PeriodId, PlanName, named
-from desk.say import note, say, say_json
+from desk.terminal import note, say, say_json
 from diaodu.domain.errors import DeliveryError, UsageError, UserError
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="何人")]
@@ -20,7 +20,7 @@ def approve(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> Non
     例：diaodu approve ordos-2021 2021-03 --by 王局长
     """
     from tasks.month import open_month
-    from tasks.release import approve_bulletin
+    from tasks.release.bulletin import approve_bulletin
 
     row = approve_bulletin(open_month(plan, period), named("--by", by))
     found = {"paper": row.id, "state": str(row.state), "sha256": row.sha256, "approved_by": row.approved_by}
@@ -33,7 +33,7 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
     例：diaodu issue ordos-2021 2021-03 --by 张经办
     """
     from tasks.month import open_month
-    from tasks.release import issue_bulletin, standing_paper
+    from tasks.release.bulletin import issue_bulletin, standing_paper
 
     month = open_month(plan, period)
     row = issue_bulletin(month, standing_paper(month).id, by=named("--by", by))
@@ -47,7 +47,7 @@ def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     例：diaodu dispatch ordos-2021 2021-03
     """
-    from tasks.deliver import deliver
+    from tasks.dispatch.deliver import deliver
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -76,7 +76,7 @@ def resolve(
     例：diaodu resolve 3f9c sent --by 张经办 --reason "对方已回执"
     """
     from diaodu.domain.states import DeliveryState
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
 
     if state not in {"sent", "ready"}:
         raise UsageError("diaodu resolve", state, "sent 或 ready")
@@ -94,7 +94,7 @@ def import_recipients(
 
     例：diaodu recipients import 收件人.csv
     """
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
 
     count = open_ledgers().recipients.import_lines(_recipient_lines(file))
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")

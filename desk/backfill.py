@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from desk.say import note, say_table
-from diaodu.domain.backfill import Mode, PeriodState, plan_backfill
+from desk.terminal import note, say_table
 from diaodu.domain.period import period_range
+from diaodu.domain.runs.backfill import Mode, PeriodState, plan_backfill
 from diaodu.domain.states import STATE_WORDS
 from tasks.month import open_month
 
@@ -33,7 +33,7 @@ def _state(plan: str, period: str) -> PeriodState:
 def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bool) -> list[dict[str, Any]]:
     """Run the acts that run, oldest first; what became of each."""
     from desk.running import run_jobs
-    from diaodu.domain.job import Job
+    from diaodu.domain.runs.job import Job
 
     jobs = []
     for act in acts:

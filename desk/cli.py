@@ -2,7 +2,8 @@
 
 import typer
 
-from desk import act, demo, entries, extensions, history, look, rulings, triggers, work
+from desk import act, entries, extensions, history, look, rulings, triggers, work
+from desk.commands import demo
 
 app = typer.Typer(
     name="diaodu",

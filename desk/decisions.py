@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from desk.intake import revalidate
-from desk.say import say
+from desk.terminal import say
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
-from diaodu.domain.review import matter_of
+from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import STATE_WORDS, DecisionKind
 from tasks.month import open_month
-from tasks.places import open_ledgers
+from tasks.place import open_ledgers
 
 KINDS = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in DecisionKind)
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from desk.say import say_table
+from desk.terminal import say_table
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.domain.errors import UserError
 from diaodu.settings import SETTINGS, Settings, load_settings

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desk.look import Json, PeriodId, PlanName, find_unit, named
-from desk.say import note, say, say_json, say_table
+from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from diaodu.domain.figures.objections import Objection
     from diaodu.domain.ledger import Entry
-    from diaodu.domain.objections import Objection
-    from diaodu.domain.plan import Plan
+    from diaodu.domain.plans.plan import Plan
     from diaodu.domain.results import Finding
-    from tasks.entered import Signature
+    from tasks.enter.records import Signature
     from tasks.month import Month
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
@@ -43,7 +43,7 @@ def add_record(
     例：diaodu record add bole-2023 2023-05 appraisal_events --unit 武汉局 事项类别=不参加活动 扣分=2 --reason 未参加州推介会 --approver 李主任 --date 2023-05-12 --by 张经办
     """
     from desk.running import spinner
-    from tasks.entered import Signature
+    from tasks.enter.records import Signature
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -64,8 +64,8 @@ def _enter(
     month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
 ) -> "tuple[Entry, list[Finding]]":
     """Enter a row of the form of a name, or a case of the measure of that id."""
-    from diaodu.domain.given_targets import CITY
-    from tasks.entered import enter_case, enter_row
+    from diaodu.domain.figures.imported_targets import CITY
+    from tasks.enter.records import enter_case, enter_row
 
     measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
     at = datetime.now(UTC)
@@ -85,7 +85,7 @@ def list_records(
 
     例：diaodu record list bole-2023 2023-05
     """
-    from tasks.entered import standing_cases, standing_rows
+    from tasks.enter.records import standing_cases, standing_rows
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -113,7 +113,7 @@ def withdraw_record(
 
     例：diaodu record withdraw bole-2023 2023-05 3f9c2a… --reason 重复录入 --by 张经办
     """
-    from tasks.entered import Signature, withdraw_row
+    from tasks.enter.records import Signature, withdraw_row
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -134,9 +134,9 @@ def import_targets(
 
     例：diaodu targets import 任务分解.xlsx --plan ordos-2021 --by 张经办
     """
-    from tasks.given import keep_targets, read_target_file
+    from tasks.enter.given import keep_targets, read_target_file
     from tasks.month import open_plan_folder
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
 
     found = open_plan_folder(plan or _only_plan()).plan
     given = read_target_file(file, found)
@@ -155,9 +155,9 @@ def list_targets(
 
     例：diaodu targets list ordos-2021 2021
     """
-    from diaodu.domain.given_targets import TARGET
+    from diaodu.domain.figures.imported_targets import TARGET
     from tasks.month import open_plan_folder
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
 
     found = open_plan_folder(plan).plan
     entries = open_ledgers().entries.list(found.plan, TARGET, year)
@@ -183,7 +183,7 @@ def add_objection(
 
     例：diaodu objection add ordos-2021 2021-03 准格尔旗 --item 储备项目 --reason 有两个项目误判重复 --by 王填报
     """
-    from tasks.given import object_to
+    from tasks.enter.given import object_to
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -206,7 +206,7 @@ def decide_objection(
 
     例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
     """
-    from tasks.given import decide_objection
+    from tasks.enter.given import decide_objection
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -220,7 +220,7 @@ def list_objections(plan: PlanName, period: PeriodId, json: Json = False) -> Non
     例：diaodu objection list ordos-2021 2021-03
     """
     from desk.scores import print_objections
-    from tasks.given import list_objections
+    from tasks.enter.given import list_objections
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -274,8 +274,8 @@ def _compute_again(month: "Month") -> bool:
 
     if not month.store.validation.reports(*month.key):
         return False
-    from tasks.aggregate import aggregate_period
-    from tasks.closing import record_corrections
+    from tasks.aggregate.period import aggregate_period
+    from tasks.release.closing import record_corrections
     from tasks.score import score_period
 
     with held_period(month, "record") as held:
@@ -296,7 +296,7 @@ def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:
 
 
 def _public_target(plan: "Plan", entry: "Entry") -> dict[str, Any]:
-    from diaodu.domain.money import spell
+    from diaodu.domain.text.money import spell
 
     measure, value = plan.measure(entry.subject), entry.data["value"]
     shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"

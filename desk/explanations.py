@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from desk.say import say, say_table
-from diaodu.domain.figures import whole
-from diaodu.domain.money import spell
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_targets import COMPARE_WORDS
+from desk.terminal import say, say_table
+from diaodu.domain.figures.derived import whole
+from diaodu.domain.figures.targets import judge_clauses
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.targets import COMPARE_WORDS
 from diaodu.domain.results import OtherReading, PointRow, TargetValue, UnitScore
-from diaodu.domain.targets import judge_clauses
+from diaodu.domain.text.money import spell
 
 VERDICTS = {None: "未到期", True: "完成", False: "未完成"}
 ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，等次按印出的总分。"

@@ -8,7 +8,7 @@ import typer
 
 from desk.act import By
 from desk.look import Json, PeriodId, PlanName, find_unit, named
-from desk.say import say, say_json
+from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS
 
@@ -38,9 +38,9 @@ def extend(
 def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  # noqa: ANN001 - imported late
     """Keep the extension, judge again what was judged before it, and say how the unit stands."""
     from desk.intake import revalidate
-    from diaodu.domain.moments import parse_deadline
-    from diaodu.domain.wording import deadline_words
-    from tasks.extensions import grant_extension
+    from diaodu.domain.plans.moments import parse_deadline
+    from diaodu.domain.text.wording import deadline_words
+    from tasks.enter.extensions import grant_extension
 
     try:
         until = parse_deadline(text, ZoneInfo(month.plan.zone))

@@ -8,7 +8,7 @@ import typer
 
 from desk.act import By
 from desk.look import Json, named
-from desk.say import say, say_json
+from desk.terminal import say, say_json
 
 
 def import_history(
@@ -22,8 +22,8 @@ def import_history(
 
     例：diaodu history import 2020年数据.xlsx --by 张经办
     """
-    from tasks.history import keep_history, read_history_file
-    from tasks.places import open_ledgers
+    from tasks.aggregate.history import keep_history, read_history_file
+    from tasks.place import open_ledgers
 
     lines = read_history_file(file)
     new = keep_history(open_ledgers(), lines, named("--by", by), datetime.now(UTC), file.name)

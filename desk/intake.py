@@ -7,11 +7,11 @@ from typing import Any
 
 from desk.public import file_line, public_finding, public_unit, say_findings
 from desk.running import spinner
-from desk.say import note, say
+from desk.terminal import note, say
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.ledger import Receipt
-from diaodu.domain.plan import Unit
+from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import STATE_WORDS
 from tasks.month import Month, finish_run, held_period
 
@@ -51,12 +51,12 @@ def _read(path: Path) -> bytes:
 def revalidate(month: Month, kind: str) -> None:
     """Read, judge, compute and score the period again, without Prefect and without a paper."""
     with spinner("正在校验…"):
-        from tasks.aggregate import aggregate_period
-        from tasks.closing import is_closed, record_corrections
+        from tasks.aggregate.period import aggregate_period
         from tasks.read import read_submissions
-        from tasks.review import return_findings
+        from tasks.release.closing import is_closed, record_corrections
+        from tasks.review.returns import return_findings
         from tasks.score import score_period
-        from tasks.validate import validate_period
+        from tasks.validate.period import validate_period
 
         with held_period(month, kind) as held:
             read_submissions(held)
@@ -71,7 +71,7 @@ def revalidate(month: Month, kind: str) -> None:
 
 
 def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
-    from tasks.closing import is_closed
+    from tasks.release.closing import is_closed
 
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)
@@ -113,8 +113,8 @@ def print_handed_in(found: dict[str, Any]) -> None:
 def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
     """Write a workbook for each unit, filled with the living projects of its latest earlier lists; their paths."""
     from diaodu.adapters.renderers.template_workbook import template_workbook
-    from diaodu.domain.carry import prefilled
-    from tasks.past import load_past
+    from diaodu.domain.months.carry import prefilled
+    from tasks.validate.earlier_lists import load_past
 
     past = load_past(month, [month.folder.forms[due.form] for due in month.forms_due], units)
     paths = []

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from desk.say import say, say_json, say_table
+from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS
 
@@ -25,7 +25,7 @@ def status(
     例：diaodu status ordos-2021 2021-03
     """
     from desk.status import period_status, plan_status, print_period, print_plan
-    from tasks.places import open_ledgers, open_place
+    from tasks.place import open_ledgers, open_place
 
     if period is None:
         _known_plan(plan)
@@ -42,7 +42,7 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
     例：diaodu findings ordos-2021 2021-03 --unit 准格尔旗
     """
     from desk.public import public_finding, say_findings
-    from tasks.places import open_place
+    from tasks.place import open_place
 
     place = open_place(plan, period)
     name = _unit_name(plan, period, unit) if unit else None
@@ -63,8 +63,8 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """
     from desk.report import figures_report
     from desk.scores import print_objections, print_scores, public_objections
-    from tasks.assessment import load_assessment
-    from tasks.given import list_objections
+    from tasks.aggregate.assessment import load_assessment
+    from tasks.enter.given import list_objections
     from tasks.month import open_month
 
     month = open_month(plan, period)
@@ -130,7 +130,7 @@ def papers(
     例：diaodu papers ordos-2021 2021-03
     """
     from desk.public import public_papers
-    from tasks.places import open_place
+    from tasks.place import open_place
 
     place = open_place(plan, period)
     found = [paper for paper in public_papers(place) if kind in {None, paper["kind"]}]
@@ -159,7 +159,7 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     例：diaodu deliveries ordos-2021 2021-03
     """
-    from tasks.places import open_place
+    from tasks.place import open_place
 
     place = open_place(plan, period)
     found = place.store.outbox.list(*place.key)
@@ -190,7 +190,7 @@ def list_recipients(
     """
     from dataclasses import asdict
 
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
 
     found = open_ledgers().recipients.list(group)
     if json:

@@ -1,12 +1,12 @@
 """A plan in words: what it rests on, who reports, when, what is asked and who authorised its release."""
 
-from desk.say import say, say_table
+from desk.terminal import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.period import RHYTHM_WORDS
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_consequences import KIND_WORDS
-from diaodu.domain.plan_measures import Measure
-from diaodu.domain.plan_targets import COMPARE_WORDS, Target, TargetLine
+from diaodu.domain.plans.consequences import KIND_WORDS
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.targets import COMPARE_WORDS, Target, TargetLine
 
 RULE_WORDS = {
     "proportion": "按完成比例",

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from desk.say import say_table
+from desk.terminal import say_table
 from diaodu.domain.ledger import PaperRow
 from diaodu.domain.results import FileEntry, Finding, UnitReport
 from diaodu.domain.states import STATE_WORDS
-from tasks.places import Place, returned_files, returned_path, written_faces
+from tasks.place import Place, returned_files, returned_path, written_faces
 
 
 def public_unit(place: Place, report: UnitReport) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from desk.public import public_finding, public_papers, public_unit
-from diaodu.domain.assessment import public_consequence, public_measure, public_score, public_target
+from diaodu.domain.figures.assessment import public_consequence, public_measure, public_score, public_target
 from diaodu.domain.results import Assessment, RowCounts
-from tasks.assessment import load_assessment
+from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
-from tasks.past import later_stale_periods
+from tasks.validate.earlier_lists import later_stale_periods
 
 
 def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:

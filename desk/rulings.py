@@ -7,7 +7,7 @@ import typer
 
 from desk.act import By
 from desk.look import Json, named
-from desk.say import say, say_json
+from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS, RulingKind
 
@@ -37,9 +37,9 @@ def rule(
 def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
     """Keep the ruling, judge its period again, and say who counts the record now."""
     from desk.intake import revalidate
-    from tasks.claims import rule_on
     from tasks.month import open_month
-    from tasks.places import open_ledgers
+    from tasks.place import open_ledgers
+    from tasks.validate.disputes import rule_on
 
     (placed,) = open_ledgers().validation.find_findings([wanted])
     month = open_month(placed.plan, placed.period)

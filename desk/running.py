@@ -12,9 +12,9 @@ from typing import Any
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from desk.say import console
+from desk.terminal import console
 from diaodu.adapters.prefect_settings import prepare_prefect
-from diaodu.domain.job import Job
+from diaodu.domain.runs.job import Job
 from diaodu.settings import load_settings
 
 STEP_WORDS = {

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from desk.explanations import ROUNDING, explain_clauses, explain_items, explain_targets, print_items, print_targets
-from desk.say import say, say_table
-from diaodu.domain.assessment import public_consequence
-from diaodu.domain.figures import groups_of
+from desk.terminal import say, say_table
+from diaodu.domain.figures.assessment import public_consequence
+from diaodu.domain.figures.derived import groups_of
+from diaodu.domain.figures.objections import OUTCOME_WORDS, Objection
 from diaodu.domain.ledger import Entry, Record
-from diaodu.domain.objections import OUTCOME_WORDS, Objection
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_consequences import KIND_WORDS
+from diaodu.domain.plans.consequences import KIND_WORDS
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitScore
 from diaodu.domain.scoring.units import field_of
 from diaodu.domain.states import RecordState, Severity
-from tasks.assessment import load_assessment
-from tasks.entered import PLACE, standing_rows
-from tasks.given import list_objections
+from tasks.aggregate.assessment import load_assessment
+from tasks.enter.given import list_objections
+from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month
 
 

@@ -14,11 +14,11 @@ from desk.explanations import (
     say_number,
 )
 from desk.report import figures_report
-from desk.say import note, say, say_json, say_table
 from desk.scores import print_scores
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_consequences import KIND_WORDS
-from diaodu.domain.rank_lists import list_ranks
+from desk.terminal import note, say, say_json, say_table
+from diaodu.domain.figures.rank_lists import list_ranks
+from diaodu.domain.plans.consequences import KIND_WORDS
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, Consequence
 from tasks.month import open_plan_folder
 from tasks.simulate import Simulation, simulate_file

@@ -10,7 +10,7 @@ def main() -> None:
     # `status`. Long work switches the collector on again (desk/running.py).
     gc.disable()
     from desk.cli import app
-    from desk.say import note
+    from desk.terminal import note
     from diaodu.domain.errors import UserError
 
     try:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from desk.public import file_line, public_file, public_papers
-from desk.say import note_stale, say, say_table
+from desk.terminal import note_stale, say, say_table
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import EXTENSION
-from diaodu.domain.outlook import stale_periods
+from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import STATE_WORDS
-from diaodu.domain.wording import deadline_words
-from tasks.places import Place
+from diaodu.domain.text.wording import deadline_words
+from tasks.place import Place
 
 
 def plan_status(plan: str, store: Store) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.look import Json, PeriodId, PlanName
-from desk.say import say, say_json, say_table
+from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
 
 
@@ -21,7 +21,7 @@ def triggers(
 
     例：diaodu triggers ordos-2021 2021-03 --paper supervision_notice
     """
-    from diaodu.domain.plan_triggers import PAPER_WORDS
+    from diaodu.domain.plans.triggers import PAPER_WORDS
 
     if paper is not None and paper not in PAPER_WORDS:
         raise UsageError("--paper", paper, "、".join(f"{kind}({word})" for kind, word in PAPER_WORDS.items()))

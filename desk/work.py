@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from desk.look import Json, PeriodId, PlanName, find_unit, named, output_folder
-from desk.say import note, note_stale, say, say_json, say_table
+from desk.terminal import note, note_stale, say, say_json, say_table
 from diaodu.domain.errors import DeliveryError, UsageError
 from diaodu.domain.states import STATE_WORDS
 
@@ -35,7 +35,7 @@ def run(
     """
     from desk.report import run_report
     from desk.running import run_jobs
-    from diaodu.domain.job import Job
+    from diaodu.domain.runs.job import Job
     from tasks.month import open_month
 
     month = open_month(plan, period, as_of)

@@ -8,9 +8,10 @@ from functools import partial
 from importlib import import_module
 
 from diaodu.adapters.form_files import load_house_rules
-from diaodu.domain.across_months import KINDS, LookBack
-from diaodu.domain.form import Column, Form, Rule
-from diaodu.domain.form_words import PRESENCE, fill_words
+from diaodu.domain.forms.across_months import KINDS, LookBack
+from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form_words import PRESENCE, fill_words
 from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words

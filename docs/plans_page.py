@@ -1,7 +1,7 @@
 """docs/plans.md: every rule of the documents behind the plans, and what carries it out."""
 
 from diaodu.adapters.plan_files import PlanFolder, list_plans, load_plan_folder
-from diaodu.domain.clauses import manual_texts, runners
+from diaodu.domain.plans.clauses import manual_texts, runners
 from docs.markdown import page, table
 
 HEADS = ("id", "rule 条款", "quoted 原文", "run by 由何执行", "note 说明")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from diaodu.adapters.form_files import load_house_rules
-from diaodu.domain.across_months import KINDS
-from diaodu.domain.form import Form, Presence, ReaderRule
+from diaodu.domain.forms.across_months import KINDS
+from diaodu.domain.forms.column import Presence
+from diaodu.domain.forms.form import Form, ReaderRule
 from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from diaodu.domain.outbox import machine_origins, person_origins
+from diaodu.domain.mail.outbox import machine_origins, person_origins
 from diaodu.domain.states import (
     DELIVERY_MOVES,
     PAPER_MOVES,

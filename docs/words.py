@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.across_months import LookBack
-from diaodu.domain.form import Column, Form, Rule
+from diaodu.domain.forms.across_months import LookBack
+from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.form import Form, Rule
 
 OPERATORS = {
     "eq": "=", "ne": "≠", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "in": "∈", "not_in": "∉",

@@ -4,9 +4,10 @@ from typing import Any
 
 import great_expectations.expectations as gxe
 
-from diaodu.domain.conditions import fill_parameters
-from diaodu.domain.form import ColumnType, Form, Presence, Rule
-from diaodu.domain.masks import operand
+from diaodu.domain.forms.column import ColumnType, Presence
+from diaodu.domain.forms.conditions import fill_parameters
+from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.masks import operand
 from expectations.conditions import to_row_condition
 
 ALLOWED = {
@@ -18,7 +19,7 @@ ALLOWED = {
     "expect_column_value_lengths_to_be_between": gxe.ExpectColumnValueLengthsToBeBetween,
     "expect_column_pair_values_a_to_be_greater_than_b": gxe.ExpectColumnPairValuesAToBeGreaterThanB,
 }
-"""The class of each expectation that diaodu/domain/form.py allows. A steward's text is never evaluated."""
+"""The class of each expectation that diaodu/domain/forms/form.py allows. A steward's text is never evaluated."""
 
 
 def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:

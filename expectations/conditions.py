@@ -9,8 +9,8 @@ from typing import Any
 from great_expectations.expectations import row_conditions
 from great_expectations.expectations.row_conditions import AndCondition, Column, OrCondition
 
-from diaodu.domain.conditions import Condition, stages_from
-from diaodu.domain.masks import operand
+from diaodu.domain.forms.conditions import Condition, stages_from
+from diaodu.domain.forms.masks import operand
 
 Alternatives = list[list[Any]]
 """Alternatives of which one must hold; the tests of an alternative must all hold."""

@@ -4,9 +4,9 @@ from collections import Counter
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from diaodu.domain.blocks import Imprint, paper_from_json
+from diaodu.domain.papers.blocks import Imprint, paper_from_json
 from diaodu.domain.states import STATE_WORDS
-from tasks.draft import BULLETIN
+from tasks.compile.draft import BULLETIN
 from tasks.month import Month
 
 MOST_ROWS = 50

@@ -8,14 +8,14 @@ from prefect.runtime import flow_run
 
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.domain.errors import BusyError
-from diaodu.domain.job import Job
 from diaodu.domain.ledger import RunRow
-from diaodu.domain.plan import Plan
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.runs.due_periods import DueAct, PeriodHistory, find_due
+from diaodu.domain.runs.job import Job
 from diaodu.domain.states import PaperState
-from diaodu.domain.tick import DueAct, PeriodHistory, find_due
 from diaodu.settings import load_settings
 from flows.period import run_period
-from tasks.draft import BULLETIN
+from tasks.compile.draft import BULLETIN
 from tasks.month import open_month
 
 ENDED_WELL = ("done", "waiting")

@@ -5,7 +5,7 @@ from typing import Any
 
 from prefect import flow
 
-from diaodu.domain.job import Job
+from diaodu.domain.runs.job import Job
 from diaodu.settings import load_settings
 from tasks import steps
 

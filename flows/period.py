@@ -4,7 +4,7 @@ from typing import Any
 
 from prefect import flow
 
-from diaodu.domain.job import Job
+from diaodu.domain.runs.job import Job
 from flows.artifacts import show_bulletin, show_findings, show_reports
 from tasks import steps
 from tasks.month import finish_run, held_period, open_month

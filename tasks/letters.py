@@ -6,7 +6,7 @@ from datetime import datetime
 from diaodu.adapters.mail import Attachment, Mailbox, compose_message
 from diaodu.adapters.renderers.html import MailBody
 from diaodu.domain.ledger import Letter, Recipient
-from diaodu.domain.outbox import message_id_of
+from diaodu.domain.mail.outbox import message_id_of
 from tasks.month import Month
 
 NO_SENDER = "diaodu@unset.invalid"

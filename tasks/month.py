@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.given_targets import TARGET, latest_given
+from diaodu.domain.figures.imported_targets import TARGET, latest_given
+from diaodu.domain.figures.targets import set_targets
 from diaodu.domain.ledger import RunRow
-from diaodu.domain.moments import Moments, moments_of
 from diaodu.domain.period import Period, parse_period, period_of
-from diaodu.domain.plan import FormDue, Plan
-from diaodu.domain.targets import set_targets
+from diaodu.domain.plans.moments import Moments, moments_of
+from diaodu.domain.plans.plan import FormDue, Plan
 from diaodu.settings import Settings, load_settings
-from tasks.places import Place, open_ledgers
+from tasks.place import Place, open_ledgers
 
 HEARTBEAT_SECONDS = 20
 

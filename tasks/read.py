@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.intake import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
+from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
+from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
+from diaodu.domain.intake.supersession import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
+from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
-from diaodu.domain.plan import Unit
-from diaodu.domain.plan_checks import names_of
-from diaodu.domain.reading import IncomingFile, Problem, ReadFile, ReadingContext
-from diaodu.domain.rows import CURRENT, FIRST, UnitFile
-from diaodu.domain.template_check import Expected, check_template
-from diaodu.domain.text import compact
+from diaodu.domain.plans.checks import names_of
+from diaodu.domain.plans.plan import Unit
+from diaodu.domain.text.keys import compact
 from tasks.month import Month
 
 READER_VERSION = "6"

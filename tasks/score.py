@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from diaodu.domain.assessment import dump_scores, load_measures, load_targets
-from diaodu.domain.judgement import judge_scores
-from diaodu.domain.plan_money import money_measures
+from diaodu.domain.figures.assessment import dump_scores, load_measures, load_targets
+from diaodu.domain.figures.judgement import judge_scores
+from diaodu.domain.plans.money import money_measures
 from tasks.month import Month
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from diaodu.adapters.hand_tables import read_hand_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.errors import UserError
-from diaodu.domain.measure_rows import HEADERS, TextRow, left_out, read_rows, ungrouped
+from diaodu.domain.figures.hand_table import HEADERS, TextRow, left_out, read_rows, ungrouped
+from diaodu.domain.figures.simulation import find_simulated_period, simulate
 from diaodu.domain.period import Period
-from diaodu.domain.plan_money import money_measures
+from diaodu.domain.plans.money import money_measures
 from diaodu.domain.results import Assessment
-from diaodu.domain.simulation import find_simulated_period, simulate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

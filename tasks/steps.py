@@ -13,17 +13,17 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from diaodu.domain.job import Job
-from tasks.aggregate import aggregate_period
+from diaodu.domain.runs.job import Job
+from tasks.aggregate.period import aggregate_period
 from tasks.collect import collect_inbox
-from tasks.deliver import deliver
-from tasks.draft import draft_bulletin
+from tasks.compile.draft import draft_bulletin
+from tasks.dispatch.deliver import deliver
 from tasks.month import Month, open_month
 from tasks.read import read_submissions
-from tasks.release import release_bulletin
-from tasks.review import return_findings
+from tasks.release.bulletin import release_bulletin
+from tasks.review.returns import return_findings
 from tasks.score import score_period
-from tasks.validate import validate_period
+from tasks.validate.period import validate_period
 
 _LOG = logging.getLogger(__name__)
 STEPS = ("collect", "read", "validate", "review", "aggregate", "score", "compile", "release", "dispatch")

@@ -9,8 +9,8 @@ from typing import Any
 
 from diaodu import ROOT
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, find_source, read_yaml, slip_error
-from diaodu.domain.form import Form, HouseRules, ReaderRule
-from diaodu.domain.slips import SlipError
+from diaodu.domain.forms.form import Form, HouseRules, ReaderRule
+from diaodu.domain.forms.slips import SlipError
 
 HOUSE_FORMS = ROOT / "expectations"
 _HOUSE_RULES = "house.yaml"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.text import header_key
+from diaodu.domain.text.keys import header_key
 
 HEADER_WITHIN = 20
 """Rows in which the header must stand: titles come above it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from diaodu.domain.calendar import DaysOfYear, PublishedDays
+from diaodu.domain.plans.calendar import DaysOfYear, PublishedDays
 
 
 def published_days(place: str) -> PublishedDays:

@@ -17,9 +17,9 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from diaodu.domain.addresses import is_address
 from diaodu.domain.errors import UserError
-from diaodu.domain.outbox import Reply
+from diaodu.domain.mail.outbox import Reply
+from diaodu.domain.text.addresses import is_address
 
 TIMEOUT_SECONDS = 30
 FINAL_DOT_TIMEOUT_SECONDS = 600  # RFC 5321 4.5.3.2.6

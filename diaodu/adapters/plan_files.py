@@ -9,10 +9,10 @@ from diaodu import ROOT
 from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules, read_drafts
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read_yaml, slip_error
 from diaodu.domain.errors import UserError
-from diaodu.domain.form import Form, ReaderRule
+from diaodu.domain.forms.form import Form, ReaderRule
+from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Plan
-from diaodu.domain.slips import SlipError
+from diaodu.domain.plans.plan import Plan
 
 BUILT_IN_PLANS = ROOT / "plans"
 TEMPLATES = ROOT / "templates"
@@ -45,7 +45,7 @@ class PlanFolder:
             try:
                 forms[name].check_entries(self.plan.known_parameters)
                 if going_on := forms[name].goes_on:
-                    going_on.check_beside(forms)
+                    going_on.check_beside({name: form.frame_columns for name, form in forms.items()})
             except SlipError as slip:
                 raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
         return {name: form for name, form in forms.items() if name in self.plan.forms_used}

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.slips import SlipError
+from diaodu.domain.forms.slips import SlipError
 
 M = TypeVar("M", bound=BaseModel)
 KeyPath = tuple[str | int, ...]

@@ -103,7 +103,7 @@ class PlacedFinding:
 class Decision:
     """A steward's 处理意见 on a finding; `expires` is a period, `confirmed_by` who in the unit, when, how.
 
-    `matter` names what the finding is about whatever file it stands in (domain/review.py), "" if not known.
+    `matter` names what the finding is about whatever file it stands in (domain/review/decisions.py), "" if not known.
     """
 
     id: str

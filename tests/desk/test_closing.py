@@ -5,13 +5,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tasks.closing import record_corrections
-from tasks.draft import draft_bulletin
+from tasks.compile.draft import draft_bulletin
 from tasks.month import Month
-from tasks.release import approve_bulletin, issue_bulletin, release_bulletin
+from tasks.release.bulletin import approve_bulletin, issue_bulletin, release_bulletin
+from tasks.release.closing import record_corrections
 from tests.desk.test_commands import call, call_json
-from tests.months import PERIOD, PLAN, judge_again, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN, judge_again, judged_month
+from tests.lib.small_month import write_small_month
 
 UNIT = "乌审旗"
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from desk.start import main
-from tests.documents import make_docx
-from tests.months import PERIOD, PLAN, judged_month
-from tests.small_month import write_small_month, write_workbook
+from tests.lib.documents import make_docx
+from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month, write_workbook
 
 
 def call(*words: str) -> Result:
@@ -340,8 +340,8 @@ def test_a_wrong_setting_is_one_message(name: str, value: str, monkeypatch: pyte
 def test_a_clerk_is_found_by_the_units_name_as_well_as_its_code(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from diaodu.domain.ledger import Recipient, RecipientLine
     from tasks.month import open_month
-    from tasks.review import return_findings
-    from tests.months import AS_OF
+    from tasks.review.returns import return_findings
+    from tests.lib.months import AS_OF
 
     opened = open_month(PLAN, PERIOD, AS_OF)
     clerk = Recipient(group="clerks", unit="准旗", name="填报人", address="c@example.com")

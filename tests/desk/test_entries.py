@@ -10,8 +10,8 @@ import pytest
 from diaodu.adapters.plan_files import BUILT_IN_PLANS
 from tasks.month import open_month
 from tests.desk.test_commands import call_json, exit_of
-from tests.months import judge_again, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import judge_again, judged_month
+from tests.lib.small_month import write_small_month
 
 PLAN, PERIOD = "own-2021", "2021-03"
 FORMS = """
@@ -186,7 +186,7 @@ def test_an_objection_and_its_decision_are_seen_in_scores_and_explain(month: Any
 def test_an_objection_is_in_time_for_three_working_days_after_the_scores_are_known(plan: str) -> None:
     from datetime import datetime
 
-    from tasks.given import object_to
+    from tasks.enter.given import object_to
 
     opened = open_month(PLAN, PERIOD)
     unit = opened.plan.units[0]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.desk.test_commands import call, call_json
-from tests.months import PERIOD, PLAN, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month
 
 UNIT, OTHER = "乌审旗", "杭锦旗"
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from tests.desk.test_commands import call, call_json
-from tests.months import PERIOD, PLAN, judge_again, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN, judge_again, judged_month
+from tests.lib.small_month import write_small_month
 
 HEADER = "方案,报告期,单位,指标,数值"
 LINES = (

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from tests.desk.test_commands import call, call_json
-from tests.months import PERIOD, PLAN, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month
 
 FIRST, SECOND = "伊金霍洛旗", "空港物流园区"
 PROJECT = "临空跨境电商产业园项目"

@@ -3,7 +3,7 @@
 import pytest
 
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
-from diaodu.domain.clauses import idle_clauses, runners
+from diaodu.domain.plans.clauses import idle_clauses, runners
 from docs.plans_page import plans_page
 
 RULES = {

@@ -10,7 +10,7 @@ import pytest
 from diaodu import ROOT
 from diaodu.adapters.form_files import load_forms, load_house_rules
 from diaodu.adapters.renderers.templates import FILTERS
-from diaodu.domain.bulletin_words import template_words
+from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.states import DELIVERY_MOVES, PAPER_MOVES
 from docs.commands_page import walk_commands
 from docs.generate import find_differences

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from diaodu import ROOT
-from tests.months import PERIOD, PLAN, judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month
 
 READ_ONLY = [
     ["status", PLAN], ["status", PLAN, PERIOD], ["findings", PLAN, PERIOD], ["scores", PLAN, PERIOD],
@@ -52,7 +52,7 @@ def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pa
 def test_a_look_at_the_ledgers_reads_no_plan_and_does_not_load_the_models_of_one(tmp_path: Path) -> None:
     judged_month(write_small_month(tmp_path / "inbox"))
     looks = [["status", PLAN, PERIOD], ["findings", PLAN, PERIOD]]
-    words = [sys.executable, "-c", LOOK, json.dumps(looks), json.dumps(["pydantic", "diaodu.domain.plan"])]
+    words = [sys.executable, "-c", LOOK, json.dumps(looks), json.dumps(["pydantic", "diaodu.domain.plans.plan"])]
     done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {" ".join(words): [0, []] for words in looks}

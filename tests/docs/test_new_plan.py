@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 from desk.cli import app
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
-from diaodu.domain.clauses import idle_clauses
+from diaodu.domain.plans.clauses import idle_clauses
 from tasks.collect import collect_inbox
 from tasks.month import open_month
-from tests.months import judge_again
-from tests.plan_months import write_month
+from tests.lib.months import judge_again
+from tests.lib.plan_months import write_month
 
 PAGE = (ROOT / "docs" / "new-plan.md").read_text(encoding="utf-8")
 PLAN, PERIOD, HALF = "mouxian-2024", "2024-03", "2024-03-H1"

@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.across_months import GoesOn, LookBack
-from diaodu.domain.form import Form
-from diaodu.domain.slips import SlipError
-from tests.messages import plain
+from diaodu.domain.forms.across_months import GoesOn, LookBack
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.slips import SlipError
+from tests.lib.messages import plain
 
 FORMS = load_forms()
 GOOD: dict[str, Any] = {
@@ -91,7 +91,7 @@ def test_how_a_list_goes_on_fits_the_form(goes_on: dict[str, Any], message: str)
 def test_a_conversion_names_a_form_and_columns_that_are_there(converts: dict[str, Any], message: str) -> None:
     going_on = GoesOn.model_validate({"by": ["name"], "converts": {**converts, "sets": {}}})
     with pytest.raises(SlipError, match=message) as refused:
-        going_on.check_beside(FORMS)
+        going_on.check_beside({name: form.frame_columns for name, form in FORMS.items()})
     assert refused.value.at == ("goes_on", "converts")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.amounts import Unit, foreign_currency, read_amount, read_foreign, read_number, read_unit, whole
+from diaodu.domain.text.amounts import Unit, foreign_currency, read_amount, read_foreign, read_number, read_unit, whole
 
 
 def yuan(text, scale=10_000):

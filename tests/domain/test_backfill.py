@@ -2,8 +2,8 @@
 
 import pytest
 
-from diaodu.domain.backfill import Mode, PeriodState, plan_backfill
 from diaodu.domain.period import period_range
+from diaodu.domain.runs.backfill import Mode, PeriodState, plan_backfill
 
 TRUTH = """
 last run  | missing | failed | all

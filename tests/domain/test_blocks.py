@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from diaodu.domain.blocks import (
+from diaodu.domain.papers.blocks import (
     Figure,
     Heading,
     Imprint,

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.plan_files import load_plan
-from diaodu.domain.money import round_exactly
-from diaodu.domain.plan import Plan
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment
-from tests.simulations import points_of, row_of, simulated
+from diaodu.domain.text.money import round_exactly
+from tests.lib.simulations import points_of, row_of, simulated
 
 BEIJING, WUHAN, HANGZHOU, SHENZHEN = "驻北京招商局", "驻武汉招商局", "驻杭州招商局", "驻深圳招商局"
 UNITS = (BEIJING, WUHAN, HANGZHOU, SHENZHEN)

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.carry import carry_over, convert, lines_of
 from diaodu.domain.ledger import Record
-from diaodu.domain.past import PastList, fingerprint, line_key
+from diaodu.domain.months.carry import carry_over, convert, lines_of
+from diaodu.domain.months.earlier_lists import PastList, fingerprint, line_key
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
 

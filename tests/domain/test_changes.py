@@ -5,8 +5,18 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.blocks import Figure, Heading, ListBlock, Masthead, Paper, Paragraph, Quote, Table, TableColumn
-from diaodu.domain.changes import UNKNOWN_CAUSE, Cause, Change, cause_of, find_changes, told_apart
+from diaodu.domain.papers.blocks import (
+    Figure,
+    Heading,
+    ListBlock,
+    Masthead,
+    Paper,
+    Paragraph,
+    Quote,
+    Table,
+    TableColumn,
+)
+from diaodu.domain.papers.changes import UNKNOWN_CAUSE, Cause, Change, cause_of, find_changes, told_apart
 
 
 def table(*rows: tuple[str, ...]) -> Table:

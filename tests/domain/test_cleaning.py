@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.addresses import canonical_address, is_address
-from diaodu.domain.cleaning import clean_json, clean_text
+from diaodu.domain.text.addresses import canonical_address, is_address
+from diaodu.domain.text.cleaning import clean_json, clean_text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.assessment import dump_measures, load_measures, public_measure
-from diaodu.domain.comparisons import LastFigure, with_comparisons
-from diaodu.domain.figures import rate_value
+from diaodu.domain.figures.assessment import dump_measures, load_measures, public_measure
+from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
+from diaodu.domain.figures.derived import rate_value
 from diaodu.domain.period import parse_period, year_before
 from diaodu.domain.results import Comparison, MeasureValue
-from tests.factories import make_plan
+from tests.lib.factories import make_plan
 
 PLAN = make_plan()
 A, B, C = (unit.name for unit in PLAN.units[:3])

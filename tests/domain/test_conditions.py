@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.conditions import STAGES, check_condition, fill_parameters, is_met, leaves, stages_from
-from diaodu.domain.form import Column, ColumnType, Form
-from diaodu.domain.frames import make_frame
-from diaodu.domain.masks import kind_of, mask, operand
-from tests import condition_twin
-from tests.condition_twin import KINDS, holds, make_condition, make_rows
-from tests.messages import plain
+from diaodu.domain.forms.column import Column, ColumnType
+from diaodu.domain.forms.conditions import STAGES, check_condition, fill_parameters, is_met, leaves, stages_from
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.forms.masks import kind_of, mask, operand
+from tests.lib import condition_twin
+from tests.lib.condition_twin import KINDS, holds, make_condition, make_rows
+from tests.lib.messages import plain
 
 TYPES = {"text": ColumnType.TEXT, "money": ColumnType.AMOUNT, "date": ColumnType.DATE, "number": ColumnType.NUMBER}
 FORM = Form(

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from diaodu.domain.consequences import draw_consequences
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_consequences import ConsequenceRule
-from diaodu.domain.rank_lists import list_ranks
+from diaodu.domain.figures.consequences import draw_consequences
+from diaodu.domain.figures.rank_lists import list_ranks
+from diaodu.domain.plans.consequences import ConsequenceRule
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence
-from tests.simulations import simulated
-from tests.small_plans import small_plan
+from tests.lib.simulations import simulated
+from tests.lib.small_plans import small_plan
 
 UNITS = ["甲", "乙", "丙", "丁"]
 TARGET = {"measure": "m", "clause": "C", "lines": [{"class": "单位", "value": 10}]}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.credit_code import ALPHABET, check_digit, is_credit_code
+from diaodu.domain.text.credit_code import ALPHABET, check_digit, is_credit_code
 
 KNOWN = ["91350100M000100Y43", "91110000802100433B", "91330100799655058B", "911101085923662400"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.dates import Span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.text.dates import Span, is_ambiguous, is_near, read_date, read_date_number
 
 MARCH = Span(date(2021, 3, 1), date(2021, 3, 31))
 

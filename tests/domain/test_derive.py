@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.derive import add_derived, identity_keys
-from diaodu.domain.frames import batch_frame, make_frame
-from tests.measure_tables import read_records, read_table
+from diaodu.domain.forms.derive import add_derived, identity_keys
+from diaodu.domain.forms.frames import batch_frame, make_frame
+from tests.lib.measure_tables import read_records, read_table
 
 FORMS = load_forms()
 

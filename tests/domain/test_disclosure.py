@@ -2,7 +2,7 @@
 
 import pytest
 
-from diaodu.domain import disclosure
+from diaodu.domain.text import disclosure
 
 TALK = {
     "name": "宁德时代储能电池项目", "investor": "宁德时代新能源科技股份有限公司", "industry": "现代能源经济", "stage": "在谈",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.duplicates import Claim, Dispute, Ruling, find_disputes
+from diaodu.domain.review.disputes import Claim, Dispute, Ruling, find_disputes
 from diaodu.domain.states import RulingKind
 
 

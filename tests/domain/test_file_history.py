@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from diaodu.domain.intake import Arrival, current_arrivals, file_states, first_arrivals, replaced_forms, replacements
+from diaodu.domain.intake.supersession import (
+    Arrival,
+    current_arrivals,
+    file_states,
+    first_arrivals,
+    replaced_forms,
+    replacements,
+)
 from tests.domain.test_intake import arrivals, names
 
 

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms, load_house_rules
-from diaodu.domain.findings import (
+from diaodu.domain.forms.form import Rule
+from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.intake.rows import Row, UnitFile, short_hash
+from diaodu.domain.review.findings import (
     column_words,
     failure_finding,
     file_finding,
@@ -17,10 +20,7 @@ from diaodu.domain.findings import (
     severity_at,
     show,
 )
-from diaodu.domain.form import Rule
-from diaodu.domain.reading import Problem, ReadFile
-from diaodu.domain.rows import Row, UnitFile, short_hash
-from tests.factories import make_plan
+from tests.lib.factories import make_plan
 
 FORMS, HOUSE = load_forms(), load_house_rules()
 RESERVE, SIGNED, FUNDS = FORMS["reserve_projects"], FORMS["signed_projects"], FORMS["funds"]

@@ -3,8 +3,8 @@
 import pytest
 
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import FormDue, Plan
-from tests.factories import make_plan
+from diaodu.domain.plans.plan import FormDue, Plan
+from tests.lib.factories import make_plan
 
 FORMS = [
     {"form": "progress"},

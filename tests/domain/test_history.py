@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from diaodu.domain.history import HistoryLine, read_history
-from tests.factories import make_plan
+from diaodu.domain.figures.history import HistoryLine, read_history
+from tests.lib.factories import make_plan
 
 PLAN = make_plan()
 

@@ -4,7 +4,7 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan, load_plan_folder
 from diaodu.domain.results import Assessment, Consequence
-from tests.simulations import simulated
+from tests.lib.simulations import simulated
 
 PLAN = load_plan("huimin-2013")
 UNITS = [unit.name for unit in PLAN.units]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.intake import (
+from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
+from diaodu.domain.intake.supersession import (
     Arrival,
     came_in_time,
     current_arrivals,
@@ -19,11 +20,10 @@ from diaodu.domain.intake import (
     forms_meant,
     unit_state,
 )
-from diaodu.domain.moments import Deadlines
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import FormDue
-from diaodu.domain.reading import ReadFile, ReadRow, ReadSheet
-from tests.factories import make_plan
+from diaodu.domain.plans.moments import Deadlines
+from diaodu.domain.plans.plan import FormDue
+from tests.lib.factories import make_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DUE = Deadlines(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.investors import investor_key, investor_stem, split_investors
-from diaodu.domain.text import name_key
+from diaodu.domain.text.investors import investor_key, investor_stem, split_investors
+from diaodu.domain.text.keys import name_key
 
 
 @pytest.mark.parametrize(

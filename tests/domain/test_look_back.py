@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.intake.reading import Problem
+from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Record
-from diaodu.domain.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
-from diaodu.domain.past import Past, PastList
+from diaodu.domain.months.earlier_lists import Past, PastList
 from diaodu.domain.period import parse_period
-from diaodu.domain.reading import Problem
 from diaodu.domain.results import Finding
-from diaodu.domain.rows import Row
+from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
 from diaodu.domain.states import RecordState
 
 FOLDER = load_plan_folder("ordos-2021")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from diaodu.domain.blocks import Heading, ListBlock, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.errors import UserError
-from diaodu.domain.markup import parse_blocks
+from diaodu.domain.papers.blocks import Heading, ListBlock, Paragraph, Quote, Table, TableColumn
+from diaodu.domain.papers.markup import parse_blocks
 
 TABLE = Table(name="t", caption="表", columns=(TableColumn(head="单位"),), rows=(("东胜区",),))
 

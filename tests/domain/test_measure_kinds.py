@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from diaodu.domain.measures import Beyond, Case, FormState, compute_measures
+from diaodu.domain.figures.measures import Beyond, Case, FormState, compute_measures
 from diaodu.domain.period import parse_period, window_of
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_measures import Measure
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import MeasureValue
-from tests.small_plans import small_plan
+from tests.lib.small_plans import small_plan
 
 UNITS = ["甲局", "乙局"]
 MARCH = parse_period("2024-03")

@@ -11,21 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.duplicates import Claim, Ruling, find_disputes
-from diaodu.domain.figures import rate_value
-from diaodu.domain.frames import make_frame
-from diaodu.domain.measures import compute_measures, measure_parameters, months_before
+from diaodu.domain.figures.derived import rate_value
+from diaodu.domain.figures.measures import compute_measures, measure_parameters, months_before
+from diaodu.domain.figures.targets import judge_targets, target_for
+from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_measures import Measure
-from diaodu.domain.plan_targets import Target, TargetLine
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.targets import Target, TargetLine
 from diaodu.domain.results import MeasureValue
+from diaodu.domain.review.disputes import Claim, Ruling, find_disputes
 from diaodu.domain.states import RulingKind
-from diaodu.domain.targets import judge_targets, target_for
-from tests.condition_twin import make_rows
-from tests.factories import make_plan
-from tests.ledger_factories import NOW
-from tests.measure_tables import read_records, read_table
+from tests.lib.condition_twin import make_rows
+from tests.lib.factories import make_plan
+from tests.lib.ledger_factories import NOW
+from tests.lib.measure_tables import read_records, read_table
 
 PLAN = make_plan()
 MARCH = parse_period("2021-03")

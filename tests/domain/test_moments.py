@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.calendar import Calendar, Due, Reminder
-from diaodu.domain.moments import Moments, add_working_days, moments_of, parse_deadline
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Plan
-from diaodu.domain.wording import deadline_words
-from tests.factories import make_plan
+from diaodu.domain.plans.calendar import Calendar, Due, Reminder
+from diaodu.domain.plans.moments import Moments, add_working_days, moments_of, parse_deadline
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.text.wording import deadline_words
+from tests.lib.factories import make_plan
 
 ZONE = "+08:00"
 

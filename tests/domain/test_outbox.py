@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.outbox import (
+from diaodu.domain.mail.outbox import (
     Reply,
     Stage,
     Verdict,
@@ -20,7 +20,7 @@ from diaodu.domain.outbox import (
     wait_after,
 )
 from diaodu.domain.states import DeliveryState
-from tests.ledger_factories import NOW, make_delivery
+from tests.lib.ledger_factories import NOW, make_delivery
 
 # fmt: off
 TRUTH = {

@@ -1,6 +1,6 @@
 """Which earlier periods a period looks at, and when its judgement is out of date."""
 
-from diaodu.domain.outlook import Outlook, looked_at, stale_periods
+from diaodu.domain.months.staleness import Outlook, looked_at, stale_periods
 
 
 def outlook(period: str, fact: str = "", basis: tuple[str, ...] = (), unit: str = "准格尔旗") -> Outlook:

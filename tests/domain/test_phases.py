@@ -2,7 +2,7 @@
 
 import pytest
 
-from diaodu.domain.phases import find_repeated, without_phase
+from diaodu.domain.text.phases import find_repeated, without_phase
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.calendar import Due
-from diaodu.domain.measures import measure_parameters
+from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import (
+from diaodu.domain.plans.calendar import Due
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import (
     DEFAULT_PARAMETERS,
     PERIOD_PARAMETERS,
     Calendar,
@@ -21,12 +23,10 @@ from diaodu.domain.plan import (
     Unit,
     Validity,
 )
-from diaodu.domain.plan_measures import Measure
-from diaodu.domain.plan_targets import Target, TargetLine
-from diaodu.domain.scheme import Alternative, Item
-from diaodu.domain.slips import SlipError
-from tests.factories import make_plan, make_rule
-from tests.messages import plain
+from diaodu.domain.plans.targets import Target, TargetLine
+from diaodu.domain.scoring.scheme import Alternative, Item
+from tests.lib.factories import make_plan, make_rule
+from tests.lib.messages import plain
 
 PLAN = make_plan()
 FORMS = load_forms()

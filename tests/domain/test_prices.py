@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.prices import PriceRange, read_price
+from diaodu.domain.text.prices import PriceRange, read_price
 
 
 @pytest.mark.parametrize(

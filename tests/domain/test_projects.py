@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.projects import Line, Numbering, Place, Registry, joined_key, place_lines
-from diaodu.domain.text import name_key
+from diaodu.domain.months.projects import Line, Numbering, Place, Registry, joined_key, place_lines
+from diaodu.domain.text.keys import name_key
 
 UNITS = {"150622": "准格尔旗", "150602": "东胜区", "ORD-GX": "鄂尔多斯高新区"}
 MARCH = Numbering(period="2021-03", year=2021, units=UNITS)

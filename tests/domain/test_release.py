@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from diaodu.domain.moments import moments_of
+from diaodu.domain.papers.release import Figures, Outcome, decide_release
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Release
-from diaodu.domain.release import Figures, Outcome, decide_release
-from tests.factories import make_plan, make_unit_report
+from diaodu.domain.plans.moments import moments_of
+from diaodu.domain.plans.plan import Release
+from tests.lib.factories import make_plan, make_unit_report
 
 PLAN = make_plan()
 MOMENTS = moments_of(PLAN, parse_period("2021-03"))

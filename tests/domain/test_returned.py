@@ -2,9 +2,9 @@
 
 import pytest
 
-from diaodu.domain.return_marks import INDEX, STATE, mark_text, read_mark
-from diaodu.domain.returned import cell_marks, fill_of, merged_marks, treatment
-from tests.factories import make_finding
+from diaodu.domain.intake.return_marks import INDEX, STATE, mark_text, read_mark
+from diaodu.domain.review.returned import cell_marks, fill_of, merged_marks, treatment
+from tests.lib.factories import make_finding
 
 
 @pytest.mark.parametrize(

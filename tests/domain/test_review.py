@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.review import lasting_waivers, matter_of, record_state, standing_decisions, with_waivers
+from diaodu.domain.review.decisions import lasting_waivers, matter_of, record_state, standing_decisions, with_waivers
 from diaodu.domain.states import DecisionKind, RecordState
-from tests.ledger_factories import NOW, make_decision, make_finding
+from tests.lib.ledger_factories import NOW, make_decision, make_finding
 
 TRUTH = """
 severity | decision | record

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from diaodu.domain.figures import rate_value
-from diaodu.domain.money import round_exactly, round_half_up
+from diaodu.domain.figures.derived import rate_value
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import MeasureValue, PointRow
-from diaodu.domain.scheme import Item
 from diaodu.domain.scoring.items import score_item
 from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.scoring.scheme import Item
 from diaodu.domain.scoring.standing import RuleModel, Standing
-from tests.factories import make_rule, make_unit_report
+from diaodu.domain.text.money import round_exactly, round_half_up
+from tests.lib.factories import make_rule, make_unit_report
 
 UNIT, OTHERS = "准格尔旗", ("东胜区", "杭锦旗", "乌审旗")
 TRIED = {

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.figures import rate_value
-from diaodu.domain.money import round_half_up
+from diaodu.domain.figures.derived import rate_value
 from diaodu.domain.period import parse_period
-from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import MeasureValue, RowCounts, UnitReport, UnitScore
-from diaodu.domain.scheme import Alternative, Grade, Item, Scheme
 from diaodu.domain.scoring.items import score_item
+from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.scoring.scheme import Alternative, Grade, Item, Scheme
 from diaodu.domain.scoring.standing import Standing
 from diaodu.domain.scoring.units import score_units
-from tests.factories import make_plan, make_rule, make_unit_report
+from diaodu.domain.text.money import round_half_up
+from tests.lib.factories import make_plan, make_rule, make_unit_report
 
 PLAN = make_plan()
 UNIT = "准格尔旗"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.serials import find_gaps
+from diaodu.domain.text.serials import find_gaps
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_targets import Target, TargetLine, read_target
+from diaodu.domain.figures.targets import YEARLY_CLAUSE, judge_clauses, judge_targets, set_targets, yearly_targets
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.targets import Target, TargetLine, read_target
 from diaodu.domain.results import MeasureValue, TargetValue
-from diaodu.domain.targets import YEARLY_CLAUSE, judge_clauses, judge_targets, set_targets, yearly_targets
-from tests.simulations import simulated
-from tests.small_plans import small_plan
+from tests.lib.simulations import simulated
+from tests.lib.small_plans import small_plan
 
 UNITS = ["甲县", "乙县", "丙园"]
 

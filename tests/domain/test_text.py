@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.text import bare_header_key, choice_key, clean_line, clean_text, header_key, name_key
+from diaodu.domain.text.keys import bare_header_key, choice_key, clean_line, clean_text, header_key, name_key
 
 
 @pytest.mark.parametrize(

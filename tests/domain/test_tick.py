@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from diaodu.domain.plan import Plan, Validity
-from diaodu.domain.tick import PeriodHistory, find_due
-from tests.factories import make_plan
+from diaodu.domain.plans.plan import Plan, Validity
+from diaodu.domain.runs.due_periods import PeriodHistory, find_due
+from tests.lib.factories import make_plan
 
 PLAN = make_plan()
 NEVER = PeriodHistory(prepared=False, published=False, has_submissions=False)

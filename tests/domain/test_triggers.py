@@ -7,16 +7,16 @@ import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.form import Form
-from diaodu.domain.frames import make_frame
+from diaodu.domain.figures.targets import set_targets
+from diaodu.domain.figures.triggers import Hit, Scene, find_triggers
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan import Plan
-from diaodu.domain.plan_triggers import Trigger
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue
-from diaodu.domain.slips import SlipError
-from diaodu.domain.targets import set_targets
-from diaodu.domain.triggers import Hit, Scene, find_triggers
-from tests.factories import make_plan
+from tests.lib.factories import make_plan
 
 FORMS: Mapping[str, Form] = load_forms()
 BASE = {"trigger": "t", "title": "清单", "clause": "O-07"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain import wording
+from diaodu.domain.text import wording
 
 
 @pytest.mark.parametrize(

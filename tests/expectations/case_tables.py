@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.derive import add_derived
-from diaodu.domain.form import Form, Rule
-from diaodu.domain.frames import make_frame
-from diaodu.domain.money import UNITS
+from diaodu.domain.forms.derive import add_derived
+from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.text.money import UNITS
 
 COMPARING = {"F-DUP", "P-13", "P-14"}
 """Rules that look at other rows of the unit."""

@@ -4,8 +4,8 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
-from diaodu.domain.frames import batch_frame
-from tasks.judge import period_parameters
+from diaodu.domain.forms.frames import batch_frame
+from tasks.validate.forms import period_parameters
 from tests.expectations.case_tables import case_frame, failed_at, read_cases, read_row
 from tests.expectations.cases_of_plans import OF_PLANS
 

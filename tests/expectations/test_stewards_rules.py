@@ -9,11 +9,11 @@ import pytest
 
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, PlanFolder, load_plan_folder
 from diaodu.domain.errors import UserError
-from diaodu.domain.form import EXPECTATIONS, Form, Rule
-from diaodu.domain.frames import batch_frame, make_frame
+from diaodu.domain.forms.form import EXPECTATIONS, Form, Rule
+from diaodu.domain.forms.frames import batch_frame, make_frame
 from diaodu.domain.period import parse_period
-from tasks.judge import period_parameters
-from tests.messages import plain
+from tasks.validate.forms import period_parameters
+from tests.lib.messages import plain
 
 Write = Callable[..., PlanFolder]
 

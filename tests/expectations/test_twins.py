@@ -13,13 +13,14 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
-from diaodu.domain.conditions import Condition, fill_parameters, leaves
-from diaodu.domain.form import EXPECTATIONS, ColumnType, Form, Rule
-from diaodu.domain.frames import batch_frame, make_frame
-from diaodu.domain.masks import mask
+from diaodu.domain.forms.column import ColumnType
+from diaodu.domain.forms.conditions import Condition, fill_parameters, leaves
+from diaodu.domain.forms.form import EXPECTATIONS, Form, Rule
+from diaodu.domain.forms.frames import batch_frame, make_frame
+from diaodu.domain.forms.masks import mask
 from diaodu.domain.period import parse_period
-from tasks.judge import period_parameters
-from tests.condition_twin import KINDS, canonical, holds, make_condition, make_rows
+from tasks.validate.forms import period_parameters
+from tests.lib.condition_twin import KINDS, canonical, holds, make_condition, make_rows
 
 FOLDER = load_plan_folder("ordos-2021")
 HOUSE = load_forms()

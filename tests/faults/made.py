@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.workbooks import RESERVE, make_workbook, table
+from tests.lib.workbooks import RESERVE, make_workbook, table
 
 GOOD = make_workbook({"储备": table(RESERVE)})
 """One sheet with one record of the reserve form."""

@@ -2,11 +2,11 @@
 
 import struct
 
-from tests.biff import OldSheet, make_compound, make_xls, record
-from tests.documents import make_docx
 from tests.faults.made import Made, accepted, parts_of, patched, rejected, review, zipped
-from tests.other_formats import make_ods, make_page, make_text, make_xml, ods_row, ods_table, pack_ods, pack_xml
-from tests.workbooks import RESERVE, table
+from tests.lib.biff import OldSheet, make_compound, make_xls, record
+from tests.lib.documents import make_docx
+from tests.lib.other_formats import make_ods, make_page, make_text, make_xml, ods_row, ods_table, pack_ods, pack_xml
+from tests.lib.workbooks import RESERVE, table
 
 ROWS = table(RESERVE)
 OLD = make_xls({"储备": OldSheet(ROWS)})

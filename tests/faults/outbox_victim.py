@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store import Store, open_store
-from tasks.dispatch import send_ready
+from tasks.dispatch.outbox import send_ready
 
 POINTS = (
     "after_claim", "after_connect", "after_mail", "after_rcpt", "in_begin",

@@ -11,9 +11,9 @@ import pytest
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader import gate, pool
 from diaodu.adapters.reader.scan import scan_sheet
-from diaodu.domain.reading import IncomingFile
-from tests.other_formats import pack_ods, pack_xml
-from tests.workbooks import MARCH, RESERVE, SIGNED, make_workbook, read_bytes, table
+from diaodu.domain.intake.reading import IncomingFile
+from tests.lib.other_formats import pack_ods, pack_xml
+from tests.lib.workbooks import MARCH, RESERVE, SIGNED, make_workbook, read_bytes, table
 
 GOOD = make_workbook({"储备": table(RESERVE)})
 FORMS = list(load_forms().values())

@@ -14,8 +14,9 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.catalog import build_column
 from diaodu.adapters.reader.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.grid import CellError
-from diaodu.domain import text as words
-from diaodu.domain.amounts import (
+from diaodu.domain.forms.column import Column
+from diaodu.domain.text import keys as words
+from diaodu.domain.text.amounts import (
     SCALES,
     foreign_currency,
     read_amount,
@@ -26,11 +27,10 @@ from diaodu.domain.amounts import (
     sheet_unit,
     whole,
 )  # fmt: skip
-from diaodu.domain.credit_code import is_credit_code
-from diaodu.domain.dates import is_ambiguous, read_date, read_date_number
-from diaodu.domain.form import Column
-from diaodu.domain.prices import read_price
-from tests.workbooks import MARCH
+from diaodu.domain.text.credit_code import is_credit_code
+from diaodu.domain.text.dates import is_ambiguous, read_date, read_date_number
+from diaodu.domain.text.prices import read_price
+from tests.lib.workbooks import MARCH
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=40)
 CLERK = st.text(

@@ -6,8 +6,8 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.reading import IncomingFile
-from tests.workbooks import MARCH
+from diaodu.domain.intake.reading import IncomingFile
+from tests.lib.workbooks import MARCH
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 OUTCOMES = {"read", "refused", "damaged", "encrypted", "crashed", "timeout", "attachment"}

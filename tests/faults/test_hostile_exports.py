@@ -14,17 +14,17 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
 from diaodu.adapters.renderers.html import render_html, render_mail
 from diaodu.adapters.renderers.notice import render_notice
-from diaodu.adapters.renderers.returned_index import ReturnNote
-from diaodu.adapters.renderers.returned_workbook import mark_workbook
+from diaodu.adapters.renderers.returned.index import ReturnNote
+from diaodu.adapters.renderers.returned.workbook import mark_workbook
 from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.adapters.renderers.typst import render_pdf
-from diaodu.domain.blocks import Imprint, Paragraph, Quote, Table, TableColumn
+from diaodu.domain.papers.blocks import Imprint, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.period import parse_period
-from tasks.compile import compile_bulletin
-from tests.factories import make_assessment, make_finding, make_plan, make_unit_report
+from tasks.compile.bulletin import compile_bulletin
 from tests.faults.hostile_texts import hostile_texts
 from tests.faults.made import GOOD
+from tests.lib.factories import make_assessment, make_finding, make_plan, make_unit_report
 
 TEXTS = hostile_texts()
 NOTE = ReturnNote(

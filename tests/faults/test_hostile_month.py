@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from tasks.assessment import load_assessment
+from tasks.aggregate.assessment import load_assessment
 from tests.faults.made_packages import PACKAGES
-from tests.months import judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import judged_month
+from tests.lib.small_month import write_small_month
 
 VICTIM = "东胜区"
 

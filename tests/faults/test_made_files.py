@@ -4,12 +4,12 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.reading import IncomingFile
+from diaodu.domain.intake.reading import IncomingFile
 from tests.faults.made import ACCEPTED, REJECTED, REVIEW
 from tests.faults.made_others import OTHERS
 from tests.faults.made_packages import PACKAGES
 from tests.faults.made_sheets import SHEETS
-from tests.workbooks import MARCH
+from tests.lib.workbooks import MARCH
 
 ALL = {**PACKAGES, **{f"{what} (XML)": made for what, made in SHEETS.items()}, **OTHERS}
 LIGHT = [what for what, made in ALL.items() if not made.is_heavy]

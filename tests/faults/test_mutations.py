@@ -8,11 +8,11 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.reading import IncomingFile
-from tests.biff import OldSheet, make_xls
+from diaodu.domain.intake.reading import IncomingFile
 from tests.faults.made import BOOK, BOOK_RELS, SHEET, STRINGS, STYLES, parts_of, zipped
-from tests.other_formats import make_ods
-from tests.workbooks import MARCH, RESERVE, make_workbook, read_bytes, table
+from tests.lib.biff import OldSheet, make_xls
+from tests.lib.other_formats import make_ods
+from tests.lib.workbooks import MARCH, RESERVE, make_workbook, read_bytes, table
 
 RECORDS = [RESERVE | {"项目名称": f"第{n}号项目", "总投资(万元)": 5_000 + n, "联系人": f"王{n}"} for n in range(1, 9)]
 ROWS = [[number, *row[1:]] if row[0] == 1 else row for number, row in enumerate(table(*RECORDS))]

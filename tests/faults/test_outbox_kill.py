@@ -16,9 +16,9 @@ import pytest
 from diaodu.adapters.loopback import LoopbackServer
 from diaodu.adapters.mail import connect
 from diaodu.adapters.store import Store
-from tasks.dispatch import send_ready
+from tasks.dispatch.outbox import send_ready
 from tests.faults.outbox_victim import POINTS
-from tests.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import pytest
 
 from diaodu import ROOT
 from tasks.month import open_month
-from tests.months import AS_OF, PERIOD, PLAN
-from tests.small_month import write_small_month
+from tests.lib.months import AS_OF, PERIOD, PLAN
+from tests.lib.small_month import write_small_month
 
 pytestmark = pytest.mark.slow
 
@@ -30,11 +30,11 @@ runs.STALE_AFTER = timedelta(seconds=float(sys.argv[3]))
 inbox, edge = Path(sys.argv[1]), sys.argv[2]
 from tasks.collect import collect_inbox
 from tasks.read import read_submissions
-from tasks.validate import validate_period
-from tasks.review import return_findings
-from tasks.aggregate import aggregate_period
+from tasks.validate.period import validate_period
+from tasks.review.returns import return_findings
+from tasks.aggregate.period import aggregate_period
 from tasks.score import score_period
-from tasks.draft import draft_bulletin
+from tasks.compile.draft import draft_bulletin
 steps = {{
     "collect": lambda m: collect_inbox(m, inbox), "read": read_submissions, "validate": validate_period,
     "review": lambda m: return_findings(m, notify=False), "aggregate": aggregate_period, "score": score_period,

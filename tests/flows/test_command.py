@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
-from tests.months import PERIOD, PLAN
-from tests.small_month import write_small_month, write_workbook
+from tests.lib.months import PERIOD, PLAN
+from tests.lib.small_month import write_small_month, write_workbook
 
 
 def run(*words: str, code: int = 0) -> Any:

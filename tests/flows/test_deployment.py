@@ -19,8 +19,8 @@ from diaodu import ROOT
 from diaodu.domain.states import PaperState
 from tasks.month import open_month
 from tests.flows.test_period import collected
-from tests.months import PERIOD, PLAN
-from tests.small_month import write_small_month
+from tests.lib.months import PERIOD, PLAN
+from tests.lib.small_month import write_small_month
 
 pytestmark = pytest.mark.slow
 

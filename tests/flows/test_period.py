@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from diaodu.domain.errors import BusyError
-from diaodu.domain.job import Job
 from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.runs.job import Job
 from diaodu.domain.states import PaperState
 from tasks.month import Month, open_month
-from tests.months import AS_OF, PERIOD, PLAN
-from tests.small_month import write_small_month
+from tests.lib.months import AS_OF, PERIOD, PLAN
+from tests.lib.small_month import write_small_month
 
 
 @pytest.fixture

@@ -15,16 +15,16 @@ import pytest
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.blocks import Imprint
-from diaodu.domain.history import HistoryLine
-from tasks.aggregate import aggregate_period
-from tasks.assessment import load_assessment
-from tasks.draft import compile_paper
-from tasks.history import keep_history
+from diaodu.domain.figures.history import HistoryLine
+from diaodu.domain.papers.blocks import Imprint
+from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.history import keep_history
+from tasks.aggregate.period import aggregate_period
+from tasks.compile.draft import compile_paper
 from tasks.month import Month
-from tasks.places import returned_files, returned_path
-from tests.months import judged_month
-from tests.small_month import write_small_month
+from tasks.place import returned_files, returned_path
+from tests.lib.months import judged_month
+from tests.lib.small_month import write_small_month
 
 GOLDEN = Path(__file__).parent
 IMPRINT = Imprint(issue=3, total_issue=3, date="2021年3月31日", signer="演示授权")

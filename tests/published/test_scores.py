@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from diaodu.domain.plan import Plan
+from diaodu.domain.plans.plan import Plan
 from tests.conftest import SHARED, needs_shared
-from tests.simulations import points_of, simulated
-from tests.small_plans import small_plan
+from tests.lib.simulations import points_of, simulated
+from tests.lib.small_plans import small_plan
 
 PUBLISHED = SHARED / "data" / "published"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from diaodu.domain.money import round_exactly
-from diaodu.domain.ranking import rank_descending
+from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.text.money import round_exactly
 from tests.conftest import SHARED, needs_shared
 
 pytestmark = needs_shared

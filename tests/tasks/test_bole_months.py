@@ -10,10 +10,10 @@ import pytest
 
 from diaodu.domain.ledger import Entry
 from diaodu.domain.results import Assessment, UnitScore
-from tasks.assessment import load_assessment
-from tasks.entered import ROW
+from tasks.aggregate.assessment import load_assessment
+from tasks.enter.records import ROW
 from tasks.month import Month
-from tests.months import judge_again, judged_month
+from tests.lib.months import judge_again, judged_month
 
 WUHAN, BEIJING = "驻武汉招商局", "驻北京招商局"
 SIGNED = ("序号", "项目名称", "建设地点", "签约活动", "活动级别", "投资方", "投资方所在地", "总投资(万元)", "签约时间", "当前阶段",

@@ -11,12 +11,12 @@ from desk.status import period_status, plan_status, print_period
 from diaodu.adapters.store.validation import Validation
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.states import RecordState
-from tasks.assessment import load_assessment
+from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
-from tasks.past import later_stale_periods
-from tasks.places import returned_path
-from tests.months import judge_again
-from tests.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
+from tasks.place import returned_path
+from tasks.validate.earlier_lists import later_stale_periods
+from tests.lib.months import judge_again
+from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
 ZHUNGEER, DONGSHENG, KANGBASHI = "准格尔旗", "东胜区", "康巴什区"
 BUILDING = {"当前阶段": "在建", "实际开工时间": "2021-02-01"}

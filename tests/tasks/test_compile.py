@@ -8,14 +8,14 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan
 from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.blocks import Figure, Heading, Imprint, Paper, Quote, Table
 from diaodu.domain.errors import UserError
+from diaodu.domain.figures.targets import with_targets
+from diaodu.domain.papers.blocks import Figure, Heading, Imprint, Paper, Quote, Table
 from diaodu.domain.period import parse_period
-from diaodu.domain.plan_targets import Target
+from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment
-from diaodu.domain.targets import with_targets
-from tasks.compile import compile_bulletin
-from tests.factories import make_assessment, make_plan, make_records
+from tasks.compile.bulletin import compile_bulletin
+from tests.lib.factories import make_assessment, make_plan, make_records
 
 MARCH = parse_period("2021-03")
 ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日")

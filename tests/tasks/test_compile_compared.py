@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from diaodu.domain.blocks import Paper, Paragraph, Table
-from diaodu.domain.comparisons import LastFigure, with_comparisons
+from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
+from diaodu.domain.papers.blocks import Paper, Paragraph, Table
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Assessment
-from tasks.compile import compile_bulletin
-from tests.factories import MISSING, make_assessment, make_plan
+from tasks.compile.bulletin import compile_bulletin
+from tests.lib.factories import MISSING, make_assessment, make_plan
 
 PLAN = make_plan()
 MARCH = parse_period("2021-03")

@@ -7,12 +7,12 @@ import pytest
 
 from diaodu.adapters.loopback import LoopbackServer
 from diaodu.domain.ledger import Recipient, RecipientLine
-from tasks.deliver import deliver
-from tasks.draft import draft_bulletin
+from tasks.compile.draft import draft_bulletin
+from tasks.dispatch.deliver import deliver
 from tasks.month import open_month
-from tasks.release import approve_bulletin, issue_bulletin
-from tests.months import AS_OF, PERIOD, PLAN, judged_month
-from tests.small_month import write_small_month
+from tasks.release.bulletin import approve_bulletin, issue_bulletin
+from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month
 
 
 @pytest.fixture

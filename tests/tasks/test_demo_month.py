@@ -10,12 +10,12 @@ from zipfile import is_zipfile
 import openpyxl
 import pytest
 
-from desk.demo_month import DemoMonth, make_demo_month
-from desk.demo_words import load_units
+from desk.demo.month import DemoMonth, make_demo_month
+from desk.demo.words import load_units
 from tasks.collect import collect_inbox
 from tasks.month import Month, open_month, open_plan_folder
 from tasks.read import read_submissions
-from tasks.validate import validate_period
+from tasks.validate.period import validate_period
 
 DUE = datetime.fromisoformat("2021-03-29T00:00:00+08:00")
 CRITICAL_AT_MOST = 0.3

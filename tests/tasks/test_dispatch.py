@@ -11,9 +11,9 @@ from diaodu.adapters.loopback import LoopbackServer
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import Delivery
-from tasks.dispatch import SendCounts, send_ready
-from tests.faulty_smtp import FaultyServer, fault_at
-from tests.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+from tasks.dispatch.outbox import SendCounts, send_ready
+from tests.lib.faulty_smtp import FaultyServer, fault_at
+from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
 
 SENDER = "bureau@ordos.gov.cn"
 ADDRESSES = [f"{name}@ordos.gov.cn" for name in ("a", "b", "c")]

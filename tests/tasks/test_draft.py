@@ -1,7 +1,7 @@
 """A draft is made whatever the units wrote."""
 
-from diaodu.domain.blocks import Imprint, Masthead, Paper, Paragraph
-from tasks.draft import GETA, with_drawable_text
+from diaodu.domain.papers.blocks import Imprint, Masthead, Paper, Paragraph
+from tasks.compile.draft import GETA, with_drawable_text
 
 
 def test_a_character_no_font_has_is_set_as_geta_and_the_paper_still_comes_out() -> None:

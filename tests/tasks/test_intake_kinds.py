@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from diaodu.domain.results import Assessment
-from tasks.assessment import load_assessment
-from tests.documents import make_docx
-from tests.months import judged_month
-from tests.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
+from tasks.aggregate.assessment import load_assessment
+from tests.lib.documents import make_docx
+from tests.lib.months import judged_month
+from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
 
 UNIT = "准格尔旗"
 NARRATIVE = {"序号": 1, "类别": "工作动态", "日期": "", "内容": "某旗开展招商活动。"}

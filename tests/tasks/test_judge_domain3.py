@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from diaodu.domain.results import Assessment, Finding
-from tasks.assessment import load_assessment
-from tests.months import judged_month
-from tests.templates import edited, make_template, set_version
-from tests.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
+from tasks.aggregate.assessment import load_assessment
+from tests.lib.months import judged_month
+from tests.lib.templates import edited, make_template, set_version
+from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
 
 WAN = "总投资(万元)"
 EARLY, LATE = "2021-03-20T10:00:00+08:00", "2021-03-22T10:00:00+08:00"

@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.months import judged_month
-from tests.small_month import write_small_month
+from tests.lib.months import judged_month
+from tests.lib.small_month import write_small_month
 
 
 def with_prices(inbox: Path, period: str, unit: str, received: str) -> Path:

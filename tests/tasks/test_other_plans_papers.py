@@ -9,7 +9,7 @@ import pytest
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.adapters.renderers.text import block_lines
-from tasks.compile import compile_bulletin
+from tasks.compile.bulletin import compile_bulletin
 from tasks.simulate import simulate_file
 
 FOREIGN = ("鄂尔多斯", "旗区", "内蒙古自治区以外", "国内（区外）", "2020年集中签约活动", "2021年1月1日", "三张项目表")

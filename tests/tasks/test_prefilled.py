@@ -11,15 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from desk.intake import write_templates
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.carry import prefilled
 from diaodu.domain.ledger import Record
-from diaodu.domain.past import PastList
+from diaodu.domain.months.carry import prefilled
+from diaodu.domain.months.earlier_lists import PastList
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
-from tasks.assessment import load_assessment
+from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month, open_month
-from tests.months import PLAN, judged_month
-from tests.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
+from tests.lib.months import PLAN, judged_month
+from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
 UNIT = "准格尔旗"
 FEBRUARY = {

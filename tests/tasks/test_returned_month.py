@@ -15,19 +15,19 @@ import xlsxwriter
 
 from desk.public import file_line
 from desk.status import period_status
-from diaodu.adapters.renderers.returned_workbook import unmark_workbook
+from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
-from tasks import returned
 from tasks.month import Month, open_month
-from tasks.places import returned_files, returned_path
+from tasks.place import returned_files, returned_path
 from tasks.read import read_submissions
-from tasks.review import return_findings
-from tasks.validate import validate_period
-from tests.months import AS_OF, PERIOD, PLAN
-from tests.packages import parts_of
-from tests.small_month import write_workbook
-from tests.tasks.test_returned_workbook import RED, YELLOW, colour, load, look, saved
-from tests.workbooks import read_bytes
+from tasks.review.returns import return_findings
+from tasks.review import returned_workbook as returned
+from tasks.validate.period import validate_period
+from tests.adapters.renderers.test_returned_workbook import RED, YELLOW, colour, load, look, saved
+from tests.lib.months import AS_OF, PERIOD, PLAN
+from tests.lib.packages import parts_of
+from tests.lib.small_month import write_workbook
+from tests.lib.workbooks import read_bytes
 
 UNIT, CODE = "准格尔旗", "150622"
 INBOX = Path(__file__).parents[3] / "shared" / "data" / "inbox" / PERIOD
@@ -179,7 +179,7 @@ def test_a_file_that_can_not_be_marked_is_told_in_the_separate_workbook_alone(
 
     monkeypatch.setattr(returned, "mark_workbook", fail)
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
-    with caplog.at_level(logging.ERROR, logger="tasks.returned"):
+    with caplog.at_level(logging.ERROR, logger="tasks.review.returned_workbook"):
         judge(month)
     assert returned_files(month.place, UNIT) == []
     assert "marking failed" in caplog.text

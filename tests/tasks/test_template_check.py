@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.reading import ReadFile
-from diaodu.domain.template_check import Expected, check_template
-from tests.templates import edited, make_template, set_cell, set_version, without_mark
-from tests.workbooks import RESERVE, make_workbook, read_bytes, rules, table
+from diaodu.domain.intake.reading import ReadFile
+from diaodu.domain.intake.template_check import Expected, check_template
+from tests.lib.templates import edited, make_template, set_cell, set_version, without_mark
+from tests.lib.workbooks import RESERVE, make_workbook, read_bytes, rules, table
 
 ROW = {
     "name": "某旗光伏组件项目", "location": "某旗园区", "industry": "数字经济", "content": "新建厂房", "total_investment": 50_000_000,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from diaodu.domain.results import Assessment
-from tasks.assessment import load_assessment
+from tasks.aggregate.assessment import load_assessment
 from tests.conftest import INBOX, SHARED, needs_shared
-from tests.months import judged_month
+from tests.lib.months import judged_month
 
 pytestmark = needs_shared
 

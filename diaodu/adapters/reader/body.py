@@ -19,10 +19,10 @@ from diaodu.adapters.reader.layout import Table, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
-from diaodu.domain.amounts import Unit
-from diaodu.domain.reading import Problem, ReadingContext, ReadRow
-from diaodu.domain.serials import find_gaps
-from diaodu.domain.text import choice_key, compact, header_key
+from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
+from diaodu.domain.text.amounts import Unit
+from diaodu.domain.text.keys import choice_key, compact, header_key
+from diaodu.domain.text.serials import find_gaps
 
 _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个项家户].*)?$")
 _OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")

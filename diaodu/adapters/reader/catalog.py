@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from diaodu.domain.amounts import Unit, read_unit
-from diaodu.domain.text import bare_header_key, choice_key, header_key
+from diaodu.domain.text.amounts import Unit, read_unit
+from diaodu.domain.text.keys import bare_header_key, choice_key, header_key
 
 Json = dict[str, Any]
 

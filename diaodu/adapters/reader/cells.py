@@ -12,7 +12,8 @@ from functools import lru_cache
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec, RedirectSpec
 from diaodu.adapters.reader.faults import refused
 from diaodu.adapters.reader.grid import MAX_TEXT, Cell, CellError
-from diaodu.domain.amounts import (
+from diaodu.domain.intake.reading import ReadingContext, Scalar
+from diaodu.domain.text.amounts import (
     MAX_DIGITS,
     Amount,
     Unit,
@@ -21,10 +22,9 @@ from diaodu.domain.amounts import (
     read_foreign,
     whole,
 )  # fmt: skip
-from diaodu.domain.dates import Span, day_span, is_ambiguous, is_near, read_date, read_date_number
-from diaodu.domain.prices import read_price
-from diaodu.domain.reading import ReadingContext, Scalar
-from diaodu.domain.text import choice_key, clean_line, clean_text, compact
+from diaodu.domain.text.dates import Span, day_span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.text.keys import choice_key, clean_line, clean_text, compact
+from diaodu.domain.text.prices import read_price
 
 WAN = 10_000
 """万元: the unit under which a small bare number is suspect."""

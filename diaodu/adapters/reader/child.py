@@ -15,7 +15,7 @@ from typing import Any
 from diaodu.adapters.reader.catalog import FormSpec, build_catalog
 from diaodu.adapters.reader.faults import RETIRED, crashed
 from diaodu.adapters.reader.read_file import read_file
-from diaodu.domain.reading import ReadFile, ReadingContext
+from diaodu.domain.intake.reading import ReadFile, ReadingContext
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 

@@ -2,8 +2,8 @@
 
 from diaodu.adapters.reader.catalog import build_column
 from diaodu.adapters.reader.cells import ColumnPlace, make_reader
-from diaodu.domain.form import Column
-from diaodu.domain.reading import Problem, ReadingContext, Scalar
+from diaodu.domain.forms.column import Column
+from diaodu.domain.intake.reading import Problem, ReadingContext, Scalar
 
 
 def read_value(column: Column, text: str, context: ReadingContext) -> tuple[dict[str, Scalar], list[Problem]]:

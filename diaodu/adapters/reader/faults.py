@@ -4,7 +4,7 @@ FileFault            the file gives no rows; carries the outcome and the F-FILE 
 └── NotAWorkbook     a PDF, picture or document: kept as an attachment, no problem
 """
 
-from diaodu.domain.reading import Problem, ReadFile
+from diaodu.domain.intake.reading import Problem, ReadFile
 
 RETIRED = 3
 """Exit code of a reading process that has grown large and leaves the rest to a fresh one."""

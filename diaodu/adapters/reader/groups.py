@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.cells import CellReader
 from diaodu.adapters.reader.grid import Cell
-from diaodu.domain.text import choice_key, compact
+from diaodu.domain.text.keys import choice_key, compact
 
 _NUMBER = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+[、.:章节类])")
 _TAIL = re.compile(r"(?:\([^()]*\)|类|项目|资金)+$")

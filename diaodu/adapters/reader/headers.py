@@ -10,8 +10,8 @@ from itertools import permutations
 
 from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
 from diaodu.adapters.reader.grid import Cell, Merge
-from diaodu.domain.amounts import Unit, read_unit
-from diaodu.domain.text import bare_header_key, bracket_text, header_key
+from diaodu.domain.text.amounts import Unit, read_unit
+from diaodu.domain.text.keys import bare_header_key, bracket_text, header_key
 
 _GENERIC = {"", "合计", "小计", "总额", "金额", "总计", "数额", "总数"}
 """Under a group header these mean the group itself."""

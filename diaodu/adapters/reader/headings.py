@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from diaodu.adapters.reader.word import Paragraph
-from diaodu.domain.text import choice_key
+from diaodu.domain.text.keys import choice_key
 
 LONGEST_HEADING = 25
 LONGEST_LEAD = 16

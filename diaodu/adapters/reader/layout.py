@@ -11,8 +11,8 @@ from itertools import pairwise
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
-from diaodu.domain.amounts import Unit
-from diaodu.domain.text import bare_header_key, compact, header_key, simplified
+from diaodu.domain.text.amounts import Unit
+from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
 
 SEARCHED_ROWS = 30
 """The header stands on one of these rows, or the sheet is no form."""

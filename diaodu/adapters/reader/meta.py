@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from diaodu.adapters.reader.grid import Cell
-from diaodu.domain.amounts import read_units
-from diaodu.domain.dates import Span, read_date
-from diaodu.domain.reading import ReadingContext
-from diaodu.domain.text import clean_text, compact
+from diaodu.domain.intake.reading import ReadingContext
+from diaodu.domain.text.amounts import read_units
+from diaodu.domain.text.dates import Span, read_date
+from diaodu.domain.text.keys import clean_text, compact
 
 LABELS = {
     "unit": ("填报单位", "报送单位", "上报单位", "单位名称", "填表单位"),

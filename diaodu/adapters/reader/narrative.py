@@ -14,9 +14,9 @@ from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.headings import Categories, Heading, read_heading
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.word import Paragraph
-from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
-from diaodu.domain.rows import PARAGRAPH
-from diaodu.domain.text import choice_key, compact
+from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
+from diaodu.domain.intake.rows import PARAGRAPH
+from diaodu.domain.text.keys import choice_key, compact
 
 FORM = "narrative"
 SHEET = "正文"

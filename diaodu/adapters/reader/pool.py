@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diaodu.adapters.reader.faults import RETIRED, FileFault, crashed, timed_out
-from diaodu.domain.reading import IncomingFile, ReadFile, ReadingContext
+from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadingContext
 
 if TYPE_CHECKING:
-    from diaodu.domain.form import Form
+    from diaodu.domain.forms.form import Form
 
 WALL_SECONDS = 60.0
 """A file's wall time before it is given up."""

@@ -14,11 +14,11 @@ from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.layout import Table, body_rows, find_tables
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
-from diaodu.domain.amounts import sheet_unit
-from diaodu.domain.reading import Problem, ReadFile, ReadingContext, ReadSheet
-from diaodu.domain.return_marks import INDEX, STATE, read_mark
-from diaodu.domain.template_mark import MARK_SHEET, TemplateMark, fingerprint
-from diaodu.domain.text import clean_text, compact, name_key
+from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
+from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
+from diaodu.domain.intake.template_mark import MARK_SHEET, TemplateMark, fingerprint
+from diaodu.domain.text.amounts import sheet_unit
+from diaodu.domain.text.keys import clean_text, compact, name_key
 
 SIGNERS = {"filler": "填报人", "reviewer": "审核人"}
 """Who must have signed somewhere in the workbook (F-SIGN)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from diaodu.adapters.reader.cells import Reading
-from diaodu.domain.reading import Problem
+from diaodu.domain.intake.reading import Problem
 
 Number = Decimal | int
 Numbers = dict[str, list[Reading]]

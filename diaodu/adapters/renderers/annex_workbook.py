@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.text import number_line
 from diaodu.adapters.renderers.workbook_styles import FormatBook, landscape, new_workbook
-from diaodu.domain.blocks import Imprint, Paper, Table
-from diaodu.domain.wording import width
+from diaodu.domain.papers.blocks import Imprint, Paper, Table
+from diaodu.domain.text.wording import width
 
 HEADER_ROW = 2
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,13})(?:\.\d+)?$")

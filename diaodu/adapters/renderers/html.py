@@ -10,7 +10,7 @@ import css_inline
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.templates import render
 from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
-from diaodu.domain.blocks import Block, Figure, Imprint, Paper, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
 
 MAX_BYTES = 100_000
 """Gmail clips a longer message; PAPERS asks for less."""

@@ -5,13 +5,13 @@ from typing import Any
 
 from diaodu.adapters.renderers.html import MailBody, inlined
 from diaodu.adapters.renderers.templates import render
-from diaodu.domain.disclosure import clean_text
-from diaodu.domain.form import Form
+from diaodu.domain.forms.form import Form
 from diaodu.domain.period import Period
-from diaodu.domain.plan import Plan
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
-from diaodu.domain.review_order import SEVERITIES, count_by_severity, sorted_findings
+from diaodu.domain.review.order import SEVERITIES, count_by_severity, sorted_findings
 from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.text.disclosure import clean_text
 
 MEANINGS = {
     "critical": "以下记录暂不计入本期数据，请改正后重新报送。",

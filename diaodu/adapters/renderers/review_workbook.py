@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.workbook_styles import FormatBook, landscape, new_workbook
-from diaodu.domain.form import Form
+from diaodu.domain.forms.form import Form
 from diaodu.domain.period import Period
-from diaodu.domain.plan import Plan
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
-from diaodu.domain.review_order import SEVERITIES, count_by_severity, sorted_findings
+from diaodu.domain.review.order import SEVERITIES, count_by_severity, sorted_findings
 from diaodu.domain.states import STATE_WORDS
-from diaodu.domain.text import clean_text
-from diaodu.domain.wording import width
+from diaodu.domain.text.keys import clean_text
+from diaodu.domain.text.wording import width
 
 SHEET = "审核意见"
 HEADER_ROW = 8

@@ -17,13 +17,14 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.workbook_styles import A3, A4, FormatBook, landscape, new_workbook
-from diaodu.domain.form import Column, ColumnType, Form, Presence
-from diaodu.domain.form_words import PRESENCE, fill_words
-from diaodu.domain.money import UNITS
+from diaodu.domain.forms.column import Column, ColumnType, Presence
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.form_words import PRESENCE, fill_words
+from diaodu.domain.intake.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
 from diaodu.domain.period import Period
-from diaodu.domain.plan import Plan, Unit
-from diaodu.domain.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
-from diaodu.domain.wording import chinese_date, listed, numeral, width
+from diaodu.domain.plans.plan import Plan, Unit
+from diaodu.domain.text.money import UNITS
+from diaodu.domain.text.wording import chinese_date, listed, numeral, width
 
 BODY_ROWS = 2_000
 """Rows with drop-downs and help; all below the header may be written in."""

@@ -7,8 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from diaodu import ROOT
-from diaodu.domain import wording
 from diaodu.domain.errors import UserError
+from diaodu.domain.text import wording
 
 TEMPLATES = ROOT / "templates"
 

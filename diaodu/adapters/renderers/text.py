@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from diaodu.domain.blocks import Block, Figure, Heading, Imprint, ListBlock, Paper, Paragraph, Quote, Table
+from diaodu.domain.papers.blocks import Block, Figure, Heading, Imprint, ListBlock, Paper, Paragraph, Quote, Table
 
 DRAFT = "（草稿）"
 

@@ -12,9 +12,9 @@ from diaodu.adapters.renderers.charts import draw_svg
 from diaodu.adapters.renderers.fonts import check_characters, font_stack
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import date_line, number_line
-from diaodu.domain import wording
-from diaodu.domain.blocks import Block, Figure, Imprint, Paper, tagged
 from diaodu.domain.errors import UserError
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
+from diaodu.domain.text import wording
 
 LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
 _WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')

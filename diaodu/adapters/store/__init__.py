@@ -8,6 +8,7 @@ from diaodu.adapters.store.corrections import Corrections
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.adapters.store.entries import Entries
+from diaodu.adapters.store.migrations import upgrade
 from diaodu.adapters.store.outbox import Outbox
 from diaodu.adapters.store.papers import Papers
 from diaodu.adapters.store.projects import Projects
@@ -16,7 +17,6 @@ from diaodu.adapters.store.recipients import Recipients
 from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
 from diaodu.adapters.store.validation import Validation
-from diaodu.migrations import upgrade
 
 __all__ = ["Store", "open_store"]
 

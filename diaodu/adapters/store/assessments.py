@@ -12,7 +12,7 @@ from diaodu.domain.ledger import RunRow
 
 
 class Assessments:
-    """One assessment a period, as plain data (domain/assessment.py)."""
+    """One assessment a period, as plain data (domain/figures/assessment.py)."""
 
     def __init__(self, database: Database) -> None:
         """Work on one database."""

@@ -16,14 +16,14 @@ from diaodu.adapters.store.recipients import refuse_strangers
 from diaodu.adapters.store.tables import deliveries, delivery_events
 from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.ledger import Delivery, Letter, key_id
-from diaodu.domain.outbox import LEASE, Settlement, machine_origins, person_origins
+from diaodu.domain.mail.outbox import LEASE, Settlement, machine_origins, person_origins
 from diaodu.domain.states import DeliveryState
 
 _MACHINE = "diaodu"
 
 
 class Outbox:
-    """Deliveries and their states; `send_ready` in tasks/dispatch.py drives it."""
+    """Deliveries and their states; `send_ready` in tasks/dispatch/outbox.py drives it."""
 
     def __init__(self, database: Database) -> None:
         """Work on one database."""

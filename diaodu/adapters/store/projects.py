@@ -10,7 +10,7 @@ from diaodu.adapters.store.engine import Database, insert_new, serialise
 from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import project_keys, projects
 from diaodu.domain.ledger import RunRow
-from diaodu.domain.projects import Project, ProjectKey, Registry
+from diaodu.domain.months.projects import Project, ProjectKey, Registry
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import readings
-from diaodu.domain.cleaning import clean_json
+from diaodu.domain.text.cleaning import clean_json
 
 
 class Readings:

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import recipients
-from diaodu.domain.addresses import canonical_address, is_address
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine, Snapshot, content_sha256
+from diaodu.domain.text.addresses import canonical_address, is_address
 
 
 class Recipients:

@@ -8,8 +8,8 @@ from sqlalchemy import RowMapping, select, update
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents, submissions
-from diaodu.domain.cleaning import clean_text
 from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
+from diaodu.domain.text.cleaning import clean_text
 
 
 class Submissions:

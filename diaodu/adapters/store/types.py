@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from diaodu.domain.cleaning import clean_json, clean_text
+from diaodu.domain.text.cleaning import clean_json, clean_text
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -12,7 +12,7 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import findings, records, reports
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
-from diaodu.domain.outlook import Outlook
+from diaodu.domain.months.staleness import Outlook
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.states import RecordState
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from diaodu.domain.exact import Exact, Level
 from diaodu.domain.scoring.standing import ZERO, Earned, MeasuredRule, Standing, percent, plain
+from diaodu.domain.text.exact import Exact, Level
 
 
 class Bonus(MeasuredRule):

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from diaodu.domain.exact import Exact
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Standing, plain
+from diaodu.domain.text.exact import Exact
 
 
 class FunctionalCoefficient(MeasuredRule):

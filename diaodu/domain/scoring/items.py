@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from diaodu.domain.money import round_exactly
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import OtherReading, PointRow
-from diaodu.domain.scheme import Alternative, Item
 from diaodu.domain.scoring.bonus import Bonus
 from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.scoring.scheme import Alternative, Item
 from diaodu.domain.scoring.standing import ZERO, Earned, Standing
+from diaodu.domain.text.money import round_exactly
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.exact import Exact
-from diaodu.domain.form import Model
+from diaodu.domain.forms.edited import Model
 from diaodu.domain.scoring.standing import ZERO, Earned, RuleModel, Standing, percent, plain
+from diaodu.domain.text.exact import Exact
 
 
 class Rung(Model):

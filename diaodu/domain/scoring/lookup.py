@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.exact import Exact, Level
-from diaodu.domain.form import Model
+from diaodu.domain.forms.edited import Model
 from diaodu.domain.scoring.standing import ZERO, Earned, MeasuredRule, Standing, percent
+from diaodu.domain.text.exact import Exact, Level
 
 WORDS = {"value": "数值", "of_target": "完成率", "rank": "位次"}
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from diaodu.domain.exact import Level
 from diaodu.domain.scoring.standing import CappedRule, Earned, Standing
+from diaodu.domain.text.exact import Level
 
 
 class Proportion(CappedRule):

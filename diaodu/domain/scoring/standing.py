@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from diaodu.domain.exact import Cap, Exact
-from diaodu.domain.form import Model
-from diaodu.domain.money import round_exactly, spell
+from diaodu.domain.forms.edited import Model
 from diaodu.domain.period import Period
 from diaodu.domain.results import MeasureValue, UnitReport
+from diaodu.domain.text.exact import Cap, Exact
+from diaodu.domain.text.money import round_exactly, spell
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

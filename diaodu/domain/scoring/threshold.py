@@ -3,8 +3,8 @@
 from fractions import Fraction
 from typing import Literal
 
-from diaodu.domain.exact import Level
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Standing, plain
+from diaodu.domain.text.exact import Level
 
 
 class Threshold(MeasuredRule):

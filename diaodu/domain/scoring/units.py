@@ -5,13 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from diaodu.domain.money import round_exactly
-from diaodu.domain.ranking import rank_descending
 from diaodu.domain.results import PointRow, UnitReport, UnitScore
-from diaodu.domain.scheme import Scheme
 from diaodu.domain.scoring.items import score_item
+from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.scoring.scheme import Scheme
 from diaodu.domain.scoring.standing import Standing
 from diaodu.domain.states import UnitState
+from diaodu.domain.text.money import round_exactly
 
 SILENT = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
 """States of a unit that handed in nothing readable: 0.00 points."""

@@ -1,0 +1,1 @@
+"""The returned workbook (审核批注表) as bytes: a package changed part by part."""

@@ -1,0 +1,1 @@
+"""What the records come to: measures, targets, comparisons, scores' surroundings, lists, consequences."""

@@ -1,0 +1,118 @@
+"""Comparisons with last year (同比): unit by unit, and for the city on the same units (同口径)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import Comparison, MeasureValue
+from diaodu.domain.text.money import round_half_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastFigure:
+    """A measure's figure in the same period of last year; a rate's n and of where they are known."""
+
+    value: int | Decimal
+    n: int | Decimal | None = None
+    of: int | Decimal | None = None
+
+
+LastYear = Mapping[tuple[str, str | None], LastFigure]
+"""(measure, unit's name or None for the city) → last year's figure."""
+Parts = Mapping[tuple[str, str | None], MeasureValue]
+"""(measure, unit's name) → what of the unit's figure is in the city's."""
+
+
+def with_comparisons(plan: Plan, values: Sequence[MeasureValue], last: LastYear, parts: Parts) -> list[MeasureValue]:
+    """Set last year's figure and the change beside each value that has them; a group's has none."""
+    measures = {measure.id: measure for measure in plan.measures}
+    last = _with_rates(plan, last)
+    city = _City(units=tuple(unit.name for unit in plan.units), measures=measures, last=last, parts=parts)
+    return [replace(value, compared=_compare(measures[value.measure], value, last, city)) for value in values]
+
+
+def _with_rates(plan: Plan, last: LastYear) -> LastYear:
+    """Rates made of two measures' figures where these are known, so that one need not be handed in."""
+    found = dict(last)
+    units: list[str | None] = [*(unit.name for unit in plan.units), None]
+    for measure, rate in [(measure.id, measure.rate) for measure in plan.measures if measure.rate]:
+        for unit in units:
+            n, of, given = last.get((rate.n, unit)), last.get((rate.of, unit)), last.get((measure, unit))
+            made = _ratio(n.value, of.value) if n and of else None
+            if n and of and made is not None and (given is None or given.of is None):
+                value = given.value if given else made
+                found[measure, unit] = LastFigure(value=value, n=n.value, of=of.value)
+    return found
+
+
+def _compare(measure: Measure, value: MeasureValue, last: LastYear, city: "_City") -> Comparison | None:
+    if value.members or value.value is None:
+        return None
+    if value.unit is None:
+        return city.compare(measure, value.value)
+    before = last.get((measure.id, value.unit))
+    return _comparison(measure, value.value, before.value) if before else None
+
+
+def _comparison(measure: Measure, now: int | Decimal, before: int | Decimal) -> Comparison:
+    return Comparison(last_year=before, now=now, change=change_of(measure, now, before))
+
+
+def change_of(measure: Measure, now: int | Decimal, before: int | Decimal) -> Decimal | None:
+    """Growth as a share to six decimals, of a rate the difference; None where last year is 0."""
+    if measure.is_rate:
+        return round_half_up(Decimal(now) - Decimal(before), 6)
+    return round_half_up((Decimal(now) - Decimal(before)) / abs(Decimal(before)), 6) if before else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _City:
+    """The city's comparison: only units that have both years' figures."""
+
+    units: tuple[str, ...]
+    measures: Mapping[str, Measure]
+    last: LastYear
+    parts: Parts
+
+    def compare(self, measure: Measure, now: int | Decimal) -> Comparison | None:
+        """The whole city where every unit with a figure has both years, else the units that do."""
+        have_now = {unit for unit in self.units if self._now(measure.id, unit) is not None}
+        had = {unit for unit in self.units if (measure.id, unit) in self.last}
+        both = tuple(unit for unit in self.units if unit in have_now & had)
+        left_out = tuple(unit for unit in self.units if unit in have_now ^ had)
+        whole = self.last.get((measure.id, None))
+        if whole is not None and (not had or not left_out):
+            return replace(_comparison(measure, now, whole.value), units=both)
+        before, same = self._combined_last(measure, both), now if not left_out else self._combined_now(measure, both)
+        if not both or before is None or same is None:
+            return None
+        return replace(_comparison(measure, same, before), units=both, left_out=left_out)
+
+    def _now(self, measure: str, unit: str) -> int | Decimal | None:
+        part = self.parts.get((measure, unit))
+        return part.value if part else None
+
+    def _combined_now(self, measure: Measure, units: Sequence[str]) -> int | Decimal | None:
+        figures = [self.parts[measure.id, unit] for unit in units]
+        if not measure.is_rate:
+            return _sum([figure.value for figure in figures])
+        return _ratio(_sum([figure.n for figure in figures]), _sum([figure.of for figure in figures]))
+
+    def _combined_last(self, measure: Measure, units: Sequence[str]) -> int | Decimal | None:
+        """A rate is made anew from what it is made of; without that there is none for some of the units."""
+        figures = [self.last[measure.id, unit] for unit in units]
+        if not measure.is_rate:
+            return _sum([figure.value for figure in figures])
+        return _ratio(_sum([figure.n for figure in figures]), _sum([figure.of for figure in figures]))
+
+
+def _sum(numbers: Sequence[int | Decimal | None]) -> int | Decimal | None:
+    """The sum of numbers that are all known."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+def _ratio(n: int | Decimal | None, of: int | Decimal | None) -> Decimal | None:
+    return round_half_up(Decimal(n) / Decimal(of), 6) if n is not None and of else None

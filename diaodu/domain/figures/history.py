@@ -1,0 +1,144 @@
+"""Last year's figures as people hand them in (历史数据): a line of a table, judged and read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.comparisons import LastFigure
+from diaodu.domain.figures.imported_targets import CITY
+from diaodu.domain.ledger import Entry
+from diaodu.domain.period import parse_period, period_of
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
+from diaodu.domain.text.dates import read_date
+from diaodu.domain.text.keys import bare_header_key, compact
+from diaodu.domain.text.money import round_half_up
+
+HEADERS = {
+    "plan": ("方案", "plan", "方案名"),
+    "period": ("报告期", "period", "期间", "月份"),
+    "unit": ("单位", "unit", "单位名称", "旗区", "地区"),
+    "measure": ("指标", "measure", "指标名称"),
+    "value": ("数值", "value", "完成数", "上年数"),
+}
+"""Headers of the table by key, Chinese and English."""
+FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One figure as given; `unit` is a code, "" for the city; money is yuan, a rate a share of 1."""
+
+    plan: str
+    period: str
+    unit: str
+    measure: str
+    value: int | Decimal
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What the figure is of."""
+        return self.plan, self.period, self.unit, self.measure
+
+
+def read_history(plan: Plan | None, cells: Mapping[str, str], header: str) -> HistoryLine | list[str]:
+    """A line's figure, or everything that is wrong with it.
+
+    `plan` is the one the line names, None when there is no such plan; `header` is the value column's own text,
+    whose brackets may name the unit of money.
+    """
+    if plan is None:
+        return [f"方案“{cells['plan']}”不存在"]
+    period, unit = _period(plan, cells["period"]), _unit(plan, cells["unit"])
+    measure = _measure(plan, cells["measure"])
+    value = _value(cells["value"], header, measure) if isinstance(measure, Measure) else []
+    slips = [part for part in (period, unit, measure, value) if isinstance(part, list)]
+    if any(slips) or isinstance(value, list) or not isinstance(measure, Measure):
+        return [text for part in slips for text in part]
+    return HistoryLine(plan=plan.plan, period=str(period), unit=str(unit), measure=measure.id, value=value)
+
+
+def _period(plan: Plan, text: str) -> str | list[str]:
+    """A period of one of the plan's rhythms; a spreadsheet may have made a date of 2020-03."""
+    expected = f"报告期“{text}”无法识别，应为 2020-03 一类"
+    try:
+        period = parse_period(compact(text))
+    except UsageError:
+        span = read_date(text, 0)
+        if span is None or span.first.year < FIRST_YEAR:
+            return [expected]
+        period = period_of(span.first, plan.base_rhythm)
+        if span.last > period.end:
+            return [expected]
+    return period.id if period.rhythm in plan.rhythms else [f"报告期“{text}”与方案的周期不同"]
+
+
+def _unit(plan: Plan, name: str) -> str | list[str]:
+    if name in {"", *CITY, plan.city}:
+        return ""
+    found = plan.find_unit(name)
+    if found is None:
+        return [f"单位“{name}”不是方案中的单位，可用 {'、'.join(unit.name for unit in plan.units)}、全市"]
+    return found.code
+
+
+def _measure(plan: Plan, name: str) -> Measure | list[str]:
+    bare = bare_header_key(name)
+    found = next((m for m in plan.measures if name == m.id), None)
+    found = found or next((m for m in plan.measures if name == m.name or bare == bare_header_key(m.name)), None)
+    if found is None:
+        known = "、".join(measure.name for measure in plan.measures if not measure.internal)
+        return [f"指标“{name}”不存在，可用 {known}"]
+    return found
+
+
+def _value(text: str, header: str, measure: Measure) -> int | Decimal | list[str]:
+    if not text:
+        return [f"“{measure.name}”的数值为空"]
+    if measure.is_rate:
+        return _rate(text, header, measure)
+    return _money(text, header, measure) if measure.is_money else _count(text, measure)
+
+
+def _money(text: str, header: str, measure: Measure) -> int | list[str]:
+    """A bare number is in yuan unless the header names a unit."""
+    amount = read_amount(text)
+    if amount is None or amount.approximate:
+        return [f"“{measure.name}”的数值“{text}”不是金额，应写成 7.2亿元、8910万元 一类"]
+    unit = read_unit(header)
+    return whole(amount.number, amount.scale or (unit.scale if unit and not unit.currency else 1))
+
+
+def _rate(text: str, header: str, measure: Measure) -> Decimal | list[str]:
+    """41.04% or 0.4104; a bare number above 1 could be either."""
+    packed = compact(text)
+    in_percent = packed.endswith("%") or "%" in compact(header)
+    number = read_number(packed.removesuffix("%"))
+    if number is None or number < 0 or (number > 1 and not in_percent):
+        return [f"“{measure.name}”是比率，数值“{text}”应写成 41.04% 或 0.4104"]
+    return round_half_up(number / 100 if in_percent else number, 6)
+
+
+def _count(text: str, measure: Measure) -> int | Decimal | list[str]:
+    number = read_number(compact(text).removesuffix(measure.unit))
+    if number is None or number < 0 or (number != int(number) and not measure.sum):
+        return [f"“{measure.name}”的数值“{text}”应为不小于0的{'数' if measure.sum else '整数'}（{measure.unit}）"]
+    return int(number) if number == int(number) else number
+
+
+def last_figures(plan: Plan, entries: Sequence[Entry]) -> dict[tuple[str, str | None], LastFigure]:
+    """(measure, unit's name, None for the city) → figure: of a period's entries, oldest first, the latest counts."""
+    names: dict[str, str | None] = {unit.code: unit.name for unit in plan.units} | {"": None}
+    return {
+        (entry.subject, names[entry.unit]): LastFigure(value=entry_value(entry))
+        for entry in entries
+        if entry.unit in names
+    }
+
+
+def entry_value(entry: Entry) -> int | Decimal:
+    """The figure of an entry: whole, or exact as text."""
+    value = entry.data["value"]
+    return value if isinstance(value, int) else Decimal(value)

@@ -1,0 +1,124 @@
+"""Yearly targets from outside the plan (年度目标任务分解): a line of a table, judged and read.
+
+A blank value is 未下达: it is kept as None, so that a target once given can be taken back.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from diaodu.domain.ledger import Entry
+from diaodu.domain.plans.plan import Measure, Plan
+from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
+from diaodu.domain.text.dates import read_date
+from diaodu.domain.text.keys import bare_header_key
+
+TARGET = "target"
+"""Kind of the entries."""
+HEADERS = {
+    "unit": ("单位", "unit", "单位名称", "责任单位", "旗区", "地区"),
+    "measure": ("指标", "measure", "指标名称", "任务", "目标任务名称"),
+    "target": ("目标", "target", "年度目标", "目标值", "目标任务", "年度任务", "value"),
+    "number": ("文号", "number", "文件", "依据", "依据文号"),
+    "date": ("下达日期", "date", "日期", "下达时间"),
+    "year": ("年度", "year", "年份"),
+}
+"""Headers of the table by key, Chinese and English."""
+CITY = frozenset({"全市", "全区", "全县", "合计", "city", "总计"})
+BLANK = frozenset({"", "未下达", "**", "—", "-", "/", "无"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenTarget:
+    """One target as given; `unit` is a code, "" for the city; `value` is yuan or a count, None for 未下达."""
+
+    unit: str
+    measure: str
+    value: int | None
+    number: str
+    date: str
+    year: str
+
+
+def read_given(plan: Plan, cells: Mapping[str, str], header: str, year: str) -> GivenTarget | list[str]:
+    """A line's target, or everything that is wrong with it.
+
+    `header` is the target column's own text, whose brackets may name the unit of money; `year` stands where the
+    line has none.
+    """
+    unit, measure = _unit(plan, cells["unit"]), _measure(plan, cells["measure"])
+    value = _value(cells["target"], header, measure) if isinstance(measure, Measure) else None
+    day = _day(cells.get("date", ""))
+    said = cells.get("year", "").removesuffix("年").removesuffix("年度") or year
+    slips = [part for part in (unit if isinstance(unit, list) else None, measure, value, day) if isinstance(part, list)]
+    if not re.fullmatch(r"(19|2\d)\d\d", said):
+        slips.append([f"年度“{said}”无法识别，应为 2021 一类"])
+    if slips or not isinstance(measure, Measure):
+        return [text for part in slips for text in part]
+    return GivenTarget(
+        unit=str(unit), measure=measure.id, value=value if isinstance(value, int) else None,
+        number=cells.get("number", ""), date=str(day), year=said,
+    )  # fmt: skip
+
+
+def _unit(plan: Plan, name: str) -> str | list[str]:
+    if name in {*CITY, plan.city}:
+        return ""
+    found = plan.find_unit(name)
+    if found is None:
+        return [f"单位“{name}”不是方案中的单位，可用 {'、'.join(unit.name for unit in plan.units)}、全市"]
+    return found.code
+
+
+def _measure(plan: Plan, name: str) -> Measure | list[str]:
+    known = [measure for measure in plan.measures if not measure.internal]
+    bare = bare_header_key(name)
+    found = next((m for m in known if name == m.id or bare in {bare_header_key(m.name), bare_header_key(m.id)}), None)
+    if found is None:
+        return [f"指标“{name}”不存在，可用 {'、'.join(measure.name for measure in known if not measure.is_rate)}"]
+    return [f"“{found.name}”是比率，不能下达目标"] if found.is_rate else found
+
+
+def _value(text: str, header: str, measure: Measure) -> int | list[str] | None:
+    if text in BLANK:
+        return None
+    return _money(text, header, measure) if measure.unit == "元" else _count(text, measure)
+
+
+def _money(text: str, header: str, measure: Measure) -> int | list[str]:
+    amount = read_amount(text)
+    unit = read_unit(header)
+    scale = amount.scale if amount and amount.scale else unit.scale if unit and not unit.currency else None
+    if amount is None or amount.number < 0:
+        return [f"“{measure.name}”的目标“{text}”不是金额，应写成 12亿元、5000万元 一类"]
+    if scale is None:
+        return [f"“{measure.name}”的目标“{text}”没有计量单位，请写成 {text}万元 或在表头注明单位"]
+    return whole(amount.number, scale)
+
+
+def _count(text: str, measure: Measure) -> int | list[str]:
+    number = read_number(text.removesuffix(measure.unit))
+    if number is None or number < 0 or number != int(number):
+        return [f"“{measure.name}”的目标“{text}”应为不小于0的整数（{measure.unit}）"]
+    return int(Decimal(number))
+
+
+def _day(text: str) -> str | list[str]:
+    if not text:
+        return ""
+    span = read_date(text, 0)
+    return span.first.isoformat() if span else [f"下达日期“{text}”无法识别，应为 2021-02-05 一类"]
+
+
+def latest_given(plan: Plan, entries: Sequence[Entry], years: Sequence[str]) -> dict[str, dict[str | None, int | None]]:
+    """Measure → unit's name (None: the city) → value: of the years told, oldest first; the latest counts.
+
+    A plan that runs over the turn of the year has the targets of its first year.
+    """
+    names: dict[str, str | None] = {unit.code: unit.name for unit in plan.units} | {"": None}
+    found: dict[str, dict[str | None, int | None]] = {}
+    for entry in entries:
+        if entry.period in years and entry.unit in names:
+            found.setdefault(entry.subject, {})[names[entry.unit]] = entry.data["value"]
+    return found

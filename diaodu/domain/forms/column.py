@@ -1,0 +1,103 @@
+"""A column of a form: how its cell is read, what an empty one does, which words mean which value."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.edited import Model
+
+
+class ColumnType(StrEnum):
+    """How a cell is read."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # one of `choices`, synonyms mapped
+    AMOUNT = "amount"  # RMB: whole yuan
+    FOREIGN = "foreign"  # foreign currency: whole units of the currency, never added to RMB
+    NUMBER = "number"
+    DATE = "date"  # gives key and key_end
+    PRICE = "price"  # gives key (text), key_low, key_high
+    CODE = "code"  # text of digits and letters: never a number
+    SERIAL = "serial"  # 序号: not part of the record
+
+
+class Presence(StrEnum):
+    """What an empty cell does: key holds the record (F-REQ), required only asks (F-MISS)."""
+
+    KEY = "key"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+class Choice(Model):
+    """One allowed value and the words that mean it."""
+
+    value: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Redirect(Model):
+    """Words that belong to another column: 停工 in the stage cell is the project's status."""
+
+    to: str
+    value: str
+    words: tuple[str, ...]
+    replaces: tuple[str, ...] = ()
+    """Values of the other column that give way, such as the usual 正常; any other stands."""
+
+
+class LoneHeader(Model):
+    """A header that means this column only when no better one is in the sheet.
+
+    `future_to`: dates after the period's end go to that column instead (开工时间 alone).
+    `beside`: the header counts only next to this other column.
+    """
+
+    header: str
+    beside: str | None = None
+    future_to: str | None = None
+
+
+class Column(Model):
+    """One column of a form."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    header: str
+    aliases: tuple[str, ...] = ()
+    lone_headers: tuple[LoneHeader, ...] = ()
+    type: ColumnType = ColumnType.TEXT
+    unit: str | None = None
+    presence: Presence = Presence.OPTIONAL
+    choices: tuple[Choice, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    required_when: Condition | None = None
+    fill_down: bool = False
+    empty_words: tuple[str, ...] = ("/", "-", "—", "——", "无", "暂无")
+    suspect_below: int | None = None
+    max_param: str | None = None
+    restarts: Literal["month", "year"] | None = None
+    """When it is said anew: neither carried over nor prefilled past that."""
+    carried_as: dict[str, str] = {}
+    """What a value is called a month later: 新增 → 续报."""
+    help: str = ""
+    width: int = 14
+
+    @model_validator(mode="after")
+    def _fits_type(self) -> "Column":
+        if (self.type == ColumnType.CHOICE) != bool(self.choices):
+            raise ValueError("choices 与 type: choice 须同时出现")
+        if self.type in {ColumnType.AMOUNT, ColumnType.FOREIGN} and not self.unit:
+            raise ValueError("金额列须写 unit")
+        return self
+
+    @property
+    def printed_header(self) -> str:
+        """The header as the template prints it, with its unit."""
+        return f"{self.header}({self.unit})" if self.unit else self.header
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the column gives two values, first and last day meant."""
+        return self.type == ColumnType.DATE

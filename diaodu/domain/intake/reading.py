@@ -1,0 +1,165 @@
+"""What the reader makes of a file: plain values that cross from the child process as JSON."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from diaodu.domain.intake.template_mark import TemplateMark
+
+Scalar = str | int | float | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Problem:
+    """Something the reader saw; a Finding is made of it when severity and wording are known.
+
+    `column` is a column key or "" (the sheet or file as a whole); `cell` an address like F12 or "".
+    `detail` fills the rule's message, e.g. {"sum": "1701459.9", "found": "1701460"}.
+    """
+
+    rule: str
+    column: str = ""
+    cell: str = ""
+    row: int = 0
+    value: str = ""
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadRow:
+    """One record of a form.
+
+    `values` by column key in canonical types: text, money in whole yuan (int), number (int or float),
+    dates as ISO text (`x` the first day meant, `x_end` the last), prices as `x`, `x_low`, `x_high`.
+    A missing or unreadable value is absent or None. `raw` holds the cell's own text where it differs.
+    """
+
+    row: int
+    values: dict[str, Scalar]
+    raw: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadSheet:
+    """One sheet: the form it holds (None: not read, `note` says why) and its rows."""
+
+    name: str
+    form: str | None = None
+    note: str = ""
+    header_row: int = 0
+    columns: dict[str, str] = field(default_factory=dict)  # column key → letter, e.g. {"name": "C"}
+    rows: list[ReadRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # of the sheet: F-HEADER, F-PERIOD, F-TOTAL, F-HIDDEN
+    nil: bool = False  # an explicit 本月无 / 零报告
+    unread_rows: int = 0  # non-empty body rows of a sheet that was not read
+    meta: dict[str, str] = field(default_factory=dict)  # unit, period, filler, reviewer, leader, cutoff as found
+    meant_form: str = ""  # the form a sheet with F-HEADER or F-PERIOD was meant as, though it was not read
+    header_fingerprint: str = ""  # of the header row as the sheet has it
+    pane: str = ""  # first column of a table that stands beside another in its sheet
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadFile:
+    """One file.
+
+    `outcome` is read, refused (gate), damaged, encrypted, crashed, timeout, attachment, or doubled (it has
+    the bytes of another file of its delivery).
+    """
+
+    name: str
+    outcome: str
+    message: str = ""  # for people, in Chinese, with the remedy; empty when read
+    sheets: list[ReadSheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # of the file: F-FILE, F-SIGN
+    answers: str = ""  # the submission whose returned workbook (审核批注表) this is, mended or not
+    template: TemplateMark | None = None  # of a workbook made from a template of ours
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain dicts and lists; rows of the same columns name these once, for speed."""
+        return _plain(self) | {
+            "sheets": [_plain_sheet(sheet) for sheet in self.sheets],
+            "problems": [_plain(problem) for problem in self.problems],
+            "template": dict(self.template.to_rows()) if self.template else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "ReadFile":
+        """Rebuild what `to_json` made."""
+        return cls(**data | {
+            "sheets": [_sheet(sheet) for sheet in data["sheets"]],
+            "problems": [Problem(**problem) for problem in data["problems"]],
+            "template": TemplateMark.from_rows(data["template"]) if data["template"] else None,
+        })  # fmt: skip
+
+
+def _sheet(data: dict[str, Any]) -> ReadSheet:
+    rows = [_row(data["keys"], *packed) for packed in data["rows"]]
+    own = {name: value for name, value in data.items() if name != "keys"}
+    return ReadSheet(**own | {"rows": rows, "problems": [Problem(**p) for p in data["problems"]]})
+
+
+def _row(keys: list[list[str]], row: int, of_values: int, of_raw: int, problems: list[Any], *cells: Any) -> ReadRow:
+    names, raw_names = keys[of_values], keys[of_raw]
+    return ReadRow(
+        row=row,
+        values=dict(zip(names, cells, strict=False)),  # what is left over is the raw texts
+        raw=dict(zip(raw_names, cells[len(names) :], strict=True)),
+        problems=[Problem(**problem) for problem in problems],
+    )
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _plain_sheet(sheet: ReadSheet) -> dict[str, Any]:
+    keys: dict[tuple[str, ...], int] = {}  # column keys that some rows have, and their place in the list
+    rows = [_packed(row, keys) for row in sheet.rows]
+    problems = [_plain(problem) for problem in sheet.problems]
+    return _plain(sheet) | {"keys": list(keys), "rows": rows, "problems": problems}
+
+
+def _packed(row: ReadRow, keys: dict[tuple[str, ...], int]) -> list[Any]:
+    of_values = keys.setdefault(tuple(row.values), len(keys))
+    of_raw = keys.setdefault(tuple(row.raw), len(keys))
+    problems = [_plain(problem) for problem in row.problems]
+    return [row.row, of_values, of_raw, problems, *row.values.values(), *row.raw.values()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingFile:
+    """A received file: its own name and its bytes, not opened yet."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingContext:
+    """What the reader must know of the run.
+
+    `parameters` are the plan's, in yuan where they are money (`max_total_investment`); `allow_macros` lets
+    workbooks with macros in (they are never run).
+    """
+
+    period_id: str
+    period_title: str
+    period_start: date
+    period_end: date
+    parameters: dict[str, int] = field(default_factory=dict)
+    allow_macros: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.period_id, self.period_start, self.period_end))
+
+    def to_json(self) -> dict[str, Any]:
+        """As a plain dict, dates as ISO text."""
+        return _plain(self) | {"period_start": str(self.period_start), "period_end": str(self.period_end)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "ReadingContext":
+        """Rebuild what `to_json` made."""
+        days = {name: date.fromisoformat(data[name]) for name in ("period_start", "period_end")}
+        whole: dict[str, Any] = data | days
+        return cls(**whole)

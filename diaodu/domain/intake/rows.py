@@ -1,0 +1,82 @@
+"""Rows on their way from a reading to a record: values with their provenance."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from diaodu.domain.intake.reading import Problem, ReadFile
+
+CURRENT, FIRST = "current", "first"
+"""Versions: what counts now, and a superseded first delivery that only 报送质量 looks at."""
+
+
+PARAGRAPH = "段"
+"""Stands for a column's letter where a record is a paragraph of a document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFile:
+    """A readable file of a unit in the version it counts for, and the forms it gives there."""
+
+    unit: str
+    submission: str
+    sha256: str
+    name: str
+    reading: ReadFile
+    forms: frozenset[str]
+    version: str = CURRENT
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One record with its place: `letters` gives the column letter of each column key."""
+
+    id: str
+    unit: str
+    submission: str
+    file: str
+    sheet: str
+    row: int
+    letters: dict[str, str]
+    values: dict[str, Any]
+    raw: dict[str, str]
+    problems: list[Problem]
+    version: str
+    was_held: bool = False
+    """A steward's correction mended what held it: the unit itself had handed it in wrong."""
+    project: str = ""
+    """The code of its project; "" while it has none."""
+
+    def cell(self, column: str) -> str:
+        """Address of a column's cell in this row, or "" where the sheet lacks the column."""
+        letter = self.letters.get(column)
+        if letter == PARAGRAPH:
+            return f"第{self.row}段"
+        return f"{letter}{self.row}" if letter else ""
+
+
+def short_hash(*parts: object) -> str:
+    """Twelve hex digits that are the same for the same parts."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+def rows_of(form: str, file: UnitFile) -> Iterator[Row]:
+    """Rows of a form in a file, sheet by sheet."""
+    for sheet in file.reading.sheets:
+        if sheet.form != form or form not in file.forms:
+            continue
+        for row in sheet.rows:
+            yield Row(
+                id=short_hash(file.unit, file.sha256, file.name, sheet.name, row.row, *sheet.pane.split()),
+                unit=file.unit,
+                submission=file.submission,
+                file=file.name,
+                sheet=sheet.name,
+                row=row.row,
+                letters=sheet.columns,
+                values=dict(row.values),
+                raw=row.raw,
+                problems=row.problems,
+                version=file.version,
+            )

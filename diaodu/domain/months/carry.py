@@ -1,0 +1,110 @@
+"""Carrying over (结转): a project of the latest earlier month that this month's list does not have goes on as it was."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diaodu.domain.forms.across_months import Conversion
+from diaodu.domain.forms.conditions import Condition, is_met
+from diaodu.domain.forms.form import Form
+from diaodu.domain.intake.rows import short_hash
+from diaodu.domain.ledger import Record
+from diaodu.domain.months.earlier_lists import LineKey, PastList, line_key
+from diaodu.domain.period import Period
+from diaodu.domain.states import RecordState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A record that stands in for one of this month.
+
+    `is_held`: the unit handed it in and it is held, so it is in no count. `is_closed`: nobody is asked to repeat it.
+    """
+
+    record: Record
+    is_held: bool
+    is_closed: bool = False
+
+
+def meets(form: Form, records: Sequence[Record], where: Condition | None) -> list[bool]:
+    """Which records meet a condition; none without one."""
+    if not where or not records:
+        return [False] * len(records)
+    kinds = form.frame_columns
+    return [is_met(record.data, where, kinds) for record in records]
+
+
+def carry_over(
+    form: Form, past: PastList, period: Period, kept: Collection[LineKey], held: Collection[LineKey]
+) -> list[Carried]:
+    """Records of an earlier list for the lines that are not among those kept, in the earlier order."""
+    going_on = form.continuity
+    if going_on is None:
+        return []
+    missing = [(key, record) for key, record in past.standing.items() if key not in kept]
+    records = [record for _, record in missing]
+    ended, closed = meets(form, records, going_on.ends), meets(form, records, going_on.closes)
+    return [
+        Carried(record=_carried(form, record, past.period, period), is_held=key in held, is_closed=is_closed)
+        for (key, record), is_ended, is_closed in zip(missing, ended, closed, strict=True)
+        if not is_ended
+    ]  # fmt: skip
+
+
+def _carried(form: Form, record: Record, before: Period, period: Period) -> Record:
+    return replace(
+        record,
+        # The same bytes handed in twice give the same row ids: a carried record has one of its own.
+        id=record.id if record.carried_from else short_hash("carried", before.id, record.id),
+        period=period.id,
+        state=RecordState.CARRIED,
+        data=renewed(form, record.data, before, period),
+        disputed=False,
+        carried_from=record.carried_from or before.id,
+    )
+
+
+def renewed(form: Form, data: Mapping[str, Any], before: Period, period: Period) -> dict[str, Any]:
+    """A record's values as they stand in a later period: what is said anew each month or year is empty."""
+    spans = {"month"} if before.year_start == period.year_start else {"month", "year"}
+    gone = {column.key for column in form.columns if column.restarts in spans}
+    names = {column.key: column.carried_as for column in form.columns if column.carried_as}
+    return {key: names.get(key, {}).get(value, value) for key, value in data.items() if key not in gone}
+
+
+def convert(carried: Sequence[Carried], conversion: Conversion | None, settled: Collection[str]) -> list[Carried]:
+    """Mark the records whose projects are settled in the other form (已转化): they count on and nobody is asked."""
+    if conversion is None:
+        return list(carried)
+    return [_converted(one, conversion) if one.record.project in settled else one for one in carried]
+
+
+def _converted(one: Carried, conversion: Conversion) -> Carried:
+    return replace(one, record=replace(one.record, data={**one.record.data, **conversion.sets}), is_closed=True)
+
+
+def settled_projects(form: Form, records: Iterable[Record], where: Condition) -> frozenset[str]:
+    """Projects with a record that meets a condition."""
+    chosen = list(records)
+    return frozenset(r.project for r, met in zip(chosen, meets(form, chosen, where), strict=True) if met and r.project)
+
+
+def prefilled(form: Form, past: PastList, period: Period) -> list[dict[str, Any]]:
+    """Rows a template is filled with: the living projects of an earlier list, with their codes, in its order."""
+    going_on = form.continuity
+    if going_on is None:
+        return []
+    records = list(past.standing.values())
+    done = [
+        a or b for a, b in zip(meets(form, records, going_on.ends), meets(form, records, going_on.closes), strict=True)
+    ]
+    return [
+        renewed(form, record.data, past.period, period) | {"code": record.project}
+        for record, is_done in zip(records, done, strict=True)
+        if not is_done
+    ]
+
+
+def lines_of(form: Form, records: Iterable[Record], *states: RecordState) -> frozenset[LineKey]:
+    """Keys of the lines whose records are in one of the states."""
+    return frozenset(line_key(form, r.project, r.data) for r in records if r.project and r.state in states)

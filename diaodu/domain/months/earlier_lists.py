@@ -1,0 +1,76 @@
+"""What earlier periods hold of a unit's lists, project by project."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from diaodu.domain.forms.form import Form
+from diaodu.domain.ledger import Record
+from diaodu.domain.period import Period, parse_period
+from diaodu.domain.states import RecordState
+from diaodu.domain.text.keys import name_key
+
+STANDING = frozenset({RecordState.ACCEPTED, RecordState.WAIVED, RecordState.CARRIED})
+"""States of records that a later month looks back at."""
+
+LineKey = tuple[str, ...]
+"""A project's code, and what tells its lines in one form apart (资金来源地)."""
+
+
+def line_key(form: Form, project: str, data: Mapping[str, object]) -> LineKey:
+    """The key by which a project's line is the same in every month."""
+    return project, *(name_key(str(data.get(column) or "")) for column in form.line_columns)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastList:
+    """A unit's list of a form in an earlier period, as it was left there."""
+
+    form: Form
+    period: Period
+    records: tuple[Record, ...]
+
+    @cached_property
+    def standing(self) -> dict[LineKey, Record]:
+        """The lines that count, in their order."""
+        return {
+            line_key(self.form, record.project, record.data): record
+            for record in self.records
+            if record.state in STANDING and record.project
+        }
+
+    @cached_property
+    def reported(self) -> tuple[Record, ...]:
+        """What the unit itself handed in then."""
+        return tuple(record for record in self.records if record.state != RecordState.CARRIED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Earlier lists by unit (name) and form, latest first, and what names them in `basis`."""
+
+    lists: Mapping[tuple[str, str], tuple[PastList, ...]] = field(default_factory=dict)
+    basis: Mapping[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def of(self, unit: str, form: str) -> tuple[PastList, ...]:
+        """A unit's earlier lists of a form."""
+        return self.lists.get((unit, form), ())
+
+    def last(self, unit: str, form: Form, project: str, data: Mapping[str, object]) -> tuple[Record, Period] | None:
+        """A project's line as it last stood, and the period that was of."""
+        latest = next(iter(self.of(unit, form.form)), None)
+        record = latest.standing.get(line_key(form, project, data)) if latest and project else None
+        if latest is None or record is None:
+            return None
+        return record, parse_period(record.carried_from) if record.carried_from else latest.period
+
+
+def fingerprint(records: Sequence[Record]) -> str:
+    """The same for the same list, whenever and however often it was judged; "" where nothing of it counts."""
+    if not any(record.state in STANDING for record in records):
+        return ""
+    told = [(record.project, str(record.state), record.carried_from, record.data) for record in records]
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""The bulletin (简报): its facts, tables, charts and annexes."""

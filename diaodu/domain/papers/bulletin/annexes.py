@@ -1,0 +1,222 @@
+"""The bulletin's annexes: 主要指标完成情况, 单项指标排序, 报送情况."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
+
+from diaodu.domain.forms.form import Form
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.changes import change_notes, has_change
+from diaodu.domain.papers.bulletin.columns import (
+    Column,
+    build_table,
+    measure_columns,
+    text_table,
+    unit_column,
+    value_column,
+)
+from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, say_value
+from diaodu.domain.papers.bulletin.tables import due_notes
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.results import MeasureValue, UnitReport
+from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.text import wording
+
+MAX_MEASURES = 6
+"""Measures a table holds side by side on A4."""
+MAX_COLUMNS = 11
+"""Columns so beside each other, with targets, rates and the pace."""
+MAX_COMPARED = 3
+"""So many with 同比 beside them."""
+
+GROUP_CAPTIONS = {
+    "signed_projects": "签约项目", "progress": "项目推进", "sponsor_calls": "包联调度", "ambassadors": "招商大使",
+    "station_log": "驻点工作", "": "其他指标",
+}  # fmt: skip
+"""Where the form's own title is no good head of a table."""
+GROUPS = [("组别", "left"), ("各成员完成", "left"), ("目标", "right"), ("完成", "right"), ("完成率(%)", "right")]
+UNRANKED = {"talking_projects", "stopped_projects", "ended_projects", "funds_foreign_ytd", "funds_total_ytd"}
+"""Measures that are shown but not ranked: more of them is not better, or they hold another."""
+
+RANKED_A_TABLE = 3
+
+
+def measure_tables(facts: Facts, titles: Mapping[str, str]) -> dict[str, Table]:
+    """附件1: every measure for every unit and the city, a table for each form, split where too wide.
+
+    `titles` are the forms' own.
+    """
+    tables: dict[str, Table] = {}
+    units = [*facts.filing.expected, None]
+    for form, measures in _by_form(facts).items():
+        is_wide = any(has_change(facts, name, units) for name in measures)
+        parts = _even_parts(measures, MAX_COMPARED if is_wide else MAX_MEASURES)
+        columns_of = [len(measure_columns(facts, [name], units, [name])) for name in measures]
+        if sum(columns_of) > MAX_COLUMNS * len(parts):
+            parts = _even_parts(measures, MAX_COLUMNS // max(columns_of))
+        for index, part in enumerate(parts, start=1):
+            name = f"annex_{form}_{index}"
+            caption = f"{_caption(facts, form, titles)}完成情况" + (
+                f"（{wording.numeral(index)}）" if len(parts) > 1 else ""
+            )
+            columns = [unit_column(), *measure_columns(facts, part, units, part)]
+            notes = [*due_notes(facts, part), *change_notes(facts, part)]
+            tables[name] = build_table(name, caption, columns, units, notes)
+    return tables
+
+
+def group_tables(facts: Facts) -> dict[str, Table]:
+    """附件1: what groups of units bring together to a shared quota, each member's part beside it."""
+    shared = [value for value in facts.assessment.measures if value.members]
+    tables: dict[str, Table] = {}
+    for measure in dict.fromkeys(value.measure for value in shared):
+        rows = [_group_row(facts, value) for value in shared if value.measure == measure]
+        name = f"groups_{measure}"
+        tables[name] = text_table(name, f"各组{facts.plan.measure(measure).name}完成情况", GROUPS, rows)
+    return tables
+
+
+def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
+    group = next(group for group in facts.plan.groups if group.group == value.unit)
+    parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
+    figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
+    return [f"{group.group}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
+
+
+def _caption(facts: Facts, form: str, titles: Mapping[str, str]) -> str:
+    if form == "funds" and facts.has("entry_rate"):
+        return "到位资金及系统录入"
+    return GROUP_CAPTIONS.get(form) or titles.get(form, "主要指标").removesuffix("表")
+
+
+def _by_form(facts: Facts) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for measure in facts.measures:
+        groups.setdefault(_form_of(facts, measure), []).append(measure.id)
+    return groups
+
+
+def _form_of(facts: Facts, measure: Measure) -> str:
+    return measure.form or (_form_of(facts, facts.plan.measure(measure.rate.n)) if measure.rate else "")
+
+
+def _even_parts(names: Sequence[str], most: int) -> list[list[str]]:
+    count = -(-len(names) // most)
+    size = -(-len(names) // count) if count else 0
+    return [list(names[start : start + size]) for start in range(0, len(names), size or 1)]
+
+
+def ranking_tables(facts: Facts) -> dict[str, Table]:
+    """附件2: single measures with ranks within each class; a small class is in 附件1 alone."""
+    tables: dict[str, Table] = {}
+    measures = [measure.id for measure in facts.measures if measure.id not in UNRANKED]
+    for place, unit_class in enumerate(c for c in facts.classes if c.is_ranked):
+        for index, part in enumerate(_even_parts(measures, RANKED_A_TABLE), start=1):
+            table = f"ranks_{place}_{index}"
+            caption = f"{unit_class.name}单项指标排序（{wording.numeral(index)}）"
+            pairs = [_rank_columns(facts, facts.plan.measure(name), unit_class) for name in part]
+            columns = [unit_column(), *chain.from_iterable(pairs)]
+            tables[table] = build_table(table, caption, columns, unit_class.units, _rank_notes(facts, unit_class, part))
+    return tables
+
+
+def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[Column]:
+    values = {unit: facts.value(measure.id, unit) for unit in unit_class.units}
+    # A silent unit shows what is carried over and has no rank for it.
+    present = {u: v.value for u, v in values.items() if v.value is not None and u not in facts.filing.silent}
+    ranks = rank_descending(present)
+
+    def rank(unit: str | None) -> str:
+        place, tied = ranks.get(unit or "", (None, False))
+        return wording.rank_text(place, tied=tied)
+
+    figures = value_column(facts, measure, unit_class.units)
+    if measure.rate is not None:
+        figures = Column(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
+    return [figures, Column(head="位次", cell=rank, align="center")]
+
+
+def _with_shares(value: MeasureValue) -> str:
+    """A rate with the counts it is made of: 66.67%（6/9）."""
+    text = say_value(value, "%")
+    return f"{text}（{value.n}/{value.of}）" if value.of else text
+
+
+def _rank_notes(facts: Facts, unit_class: UnitClass, measures: Sequence[str]) -> list[str]:
+    reasons = [f"{unit}（{why}）" for unit in unit_class.units if (why := unranked_reason(facts, unit, measures))]
+    return [f"不参加相应指标排名：{wording.listed(reasons)}。"] if reasons else []
+
+
+def unranked_reason(facts: Facts, unit: str, measures: Sequence[str]) -> str:
+    """Why a unit has no rank in some of the measures; empty if it has one in all."""
+    if unit in facts.filing.silent:
+        return "本期未报送" if unit in facts.filing.units("missing") else "报送文件无法读取"
+    missing = [facts.plan.measure(name).name for name in measures if facts.value(name, unit).value is None]
+    return f"无{wording.listed(missing)}数据" if missing else ""
+
+
+def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str, Form]) -> Table:
+    """附件3: each unit's state, form by form, and its rows in numbers."""
+    by_unit = {report.unit: report for report in reports}
+    total = {"read": facts.filing.read, "held": facts.filing.held}
+    names = _due_forms(reports)
+    columns = [
+        unit_column(),
+        Column(head="报送状态", cell=lambda unit: _state(by_unit[unit].state) if unit else "", align="center"),
+        *(_form_column(name, forms, by_unit) for name in names),
+        Column(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
+        Column(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
+    ]
+    carried = sum(report.rows.carried for report in reports)
+    if carried:
+        columns.append(Column(head="结转(条)", cell=lambda unit: str(by_unit[unit].rows.carried if unit else carried)))
+    notes = [f"结转指上期已采用、本期未报送、未续报或待补正的记录，按上期数计入，共{carried}条。"] if carried else []
+    return build_table("filing", "各单位报送情况", columns, [*facts.filing.expected, None], notes)
+
+
+def _due_forms(reports: Sequence[UnitReport]) -> list[str]:
+    """Forms that at least one unit owed or sent, in the plan's order."""
+    names = dict.fromkeys(name for report in reports for name in report.forms)
+    return [name for name in names if any(report.forms.get(name) != "not_due" for report in reports)]
+
+
+def _form_column(name: str, forms: Mapping[str, Form], by_unit: Mapping[str, UnitReport]) -> Column:
+    head = forms[name].title.removesuffix("表") if name in forms else name
+    return Column(
+        head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name, "")) if unit else "", align="center"
+    )
+
+
+def _state(state: str) -> str:
+    return STATE_WORDS.get(state, wording.DASH)
+
+
+def score_table(facts: Facts) -> Table | None:
+    """Scores by an issued method; a house scheme is never printed in the bulletin."""
+    scheme = facts.plan.scheme
+    if scheme is None or scheme.house or not facts.assessment.scores:
+        return None
+    scores = {score.unit: score for score in facts.assessment.scores}
+    ranked = {c.name: c.is_ranked for c in facts.classes}
+    units = sorted(scores, key=lambda unit: (scores[unit].unit_class, scores[unit].rank or len(scores) + 1))
+    columns = [
+        unit_column(),
+        Column(head="类别", cell=lambda unit: scores[unit or ""].unit_class, align="center"),
+        Column(head="得分", cell=lambda unit: _points(scores[unit or ""].points)),
+        Column(
+            head="位次",
+            cell=lambda unit: wording.rank_text(
+                scores[unit or ""].rank if ranked[scores[unit or ""].unit_class] else None, tied=scores[unit or ""].tied
+            ),
+            align="center",
+        ),
+        Column(head="等次", cell=lambda unit: scores[unit or ""].grade or wording.DASH, align="center"),
+    ]
+    reasons = [f"{unit}（{scores[unit].reason}）" for unit in units if scores[unit].reason]
+    notes = [f"不排名：{wording.listed(reasons)}。"] if reasons else []
+    return build_table("scores", f"考核得分（{scheme.number}）" if scheme.number else "考核得分", columns, units, notes)
+
+
+def _points(points: Decimal | None) -> str:
+    return wording.DASH if points is None else f"{points:f}"

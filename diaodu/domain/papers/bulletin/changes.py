@@ -1,0 +1,74 @@
+"""同比 in the bulletin: sentences and columns where last year's figures exist, nothing where they do not."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.results import Comparison
+from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
+
+
+def change_words(measure: Measure, compared: Comparison) -> str:
+    """Say the change: 增长8.08%, 下降8.92%, 提高2.3个百分点, 持平; — where last year is 0."""
+    if measure.is_rate:
+        return wording.point_change(Decimal(compared.now), Decimal(compared.last_year))
+    return wording.change(compared.now, compared.last_year)
+
+
+def change_clause(facts: Facts, name: str) -> str:
+    """What a sentence on a city figure goes on with: ，同比增长8.08%; empty where last year is not known."""
+    compared = facts.value(name).compared
+    if compared is None or not facts.has(name):
+        return ""
+    words, scope = change_words(facts.plan.measure(name), compared), "同口径" if compared.left_out else ""
+    return f"，{scope}上年同期为0" if words == wording.DASH else f"，{scope}同比{words}"
+
+
+def change_basis(facts: Facts) -> str:
+    """Say once on which units the 同口径 of the sentences is taken; empty where it is on all."""
+    bases = _bases(facts, [measure.id for measure in facts.measures])
+    most, *others = sorted(bases, key=lambda basis: -len(bases[basis])) or [""]
+    told = "".join(f"；其中{wording.listed(bases[basis])}{basis}" for basis in others)
+    return f"同口径同比{most}{told}。" if most else ""
+
+
+def change_notes(facts: Facts, measures: Collection[str]) -> list[str]:
+    """Say of the city's row which units its 同比 is taken on, measures of the same basis together."""
+    bases = _bases(facts, measures)
+    return [f"合计的同比为同口径：{wording.listed(names)}{basis}。" for basis, names in bases.items()]
+
+
+def _bases(facts: Facts, measures: Collection[str]) -> dict[str, list[str]]:
+    """Basis in words → names of the measures whose city comparison is taken on it."""
+    found: dict[str, list[str]] = {}
+    for name in measures:
+        compared = facts.value(name).compared
+        if compared is not None and compared.left_out:
+            found.setdefault(_same_units(compared), []).append(typeset(facts.plan.measure(name).name))
+    return found
+
+
+def _same_units(compared: Comparison) -> str:
+    """Which units a city's comparison is taken on, the shorter list named."""
+    count = f"{len(compared.units)}个单位"
+    if len(compared.units) < len(compared.left_out):
+        return f"仅按{wording.listed(compared.units)}{count}计算"
+    return f"按两年均有数据的{count}计算，不含{wording.listed(compared.left_out)}"
+
+
+def has_change(facts: Facts, measure: str, units: Sequence[str | None]) -> bool:
+    """Whether last year's figure is known for any of the units."""
+    return any(facts.value(measure, unit).compared for unit in units)
+
+
+def change_cell(facts: Facts, measure: Measure, unit: str | None) -> str:
+    """A cell of the column 同比, whose head says % or 百分点."""
+    compared = facts.value(measure.id, unit).compared
+    return wording.DASH if compared is None else change_words(measure, compared).rstrip("%个百分点")
+
+
+def change_head(measure: Measure) -> str:
+    """Head of the column 同比."""
+    return "同比（百分点）" if measure.is_rate else "同比（%）"

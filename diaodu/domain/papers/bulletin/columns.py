@@ -1,0 +1,189 @@
+"""Columns of the bulletin's tables: how each measure is printed, with its target where one stands."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from diaodu.domain.papers.blocks import Table, TableColumn
+from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.text.money import round_half_up
+
+TOTAL = "合计"
+UnitName = str | None
+Cell = Callable[[UnitName], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A printed column and how its cell is found for a unit (None: the city)."""
+
+    head: str
+    cell: Cell
+    align: str = "right"
+
+
+def unit_column() -> Column:
+    """The column of unit names."""
+    return Column(head="单位", cell=lambda unit: unit or TOTAL, align="left")
+
+
+def measure_columns(
+    facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName], compared: Collection[str] = ()
+) -> list[Column]:
+    """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units.
+
+    同比 follows the measures in `compared`, only where last year's figure is known for one of the units.
+    """
+    columns: list[Column] = []
+    for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
+        columns.append(value_column(facts, measure, units))
+        if measure.id in compared and has_change(facts, measure.id, units):
+            columns.append(_change_column(facts, measure))
+        if facts.has_target(measure.id, units):
+            columns += _target_columns(facts, measure, units)
+    return columns
+
+
+def _change_column(facts: Facts, measure: Measure) -> Column:
+    return Column(head=change_head(measure), cell=lambda unit: change_cell(facts, measure, unit))
+
+
+def value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:
+    """The column of a measure's figures, carried ones starred."""
+    write = _writer(facts, measure, units)
+
+    def cell(unit: UnitName) -> str:
+        value = facts.value(measure.id, unit)
+        return wording.starred(write(value.value), carried=value.is_starred)
+
+    return Column(head=_head(measure), cell=cell)
+
+
+def _target_columns(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> list[Column]:
+    write = _writer(facts, measure, units)
+    columns = [
+        Column(head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)),
+        Column(head="完成率(%)", cell=lambda unit: wording.fixed_percent(facts.value(measure.id, unit).rate)),
+    ]
+    if facts.is_paced(measure):
+        columns.append(Column(head="较序时(百分点)", cell=lambda unit: gap_text(facts, facts.value(measure.id, unit))))
+    return columns
+
+
+def gap_text(facts: Facts, value: MeasureValue) -> str:
+    """Completion less pace, in percentage points with sign."""
+    return wording.DASH if value.rate is None else wording.signed(round_half_up((value.rate - facts.pace) * 100))
+
+
+def _head(measure: Measure) -> str:
+    return f"{measure.name}({table_unit(measure)})"
+
+
+def table_unit(measure: Measure) -> str:
+    """The unit printed in a table: investments in 亿元, other money in 万元."""
+    if measure.unit != "元":
+        return measure.unit
+    return "亿元" if "investment" in (measure.sum or "") else "万元"
+
+
+def _writer(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Callable[[int | Decimal | None], str]:
+    unit = table_unit(measure)
+    if unit == "%":
+        return lambda value: wording.fixed_percent(None if value is None else Decimal(value))
+    if unit == "亿元":
+        return lambda value: wording.hundred_millions(None if value is None else int(value))
+    if unit == "万元":
+        values = [facts.value(measure.id, name).value for name in units]
+        return whole_or_cents([int(value) for value in values if value is not None])
+    return lambda value: wording.quantity(None if value is None else int(value))
+
+
+def whole_or_cents(values: Sequence[int]) -> Callable[[int | Decimal | None], str]:
+    """Write 万元 with no decimals when all values are whole, else with two, so that a column lines up."""
+    places = 0 if all(value % 10_000 == 0 for value in values) else 2
+
+    def write(value: int | Decimal | None) -> str:
+        return wording.DASH if value is None else f"{round_half_up(Decimal(value) / 10_000, places):f}"
+
+    return write
+
+
+def build_table(
+    name: str,
+    caption: str,
+    columns: Sequence[Column],
+    units: Sequence[UnitName],
+    notes: Sequence[str] = (),
+) -> Table:
+    """A row for each unit; the city's row (None) is set bold."""
+    rows = tuple(tuple(column.cell(unit) for column in columns) for unit in units)
+    starred = any(cell.endswith(wording.CARRIED_MARK) for row in rows for cell in row)
+    return Table(
+        name=name,
+        caption=caption,
+        columns=_table_columns([(column.head, column.align) for column in columns], rows),
+        rows=rows,
+        notes=(*notes, *([CARRIED_NOTE] if starred else [])),
+        emphasis=tuple(index for index, unit in enumerate(units) if unit is None),
+    )
+
+
+HEAD_LINES = 3
+PAGE_WIDTH = 42.0
+"""Full characters of table text side by side on the page."""
+
+SHORT = 9.0
+"""Columns up to this wide are never narrowed: names of units and figures stay on one line."""
+
+
+def fitting_weights(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: short columns get what they need, long ones share the rest."""
+    needs = [_need(head, [row[place] for row in rows]) for place, head in enumerate(heads)]
+    rest = PAGE_WIDTH - sum(need for need in needs if need <= SHORT)
+    long = sum(need for need in needs if need > SHORT)
+    scale = min(1.0, max(rest, SHORT) / long) if long else 1.0
+    return [round(need if need <= SHORT else need * scale, 2) for need in needs]
+
+
+def _need(head: str, cells: Sequence[str]) -> float:
+    """The longest cell, or the head over three lines, its unit in brackets unbroken; and the margins."""
+    unit = wording.width(head[head.rfind("（") :]) if "（" in head else 0
+    return 1 + max(wording.width(head) / HEAD_LINES, unit, 2.0, *(wording.width(cell) for cell in cells))
+
+
+CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
+
+
+def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName]) -> list[str]:
+    """Say of each cumulative measure how much of it is carried over, unit by unit, and its share of the city's."""
+    notes = []
+    for measure in (facts.plan.measure(name) for name in measure_ids if facts.has(name)):
+        city = facts.value(measure.id)
+        if not measure.cumulative or not city.carried:
+            continue
+        values = [(unit, facts.value(measure.id, unit).carried) for unit in units if unit]
+        parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in values if carried]
+        share = wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))
+        said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
+        notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，占{share}。")
+    return notes
+
+
+def text_table(name: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Table:
+    """A table of texts; heads are (head, alignment)."""
+    cells = tuple(tuple(row) for row in rows)
+    return Table(name=name, caption=caption, columns=_table_columns(heads, cells), rows=cells)
+
+
+def _table_columns(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> tuple[TableColumn, ...]:
+    printed = [typeset(head) for head, _ in heads]
+    weights = fitting_weights(printed, rows)
+    return tuple(
+        TableColumn(head=head, align=align, weight=weight)
+        for head, (_, align), weight in zip(printed, heads, weights, strict=True)
+    )

@@ -1,0 +1,213 @@
+"""What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.forms.conditions import fill_parameters
+from diaodu.domain.forms.frames import city_rows
+from diaodu.domain.forms.masks import mask
+from diaodu.domain.period import Period
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import Assessment, MeasureValue, UnitReport
+from diaodu.domain.text import disclosure, wording
+
+MIN_RANKED = 3
+"""A class of fewer units is listed, not ranked. Source: PAPERS."""
+
+REPORTED = ("on_time", "late", "nil")
+STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", "达产")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words under one heading of the narrative, and the unit or units that said them."""
+
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitClass:
+    """A class of units; `units` in the plan's order."""
+
+    name: str
+    units: tuple[str, ...]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether its units may be ranked."""
+        return len(self.units) >= MIN_RANKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """How the units filed: names by state, in the plan's order."""
+
+    expected: tuple[str, ...]
+    by_state: Mapping[str, tuple[str, ...]]
+    read: int
+    held: int
+
+    def units(self, *states: str) -> tuple[str, ...]:
+        """Units in any of the states."""
+        chosen = {unit for state in states for unit in self.by_state.get(state, ())}
+        return tuple(unit for unit in self.expected if unit in chosen)
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """Units that reported, 零报告 among them."""
+        return self.units(*REPORTED)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Units from which nothing could be read."""
+        return self.units("missing", "unreadable")
+
+
+class Facts:
+    """Measures, filings and printable words of one period, looked up by name."""
+
+    def __init__(self, plan: Plan, period: Period, assessment: Assessment) -> None:
+        """Index the assessment; nothing is computed that it holds already."""
+        self.plan, self.period, self.assessment = plan, period, assessment
+        self.values = {(value.measure, value.unit): value for value in assessment.measures}
+        asked = {
+            target.measure for target in plan.targets
+        }  # what people enter for no target (budgets, staff) is no news
+        told = (m for m in plan.measures if not m.internal and (m.entered is None or m.id in asked))
+        self.measures = tuple(m for m in told if (m.id, None) in self.values)
+        self.classes = _classes(assessment.reports)
+        self.filing = _filing(assessment.reports)
+        self.signed = self.frame("signed_projects")
+        self.hidden = disclosure.hidden_firms(rows_of(self.signed))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Names that tell nothing about a firm: the units' own."""
+        return tuple(name for unit in self.plan.units for name in (unit.name, *unit.aliases))
+
+    @property
+    def city(self) -> dict[str, MeasureValue]:
+        """The city's figures by measure."""
+        return {name: value for (name, unit), value in self.values.items() if unit is None}
+
+    @property
+    def pace(self) -> Decimal:
+        """The time-proportional pace (序时进度) at the period's end: month / 12."""
+        return wording.ratio(self.period.end.month, 12) or Decimal(0)
+
+    def value(self, measure: str, unit: str | None = None) -> MeasureValue:
+        """A figure; of a measure nobody reported, one without value."""
+        return self.values.get((measure, unit)) or MeasureValue(measure=measure, unit=unit, value=None)
+
+    def has(self, *measures: str) -> bool:
+        """Whether the plan asks for all these measures."""
+        return all((measure, None) in self.values for measure in measures)
+
+    def has_target(self, measure: str, units: Sequence[str | None]) -> bool:
+        """Whether a target stands for any of the units."""
+        return any(self.value(measure, unit).target is not None for unit in units)
+
+    def is_paced(self, measure: Measure) -> bool:
+        """Whether a target of it is a year's, to be held against the pace."""
+        return measure.cumulative
+
+    def due_from(self, measure: str) -> date | None:
+        """The day from which a target of the measure is judged, if that lies after the period."""
+        days = [t.due_from for t in self.plan.targets if t.measure == measure and t.due_from]
+        return min((day for day in days if day > self.period.end), default=None)
+
+    def frame(self, form: str) -> pd.DataFrame:
+        """Records of a form in the city's figures, each once; empty where there are none."""
+        return city_rows(self.assessment.records.get(form, pd.DataFrame()))
+
+    def selected(self, measure: str) -> pd.DataFrame:
+        """Records that the plan's condition of a measure picks from its form."""
+        found = next((m for m in self.plan.measures if m.id == measure), None)
+        frame = self.frame(found.form or "") if found else pd.DataFrame()
+        if found is None or frame.empty:
+            return frame
+        return frame[mask(frame, fill_parameters(found.where, measure_parameters(self.plan, self.period)))]
+
+    def said(self, *categories: str) -> list[Said]:
+        """The units' words under headings of the narrative, by unit in the plan's order, then by date.
+
+        The same words from several units are printed once, with all their names.
+        """
+        frame = self.frame("narrative")
+        if frame.empty:
+            return []
+        order = {unit: place for place, unit in enumerate(self.filing.expected)}
+        rows = [row for row in rows_of(frame) if row.get("category") in categories]
+        rows.sort(key=lambda row: (order.get(row["unit"], len(order)), str(row.get("date")), str(row.get("record"))))
+        by_text: dict[str, list[str]] = {}
+        for row in rows:
+            by_text.setdefault(_dated(row, self.hidden), []).append(row["unit"])
+        return [Said(unit=wording.listed(dict.fromkeys(units)), text=text) for text, units in by_text.items() if text]
+
+    def descending(self, measure: str, units: Sequence[str]) -> str:
+        """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""
+        values = [(unit, self.value(measure, unit)) for unit in units]
+        present = sorted((pair for pair in values if pair[1].value), key=lambda pair: -Decimal(pair[1].value or 0))
+        tied = Counter(value.value for _, value in present)
+        last = {value.value: unit for unit, value in present if tied[value.value] > 1}
+        return wording.listed(
+            f"{unit}{self.say(value)}{'（并列）' * (last.get(value.value) == unit)}" for unit, value in present
+        )
+
+    def say(self, value: MeasureValue) -> str:
+        """Write a figure for a sentence, in its measure's unit, starred when carried."""
+        unit = self.plan.measure(value.measure).unit
+        return wording.starred(say_value(value, unit), carried=value.is_starred)
+
+
+def say_value(value: MeasureValue, unit: str) -> str:
+    """Write a figure for a sentence: money spelled, a rate in %, a count with its unit."""
+    if value.value is None:
+        return wording.DASH
+    if unit == "%":
+        return wording.percent(Decimal(value.value))
+    return wording.amount(int(value.value)) if unit == "元" else f"{value.value}{unit}"
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts with None for what is missing."""
+    if frame.empty:
+        return []
+    whole = frame.astype(object).where(frame.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in whole.to_dict("records")]
+
+
+def _classes(reports: Sequence[UnitReport]) -> tuple[UnitClass, ...]:
+    names = list(dict.fromkeys(report.unit_class for report in reports))
+    return tuple(
+        UnitClass(name=name, units=tuple(report.unit for report in reports if report.unit_class == name))
+        for name in names
+    )
+
+
+def _filing(reports: Sequence[UnitReport]) -> Filing:
+    states = dict.fromkeys(report.state for report in reports)
+    return Filing(
+        expected=tuple(report.unit for report in reports),
+        by_state={state: tuple(r.unit for r in reports if r.state == state) for state in states},
+        read=sum(report.rows.read for report in reports),
+        held=sum(report.rows.held for report in reports),
+    )
+
+
+def _dated(row: Mapping[str, Any], hidden: Mapping[str, str]) -> str:
+    """The text with its date before it, unless it begins with one."""
+    text = disclosure.printable(row.get("content"), hidden)
+    day = row.get("date")
+    if day is None or not text or "日" in text[:12]:
+        return text
+    return f"{day.month}月{day.day}日，{text}"

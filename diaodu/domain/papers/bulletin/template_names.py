@@ -1,0 +1,158 @@
+"""The names a bulletin's template may use, beside the facts themselves."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
+from diaodu.domain.papers.bulletin.facts import Facts, Said
+from diaodu.domain.papers.bulletin.tables import LEADING, entry_gap, industries, new_this_period, problem_counts, total
+from diaodu.domain.period import month_end
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import clean_text, typeset
+
+SAID_BY_TEMPLATE = {
+    "reserve_projects", "reserve_investment", "talking_projects", "signed_projects", "signed_investment",
+    "signed_2020_events", "signed_2021", "started_projects", "start_rate", "start_rate_2020_events", "start_rate_2021",
+    "producing_projects", "stopped_projects", "ended_projects", "funds_month", "funds_outside_ytd",
+    "funds_foreign_ytd", "funds_total_ytd", "funds_rate", "entry_rate",
+}  # fmt: skip
+"""Measures the house's template words itself; a plan's others get a sentence each."""
+
+PART = "其中"
+"""Begins the name of a measure that is part of the one before it."""
+OUTSIDE = ("区外", "省外", "市外", "县外")
+LEADING_INDUSTRIES = 3
+MATTERS = (("存在问题", "存在问题"), ("需协调事项", "需协调事项"), ("工作建议", "工作建议"))
+
+
+def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, Any]:
+    """Everything the template may name, as plain values and small functions."""
+    plan = facts.plan
+    return {
+        "facts": facts,
+        "city": facts.city,
+        "plan_title": typeset(plan.title),
+        "whole": plan.whole,
+        "level": plan.level,
+        "outside": outside_words(facts),
+        "period": facts.period.title,
+        "year": facts.period.end.year,
+        "class_names": class_names([unit_class.name for unit_class in facts.classes]),
+        "leading": next((name for name in LEADING if facts.has(name)), None),
+        "measure_name": lambda name: typeset(plan.measure(name).name.removeprefix(PART)),
+        "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
+        "compared": lambda name: change_clause(facts, name),
+        "compared_on": change_basis(facts),
+        "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
+        "other_measures": with_their_parts(facts, other_measures(facts)),
+        "targets": city_targets(facts),
+        "carried": any(value.is_starred for value in facts.assessment.measures),
+        "new": _amounts(new_this_period(facts)),
+        "talks": _amounts(facts.selected("talking_projects")),
+        "entry_gap": entry_gap(facts) if facts.has("entry_rate") else None,
+        "reserve": reserve_words(facts),
+        "factors": factor_words(facts),
+        "stopped": list(problem_counts(facts).items()),
+        "matters": [(title, said) for title, category in MATTERS if (said := substantial(facts, category))],
+        "next_steps": [typeset(clean_text(step)) for step in next_steps],
+    }
+
+
+def outside_words(facts: Facts) -> str:
+    """Where the plan's outside money comes from, as its measure says: 国内（区外） in an autonomous region, else 省外."""
+    if not facts.has("funds_outside_ytd"):
+        return ""
+    name = facts.plan.measure("funds_outside_ytd").name
+    word = next((word for word in OUTSIDE if word in name), "")
+    return "国内（区外）" if word == "区外" else word
+
+
+def other_measures(facts: Facts) -> list[str]:
+    """Measures with a figure that the template has no words of its own for."""
+    names = [measure.id for measure in facts.measures if measure.id not in SAID_BY_TEMPLATE]
+    return [name for name in names if facts.value(name).value is not None]
+
+
+def with_their_parts(facts: Facts, names: Sequence[str]) -> list[list[str]]:
+    """Measures a sentence each; one that is part of the one before it stands in that sentence."""
+    sentences: list[list[str]] = []
+    for name in names:
+        if sentences and facts.plan.measure(name).name.startswith(PART):
+            sentences[-1].append(name)
+        else:
+            sentences.append([name])
+    return sentences
+
+
+def class_names(names: Sequence[str]) -> str:
+    """Join classes as the plan's readers say it: 旗区（园区）."""
+    return names[0] + (f"（{wording.listed(names[1:])}）" if len(names) > 1 else "") if names else "单位"
+
+
+def rate_words(value: MeasureValue) -> str:
+    """Say a rate with its n and of: 41.04%（55/134）; money as percentages alone."""
+    text = wording.starred(wording.percent(value.value), carried=value.is_starred)  # type: ignore[arg-type]  # a Decimal
+    return f"{text}（{value.n}/{value.of}）" if value.of else text
+
+
+def city_targets(facts: Facts) -> dict[str, dict[str, Any]]:
+    """Targets of the city by measure, with rate, the day it falls due and, for a year's, the gap to the pace."""
+    found: dict[str, dict[str, Any]] = {}
+    for measure in facts.measures:
+        value = facts.value(measure.id)
+        if value.target is None or value.rate is None:
+            continue
+        due = facts.due_from(measure.id)
+        found[measure.id] = {
+            "target": value.target,
+            "rate": value.rate,
+            "due": wording.chinese_date(due) if due else "",
+            "gap": wording.pace_gap(value.rate, facts.pace) if facts.is_paced(measure) else "",
+        }
+    return found
+
+
+def _amounts(frame: Any) -> dict[str, int]:
+    unknown = int(frame["total_investment"].isna().sum()) if len(frame) else 0
+    return {"count": len(frame), "yuan": total(frame, "total_investment"), "unknown": unknown}
+
+
+def reserve_words(facts: Facts) -> dict[str, Any]:
+    """Counts of the pool: new, turned into contracts, not yet appraised; its largest industries."""
+    frame = facts.frame("reserve_projects")
+    status = frame["month_status"] if len(frame) else None
+    first = industries(facts)[:LEADING_INDUSTRIES]
+    leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
+    return {
+        "added": int((status == "新增").sum()) if status is not None else 0,
+        "converted": int((status == "转签约").sum()) if status is not None else 0,
+        "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
+        "leaders": leaders,
+    }
+
+
+def factor_words(facts: Facts) -> dict[str, Any]:
+    """Factor prices and idle plants: what came in, and the day they are due if that lies ahead."""
+    prices, plants = facts.frame("factor_prices"), facts.frame("idle_plants")
+    days = [form.once_by for form in facts.plan.forms if form.form == "factor_prices" and form.once_by]
+    due = next((day for day in days if day > month_end(facts.period.end.year, facts.period.end.month)), None)
+    return {
+        "asked": bool(days),
+        "units": int(prices["unit"].nunique()) if len(prices) else 0,
+        "prices": len(prices),
+        "plants": len(plants),
+        "area": wording.plain(_area(plants)),
+        "due": wording.chinese_date(due) if due else "",
+    }
+
+
+def _area(plants: Any) -> Decimal:
+    area = plants["floor_area"].dropna().sum() if len(plants) else 0
+    return Decimal(str(round(float(area), 2)))
+
+
+def substantial(facts: Facts, category: str) -> list[Said]:
+    """What the units say under a heading, 无 left out."""
+    return [said for said in facts.said(category) if said.text.strip("。.") not in {"无", "暂无", "没有"}]

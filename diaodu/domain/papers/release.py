@@ -1,0 +1,84 @@
+"""Whether a paper may go out: the situations of CONTRACT, one decision with its reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from diaodu.domain.plans.moments import Moments
+from diaodu.domain.plans.plan import Release
+from diaodu.domain.results import UnitReport
+from diaodu.domain.states import UnitState
+
+
+class Outcome(StrEnum):
+    """What a run does with its paper."""
+
+    ISSUE = "issue"
+    WAIT = "wait"  # a person or a gate is awaited: exit 11
+    COMPOSE = "compose"  # asked for no more, or too old: a draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the gates look at; money held and counted in yuan."""
+
+    reports: Sequence[UnitReport]
+    held_yuan: int
+    counted_yuan: int
+
+    @property
+    def coverage(self) -> Decimal:
+        """Share of the units that reported."""
+        came = sum(r.state in {UnitState.ON_TIME, UnitState.LATE, UnitState.NIL} for r in self.reports)
+        return Decimal(came) / len(self.reports) if self.reports else Decimal(0)
+
+    @property
+    def held_share(self) -> Decimal:
+        """Share of the money reported that is held."""
+        total = self.held_yuan + self.counted_yuan
+        return Decimal(self.held_yuan) / total if total else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome and why."""
+
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+
+
+def decide_release(
+    release: Release, figures: Figures, moments: Moments, now: datetime, *, may_issue: bool, approved: bool
+) -> Verdict:
+    """Decide what becomes of the draft.
+
+    `may_issue` is false for `--no-send`, a prepare run and a backfill without `--issue`; `approved` says
+    a person has approved this very text.
+    """
+    if not may_issue:
+        return Verdict(outcome=Outcome.COMPOSE)
+    if now > moments.late_after and not approved:
+        return Verdict(outcome=Outcome.COMPOSE, reasons=("已超过方案规定的自动印发时限，只编不发，须经签发",))
+    open_gates = tuple(_open_gates(release, figures, moments, now))
+    if open_gates and not approved:
+        return Verdict(outcome=Outcome.WAIT, reasons=open_gates)
+    if release.mode == "approval" and not approved:
+        return Verdict(outcome=Outcome.WAIT, reasons=("等待签发(diaodu approve)",))
+    today = now.astimezone(moments.due.tzinfo).date()
+    if release.valid_until and today > release.valid_until and not approved:
+        return Verdict(outcome=Outcome.WAIT, reasons=(f"自动印发授权已于{release.valid_until}到期",))
+    return Verdict(outcome=Outcome.ISSUE)
+
+
+def _open_gates(release: Release, figures: Figures, moments: Moments, now: datetime) -> list[str]:
+    gates = release.gates
+    reasons = []
+    if now < moments.review_until:
+        reasons.append(f"审核期至{moments.review_until:%Y-%m-%d %H:%M}")
+    if figures.coverage < gates.coverage:
+        reasons.append(f"报送覆盖率{figures.coverage:.0%}，低于{gates.coverage:.0%}")
+    if figures.held_share > gates.held_share:
+        reasons.append(f"待补正资金占比{figures.held_share:.1%}，高于{gates.held_share:.0%}")
+    return reasons

@@ -1,0 +1,91 @@
+"""The calendar of a plan: the moments of one period, in the plan's zone."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from diaodu.domain.period import Period, month_end
+from diaodu.domain.plans.calendar import Calendar
+from diaodu.domain.plans.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """When a period is due, prepared, reviewed until (and published), and too late to go out by itself."""
+
+    reminders: tuple[datetime, ...]
+    due: datetime
+    """The first moment that is late: 28日24:00 is the 29th at 00:00."""
+    prepare: datetime
+    review_until: datetime
+    late_after: datetime
+
+
+def moments_of(plan: Plan, period: Period) -> Moments:
+    """The moments of a period; a due day the month lacks is its last day. Source: O-06, DESIGN calendar."""
+    zone, rules = ZoneInfo(plan.zone), plan.calendar
+    due_day = _due_day(period, rules.due.day)
+    due = _at(due_day, rules.due.time, zone)
+    # 24:00 already lies on the day after, on which the period is prepared.
+    after = due.date() if due.date() > due_day else due_day + timedelta(days=1)
+    prepare = _at(after, rules.prepare_time, zone)
+    review_until = add_working_days(prepare, rules.review_working_days, rules)
+    return Moments(
+        reminders=tuple(_at(due_day + timedelta(days=r.days), r.time, zone) for r in rules.remind),
+        due=due,
+        prepare=prepare,
+        review_until=review_until,
+        late_after=review_until + timedelta(days=rules.lateness_limit_days),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """What one unit's receipts are held against: its own due moment, an extension counted."""
+
+    due: datetime
+    prepare: datetime
+    calendar: Calendar
+
+    def correct_by(self, returned_at: datetime) -> datetime:
+        """Until when a correction of what was returned is in time, to the minute and that minute inside."""
+        days = self.calendar.correction_working_days
+        # Days are those of the plan's zone.
+        returned = returned_at.astimezone(self.due.tzinfo).replace(second=0, microsecond=0)
+        return add_working_days(returned, days, self.calendar)
+
+
+_WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_deadline(text: str, zone: ZoneInfo) -> datetime:
+    """Read the first moment that is too late: a day alone, or 24:00, is the end of that day; else ISO form.
+
+    Raises:
+        ValueError: no such day or time.
+    """
+    day, _, clock = text.strip().replace(" ", "T").partition("T")
+    if _WHOLE_DAY.fullmatch(day) and clock in {"", "24:00"}:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(0), zone)
+    moment = datetime.fromisoformat(text.strip())
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def _due_day(period: Period, day: int) -> date:
+    last = month_end(period.end.year, period.end.month)
+    return period.end.replace(day=min(day, last.day)) if period.rhythm == "month" else period.end
+
+
+def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    if clock == "24:00":
+        return datetime.combine(day + timedelta(days=1), time(0), zone)
+    return datetime.combine(day, time.fromisoformat(clock), zone)
+
+
+def add_working_days(moment: datetime, days: int, rules: Calendar) -> datetime:
+    """The same minute, so many working days later."""
+    while days > 0:
+        moment += timedelta(days=1)
+        days -= rules.is_working_day(moment.date())
+    return moment

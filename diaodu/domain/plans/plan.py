@@ -1,0 +1,339 @@
+"""A plan (方案): a government document turned into data, each entry with its clause.
+
+A plan folder holds plan.yaml (document, calendar, forms due, parameters, release, masthead, recipients),
+units.yaml, measures.yaml, targets.yaml, scheme.yaml and consequences.yaml; they are read as one mapping. Whatever
+another document needs is added as a further field or rule kind, with a default. Measures, targets, consequences and
+the scheme have their models in measures.py, targets.py, consequences.py and scoring/scheme.py; what must fit
+together stands in checks.py.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator, model_validator
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.slips import SlipError, slips_at
+from diaodu.domain.period import Period, parse_period
+from diaodu.domain.plans.calendar import Calendar
+from diaodu.domain.plans.checks import check_forms, check_references, names_of
+from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
+from diaodu.domain.plans.measures import Cohort, Measure
+from diaodu.domain.plans.targets import Group, Target
+from diaodu.domain.plans.triggers import Trigger, check_triggers
+from diaodu.domain.scoring.scheme import PeriodId, Points, Scheme, period_named
+from diaodu.domain.text.keys import compact
+from diaodu.domain.text.money import parse_plan_amount
+
+PERIOD_PARAMETERS = (
+    "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12, 60)),
+    "period_end+1m",
+)  # fmt: skip
+"""What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""
+DEFAULT_PARAMETERS = {"stalled_months": 3}
+"""Parameters of the house's rules that a plan need not state."""
+_NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")
+
+
+class Document(Model):
+    """The government document behind the plan."""
+
+    title: str
+    issuer: str
+    number: str = ""
+    status: Literal["issued", "draft", "interpretation"] = "issued"
+    source: str = ""
+
+
+class Validity(Model):
+    """First and last day on which something holds, both inside; an open end is left out."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether any day from first to last lies inside."""
+        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
+
+
+class Unit(Model):
+    """A reporting unit (单位) with its exact aliases; matching is never fuzzy."""
+
+    code: str
+    name: str
+    unit_class: str = Field(alias="class")
+    office: str = ""
+    aliases: tuple[str, ...] = ()
+    filing_aliases: tuple[str, ...] = ()
+    """Names that mean this unit only as the filer of a workbook."""
+    valid: Validity = Validity()
+
+
+class ReleaseGates(Model):
+    """What must be so before a bulletin may go out by itself."""
+
+    coverage: Points = Field(default=Decimal("0.8"), ge=0, le=1)
+    """Least share of the units expected that reported."""
+    held_share: Points = Field(default=Decimal("0.3"), ge=0, le=1)
+    """Greatest share of the money reported (区外到位资金) that may be held."""
+
+
+class Release(Model):
+    """Whether a paper goes out under a standing authorisation or waits for an approval."""
+
+    mode: Literal["automatic", "approval"]
+    authorised_by: str = ""
+    authorised_on: date | None = None
+    valid_until: date | None = None
+    placeholder: bool = False
+    gates: ReleaseGates = ReleaseGates()
+
+
+class FormDue(Model):
+    """A form the units owe: every period of the plan's rhythm or of its own, or once by a date.
+
+    `every: entry` is owed by nobody: its records are people's entries (`diaodu record add`).
+    """
+
+    form: str
+    every: Literal["month", "half_month", "week", "quarter", "year", "campaign", "entry"] | None = None
+    once_by: date | None = None
+    classes: tuple[str, ...] = ()
+    """Owed by units of these classes only; absent: by all."""
+    clause: str = ""
+
+    def is_owed_by(self, unit: Unit) -> bool:
+        """Whether a unit owes the form."""
+        return not self.classes or unit.unit_class in self.classes
+
+    def is_asked_in(self, period: Period) -> bool:
+        """Whether the period's templates hold the form: one owed once is asked until its date."""
+        return self.once_by is None or period.start <= self.once_by
+
+
+class MastheadText(Model):
+    """Head and foot of the bulletin."""
+
+    name: str
+    issuer: str
+    marking: str = ""
+    checker: str = ""
+    editor: str = ""
+    phone: str = ""
+    report_to: str = ""
+    send_to: str = ""
+    distribute_to: str = ""
+    copies: int | None = None
+    first_total_issue: int = 1
+    """总第M期 of the plan's first bulletin."""
+
+
+class RecipientGroup(Model):
+    """A group of recipients by name; people and addresses live in the registry only."""
+
+    group: str
+    title: str
+    papers: tuple[str, ...] = ("bulletin",)
+
+
+class Campaign(Model):
+    """A campaign (专项行动): its name is a period of its own, from its first day to its last."""
+
+    id: str = Field(pattern=r"^\S+$")
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Campaign":
+        if self.start > self.end:
+            raise ValueError(f"起日 {self.start} 晚于止日 {self.end}")
+        return self
+
+
+class Manual(Model):
+    """A clause no machine can judge, listed so that nothing is silently left out."""
+
+    clause: str
+    text: str
+
+
+class Clause(Model):
+    """A rule of the document by its id: where it stands, its words, and what runs it.
+
+    `runs`: what carries it out beside the entries that cite it; `note`: how it is read. Why no machine can stands in
+    the plan's `manual`.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]-\d{2}$")
+    title: str
+    quote: str
+    runs: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Plan(Model):
+    """A whole plan folder."""
+
+    plan: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str
+    document: Document
+    valid: Validity = Validity()
+    zone: str = "Asia/Shanghai"
+    rhythm: Literal["month", "quarter", "half_month", "week", "year", "campaign"] = "month"
+    first_period: PeriodId
+    campaign: Campaign | None = None
+    city: str
+    office: str
+    calendar: Calendar
+    forms: tuple[FormDue, ...]
+    carry: Literal["last_accepted", "none"] = "last_accepted"
+    """What a project that is held or not repeated counts as: as last accepted, starred (结转), or not at all."""
+    parameters: dict[str, int | float | str | tuple[str, ...]] = {}
+    release: Release
+    masthead: MastheadText
+    recipients: tuple[RecipientGroup, ...] = ()
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    measures: tuple[Measure, ...]
+    targets: tuple[Target, ...] = ()
+    scheme: Scheme | None = None
+    rankings: tuple[RankListRule, ...] = ()
+    consequences: tuple[ConsequenceRule, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    manual: tuple[Manual, ...] = ()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("没有这个时区，应写成 Asia/Shanghai 一类") from error
+        return name
+
+    @field_validator("parameters")
+    @classmethod
+    def _amounts_say_yuan(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name, value in values.items():
+            for text in value if isinstance(value, tuple) else (value,):
+                with slips_at(name):
+                    _check_amount(name, text)
+        return values
+
+    @model_validator(mode="after")
+    def _refers_to_what_exists(self) -> "Plan":
+        if self.rhythm not in {(found := period_named(self.first_period)).rhythm, "campaign"}:
+            raise SlipError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
+        check_references(self)
+        return self
+
+    def check_forms(self, forms: Mapping[str, Form]) -> None:
+        """Refuse forms due and measures that name forms, columns or parameters that do not exist.
+
+        Raises:
+            SlipError: with the place of the entry at fault.
+        """
+        check_forms(self, forms)
+        check_triggers(self, forms)
+
+    @property
+    def forms_used(self) -> tuple[str, ...]:
+        """Forms that are due or measured."""
+        return tuple(dict.fromkeys([*(due.form for due in self.forms), *(m.form for m in self.measures if m.form)]))
+
+    @property
+    def rhythms(self) -> tuple[str, ...]:
+        """Rhythms in which forms are due, the plan's own first."""
+        every = (due.every or self.base_rhythm for due in self.forms)
+        return tuple(dict.fromkeys([self.base_rhythm, *(name for name in every if name not in {"entry", "campaign"})]))
+
+    @property
+    def whole(self) -> str:
+        """The whole place in a sentence, by the last character of its name: 全市, 全区, 全县."""
+        return f"全{self.level}"
+
+    @property
+    def level(self) -> str:
+        """What kind of place it is: 市, 区, 县, 旗, 州."""
+        return self.city[-1] if self.city[-1:] in {"区", "县", "旗", "州"} else "市"
+
+    @property
+    def base_rhythm(self) -> str:
+        """Rhythm of forms that say none: the plan's, in a campaign that of its first period."""
+        return period_named(self.first_period).rhythm if self.rhythm == "campaign" else self.rhythm
+
+    def forms_in(self, period: Period) -> tuple[FormDue, ...]:
+        """Forms that the units owe in a period: those of its rhythm."""
+        return tuple(due for due in self.forms if (due.every or self.base_rhythm) == period.rhythm)
+
+    def figured_in(self, period: Period) -> "Plan":
+        """The plan as far as a period has figures: one of a form's own rhythm has that form's alone.
+
+        Targets, scores and consequences are of the plan's own periods and of its campaign.
+        """
+        if period.rhythm in {self.base_rhythm, "campaign"}:
+            return self
+        due = {entry.form for entry in self.forms_in(period)}
+        own = [trigger for trigger in self.triggers if trigger.forms and {name for name, *_ in trigger.forms} <= due]
+        return self.model_copy(update={
+            "measures": tuple(measure for measure in self.measures if measure.form in due),
+            "targets": (), "scheme": None, "rankings": (), "consequences": (), "triggers": tuple(own),
+        })  # fmt: skip
+
+    def find_period(self, text: str) -> Period:
+        """The period of an id; the campaign's name and the plan's own mean the campaign.
+
+        Raises:
+            UsageError: there is no such period.
+        """
+        if self.campaign and text in {self.campaign.id, self.plan}:
+            return Period(start=self.campaign.start, end=self.campaign.end, id=self.campaign.id, rhythm="campaign")
+        return parse_period(text)
+
+    def measure(self, name: str) -> Measure:
+        """The measure of a name."""
+        return next(measure for measure in self.measures if measure.id == name)
+
+    def units_in(self, first: date, last: date) -> tuple[Unit, ...]:
+        """Units that report for any day from first to last."""
+        return tuple(unit for unit in self.units if unit.valid.holds(first, last))
+
+    def find_unit(self, name: str) -> Unit | None:
+        """The unit of an exact name, code or alias; full-width, blank and traditional characters aside."""
+        wanted = compact(name)
+        return next((unit for unit in self.units if wanted in map(compact, names_of(unit))), None)
+
+    @property
+    def parameter_values(self) -> dict[str, Any]:
+        """Parameters with amounts in yuan, dates as ISO text and lists as lists."""
+        stated = {name: _parameter(value) for name, value in self.parameters.items()}
+        return stated | {name: value for name, value in DEFAULT_PARAMETERS.items() if name not in stated}
+
+    @property
+    def known_parameters(self) -> dict[str, Any]:
+        """Every `$name` that rules and measures may use; those of the period with a day in their place."""
+        return self.parameter_values | dict.fromkeys(PERIOD_PARAMETERS, "2021-01-01")
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, str) and value.endswith("元"):
+        return parse_plan_amount(value)
+    return value
+
+
+def _check_amount(name: str, value: Any) -> None:
+    """An amount says 元, so that 500万 is never taken for a word."""
+    if isinstance(value, str) and (value.endswith("元") or _NUMBER_IN_WORDS.fullmatch(value)):
+        try:
+            parse_plan_amount(value)
+        except ValueError as error:
+            raise ValueError(f"参数 {name}：{error}") from error

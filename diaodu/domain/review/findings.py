@@ -1,0 +1,229 @@
+"""Findings (审核意见) in words: what the reader saw and what the rules failed, for the clerk who mends it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diaodu.domain.forms.across_months import LookBack
+from diaodu.domain.forms.column import Column, ColumnType, Presence
+from diaodu.domain.forms.form import Form, ReaderRule, Rule
+from diaodu.domain.intake.reading import Problem
+from diaodu.domain.intake.rows import Row, UnitFile, short_hash
+from diaodu.domain.results import Finding
+from diaodu.domain.review.disputes import Dispute, Ruling
+from diaodu.domain.states import RulingKind, Severity
+from diaodu.domain.text.money import spell_exactly
+
+_KIND_WORDS = {
+    ColumnType.AMOUNT: "金额",
+    ColumnType.FOREIGN: "外币金额",
+    ColumnType.NUMBER: "数字",
+    ColumnType.DATE: "日期",
+    ColumnType.PRICE: "价格",
+    ColumnType.CHOICE: "选项",
+}
+_EXAMPLES = {
+    ColumnType.AMOUNT: "5000 或 1.2亿元",
+    ColumnType.FOREIGN: "300",
+    ColumnType.NUMBER: "120",
+    ColumnType.DATE: "2021-03-15 或 2021年3月",
+    ColumnType.PRICE: "4.6 或 0.55-0.60",
+}
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+_NO_DATA = "确实没有数据的请留空并在备注中说明"
+_IF_NONE = {
+    Severity.CRITICAL: "本项是关键项，空缺的记录同样暂不计入",
+    Severity.WARNING: _NO_DATA,
+    Severity.INFO: _NO_DATA,
+}
+"""What to do where there is nothing to fill in: a key cell can't be left blank."""
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a rule's wording; a name nobody gives stays visible. No code is evaluated."""
+    return _FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
+
+
+def show(value: Any, kind: str) -> str:
+    """A canonical value as a clerk would write it: 500万元, 2021-03-15."""
+    if value is None:
+        return ""
+    return spell_exactly(int(value)) if kind == "money" else str(value)
+
+
+def parameter_words(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Plan parameters as their file writes them: 500万元 stays 500万元."""
+    return {name: "、".join(map(str, v)) if isinstance(v, list | tuple) else str(v) for name, v in parameters.items()}
+
+
+def column_words(column: Column) -> dict[str, str]:
+    """What a rule's wording can say of a column."""
+    return {
+        "header": column.header,
+        "kind": _KIND_WORDS.get(column.type, "文字"),
+        "example": _EXAMPLES.get(column.type, ""),
+        "unit": column.unit or "",
+        "choices": "、".join(choice.value for choice in column.choices),
+    }
+
+
+def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
+    """Severity of a house rule at a column: the milder one away from key cells, where it has one."""
+    if column is None or column.presence == Presence.KEY:
+        return wording.severity
+    return wording.optional_severity or wording.severity
+
+
+def failure_finding(form: Form, rule: Rule | LookBack, row: Row, words: Mapping[str, str]) -> Finding:
+    """A rule that a row fails. `words` holds the plan's parameters as text, and what the rule itself can say."""
+    column = form.column(rule.place)
+    kinds = form.frame_columns
+    shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
+    value = row.raw.get(column.key) or shown[column.key]
+    # In a sentence money has its unit, whatever the sheet's.
+    said = {**shown, **words, **column_words(column), "value": shown[column.key] or value}
+    place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.key), value=value)
+    return _row_finding(form, row, column, place, rule, said)
+
+
+def problem_finding(
+    form: Form, wording: ReaderRule, problem: Problem, row: Row, severity: Severity | None = None
+) -> Finding:
+    """Something the reader saw in a row's cell."""
+    column = form.column(problem.column)
+    level = severity or severity_at(wording, column)
+    said = {"value": problem.value, "if_none": _IF_NONE[level], **column_words(column), **problem.detail}
+    place = _Place(
+        rule=problem.rule,
+        severity=level,
+        clause=wording.clause,
+        cell=problem.cell or row.cell(problem.column),
+        value=problem.value,
+    )
+    return _row_finding(form, row, column, place, wording, said)
+
+
+def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute) -> Finding:
+    """A record that other units report too; once it is ruled on, only a note. Source: X-01."""
+    column = form.column("name")
+    place = _Place(
+        rule=wording.id,
+        severity=Severity.INFO if dispute.ruling else wording.severity,
+        clause=wording.clause,
+        cell=row.cell(column.key),
+        value=str(row.values.get(column.key) or ""),
+    )
+    said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
+    finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
+    return replace(finding, decision=str(dispute.ruling or ""))
+
+
+def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
+    said = wording.ruled
+    message, remedy = said.get(ruling.value, wording.message), said.get("remedy", wording.remedy)
+    return wording.model_copy(update={"message": message, "remedy": remedy})
+
+
+def _dispute_words(form: Form, dispute: Dispute) -> dict[str, str]:
+    others, credited = "、".join(dispute.others), "、".join(dispute.credited)
+    what = "资金" if form.form == "funds" else "项目"
+    return {
+        "others": others,
+        "what": what,
+        "claimed": f"{others}也报送了同一{what}" if others else f"此前有其他单位报送同一{what}",
+        "first": next(iter(dispute.credited), ""),
+        "credited": credited,
+        "elsewhere": f"，由{credited}计入" if credited else "",
+        "basis": _basis(dispute.basis) if dispute.basis else "",
+    }
+
+
+def _basis(ruling: Ruling) -> str:
+    said = "，".join(part for part in (ruling.by, f"{ruling.at:%Y-%m-%d}" if ruling.at else "") if part)
+    return f"{ruling.reason}（{said}）" if said else ruling.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What a finding at a cell says besides its words."""
+
+    rule: str
+    severity: Severity
+    clause: str
+    cell: str
+    value: str
+
+
+def _row_finding(
+    form: Form, row: Row, column: Column, place: _Place, wording: Rule | LookBack | ReaderRule, said: Mapping[str, str]
+) -> Finding:
+    return Finding(
+        id=short_hash(row.id, column.key, place.rule),
+        unit=row.unit,
+        form=form.form,
+        rule=place.rule,
+        severity=place.severity,
+        file=row.file,
+        submission=row.submission,
+        sheet=row.sheet,
+        cell=place.cell,
+        row=row.row,
+        column=column.key,
+        record=row.id,
+        value=place.value,
+        message=fill(wording.message, said),
+        remedy=fill(wording.remedy, said),
+        clause=place.clause,
+        project=str(row.values.get("name") or ""),
+    )
+
+
+def file_finding(
+    file: UnitFile, wording: ReaderRule, problem: Problem, sheet: str = "", form: Form | None = None
+) -> Finding:
+    """Something about a sheet or a file as a whole."""
+    column = form.column(problem.column) if form and problem.column else None
+    said = {"value": problem.value, **(column_words(column) if column else {}), **problem.detail}
+    return Finding(
+        id=short_hash(file.unit, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
+        unit=file.unit,
+        form=form.form if form else "",
+        rule=problem.rule,
+        severity=severity_at(wording, column),
+        file=file.name,
+        submission=file.submission,
+        sheet=sheet,
+        cell=problem.cell,
+        row=problem.row,
+        column=problem.column,
+        value=problem.value,
+        message=fill(wording.message, said),
+        remedy=fill(wording.remedy, said),
+        clause=wording.clause,
+    )
+
+
+def whole_list_finding(form: Form, rule: LookBack, row: Row, period: str, said: Mapping[str, str]) -> Finding:
+    """Something about a unit's whole list, at the sheet of its first row."""
+    finding = missing_finding(form, rule, row.unit, "", period, said)
+    return replace(finding, file=row.file, submission=row.submission, sheet=row.sheet)
+
+
+def missing_finding(
+    form: Form, rule: LookBack, unit: str, project: str, period: str, said: Mapping[str, str], name: str = ""
+) -> Finding:
+    """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
+    return Finding(
+        id=short_hash(rule.id, unit, form.form, project, period),
+        unit=unit,
+        form=form.form,
+        rule=rule.id,
+        severity=rule.severity,
+        message=fill(rule.message, said),
+        remedy=fill(rule.remedy, said),
+        clause=rule.clause,
+        project=name,
+    )

@@ -1,0 +1,1 @@
+"""What people type, brought to values: amounts, dates, names, and how values are said again."""

@@ -1,0 +1,152 @@
+"""How figures are said in Chinese: growth and decline, percentages, ranks, lists and titles.
+
+Source: DOMAIN 2.6 and PAPERS (下降8.92% not 增长-8.92%; 持平 at 0; 个百分点 between percentages).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from diaodu.domain.text.money import in_unit, round_half_up, spell
+
+DASH = "—"
+"""What is printed where there is no figure: of is 0, or nothing was reported."""
+
+CARRIED_MARK = "*"
+
+_NUMERALS = "〇一二三四五六七八九"
+_UNBREAKABLE = re.compile(r"[0-9A-Za-z.%]+[年月日期个万亿元%]*|“[^”]{1,6}”|.", re.DOTALL)
+
+
+def plain(number: Decimal) -> str:
+    """Write a decimal without superfluous zeros: 12.50 → 12.5, 100.00 → 100."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(rate: Decimal | None, places: int = 2) -> str:
+    """Write a rate (0.8298) as 82.98%; — where there is none."""
+    return DASH if rate is None else f"{plain(round_half_up(rate * 100, places))}%"
+
+
+def fixed_percent(rate: Decimal | None, places: int = 2) -> str:
+    """Write a rate for a table column headed %: 82.98; — where there is none."""
+    return DASH if rate is None else f"{round_half_up(rate * 100, places):f}"
+
+
+def ratio(n: int | None, of: int | None) -> Decimal | None:
+    """Divide to six decimals; None when of is 0 or missing."""
+    return round_half_up(Decimal(n) / of, 6) if n is not None and of else None
+
+
+def change(now: int | Decimal, before: int | Decimal | None) -> str:
+    """Say the growth from before to now: 增长8.08%, 下降8.92%, 持平; — when before is 0 or missing."""
+    if not before:
+        return DASH
+    growth = round_half_up((Decimal(now) - Decimal(before)) / abs(Decimal(before)) * 100)
+    return _up_or_down(growth, "%", "增长", "下降", "持平")
+
+
+def point_change(now: Decimal, before: Decimal) -> str:
+    """Say the difference of two rates: 提高2.3个百分点, 回落2.3个百分点, 持平."""
+    return _up_or_down(round_half_up((now - before) * 100), "个百分点", "提高", "回落", "持平")
+
+
+def pace_gap(rate: Decimal, pace: Decimal) -> str:
+    """Say how a completion rate stands to the time-proportional pace (序时进度)."""
+    gap = round_half_up((rate - pace) * 100)
+    return _up_or_down(gap, "个百分点", "快于序时进度", "慢于序时进度", "与序时进度持平")
+
+
+def _up_or_down(value: Decimal, suffix: str, up: str, down: str, level: str) -> str:
+    return level if value == 0 else f"{up if value > 0 else down}{plain(abs(value))}{suffix}"
+
+
+def signed(value: Decimal) -> str:
+    """Write a difference with its sign for a table: +2.30, -12.92, 0.00."""
+    text = f"{value:f}"
+    return f"+{text}" if value > 0 else text
+
+
+def amount(yuan: int | None) -> str:
+    """Write money for a sentence; — where there is none."""
+    return DASH if yuan is None else spell(yuan)
+
+
+def hundred_millions(yuan: int | None) -> str:
+    """Write money for a column headed 亿元, two decimals."""
+    return DASH if yuan is None else in_unit(yuan, "亿元")
+
+
+def ten_thousands(yuan: int | None) -> str:
+    """Write money for a column headed 万元, without superfluous zeros."""
+    return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元")))
+
+
+def quantity(value: int | None, unit: str = "") -> str:
+    """Write a count with its unit; — where there is none."""
+    return DASH if value is None else f"{value}{unit}"
+
+
+def starred(text: str, *, carried: bool) -> str:
+    """Mark a figure that holds an amount carried over from last month."""
+    return f"{text}{CARRIED_MARK}" if carried else text
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words with the enumeration comma."""
+    return "、".join(words)
+
+
+def rank_text(rank: int | None, *, tied: bool = False) -> str:
+    """Write a rank: 3, 并列3; — for a unit that is not ranked."""
+    return DASH if rank is None else f"{'并列' if tied else ''}{rank}"
+
+
+def numeral(number: int) -> str:
+    """Write 1 to 99 as a Chinese numeral: 十, 十一, 二十三."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("" if tens == 1 else _NUMERALS[tens]) + "十"
+    return head + (_NUMERALS[ones] if ones or not tens else "")
+
+
+def chinese_date(day: object) -> str:
+    """Write a date as 2021年3月29日, without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"  # type: ignore[attr-defined]  # date, datetime or Timestamp
+
+
+def deadline_words(moment: datetime) -> str:
+    """Write a deadline as people say it: midnight is 24:00 of the day before."""
+    if moment.time() == time(0):
+        return f"{moment - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def width(text: str) -> float:
+    """Width in full characters: 1 for a wide one, 0.5 for a narrow one."""
+    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def title_lines(title: str, limit: float = 20) -> list[str]:
+    """Break a title into lines of a 梯形: the upper line longer, no number torn from its 年 or 月."""
+    parts = _UNBREAKABLE.findall(title)
+    count = -(-int(width(title) * 2) // int(limit * 2))
+    lines: list[str] = []
+    while count > 1 and parts:
+        wanted = min(limit, width("".join(parts)) / count + 1)
+        cut = _last_fit(parts, wanted)
+        lines.append("".join(parts[:cut]))
+        parts, count = parts[cut:], count - 1
+    return [*lines, "".join(parts)]
+
+
+def _last_fit(parts: list[str], wanted: float) -> int:
+    """How many parts fit, never leaving a closing mark or 的 to begin the next line."""
+    ends = [sum(map(width, parts[:n])) for n in range(len(parts) + 1)]
+    fit = max(1, sum(1 for _, end in pairwise(ends) if end <= wanted))
+    while fit < len(parts) and parts[fit] in set("、,。；：）》”的和"):
+        fit += 1
+    return fit

@@ -1,0 +1,1 @@
+"""Aggregate (汇总): from records to measures, targets and lists."""

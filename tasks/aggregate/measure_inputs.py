@@ -1,0 +1,113 @@
+"""Beyond the period: rows of earlier periods, what people entered about measures, the log of submissions."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from diaodu.domain.figures.measures import Beyond, Case, FormState
+from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.period import Period, next_period, parse_period, period_of
+from diaodu.domain.plans.plan import FormDue
+from diaodu.domain.text.dates import read_date
+from tasks.aggregate.figure_rows import figure_rows
+from tasks.enter.records import entered_values, standing_cases, standing_rows
+from tasks.month import Month
+
+EXTRA = ("unit", "record", "in_city", "carried")
+"""Columns of a frame of the figures beside the form's."""
+
+
+def look_beyond(month: Month) -> Beyond:
+    """All that the plan's measures look at besides the period's own records, and no more than they look at."""
+    measures = month.plan.measures
+    return Beyond(
+        history=_history(month),
+        cases=_cases(month) if any(measure.entered for measure in measures) else (),
+        states=_states(month) if any(measure.log for measure in measures) else (),
+    )
+
+
+def periods_of(month: Month, rhythm: str) -> list[Period]:
+    """Periods of a rhythm from the plan's first to the month's own, oldest first."""
+    period = period_of(parse_period(month.plan.first_period).start, rhythm)
+    found = []
+    while period.start <= month.period.end:
+        found.append(period)
+        period = next_period(period)
+    return found
+
+
+def _history(month: Month) -> dict[str, pd.DataFrame]:
+    """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on."""
+    wide = {measure.form for measure in month.plan.measures if measure.window not in {None, "period"}}
+    frames = {}
+    for due in month.plan.forms:
+        form = month.folder.forms[due.form]
+        if due.form not in wide or form.full_list:
+            continue
+        rhythm = _rhythm(month, due)
+        rows = [row for period in periods_of(month, rhythm) for row in _rows_in(month, due.form, period)]
+        frames[due.form] = make_frame(form, rows, (*EXTRA, "period_end")).astype({"period_end": "datetime64[ns]"})
+    return frames
+
+
+def _rhythm(month: Month, due: FormDue) -> str:
+    return month.plan.base_rhythm if due.every in {None, "entry", "campaign"} else str(due.every)
+
+
+def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
+    records = month.store.validation.records(month.plan.plan, period.id, form)
+    entered = [e for e in standing_rows(month, form, of_all_periods=True) if e.period == period.id]
+    rows = [*figure_rows(month.folder.forms[form], records).counting, *entered_values(month, entered)]
+    return [{"carried": False, **row, "period_end": pd.Timestamp(period.end)} for row in rows]
+
+
+def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
+    """Form → rows of a campaign's periods together; of a full list each unit's latest."""
+    frames = {}
+    for due in month.plan.forms:
+        form = month.folder.forms[due.form]
+        rhythm = _rhythm(month, due)
+        periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
+        rows = [row for period in periods for row in _rows_in(month, due.form, period)]
+        frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, EXTRA)
+    return frames
+
+
+def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    last = {row["unit"]: row["period_end"] for row in rows}  # oldest first
+    return [row for row in rows if row["period_end"] == last[row["unit"]]]
+
+
+def _cases(month: Month) -> list[Case]:
+    names = {unit.code: unit.name for unit in month.plan.units} | {"": ""}
+    entries = standing_cases(month)
+    return [
+        Case(
+            id=entry.id, measure=entry.subject, unit=names[entry.unit], value=Decimal(str(entry.data["value"])),
+            day=_day_of(entry.data.get("date", ""), entry.period, month),
+        )
+        for entry in entries
+        if entry.unit in names
+    ]  # fmt: skip
+
+
+def _day_of(text: str, period: str, month: Month) -> date:
+    """The day told, else the last of the period it was entered for."""
+    span = read_date(text, month.period.end.year) if text else None
+    return span.first if span else month.plan.find_period(period).end
+
+
+def _states(month: Month) -> list[FormState]:
+    found = []
+    for rhythm in month.plan.rhythms:
+        for period in periods_of(month, rhythm):
+            for report in month.store.validation.reports(month.plan.plan, period.id):
+                found += [
+                    FormState(unit=report.unit, form=form, state=str(state), day=period.end)
+                    for form, state in report.forms.items()
+                ]
+    return found

@@ -1,0 +1,84 @@
+"""Aggregate: measures and targets of the period, from the records in the figures."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from diaodu.domain.figures.assessment import dump_measures, dump_targets
+from diaodu.domain.figures.comparisons import with_comparisons
+from diaodu.domain.figures.measures import compute_measures
+from diaodu.domain.figures.targets import judge_targets
+from diaodu.domain.forms.frames import city_rows, make_frame
+from diaodu.domain.plans.plan import Unit
+from diaodu.domain.results import MeasureValue
+from tasks.aggregate.figure_rows import figure_rows
+from tasks.aggregate.history import last_year
+from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, look_beyond
+from tasks.aggregate.triggers import trigger_lists
+from tasks.enter.records import entered_values, standing_rows
+from tasks.month import Month
+from tasks.validate.unit_reports import HAS_REPORTED
+
+Frames = dict[str, pd.DataFrame]
+
+
+def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
+    """Form → records in the figures: accepted, waived and carried over, less those whose credit another unit has.
+
+    Each frame has the form's columns, `unit` (name), `record` (id), `in_city` (false for a shared record that the
+    city counts in another row) and `carried` (see FigureRows), in the order handed in; rows that people entered
+    come last.
+    """
+    return _frames(month)[0]
+
+
+def _frames(month: Month) -> tuple[Frames, Frames]:
+    """Form → records in the figures, and form → those that stand in for held ones."""
+    records = month.store.validation.records(*month.key)
+    frames, stand_ins = campaign_frames(month) if month.period.rhythm == "campaign" else {}, {}
+    for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
+        form = month.folder.forms[name]
+        rows = figure_rows(form, records)
+        entered = [{**row, "carried": False} for row in entered_values(month, standing_rows(month, name))]
+        frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
+        stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
+    return frames, stand_ins
+
+
+def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
+    """Units of the period that reported, and those that did not."""
+    states = {report.unit: report.state for report in month.store.validation.reports(*month.key)}
+    units = month.plan.units_in(month.period.start, month.period.end)
+    reporting = [unit for unit in units if states.get(unit.name) in HAS_REPORTED]
+    return reporting, [unit for unit in units if unit not in reporting]
+
+
+def aggregate_period(month: Month) -> int:
+    """Compute every measure and judge every target; keep them with the period. How many measures."""
+    reporting, silent = split_units(month)
+    frames, stand_ins = _frames(month)
+    beyond = replace(look_beyond(month), stand_ins=stand_ins)
+
+    def compute(rows: Frames) -> list[MeasureValue]:
+        return compute_measures(month.figured_plan, month.period, rows, reporting, silent, beyond)
+
+    values = _beside_last_year(month, compute(frames), frames, compute)
+    targets = judge_targets(month.figured_plan, values, month.period.end)
+    figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
+    figures["triggers"] = trigger_lists(month, frames, figures)
+    month.store.assessments.put(*month.key, month.run, figures)
+    return len(values)
+
+
+def _beside_last_year(
+    month: Month, values: list[MeasureValue], frames: Frames, compute: Callable[[Frames], list[MeasureValue]]
+) -> list[MeasureValue]:
+    """Set last year's figures beside the values; a shared record is part of the city's in one unit only."""
+    last = last_year(month)
+    if not last:
+        return values
+    is_shared = any(not frame["in_city"].all() for frame in frames.values())
+    parts = compute({form: city_rows(frame) for form, frame in frames.items()}) if is_shared else values
+    return with_comparisons(month.figured_plan, values, last, {(part.measure, part.unit): part for part in parts})

@@ -1,0 +1,70 @@
+"""Triggers: the plan's lists computed with the scores and kept with the period."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from diaodu.domain.figures.assessment import load_measures, load_targets
+from diaodu.domain.period import Period, next_period, parse_period, period_of
+from diaodu.domain.plans.moments import moments_of
+from diaodu.domain.results import Finding
+from tasks.month import Month
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def trigger_lists(
+    month: Month, frames: "Mapping[str, pd.DataFrame]", figures: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The plan's lists as plain data."""
+    from diaodu.domain.figures.triggers import Scene, find_triggers
+
+    if not month.figured_plan.triggers:
+        return []
+    spanned = quarter_periods(month)
+    scene = Scene(
+        plan=month.figured_plan,
+        period=month.period,
+        forms=month.folder.forms,
+        frames=frames,
+        measures=load_measures(figures["measures"]),
+        targets=load_targets(figures["targets"]),
+        states=_states(month, spanned),
+        standing=_standing(month, spanned),
+    )
+    return [asdict(one) for one in find_triggers(scene)]
+
+
+def quarter_periods(month: Month) -> list[Period]:
+    """Periods of the plan's rhythm in the period's quarter, up to the period itself."""
+    quarter = period_of(month.period.end, "quarter")
+    found = [month.period]
+    if month.period.rhythm == "campaign":
+        return found
+    period = parse_period(month.plan.first_period)
+    while period.start < month.period.start and period.rhythm == month.period.rhythm:
+        if period.start >= quarter.start:
+            found.insert(-1, period)
+        period = next_period(period)
+    return found
+
+
+def _states(month: Month, spanned: list[Period]) -> dict[str, dict[str, str]]:
+    """Unit → period → state; a period that was never judged has no word on anybody."""
+    found: dict[str, dict[str, str]] = {}
+    for period in spanned:
+        for report in month.store.validation.reports(month.plan.plan, period.id):
+            found.setdefault(report.unit, {})[period.id] = report.state
+    return found
+
+
+def _standing(month: Month, spanned: list[Period]) -> list[tuple[str, Finding]]:
+    """Findings nobody decided on, of periods whose review time is over."""
+    over = [period for period in spanned if moments_of(month.plan, period).review_until <= month.as_of]
+    return [
+        (period.id, finding)
+        for period in over
+        for finding in month.store.validation.findings(month.plan.plan, period.id)
+        if not finding.decision
+    ]

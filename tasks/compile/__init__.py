@@ -1,0 +1,1 @@
+"""Compile (编稿): from an assessment to a draft of the bulletin."""

@@ -1,0 +1,116 @@
+"""Draft (拟稿): the period's bulletin as structured text and as faces, kept and written out."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.annex_workbook import annex_workbook
+from diaodu.adapters.renderers.fonts import missing_characters
+from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.text import paper_text
+from diaodu.adapters.renderers.typst import render_pdf
+from diaodu.domain.ledger import Entry, PaperRow
+from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.papers.changes import Change, find_changes
+from diaodu.domain.period import parse_period
+from diaodu.domain.states import PaperState
+from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.period import figure_frames
+from tasks.compile.bulletin import compile_bulletin
+from tasks.month import Month
+from tasks.place import face_path
+
+_LOG = logging.getLogger(__name__)
+BULLETIN = "bulletin"
+GETA = "\u3013"
+"""〓, which stands for a character that cannot be set."""
+
+
+def draft_bulletin(month: Month) -> str:
+    """Compile the bulletin; keep it as the period's draft unless it has been issued. Its id."""
+    paper = compile_paper(month)
+    current = month.store.papers.latest(*month.key, BULLETIN)
+    if current is not None and current.state is PaperState.ISSUED:
+        return current.id
+    faces = render_faces(month, paper, Imprint())
+    row = month.store.papers.save_draft(
+        *month.key,
+        BULLETIN,
+        structured=paper.to_json(),
+        sha256=paper.sha256,
+        pinned=_pinned(month),
+        faces=faces,
+        at=month.now(),
+        run=month.run,
+    )
+    write_faces(month, faces, None)
+    return row.id
+
+
+def compile_paper(month: Month) -> Paper:
+    """The bulletin's text from the period as it stands in the ledgers."""
+    assessment = load_assessment(month)
+    assessment.records.update(figure_frames(month))
+    own = month.folder.path / "templates"
+    paper = compile_bulletin(
+        month.plan,
+        month.period,
+        assessment,
+        forms=month.folder.forms,
+        own_templates=own if own.is_dir() else None,
+    )
+    return with_drawable_text(paper, month.settings.folder("FONTS"))
+
+
+def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
+    """Set 〓 for every character that no font has: one clerk's emoji must not stop the city's bulletin."""
+    text = paper.to_json()
+    missing = missing_characters([text], fonts)
+    if not missing:
+        return paper
+    _LOG.warning("%s %s: %d characters without a glyph set as %s", paper.plan, paper.period, len(missing), GETA)
+    return paper_from_json(text.translate(dict.fromkeys(map(ord, missing), GETA)))
+
+
+def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
+    """The paper's faces by name: pdf, html, txt, and xlsx with its tables."""
+    return {
+        "pdf": render_pdf(paper, imprint, month.settings.folder("FONTS")),
+        "html": render_html(paper, imprint).encode(),
+        "txt": paper_text(paper, imprint).encode(),
+        "xlsx": annex_workbook(paper, imprint),
+    }
+
+
+def write_faces(month: Month, faces: dict[str, bytes], issue: int | None) -> dict[str, str]:
+    """Write the faces beside each other; face → path."""
+    stem = f"{month.plan.masthead.name}-{month.period.title}"
+    paths = {face: face_path(month.place, stem, issue, face) for face in faces}
+    if issue is not None:  # the draft is no longer what stands
+        for face in faces:
+            face_path(month.place, stem, None, face).unlink(missing_ok=True)
+    return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
+
+
+def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
+    """What the period's bulletin would say differently today."""
+    before = paper_from_json(month.store.papers.text_of(issued.id))
+    return find_changes(before, compile_paper(month))
+
+
+def relevant_entries(month: Month) -> list[Entry]:
+    """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
+    entries = month.store.entries.of_plan(month.plan.plan)
+    return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
+
+
+def _pinned(month: Month) -> dict[str, Any]:
+    """What the draft was made of: plan hash, submissions, decisions, entries; enough to make it again."""
+    return {
+        "plan_sha256": month.folder.sha256,
+        "as_of": month.as_of.isoformat(),
+        "submissions": [s.id for s in month.store.submissions.list(*month.key, month.as_of)],
+        "decisions": [d.id for d in month.store.decisions.list(*month.key)],
+        "entries": [entry.id for entry in relevant_entries(month)],
+    }

@@ -1,0 +1,113 @@
+"""Given: what people enter about targets and scores: yearly targets from outside, objections and their decisions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from diaodu.adapters.hand_tables import read_hand_table
+from diaodu.adapters.store import Store
+from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.figures.imported_targets import HEADERS, TARGET, GivenTarget, read_given
+from diaodu.domain.figures.objections import DECISION, OBJECTION, WINDOW_WORKING_DAYS, Objection, read_objections
+from diaodu.domain.ledger import Entry, key_id
+from diaodu.domain.plans.moments import add_working_days
+from diaodu.domain.plans.plan import Plan, Unit
+from diaodu.domain.states import PaperState
+from tasks.month import Month
+
+
+def read_target_file(path: Path, plan: Plan) -> list[GivenTarget]:
+    """Targets of a file (年度目标任务分解), CSV or workbook.
+
+    Raises:
+        UserError: with every line that does not fit, all at once.
+    """
+    table = read_hand_table(path, HEADERS, ("unit", "measure", "target"))
+    year = plan.first_period[:4]
+    found = [(line.line, read_given(plan, line.cells, table.headers["target"], year)) for line in table.lines]
+    slips = [f"第{line}行：{text}" for line, one in found if isinstance(one, list) for text in one]
+    slips += _repeats([(line, one) for line, one in found if isinstance(one, GivenTarget)])
+    if slips or not found:
+        raise UserError(str(path), "\n".join(["有错误，全部未导入", *slips] if slips else ["没有内容"]), "", "经办人")
+    return [one for _, one in found if isinstance(one, GivenTarget)]
+
+
+def _repeats(given: Sequence[tuple[int, GivenTarget]]) -> list[str]:
+    first: dict[tuple[str, str, str], int] = {}
+    slips = []
+    for line, one in given:
+        key = one.unit, one.measure, one.year
+        if key in first:
+            slips.append(f"第{line}行：与第{first[key]}行是同一单位、同一指标、同一年度")
+        first.setdefault(key, line)
+    return slips
+
+
+def keep_targets(store: Store, plan: Plan, given: Sequence[GivenTarget], by: str, at: datetime) -> list[Entry]:
+    """Put targets on the ledger; the latest of a unit, measure and year counts."""
+    entries = [
+        Entry(
+            id=key_id(TARGET, plan.plan, one.year, one.unit, one.measure, at.isoformat()), plan=plan.plan,
+            period=one.year, kind=TARGET, unit=one.unit, subject=one.measure,
+            data={"value": one.value, "number": one.number, "date": one.date}, by=by, at=at,
+        )
+        for one in given
+    ]  # fmt: skip
+    store.entries.add(*entries)
+    return entries
+
+
+def object_to(month: Month, unit: Unit, item: str, reason: str, by: str, at: datetime) -> Objection:
+    """Keep a unit's objection to an item of its score, with whether it came in time.
+
+    Raises:
+        UsageError: the plan's scheme has no such item.
+    """
+    items = [part.item for part in month.plan.scheme.items] if month.plan.scheme else []
+    if item not in items:
+        raise UsageError("--item", item, "、".join(items) or "本方案没有考核办法")
+    until = add_working_days(_known_since(month), WINDOW_WORKING_DAYS, month.plan.calendar)
+    entry = Entry(
+        id=key_id(OBJECTION, *month.key, unit.code, item, by, at.isoformat()), plan=month.plan.plan,
+        period=month.period.id, kind=OBJECTION, unit=unit.code, subject=item,
+        data={"until": until.isoformat(), "in_time": at <= until}, reason=reason, by=by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return read_objections([entry], [])[0]
+
+
+def _known_since(month: Month) -> datetime:
+    """When the period's scores went out: with an issued paper, else at the end of the review time."""
+    issued = [row.issued_at for row in month.store.papers.list(*month.key) if row.state is PaperState.ISSUED]
+    known = [moment for moment in issued if moment is not None]
+    return min(known).astimezone(month.moments.due.tzinfo) if known else month.moments.review_until
+
+
+def decide_objection(month: Month, objection: str, outcome: str, reason: str, by: str, at: datetime) -> Objection:
+    """Keep a decision on an objection; a later one stands before it.
+
+    Raises:
+        UsageError: no such objection, or no such outcome.
+    """
+    known = {one.id: one for one in list_objections(month)}
+    if objection not in known:
+        raise UsageError("申诉编号", objection, "、".join(known) or "本期没有申诉")
+    if outcome not in {"upheld", "rejected"}:
+        raise UsageError("处理结果", outcome, "upheld（采纳）或 rejected（不采纳）")
+    entry = Entry(
+        id=key_id(DECISION, *month.key, objection, outcome, by, at.isoformat()), plan=month.plan.plan,
+        period=month.period.id, kind=DECISION, unit=known[objection].unit, subject=objection,
+        data={"outcome": outcome}, reason=reason, by=by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return next(one for one in list_objections(month) if one.id == objection)
+
+
+def list_objections(month: Month) -> list[Objection]:
+    """The period's objections, oldest first, each with its latest decision."""
+    entries = month.store.entries
+    return read_objections(entries.list(*_at(month, OBJECTION)), entries.list(*_at(month, DECISION)))
+
+
+def _at(month: Month, kind: str) -> tuple[str, str, str]:
+    return month.plan.plan, kind, month.period.id

@@ -1,0 +1,193 @@
+"""Entered: rows of a form that people enter (`diaodu record add`), judged by the form's rules like any other row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from diaodu.adapters.reader.correction import read_value
+from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.forms.column import Column, ColumnType
+from diaodu.domain.forms.form import Form
+from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet, Scalar
+from diaodu.domain.intake.rows import UnitFile
+from diaodu.domain.ledger import Entry, key_id
+from diaodu.domain.plans.measures import ENTRY_KIND, Measure
+from diaodu.domain.plans.plan import Unit
+from diaodu.domain.results import Finding
+from diaodu.domain.states import Severity
+from diaodu.domain.text.amounts import Amount, read_amount, read_number, whole
+from diaodu.domain.text.keys import bare_header_key, header_key
+from tasks.month import Month
+from tasks.read import reading_context
+
+ROW, WITHDRAWN = "form_row", "form_row_withdrawn"
+"""Kinds of the entries: a row of a form, and the taking back of one."""
+PLACE = "人工录入"
+"""What stands for the file and the sheet of an entered row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who enters something, why, who approved it and the day it happened; "" where not said."""
+
+    by: str
+    reason: str
+    approver: str = ""
+    date: str = ""
+
+
+def enter_row(
+    month: Month, form: Form, unit: Unit, cells: Mapping[str, str], signature: Signature, at: datetime
+) -> tuple[Entry, list[Finding]]:
+    """Keep a row of a form; `cells` by header, alias or key as a clerk would write them. What it is asked, too.
+
+    The columns `reason`, `approver` and `date` of a form that has them are the signature's.
+
+    Raises:
+        UserError: no such column, or a rule that holds a record back.
+    """
+    written = _by_column(form, cells) | _signed(form, signature)
+    row = _read(month, form, written, len(standing_rows(month, form.form)) + 1)
+    found = _judge(month, form, unit, row)
+    if held := [finding for finding in found if finding.severity == Severity.CRITICAL]:
+        told = "\n".join(f"{finding.message}；{finding.remedy}" for finding in held)
+        raise UserError(f"{form.title} {unit.name}", told, "", "录入人")
+    entry = Entry(
+        id=key_id(ROW, *month.key, form.form, unit.code, sorted(written.items()), signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=ROW, unit=unit.code, subject=form.form,
+        data={"values": {key: value for key, value in row.values.items() if value is not None},
+              "approver": signature.approver, "date": signature.date},
+        reason=signature.reason, by=signature.by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return entry, found
+
+
+def enter_case(
+    month: Month, measure: Measure, unit: str, cells: Mapping[str, str], signature: Signature, at: datetime
+) -> Entry:
+    """Keep one case of a measure that people enter; `cells` has its 值, `unit` is a code, "" for the city.
+
+    Raises:
+        UserError: no value or one the measure does not take, or no approver where it needs one.
+    """
+    text = cells.get("值") or cells.get("value") or ""
+    number = read_amount(text) if measure.is_money else read_number(text.removesuffix(measure.unit))
+    value = _case_value(number) if number is not None else None
+    if value is None or set(cells) - {"值", "value"}:
+        raise UsageError(f"{measure.name}", " ".join(f"{k}={v}" for k, v in cells.items()) or "没有值", "值=2 一类")
+    if not measure.takes(value):
+        span = measure.entered
+        raise UserError(
+            measure.name, f"{value:f}", f"{span.least if span else ''} 至 {span.most if span else ''}", "录入人"
+        )
+    if measure.entered and measure.entered.approver and not signature.approver:
+        raise UsageError("--approver", "没有写", "批准人")
+    entry = Entry(
+        id=key_id(ENTRY_KIND, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=ENTRY_KIND, unit=unit, subject=measure.id,
+        data={"value": f"{value:f}", "date": signature.date, "approver": signature.approver},
+        reason=signature.reason, by=signature.by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return entry
+
+
+def _case_value(number: Amount | Decimal) -> Decimal | None:
+    """A plain number, or an amount that says its unit, in yuan."""
+    if isinstance(number, Decimal):
+        return number
+    return Decimal(whole(number.number, number.scale)) if number.scale else None
+
+
+def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> Entry:
+    """Take an entered row back by a further entry; the row stays on the ledger.
+
+    Raises:
+        UsageError: no such row stands in the period.
+    """
+    standing = {entry.id: entry for entry in (*standing_rows(month), *standing_cases(month, month.period.id))}
+    if row not in standing:
+        raise UsageError("录入编号", row, "、".join(standing) or "本期没有录入")
+    entry = Entry(
+        id=key_id(WITHDRAWN, *month.key, row, at.isoformat()), plan=month.plan.plan, period=month.period.id,
+        kind=WITHDRAWN, unit=standing[row].unit, subject=row, reason=signature.reason, by=signature.by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
+    return entry
+
+
+def standing_rows(month: Month, form: str | None = None, *, of_all_periods: bool = False) -> list[Entry]:
+    """Rows entered for the period (or for all) that were not withdrawn, oldest first."""
+    period = None if of_all_periods else month.period.id
+    return [entry for entry in _standing(month, ROW, period) if form in {None, entry.subject}]
+
+
+def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
+    """Cases entered about measures, of one period or of all, that were not withdrawn, oldest first."""
+    return _standing(month, ENTRY_KIND, period)
+
+
+def _standing(month: Month, kind: str, period: str | None) -> list[Entry]:
+    gone = {entry.subject for entry in month.store.entries.list(month.plan.plan, WITHDRAWN)}
+    return [entry for entry in month.store.entries.list(month.plan.plan, kind, period) if entry.id not in gone]
+
+
+def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Entered rows as rows of a frame: the form's values, `unit`, `record` (the entry's id) and `in_city`."""
+    names = {unit.code: unit.name for unit in month.plan.units}
+    return [
+        {**entry.data["values"], "unit": names[entry.unit], "record": entry.id, "in_city": True}
+        for entry in entries
+        if entry.unit in names
+    ]
+
+
+def _by_column(form: Form, cells: Mapping[str, str]) -> dict[str, str]:
+    known = {name: column.key for column in form.columns for name in _names(column)}
+    if unknown := [header for header in cells if header_key(header) not in known]:
+        headers = "、".join(column.header for column in form.columns if column.type != ColumnType.SERIAL)
+        raise UsageError(f"{form.title}的列", "、".join(unknown), headers)
+    return {known[header_key(header)]: text for header, text in cells.items()}
+
+
+def _names(column: Column) -> list[str]:
+    return [header_key(column.key), bare_header_key(column.header), *map(header_key, (column.header, *column.aliases))]
+
+
+def _signed(form: Form, signature: Signature) -> dict[str, str]:
+    said = {"reason": signature.reason, "approver": signature.approver, "date": signature.date}
+    keys = {column.key for column in form.columns}
+    return {key: text for key, text in said.items() if key in keys and text}
+
+
+def _read(month: Month, form: Form, written: Mapping[str, str], number: int) -> ReadRow:
+    values: dict[str, Scalar] = {}
+    problems: list[Problem] = []
+    for key, text in written.items():
+        found, wrong = read_value(form.column(key), text, reading_context(month))
+        values |= found
+        problems += wrong
+    return ReadRow(row=number, values=values, raw=dict(written), problems=problems)
+
+
+def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
+    """Findings of a row, judged beside those the unit has already."""
+    # Great Expectations takes nine seconds to import: only here, where it is needed.
+    from tasks.validate.forms import Backdrop, period_parameters, validate_form
+
+    before = [entry for entry in standing_rows(month, form.form) if entry.unit == unit.code]
+    rows = [ReadRow(row=at, values=entry.data["values"]) for at, entry in enumerate(before, start=1)]
+    sheet = ReadSheet(
+        name=PLACE, form=form.form, columns={column.key: column.key for column in form.columns}, rows=[*rows, row]
+    )
+    file = UnitFile(
+        unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.form}),
+        reading=ReadFile(name=PLACE, outcome="read", sheets=[sheet]),
+    )  # fmt: skip
+    parameters, context = period_parameters(month.folder, month.period), reading_context(month)
+    backdrop = Backdrop(folder=month.folder, period=month.period, context=context, parameters=parameters)
+    judged = validate_form(form, [file], backdrop)
+    return [finding for finding in judged.findings if finding.record == judged.rows[-1].id]

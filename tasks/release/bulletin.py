@@ -1,0 +1,150 @@
+"""Release: approve, number and freeze a draft when it may go out, with a letter for every recipient."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from diaodu.adapters.renderers.html import render_mail
+from diaodu.domain.errors import NotReadyError
+from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
+from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.papers.release import Figures, Outcome, Verdict, decide_release
+from diaodu.domain.states import PaperState, RecordState
+from tasks.compile.draft import BULLETIN, render_faces, write_faces
+from tasks.letters import write_letters
+from tasks.month import Month
+from tasks.release.closing import record_corrections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What became of the period's bulletin; `changes` when it was issued before and would read differently."""
+
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
+    causes: tuple[str, ...] = ()
+    """What came since that may have caused each change."""
+
+
+def release_bulletin(month: Month, *, may_issue: bool) -> Released:
+    """Issue the draft if it may go out now; else say why it waits. An issued one never takes a number again."""
+    row = standing_paper(month)
+    if row.state is PaperState.ISSUED:
+        found = record_corrections(month)
+        return Released(
+            outcome="issued_before",
+            changes=tuple((c.place, c.before, c.after) for c in found),
+            causes=tuple(c.cause for c in found),
+        )
+    verdict = judge_release(month, row, may_issue=may_issue)
+    if verdict.outcome is not Outcome.ISSUE:
+        return Released(outcome=verdict.outcome, reasons=verdict.reasons)
+    by = standing_authority(month)
+    if row.state is PaperState.DRAFT:
+        month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
+    issue_bulletin(month, row.id, by=by)
+    return Released(outcome="issued")
+
+
+def standing_authority(month: Month) -> str:
+    """Under whose name a paper goes out by itself: the plan's authorisation, in a demo the demo's own."""
+    if month.run is not None and month.run.kind == "demo":
+        return "演示授权"
+    return month.plan.release.authorised_by
+
+
+def standing_paper(month: Month) -> PaperRow:
+    """The period's bulletin as it stands.
+
+    Raises:
+        NotReadyError: none has been drafted yet.
+    """
+    row = month.store.papers.latest(*month.key, BULLETIN)
+    if row is None:
+        plan, period = month.key
+        raise NotReadyError(f"{plan} {period}", "还没有草稿", f"先运行 diaodu run {plan} {period}", "经办人")
+    return row
+
+
+def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
+    """Hold the draft against the plan's release and its gates."""
+    return decide_release(
+        month.plan.release,
+        _figures(month),
+        month.moments,
+        month.now(),
+        may_issue=may_issue,
+        approved=row.state is PaperState.APPROVED,
+    )
+
+
+def _figures(month: Month) -> Figures:
+    money = dict.fromkeys(RecordState, 0)
+    for record in month.store.validation.records(*month.key, form="funds"):
+        money[record.state] += int(record.data.get("funds_ytd") or 0)
+    reports = month.store.validation.reports(*month.key)
+    counted = money[RecordState.ACCEPTED] + money[RecordState.WAIVED]
+    return Figures(reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted)
+
+
+def _snapshot(month: Month) -> Snapshot:
+    groups = [group.group for group in month.plan.recipients if BULLETIN in group.papers]
+    return month.store.recipients.snapshot(groups)
+
+
+def approve_bulletin(month: Month, by: str) -> PaperRow:
+    """A person approves the current draft for the registry as it stands.
+
+    Raises:
+        NotReadyError: there is no draft yet.
+        BusyError: it was issued, or another draft took its place meanwhile.
+    """
+    row = standing_paper(month)
+    return month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
+
+
+def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
+    """Number and freeze an approved draft; its letters go into the outbox in the same transaction."""
+    text = paper_from_json(month.store.papers.text_of(paper))
+    signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
+    snapshot = _snapshot(month)
+    on = month.now().date()
+
+    def freeze(numbers: Numbers) -> Frozen:
+        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=signer)
+        faces = render_faces(month, text, imprint)
+        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot)))
+
+    row = month.store.papers.issue(
+        paper,
+        rule=NumberRule(first_total_issue=month.plan.masthead.first_total_issue),
+        on=on,
+        by=by,
+        at=month.now(),
+        freeze=freeze,
+        recipients_sha256=snapshot.sha256,
+        run=month.run,
+    )
+    write_faces(month, month.store.papers.faces_of(paper, "issued"), row.issue)
+    return row
+
+
+def _printed_signer(month: Month, approved_by: str) -> str:
+    """The name after 签发; a placeholder is no name, so the place stays empty."""
+    release = month.plan.release
+    return "" if release.placeholder and approved_by == release.authorised_by else approved_by
+
+
+def _letters(
+    month: Month, paper: str, text: Paper, imprint: Imprint, faces: dict[str, bytes], snapshot: Snapshot
+) -> list[Letter]:
+    name = f"{month.plan.masthead.name}第{imprint.issue}期"
+    return write_letters(
+        month, render_mail(text, imprint), {f"{name}.pdf": faces["pdf"], f"{name}-附表.xlsx": faces["xlsx"]},
+        snapshot.recipients,
+        paper=paper, kind=BULLETIN, date=month.as_of,
+    )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

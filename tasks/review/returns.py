@@ -1,0 +1,80 @@
+"""Review: each unit with findings gets its own files back marked, the 审核意见 workbook, and by mail a notice."""
+
+from collections.abc import Sequence
+
+from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.notice import render_notice
+from diaodu.adapters.renderers.review_workbook import review_workbook
+from diaodu.domain.ledger import Recipient, content_sha256
+from diaodu.domain.plans.moments import add_working_days
+from diaodu.domain.results import Finding, UnitReport
+from diaodu.domain.states import UnitState
+from tasks.letters import write_letters
+from tasks.month import Month
+from tasks.place import returned_path
+from tasks.review.returned_workbook import Returned, return_workbooks
+
+NOTICE = "notice"
+CLERKS = "clerks"
+MAX_ATTACHED_BYTES = 15 * 1024 * 1024
+"""Returned workbooks above this stay out of the mail: many servers refuse it; the 审核意见 workbook goes alone."""
+
+
+def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
+    """Write what goes back to every unit with findings; unit → 审核意见 workbook. `notify` puts mails into the outbox.
+
+    A unit without findings gets nothing, and what an earlier run had written for it goes. The same findings make
+    the same message, so a re-run sends nothing twice.
+    """
+    findings = month.store.validation.findings(*month.key)
+    deadline = _reply_by(month)
+    reports = month.store.validation.reports(*month.key)
+    marked = return_workbooks(month, reports, findings, deadline)
+    paths = {}
+    for report in reports:
+        # A unit that handed in nothing has nothing to get back; what is carried over for it stands in the ledger.
+        own = [f for f in findings if f.unit == report.unit and report.state != UnitState.MISSING]
+        path = returned_path(month.place, report.unit)
+        if not own:
+            path.unlink(missing_ok=True)
+            continue
+        files = marked.get(report.unit, [])
+        names = {returned.file for returned in files}
+        forms = month.folder.forms
+        data = review_workbook(month.plan, month.period, report, own, forms, deadline=deadline, marked=names)
+        paths[report.unit] = str(write_file(path, data))
+        if notify:
+            _notify(month, report, own, path.name, data, files)
+    return paths
+
+
+def _reply_by(month: Month) -> str:
+    """Until when a unit answers: the end of the review time, later on two working days from now (CONTRACT)."""
+    until = month.moments.review_until
+    if month.as_of < until:
+        return f"{until.year}年{until.month}月{until.day}日{until:%H:%M}"
+    day = add_working_days(month.as_of, month.plan.calendar.review_working_days, month.plan.calendar)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
+    """Whether a clerk is the unit's; the registry names units by code, name or alias."""
+    unit = month.plan.find_unit(recipient.unit) if recipient.unit else None
+    return unit is not None and unit.code == report.code
+
+
+def _notify(
+    month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes, marked: Sequence[Returned]
+) -> None:
+    if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
+        marked = ()
+    clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and _is_of(month, r, report)]
+    body = render_notice(
+        month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
+        marked=[returned.name for returned in marked],
+    )  # fmt: skip
+    attached = {returned.name: returned.data for returned in marked} | {name: workbook}
+    said = [(finding.id, finding.severity, finding.decision) for finding in findings]
+    reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
+    letters = write_letters(month, body, attached, clerks, paper=reference, kind=NOTICE, date=month.as_of)
+    month.store.outbox.add(letters, month.now())

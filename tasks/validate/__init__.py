@@ -1,0 +1,1 @@
+"""Validate (校验): rows against their forms' rules, earlier months and other units."""

@@ -1,0 +1,155 @@
+"""Going on: what is carried over from the latest earlier month, and what of it is told to the unit."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from diaodu.domain.forms.across_months import LookBack
+from diaodu.domain.forms.form import Form
+from diaodu.domain.ledger import Record
+from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
+from diaodu.domain.months.earlier_lists import STANDING, Past, fingerprint, line_key
+from diaodu.domain.period import parse_period
+from diaodu.domain.results import Finding, RowCounts, UnitReport
+from diaodu.domain.review.disputes import Dispute
+from diaodu.domain.review.findings import missing_finding
+from diaodu.domain.states import RecordState
+from diaodu.domain.text.wording import listed
+from tasks.month import Month
+from tasks.read import UnitIntake
+
+OWN = (RecordState.ACCEPTED, RecordState.WAIVED)
+"""States of what the unit itself handed in and is in the figures."""
+NAMES_LISTED = 10
+"""Projects named where a unit handed nothing in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneOn:
+    """What was carried over, and what is to be said of it."""
+
+    carried: list[Carried]
+    findings: list[Finding]
+
+
+def carry_forward(
+    month: Month, past: Past, forms: Mapping[str, Form], records: Sequence[Record], stock: Sequence[UnitIntake]
+) -> GoneOn:
+    """Carry over what the units did not repeat or what is held, and say so (P-11)."""
+    lists = by_list(records)
+    by_form = {form: _carried_of(month, past, forms[form], lists, stock) for form in forms}
+    carried = []
+    for name, own in by_form.items():
+        going_on = forms[name].continuity
+        conversion = going_on.converts if going_on else None
+        source = conversion.form if conversion else ""
+        standing = [r for r in records if r.form == source and r.state in STANDING]
+        standing += [one.record for one in by_form.get(source, []) if not one.is_held]
+        # A period of its own may ask for one form alone.
+        settled = settled_projects(forms[source], standing, conversion.where) if conversion and source in forms else ()
+        carried += convert(own, conversion, settled)
+    asked = by_list(one.record for one in carried if not one.is_held and not one.is_closed)
+    findings = [finding for form in forms.values() for finding in _missing(month, form, asked, stock)]
+    return GoneOn(carried=carried if month.plan.carry != "none" else [], findings=findings)
+
+
+def _carried_of(
+    month: Month, past: Past, form: Form, lists: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
+) -> list[Carried]:
+    carried = []
+    for intake in stock:
+        unit = intake.unit.name
+        own = lists.get((unit, form.form), ())
+        kept, held = lines_of(form, own, *OWN), lines_of(form, own, RecordState.HELD)
+        for earlier in past.of(unit, form.form)[:1]:
+            carried += carry_over(form, earlier, month.period, kept, held)
+    return carried
+
+
+def _missing(
+    month: Month, form: Form, asked: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
+) -> list[Finding]:
+    """P-11: project by project where the unit handed the form in, else once with their names."""
+    entry = form.entry("not_repeated")
+    findings = []
+    for intake in stock if entry else ():
+        own = asked.get((intake.unit.name, form.form), ())
+        if own and entry:
+            handed_in = any(arrival.forms.get(form.form) is False for arrival in intake.arrivals)
+            groups = [[record] for record in own] if handed_in else [own]
+            findings += [_not_repeated(month, form, entry, group, by_name=handed_in) for group in groups]
+    return findings
+
+
+def _not_repeated(month: Month, form: Form, entry: LookBack, records: Sequence[Record], *, by_name: bool) -> Finding:
+    treatment = "按上期数结转" if month.plan.carry != "none" else "本期不计入"
+    said = {"period": _since(records), "treatment": treatment}
+    line = "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
+    return missing_finding(form, entry, records[0].unit, line, month.period.id, said, _names(records))
+
+
+def _since(records: Sequence[Record]) -> str:
+    return parse_period(max(record.carried_from for record in records)).title
+
+
+def _names(records: Sequence[Record]) -> str:
+    names = list(dict.fromkeys(str(record.data.get("name") or "") for record in records))
+    more = f"等{len(names)}个项目" if len(names) > NAMES_LISTED else ""
+    return listed(names[:NAMES_LISTED]) + more
+
+
+def by_list(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+    """Records by the list they stand in: unit and form."""
+    lists: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        lists.setdefault((record.unit, record.form), []).append(record)
+    return lists
+
+
+def receipts_of(month: Month, gone_on: GoneOn) -> list[tuple[Record, datetime]]:
+    """Carried records that count, with the receipt of the file each was last accepted from: they claim as of then."""
+    counting = [one.record for one in gone_on.carried if not one.is_held]
+    files = {name: month.store.submissions.get(name) for name in dict.fromkeys(r.submission for r in counting)}
+    zone = month.moments.due.tzinfo
+    found = ((record, files[record.submission]) for record in counting)
+    return [(record, file.received_at.astimezone(zone)) for record, file in found if file]
+
+
+def credited(own: Sequence[Record], gone_on: GoneOn, disputes: Sequence[Dispute]) -> list[Record]:
+    """All records of the period with who has the credit; what stands in for a held one yields to another unit."""
+    by_record = {dispute.record: dispute for dispute in disputes}
+    counting = [*own, *(one.record for one in gone_on.carried if not one.is_held)]
+    settled = [_credited(record, by_record.get(record.id)) for record in counting]
+    claimed = {(r.form, r.name_key): r.unit for r in settled if r.state in STANDING and r.name_key and not r.disputed}
+    standing_in = [one.record for one in gone_on.carried if one.is_held]
+    return settled + [replace(r, disputed=claimed.get((r.form, r.name_key), r.unit) != r.unit) for r in standing_in]
+
+
+def _credited(record: Record, dispute: Dispute | None) -> Record:
+    return replace(record, disputed=not dispute.counts, in_city=dispute.in_city) if dispute else record
+
+
+def with_history(
+    reports: Iterable[UnitReport], past: Past, records: Sequence[Record], forms: Mapping[str, Form]
+) -> list[UnitReport]:
+    """Reports with what was carried over, what later months may look back at, and what this one looked at."""
+    by_unit: dict[str, dict[str, list[Record]]] = {}
+    for record in records:
+        by_unit.setdefault(record.unit, {}).setdefault(record.form, []).append(record)
+    return [_with_history(report, past, by_unit.get(report.unit, {}), forms) for report in reports]
+
+
+def _with_history(
+    report: UnitReport, past: Past, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
+) -> UnitReport:
+    carried = Counter(r.form for own in lists.values() for r in own if r.state == RecordState.CARRIED)
+    form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}
+    facts = {form: told for form, own in lists.items() if forms[form].continuity and (told := fingerprint(own))}
+    return replace(
+        report,
+        rows=report.rows + RowCounts(carried=sum(carried.values())),
+        form_rows=form_rows,
+        facts=facts,
+        basis=past.basis.get(report.unit, {}),
+    )

@@ -1,0 +1,20 @@
+"""Deadlines: what a unit's receipts are held against, an extension (延期) granted to it included."""
+
+from datetime import datetime
+
+from diaodu.domain.ledger import EXTENSION
+from diaodu.domain.plans.moments import Deadlines
+from diaodu.domain.plans.plan import Unit
+from tasks.month import Month
+
+
+def deadlines_of(month: Month, unit: Unit) -> Deadlines:
+    """What a unit's receipts are held against: the latest extension granted to it counts."""
+    moments = month.moments
+    granted = [e for e in month.store.entries.list(*_kind(month)) if e.unit == unit.code]
+    due = datetime.fromisoformat(granted[-1].data["until"]) if granted else moments.due
+    return Deadlines(due=due.astimezone(moments.due.tzinfo), prepare=moments.prepare, calendar=month.plan.calendar)
+
+
+def _kind(month: Month) -> tuple[str, str, str]:
+    return month.plan.plan, EXTENSION, month.period.id

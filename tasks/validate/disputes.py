@@ -1,0 +1,139 @@
+"""Claims: records that more than one unit reports, who has the credit, and what was ruled on it (X-01)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from diaodu.domain.errors import UsageError
+from diaodu.domain.intake.rows import Row
+from diaodu.domain.ledger import RULING, Entry, Record, key_id
+from diaodu.domain.period import parse_period
+from diaodu.domain.results import Finding
+from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
+from diaodu.domain.review.findings import dispute_finding
+from diaodu.domain.states import RecordState, RulingKind
+from tasks.month import Month
+from tasks.read import UnitIntake
+from tasks.validate.forms import ValidatedForm
+
+DISPUTED_FORMS = ("reserve_projects", "signed_projects", "funds")
+"""Forms whose records two units may claim. Source: X-01."""
+
+
+def claim_subject(form: str, key: str) -> str:
+    """What a ruling is about: a form's record by its identity, whoever reports it and in whatever file."""
+    return f"{form}\x1f{key}"
+
+
+def load_rulings(month: Month) -> dict[str, list[Ruling]]:
+    """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
+    names = {unit.code: unit.name for unit in month.plan.units}
+    made = [(parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.plan, RULING)]
+    rulings: dict[str, list[Ruling]] = {}
+    for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):
+        rulings.setdefault(entry.subject, []).append(_ruling(month, entry, names))
+    return rulings
+
+
+def _ruling(month: Month, entry: Entry, names: Mapping[str, str]) -> Ruling:
+    return Ruling(
+        kind=RulingKind(entry.data["ruling"]),
+        unit=names.get(entry.unit, entry.unit),
+        reason=entry.reason,
+        by=entry.by,
+        at=entry.at.astimezone(month.moments.due.tzinfo),
+    )
+
+
+def disputes_of(
+    form: ValidatedForm,
+    stock: Sequence[UnitIntake],
+    rulings: Mapping[str, Sequence[Ruling]],
+    carried: Sequence[tuple[Record, datetime]] = (),
+) -> list[Dispute]:
+    """Records of a form that another unit claims too, as ruled on; held rows take no part.
+
+    `carried`: records carried over, with the receipt of the file each was last accepted from.
+    """
+    if form.form.form not in DISPUTED_FORMS:
+        return []
+    first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
+    codes = {intake.unit.name: intake.unit.code for intake in stock}
+    own = [(row.id, row.unit, form.keys[row.id], first[row.unit]) for row in form.rows if _counts(form, row)]
+    old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.form]
+    claims = [
+        Claim(
+            record=record, unit=unit, unit_code=codes[unit], key=claim_subject(form.form.form, key), first_received=at
+        )
+        for record, unit, key, at in (*own, *old)
+        if key and at
+    ]
+    return find_disputes(claims, rulings)
+
+
+def _counts(form: ValidatedForm, row: Row) -> bool:
+    return form.states[row.id] != RecordState.HELD
+
+
+def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
+    return min((arrival.received_at for arrival in intake.arrivals if form in arrival.forms), default=None)
+
+
+def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Sequence[Dispute]) -> list[Finding]:
+    """X-01 for each unit's record in dispute."""
+    wording = month.folder.house_rules["X-01"]
+    places = {row.id: (form, row) for form in forms for row in form.rows}
+    return [
+        dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
+        for dispute in disputes
+        if dispute.record in places  # a record carried over stands in no sheet of this month
+    ]
+
+
+def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
+    """Keep a steward's ruling on the record of an X-01 finding; it holds until another one.
+
+    Raises:
+        UsageError: the finding is no X-01, the same has been ruled already, or nobody would be left to count it.
+    """
+    if finding.rule != "X-01":
+        where = f"审核意见 {finding.id}"
+        raise UsageError(where, f"是 {finding.rule}，不是跨单位重复", "X-01 的编号；其他意见用 diaodu review", "审核员")
+    records = month.store.validation.records(*month.key, form=finding.form)
+    own = next(record for record in records if record.id == finding.record)
+    subject = claim_subject(own.form, own.name_key)
+    claiming = [r.unit for r in records if r.name_key == own.name_key and r.state != RecordState.HELD]
+    standing = load_rulings(month).get(subject, [])
+    _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
+    entry = _ruling_entry(month, own, kind, reason=reason, by=by, at=at)
+    month.store.entries.add(entry)
+    return entry
+
+
+def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[str]) -> None:
+    """Refuse a ruling that changes nothing, and one that leaves the record to nobody."""
+    where, after = f"审核意见 {finding.id}", settle([*standing, new])
+    if settle(standing) == after:
+        last = standing[-1]
+        raise UsageError(where, f"已作同样认定（{last.by}：{last.reason}）", "首报、共享、剔除中的另一种", "审核员")
+    if not credited_units(after, claiming):
+        raise UsageError(
+            where,
+            "报送的单位均被剔除，全市将无单位计入",
+            "由一个单位计入（first）；确应不予计入的，处理该记录的其他意见或请单位撤下",
+            "审核员",
+        )
+
+
+def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
+    plan, period = month.key
+    unit, subject = _code(month, own.unit), claim_subject(own.form, own.name_key)
+    return Entry(
+        id=key_id(RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
+        plan=plan, period=period, kind=RULING, unit=unit, subject=subject,
+        data={"ruling": str(kind), "project": own.data.get("name", "")},
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
+
+
+def _code(month: Month, name: str) -> str:
+    return next((unit.code for unit in month.plan.units if unit.name == name), name)

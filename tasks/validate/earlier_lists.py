@@ -1,0 +1,62 @@
+"""Past: the latest earlier periods as they stand in the ledger now, for rules that look back and for carrying over."""
+
+from collections.abc import Iterable
+
+from diaodu.domain.forms.form import Form
+from diaodu.domain.ledger import Record
+from diaodu.domain.months.earlier_lists import Past, PastList
+from diaodu.domain.months.staleness import Outlook, looked_at, stale_periods
+from diaodu.domain.period import parse_period
+from diaodu.domain.plans.plan import Unit
+from tasks.month import Month
+
+
+def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> Past:
+    """Earlier lists of the forms that look at them, of each unit of the period."""
+    outlooks = month.store.validation.outlooks(month.plan.plan)
+    chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
+    depths = {form.form: depth for form in forms if (depth := _depth(month, form))}
+    basis = {unit.name: _basis(month, outlooks, unit.name, depths) for unit in chosen}
+    by_name = {form.form: form for form in forms}
+    seen = {period for forms_of in basis.values() for names in forms_of.values() for period in _periods(names)}
+    records = {period: _by_list(month, period) for period in sorted(seen)}
+    lists = {
+        (unit, form): tuple(
+            PastList(form=by_name[form], period=parse_period(period), records=records[period].get((unit, form), ()))
+            for period in _periods(names)
+        )
+        for unit, forms_of in basis.items()
+        for form, names in forms_of.items()
+    }
+    return Past(lists=lists, basis=basis)
+
+
+def _basis(month: Month, outlooks: list[Outlook], unit: str, depths: dict[str, int]) -> dict[str, tuple[str, ...]]:
+    own = [outlook for outlook in outlooks if outlook.unit == unit]
+    return {form: looked_at(own, month.period.id, unit, form, depth) for form, depth in depths.items()}
+
+
+def _periods(names: Iterable[str]) -> list[str]:
+    return [name.partition("@")[0] for name in names if name]
+
+
+def _by_list(month: Month, period: str) -> dict[tuple[str, str], tuple[Record, ...]]:
+    found: dict[tuple[str, str], list[Record]] = {}
+    for record in month.store.validation.records(month.plan.plan, period):
+        found.setdefault((record.unit, record.form), []).append(record)
+    return {key: tuple(records) for key, records in found.items()}
+
+
+def _depth(month: Month, form: Form) -> int:
+    """How many earlier periods a form needs; 0 where it neither looks back nor goes on."""
+    if form.continuity is None:
+        return 0
+    parameters = month.plan.parameter_values
+    spans = [entry.number("periods", parameters) - 1 for entry in form.look_back if entry.kind == "unchanged"]
+    return max([1, *spans])
+
+
+def later_stale_periods(month: Month) -> list[str]:
+    """Later periods that were judged against this one, or an earlier one, as it no longer stands."""
+    found = [parse_period(period) for period in stale_periods(month.store.validation.outlooks(month.plan.plan))]
+    return [period.id for period in found if period.start > month.period.start]

@@ -1,0 +1,288 @@
+"""Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from diaodu.adapters.plan_files import PlanFolder
+from diaodu.adapters.reader.correction import read_value
+from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.forms.conditions import Condition, fill_parameters
+from diaodu.domain.forms.derive import add_derived, identity_keys, key_of
+from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.frames import batch_frame, make_frame
+from diaodu.domain.forms.masks import mask
+from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
+from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
+from diaodu.domain.ledger import Decision
+from diaodu.domain.months.earlier_lists import Past
+from diaodu.domain.period import Period
+from diaodu.domain.results import Finding, RowCounts
+from diaodu.domain.review.decisions import record_state, with_waivers
+from diaodu.domain.review.findings import (
+    failure_finding,
+    file_finding,
+    parameter_words,
+    problem_finding,
+    severity_at,
+)
+from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
+from diaodu.domain.states import DecisionKind, RecordState, Severity
+from diaodu.domain.text.investors import investor_key, investor_stem
+from diaodu.domain.text.keys import name_key
+
+SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD", "F-TMPL"}
+"""Rules that already say why nothing of a file was read."""
+IMPLIED_RULES = {"F-REQ", "F-MISS", "F-CHOICE"}
+"""Rules that say nothing where the reader already found the cell unreadable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedForm:
+    """Rows of a form with their findings and states; `keys` is each record's identity or None."""
+
+    form: Form
+    rows: list[Row]
+    findings: list[Finding]
+    states: dict[str, RecordState]
+    keys: dict[str, str | None]
+    first_counts: dict[str, RowCounts] = field(default_factory=dict)
+    """Unit → rows of the first version, as the machine judged them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backdrop:
+    """What the rows of every form are judged against; `find_projects` tells rows which known project they are.
+
+    Without decisions and without a past, rows are judged for themselves alone.
+    """
+
+    folder: PlanFolder
+    period: Period
+    context: ReadingContext
+    parameters: dict[str, Any]
+    standing: Mapping[str, Decision] = field(default_factory=dict)
+    waivers: Mapping[str, Decision] = field(default_factory=dict)
+    """By what they are about: they hold in later files and months too."""
+    past: Past = field(default_factory=Past)
+    find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
+
+
+def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
+    """The plan's parameters and the period's days, for rules and measures."""
+    return measure_parameters(folder.plan, period)
+
+
+def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> ValidatedForm:
+    """Judge every row of a form, of all units in one batch.
+
+    Corrections are put in first, so that an edit is validated like any other value.
+    """
+    # Great Expectations takes nine seconds to import: only here, where it is needed.
+    from expectations.batch import find_failures
+    from expectations.builder import rules_of
+
+    folder, parameters = backdrop.folder, backdrop.parameters
+    rows = [row for file in files for row in rows_of(form.form, file)]
+    rules = rules_of(form, folder.house_rules)
+    for row, decision in _corrections(rows, backdrop.standing):
+        row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
+        correct_cell(form, row, decision.column, decision.value, backdrop.context)
+    backdrop.find_projects(form, rows)
+    setting = Setting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters)
+    take_last(setting, rows)
+    frame = add_derived(form, _frame(form, rows))
+    failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
+    words = parameter_words(parameters | dict(folder.plan.parameters))
+    findings = [
+        *_reader_findings(folder, form, rows, frame),
+        *_rule_findings(form, rules, failures, rows, words),
+        *_look_back_findings(setting, rows, frame, words),
+    ]
+    standing = with_waivers(backdrop.standing, findings, backdrop.waivers)
+    judged = _judged(form, rows, findings, frame, standing)
+    return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
+
+
+def _done(form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> set[str]:
+    """Rows of projects that have ended or closed: nothing of them is expected to change."""
+    going_on = form.continuity
+    ways = [where for where in (going_on.ends, going_on.closes) if where] if going_on else []
+    return {row.id for where in ways for row, met in zip(rows, mask(frame, where), strict=True) if met}
+
+
+def _look_back_findings(
+    setting: Setting, rows: Sequence[Row], frame: pd.DataFrame, words: Mapping[str, str]
+) -> list[Finding]:
+    def met(where: Condition | None) -> list[bool]:
+        return list(mask(frame, fill_parameters(where, setting.parameters)))
+
+    entries = enumerate(setting.form.look_back)
+    where = {position: met(entry.where) for position, entry in entries if entry.kind in JUDGES}
+    return judge_rows(setting, rows, where, words)
+
+
+def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
+    values = [{**row.values, "unit": row.unit, "version": row.version} for row in rows]
+    return make_frame(form, values, ("unit", "version"))
+
+
+def _corrections(rows: Iterable[Row], standing: Mapping[str, Decision]) -> Iterator[tuple[Row, Decision]]:
+    given: dict[str, list[Decision]] = {}
+    for decision in standing.values():
+        if decision.kind == DecisionKind.CORRECT:
+            given.setdefault(decision.record, []).append(decision)
+    for row in rows:
+        yield from ((row, decision) for decision in given.get(row.id, []))
+
+
+def _critical_ids(folder: PlanFolder, form: Form, rules: Sequence[Rule], row: Row, column: str) -> set[str]:
+    """Ids that the findings which hold a record at a column would have."""
+    judged = (*rules, *form.look_back)
+    stated = [rule.id for rule in judged if rule.place == column and rule.severity == Severity.CRITICAL]
+    own = form.column(column)
+    read = [w.id for w in folder.house_rules.values() if severity_at(w, own) == Severity.CRITICAL]
+    return {short_hash(row.id, column, rule) for rule in (*stated, *read)}
+
+
+def correct_cell(form: Form, row: Row, column: str, text: str, context: ReadingContext) -> None:
+    """Read a steward's value as if it stood in the cell; what was said of the old one falls away."""
+    values, problems = read_value(form.column(column), text, context)
+    row.values.update(values)
+    row.raw = {**row.raw, column: text}
+    row.problems = [problem for problem in row.problems if problem.column != column] + problems
+
+
+def _reader_findings(folder: PlanFolder, form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> list[Finding]:
+    cases = [(case, mask(frame, case.where)) for case in form.severity_cases]
+    findings = []
+    for position, row in enumerate(rows):
+        for problem in row.problems:
+            wording = folder.house_rules[problem.rule]
+            severity = severity_at(wording, form.column(problem.column))
+            for case, met in cases:
+                if (case.column, case.rule) == (problem.column, problem.rule) and met.iloc[position]:
+                    severity = case.severity
+            findings.append(problem_finding(form, wording, problem, row, severity))
+    return findings
+
+
+def _rule_findings(
+    form: Form, rules: Sequence[Rule], failures: Sequence[list[int]], rows: Sequence[Row], words: Mapping[str, str]
+) -> list[Finding]:
+    unreadable = [{p.column for p in row.problems if row.values.get(p.column) is None} for row in rows]
+    return [
+        failure_finding(form, rule, rows[position], {**words, **_twin(form, rule, rows, position)})
+        for rule, positions in zip(rules, failures, strict=False)
+        for position in positions
+        if not (rule.id in IMPLIED_RULES and rule.place in unreadable[position])
+        and not (rule.id == "F-MISS" and not rows[position].cell(rule.place))  # F-HEADER has told it once
+    ]
+
+
+def _twin(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
+    """For F-DUP the row that the record repeats, for P-14 the investor that its own resembles."""
+    if rule.id == "P-14":
+        return {"other": _resembling(rows, position)}
+    if rule.id != "F-DUP":
+        return {}
+    row = rows[position]
+    identity = _identity(form, row)
+    earlier = (r for r in rows[:position] if (r.unit, r.version) == (row.unit, row.version))
+    twin = next((r for r in earlier if _identity(form, r) == identity), None)
+    return {"first": f"“{twin.sheet}”第{twin.row}行" if twin else "前面的记录"}
+
+
+def _identity(form: Form, row: Row) -> list[str]:
+    return [key_of(key)(row.values.get(key)) for key in form.identity]
+
+
+def _resembling(rows: Sequence[Row], position: int) -> str:
+    """The investor whose name differs from the row's in its suffix alone, of the same project."""
+
+    def key(row: Row) -> tuple[str, str]:
+        return name_key(str(row.values.get("name"))), investor_stem(str(row.values.get("investor")))
+
+    row = rows[position]
+    others = (str(other.values.get("investor")) for other in rows[:position] if key(other) == key(row))
+    own = investor_key(str(row.values.get("investor")))
+    return next((other for other in others if investor_key(other) != own), "")
+
+
+def _judged(
+    form: Form, rows: list[Row], findings: list[Finding], frame: pd.DataFrame, standing: dict[str, Decision]
+) -> ValidatedForm:
+    by_record: dict[str, list[Finding]] = {}
+    for finding in _one_each(findings):
+        by_record.setdefault(finding.record, []).append(finding)
+    current = [row for row in rows if row.version == CURRENT]
+    keys = identity_keys(frame, form.identity) if form.identity else pd.Series([None] * len(rows), dtype=object)
+    return ValidatedForm(
+        form=form,
+        rows=current,
+        findings=[_decided(finding, standing) for row in current for finding in by_record.get(row.id, [])],
+        states={row.id: record_state(by_record.get(row.id, []), standing) for row in current},
+        keys={row.id: key for row, key in zip(rows, keys, strict=True) if row.version == CURRENT},
+        first_counts=_first_counts(rows, by_record),
+    )
+
+
+def _decided(finding: Finding, standing: Mapping[str, Decision]) -> Finding:
+    decision = standing.get(finding.id)
+    return replace(finding, decision=str(decision.kind)) if decision else finding
+
+
+def _one_each(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a cell and rule, the graver first."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        kept.setdefault(finding.id, finding)
+    return list(kept.values())
+
+
+def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -> dict[str, RowCounts]:
+    replaced = {row.unit for row in rows if row.version == FIRST}
+    counts: dict[str, RowCounts] = {}
+    for row in rows:
+        if row.version == FIRST or row.unit not in replaced:
+            held = row.was_held or any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))
+            one = RowCounts(read=1, held=int(held), accepted=int(not held))
+            counts[row.unit] = counts.get(row.unit, RowCounts()) + one
+    return counts
+
+
+def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Finding]:
+    """What the reader saw of files and sheets as a whole: F-FILE, F-SIGN, F-HEADER, F-PERIOD, F-TOTAL, F-HIDDEN."""
+    findings = []
+    for file in (file for file in files if file.version == CURRENT):
+        findings += [_whole(folder, file, problem) for problem in [*file.reading.problems, *_nothing_read(file)]]
+        for sheet in file.reading.sheets:
+            if sheet.rows and sheet.form not in file.forms:
+                continue  # superseded by a later delivery
+            form = _form_of(folder, sheet)
+            findings += [_whole(folder, file, problem, sheet.name, form) for problem in sheet.problems]
+    return findings
+
+
+def _nothing_read(file: UnitFile) -> list[Problem]:
+    """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
+    problems = [*file.reading.problems, *(p for sheet in file.reading.sheets for p in sheet.problems)]
+    told = any(problem.rule in SAYS_UNREAD for problem in problems)
+    if file.forms or told or file.reading.outcome != "read":
+        return []
+    empty = any(sheet.form for sheet in file.reading.sheets)
+    reason = "报表是空的" if empty else "其中没有本方案的报表"
+    remedy = "请填写后重新报送；本期确无内容的，请在表内写明“本月无”" if empty else "请使用统一模板填报"
+    return [Problem(rule="F-FILE", detail={"reason": reason, "remedy": remedy})]
+
+
+def _form_of(folder: PlanFolder, sheet: ReadSheet) -> Form | None:
+    """The form a sheet holds, or the one it was meant to be when it was not read."""
+    meant = sheet.form or sheet.meant_form
+    return folder.forms.get(meant) if meant else None
+
+
+def _whole(folder: PlanFolder, file: UnitFile, problem: Problem, sheet: str = "", form: Form | None = None) -> Finding:
+    return file_finding(file, folder.house_rules[problem.rule], problem, sheet, form)

@@ -1,0 +1,153 @@
+"""Validate: every form of the period, then cross-unit duplicates, states and the balance of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.intake.rows import Row, UnitFile
+from diaodu.domain.ledger import Decision, Record
+from diaodu.domain.months.earlier_lists import Past
+from diaodu.domain.results import Finding, RowCounts, UnitReport
+from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
+from diaodu.domain.review.findings import file_finding
+from tasks.month import Month
+from tasks.read import reading_context, take_stock
+from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
+from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings
+from tasks.validate.earlier_lists import load_past
+from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
+from tasks.validate.projects import enter_projects, find_projects
+from tasks.validate.unit_reports import report_campaign, report_unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How a validation came out."""
+
+    rows: RowCounts
+    findings: int
+
+
+def validate_period(month: Month) -> Counts:
+    """Judge all that counts of what the units sent and put it into the ledger, in one transaction.
+
+    Raises:
+        RuntimeError: the rows read are not those accepted, held and waived.
+    """
+    stock = take_stock(month)
+    by_name = {due.form: month.folder.forms[due.form] for due in month.forms_due}
+    standing = standing_decisions(month.store.decisions.list(*month.key), month.period.id)
+    past = load_past(month, by_name.values())
+    backdrop = _backdrop(month, standing, past)
+    files = [file for intake in stock for file in intake.files]
+    forms = [validate_form(form, files, backdrop) for form in by_name.values()]
+    wrong_codes = enter_projects(month, forms)
+    own = [_record(month, form, row) for form in forms for row in form.rows]
+    gone_on = carry_forward(month, past, by_name, own, stock)
+    rulings, carried = load_rulings(month), receipts_of(month, gone_on)
+    disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings, carried)]
+    findings = _in_order(
+        month,
+        [
+            *_unknown_folders(month),
+            *sheet_findings(month.folder, files),
+            *(finding for form in forms for finding in form.findings),
+            *wrong_codes,
+            *gone_on.findings,
+            *dispute_findings(month, forms, disputes),
+        ],
+        standing,
+    )
+    reports = [report_unit(month, intake, forms) for intake in stock]
+    if not month.forms_due:
+        reports = [report_campaign(month, intake.unit) for intake in stock]
+    check_balance(own, reports)
+    records = credited(own, gone_on, disputes)
+    reports = with_history(reports, past, records, by_name)
+    month.store.validation.replace(*month.key, month.run, records, findings, reports)
+    return Counts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
+
+
+def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Backdrop:
+    registry = month.store.projects.registry(month.plan.plan)
+    return Backdrop(
+        folder=month.folder,
+        period=month.period,
+        context=reading_context(month),
+        parameters=period_parameters(month.folder, month.period),
+        standing=standing,
+        waivers=lasting_waivers(month.store.decisions.list(month.plan.plan), month.period.id),
+        past=past,
+        find_projects=partial(find_projects, month, registry),
+    )
+
+
+def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> None:
+    """Hold read = accepted + held + waived for every unit, and the records to be just those read.
+
+    What is carried over stands outside: it was not read this month.
+
+    Raises:
+        RuntimeError: a row was lost or made up; the run must stop.
+    """
+    for report in reports:
+        rows = report.rows
+        if rows.read != rows.accepted + rows.held + rows.waived:
+            raise RuntimeError(f"{report.unit}: read {rows.read} ≠ {rows.accepted} + {rows.held} + {rows.waived}")
+    if len(records) != sum(report.rows.read for report in reports):
+        raise RuntimeError(f"{len(records)} records for {sum(report.rows.read for report in reports)} rows read")
+
+
+def _unknown_folders(month: Month) -> list[Finding]:
+    """Files in a folder that is no unit's: kept, told, and in nobody's figures."""
+    wording = month.folder.house_rules["F-FILE"]
+    known = "\uff0c".join(unit.name for unit in month.plan.units)
+    findings = []
+    for submission in month.store.submissions.list(*month.key, month.as_of):
+        if submission.unit or submission.is_nil:
+            continue
+        detail = {
+            "reason": f"文件夹“{submission.sender}”不是方案中的单位",
+            "remedy": f"请将文件放入以单位名称命名的文件夹({known})",
+        }
+        file = UnitFile(
+            unit=submission.sender, submission=submission.id, sha256=submission.sha256, name=submission.name,
+            reading=ReadFile(name=submission.name, outcome="unread"), forms=frozenset(),
+        )  # fmt: skip
+        findings.append(file_finding(file, wording, Problem(rule="F-FILE", detail=detail)))
+    return findings
+
+
+def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, object]) -> list[Finding]:
+    """Findings as the plan orders units and forms, then by place; each with the decision that stands on it."""
+    units = {unit.name: at for at, unit in enumerate(month.plan.units)}
+    forms = {due.form: at for at, due in enumerate(month.forms_due)}
+
+    def place(finding: Finding) -> tuple[object, ...]:
+        unit, form = units.get(finding.unit, len(units)), forms.get(finding.form, -1)
+        return unit, finding.file, form, finding.sheet, finding.row, len(finding.cell), finding.cell, finding.rule
+
+    decided = {name: str(getattr(decision, "kind", "")) for name, decision in standing.items()}
+    unique = {finding.id: replace(finding, decision=decided.get(finding.id, finding.decision)) for finding in findings}
+    return sorted(unique.values(), key=place)
+
+
+def _record(month: Month, form: ValidatedForm, row: Row) -> Record:
+    plan, period = month.key
+    return Record(
+        id=row.id,
+        submission=row.submission,
+        plan=plan,
+        period=period,
+        unit=row.unit,
+        form=form.form.form,
+        file=row.file,
+        sheet=row.sheet,
+        row=row.row,
+        state=form.states[row.id],
+        data={key: value for key, value in row.values.items() if value is not None},
+        address={key: row.cell(key) for key in row.letters},
+        project=row.project,
+        name_key=form.keys[row.id] or "",
+    )

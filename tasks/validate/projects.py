@@ -1,0 +1,77 @@
+"""Identify: which project each row is, by its code or its names, and the codes of new projects."""
+
+from collections.abc import Iterable, Sequence
+
+from diaodu.domain.forms.derive import key_of
+from diaodu.domain.forms.form import Form
+from diaodu.domain.intake.rows import Row
+from diaodu.domain.months.projects import Line, Numbering, Place, Registry, joined_key, place_lines
+from diaodu.domain.results import Finding
+from diaodu.domain.review.findings import failure_finding
+from diaodu.domain.states import RecordState
+from tasks.month import Month
+from tasks.validate.forms import ValidatedForm
+
+
+def numbering_of(month: Month) -> Numbering:
+    """How the period's new projects are numbered."""
+    units = {unit.code: unit.name for unit in month.plan.units}
+    return Numbering(period=month.period.id, year=month.period.end.year, units=units)
+
+
+def lines_to_place(month: Month, form: Form, rows: Iterable[Row]) -> list[Line]:
+    """Rows as they ask for their projects; a row without a name has none to ask for."""
+    going_on = form.continuity
+    if going_on is None:
+        return []
+    codes = {unit.name: unit.code for unit in month.plan.units}
+    kind = "+".join(going_on.by)
+    return [
+        Line(
+            id=row.id,
+            group=(row.unit, form.form, row.version),
+            unit=codes[row.unit],
+            kind=kind,
+            key=joined_key(_part(column, row) for column in going_on.by),
+            name=str(row.values[going_on.by[0]]),
+            typed=str(row.values.get("code") or ""),
+        )
+        for row in rows
+        if row.values.get(going_on.by[0])
+    ]
+
+
+def _part(column: str, row: Row) -> str:
+    value = row.values.get(column)
+    return "" if value is None else key_of(column)(value)
+
+
+def find_projects(month: Month, registry: Registry, form: Form, rows: Iterable[Row]) -> None:
+    """Tell each row which known project it is."""
+    own = list(rows)
+    placed = place_lines(registry, lines_to_place(month, form, own), numbering_of(month))
+    for row in own:
+        row.project = placed[row.id].code if row.id in placed else ""
+
+
+def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding]:
+    """Enter the projects of what is in the figures, in the order of forms, units, files and rows; P-12 findings."""
+    numbering = numbering_of(month)
+
+    def place(registry: Registry) -> dict[str, Place]:
+        placed: dict[str, Place] = {}
+        for form in forms:
+            counting = {row.id for row in form.rows if form.states[row.id] != RecordState.HELD}
+            placed |= place_lines(registry, lines_to_place(month, form.form, form.rows), numbering, counting)
+        return placed
+
+    placed = month.store.projects.enter(month.plan.plan, month.run, place)
+    findings = []
+    for form in forms:
+        entry = form.form.entry("wrong_code")
+        for row in form.rows:
+            found = placed.get(row.id, Place(code=""))
+            row.project = found.code
+            if entry and found.fault:
+                findings.append(failure_finding(form.form, entry, row, {"why": found.fault}))
+    return findings

@@ -1,0 +1,112 @@
+"""Reports: what each unit handed in, how timely it was, and how its rows were judged."""
+
+from collections.abc import Sequence
+
+from diaodu.domain.intake.rows import CURRENT
+from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
+from diaodu.domain.period import next_period, parse_period
+from diaodu.domain.plans.plan import FormDue, Unit
+from diaodu.domain.results import FileEntry, RowCounts, UnitReport
+from diaodu.domain.states import RecordState, UnitState
+from tasks.month import Month
+from tasks.read import UnitIntake
+from tasks.validate.deadlines import deadlines_of
+from tasks.validate.forms import ValidatedForm
+
+HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
+"""States in which a unit's figures are its own: nothing handed in is not zero."""
+
+
+def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
+    """One unit's report: states of its forms, its files, and its rows as they were judged."""
+    times, today = deadlines_of(month, intake.unit), month.as_of.date()
+    form_rows = {form.form.form: _counts(form, intake.unit.name) for form in forms}
+    unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
+    readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
+    first = [form.first_counts.get(intake.unit.name, RowCounts()) for form in forms]
+    return UnitReport(
+        unit=intake.unit.name,
+        code=intake.unit.code,
+        unit_class=intake.unit.unit_class,
+        state=unit_state(intake.arrivals, times),
+        forms={
+            due.form: str(_settled(month, intake, due, form_state(due, intake.arrivals, times, month.period, today)))
+            for due in month.forms_due
+            if due.is_owed_by(intake.unit)
+        },
+        files=_file_entries(intake),
+        rows=sum(form_rows.values(), RowCounts(unread=unread)),
+        form_rows=form_rows,
+        received_at=min(readable, default=None),
+        attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
+        first_version=sum(first, RowCounts()),
+    )
+
+
+def report_campaign(month: Month, unit: Unit) -> UnitReport:
+    """A unit's report of a whole campaign, whose forms are handed in period by period: late if it once was."""
+    period, states = parse_period(month.plan.first_period), []
+    while period.start <= month.period.end:
+        reports = month.store.validation.reports(month.plan.plan, period.id)
+        states += [report.state for report in reports if report.code == unit.code and report.state in HAS_REPORTED]
+        period = next_period(period)
+    worst = (state for state in (UnitState.LATE, UnitState.ON_TIME, UnitState.NIL) if state in states)
+    return UnitReport(
+        unit=unit.name, code=unit.code, unit_class=unit.unit_class, state=next(worst, UnitState.MISSING), forms={}
+    )
+
+
+def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -> UnitState:
+    """A one-off form that is not in this period's files may have come with an earlier period's."""
+    if state != UnitState.MISSING or not due.once_by:
+        return state
+    for period in _earlier_periods(month):
+        for report in month.store.validation.reports(month.plan.plan, period):
+            if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
+                return UnitState.NOT_DUE
+    return state
+
+
+def _earlier_periods(month: Month) -> list[str]:
+    """Ids of the periods before this one, and of the campaign, in which a one-off form may have come."""
+    found = [month.plan.campaign.id] if month.plan.campaign else []
+    period = parse_period(month.plan.first_period)
+    while period.start < month.period.start:
+        found.append(period.id)
+        period = next_period(period)
+    return found
+
+
+def _counts(form: ValidatedForm, unit: str) -> RowCounts:
+    states = [form.states[row.id] for row in form.rows if row.unit == unit]
+    return RowCounts(
+        read=len(states),
+        accepted=states.count(RecordState.ACCEPTED),
+        held=states.count(RecordState.HELD),
+        waived=states.count(RecordState.WAIVED),
+    )
+
+
+def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
+    """The unit's files, each with where it stands and what it answers and replaces."""
+    states, old = file_states(intake.arrivals), replaced_forms(intake.arrivals)
+    replaced = replacements(intake.arrivals)
+    answers = {arrival.submission: arrival.answers for arrival in intake.arrivals}
+    entries = []
+    for received in (submission for submission in intake.submissions if not submission.is_nil):
+        reading = intake.readings.get(received.id)
+        entries.append(
+            FileEntry(
+                name=received.name,
+                sha256=received.sha256,
+                received_at=received.received_at,
+                outcome=reading.outcome if reading else "",
+                message=reading.message if reading else "",
+                id=received.id,
+                state=str(states.get(received.id, "")),
+                answers=answers.get(received.id, ""),
+                replaces=replaced.get(received.id, ()),
+                replaced_forms=old.get(received.id, ()),
+            )
+        )
+    return tuple(entries)

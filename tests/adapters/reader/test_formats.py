@@ -1,0 +1,167 @@
+"""The same table is the same records from every format that offices send (DOMAIN 3, RELIABILITY Intake)."""
+
+import io
+import re
+import zipfile
+from datetime import date, datetime
+
+import pytest
+
+from diaodu.adapters.reader.formats import read_grids
+from diaodu.adapters.reader.gate import open_gate
+from diaodu.adapters.reader.grid import CellError
+from tests.conftest import INBOX, needs_shared
+from tests.lib.biff import Formula, OldSheet, make_xls
+from tests.lib.other_formats import make_ods, make_page, make_text, make_xml
+from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, read_bytes, rules, table
+
+ABOVE = [["某旗2021年3月签约项目进展表"], ["填报单位：某旗商务局", "", "报告期：2021年3月", "", "单位：万元"]]
+BELOW = [["填报人：王某", "", "审核人：李某"]]
+SECOND = SIGNED | {
+    "序号": 2,
+    "项目名称": "某旗，二期“制氢”项目",
+    "总投资(万元)": "1.2亿元",
+    "本月进展": "已开工,\n设备进场",
+}
+ROWS = table(SIGNED, SECOND, above=ABOVE, below=BELOW)
+OTHERS = {"储备": table(RESERVE), "资金": table(FUNDS)}
+BOOK = {"签约": ROWS, **OTHERS}
+
+
+def dated(rows):
+    """The rows with dates as dates, as a workbook stores them."""
+    return [
+        [date.fromisoformat(cell) if re.match(r"2021-\d\d-\d\d$", str(cell)) else cell for cell in row] for row in rows
+    ]
+
+
+def old(book):
+    return {name: OldSheet(rows) for name, rows in book.items()}
+
+
+def strict(cells=lambda content: content):
+    """The workbook as strict OOXML: other namespaces, the same parts; dates are ISO texts there."""
+    file = io.BytesIO()
+    names = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    with zipfile.ZipFile(io.BytesIO(make_workbook(BOOK))) as plain, zipfile.ZipFile(file, "w") as package:
+        for name in plain.namelist():
+            content = plain.read(name)
+            for before, after in names.items():
+                content = content.replace(before, after)
+            package.writestr(name, cells(content) if "sheet1.xml" in name else content)
+    return file.getvalue()
+
+
+def iso_dates(content):
+    """The first record's 签约时间 as Excel writes a date in strict OOXML."""
+    return re.sub(rb'<c r="G4"[^>]*>.*?</c>', rb'<c r="G4" t="d"><v>2021-02-01T00:00:00Z</v></c>', content)
+
+
+def prefixed():
+    """The workbook with a prefix before every element of its sheets."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(make_workbook(BOOK))) as plain, zipfile.ZipFile(file, "w") as package:
+        for name in plain.namelist():
+            content = plain.read(name).decode()
+            if "worksheets/sheet" in name:
+                content = re.sub(r"<(/?)([A-Za-z])", r"<\1x:\2", content).replace("xmlns=", "xmlns:x=")
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+WORKBOOKS = {
+    "strict OOXML": ("报表.xlsx", strict()),
+    "strict OOXML with its dates": ("报表.xlsx", strict(iso_dates)),
+    "prefixed elements": ("报表.xlsx", prefixed()),
+    "BIFF8": ("报表.xls", make_xls(old(BOOK))),
+    "BIFF8 with real dates": ("报表.xls", make_xls(old({"签约": dated(ROWS), **OTHERS}))),
+    "BIFF5": ("报表.xls", make_xls(old(BOOK), version=5)),
+    "WPS .et": ("报表.et", make_xls(old(BOOK))),
+    "WPS .et that is a package": ("报表.et", make_workbook(BOOK)),
+    "ODS": ("报表.ods", make_ods(BOOK)),
+    "ODS with real dates": ("报表.ods", make_ods({"签约": dated(ROWS), **OTHERS})),
+    "XML of 2003": ("报表.xls", make_xml(BOOK)),
+    "XML of 2003 with real dates": ("报表.xls", make_xml({"签约": dated(ROWS), **OTHERS})),
+}
+SHEETS = {
+    "UTF-8": ("签约.csv", make_text(ROWS)),
+    "UTF-8 with its mark": ("签约.csv", make_text(ROWS, encoding="utf-8-sig")),
+    "GB18030": ("签约.csv", make_text(ROWS, encoding="gb18030")),
+    "GB18030 with tabs": ("签约.csv", make_text(ROWS, "\t", "gb18030")),
+    "semicolons": ("签约.csv", make_text(ROWS, ";")),
+    "UTF-16": ("签约.csv", make_text(ROWS, encoding="utf-16")),
+    "UTF-16 with tabs, as Excel saves Unicode text": ("签约.txt", make_text(ROWS, "\t", "utf-16")),
+    "a tab-separated text named .xls": ("签约.xls", make_text(ROWS, "\t", "gb18030")),
+    "a page": ("签约.xls", make_page(ROWS)),
+    "a page in GBK that says gb2312": ("签约.xls", make_page(ROWS, "gbk", "gb2312")),
+    "a page in UTF-8 that says gb2312": ("签约.xls", make_page(ROWS, "utf-8", "gb2312")),
+    "a page in UTF-16": ("签约.xls", make_page(ROWS, "utf-16", "utf-16")),
+}
+
+
+def told(sheet):
+    return (
+        sheet.form,
+        sheet.header_row,
+        sheet.meta,
+        [(row.row, row.values, rules(row.problems)) for row in sheet.rows],
+        rules(sheet.problems),
+    )
+
+
+@pytest.fixture(scope="module")
+def expected():
+    file = read_bytes(make_workbook(BOOK))
+    assert [len(sheet.rows) for sheet in file.sheets] == [2, 1, 1]
+    assert file.problems == []
+    return file
+
+
+@pytest.mark.parametrize("what", WORKBOOKS)
+def test_a_workbook_reads_the_same_in_every_format(what, expected):
+    name, data = WORKBOOKS[what]
+    file = read_bytes(data, name=name)
+    assert (file.outcome, file.message, file.problems) == ("read", "", [])
+    assert [sheet.name for sheet in file.sheets] == list(BOOK)
+    assert [told(sheet) for sheet in file.sheets] == [told(sheet) for sheet in expected.sheets]
+
+
+@pytest.mark.parametrize("what", SHEETS)
+def test_one_table_reads_the_same_as_text_and_as_a_page(what, expected):
+    name, data = SHEETS[what]
+    file = read_bytes(data, name=name)
+    assert (file.outcome, file.message, file.problems) == ("read", "", [])
+    assert [sheet.name for sheet in file.sheets] == ["签约"]
+    assert told(file.sheets[0]) == told(expected.sheets[0])
+
+
+def plain(grid):
+    """A sheet's cells for the writers: what was a formula's error is one again."""
+    return [
+        [cell.text or Formula(None) if isinstance(cell, CellError) else as_day(cell) for cell in row]
+        for row in grid.rows
+    ]
+
+
+def as_day(cell):
+    return cell.date() if isinstance(cell, datetime) else cell
+
+
+def as_old(grids):
+    sheets = {}
+    for grid in grids:
+        merges = [(*first, *last) for first, last in grid.merges]
+        sheets[grid.name] = OldSheet(plain(grid), hidden_rows=sorted(grid.hidden_rows), merges=merges)
+    return make_xls(sheets)
+
+
+@needs_shared
+def test_the_shared_months_workbooks_read_the_same_as_xls():
+    for path in sorted(INBOX.glob("*/*.xlsx")):
+        expected = read_bytes(path.read_bytes(), name=path.name)
+        file = read_bytes(as_old(read_grids(open_gate(path.name, path.read_bytes()))), name=f"{path.stem}.xls")
+        assert file.outcome == "read", (path.name, file.message)
+        assert [told(sheet) for sheet in file.sheets] == [told(sheet) for sheet in expected.sheets], path.name

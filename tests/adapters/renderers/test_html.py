@@ -1,0 +1,146 @@
+"""The mail and page faces: small, escaped, with a real plain part and charts by content id."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.renderers.charts import CHARTS, chart_templates, draw_png, draw_svg
+from diaodu.adapters.renderers.html import MAX_BYTES, render_html, render_mail
+from diaodu.adapters.renderers.notice import render_notice
+from diaodu.domain.papers.blocks import Imprint, Paper, Paragraph, Quote, Table, TableColumn
+from diaodu.domain.period import parse_period
+from tasks.compile.bulletin import compile_bulletin
+from tests.lib.factories import make_assessment, make_finding, make_plan, make_unit_report
+
+ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日")
+HOSTILE = '</td><script>alert(1)</script><img src=x onerror=alert(1)> " onload="x {{ 7*7 }}'
+MARCH = parse_period("2021-03")
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return compile_bulletin(make_plan(), MARCH, make_assessment())
+
+
+class Seen(HTMLParser):
+    """Tags, attributes and words of a page."""
+
+    def __init__(self, html: str) -> None:
+        """Read it all."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep them."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        """Keep them."""
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words without blanks."""
+        return re.sub(r"\s", "", "".join(self.words))
+
+
+def test_the_mail_is_under_100_kb_with_its_charts_by_content_id(paper: Paper) -> None:
+    mail = render_mail(paper, ISSUED)
+    assert len(mail.html.encode()) < MAX_BYTES
+    shown = re.findall(r'src="cid:([^"]+)"', mail.html)
+    assert sorted(shown) == sorted(mail.images)
+    assert all(png.startswith(b"\x89PNG") for png in mail.images.values())
+    assert mail.subject == "《招商动态简报》第3期：2021年3月全市招商引资项目调度情况"
+
+
+def test_every_word_and_figure_of_the_paper_is_in_the_mail(paper: Paper) -> None:
+    text = Seen(render_mail(paper, ISSUED).html).text
+    for block in [*paper.blocks, *(block for _, annex in paper.attachments for block in annex)]:
+        if isinstance(block, Paragraph | Quote):
+            assert re.sub(r"\s", "", block.text) in text
+        if isinstance(block, Table):
+            assert all("".join(row) in text for row in block.rows)
+
+
+def test_styles_stand_on_the_elements_and_tables_carry_attributes(paper: Paper) -> None:
+    html = render_mail(paper, ISSUED).html
+    assert 'style="' in html
+    assert "@media" in html
+    assert 'width="680"' in html
+
+
+def test_the_plain_part_is_text_with_the_same_figures(paper: Paper) -> None:
+    mail = render_mail(paper, ISSUED)
+    assert "<" not in mail.text
+    assert "在库项目277个" in mail.text
+
+
+def test_a_mail_too_long_leaves_the_annexes_to_the_pdf(paper: Paper) -> None:
+    rows = tuple((str(n), "调度" * 10) for n in range(2_000))
+    table = Table(name="t", caption="长", columns=(TableColumn(head="甲"), TableColumn(head="乙")), rows=rows)
+    mail = render_mail(replace(paper, attachments=(("附", (table,)),)), ISSUED)
+    assert len(mail.html.encode()) < MAX_BYTES
+    assert "详见本邮件所附PDF" in mail.html
+
+
+def test_hostile_words_stay_words_in_html(paper: Paper) -> None:
+    table = Table(name="t", caption=HOSTILE, columns=(TableColumn(head=HOSTILE),), rows=((HOSTILE,),), notes=(HOSTILE,))
+    hostile = replace(
+        paper, title=HOSTILE, attachments=((HOSTILE, (table,)),),
+        blocks=(Paragraph(text=HOSTILE), Quote(text=HOSTILE, source=HOSTILE), table),
+    )  # fmt: skip
+    for html in (render_mail(hostile, ISSUED).html, render_html(hostile, ISSUED)):
+        seen = Seen(html)
+        assert "script" not in seen.tags
+        assert "img" not in seen.tags
+        assert not [name for name, _ in seen.attributes if name.startswith("on")]
+        assert "{{7*7}}" in seen.text
+
+
+def test_a_page_opens_by_itself(paper: Paper) -> None:
+    html = render_html(paper, ISSUED)
+    assert "cid:" not in html
+    assert html.count("data:image/png;base64,") == 4
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_template_draws_on_opaque_white(name: str) -> None:
+    template = chart_templates()[name]
+    assert 'fill="#ffffff"' in draw_svg(template)
+    assert draw_png(template).startswith(b"\x89PNG")
+
+
+def test_a_chart_is_drawn_the_same_twice() -> None:
+    template = chart_templates()["ranking"]
+    assert draw_svg(template) == draw_svg(template)
+
+
+def test_a_notice_tells_the_unit_what_to_mend_and_by_when() -> None:
+    findings = [make_finding(), make_finding(id="f2", severity="warning", rule="F-MISS", message="“联系人”未填写")]
+    mail = render_notice(
+        make_plan(), MARCH, make_unit_report(), findings, deadline="3月31日8时30分", forms=load_forms()
+    )
+    assert mail.subject == "【审核意见】准格尔旗2021年3月招商引资报表：退回1条、核实1条"
+    for words in ("总投资499.9万元低于500万元", "请核对金额和计量单位", "3月31日8时30分", "H12"):
+        assert words in mail.text
+        assert words in Seen(mail.html).text
+
+
+def test_a_notice_prints_hostile_words_as_words() -> None:
+    finding = make_finding(message=HOSTILE, project=HOSTILE, file=HOSTILE)
+    mail = render_notice(make_plan(), MARCH, make_unit_report(), [finding], deadline="x", forms={})
+    assert "script" not in Seen(mail.html).tags
+
+
+def test_a_notice_of_many_findings_stays_small() -> None:
+    findings = [make_finding(id=str(n), row=n, cell=f"H{n}") for n in range(1, 500)]
+    mail = render_notice(make_plan(), MARCH, make_unit_report(), findings, deadline="x", forms={})
+    assert len(mail.html.encode()) < MAX_BYTES
+    assert "其余469条见附件。" in mail.text

@@ -1,0 +1,30 @@
+"""Whole months for tests: the steps without Prefect, over real or made-up submissions."""
+
+from pathlib import Path
+
+from tasks.aggregate.period import aggregate_period
+from tasks.collect import collect_inbox
+from tasks.month import Month, open_month
+from tasks.read import read_submissions
+from tasks.review.returns import return_findings
+from tasks.score import score_period
+from tasks.validate.period import validate_period
+
+PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
+
+
+def judged_month(inbox: Path, as_of: str | None = AS_OF, period: str = PERIOD, plan: str = PLAN) -> Month:
+    """A month collected, read, judged, computed and scored."""
+    month = open_month(plan, period, as_of)
+    collect_inbox(month, inbox)
+    judge_again(month)
+    return month
+
+
+def judge_again(month: Month) -> None:
+    """The steps from reading to scores."""
+    read_submissions(month)
+    validate_period(month)
+    return_findings(month, notify=False)
+    aggregate_period(month)
+    score_period(month)
