@@ -12,7 +12,6 @@ from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.intake.supersession import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
 from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
-from diaodu.domain.plans.checks import names_of
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.text.keys import compact
 from tasks.month import Month
@@ -107,10 +106,7 @@ def expected_template(month: Month, unit: Unit) -> Expected:
         unit_name=unit.name,
         versions={name: form.version for name, form in month.folder.forms.items()},
         others={
-            compact(name): other.name
-            for other in month.plan.units
-            if other.code != unit.code
-            for name in names_of(other)
+            compact(name): other.name for other in month.plan.units if other.code != unit.code for name in other.names
         },
     )
 

@@ -1,6 +1,6 @@
 """Slips in the files that people edit: what does not fit, and its place in the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 
@@ -23,3 +23,13 @@ def slips_at(*at: str | int) -> Iterator[None]:
         yield
     except ValueError as error:
         raise SlipError(str(error), (*at, *getattr(error, "at", ()))) from error
+
+
+def refuse_unknown(place: str, names: Iterable[str | None], known: Iterable[str], *at: str | int) -> None:
+    """Refuse names that are not among those known; None names nothing.
+
+    Raises:
+        SlipError: with the place, the names and those there are.
+    """
+    if unknown := [name for name in names if name is not None and name not in known]:
+        raise SlipError(f"{place}：{', '.join(unknown)} 不存在，可用 {', '.join(known)}", at)

@@ -1,47 +1,23 @@
 """What a plan refers to must be there: units, measures, forms, columns, parameters; each slip with its place."""
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from diaodu.domain.forms.conditions import Condition, check_condition, fill_parameters
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.slips import SlipError, slips_at
+from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
+from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
+from diaodu.domain.plans.known import Known
+from diaodu.domain.plans.measures import Measure, Rate
+from diaodu.domain.plans.targets import Group, Target
+from diaodu.domain.plans.triggers import Trigger
+from diaodu.domain.scoring.scheme import Scheme
 
-if TYPE_CHECKING:
-    from diaodu.domain.plans.consequences import ConsequenceRule
-    from diaodu.domain.plans.measures import Measure, Rate
-    from diaodu.domain.plans.plan import Plan, Unit
-    from diaodu.domain.plans.targets import Target
 
-
-def check_references(plan: "Plan") -> None:
-    """Refuse repeated names and references to units, groups and measures that the plan has not.
+def refuse_repeats(what: str, key: str, entries: Sequence[tuple[str, ...]]) -> None:
+    """Refuse a name that two entries of a list have, or one entry twice.
 
     Raises:
-        SlipError: with the place in the plan.
+        SlipError: with the place of the later entry.
     """
-    _refuse_repeats("指标", "measures", [(measure.id,) for measure in plan.measures])
-    _refuse_repeats("单位名称或别名", "units", [names_of(unit) for unit in plan.units])
-    _refuse_repeats("分组", "groups", [(group.group,) for group in plan.groups])
-    _refuse_repeats("批次", "cohorts", [(cohort.cohort,) for cohort in plan.cohorts])
-    known = {measure.id: measure for measure in plan.measures}
-    for index, measure in enumerate(plan.measures):
-        with slips_at("measures", index):
-            _check_measure(plan, measure, known)
-    _check_groups(plan)
-    for index, target in enumerate(plan.targets):
-        with slips_at("targets", index):
-            _check_target(plan, target, known)
-    _check_scheme(plan, known)
-    check_consequences(plan, known)
-
-
-def names_of(unit: "Unit") -> tuple[str, ...]:
-    """Every name that means a unit."""
-    return (unit.name, unit.code, *unit.aliases, *unit.filing_aliases)
-
-
-def _refuse_repeats(what: str, key: str, entries: list[tuple[str, ...]]) -> None:
     seen: set[str] = set()
     for index, names in enumerate(entries):
         if repeated := sorted({name for name in names if name in seen or names.count(name) > 1}):
@@ -49,26 +25,28 @@ def _refuse_repeats(what: str, key: str, entries: list[tuple[str, ...]]) -> None
         seen |= set(names)
 
 
-def refuse_unknown(place: str, names: Iterable[str | None], known: Iterable[str], *at: str | int) -> None:
-    """Refuse names that are not among those known; None names nothing.
+# --- measures -----------------------------------------------------------------------------------------------
+def check_measures(measures: Sequence[Measure], known: Known) -> None:
+    """Refuse measures made of cohorts and measures the plan has not.
 
     Raises:
-        SlipError: with the place, the names and those there are.
+        SlipError: with the place in the plan.
     """
-    if unknown := [name for name in names if name is not None and name not in known]:
-        raise SlipError(f"{place}：{', '.join(unknown)} 不存在，可用 {', '.join(known)}", at)
+    for index, measure in enumerate(measures):
+        with slips_at("measures", index):
+            refuse_unknown(f"指标 {measure.id} 的 cohort", [measure.cohort], known.cohorts, "cohort")
+            _check_total(measure, known.measures)
+            if measure.rate:
+                _check_rate(measure, measure.rate, known.measures)
 
 
-def _check_measure(plan: "Plan", measure: "Measure", known: Mapping[str, "Measure"]) -> None:
-    refuse_unknown(f"指标 {measure.id} 的 cohort", [measure.cohort], [c.cohort for c in plan.cohorts], "cohort")
+def _check_total(measure: Measure, known: Mapping[str, Measure]) -> None:
     refuse_unknown(f"指标 {measure.id} 的 total", measure.total or (), known, "total")
     if rates := [name for name in measure.total or () if known[name].is_rate or known[name].total]:
         raise SlipError(f"指标 {measure.id} 的 total 不能由 {', '.join(rates)}（比率或合计）组成", ("total",))
-    if measure.rate:
-        _check_rate(measure, measure.rate, known)
 
 
-def _check_rate(measure: "Measure", rate: "Rate", known: Mapping[str, "Measure"]) -> None:
+def _check_rate(measure: Measure, rate: Rate, known: Mapping[str, Measure]) -> None:
     for side, name in (("n", rate.n), ("of", rate.of)):
         refuse_unknown(f"指标 {measure.id}", [name], known, "rate", side)
         if known[name].is_rate:
@@ -80,82 +58,31 @@ def _check_rate(measure: "Measure", rate: "Rate", known: Mapping[str, "Measure"]
         )
 
 
-def _check_groups(plan: "Plan") -> None:
-    names = dict.fromkeys(unit.name for unit in plan.units)
-    for index, group in enumerate(plan.groups):
-        refuse_unknown(f"分组 {group.group} 的成员", group.members, names, "groups", index, "members")
-        if group.group in names:
-            raise SlipError(f"分组 {group.group} 与单位同名", ("groups", index, "group"))
-
-
-def _check_target(plan: "Plan", target: "Target", known: Mapping[str, "Measure"]) -> None:
-    refuse_unknown(f"目标 {target.clause}", [target.measure], known, "measure")
-    refuse_unknown(f"目标 {target.clause} 的 within", [target.within], known, "within")
-    named = [other.measure for other in plan.targets]
-    if target.within and target.within not in named:
-        raise SlipError(f"目标 {target.clause} 的 within {target.within} 没有目标，其中项须有上一级目标", ("within",))
-    if named.count(target.measure) > 1:
-        raise SlipError(f"指标 {target.measure} 的目标重复，须写在一处的 lines 中", ("measure",))
-    _check_lines(plan, target)
-
-
-def _check_lines(plan: "Plan", target: "Target") -> None:
-    names = dict.fromkeys(unit.name for unit in plan.units)
-    classes = dict.fromkeys(unit.unit_class for unit in plan.units)
-    groups = dict.fromkeys(group.group for group in plan.groups)
-    for index, line in enumerate(target.lines):
-        with slips_at("lines", index):
-            refuse_unknown(f"目标 {target.clause} 的类别", [line.unit_class], classes, "class")
-            refuse_unknown(f"目标 {target.clause} 的单位", [line.unit], names, "unit")
-            refuse_unknown(f"目标 {target.clause} 的分组", [line.group], groups, "group")
-
-
-def _check_scheme(plan: "Plan", known: Mapping[str, "Measure"]) -> None:
-    if plan.scheme is None:
-        return
-    for index, item in enumerate(plan.scheme.items):
-        rules = [rule for alternative in item.choices for rule in alternative.rules]
-        named = [name for rule in rules for name in rule.measures_used]
-        refuse_unknown(f"考核项 {item.item}", named, known, "scheme", "items", index)
-    names = dict.fromkeys(unit.name for unit in plan.units)
-    classes = dict.fromkeys(unit.unit_class for unit in plan.units)
-    for index, unranked in enumerate(plan.scheme.unranked):
-        refuse_unknown("不排名的单位", [unranked.unit], names, "scheme", "unranked", index)
-        refuse_unknown("不排名的类别", [unranked.unit_class], classes, "scheme", "unranked", index)
-
-
-def check_forms(plan: "Plan", forms: Mapping[str, Form]) -> None:
-    """Refuse forms due and measures that name forms, columns or parameters that do not exist.
+def check_measured_forms(measures: Sequence[Measure], known: Known, forms: Mapping[str, Form]) -> None:
+    """Refuse measures that name forms, columns or parameters that do not exist.
 
     Raises:
         SlipError: with the place in the plan.
     """
-    for index, due in enumerate(plan.forms):
-        refuse_unknown("应报报表", [due.form], forms, "forms", index, "form")
-        refuse_unknown(
-            f"报表 {due.form} 的类别", due.classes, {u.unit_class for u in plan.units}, "forms", index, "classes"
-        )
-    for index, measure in enumerate(plan.measures):
-        if measure.form is not None:
-            with slips_at("measures", index):
-                refuse_unknown(f"指标 {measure.id} 的 form", [measure.form], forms, "form")
-                _check_rhythm(plan, measure)
-                _check_columns(measure, forms[measure.form].frame_columns)
-                _check_conditions(plan, measure, forms[measure.form])
+    for index, measure in enumerate(measures):
         with slips_at("measures", index):
+            if measure.form is not None:
+                refuse_unknown(f"指标 {measure.id} 的 form", [measure.form], forms, "form")
+                _check_rhythm(measure, known)
+                _check_columns(measure, forms[measure.form].frame_columns)
+                _check_conditions(measure, known, forms[measure.form])
             refuse_unknown(
                 f"指标 {measure.id} 的 forms", measure.log.forms if measure.log else (), forms, "log", "forms"
             )
 
 
-def _check_rhythm(plan: "Plan", measure: "Measure") -> None:
+def _check_rhythm(measure: Measure, known: Known) -> None:
     """Rows of a form with a rhythm of its own are never this period's: a measure of them says its window."""
-    every = {due.every for due in plan.forms if due.form == measure.form}
-    if measure.window is None and every and not every & {None, "entry", plan.base_rhythm}:
+    if measure.window is None and measure.form in known.other_rhythms:
         raise SlipError(f"指标 {measure.id}：报表 {measure.form} 不是每期报送，须写 window，如 month", ("window",))
 
 
-def _check_columns(measure: "Measure", kinds: Mapping[str, str]) -> None:
+def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
     sums, lacks = measure.rate_of_sums, measure.shortfall
     columns = [column for column in (measure.sum, sums and sums.n, sums and sums.of) if column]
     named = [*columns, measure.distinct, measure.date, lacks and lacks.each]
@@ -170,60 +97,130 @@ def _check_columns(measure: "Measure", kinds: Mapping[str, str]) -> None:
         raise SlipError(f"指标 {measure.id} 的 unit 现为 {measure.unit}，金额的单位应为 元，个数不是", ("unit",))
 
 
-def _check_conditions(plan: "Plan", measure: "Measure", form: Form) -> None:
+def _check_conditions(measure: Measure, known: Known, form: Form) -> None:
     with slips_at("where"):
-        check_where(plan, measure.where, f"指标 {measure.id}", form)
+        known.check_where(measure.where, f"指标 {measure.id}", form)
     with slips_at("shortfall", "less"):
-        check_where(plan, measure.shortfall.less if measure.shortfall else None, f"指标 {measure.id}", form)
-    cohort = next((cohort for cohort in plan.cohorts if cohort.cohort == measure.cohort), None)
-    if cohort:
+        known.check_where(measure.shortfall.less if measure.shortfall else None, f"指标 {measure.id}", form)
+    if measure.cohort:
         with slips_at("cohort"):
-            check_where(plan, cohort.where, f"指标 {measure.id} 的批次 {cohort.cohort}", form)
+            place = f"指标 {measure.id} 的批次 {measure.cohort}"
+            known.check_where(known.cohorts[measure.cohort].where, place, form)
 
 
-def check_where(plan: "Plan", where: Condition | None, place: str, form: Form) -> None:
-    """Refuse a condition that does not fit the form's columns, also with the plan's parameters filled in.
-
-    Raises:
-        ValueError: names the place, what was found and what is expected.
-    """
-    check_condition(where, form.frame_columns, place)
-    try:
-        filled = fill_parameters(where, plan.known_parameters)
-    except ValueError as error:
-        raise ValueError(f"{place}：{error}") from error
-    check_condition(filled, form.frame_columns, place)
-
-
-def check_consequences(plan: "Plan", known: Mapping[str, "Measure"]) -> None:
-    """Refuse consequences and lists that name measures, units, classes or grades the plan has not.
+# --- groups and targets -------------------------------------------------------------------------------------
+def check_groups(groups: Sequence[Group], known: Known) -> None:
+    """Refuse groups of units the plan has not, and groups that are named as a unit is.
 
     Raises:
         SlipError: with the place in the plan.
     """
-    for index, rule in enumerate(plan.consequences):
+    for index, group in enumerate(groups):
+        refuse_unknown(f"分组 {group.group} 的成员", group.members, known.units, "groups", index, "members")
+        if group.group in known.units:
+            raise SlipError(f"分组 {group.group} 与单位同名", ("groups", index, "group"))
+
+
+def check_targets(targets: Sequence[Target], known: Known) -> None:
+    """Refuse targets of measures, units, classes and groups the plan has not, and two of one measure.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for index, target in enumerate(targets):
+        with slips_at("targets", index):
+            _check_target(target, known)
+            _check_lines(target, known)
+
+
+def _check_target(target: Target, known: Known) -> None:
+    refuse_unknown(f"目标 {target.clause}", [target.measure], known.measures, "measure")
+    refuse_unknown(f"目标 {target.clause} 的 within", [target.within], known.measures, "within")
+    if target.within and target.within not in known.targeted:
+        raise SlipError(f"目标 {target.clause} 的 within {target.within} 没有目标，其中项须有上一级目标", ("within",))
+    if known.targeted.count(target.measure) > 1:
+        raise SlipError(f"指标 {target.measure} 的目标重复，须写在一处的 lines 中", ("measure",))
+
+
+def _check_lines(target: Target, known: Known) -> None:
+    for index, line in enumerate(target.lines):
+        with slips_at("lines", index):
+            refuse_unknown(f"目标 {target.clause} 的类别", [line.unit_class], known.classes, "class")
+            refuse_unknown(f"目标 {target.clause} 的单位", [line.unit], known.units, "unit")
+            refuse_unknown(f"目标 {target.clause} 的分组", [line.group], known.groups, "group")
+
+
+# --- scheme, consequences, lists ----------------------------------------------------------------------------
+def check_scheme(scheme: Scheme, known: Known) -> None:
+    """Refuse a scheme that names measures, units or classes the plan has not.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for index, item in enumerate(scheme.items):
+        rules = [rule for alternative in item.choices for rule in alternative.rules]
+        named = [name for rule in rules for name in rule.measures_used]
+        refuse_unknown(f"考核项 {item.item}", named, known.measures, "scheme", "items", index)
+    for index, unranked in enumerate(scheme.unranked):
+        refuse_unknown("不排名的单位", [unranked.unit], known.units, "scheme", "unranked", index)
+        refuse_unknown("不排名的类别", [unranked.unit_class], known.classes, "scheme", "unranked", index)
+
+
+def check_consequences(rules: Sequence[ConsequenceRule], known: Known) -> None:
+    """Refuse consequences that name measures, targets, classes or grades the plan has not.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for index, rule in enumerate(rules):
         with slips_at("consequences", index):
-            _check_consequence(plan, rule, known)
-    names = dict.fromkeys(unit.name for unit in plan.units)
-    for index, ranking in enumerate(plan.rankings):
+            _check_consequence(rule, known)
+
+
+def _check_consequence(rule: ConsequenceRule, known: Known) -> None:
+    place, when = f"奖惩 {rule.clause}", rule.when
+    refuse_unknown(place, rule.measures_used, known.measures)
+    refuse_unknown(f"{place} 的类别", [when.unit_class], known.classes, "when", "class")
+    refuse_unknown(f"{place} 的等次", when.grades, known.grades, "when", "grades")
+    refuse_unknown(f"{place} 的目标", [*when.met, *when.unmet, *when.all_met], known.targeted, "when")
+    if (when.top or when.rank) and not (known.has_scheme or rule.rank_by):
+        raise SlipError(f"{place}：方案没有考核办法，名次须写 rank_by", ("when",))
+    if any(not known.measures[name].is_money for name in rule.money_used):
+        raise SlipError(f"{place}：{', '.join(rule.money_used)} 的 unit 应为 元", ("amount",))
+
+
+def check_rankings(rankings: Sequence[RankListRule], known: Known) -> None:
+    """Refuse ranking lists of measures and units the plan has not.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for index, ranking in enumerate(rankings):
         with slips_at("rankings", index):
-            refuse_unknown(f"排名 {ranking.ranking}", [ranking.measure], known, "measure")
-            refuse_unknown(f"排名 {ranking.ranking} 的 exclude", ranking.exclude, names, "exclude")
-            if ranking.measure is None and plan.scheme is None:
+            refuse_unknown(f"排名 {ranking.ranking}", [ranking.measure], known.measures, "measure")
+            refuse_unknown(f"排名 {ranking.ranking} 的 exclude", ranking.exclude, known.units, "exclude")
+            if ranking.measure is None and not known.has_scheme:
                 raise SlipError(f"排名 {ranking.ranking} 没有 measure，方案也没有考核办法", ("measure",))
 
 
-def _check_consequence(plan: "Plan", rule: "ConsequenceRule", known: Mapping[str, "Measure"]) -> None:
-    place, when = f"奖惩 {rule.clause}", rule.when
-    refuse_unknown(place, rule.measures_used, known)
-    refuse_unknown(
-        f"{place} 的类别", [when.unit_class], dict.fromkeys(u.unit_class for u in plan.units), "when", "class"
-    )
-    grades = [grade.grade for grade in plan.scheme.grades] if plan.scheme else []
-    refuse_unknown(f"{place} 的等次", when.grades, grades, "when", "grades")
-    targeted = [target.measure for target in plan.targets]
-    refuse_unknown(f"{place} 的目标", [*when.met, *when.unmet, *when.all_met], targeted, "when")
-    if (when.top or when.rank) and not (plan.scheme or rule.rank_by):
-        raise SlipError(f"{place}：方案没有考核办法，名次须写 rank_by", ("when",))
-    if any(not known[name].is_money for name in rule.money_used):
-        raise SlipError(f"{place}：{', '.join(rule.money_used)} 的 unit 应为 元", ("amount",))
+def check_triggers(triggers: Sequence[Trigger], known: Known, forms: Mapping[str, Form]) -> None:
+    """Refuse triggers that name measures, forms, columns, classes or lists that the plan has not.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for index, trigger in enumerate(triggers):
+        with slips_at("triggers", index):
+            _check_trigger(trigger, known, forms)
+
+
+def _check_trigger(trigger: Trigger, known: Known, forms: Mapping[str, Form]) -> None:
+    place = f"触发事项 {trigger.trigger}"
+    refuse_unknown(place, trigger.measures_used, known.measures)
+    refuse_unknown(place, trigger.classes, known.classes, "classes")
+    for name, columns, where in trigger.forms:
+        refuse_unknown(place, [name], known.forms)
+        refuse_unknown(place, columns, forms[name].frame_columns)
+        known.check_where(where, place, forms[name])
+    if trigger.without and trigger.without.names:
+        refuse_unknown(place, [trigger.without.names], known.lists, "without", "names")

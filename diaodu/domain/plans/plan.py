@@ -18,14 +18,15 @@ from pydantic import Field, field_validator, model_validator
 
 from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.slips import SlipError, slips_at
+from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
 from diaodu.domain.period import Period, parse_period
+from diaodu.domain.plans import checks
 from diaodu.domain.plans.calendar import Calendar
-from diaodu.domain.plans.checks import check_forms, check_references, names_of
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
+from diaodu.domain.plans.known import Known
 from diaodu.domain.plans.measures import Cohort, Measure
 from diaodu.domain.plans.targets import Group, Target
-from diaodu.domain.plans.triggers import Trigger, check_triggers
+from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.scoring.scheme import PeriodId, Points, Scheme, period_named
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import parse_plan_amount
@@ -72,6 +73,11 @@ class Unit(Model):
     filing_aliases: tuple[str, ...] = ()
     """Names that mean this unit only as the filer of a workbook."""
     valid: Validity = Validity()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that means the unit."""
+        return (self.name, self.code, *self.aliases, *self.filing_aliases)
 
 
 class ReleaseGates(Model):
@@ -231,17 +237,50 @@ class Plan(Model):
     def _refers_to_what_exists(self) -> "Plan":
         if self.rhythm not in {(found := period_named(self.first_period)).rhythm, "campaign"}:
             raise SlipError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
-        check_references(self)
+        checks.refuse_repeats("指标", "measures", [(measure.id,) for measure in self.measures])
+        checks.refuse_repeats("单位名称或别名", "units", [unit.names for unit in self.units])
+        checks.refuse_repeats("分组", "groups", [(group.group,) for group in self.groups])
+        checks.refuse_repeats("批次", "cohorts", [(cohort.cohort,) for cohort in self.cohorts])
+        known = self._known()
+        checks.check_measures(self.measures, known)
+        checks.check_groups(self.groups, known)
+        checks.check_targets(self.targets, known)
+        if self.scheme:
+            checks.check_scheme(self.scheme, known)
+        checks.check_consequences(self.consequences, known)
+        checks.check_rankings(self.rankings, known)
         return self
 
+    def _known(self) -> Known:
+        every_period = {due.form for due in self.forms if due.every in {None, "entry", self.base_rhythm}}
+        return Known(
+            units=tuple(unit.name for unit in self.units),
+            classes=tuple(dict.fromkeys(unit.unit_class for unit in self.units)),
+            groups=tuple(group.group for group in self.groups),
+            cohorts={cohort.cohort: cohort for cohort in self.cohorts},
+            measures={measure.id: measure for measure in self.measures},
+            targeted=tuple(target.measure for target in self.targets),
+            has_scheme=self.scheme is not None,
+            grades=tuple(grade.grade for grade in self.scheme.grades) if self.scheme else (),
+            parameters=self.known_parameters,
+            lists=tuple(f"${name}" for name, value in self.parameters.items() if isinstance(value, tuple)),
+            forms=self.forms_used,
+            other_rhythms=frozenset(due.form for due in self.forms) - every_period,
+        )
+
     def check_forms(self, forms: Mapping[str, Form]) -> None:
-        """Refuse forms due and measures that name forms, columns or parameters that do not exist.
+        """Refuse forms due, measures and triggers that name forms, columns or parameters that do not exist.
 
         Raises:
             SlipError: with the place of the entry at fault.
         """
-        check_forms(self, forms)
-        check_triggers(self, forms)
+        known = self._known()
+        for index, due in enumerate(self.forms):
+            with slips_at("forms", index):
+                refuse_unknown("应报报表", [due.form], forms, "form")
+                refuse_unknown(f"报表 {due.form} 的类别", due.classes, known.classes, "classes")
+        checks.check_measured_forms(self.measures, known, forms)
+        checks.check_triggers(self.triggers, known, forms)
 
     @property
     def forms_used(self) -> tuple[str, ...]:
@@ -308,7 +347,7 @@ class Plan(Model):
     def find_unit(self, name: str) -> Unit | None:
         """The unit of an exact name, code or alias; full-width, blank and traditional characters aside."""
         wanted = compact(name)
-        return next((unit for unit in self.units if wanted in map(compact, names_of(unit))), None)
+        return next((unit for unit in self.units if wanted in map(compact, unit.names)), None)
 
     @property
     def parameter_values(self) -> dict[str, Any]:

@@ -4,21 +4,14 @@ A trigger lists units, rows or persons with figures: what a 季度督办 pursues
 the 投资指南 or before a 调度会. It writes no paper: a person does.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.edited import Model
-from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.slips import slips_at
-from diaodu.domain.plans.checks import check_where, refuse_unknown
 from diaodu.domain.text.exact import Exact
-
-if TYPE_CHECKING:
-    from diaodu.domain.plans.plan import Plan
 
 PAPER_WORDS = {
     "supervision_notice": "督办通知",
@@ -156,24 +149,3 @@ class Trigger(Model):
     def measures_used(self) -> tuple[str, ...]:
         """Measures it looks at."""
         return (*(self.unmet or ()), *([self.behind.measure] if self.behind else []))
-
-
-def check_triggers(plan: "Plan", forms: Mapping[str, Form]) -> None:
-    """Refuse triggers that name measures, forms, columns, classes or lists that the plan has not.
-
-    Raises:
-        SlipError: with the place in the plan.
-    """
-    measures, classes = [measure.id for measure in plan.measures], {unit.unit_class for unit in plan.units}
-    for index, trigger in enumerate(plan.triggers):
-        place = f"触发事项 {trigger.trigger}"
-        with slips_at("triggers", index):
-            refuse_unknown(place, trigger.measures_used, measures)
-            refuse_unknown(place, trigger.classes, classes, "classes")
-            for name, columns, where in trigger.forms:
-                refuse_unknown(place, [name], plan.forms_used)
-                refuse_unknown(place, columns, forms[name].frame_columns)
-                check_where(plan, where, place, forms[name])
-            if trigger.without and trigger.without.names:
-                lists = [f"${key}" for key, value in plan.parameters.items() if isinstance(value, tuple)]
-                refuse_unknown(place, [trigger.without.names], lists, "without", "names")
