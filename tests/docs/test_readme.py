@@ -1,4 +1,4 @@
-"""What the README, its Chinese sister and CONTRIBUTING say is so: paths, settings, commands, figures of nothing."""
+"""What the README and the pages beside it say is so: paths, settings, commands, one text in two languages."""
 
 import re
 import shlex
@@ -15,14 +15,17 @@ from diaodu.settings import SETTINGS
 from docs.commands_page import EXIT_CODES, walk_commands
 
 READMES = ("README.md", "README.zh-CN.md")
+TOURS = ("docs/tour.md", "docs/tour.zh-CN.md")
+OPERATIONS = ("docs/operations.md", "docs/operations.zh-CN.md")
+CHANGES = "docs/changing.md"
 PAGES = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md")
 COMMANDS = dict(walk_commands())
 CHEAP = {
     ("doctor",), ("plan", "show", "ordos-2021"), ("plan", "check", "plans/ordos-2021"), ("schedules", "show"),
-    ("template", "ordos-2021", "2021-04", "--out", "模板"), ("status", "ordos-2021", "2021-03"),
+    ("template", "ordos-2021", "2021-03", "--out", "模板"), ("status", "ordos-2021", "2021-03"),
     ("deliveries", "ordos-2021", "2021-03"), ("papers", "ordos-2021", "2021-03"),
 }  # fmt: skip
-"""Commands of the README that start nothing and need nothing handed in."""
+"""Commands of these pages that start nothing and need nothing handed in."""
 WRITTEN = {".py", ".md", ".yaml", ".toml", ".j2", ".typ", ".json", ".mako", ".txt", ".csv", ".cfg", ""}
 NOT_OURS = {".venv", ".git", "var", "demo", "dist", "uv.lock"}
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"")
@@ -36,8 +39,10 @@ def read(name: str) -> str:
 
 
 def code_lines(name: str) -> list[str]:
+    """Lines of the page's shell blocks, what stands behind a # set aside."""
     blocks = re.findall(r"```bash\n(.*?)```", read(name), flags=re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line.strip()]
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
 
 
 def diaodu_calls(name: str) -> list[list[str]]:
@@ -53,7 +58,7 @@ def diaodu_calls(name: str) -> list[list[str]]:
     return calls
 
 
-CALLS = [call for name in READMES for call in diaodu_calls(name)]
+CALLS = [call for name in (*READMES, *TOURS, *OPERATIONS, CHANGES) for call in diaodu_calls(name)]
 
 
 def documents() -> list[Path]:
@@ -69,19 +74,48 @@ def test_every_path_that_a_document_names_exists(path: Path) -> None:
     assert missing == []
 
 
-def test_both_readmes_show_the_same_commands() -> None:
-    assert code_lines("README.md") == code_lines("README.zh-CN.md")
+@pytest.mark.parametrize("pair", [READMES, TOURS, OPERATIONS], ids=lambda pair: pair[0])
+def test_both_languages_show_the_same_commands_and_lead_to_the_same_pages(pair: tuple[str, str]) -> None:
+    english, chinese = pair
+    assert code_lines(english) == code_lines(chinese)
+    assert linked_pages(english) == linked_pages(chinese)
+
+
+def linked_pages(name: str) -> set[str]:
+    """What the page links to and shows, a page in two languages counted as one."""
+    linked = {(one or two).replace(".zh-CN", "") for one, two in LINK.findall(read(name))}
+    return linked - {Path(name).name.replace(".zh-CN", "")}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_has_at_most_120_lines_and_a_month_in_ten_commands(name: str) -> None:
+    assert len(read(name).splitlines()) <= 120
+    assert len([line for line in code_lines(name) if line.startswith("diaodu ")]) == 10
+
+
+def test_the_gate_finds_the_readmes_test_command() -> None:
+    assert "pip install uv && uv run pytest" in code_lines("README.md")
+
+
+def test_every_page_is_reached_from_the_readme_in_at_most_two_steps() -> None:
+    near = {ROOT / name for name in linked_pages("README.md")}
+    reached = near | {
+        (page.parent / one).resolve()
+        for page in near if page.suffix == ".md" for one, _ in LINK.findall(page.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    pages = {path for path in (ROOT / "docs").rglob("*.md") if not path.name.endswith(".zh-CN.md")}
+    assert sorted(path.name for path in pages - reached) == []
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
-def test_every_command_of_a_readme_parses(call: list[str]) -> None:
+def test_every_command_of_these_pages_parses(call: list[str]) -> None:
     name = next(name for name in COMMANDS if call[: len(name.split())] == name.split())
     # make_context parses the words against the command's own arguments and options and runs nothing.
     assert COMMANDS[name].make_context(name, call[len(name.split()) :]).info_name == name
 
 
 @pytest.mark.parametrize("call", sorted(CHEAP), ids=" ".join)
-def test_cheap_commands_of_the_readme_run(
+def test_cheap_commands_of_these_pages_run(
     call: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert list(call) in CALLS
@@ -92,8 +126,8 @@ def test_cheap_commands_of_the_readme_run(
     assert result.stdout
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_a_readme_lists_every_setting_and_exit_code_and_no_other_setting(name: str) -> None:
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_page_of_operations_lists_every_setting_and_exit_code_and_no_other_setting(name: str) -> None:
     text = read(name)
     listed = set(re.findall(r"^\| `DIAODU_(\w+)` \|", text, flags=re.MULTILINE))
     assert listed == {setting.name for setting in SETTINGS}
