@@ -1,4 +1,4 @@
-"""Units, findings and papers as CONTRACT prints them; known by the ledgers alone."""
+"""Units, findings and papers as `--json` prints them (docs/json.md); known by the ledgers alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

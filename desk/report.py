@@ -1,4 +1,4 @@
-"""What commands print as JSON: one period as the ledgers have it, in CONTRACT's shapes."""
+"""What commands print as JSON: one period as the ledgers have it, in the shapes of docs/json.md."""
 
 from typing import Any
 

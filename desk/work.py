@@ -102,7 +102,7 @@ def _counts(rows: dict[str, int]) -> tuple[Any, ...]:
 
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
-    """Leave with the exit code of CONTRACT: 11 waiting for a person or a gate, 13 deliveries in trouble."""
+    """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary["released"]["outcome"] == "wait":
         note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
         raise typer.Exit(WAITING)

@@ -1,6 +1,6 @@
 """Mail: composing frozen messages, and a connection that is driven step by step.
 
-yagmail is the connection alone (TLS, login); its `send` is never used. Source: PAPERS, Mail.
+yagmail is the connection alone (TLS, login); its `send` is never used. Source: docs/papers.md#mail.
 """
 
 import hashlib

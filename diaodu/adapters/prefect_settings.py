@@ -1,4 +1,4 @@
-"""Prefect's settings, put into the environment before its first import; measured reasons in ENGINE."""
+"""Prefect's settings, put into the environment before its first import; why, as measured: docs/engine.md#prefect."""
 
 import os
 from pathlib import Path

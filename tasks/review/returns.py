@@ -49,7 +49,7 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
 
 
 def _reply_by(month: Month) -> str:
-    """Until when a unit answers: the end of the review time, later on two working days from now (CONTRACT)."""
+    """Until when a unit answers: the end of the review time, later on two working days from now."""
     until = month.moments.review_until
     if month.as_of < until:
         return f"{until.year}年{until.month}月{until.day}日{until:%H:%M}"

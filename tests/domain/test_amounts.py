@@ -1,4 +1,4 @@
-"""The amount grammar of CONTRACT and DOMAIN 3."""
+"""The amount grammar (docs/reading.md#amounts)."""
 
 from decimal import Decimal
 

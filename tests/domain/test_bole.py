@@ -1,4 +1,4 @@
-"""博乐: the hundred points to the cent. Source: DOMAIN 1.4."""
+"""博乐: the hundred points to the cent (docs/clauses-read.md)."""
 
 from decimal import Decimal
 

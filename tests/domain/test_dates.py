@@ -1,4 +1,4 @@
-"""Dates as clerks write them (CONTRACT, F-TYPE and F-AMBIG)."""
+"""Dates as clerks write them (docs/reading.md#dates)."""
 
 from datetime import date, timedelta
 

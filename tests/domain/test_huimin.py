@@ -1,4 +1,4 @@
-"""惠民: deductions, where the money goes, and what follows. Source: DOMAIN 1.5."""
+"""惠民: deductions, where the money goes, and what follows (docs/clauses-read.md)."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def huimin(*rows: str, period: str = "2014") -> Assessment:
 
 
 def example(missed_years: int = 1) -> Assessment:
-    """A and B miss; eight departments of five meet. Source: DOMAIN 1.5 (c)."""
+    """A and B miss; eight departments of five meet (docs/clauses-read.md, H-08)."""
     rows = [f"{A} | office_budget | 10万元", f"{A} | allowances | 6万元", f"{A} | missed_years | {missed_years}"]
     rows += [f"{B} | office_budget | 8万元", f"{B} | allowances | 4万元", f"{B} | missed_years | {missed_years}"]
     rows += [
@@ -127,7 +127,7 @@ def test_cadres_are_told_what_the_clause_says() -> None:
 
 
 def test_a_project_of_exactly_a_hundred_million_counts_and_gets_a_note() -> None:
-    # 过亿元: 超过 excludes 1亿, 亿元项目 in use includes it. Source: DOMAIN 1.5 (a).
+    # 过亿元: 超过 excludes 1亿, 亿元项目 in use includes it (docs/clauses-read.md, H-02).
     landed = PLAN.measure("landed_projects").where or {}
     assert (landed["fixed_investment"], PLAN.parameter_values["min_fixed_investment"]) == (
         {"ge": "$min_fixed_investment"},

@@ -1,4 +1,4 @@
-"""A consortium is a list of names; a suffix alone makes nobody the same (DOMAIN 3)."""
+"""A consortium is a list of names; a suffix alone makes nobody the same (docs/reading.md#names)."""
 
 import pytest
 from hypothesis import given

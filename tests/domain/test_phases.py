@@ -1,4 +1,4 @@
-"""Phases are different rows, unless their money is the whole project's once more (DOMAIN 3)."""
+"""Phases are different rows, unless their money is the whole project's once more (docs/reading.md#names)."""
 
 import pytest
 

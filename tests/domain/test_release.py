@@ -1,4 +1,4 @@
-"""Whether a paper may go out: CONTRACT's situations as a truth table."""
+"""Whether a paper may go out: the situations of docs/operations.md as a truth table."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -115,7 +115,7 @@ def test_a_city_row_stands_before_the_sum_of_the_units() -> None:
 
 # --- nested ---------------------------------------------------------------------------------------------
 def test_a_nested_line_has_its_own_verdict_and_the_clause_is_met_when_all_are() -> None:
-    # 萧县: 31 of 30, 3 of 3, 1 of 2 from outside: the unit has not met S-01. Source: DOMAIN 1.3 (a).
+    # 萧县: 31 of 30, 3 of 3, 1 of 2 from outside: the unit has not met S-01 (docs/clauses-read.md).
     the_plan = plan(
         target("over_100m", {"class": "单位", "value": 30}), target("over_1b", {"class": "单位", "value": 3}, within="over_100m"),
         target("outside", {"class": "单位", "value": 2}, within="over_1b"),

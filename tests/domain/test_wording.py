@@ -44,7 +44,7 @@ def test_a_rate_without_denominator_is_a_dash() -> None:
 
 
 def test_published_rates_come_out_to_the_last_digit() -> None:
-    assert wording.percent(wording.ratio(907, 1093)) == "82.98%"  # 兰洽会19, DOMAIN 2.5
+    assert wording.percent(wording.ratio(907, 1093)) == "82.98%"  # 兰洽会 (docs/methods.md#rates)
     assert wording.percent(wording.ratio(21922, 58900)) == "37.22%"
 
 

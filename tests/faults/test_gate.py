@@ -1,4 +1,4 @@
-"""The gate lets in what can be read, and says of the rest why and what to do (RELIABILITY, Intake)."""
+"""The gate lets in what can be read, and says of the rest why and what to do (docs/reading.md#the-gate)."""
 
 import io
 import struct

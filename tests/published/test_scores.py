@@ -1,4 +1,4 @@
-"""Published schemes as small plans: T09 to the last digit; M2, M3 and M6 in their own numbers. Source: methods.md."""
+"""Published schemes as small plans: T09 to the last digit; M2, M3 and M6 in their own numbers. Source: docs/methods.md."""
 
 import csv
 from typing import Any

@@ -1,4 +1,4 @@
-"""Kinds of deliveries that other clerks make, through the steps to the figures (CONTRACT, What a run does)."""
+"""Kinds of deliveries that other clerks make, through the steps to the figures (docs/reading.md#which-file-counts)."""
 
 import json
 from collections.abc import Mapping

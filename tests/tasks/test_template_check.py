@@ -1,4 +1,4 @@
-"""An old or foreign template is recognised before any row is judged, and told once (DOMAIN 3)."""
+"""An old or foreign template is recognised before any row is judged, and told once (docs/reading.md#templates)."""
 
 from typing import Any
 

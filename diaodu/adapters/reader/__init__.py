@@ -1,1 +1,1 @@
-"""The reader: a received file's bytes become records, each value with its address (DESIGN, step 2)."""
+"""The reader: a received file's bytes become records, each value with its address (docs/reading.md)."""

@@ -1,7 +1,7 @@
 """The rows below a header: which are records, and what each record says.
 
-A record has a value besides 序号 and is no header, total, group title, nil line or note (CONTRACT, How to
-read them). A row whose key cells are all filled is a record whatever its 序号, so that nothing is lost to a
+A record has a value besides 序号 and is no header, total, group title, nil line or note
+(docs/reading.md#rows). A row whose key cells are all filled is a record whatever its 序号, so that nothing is lost to a
 clerk who numbers with 一、二、三.
 """
 

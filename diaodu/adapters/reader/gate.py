@@ -1,4 +1,4 @@
-"""The gate: what a file is by its magic bytes, and whether it may be opened at all (RELIABILITY, Intake).
+"""The gate: what a file is by its magic bytes, and whether it may be opened at all (docs/reading.md#the-gate).
 
 Everything is streamed: no entry of a package is held whole, and a worksheet goes to its scan as it inflates.
 """

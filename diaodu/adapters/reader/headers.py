@@ -1,4 +1,4 @@
-"""Which column of a sheet answers which column of a form, by header text alone (CONTRACT, Headers).
+"""Which column of a sheet answers which column of a form, by header text alone (docs/reading.md#headers).
 
 Multi-row headers join in either order; the printed header beats an alias, a longer joined name a shorter,
 and a lone header (企业名称) counts only where nothing better was found.

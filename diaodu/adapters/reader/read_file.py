@@ -73,7 +73,7 @@ def _clerks_own(grids: Sequence[Grid]) -> tuple[list[Grid], str]:
 
 
 def _refuse_secret(grids: Sequence[Grid]) -> None:
-    """A file marked with a degree of secrecy must not be here at all (RELIABILITY, Erasing)."""
+    """A file marked with a degree of secrecy must not be here at all. Source: docs/reading.md#the-gate."""
     for grid in grids:
         for cell in chain.from_iterable(grid.rows[:5]):
             if isinstance(cell, str) and len(cell) <= LONGEST_MARK and _SECRET.match(compact(cell)):

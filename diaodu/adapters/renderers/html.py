@@ -13,7 +13,7 @@ from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, p
 from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
 
 MAX_BYTES = 100_000
-"""Gmail clips a longer message; PAPERS asks for less."""
+"""Gmail clips a longer message. Source: docs/papers.md#mail."""
 
 LEFT_OUT = "附件内容较多，详见本邮件所附PDF文件。"
 

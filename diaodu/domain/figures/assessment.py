@@ -91,7 +91,7 @@ def _number(value: int | str | None) -> Any:
 
 
 def public_measure(value: MeasureValue) -> dict[str, Any]:
-    """A measure as CONTRACT prints it: rates as numbers with six decimals, n and of beside them."""
+    """A measure as `--json` prints it (docs/json.md#measures): rates as numbers with six decimals, n and of beside them."""
     return {
         "measure": value.measure,
         "unit": value.unit,
@@ -121,7 +121,7 @@ def _shown(value: int | Decimal | None) -> int | float | None:
 
 
 def public_target(target: TargetValue) -> dict[str, Any]:
-    """A target line as CONTRACT prints it."""
+    """A target line as `--json` prints it. Source: docs/json.md#targets."""
     return {
         "unit": target.unit,
         "measure": target.measure,
@@ -133,7 +133,7 @@ def public_target(target: TargetValue) -> dict[str, Any]:
 
 
 def public_score(score: UnitScore) -> dict[str, Any]:
-    """A score as CONTRACT prints it: points as decimal text with two places."""
+    """A score as `--json` prints it: points as decimal text with two places. Source: docs/json.md#scores."""
     return {
         "unit": score.unit,
         "class": score.unit_class,
@@ -155,5 +155,5 @@ def public_score(score: UnitScore) -> dict[str, Any]:
 
 
 def public_consequence(consequence: Consequence) -> dict[str, Any]:
-    """A consequence as CONTRACT prints it."""
+    """A consequence as `--json` prints it. Source: docs/json.md#consequences."""
     return asdict(consequence)

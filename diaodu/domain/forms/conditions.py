@@ -14,7 +14,7 @@ from typing import Any
 from diaodu.domain.text.money import parse_plan_amount
 
 STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", "达产")
-"""The working order of a project's stages (DOMAIN 2.2)."""
+"""The working order of a project's stages. Source: docs/methods.md#stages-阶段."""
 
 OPERATORS = ("eq", "ne", "in", "not_in", "ge", "gt", "le", "lt", "empty", "filled", "after", "before", "stage_ge")
 _SWITCHES = ("empty", "filled", "or_empty")

@@ -69,7 +69,7 @@ def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     """For each form the files of the latest delivery that holds it, in file-name order.
 
     Files with one receipt time are one delivery and add up; a later delivery replaces the forms it
-    contains, the others stay (CONTRACT, What a run does). A returned workbook takes the place of the file it
+    contains, the others stay (docs/reading.md#which-file-counts). A returned workbook takes the place of the file it
     answers even beside it: the two never add up.
     """
     current: dict[str, list[Arrival]] = {}

@@ -1,4 +1,4 @@
-"""Whose template and whose report a workbook is, looked at before any row is judged (DOMAIN 3).
+"""Whose template and whose report a workbook is, looked at before any row is judged.
 
 A template of another plan or unit is not read at all. An older version, or a header that was changed, is told
 once; the headers decide what is read, as in any workbook. A workbook without the hidden sheet is a clerk's own.

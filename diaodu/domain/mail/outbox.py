@@ -1,7 +1,8 @@
 """The outbox's policy: what a server's reply means, when to try again, when to give up.
 
 A message counts as sent only on the server's word after the final dot. Once DATA began and that word is
-missing nobody knows, and the machine never sends again. Source: RELIABILITY, Outbox; RFC 5321 4.2, 4.5.3.
+missing nobody knows, and the machine never sends again. Source: docs/reliability.md#mail-is-sent-at-most-once;
+RFC 5321 4.2, 4.5.3.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Whether a paper may go out: the situations of CONTRACT, one decision with its reasons."""
+"""Whether a paper may go out: one decision with its reasons. Source: docs/operations.md#when-a-paper-goes-out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

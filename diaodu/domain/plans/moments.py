@@ -23,7 +23,7 @@ class Moments:
 
 
 def moments_of(plan: Plan, period: Period) -> Moments:
-    """The moments of a period; a due day the month lacks is its last day. Source: O-06, DESIGN calendar."""
+    """The moments of a period; a due day the month lacks is its last day. Source: O-06."""
     zone, rules = ZoneInfo(plan.zone), plan.calendar
     due_day = _due_day(period, rules.due.day)
     due = _at(due_day, rules.due.time, zone)

@@ -89,7 +89,7 @@ class Behind(Model):
 
 
 class Reporting(Model):
-    """Units that in the quarter (or the period) did not report so often, or so often late. Source: DOMAIN 1.1 f."""
+    """Units that in the quarter (or the period) did not report so often, or so often late. Source: O-07."""
 
     missing: int = Field(default=1, ge=1)
     late: int = Field(default=2, ge=1)

@@ -11,7 +11,7 @@ from diaodu.domain.text.exact import Exact, Level
 
 
 class Bonus(MeasuredRule):
-    """`each` points for every whole `per` of the value, at most `most`. Source: methods M3, M4, M5.
+    """`each` points for every whole `per` of the value, at most `most`. Source: docs/methods.md M3, M4, M5.
 
     `over: target` counts what is above the target, `over: share` that as a share of it (超额10%); no target or
     one not met: no bonus. Rules of an item with the same `exclusive` word exclude each other.

@@ -1,4 +1,4 @@
-"""deductions 扣分: full points less so much for each case, never below the floor. Source: B-13 item 4."""
+"""deductions 扣分: full points less so much for each case, never below the floor. Source: B-12, 日常工作."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""functional_coefficient 功效系数: base + (1 - base) × (x - min) / (max - min). Source: methods M2, DOMAIN 2.5."""
+"""functional_coefficient 功效系数: base + (1 - base) × (x - min) / (max - min). Source: docs/methods.md M2."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""ladder 阶梯: steps by the share of the task done and, with it, the share of money paid. Source: methods M6."""
+"""ladder 阶梯: steps by the share of the task done and, with it, the share of money paid. Source: docs/methods.md M6."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""pace 序时: the share of the yearly target done over the share of the year that has passed. Source: DOMAIN 2.5."""
+"""pace 序时: the share of the yearly target done over the share of the year that has passed. Source: docs/methods.md#rates."""
 
 from fractions import Fraction
 from typing import Literal

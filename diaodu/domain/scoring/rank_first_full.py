@@ -1,4 +1,4 @@
-"""rank_first_full 第一名得满分: B-13 item 2, 到位资金.
+"""rank_first_full 第一名得满分: B-12, 到位资金.
 
 "完成全年目标任务，且按到位目标任务与实际到位资金比重排名，第1名得满分，其他按总体贡献占比得分": the first by
 actual ÷ target has full points only if it met its target (且); every other, and all when nobody met it, goes by

@@ -1,4 +1,4 @@
-"""rate 比率: a rate's value, capped. Source: B-04 item 3, by number of projects."""
+"""rate 比率: a rate's value, capped. Source: B-12, 开工率, by number of projects."""
 
 from fractions import Fraction
 from typing import Literal

@@ -1,4 +1,4 @@
-"""threshold 达标: full points from a level on, below it nothing or in proportion. Source: methods M5, M3."""
+"""threshold 达标: full points from a level on, below it nothing or in proportion. Source: docs/methods.md M5, M3."""
 
 from fractions import Fraction
 from typing import Literal

@@ -1,7 +1,7 @@
 """The amount grammar: 1.2亿, 1亿2000万, 8910万元, 5,000.00, 5000元, 约5000, and what is no amount.
 
 Only ASCII numbers after NFKC; more than 15 digits is text; a range, a comparison or a percentage is no
-amount. Source: CONTRACT, F-TYPE, F-CURR, F-APPROX.
+amount. Source: docs/reading.md#amounts.
 """
 
 import re

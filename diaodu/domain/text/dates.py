@@ -1,6 +1,6 @@
 """Dates as clerks write them, with the precision they have: day, month, quarter, half-year or year.
 
-A date is read as the first and last day it can mean. Source: CONTRACT, F-TYPE and F-AMBIG.
+A date is read as the first and last day it can mean. Source: docs/reading.md#dates.
 """
 
 import calendar
@@ -13,7 +13,7 @@ from decimal import Decimal
 from diaodu.domain.text.keys import compact
 
 YEARS_AROUND = 10
-"""A date further than this from the period is a slip of the pen (RELIABILITY, Numbers)."""
+"""A date further than this from the period is a slip of the pen."""
 
 SERIALS = (20_000, 60_000)
 """Day numbers of a spreadsheet that are taken for dates: 1954 to 2064."""

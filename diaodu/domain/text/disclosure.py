@@ -2,7 +2,7 @@
 
 A project in talks (在谈) whose 可公开 is not 是 is printed as 某…企业 and, if its name shares any telling run of
 characters with the firm's name, as 某…项目. Its firm is also replaced wherever a unit's free text names it.
-Source: PAPERS, Layout of the bulletin (A firm in talks is 某新能源企业 unless 可公开 is 是).
+Source: docs/papers.md#what-is-not-printed.
 """
 
 import re

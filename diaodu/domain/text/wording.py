@@ -1,6 +1,6 @@
 """How figures are said in Chinese: growth and decline, percentages, ranks, lists and titles.
 
-Source: DOMAIN 2.6 and PAPERS (下降8.92% not 增长-8.92%; 持平 at 0; 个百分点 between percentages).
+Source: docs/papers.md#wording (下降8.92% not 增长-8.92%; 持平 at 0; 个百分点 between percentages).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What one cell comes to, by its column's type (CONTRACT: rules F-TYPE, F-ERR, F-CURR, F-SCALE, F-AMBIG, F-APPROX)."""
+"""What one cell comes to, by its column's type: F-TYPE, F-ERR, F-CURR, F-SCALE, F-AMBIG, F-APPROX (docs/reading.md#amounts)."""
 
 import io
 from datetime import date, datetime

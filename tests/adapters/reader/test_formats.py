@@ -1,4 +1,4 @@
-"""The same table is the same records from every format that offices send (DOMAIN 3, RELIABILITY Intake)."""
+"""The same table is the same records from every format that offices send (docs/reading.md#files)."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Kinds of workbooks that other clerks make, each found wrong once (CONTRACT, How to read them)."""
+"""Kinds of workbooks that other clerks make, each found wrong once (docs/reading.md#rows)."""
 
 import io
 

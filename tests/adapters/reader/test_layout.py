@@ -1,4 +1,4 @@
-"""Which sheet is which form, where its header stands, and which rows are records (CONTRACT, How to read them)."""
+"""Which sheet is which form, where its header stands, and which rows are records (docs/reading.md#rows)."""
 
 import io
 

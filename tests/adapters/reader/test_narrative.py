@@ -1,4 +1,4 @@
-"""The narrative of a .docx is read when its headings are there (CONTRACT, What a run does)."""
+"""The narrative of a .docx is read when its headings are there (docs/reading.md#files)."""
 
 import io
 import zipfile

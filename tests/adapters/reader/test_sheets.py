@@ -1,4 +1,4 @@
-"""What concerns a sheet or a workbook: totals, hidden data, periods, signatures, nil reports (CONTRACT)."""
+"""What concerns a sheet or a workbook: totals, hidden data, periods, signatures, nil reports (docs/reading.md#rows)."""
 
 import io
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The PDF face: the same words and figures, the layout of PAPERS, the same bytes."""
+"""The PDF face: the same words and figures, the layout of docs/papers.md, the same bytes."""
 
 import io
 import re

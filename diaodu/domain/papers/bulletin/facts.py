@@ -20,7 +20,7 @@ from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.text import disclosure, wording
 
 MIN_RANKED = 3
-"""A class of fewer units is listed, not ranked. Source: PAPERS."""
+"""A class of fewer units is listed, not ranked. Source: docs/papers.md#wording."""
 
 REPORTED = ("on_time", "late", "nil")
 STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", "达产")

@@ -1,4 +1,4 @@
-"""DOMAIN 3, what clerks write in a cell: a table of lines, each a workbook read by the real reader."""
+"""What clerks write in a cell, each a workbook read by the real reader (docs/reading.md#amounts)."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""DOMAIN 3, what only the judge sees: one month of made workbooks, a line of the section at a time."""
+"""What clerks do that only the judge sees: one month of made workbooks (docs/reading.md)."""
 
 import json
 import logging
@@ -111,7 +111,7 @@ def month(tmp_path_factory: pytest.TempPathFactory, logged: list[str]) -> Assess
     listener = Listener()
     logging.getLogger().addHandler(listener)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIAODU_HOME", str(tmp_path_factory.mktemp("domain3")))
+        patch.setenv("DIAODU_HOME", str(tmp_path_factory.mktemp("clerks")))
         found = load_assessment(judged_month(write_inbox(tmp_path_factory.mktemp("inbox"))))
     logging.getLogger().removeHandler(listener)
     return found

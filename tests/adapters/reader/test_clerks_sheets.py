@@ -1,4 +1,4 @@
-"""DOMAIN 3, what clerks do to a sheet and a workbook: every line of it is a made workbook and what comes out."""
+"""What clerks do to a sheet and a workbook, each a made workbook and what comes out (docs/reading.md)."""
 
 import pytest
 
