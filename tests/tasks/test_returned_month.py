@@ -20,8 +20,8 @@ from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
 from tasks.month import Month, open_month
 from tasks.place import returned_files, returned_path
 from tasks.read import read_submissions
-from tasks.review.returns import return_findings
 from tasks.review import returned_workbook as returned
+from tasks.review.returns import return_findings
 from tasks.validate.period import validate_period
 from tests.adapters.renderers.test_returned_workbook import RED, YELLOW, colour, load, look, saved
 from tests.lib.months import AS_OF, PERIOD, PLAN
