@@ -7,6 +7,7 @@ from typing import Any
 from desk.intake import revalidate
 from desk.terminal import say
 from diaodu.domain.errors import UsageError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.review.decisions import matter_of
@@ -58,7 +59,7 @@ def _check_place(one: PlacedFinding) -> None:
         raise UsageError(
             f"审核意见 {one.finding.id}", "针对整个文件或工作表，不针对某条记录", "请单位重新报送", "填报单位"
         )
-    if one.finding.rule == "X-01":
+    if one.finding.rule == HouseRule.DISPUTED:
         where = f"审核意见 {one.finding.id}"
         raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", "审核员")
 

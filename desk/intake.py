@@ -10,6 +10,7 @@ from desk.running import spinner
 from desk.terminal import note, say
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import STATE_WORDS
@@ -82,7 +83,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
         "handed_in": list(given),
         "attachments": [name for name in given if name in report.attachments],
         "attachment_notes": {file.name: file.message for file in report.files if file.name in report.attachments},
-        "unread": [f.file for f in findings if f.rule in {"F-FILE", "F-PERIOD"} and f.file in given],
+        "unread": [f.file for f in findings if f.rule in {HouseRule.FILE, HouseRule.PERIOD} and f.file in given],
         "closed": is_closed(month),
         "corrections": len(month.store.corrections.list(*month.key)),
         "findings": [public_finding(finding) for finding in findings],

@@ -8,6 +8,7 @@ from desk.terminal import say, say_table
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of
 from diaodu.domain.figures.objections import OUTCOME_WORDS, Objection
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
@@ -117,7 +118,7 @@ def _excludes(finding: Finding, record: Record | None) -> bool:
     """Whether a finding keeps its record out of the figures."""
     if record is None:
         return False
-    if finding.rule == "X-01":
+    if finding.rule == HouseRule.DISPUTED:
         return record.disputed
     return record.state == RecordState.HELD and (finding.severity == Severity.CRITICAL or bool(finding.decision))
 

@@ -53,6 +53,7 @@ def form_page(form: Form) -> str:
         "每期报送全部在册记录，未再报送的结转并列出。" if form.full_list else "",
         "只报送一次。" if form.due == "one_off" else "",
         f"{identity}都相同的是同一记录，同一单位只报一行。" if identity else "",
+        f"几个单位报送同一{form.disputed}的，全市只计一次，由谁计入待认定。" if form.disputed else "",
         f"文件 `expectations/{form.form}.yaml`，第{form.version}版。",
     ]
     return page(
@@ -63,7 +64,7 @@ def form_page(form: Form) -> str:
         *_choice_parts(form),
         *_rule_parts(form),
         *_look_back_parts(form),
-        "读表时发现的问题（金额、日期无法识别，合计不符等）和两个单位报同一记录的规则对各表都适用，见 [rules.md](../rules.md)。",
+        "读表时发现的问题（金额、日期无法识别，合计不符等）对各表都适用，见 [rules.md](../rules.md)。",
     )
 
 

@@ -6,21 +6,19 @@ from diaodu.adapters.form_files import load_house_rules
 from diaodu.domain.forms.across_months import KINDS
 from diaodu.domain.forms.column import Presence
 from diaodu.domain.forms.form import Form, ReaderRule
+from diaodu.domain.forms.house_rules import IMPLIED, HouseRule
 from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 
-BY_COLUMNS = ("F-REQ", "F-MISS", "F-CHOICE")
-"""Rules that a column's `presence` and `choices` imply; their words stand in expectations/house.yaml."""
-BY_LEDGER = ("X-01",)
-"""Rules that need other units; their words stand in expectations/house.yaml."""
+BY_COLUMNS = tuple(rule for rule in HouseRule if rule in IMPLIED)
 HEADS = ("id", "form 报表", "severity 等级", "message 问题", "remedy 如何修改", "clause 条款")
 
 
 def rules_page() -> str:
     """The whole page."""
     house = load_house_rules()
-    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, *BY_LEDGER)]
+    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, HouseRule.DISPUTED)]
     return page(
         "Rules 规则",
         "From `expectations/`: the wording and severity of the rules of all forms stand in `expectations/house.yaml`, "
@@ -40,7 +38,7 @@ def rules_page() -> str:
         "## Other severities for some rows 特定情形",
         table(("id", "form 报表", "column 列", "severity 等级"), list(_cases())),
         "## Judged by the ledger 台账",
-        table(HEADS, [_house_row(house[name], _LEDGER_FORMS[name]) for name in BY_LEDGER]),
+        table(HEADS, [_house_row(house[HouseRule.DISPUTED], _disputed_forms())]),
         "## Judged by looking back 上期对照",
         "A form's `look_back` compares this month's rows with the same project's in the latest earlier period that has "
         "the unit's list. `{last}` is the earlier value, `{period}` when that was. The kinds a form may use:",
@@ -52,7 +50,8 @@ def rules_page() -> str:
     )
 
 
-_LEDGER_FORMS = {"X-01": "储备项目表、签约项目进展表、到位资金表"}
+def _disputed_forms() -> str:
+    return "、".join(form.title for form in house_forms().values() if form.disputed)
 
 
 def _severity(severity: str) -> str:
@@ -66,11 +65,12 @@ def _house_row(rule: ReaderRule, forms: str) -> tuple[str, ...]:
 
 def _forms_with(name: str) -> str:
     """Titles of the forms in which a column's attribute makes this rule."""
-    wanted = {"F-REQ": Presence.KEY, "F-MISS": Presence.REQUIRED}
+    wanted = {HouseRule.REQUIRED: Presence.KEY, HouseRule.MISSING: Presence.REQUIRED}
     titles = []
     for form in house_forms().values():
         if any(
-            column.presence == wanted.get(name) or (name == "F-CHOICE" and column.choices) for column in form.columns
+            column.presence == wanted.get(name) or (name == HouseRule.CHOICE and column.choices)
+            for column in form.columns
         ):
             titles.append(form.title)
     return "、".join(titles)

@@ -7,6 +7,7 @@ import great_expectations.expectations as gxe
 from diaodu.domain.forms.column import ColumnType, Presence
 from diaodu.domain.forms.conditions import fill_parameters
 from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.masks import operand
 from expectations.conditions import to_row_condition
 
@@ -30,7 +31,7 @@ def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:
 
 
 def _presence_rule(column: Any, house: dict[str, Any]) -> Rule:
-    wording = house["F-REQ" if column.presence == Presence.KEY else "F-MISS"]
+    wording = house[HouseRule.REQUIRED if column.presence == Presence.KEY else HouseRule.MISSING]
     return Rule(
         id=wording.id,
         expect="expect_column_values_to_not_be_null",
@@ -43,7 +44,7 @@ def _presence_rule(column: Any, house: dict[str, Any]) -> Rule:
 
 
 def _choice_rule(column: Any, house: dict[str, Any]) -> Rule:
-    wording = house["F-CHOICE"]
+    wording = house[HouseRule.CHOICE]
     milder = wording.optional_severity or wording.severity
     return Rule(
         id=wording.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.intake.supersession import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
@@ -78,7 +79,7 @@ def reading_context(month: Month) -> ReadingContext:
 def _too_large(submission: Submission) -> ReadFile:
     size = MAX_CONTENT_BYTES // 1024 // 1024
     detail = {"reason": f"文件超过{size}MB", "remedy": f"请删除图片等无关内容，使文件小于{size}MB后重新报送"}
-    problem = Problem(rule="F-FILE", detail=detail)
+    problem = Problem(rule=HouseRule.FILE, detail=detail)
     return ReadFile(name=submission.name, outcome="refused", message=detail["reason"], problems=[problem])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import RULING, Entry, Record, key_id
 from diaodu.domain.period import parse_period
@@ -14,9 +15,6 @@ from diaodu.domain.states import RecordState, RulingKind
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.forms import ValidatedForm
-
-DISPUTED_FORMS = ("reserve_projects", "signed_projects", "funds")
-"""Forms whose records two units may claim. Source: X-01."""
 
 
 def claim_subject(form: str, key: str) -> str:
@@ -50,11 +48,11 @@ def disputes_of(
     rulings: Mapping[str, Sequence[Ruling]],
     carried: Sequence[tuple[Record, datetime]] = (),
 ) -> list[Dispute]:
-    """Records of a form that another unit claims too, as ruled on; held rows take no part.
+    """Records of a form that may be `disputed` and that another unit claims too, as ruled on; held rows take no part.
 
     `carried`: records carried over, with the receipt of the file each was last accepted from.
     """
-    if form.form.form not in DISPUTED_FORMS:
+    if not form.form.disputed:
         return []
     first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
     codes = {intake.unit.name: intake.unit.code for intake in stock}
@@ -80,7 +78,7 @@ def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
 
 def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Sequence[Dispute]) -> list[Finding]:
     """X-01 for each unit's record in dispute."""
-    wording = month.folder.house_rules["X-01"]
+    wording = month.folder.house_rules[HouseRule.DISPUTED]
     places = {row.id: (form, row) for form in forms for row in form.rows}
     return [
         dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
@@ -95,7 +93,7 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     Raises:
         UsageError: the finding is no X-01, the same has been ruled already, or nobody would be left to count it.
     """
-    if finding.rule != "X-01":
+    if finding.rule != HouseRule.DISPUTED:
         where = f"审核意见 {finding.id}"
         raise UsageError(where, f"是 {finding.rule}，不是跨单位重复", "X-01 的编号；其他意见用 diaodu review", "审核员")
     records = month.store.validation.records(*month.key, form=finding.form)
@@ -127,10 +125,11 @@ def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, clai
 def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
     plan, period = month.key
     unit, subject = _code(month, own.unit), claim_subject(own.form, own.name_key)
+    name = own.data.get(month.folder.forms[own.form].identity[0])
     return Entry(
         id=key_id(RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
         plan=plan, period=period, kind=RULING, unit=unit, subject=subject,
-        data={"ruling": str(kind), "project": own.data.get("name", "")},
+        data={"ruling": str(kind), "project": str(name or "")},
         reason=reason, by=by, at=at,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.derive import add_derived, identity_keys, key_of
 from diaodu.domain.forms.form import Form, Rule
 from diaodu.domain.forms.frames import batch_frame, make_frame
+from diaodu.domain.forms.house_rules import IMPLIED, UNREADABLE, HouseRule
 from diaodu.domain.forms.masks import mask
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
@@ -32,11 +33,6 @@ from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_r
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text.investors import investor_key, investor_stem
 from diaodu.domain.text.keys import name_key
-
-SAYS_UNREAD = {"F-FILE", "F-HEADER", "F-PERIOD", "F-TMPL"}
-"""Rules that already say why nothing of a file was read."""
-IMPLIED_RULES = {"F-REQ", "F-MISS", "F-CHOICE"}
-"""Rules that say nothing where the reader already found the cell unreadable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +173,8 @@ def _rule_findings(
         failure_finding(form, rule, rows[position], {**words, **_twin(form, rule, rows, position)})
         for rule, positions in zip(rules, failures, strict=False)
         for position in positions
-        if not (rule.id in IMPLIED_RULES and rule.place in unreadable[position])
-        and not (rule.id == "F-MISS" and not rows[position].cell(rule.place))  # F-HEADER has told it once
+        if not (rule.id in IMPLIED and rule.place in unreadable[position])
+        and not (rule.id == HouseRule.MISSING and not rows[position].cell(rule.place))  # F-HEADER has told it once
     ]
 
 
@@ -269,13 +265,13 @@ def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Findin
 def _nothing_read(file: UnitFile) -> list[Problem]:
     """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
     problems = [*file.reading.problems, *(p for sheet in file.reading.sheets for p in sheet.problems)]
-    told = any(problem.rule in SAYS_UNREAD for problem in problems)
+    told = any(problem.rule in UNREADABLE for problem in problems)
     if file.forms or told or file.reading.outcome != "read":
         return []
     empty = any(sheet.form for sheet in file.reading.sheets)
     reason = "报表是空的" if empty else "其中没有本方案的报表"
     remedy = "请填写后重新报送；本期确无内容的，请在表内写明“本月无”" if empty else "请使用统一模板填报"
-    return [Problem(rule="F-FILE", detail={"reason": reason, "remedy": remedy})]
+    return [Problem(rule=HouseRule.FILE, detail={"reason": reason, "remedy": remedy})]
 
 
 def _form_of(folder: PlanFolder, sheet: ReadSheet) -> Form | None:

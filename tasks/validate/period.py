@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Decision, Record
@@ -101,7 +102,7 @@ def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> N
 
 def _unknown_folders(month: Month) -> list[Finding]:
     """Files in a folder that is no unit's: kept, told, and in nobody's figures."""
-    wording = month.folder.house_rules["F-FILE"]
+    wording = month.folder.house_rules[HouseRule.FILE]
     known = "\uff0c".join(unit.name for unit in month.plan.units)
     findings = []
     for submission in month.store.submissions.list(*month.key, month.as_of):
@@ -115,7 +116,7 @@ def _unknown_folders(month: Month) -> list[Finding]:
             unit=submission.sender, submission=submission.id, sha256=submission.sha256, name=submission.name,
             reading=ReadFile(name=submission.name, outcome="unread"), forms=frozenset(),
         )  # fmt: skip
-        findings.append(file_finding(file, wording, Problem(rule="F-FILE", detail=detail)))
+        findings.append(file_finding(file, wording, Problem(rule=HouseRule.FILE, detail=detail)))
     return findings
 
 

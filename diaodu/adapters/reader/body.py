@@ -19,6 +19,7 @@ from diaodu.adapters.reader.layout import Table, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import Unit
 from diaodu.domain.text.keys import choice_key, compact, header_key
@@ -185,7 +186,7 @@ def _gap_problems(serials: Sequence[int | None]) -> list[Problem]:
         return []
     said = "、".join(f"{before}之后是{after}" for before, after in gaps[:MOST_GAPS])
     more = f"等{len(gaps)}处" if len(gaps) > MOST_GAPS else ""
-    return [Problem(rule="F-GAP", column="serial", value=f"{gaps[0][1]}", detail={"gaps": said + more})]
+    return [Problem(rule=HouseRule.SERIAL_GAP, column="serial", value=f"{gaps[0][1]}", detail={"gaps": said + more})]
 
 
 def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec, RedirectSpec
 from diaodu.adapters.reader.faults import refused
 from diaodu.adapters.reader.grid import MAX_TEXT, Cell, CellError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import ReadingContext, Scalar
 from diaodu.domain.text.amounts import (
     MAX_DIGITS,
@@ -98,7 +99,7 @@ class Readings(dict[Cell, Reading]):
                 raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
             return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
         if isinstance(cell, CellError):
-            return Reading({}, str(cell), rule="F-ERR", value=str(cell))
+            return Reading({}, str(cell), rule=HouseRule.ERROR_VALUE, value=str(cell))
         if isinstance(cell, bool):
             return self.read_own("TRUE" if cell else "FALSE")
         return self.read_own(cell)
@@ -127,8 +128,8 @@ def written(cell: Cell) -> str:
     return str(cell)
 
 
-def _unreadable(spec: ColumnSpec, text: str, rule: str = "F-TYPE", **detail: str) -> Reading:
-    kind = {"kind": KINDS.get(spec.type, ""), "example": EXAMPLES.get(spec.type, "")} if rule == "F-TYPE" else {}
+def _unreadable(spec: ColumnSpec, text: str, rule: str = HouseRule.TYPE, **detail: str) -> Reading:
+    kind = {"kind": KINDS.get(spec.type, ""), "example": EXAMPLES.get(spec.type, "")} if rule == HouseRule.TYPE else {}
     return Reading({}, text, rule=rule, value=text, detail=kind | detail)
 
 
@@ -195,7 +196,7 @@ def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
         if value is not None:
             return Reading({spec.key: value}, None if value == cell else text)
         if key in spec.redirects:
-            return Reading({}, text, rule="F-CHOICE", value=text, redirect=spec.redirects[key])
+            return Reading({}, text, rule=HouseRule.CHOICE, value=text, redirect=spec.redirects[key])
         return Reading({}, text) if key in spec.empty else Reading({spec.key: text})
 
     return read
@@ -214,9 +215,9 @@ def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext
         amount = _number_amount(cell) if isinstance(cell, float | int) else _text_amount(cell)
         if amount is None:
             is_foreign = isinstance(cell, str) and any(map(str.isdigit, text)) and foreign_currency(text)
-            return _unreadable(spec, text, "F-CURR" if is_foreign else "F-TYPE")
+            return _unreadable(spec, text, HouseRule.CURRENCY if is_foreign else HouseRule.TYPE)
         if unit.currency and amount.scale is None:
-            return _unreadable(spec, text, "F-CURR")
+            return _unreadable(spec, text, HouseRule.CURRENCY)
         return _settle_amount(spec, amount, unit, ceiling, text)
 
     return read
@@ -227,9 +228,9 @@ def _settle_amount(spec: ColumnSpec, amount: Amount, unit: Unit, ceiling: int | 
     yuan = whole(amount.number, scale)
     is_small = amount.scale is None and unit.scale == WAN and 0 < amount.number < (spec.suspect_below or 0)
     if is_small or (ceiling is not None and yuan > ceiling):
-        reading = _unreadable(spec, text, "F-SCALE", unit=spec.unit_text)
+        reading = _unreadable(spec, text, HouseRule.SCALE, unit=spec.unit_text)
     else:
-        approximate = "F-APPROX" if amount.approximate else ""
+        approximate = HouseRule.APPROXIMATE if amount.approximate else ""
         reading = Reading({spec.key: yuan}, text, rule=approximate, value=text)
     reading.total, reading.step, reading.is_stored = yuan, amount.step * scale, amount.is_stored
     return reading
@@ -287,7 +288,9 @@ def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingConte
         if amount is None or ("人民币" in text):
             return _unreadable(spec, text)
         scale = amount.scale or unit.scale
-        reading = Reading({spec.key: whole(amount.number, scale)}, text, "F-APPROX" if amount.approximate else "", text)
+        reading = Reading(
+            {spec.key: whole(amount.number, scale)}, text, HouseRule.APPROXIMATE if amount.approximate else "", text
+        )
         reading.total, reading.step, reading.is_stored = amount.number * scale, amount.step * scale, amount.is_stored
         return reading
 
@@ -312,7 +315,7 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
         number = amount.number * (amount.scale or 1)
         value = int(number) if number == int(number) else float(number)
         raw = None if text == str(value) else text
-        rule = "F-APPROX" if amount.approximate else ""
+        rule = HouseRule.APPROXIMATE if amount.approximate else ""
         reading = Reading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
         reading.is_stored = amount.is_stored
         return reading
@@ -336,7 +339,7 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
     def read(cell: Cell) -> Reading:
         text = written(cell)
         if isinstance(cell, float | int) and is_ambiguous(cell):
-            return _unreadable(spec, text, "F-AMBIG")
+            return _unreadable(spec, text, HouseRule.AMBIGUOUS)
         span = _cell_span(cell, context.period_end.year, is_1904=place.is_1904)
         if span is None or not is_near(span, context.period_start, context.period_end):
             return _unreadable(spec, text)

@@ -4,6 +4,7 @@ FileFault            the file gives no rows; carries the outcome and the F-FILE 
 └── NotAWorkbook     a PDF, picture or document: kept as an attachment, no problem
 """
 
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
 
 RETIRED = 3
@@ -20,7 +21,7 @@ class FileFault(Exception):  # noqa: N818 - it is the file's fault, not the prog
 
     def as_file(self, name: str) -> ReadFile:
         """The file's reading: no sheets and one F-FILE."""
-        problem = Problem(rule="F-FILE", value=name, detail={"reason": self.reason, "remedy": self.remedy})
+        problem = Problem(rule=HouseRule.FILE, value=name, detail={"reason": self.reason, "remedy": self.remedy})
         return ReadFile(name=name, outcome=self.outcome, message=f"{self.reason}，{self.remedy}", problems=[problem])
 
 

@@ -14,6 +14,7 @@ from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.headings import Categories, Heading, read_heading
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.word import Paragraph
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
 from diaodu.domain.text.keys import choice_key, compact
@@ -149,7 +150,7 @@ def _read_sheet(
     found = sheet_period(meta, titles, context)
     if found and not is_this_period(found[1], context):
         detail = {"found": found[0], "expected": context.period_title}
-        sheet.problems = [Problem(rule="F-PERIOD", value=found[0], detail=detail)]
+        sheet.problems = [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
         sheet.unread_rows, sheet.note = len(rows), "报告期不符，未读取"
         return sheet
     sheet.form, sheet.rows = FORM, rows

@@ -14,6 +14,7 @@ from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.layout import Table, body_rows, find_tables
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import MARK_SHEET, TemplateMark, fingerprint
@@ -87,7 +88,7 @@ def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec]
     signed = {key for sheet in sheets for key in sheet.meta}
     missing = [title for key, title in SIGNERS.items() if key not in signed]
     if missing and any(sheet.form for sheet in sheets):
-        file.problems.append(Problem(rule="F-SIGN", detail={"missing": "、".join(missing)}))
+        file.problems.append(Problem(rule=HouseRule.SIGNATURES, detail={"missing": "、".join(missing)}))
     return file
 
 
@@ -147,7 +148,7 @@ def _note_twins(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None
             shared = len(keys & others)
             if shared and shared * TWIN_SHARE >= min(len(keys), len(others)):
                 detail = {"first": earlier.name, "second": sheet.name, "count": str(shared)}
-                sheet.problems.append(Problem(rule="F-TWIN", value=sheet.name, detail=detail))
+                sheet.problems.append(Problem(rule=HouseRule.TWIN_SHEETS, value=sheet.name, detail=detail))
                 break
 
 
@@ -170,7 +171,7 @@ def _square(grid: Grid) -> None:
 def _unread(sheet: ReadSheet, grid: Grid, table: Table, problems: list[Problem]) -> ReadSheet:
     sheet.problems = problems
     sheet.unread_rows = body_rows(grid, table)
-    sheet.note = "缺少关键列，未读取" if problems[0].rule == "F-HEADER" else "报告期不符，未读取"
+    sheet.note = "缺少关键列，未读取" if problems[0].rule == HouseRule.HEADER else "报告期不符，未读取"
     return sheet
 
 
@@ -179,7 +180,7 @@ def _header_faults(table: Table) -> list[Problem]:
 
 
 def _header_problem(form: FormSpec, key: str) -> Problem:
-    return Problem(rule="F-HEADER", column=key, detail={"header": form.columns[key].header})
+    return Problem(rule=HouseRule.HEADER, column=key, detail={"header": form.columns[key].header})
 
 
 def _period_faults(
@@ -190,7 +191,7 @@ def _period_faults(
     if found is None or is_this_period(found[1], context):
         return []
     detail = {"found": found[0], "expected": context.period_title}
-    return [Problem(rule="F-PERIOD", value=found[0], detail=detail)]
+    return [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
 
 
 def _texts(rows: Sequence[Sequence[Cell]]) -> list[str]:
@@ -223,7 +224,7 @@ def _hidden(grid: Grid, plan: Plan, body: Body) -> list[Problem]:
     what = [f"第{_enumerate(rows)}行"] if rows else []
     what += [f"第{'、'.join(map(column_letters, columns))}列"] if columns else []
     what += ["工作表"] if grid.is_hidden and body.rows else []
-    return [Problem(rule="F-HIDDEN", detail={"what": "、".join(what)})] if what else []
+    return [Problem(rule=HouseRule.HIDDEN, detail={"what": "、".join(what)})] if what else []
 
 
 def _enumerate(rows: Sequence[int]) -> str:

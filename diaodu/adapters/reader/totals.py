@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from diaodu.adapters.reader.cells import Reading
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 
 Number = Decimal | int
@@ -80,7 +81,7 @@ class TotalCheck:
             "sum": _in_unit(total, cell.scale),
             "difference": _in_unit(found - total, cell.scale),
         }
-        problem = Problem(rule="F-TOTAL", column=cell.column, cell=cell.cell, row=cell.row, detail=detail)
+        problem = Problem(rule=HouseRule.TOTAL, column=cell.column, cell=cell.cell, row=cell.row, detail=detail)
         problem.value = cell.reading.raw or detail["found"]
         self.problems.append(problem)
 

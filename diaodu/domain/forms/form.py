@@ -202,7 +202,7 @@ class ReaderRule(Model):
     optional_severity: Severity | None = None
     """Severity at a cell that is not a key cell; absent: the same everywhere."""
     ruled: dict[Literal["first", "shared", "drop", "remedy"], str] = {}
-    """X-01: what is said instead once a ruling (认定) stands."""
+    """Of a disputed record: what is said instead once a ruling (认定) stands."""
 
 
 class HouseRules(Model):
@@ -221,6 +221,8 @@ class Form(Model):
     full_list: bool = False
     due: Literal["every_period", "one_off"] = "every_period"
     identity: tuple[str, ...] = ()
+    disputed: str = ""
+    """What the city counts once though several units report it: 项目, 资金. Absent: each unit's record is its own."""
     anchors: tuple[str, ...] = ()
     extends: str | None = None
     columns: tuple[Column, ...]
@@ -237,6 +239,9 @@ class Form(Model):
         if len(keys) != len(set(keys)):
             raise ValueError(f"列 key 重复：{sorted({k for k in keys if keys.count(k) > 1})}")
         self.check_entries()
+        if self.disputed and not self.identity:
+            with slips_at("disputed"):
+                raise ValueError("写了 disputed 须写 identity：两个单位报的是否同一记录由它认定")
         kinds = self.frame_columns
         for index, case in enumerate(self.severity_cases):
             with slips_at("severity_cases", index):

@@ -7,6 +7,7 @@ once; the headers decide what is read, as in any workbook. A workbook without th
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadSheet
 from diaodu.domain.intake.template_mark import TemplateMark
 from diaodu.domain.text.keys import compact
@@ -36,7 +37,7 @@ def check_template(file: ReadFile, expected: Expected) -> ReadFile:
     if mark.period != expected.period_id and (periods := _other_periods(file)):
         return _told_once(file, periods[0])
     said = _differences(mark, file, expected)
-    told = [Problem(rule="F-VER", detail={"what": said})] if said else []
+    told = [Problem(rule=HouseRule.VERSION, detail={"what": said})] if said else []
     return _asked_whose(replace(file, problems=[*file.problems, *told]), expected)
 
 
@@ -45,7 +46,7 @@ def _asked_whose(file: ReadFile, expected: Expected) -> ReadFile:
     for place, sheet in enumerate(file.sheets):
         found = sheet.meta.get("unit", "")
         if sheet.form and compact(found) in expected.others:
-            told = Problem(rule="F-UNIT", value=found, detail={"found": found, "unit": expected.unit_name})
+            told = Problem(rule=HouseRule.UNIT, value=found, detail={"found": found, "unit": expected.unit_name})
             asked = replace(sheet, problems=[*sheet.problems, told])
             return replace(file, sheets=[*file.sheets[:place], asked, *file.sheets[place + 1 :]])
     return file
@@ -63,7 +64,9 @@ def _whose(mark: TemplateMark, expected: Expected) -> str:
 def _unread(file: ReadFile, reason: str, expected: Expected) -> ReadFile:
     own = f"{expected.unit_name}{expected.period_title}"
     command = f"diaodu template {expected.plan} {expected.period_id} --unit {expected.unit_name}"
-    problem = Problem(rule="F-TMPL", value=file.name, detail={"reason": reason, "own": own, "command": command})
+    problem = Problem(
+        rule=HouseRule.TEMPLATE, value=file.name, detail={"reason": reason, "own": own, "command": command}
+    )
     return replace(file, sheets=[_left_out(sheet) for sheet in file.sheets], problems=[problem])
 
 
@@ -79,12 +82,14 @@ def _left_out(sheet: ReadSheet) -> ReadSheet:
 def _other_periods(file: ReadFile) -> list[Problem]:
     """The F-PERIOD of every sheet meant as a form; nothing where one of them was read."""
     meant = [sheet for sheet in file.sheets if sheet.form or sheet.meant_form]
-    found = [problem for sheet in meant for problem in sheet.problems if problem.rule == "F-PERIOD"]
+    found = [problem for sheet in meant for problem in sheet.problems if problem.rule == HouseRule.PERIOD]
     return found if len(found) == len(meant) else []
 
 
 def _told_once(file: ReadFile, problem: Problem) -> ReadFile:
-    sheets = [replace(sheet, problems=[p for p in sheet.problems if p.rule != "F-PERIOD"]) for sheet in file.sheets]
+    sheets = [
+        replace(sheet, problems=[p for p in sheet.problems if p.rule != HouseRule.PERIOD]) for sheet in file.sheets
+    ]
     return replace(file, sheets=sheets, problems=[*file.problems, problem])
 
 

@@ -108,7 +108,7 @@ def problem_finding(
 
 def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute) -> Finding:
     """A record that other units report too; once it is ruled on, only a note. Source: X-01."""
-    column = form.column("name")
+    column = form.column(form.identity[0])
     place = _Place(
         rule=wording.id,
         severity=Severity.INFO if dispute.ruling else wording.severity,
@@ -118,7 +118,7 @@ def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute)
     )
     said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
     finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
-    return replace(finding, decision=str(dispute.ruling or ""))
+    return replace(finding, decision=str(dispute.ruling or ""), project=place.value)
 
 
 def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
@@ -129,11 +129,10 @@ def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
 
 def _dispute_words(form: Form, dispute: Dispute) -> dict[str, str]:
     others, credited = "、".join(dispute.others), "、".join(dispute.credited)
-    what = "资金" if form.form == "funds" else "项目"
     return {
         "others": others,
-        "what": what,
-        "claimed": f"{others}也报送了同一{what}" if others else f"此前有其他单位报送同一{what}",
+        "what": form.disputed,
+        "claimed": f"{others}也报送了同一{form.disputed}" if others else f"此前有其他单位报送同一{form.disputed}",
         "first": next(iter(dispute.credited), ""),
         "credited": credited,
         "elsewhere": f"，由{credited}计入" if credited else "",

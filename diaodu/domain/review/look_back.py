@@ -8,6 +8,7 @@ from typing import Any
 from diaodu.domain.forms.across_months import LookBack
 from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import CURRENT, Row
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import Past, PastList, line_key
@@ -52,7 +53,7 @@ def take_last(setting: Setting, rows: Sequence[Row]) -> None:
         value = found[0].data.get(column.key) if found else None
         if redirect and value is not None and row.values.get(redirect[0]) == redirect[1]:
             row.values[column.key] = value
-            row.problems = [p for p in row.problems if (p.column, p.rule) != (column.key, "F-CHOICE")]
+            row.problems = [p for p in row.problems if (p.column, p.rule) != (column.key, HouseRule.CHOICE)]
 
 
 def _redirect(column: Column, row: Row) -> tuple[str, str] | None:

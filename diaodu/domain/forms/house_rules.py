@@ -1,0 +1,35 @@
+"""Ids of the rules that the engine itself judges; their wording and severity stand in expectations/house.yaml."""
+
+from enum import StrEnum
+
+
+class HouseRule(StrEnum):
+    """A rule that no form states: of the columns' own promises, of what was read, of several units together."""
+
+    REQUIRED = "F-REQ"  # implied by a key column
+    MISSING = "F-MISS"  # implied by a required column
+    CHOICE = "F-CHOICE"  # implied by a column's choices
+    TYPE = "F-TYPE"
+    ERROR_VALUE = "F-ERR"
+    SCALE = "F-SCALE"
+    CURRENCY = "F-CURR"
+    AMBIGUOUS = "F-AMBIG"
+    APPROXIMATE = "F-APPROX"
+    TOTAL = "F-TOTAL"
+    HIDDEN = "F-HIDDEN"
+    HEADER = "F-HEADER"
+    PERIOD = "F-PERIOD"
+    SERIAL_GAP = "F-GAP"
+    TWIN_SHEETS = "F-TWIN"
+    TEMPLATE = "F-TMPL"
+    UNIT = "F-UNIT"
+    VERSION = "F-VER"
+    SIGNATURES = "F-SIGN"
+    FILE = "F-FILE"
+    DISPUTED = "X-01"  # several units report the same record
+
+
+UNREADABLE = frozenset({HouseRule.FILE, HouseRule.HEADER, HouseRule.PERIOD, HouseRule.TEMPLATE})
+"""Rules that already say why nothing of a file was read."""
+IMPLIED = frozenset({HouseRule.REQUIRED, HouseRule.MISSING, HouseRule.CHOICE})
+"""Rules that a column's `presence` and `choices` imply; they say nothing where the cell was unreadable."""
