@@ -134,4 +134,6 @@ def _print_release(plan: Plan) -> None:
         return
     say(f"印发：自动，授权人 {release.authorised_by}, {release.authorised_on} 至 {release.valid_until}"
         + ("(占位授权，正式使用前请更换)" if release.placeholder else ""))  # fmt: skip
-    say(f"门槛：报送覆盖率不低于 {release.gates.coverage:.0%}，待补正资金占比不高于 {release.gates.held_share:.0%}")
+    held = release.gates.held_share
+    money = "" if held is None else f"，待补正资金占比不高于 {held:.0%}"
+    say(f"门槛：报送覆盖率不低于 {release.gates.coverage:.0%}{money}")

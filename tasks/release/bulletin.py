@@ -8,6 +8,7 @@ from diaodu.domain.errors import NotReadyError
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.release import Figures, Outcome, Verdict, decide_release
+from diaodu.domain.plans.release import MoneyColumn
 from diaodu.domain.states import PaperState, RecordState
 from tasks.compile.draft import BULLETIN, render_faces, write_faces
 from tasks.letters import write_letters
@@ -79,12 +80,20 @@ def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
 
 
 def _figures(month: Month) -> Figures:
-    money = dict.fromkeys(RecordState, 0)
-    for record in month.store.validation.records(*month.key, form="funds"):
-        money[record.state] += int(record.data.get("funds_ytd") or 0)
+    money = _money_by_state(month, month.plan.release.gates.of)
     reports = month.store.validation.reports(*month.key)
     counted = money[RecordState.ACCEPTED] + money[RecordState.WAIVED]
     return Figures(reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted)
+
+
+def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordState, int]:
+    """Sum of a column of money in yuan, by the state of its records."""
+    money = dict.fromkeys(RecordState, 0)
+    if column is None:
+        return money
+    for record in month.store.validation.records(*month.key, form=column.form):
+        money[record.state] += int(record.data.get(column.column) or 0)
+    return money
 
 
 def _snapshot(month: Month) -> Snapshot:

@@ -66,6 +66,11 @@ SLIPS = [
     ("a missing key", "units.yaml", "name: 东胜区, class: 旗区,", "class: 旗区,", "150602", "units.0.name", "缺少这一项"),
     ("a wrong type", "units.yaml", '"150602"', "150602", "150602", "units.0.code", "现为150602"),
     ("an unknown key deep inside", "plan.yaml", "{coverage: 0.8,", "{covrage: 0.8,", "gates:", "release.gates.covrage", "不认识的键"),
+    ("a gate on no money", "plan.yaml", ", of: {form: funds, column: funds_ytd}", "", "gates:", "release.gates", "没有金额的方案写 held_share: none"),
+    ("a gate on a form the plan has not", "plan.yaml", "of: {form: funds,", "of: {form: progress,", "gates:", "release.gates.of.form", "印发门槛 of 的报表: progress 不存在, 可用 reserve_projects"),
+    ("a gate on a column of words", "plan.yaml", "column: funds_ytd", "column: investor", "gates:", "release.gates.of.column", "印发门槛 of 的金额列: investor 不存在, 可用 agreed_investment"),
+    ("a gate on money there is none of", "plan.yaml", "held_share: 0.3", "held_share: none", "gates:", "release.gates", "不能再写 of"),
+    ("a share over the whole", "plan.yaml", "held_share: 0.3", "held_share: 3", "gates:", "release.gates.held_share", "现为3"),
     ("a number out of range", "plan.yaml", "day: 28", "day: 32", "due: {day", "calendar.due.day", "现为32"),
     ("a time that is none", "plan.yaml", '"08:30"', '"8点半"', "prepare_time", "calendar.prepare_time", "8点半"),
     ("an unknown word of a choice", "plan.yaml", "mode: automatic", "mode: auto", "mode: auto", "release.mode", "'automatic'or'approval'"),
@@ -138,7 +143,7 @@ def test_all_slips_of_a_file_are_told_at_once(change: Change) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("gates: {coverage: 0.8, held_share: 0.3}", "gates: {coverage: 0.8"), ("city: 鄂", "\tcity: 鄂"), ("copies: 60", 'copies: "60')]
+    ("old", "new"), [("gates: {coverage: 0.8, held_share: 0.3, of: {form: funds, column: funds_ytd}}", "gates: {coverage: 0.8"), ("city: 鄂", "\tcity: 鄂"), ("copies: 60", 'copies: "60')]
 )  # fmt: skip
 def test_bad_yaml_is_told_with_file_and_line(old: str, new: str, change: Change) -> None:
     error = refusal(change("plan.yaml", old, new))

@@ -8,7 +8,7 @@ import pytest
 from diaodu.domain.papers.release import Figures, Outcome, decide_release
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.moments import moments_of
-from diaodu.domain.plans.plan import Release
+from diaodu.domain.plans.release import Release
 from tests.lib.factories import make_plan, make_unit_report
 
 PLAN = make_plan()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from diaodu.domain.plans.moments import Moments
-from diaodu.domain.plans.plan import Release
+from diaodu.domain.plans.release import Release
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import UnitState
 
@@ -79,6 +79,6 @@ def _open_gates(release: Release, figures: Figures, moments: Moments, now: datet
         reasons.append(f"审核期至{moments.review_until:%Y-%m-%d %H:%M}")
     if figures.coverage < gates.coverage:
         reasons.append(f"报送覆盖率{figures.coverage:.0%}，低于{gates.coverage:.0%}")
-    if figures.held_share > gates.held_share:
+    if gates.held_share is not None and figures.held_share > gates.held_share:
         reasons.append(f"待补正资金占比{figures.held_share:.1%}，高于{gates.held_share:.0%}")
     return reasons

@@ -7,6 +7,7 @@ from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
 from diaodu.domain.plans.measures import Measure, Rate
+from diaodu.domain.plans.release import ReleaseGates
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.scoring.scheme import Scheme
@@ -23,6 +24,24 @@ def refuse_repeats(what: str, key: str, entries: Sequence[tuple[str, ...]]) -> N
         if repeated := sorted({name for name in names if name in seen or names.count(name) > 1}):
             raise SlipError(f"{what}重复：{', '.join(repeated)}", (key, index))
         seen |= set(names)
+
+
+def check_money_gate(gates: ReleaseGates, known: Known, forms: Mapping[str, Form]) -> None:
+    """Refuse a gate on held money that names none the units report; a plan without money says that it has none.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    at = ("release", "gates")
+    if gates.held_share is None:
+        return
+    if gates.of is None:
+        what = "of: {form: 报表, column: 金额列}（待补正占比按哪一列金额算）；没有金额的方案写 held_share: none"
+        raise SlipError(f"印发门槛须写 {what}", at)
+    refuse_unknown("印发门槛 of 的报表", [gates.of.form], known.forms, *at, "of", "form")
+    kinds = forms[gates.of.form].frame_columns if gates.of.form in forms else {}
+    money = [column for column, kind in kinds.items() if kind == "money"]
+    refuse_unknown("印发门槛 of 的金额列", [gates.of.column], money, *at, "of", "column")
 
 
 # --- measures -----------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ together stands in checks.py.
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,9 +24,10 @@ from diaodu.domain.plans.calendar import Calendar
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
 from diaodu.domain.plans.measures import Cohort, Measure
+from diaodu.domain.plans.release import Release
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
-from diaodu.domain.scoring.scheme import PeriodId, Points, Scheme, period_named
+from diaodu.domain.scoring.scheme import PeriodId, Scheme, period_named
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import parse_plan_amount
 
@@ -78,26 +78,6 @@ class Unit(Model):
     def names(self) -> tuple[str, ...]:
         """Every name that means the unit."""
         return (self.name, self.code, *self.aliases, *self.filing_aliases)
-
-
-class ReleaseGates(Model):
-    """What must be so before a bulletin may go out by itself."""
-
-    coverage: Points = Field(default=Decimal("0.8"), ge=0, le=1)
-    """Least share of the units expected that reported."""
-    held_share: Points = Field(default=Decimal("0.3"), ge=0, le=1)
-    """Greatest share of the money reported (区外到位资金) that may be held."""
-
-
-class Release(Model):
-    """Whether a paper goes out under a standing authorisation or waits for an approval."""
-
-    mode: Literal["automatic", "approval"]
-    authorised_by: str = ""
-    authorised_on: date | None = None
-    valid_until: date | None = None
-    placeholder: bool = False
-    gates: ReleaseGates = ReleaseGates()
 
 
 class FormDue(Model):
@@ -269,7 +249,7 @@ class Plan(Model):
         )
 
     def check_forms(self, forms: Mapping[str, Form]) -> None:
-        """Refuse forms due, measures and triggers that name forms, columns or parameters that do not exist.
+        """Refuse forms due, gates, measures and triggers that name forms, columns or parameters that do not exist.
 
         Raises:
             SlipError: with the place of the entry at fault.
@@ -279,6 +259,7 @@ class Plan(Model):
             with slips_at("forms", index):
                 refuse_unknown("应报报表", [due.form], forms, "form")
                 refuse_unknown(f"报表 {due.form} 的类别", due.classes, known.classes, "classes")
+        checks.check_money_gate(self.release.gates, known, forms)
         checks.check_measured_forms(self.measures, known, forms)
         checks.check_triggers(self.triggers, known, forms)
 
