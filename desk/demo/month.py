@@ -13,7 +13,7 @@ from random import Random
 
 from desk.demo.faults import WRONG_TOTALS, Breaker, Fault
 from desk.demo.records import Clerk, Rows, make_rows
-from desk.demo.sheets import Filing, write_workbook
+from desk.demo.sheets import WorkbookHeading, write_workbook
 from desk.demo.words import DemoUnit, load_units, load_words
 from diaodu.domain.forms.form import Form
 from diaodu.domain.plans.plan import Plan, Unit
@@ -115,7 +115,7 @@ def _note_style(sender: _Sender) -> None:
 
 def _write(sender: _Sender, name: str, forms: Sequence[Form], rows: Rows, received: str = "") -> None:
     wrong = frozenset(form for fault, form in WRONG_TOTALS.items() if fault in sender.demo.faults)
-    filing = Filing(
+    filing = WorkbookHeading(
         unit_name=sender.unit.name, office=sender.unit.office, leader=sender.demo.leader, style=sender.demo.style,
         rng=sender.clerk.rng, wrong_totals=wrong,
     )  # fmt: skip

@@ -100,7 +100,7 @@ class Clerk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class DemoProject:
     """A project before it becomes a row."""
 
     product: Product
@@ -126,12 +126,12 @@ def make_rows(clerk: Clerk) -> Rows:
     return {name: rows[name] for name in clerk.forms if name in rows}
 
 
-def shared_project() -> Project:
+def shared_project() -> DemoProject:
     """The project that two units claim."""
-    return Project(product=SHARED, size=SHARED.sizes[0], name=SHARED_NAME, place=SHARED_PLACE)
+    return DemoProject(product=SHARED, size=SHARED.sizes[0], name=SHARED_NAME, place=SHARED_PLACE)
 
 
-def _draw_projects(clerk: Clerk) -> Iterator[Project]:
+def _draw_projects(clerk: Clerk) -> Iterator[DemoProject]:
     """Yield projects without end, no name twice, the unit's kinds in turn."""
     suits = clerk.demo.suits
     stacks = {suit: cycle(_shuffled(clerk, suit)) for suit in dict.fromkeys(suits)}
@@ -144,7 +144,7 @@ def _draw_projects(clerk: Clerk) -> Iterator[Project]:
         name = name.replace("三期一期", "三期")
         if name not in names:
             names.add(name)
-            yield Project(product=product, size=size, name=name, place=place)
+            yield DemoProject(product=product, size=size, name=name, place=place)
 
 
 def _shuffled(clerk: Clerk, suit: str) -> list[Product]:
@@ -170,7 +170,7 @@ def _is_town(place: str) -> bool:
     return place.endswith(("镇", "苏木", "街道"))
 
 
-def _described(clerk: Clerk, project: Project) -> Row:
+def _described(clerk: Clerk, project: DemoProject) -> Row:
     """What both project forms say of a project."""
     product = project.product
     total = clerk.near(project.size * product.cost_wan, 50)
@@ -202,7 +202,7 @@ def _sector(clerk: Clerk, letter: str) -> str:
     return next(choice.value for choice in choices if choice.value.startswith(letter))
 
 
-def _reserve_row(clerk: Clerk, project: Project) -> Row:
+def _reserve_row(clerk: Clerk, project: DemoProject) -> Row:
     row = _described(clerk, project)
     total, words = row["total_investment"], clerk.words
     numbers = {"v": round(total * 0.09) * 10, "t": round(total * 0.012) * 10, "j": clerk.near(60 + total**0.5)}
@@ -229,7 +229,7 @@ def _phone(clerk: Clerk) -> str:
     return f"0477-8000{clerk.rng.randint(0, 999):03}"
 
 
-def _signed_row(clerk: Clerk, at: int, project: Project) -> Row:
+def _signed_row(clerk: Clerk, at: int, project: DemoProject) -> Row:
     """A row of the signed list: every fifth in talks, of the others half from the five events."""
     if at % TALKS_EVERY == TALKS_EVERY - 1:
         stage, times = "在谈", _talk_times(clerk)
@@ -273,7 +273,7 @@ def _times(clerk: Clerk, stage: str, signed: date, wait: int) -> Row:
     return times | {"planned_start": start, "actual_start": start, "start_proof": clerk.pick(clerk.words.proofs)}
 
 
-def _investor(clerk: Clerk, project: Project) -> Row:
+def _investor(clerk: Clerk, project: DemoProject) -> Row:
     origins = clerk.words.origins
     origin: Origin = clerk.rng.choices(origins, [origin.weight for origin in origins])[0]
     firm = f"{origin.name}{next(clerk.firms)}{clerk.pick(clerk.words.firm_kinds[project.product.kind])}"

@@ -49,7 +49,7 @@ HIDDEN_ROWS = (3, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
+class WorkbookHeading:
     """What stands on a workbook besides its rows."""
 
     unit_name: str
@@ -60,7 +60,7 @@ class Filing:
     wrong_totals: frozenset[str] = frozenset()  # forms
 
 
-def write_workbook(path: Path, forms: Sequence[Form], rows: Rows, filing: Filing) -> None:
+def write_workbook(path: Path, forms: Sequence[Form], rows: Rows, filing: WorkbookHeading) -> None:
     """Write one workbook with a sheet for each form."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with Workbook(str(path), {"in_memory": True}) as book:
@@ -72,7 +72,7 @@ def write_workbook(path: Path, forms: Sequence[Form], rows: Rows, filing: Filing
 class SheetWriter:
     """Writes one form's sheet from the top down."""
 
-    def __init__(self, book: Workbook, form: Form, filing: Filing) -> None:
+    def __init__(self, book: Workbook, form: Form, filing: WorkbookHeading) -> None:
         """Open the sheet and lay out its columns."""
         self.form, self.filing, self.style = form, filing, filing.style
         self.sheet: Worksheet = book.add_worksheet(form.title)

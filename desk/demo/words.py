@@ -72,7 +72,7 @@ class Style(Model):
     words: dict[str, str] = {}
 
 
-class Counts(Model):
+class RowNumbers(Model):
     """How many rows a unit reports."""
 
     reserve: int
@@ -105,7 +105,7 @@ class DemoUnit(Model):
     suits: str
     leader: str
     places: Texts
-    counts: Counts
+    counts: RowNumbers
     style: Style = Style()
     faults: Texts
     mended: Texts = ()

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from diaodu.domain.ledger import Delivery
-from diaodu.domain.mail.outbox import Reply, Settlement, Stage, Verdict, is_allowed, judge, settle_as
+from diaodu.domain.mail.outbox import AttemptOutcome, Reply, ReplyMeaning, Stage, is_allowed, judge, settle_as
 from diaodu.domain.states import DeliveryState
 
 _LOG = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class DeliveryLedger(Protocol):
     def expire_leases(self, now: datetime) -> int: ...  # noqa: D102 - see adapters/store/outbox.py
     def claim(self, worker: str, now: datetime, limit: int = 1) -> list[Delivery]: ...  # noqa: D102
     def begin_sending(self, delivery: Delivery, now: datetime) -> bool: ...  # noqa: D102
-    def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> bool: ...  # noqa: D102
+    def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
     def message_of(self, delivery: Delivery) -> bytes: ...  # noqa: D102
 
 
@@ -51,14 +51,14 @@ class SendCounts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     stage: Stage
-    verdict: Verdict
+    verdict: ReplyMeaning
     reply: Reply
     sent_to: str = ""
 
     @property
     def stopping(self) -> str:
         """Why the next message would meet the same (no connection, wrong credentials), or ""."""
-        return str(self.reply) if self.stage is Stage.CONNECT or self.verdict is Verdict.STOP else ""
+        return str(self.reply) if self.stage is Stage.CONNECT or self.verdict is ReplyMeaning.STOP else ""
 
 
 def send_ready(
@@ -94,7 +94,7 @@ def send_ready(
     return SendCounts(**ends, stopped=stopped)
 
 
-_NOT_ALLOWED = Settlement(state=DeliveryState.FAILED, detail="收件域名不在允许名单(allow_domains)内")
+_NOT_ALLOWED = AttemptOutcome(state=DeliveryState.FAILED, detail="收件域名不在允许名单(allow_domains)内")
 
 
 def _attempt(
@@ -110,7 +110,7 @@ def _attempt(
     for stage, step in envelope:
         reply = step()
         verdict = judge(stage, reply.code)
-        if verdict is not Verdict.GO_ON:
+        if verdict is not ReplyMeaning.GO_ON:
             line.reset()
             return _Outcome(stage=stage, verdict=verdict, reply=reply)
     # Committed before DATA: whatever happens from here on, nobody may send this message again unless the
@@ -121,12 +121,12 @@ def _attempt(
         return None
     reply = line.connection.data(message)
     verdict = judge(Stage.DATA, reply.code)
-    if verdict is not Verdict.SENT:
+    if verdict is not ReplyMeaning.SENT:
         line.reset()
     return _Outcome(stage=Stage.DATA, verdict=verdict, reply=reply, sent_to=address)
 
 
-def _settle(outbox: DeliveryLedger, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
+def _settle(outbox: DeliveryLedger, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> None:
     kept = outbox.settle(delivery, settlement, now)
     level = logging.INFO if kept and settlement.state is DeliveryState.SENT else logging.WARNING
     _LOG.log(level, "delivery %s: %s%s", delivery.id, settlement.state, "" if kept else " (no longer ours)")

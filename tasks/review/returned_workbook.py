@@ -43,7 +43,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class _Marking:
     """One file to mark: what it is, what it is made of, and the unit it goes to."""
 
     unit: str
@@ -81,13 +81,13 @@ def return_workbooks(
     return found
 
 
-def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Finding], deadline: str) -> list[_Job]:
+def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Finding], deadline: str) -> list[_Marking]:
     """One job a file with findings, in the order of receipt."""
     by_submission: dict[str, list[Finding]] = {}
     for finding in findings:
         by_submission.setdefault(finding.submission, []).append(finding)
     key = reading_key(month)
-    jobs: list[_Job] = []
+    jobs: list[_Marking] = []
     for report in reports:
         taken: set[str] = set()
         for file in (file for file in report.files if file.id in by_submission):
@@ -95,7 +95,7 @@ def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Findin
             taken.add(name)
             note = _note(month, report.unit, file, deadline)
             own = tuple(by_submission[file.id])
-            jobs.append(_Job(unit=report.unit, file=file, findings=own, note=note, name=name, reading_key=key))
+            jobs.append(_Marking(unit=report.unit, file=file, findings=own, note=note, name=name, reading_key=key))
     return jobs
 
 
@@ -116,7 +116,7 @@ def returned_name(name: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _made_before(month: Month, job: _Job) -> bytes | None:
+def _made_before(month: Month, job: _Marking) -> bytes | None:
     """The workbook of an earlier run, when it was made of the same."""
     folder = returned_folder(month.place, job.unit)
     key, sha256 = _keys(month, job.unit).get(job.name, ("", ""))
@@ -135,7 +135,7 @@ def _keys(month: Month, unit: str) -> dict[str, list[str]]:
         return {}
 
 
-def _mark(month: Month, job: _Job) -> bytes | None:
+def _mark(month: Month, job: _Marking) -> bytes | None:
     """The marked workbook; None for a file that is no workbook of a kind that can be marked."""
     reading = month.store.readings.get(job.file.sha256, job.reading_key) or {}
     data = month.store.submissions.bytes_of(job.file.sha256)
@@ -150,7 +150,7 @@ def _mark(month: Month, job: _Job) -> bytes | None:
     return None
 
 
-def _checked(month: Month, marked: Mapping[str, bytes], jobs: Sequence[_Job]) -> dict[str, bytes]:
+def _checked(month: Month, marked: Mapping[str, bytes], jobs: Sequence[_Marking]) -> dict[str, bytes]:
     """The marked workbooks that pass the gate and read just as the files they are made of."""
     chosen = [job for job in jobs if job.file.id in marked]
     files = [IncomingFile(name=job.file.name, data=marked[job.file.id]) for job in chosen]

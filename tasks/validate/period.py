@@ -23,14 +23,14 @@ from tasks.validate.unit_reports import report_campaign, report_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class ValidationCounts:
     """How a validation came out."""
 
     rows: RowCounts
     findings: int
 
 
-def validate_period(month: Month) -> Counts:
+def validate_period(month: Month) -> ValidationCounts:
     """Judge all that counts of what the units sent and put it into the ledger, in one transaction.
 
     Raises:
@@ -67,7 +67,7 @@ def validate_period(month: Month) -> Counts:
     records = credited(own, gone_on, disputes)
     reports = with_history(reports, past, records, by_name)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
-    return Counts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
+    return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 
 
 def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Backdrop:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from diaodu.domain.forms.derive import key_of
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.rows import Row
-from diaodu.domain.months.projects import Line, Numbering, Place, Registry, joined_key, place_lines
+from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
 from diaodu.domain.results import Finding
 from diaodu.domain.review.findings import failure_finding
 from diaodu.domain.states import RecordState
@@ -58,8 +58,8 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
     """Enter the projects of what is in the figures, in the order of forms, units, files and rows; P-12 findings."""
     numbering = numbering_of(month)
 
-    def place(registry: Registry) -> dict[str, Place]:
-        placed: dict[str, Place] = {}
+    def place(registry: Registry) -> dict[str, RowProject]:
+        placed: dict[str, RowProject] = {}
         for form in forms:
             counting = {row.id for row in form.rows if form.states[row.id] != RecordState.HELD}
             placed |= place_lines(registry, lines_to_place(month, form.form, form.rows), numbering, counting)
@@ -70,7 +70,7 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
     for form in forms:
         entry = form.form.entry("wrong_code")
         for row in form.rows:
-            found = placed.get(row.id, Place(code=""))
+            found = placed.get(row.id, RowProject(code=""))
             row.project = found.code
             if entry and found.fault:
                 findings.append(failure_finding(form.form, entry, row, {"why": found.fault}))

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.text.amounts import Unit, foreign_currency, read_amount, read_foreign, read_number, read_unit, whole
+from diaodu.domain.text.amounts import (
+    MoneyUnit,
+    foreign_currency,
+    read_amount,
+    read_foreign,
+    read_number,
+    read_unit,
+    whole,
+)
 
 
 def yuan(text, scale=10_000):
@@ -81,12 +89,12 @@ def test_a_foreign_amount_is_read_in_whole_units_when_it_names_one():
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("(万元)", Unit(scale=10_000)),
-        ("亿元", Unit(scale=100_000_000)),
-        ("单位:万元、亩", Unit(scale=10_000)),
-        ("元", Unit(scale=1)),
-        ("百万元人民币", Unit(scale=1_000_000)),
-        ("(万美元)", Unit(scale=10_000, currency="美元")),
+        ("(万元)", MoneyUnit(scale=10_000)),
+        ("亿元", MoneyUnit(scale=100_000_000)),
+        ("单位:万元、亩", MoneyUnit(scale=10_000)),
+        ("元", MoneyUnit(scale=1)),
+        ("百万元人民币", MoneyUnit(scale=1_000_000)),
+        ("(万美元)", MoneyUnit(scale=10_000, currency="美元")),
         ("亩", None),
         ("", None),
     ],

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from diaodu.domain.mail.outbox import (
     Reply,
+    ReplyMeaning,
     Stage,
-    Verdict,
     is_allowed,
     judge,
     machine_origins,
@@ -25,18 +25,18 @@ from tests.lib.ledger_factories import NOW, make_delivery
 # fmt: off
 TRUTH = {
     #        CONNECT           ENVELOPE           DATA
-    220:  (Verdict.GO_ON,   Verdict.GO_ON,    Verdict.SENT),
-    250:  (Verdict.GO_ON,   Verdict.GO_ON,    Verdict.SENT),
-    354:  (Verdict.RETRY,   Verdict.RETRY,    Verdict.UNKNOWN),
-    421:  (Verdict.RETRY,   Verdict.RETRY,    Verdict.RETRY),
-    450:  (Verdict.RETRY,   Verdict.RETRY,    Verdict.RETRY),
-    454:  (Verdict.RETRY,   Verdict.RETRY,    Verdict.RETRY),
-    530:  (Verdict.STOP,    Verdict.STOP,     Verdict.REFUSED),
-    535:  (Verdict.STOP,    Verdict.STOP,     Verdict.REFUSED),
-    550:  (Verdict.RETRY,   Verdict.REFUSED,  Verdict.REFUSED),
-    554:  (Verdict.RETRY,   Verdict.REFUSED,  Verdict.REFUSED),
-    None: (Verdict.RETRY,   Verdict.RETRY,    Verdict.UNKNOWN),
-    -1:   (Verdict.RETRY,   Verdict.RETRY,    Verdict.UNKNOWN),
+    220:  (ReplyMeaning.GO_ON,   ReplyMeaning.GO_ON,    ReplyMeaning.SENT),
+    250:  (ReplyMeaning.GO_ON,   ReplyMeaning.GO_ON,    ReplyMeaning.SENT),
+    354:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
+    421:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
+    450:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
+    454:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
+    530:  (ReplyMeaning.STOP,    ReplyMeaning.STOP,     ReplyMeaning.REFUSED),
+    535:  (ReplyMeaning.STOP,    ReplyMeaning.STOP,     ReplyMeaning.REFUSED),
+    550:  (ReplyMeaning.RETRY,   ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    554:  (ReplyMeaning.RETRY,   ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    None: (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
+    -1:   (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
 }
 # fmt: on
 
@@ -49,13 +49,13 @@ def test_a_reply_means_one_thing_at_each_stage(code: int | None) -> None:
 @given(st.one_of(st.none(), st.integers(-1, 999)))
 def test_only_a_2xx_after_the_final_dot_is_sent(code: int | None) -> None:
     is_acceptance = code is not None and 200 <= code < 300
-    assert (judge(Stage.DATA, code) is Verdict.SENT) == is_acceptance
-    assert all(judge(stage, code) is not Verdict.SENT for stage in (Stage.CONNECT, Stage.ENVELOPE))
+    assert (judge(Stage.DATA, code) is ReplyMeaning.SENT) == is_acceptance
+    assert all(judge(stage, code) is not ReplyMeaning.SENT for stage in (Stage.CONNECT, Stage.ENVELOPE))
 
 
 @given(st.one_of(st.none(), st.integers(-1, 999)))
 def test_silence_or_nonsense_after_data_began_is_never_tried_again(code: int | None) -> None:
-    if judge(Stage.DATA, code) is Verdict.RETRY:
+    if judge(Stage.DATA, code) is ReplyMeaning.RETRY:
         assert code is not None
         assert 400 <= code < 500
 
@@ -75,7 +75,7 @@ def test_waits_are_spread_by_a_fifth_at_most(attempts: int, message_id: str) -> 
 
 def test_a_retry_waits_longer_each_time() -> None:
     waits = [
-        settle_as(Verdict.RETRY, Reply(code=451), make_delivery(attempts=attempts), NOW).next_attempt_at
+        settle_as(ReplyMeaning.RETRY, Reply(code=451), make_delivery(attempts=attempts), NOW).next_attempt_at
         for attempts in range(6)
     ]
     assert all(wait is not None and wait > NOW for wait in waits)
@@ -85,23 +85,23 @@ def test_a_retry_waits_longer_each_time() -> None:
 @pytest.mark.parametrize(("hours", "state"), [(47.9, DeliveryState.READY), (48, DeliveryState.FAILED)])
 def test_after_48_hours_a_delivery_is_given_up(hours: float, state: DeliveryState) -> None:
     delivery = make_delivery(first_attempt_at=NOW - timedelta(hours=hours))
-    assert settle_as(Verdict.RETRY, Reply(code=451), delivery, NOW).state is state
+    assert settle_as(ReplyMeaning.RETRY, Reply(code=451), delivery, NOW).state is state
 
 
 def test_wrong_credentials_stop_the_queue_and_count_as_no_attempt() -> None:
-    settlement = settle_as(Verdict.STOP, Reply(code=535), make_delivery(), NOW)
+    settlement = settle_as(ReplyMeaning.STOP, Reply(code=535), make_delivery(), NOW)
     assert (settlement.state, settlement.next_attempt_at, settlement.attempted) == (DeliveryState.READY, NOW, False)
 
 
 @pytest.mark.parametrize(
     ("verdict", "state"),
     [
-        (Verdict.SENT, DeliveryState.SENT),
-        (Verdict.REFUSED, DeliveryState.FAILED),
-        (Verdict.UNKNOWN, DeliveryState.UNKNOWN),
+        (ReplyMeaning.SENT, DeliveryState.SENT),
+        (ReplyMeaning.REFUSED, DeliveryState.FAILED),
+        (ReplyMeaning.UNKNOWN, DeliveryState.UNKNOWN),
     ],
 )
-def test_a_final_verdict_is_a_final_state(verdict: Verdict, state: DeliveryState) -> None:
+def test_a_final_verdict_is_a_final_state(verdict: ReplyMeaning, state: DeliveryState) -> None:
     assert settle_as(verdict, Reply(code=None), make_delivery(), NOW).state is state
 
 

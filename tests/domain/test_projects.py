@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diaodu.domain.months.projects import Line, Numbering, Place, Registry, joined_key, place_lines
+from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
 from diaodu.domain.text.keys import name_key
 
 UNITS = {"150622": "准格尔旗", "150602": "东胜区", "ORD-GX": "鄂尔多斯高新区"}
@@ -29,7 +29,7 @@ def reserve(name: str, location: str | None = "大路", **changes: Any) -> Line:
     return line(name, location, **{"group": group, "kind": "name+location"} | changes)
 
 
-def placed(registry: Registry, *lines: Line, entering: Sequence[str] | None = None) -> list[Place]:
+def placed(registry: Registry, *lines: Line, entering: Sequence[str] | None = None) -> list[RowProject]:
     """Where rows are placed; all are entered unless told."""
     ids = [one.id for one in lines] if entering is None else entering
     found = place_lines(registry, lines, MARCH, ids)
@@ -101,41 +101,45 @@ def test_a_name_that_two_reserve_projects_have_tells_nothing() -> None:
 def test_a_renamed_project_with_its_code_stays_the_same_project_under_both_names() -> None:
     registry = known(line("甲"))
     renamed = line("甲二期扩建", typed="150622-2021-0001")
-    assert placed(registry, renamed) == [Place(code="150622-2021-0001")]
+    assert placed(registry, renamed) == [RowProject(code="150622-2021-0001")]
     assert codes(registry, line("甲二期扩建"), line("甲")) == ["150622-2021-0001"] * 2
 
 
 def test_a_code_is_found_however_wide_or_small_its_letters_are() -> None:
-    assert placed(known(line("甲")), line("甲改", typed="１５０６２２-2021-0001")) == [Place(code="150622-2021-0001")]
+    assert placed(known(line("甲")), line("甲改", typed="１５０６２２-2021-0001")) == [
+        RowProject(code="150622-2021-0001")
+    ]
 
 
 def test_a_code_nobody_has_becomes_the_new_projects_code() -> None:
     registry = Registry()
-    assert placed(registry, line("甲", typed="2020-152702-44-03-012345")) == [Place(code="2020-152702-44-03-012345")]
+    assert placed(registry, line("甲", typed="2020-152702-44-03-012345")) == [
+        RowProject(code="2020-152702-44-03-012345")
+    ]
     assert codes(registry, line("甲")) == ["2020-152702-44-03-012345"]
 
 
 @pytest.mark.parametrize("typed", ["1", "待编", "无编码", "新项目", "12345", "ABCDEFG", "x" * 50, "150602-2021-0009"])
 def test_what_is_no_code_of_the_units_own_is_asked_about_and_not_taken(typed: str) -> None:
     (place,) = placed(Registry(), line("甲", typed=typed))
-    assert place == Place(code="150622-2021-0001", fault="未登记，也不是本单位可用的编码")
+    assert place == RowProject(code="150622-2021-0001", fault="未登记，也不是本单位可用的编码")
 
 
 def test_an_unknown_code_beside_a_known_project_is_asked_about() -> None:
     (place,) = placed(known(line("甲")), line("甲", typed="XM-2021-77"))
-    assert place == Place(code="150622-2021-0001", fault="未登记，本项目的编码为150622-2021-0001")
+    assert place == RowProject(code="150622-2021-0001", fault="未登记，本项目的编码为150622-2021-0001")
 
 
 def test_the_code_of_another_unit_is_asked_about_and_the_row_keeps_its_own_project() -> None:
     registry = known(line("甲"), line("乙"))
     stranger = line("甲", unit="150602", group=("东胜区", "signed_projects", "current"), typed="150622-2021-0002")
-    assert placed(registry, stranger) == [Place(code="150602-2021-0001", fault="属于准格尔旗的“乙”")]
+    assert placed(registry, stranger) == [RowProject(code="150602-2021-0001", fault="属于准格尔旗的“乙”")]
 
 
 def test_the_code_of_another_project_of_the_unit_is_asked_about() -> None:
     registry = known(line("甲"), line("乙"))
     assert placed(registry, line("甲", typed="150622-2021-0002")) == [
-        Place(code="150622-2021-0001", fault="属于本单位的“乙”")
+        RowProject(code="150622-2021-0001", fault="属于本单位的“乙”")
     ]
 
 
@@ -146,7 +150,7 @@ def test_a_code_is_no_renaming_while_its_project_stands_in_the_same_list() -> No
         again = Registry(registry.new_projects, registry.new_keys)
         found = {row.name: place for row, place in zip(rows, placed(again, *rows), strict=True)}
         assert found == {
-            "甲": Place(code=typed), "丁": Place(code="150622-2021-0002", fault="属于本单位的“甲”"),
+            "甲": RowProject(code=typed), "丁": RowProject(code="150622-2021-0002", fault="属于本单位的“甲”"),
         }  # fmt: skip
 
 
@@ -158,7 +162,7 @@ def test_a_code_beside_a_wholly_different_name_and_investor_is_asked_about() -> 
 
 def test_a_code_typed_for_two_new_projects_is_the_firsts() -> None:
     first, second = placed(Registry(), line("甲", typed="XM-2021-01"), line("乙", typed="XM-2021-01"))
-    assert first == Place(code="XM-2021-01")
+    assert first == RowProject(code="XM-2021-01")
     assert (second.code, bool(second.fault)) == ("150622-2021-0001", True)
 
 

@@ -12,16 +12,23 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import getitem
 
-from diaodu.adapters.reader.cells import CellReader, ColumnPlace, Reading, Readings, make_joint_reader, make_reader
+from diaodu.adapters.reader.cells import (
+    CellReader,
+    CellReading,
+    ColumnPlace,
+    ColumnReadings,
+    make_joint_reader,
+    make_reader,
+)
 from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.groups import Groups
-from diaodu.adapters.reader.layout import Table, is_numbering
+from diaodu.adapters.reader.layout import FormTable, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
-from diaodu.domain.text.amounts import Unit
+from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import choice_key, compact, header_key
 from diaodu.domain.text.serials import find_gaps
 
@@ -62,10 +69,10 @@ class Body:
 
 
 @dataclass(slots=True)
-class Plan:
+class BodyLayout:
     """How a table's columns are read; sheet columns count from 0."""
 
-    table: Table
+    table: FormTable
     readers: list[tuple[int, str, CellReader]]
     serial: int
     keys: list[int]
@@ -74,7 +81,7 @@ class Plan:
     units: dict[str, int]
     signed: list[int]  # where a signature line below the table would start: 序号 and the keys
     places: list[int] = field(init=False)  # the readers' sheet columns
-    readings: list[Readings] = field(init=False)  # what the readers remember
+    readings: list[ColumnReadings] = field(init=False)  # what the readers remember
 
     def __post_init__(self) -> None:
         self.places = [column for column, _, _ in self.readers]
@@ -88,7 +95,7 @@ class Plan:
         return letters | {key: column_letters(column) for column, spec in joint for key in spec.columns}
 
 
-def make_plan(grid: Grid, table: Table, sheet_unit: Unit | None, context: ReadingContext) -> Plan:
+def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, context: ReadingContext) -> BodyLayout:
     """Make the readers of a table's columns; the header's unit goes before the sheet's."""
     match, form = table.match, table.form
     readers = []
@@ -104,21 +111,21 @@ def make_plan(grid: Grid, table: Table, sheet_unit: Unit | None, context: Readin
     keys = [match.columns[key] for key in form.keys if key in match.columns]
     headers = frozenset(text for parts in table.parts for part in parts for text in (header_key(part), compact(part)))
     units = {key: _scale(reader, table.unit(column) or sheet_unit) for column, key, reader in readers}
-    return Plan(
+    return BodyLayout(
         table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
         keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
         signed=[column for column in (match.columns.get("serial", -1), *keys) if column >= 0],
     )  # fmt: skip
 
 
-def _scale(reader: CellReader, unit: Unit | None) -> int:
+def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
     if reader.spec.type not in {"amount", "foreign"}:
         return 1
-    own = reader.spec.unit or Unit(scale=1)
+    own = reader.spec.unit or MoneyUnit(scale=1)
     return (unit or own).scale if reader.spec.type == "amount" else own.scale
 
 
-def read_body(grid: Grid, plan: Plan) -> Body:
+def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
     taker = _Taker(plan=plan, groups=Groups(plan.readers))
     fills = _fills(grid, plan)
@@ -131,7 +138,7 @@ def read_body(grid: Grid, plan: Plan) -> Body:
 class _Taker:
     """Takes in a body's rows from the top down; what a row is depends on those above it."""
 
-    plan: Plan
+    plan: BodyLayout
     groups: Groups
     body: Body = field(default_factory=Body)
     check: TotalCheck = field(default_factory=TotalCheck)
@@ -189,7 +196,7 @@ def _gap_problems(serials: Sequence[int | None]) -> list[Problem]:
     return [Problem(rule=HouseRule.SERIAL_GAP, column="serial", value=f"{gaps[0][1]}", detail={"gaps": said + more})]
 
 
-def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
+def _fills(grid: Grid, plan: BodyLayout) -> dict[int, dict[int, Cell]]:
     """Values of vertically merged cells for the rows below their first, in columns that fill down."""
     down = {column for column, _, reader in plan.readers if reader.spec.fill_down}
     fills: dict[int, dict[int, Cell]] = defaultdict(dict)
@@ -200,7 +207,7 @@ def _fills(grid: Grid, plan: Plan) -> dict[int, dict[int, Cell]]:
     return fills
 
 
-def _classify(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
+def _classify(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:
     """Tell a row's kind, with a total's label or the word note or header."""
     has_keys = "" not in [row[column] for column in plan.keys]
     if has_keys and not _is_special(row, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
@@ -208,11 +215,11 @@ def _classify(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKi
     return _classify_closely(row, plan, is_below=is_below)
 
 
-def _is_half_filled(row: Sequence[Cell], plan: Plan) -> bool:
+def _is_half_filled(row: Sequence[Cell], plan: BodyLayout) -> bool:
     return 2 * sum(1 for column, _, _ in plan.readers if row[column] != "") >= len(plan.readers)
 
 
-def _is_special(row: Sequence[Cell], plan: Plan) -> bool:
+def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word.
 
     So does 填报人: in its 序号 or a key cell.
@@ -225,7 +232,7 @@ def _is_special(row: Sequence[Cell], plan: Plan) -> bool:
     return packed in plan.headers or is_total or packed.startswith(_PART) or is_nil(packed)
 
 
-def _is_signature(row: Sequence[Cell], plan: Plan) -> bool:
+def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
     for column in plan.signed:
         cell = row[column]
         if isinstance(cell, str) and (":" in cell or "\uff1a" in cell) and is_meta_line(cell):
@@ -233,7 +240,7 @@ def _is_signature(row: Sequence[Cell], plan: Plan) -> bool:
     return False
 
 
-def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tuple[RowKind, str]:
+def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
     if (label := _outside_label(row, texts, plan)) is not None:
@@ -249,7 +256,7 @@ def _classify_closely(row: Sequence[Cell], plan: Plan, *, is_below: bool) -> tup
     return (RowKind.GROUP, "") if _is_group(row, filled, plan) else (RowKind.RECORD, "")
 
 
-def _outside_label(row: Sequence[Cell], texts: list[str], plan: Plan) -> str | None:
+def _outside_label(row: Sequence[Cell], texts: list[str], plan: BodyLayout) -> str | None:
     """Tell a note, the header again or a row that numbers the columns; None for any other row."""
     if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
         return "note"
@@ -262,7 +269,7 @@ def _is_blank(cell: Cell) -> bool:
     return cell == "" or (isinstance(cell, str) and not compact(cell))
 
 
-def _is_header_again(texts: list[str], plan: Plan) -> bool:
+def _is_header_again(texts: list[str], plan: BodyLayout) -> bool:
     return len(texts) > 1 and all(header_key(text) in plan.headers for text in texts)
 
 
@@ -284,7 +291,7 @@ def _is_nil_row(filled: list[Cell]) -> bool:
     )
 
 
-def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
+def _is_group(row: Sequence[Cell], filled: list[Cell], plan: BodyLayout) -> bool:
     """Whether a row titles a group: a Chinese numeral in 序号, or one text alone."""
     if _is_numbered_group(row, plan):
         return True
@@ -295,12 +302,14 @@ def _is_group(row: Sequence[Cell], filled: list[Cell], plan: Plan) -> bool:
     return len(filled) == 1 and isinstance(filled[0], str) and not is_counted and not is_further_right
 
 
-def _is_numbered_group(row: Sequence[Cell], plan: Plan) -> bool:
+def _is_numbered_group(row: Sequence[Cell], plan: BodyLayout) -> bool:
     serial = row[plan.serial] if plan.serial >= 0 else ""
     return isinstance(serial, str) and bool(_NUMERAL.match(compact(serial)))
 
 
-def _read_record(index: int, row: Sequence[Cell], plan: Plan, given: dict[int, Cell], check: TotalCheck) -> ReadRow:
+def _read_record(
+    index: int, row: Sequence[Cell], plan: BodyLayout, given: dict[int, Cell], check: TotalCheck
+) -> ReadRow:
     """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
     record = ReadRow(row=index + 1, values={})
     values, raw = record.values, record.raw
@@ -319,7 +328,7 @@ def _read_record(index: int, row: Sequence[Cell], plan: Plan, given: dict[int, C
     return record
 
 
-def _redirect(record: ReadRow, cells: Sequence[Cell], plan: Plan) -> None:
+def _redirect(record: ReadRow, cells: Sequence[Cell], plan: BodyLayout) -> None:
     """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
     if not record.problems:
         return
@@ -329,12 +338,12 @@ def _redirect(record: ReadRow, cells: Sequence[Cell], plan: Plan) -> None:
             record.values[to.to] = to.value
 
 
-def _problem(key: str, column: int, index: int, reading: Reading) -> Problem:
+def _problem(key: str, column: int, index: int, reading: CellReading) -> Problem:
     cell = f"{column_letters(column)}{index + 1}"
     return Problem(rule=reading.rule, column=key, cell=cell, row=index + 1, value=reading.value, detail=reading.detail)
 
 
-def _total_cells(index: int, row: Sequence[Cell], plan: Plan) -> list[TotalCell]:
+def _total_cells(index: int, row: Sequence[Cell], plan: BodyLayout) -> list[TotalCell]:
     """The numbers of a total row, read as their columns are."""
     cells = []
     for column, key, reader in plan.readers:

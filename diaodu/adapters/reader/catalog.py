@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from diaodu.domain.text.amounts import Unit, read_unit
+from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.keys import bare_header_key, choice_key, header_key
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ class ColumnSpec:
     header: str
     type: str
     presence: str
-    unit: Unit | None
+    unit: MoneyUnit | None
     unit_text: str
     choices: Mapping[str, str]  # choice key → value
     redirects: Mapping[str, RedirectSpec]  # by choice key

@@ -17,7 +17,7 @@ from diaodu.domain.intake.reading import ReadingContext, Scalar
 from diaodu.domain.text.amounts import (
     MAX_DIGITS,
     Amount,
-    Unit,
+    MoneyUnit,
     foreign_currency,
     read_amount,
     read_foreign,
@@ -52,7 +52,7 @@ _SERIAL_DIGITS = 5
 
 
 @dataclass(slots=True)
-class Reading:
+class CellReading:
     """What a cell came to: values by column key, its own text where that differs, and a problem's rule.
 
     `total` and `step` are for checking the column's 合计: the number as read, held or not, and the size of
@@ -70,21 +70,21 @@ class Reading:
     redirect: RedirectSpec | None = None
 
 
-EMPTY = Reading({})
+EMPTY = CellReading({})
 
 
-class Readings(dict[Cell, Reading]):
+class ColumnReadings(dict[Cell, CellReading]):
     """What a column's reader made of each cell it saw: the same words and days come again and again.
 
     Numbers are not kept: they seldom come again, and True would be found under 1. A blank cell
     is nothing.
     """
 
-    def __init__(self, read_own: Callable[[Cell], Reading]) -> None:
+    def __init__(self, read_own: Callable[[Cell], CellReading]) -> None:
         super().__init__({"": EMPTY})
         self.read_own = read_own
 
-    def __missing__(self, cell: Cell) -> Reading:
+    def __missing__(self, cell: Cell) -> CellReading:
         if cell.__class__ is float:
             return self.read_own(cell)
         reading = self._read(cell)
@@ -93,13 +93,13 @@ class Readings(dict[Cell, Reading]):
             self[cell] = reading
         return reading
 
-    def _read(self, cell: Cell) -> Reading:
+    def _read(self, cell: Cell) -> CellReading:
         if isinstance(cell, str):
             if len(cell) > MAX_TEXT:
                 raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
             return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
         if isinstance(cell, CellError):
-            return Reading({}, str(cell), rule=HouseRule.ERROR_VALUE, value=str(cell))
+            return CellReading({}, str(cell), rule=HouseRule.ERROR_VALUE, value=str(cell))
         if isinstance(cell, bool):
             return self.read_own("TRUE" if cell else "FALSE")
         return self.read_own(cell)
@@ -110,9 +110,9 @@ class CellReader:
     """Reads the cells of one column."""
 
     spec: ColumnSpec
-    readings: Readings
+    readings: ColumnReadings
 
-    def read(self, cell: Cell) -> Reading:
+    def read(self, cell: Cell) -> CellReading:
         """Read a cell that is not empty."""
         return self.readings[cell]
 
@@ -128,9 +128,9 @@ def written(cell: Cell) -> str:
     return str(cell)
 
 
-def _unreadable(spec: ColumnSpec, text: str, rule: str = HouseRule.TYPE, **detail: str) -> Reading:
+def _unreadable(spec: ColumnSpec, text: str, rule: str = HouseRule.TYPE, **detail: str) -> CellReading:
     kind = {"kind": KINDS.get(spec.type, ""), "example": EXAMPLES.get(spec.type, "")} if rule == HouseRule.TYPE else {}
-    return Reading({}, text, rule=rule, value=text, detail=kind | detail)
+    return CellReading({}, text, rule=rule, value=text, detail=kind | detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ class ColumnPlace:
     `future_to` is the column that takes dates after the period's end.
     """
 
-    unit: Unit | None = None
+    unit: MoneyUnit | None = None
     is_1904: bool = False
     future_to: str | None = None
 
@@ -148,67 +148,67 @@ class ColumnPlace:
 @lru_cache(maxsize=500)
 def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> CellReader:
     """Make the reader of a column; a month's files share it and what it remembers."""
-    makers: dict[str, Callable[[ColumnSpec, ColumnPlace, ReadingContext], Callable[[Cell], Reading]]] = {
+    makers: dict[str, Callable[[ColumnSpec, ColumnPlace, ReadingContext], Callable[[Cell], CellReading]]] = {
         "choice": _choice_reader, "amount": _amount_reader, "foreign": _foreign_reader,
         "number": _number_reader, "date": _date_reader, "price": _price_reader, "code": _code_reader,
     }  # fmt: skip
-    return CellReader(spec=spec, readings=Readings(makers.get(spec.type, _text_reader)(spec, place, context)))
+    return CellReader(spec=spec, readings=ColumnReadings(makers.get(spec.type, _text_reader)(spec, place, context)))
 
 
 def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
     """Make the reader of a column that answers several of the form's; an unknown word goes to the first."""
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         key = choice_key(text)
         answer = joint.answers.get(key) or joint.answers.get(choice_key(spec.choices.get(key, "")))
-        return Reading(dict(answer) if answer else {joint.columns[0]: text}, text)
+        return CellReading(dict(answer) if answer else {joint.columns[0]: text}, text)
 
-    return CellReader(spec=spec, readings=Readings(read))
+    return CellReader(spec=spec, readings=ColumnReadings(read))
 
 
-def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
-    def read(cell: Cell) -> Reading:
+def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
+    def read(cell: Cell) -> CellReading:
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
         if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
-            return Reading({}, text)
-        return Reading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
+            return CellReading({}, text)
+        return CellReading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
 
     return read
 
 
-def _code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
-    def read(cell: Cell) -> Reading:
+def _code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
-            return Reading({}, text)
+            return CellReading({}, text)
         code = compact(text)
-        return Reading({spec.key: code}, cell if isinstance(cell, str) and cell != code else None)
+        return CellReading({spec.key: code}, cell if isinstance(cell, str) and cell != code else None)
 
     return read
 
 
-def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
-    def read(cell: Cell) -> Reading:
+def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         key = choice_key(text)
         value = spec.choices.get(key)
         if value is not None:
-            return Reading({spec.key: value}, None if value == cell else text)
+            return CellReading({spec.key: value}, None if value == cell else text)
         if key in spec.redirects:
-            return Reading({}, text, rule=HouseRule.CHOICE, value=text, redirect=spec.redirects[key])
-        return Reading({}, text) if key in spec.empty else Reading({spec.key: text})
+            return CellReading({}, text, rule=HouseRule.CHOICE, value=text, redirect=spec.redirects[key])
+        return CellReading({}, text) if key in spec.empty else CellReading({spec.key: text})
 
     return read
 
 
-def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], Reading]:
+def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read RMB amounts as whole yuan; the unit in force is the cell's own, else the column's."""
-    unit = place.unit or spec.unit or Unit(scale=1)
+    unit = place.unit or spec.unit or MoneyUnit(scale=1)
     ceiling = context.parameters.get(spec.max_param) if spec.max_param else None
     read_stored = _stored_reader(spec, unit, ceiling)
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         if isinstance(cell, float) and not unit.currency and (stored := read_stored(cell)):
             return stored
         text = written(cell)
@@ -223,7 +223,7 @@ def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext
     return read
 
 
-def _settle_amount(spec: ColumnSpec, amount: Amount, unit: Unit, ceiling: int | None, text: str) -> Reading:
+def _settle_amount(spec: ColumnSpec, amount: Amount, unit: MoneyUnit, ceiling: int | None, text: str) -> CellReading:
     scale = amount.scale or unit.scale
     yuan = whole(amount.number, scale)
     is_small = amount.scale is None and unit.scale == WAN and 0 < amount.number < (spec.suspect_below or 0)
@@ -231,12 +231,12 @@ def _settle_amount(spec: ColumnSpec, amount: Amount, unit: Unit, ceiling: int | 
         reading = _unreadable(spec, text, HouseRule.SCALE, unit=spec.unit_text)
     else:
         approximate = HouseRule.APPROXIMATE if amount.approximate else ""
-        reading = Reading({spec.key: yuan}, text, rule=approximate, value=text)
+        reading = CellReading({spec.key: yuan}, text, rule=approximate, value=text)
     reading.total, reading.step, reading.is_stored = yuan, amount.step * scale, amount.is_stored
     return reading
 
 
-def _stored_reader(spec: ColumnSpec, unit: Unit, ceiling: int | None) -> Callable[[float], Reading | None]:
+def _stored_reader(spec: ColumnSpec, unit: MoneyUnit, ceiling: int | None) -> Callable[[float], CellReading | None]:
     """Read a stored number of ordinary size that leaves no fraction of a yuan; None for any other.
 
     What `_number_amount` and `_settle_amount` come to in the common case, many times faster without Decimal.
@@ -245,7 +245,7 @@ def _stored_reader(spec: ColumnSpec, unit: Unit, ceiling: int | None) -> Callabl
     largest = LIMIT if ceiling is None else ceiling
     steps = [unit.scale // 10**places for places in range(len(str(unit.scale)))]  # by decimal places
 
-    def read(cell: float) -> Reading | None:
+    def read(cell: float) -> CellReading | None:
         if not -LIMIT < cell < LIMIT or 0 < cell < smallest:
             return None
         text = str(int(cell)) if cell == int(cell) else repr(cell)
@@ -254,7 +254,7 @@ def _stored_reader(spec: ColumnSpec, unit: Unit, ceiling: int | None) -> Callabl
             return None
         step = steps[len(places)]
         yuan = int(digits + places) * step
-        return Reading({spec.key: yuan}, text, "", text, {}, yuan, step, True) if yuan <= largest else None
+        return CellReading({spec.key: yuan}, text, "", text, {}, yuan, step, True) if yuan <= largest else None
 
     return read
 
@@ -274,21 +274,21 @@ def _text_amount(cell: Cell) -> Amount | None:
     return read_amount(cell) if isinstance(cell, str) else None
 
 
-def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read amounts of a foreign currency in its whole units; RMB units of the sheet do not apply."""
-    own = spec.unit or Unit(scale=1)
+    own = spec.unit or MoneyUnit(scale=1)
     unit = place.unit if place.unit and place.unit.currency else own
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return Reading({}, text)
+            return CellReading({}, text)
         number = isinstance(cell, float | int)
         amount = _number_amount(cell) if number else read_foreign(cell) if isinstance(cell, str) else None
         if amount is None or ("人民币" in text):
             return _unreadable(spec, text)
         scale = amount.scale or unit.scale
-        reading = Reading(
+        reading = CellReading(
             {spec.key: whole(amount.number, scale)}, text, HouseRule.APPROXIMATE if amount.approximate else "", text
         )
         reading.total, reading.step, reading.is_stored = amount.number * scale, amount.step * scale, amount.is_stored
@@ -297,7 +297,7 @@ def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingConte
     return read
 
 
-def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read plain quantities; a cell may repeat the column's own unit (320亩) or say 万."""
     own_units = {
         spec.unit_text,
@@ -305,10 +305,10 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
     }
     endings = sorted((compact(unit) for unit in own_units if unit), key=len, reverse=True)
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return Reading({}, text)
+            return CellReading({}, text)
         amount = _number_amount(cell) if isinstance(cell, float | int) else _quantity(cell, endings)
         if amount is None:
             return _unreadable(spec, text)
@@ -316,7 +316,7 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
         value = int(number) if number == int(number) else float(number)
         raw = None if text == str(value) else text
         rule = HouseRule.APPROXIMATE if amount.approximate else ""
-        reading = Reading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
+        reading = CellReading({spec.key: value}, raw, rule=rule, value=text, total=number, step=amount.step)
         reading.is_stored = amount.is_stored
         return reading
 
@@ -332,11 +332,11 @@ def _quantity(cell: Cell, endings: list[str]) -> Amount | None:
     return None if amount is None or "元" in packed else amount
 
 
-def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], Reading]:
+def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read dates as first and last day meant; a lone 开工时间 after the period's end is a plan."""
     later = place.future_to
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         if isinstance(cell, float | int) and is_ambiguous(cell):
             return _unreadable(spec, text, HouseRule.AMBIGUOUS)
@@ -345,7 +345,7 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
             return _unreadable(spec, text)
         key = later if later and span.first > context.period_end else spec.key
         first, last = span.first.isoformat(), span.last.isoformat()
-        return Reading({key: first, f"{key}_end": last}, None if text == first else text)
+        return CellReading({key: first, f"{key}_end": last}, None if text == first else text)
 
     return read
 
@@ -365,17 +365,17 @@ def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> Span | None:
     return read_date(cell, year)
 
 
-def _price_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], Reading]:
+def _price_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read prices as text with the lowest and highest meant."""
 
-    def read(cell: Cell) -> Reading:
+    def read(cell: Cell) -> CellReading:
         text = written(cell)
         if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return Reading({}, text)
+            return CellReading({}, text)
         price = read_price(text)
         if price is None or not isinstance(cell, str | float | int):
             return _unreadable(spec, text)
         values: dict[str, Scalar] = {spec.key: text, f"{spec.key}_low": price.low, f"{spec.key}_high": price.high}
-        return Reading(values, cell if isinstance(cell, str) and cell != text else None)
+        return CellReading(values, cell if isinstance(cell, str) and cell != text else None)
 
     return read

@@ -10,7 +10,7 @@ from itertools import permutations
 
 from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
 from diaodu.adapters.reader.grid import Cell, Merge
-from diaodu.domain.text.amounts import Unit, read_unit
+from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.keys import bare_header_key, bracket_text, header_key
 
 _GENERIC = {"", "合计", "小计", "总额", "金额", "总计", "数额", "总数"}
@@ -153,7 +153,7 @@ def _add_lone(match: Match, names: Sequence[Sequence[str]]) -> None:
             match.lone[lone.column] = lone
 
 
-def header_unit(parts: Parts) -> Unit | None:
+def header_unit(parts: Parts) -> MoneyUnit | None:
     """The unit from the lowest header row that names one in its brackets."""
     for part in reversed(parts):
         if unit := read_unit(bracket_text(part)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diaodu.adapters.reader.word import Paragraph
+from diaodu.adapters.reader.word import WordParagraph
 from diaodu.domain.text.keys import choice_key
 
 LONGEST_HEADING = 25
@@ -61,7 +61,7 @@ class Categories:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class WordHeading:
     """A paragraph that heads others, or starts like one."""
 
     text: str  # as written, with its number
@@ -81,7 +81,7 @@ class Heading:
         """The category, or the heading itself where it names several: the office must part them."""
         return self.categories[0] if len(self.categories) == 1 else self.name
 
-    def is_below(self, other: "Heading") -> bool:
+    def is_below(self, other: "WordHeading") -> bool:
         """Whether it stands lower than another heading."""
         if self.number and other.number:
             return self.number > other.number
@@ -94,12 +94,12 @@ class Heading:
         return bool(other.number or other.level) or not other.is_strong
 
 
-def read_heading(paragraph: Paragraph, categories: Categories, above: Heading | None) -> Heading | None:
+def read_heading(paragraph: WordParagraph, categories: Categories, above: WordHeading | None) -> WordHeading | None:
     """Tell a heading; None for a plain paragraph."""
     number, body = _split_number(paragraph.text)
     lead, rest = _split_lead(body)
     name = _name(body)
-    plain = Heading(
+    plain = WordHeading(
         text=paragraph.text, name=name, number=number, level=paragraph.level, is_strong=paragraph.is_strong,
         listed=paragraph.listed, is_title=_is_title(body),
     )  # fmt: skip
@@ -115,7 +115,7 @@ def read_heading(paragraph: Paragraph, categories: Categories, above: Heading | 
     return replace(plain, name=own or name, categories=categories.named(own) if may_name else (), rest=after)
 
 
-def _row_heading(plain: Heading, cells: tuple[str, ...], categories: Categories) -> Heading | None:
+def _row_heading(plain: WordHeading, cells: tuple[str, ...], categories: Categories) -> WordHeading | None:
     """Tell a table's row that starts with a category, perhaps after a number: 经验做法 | 建立专班。"""
     own = cells[1:] if cells[0].rstrip(".、").isdigit() else cells
     exact = categories.exact(_name(own[0])) if own else ""
@@ -131,7 +131,7 @@ def _is_certain(name: str) -> bool:
     return len(choice_key(name)) >= CERTAIN_LENGTH
 
 
-def _may_name(heading: Heading, above: Heading | None) -> bool:
+def _may_name(heading: WordHeading, above: WordHeading | None) -> bool:
     """Below a category only its very word begins another: 聚焦问题导向 is a title of an experience."""
     return above is None or not heading.is_below(above) or len(above.categories) > 1
 

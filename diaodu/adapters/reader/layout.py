@@ -11,7 +11,7 @@ from itertools import pairwise
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
-from diaodu.domain.text.amounts import Unit
+from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
 
 SEARCHED_ROWS = 30
@@ -30,7 +30,7 @@ _NUMBERING = set("甲乙丙丁戊己庚辛壬癸")
 
 
 @dataclass(slots=True, kw_only=True)
-class Table:
+class FormTable:
     """A form found in a sheet; rows and columns count from 0."""
 
     match: Match
@@ -46,11 +46,11 @@ class Table:
         """The form."""
         return self.match.form
 
-    def unit(self, column: int) -> Unit | None:
+    def unit(self, column: int) -> MoneyUnit | None:
         """The unit a column's header names."""
         return header_unit(self.parts[column])
 
-    def repeats(self, earlier: "Table") -> bool:
+    def repeats(self, earlier: "FormTable") -> bool:
         """Whether its header is that of the table before once more."""
         if self.form is not earlier.form:
             return False
@@ -75,7 +75,7 @@ class Known:
         return sum(1 for text in texts if header_key(text) in self._keys or bare_header_key(text) in self._keys)
 
 
-def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, Table]]:
+def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, FormTable]]:
     """Find the forms a sheet is meant as, from the left and from the top down; none when it is none of them.
 
     Each table has the rows from its `top` to its `end`, of the grid beside it: a pane where forms stand side by side.
@@ -88,7 +88,7 @@ def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, Tab
     return [(pane, table) for pane in panes for table in _stacked_tables(pane, catalog, known, center)]
 
 
-def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, center: int) -> list[Table]:
+def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, center: int) -> list[FormTable]:
     """The table at the header row that was found, and those above and below it."""
     main = _best_table(grid, catalog, center, 0)
     if main is None:
@@ -101,13 +101,13 @@ def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, cente
     return tables
 
 
-def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) -> Table | None:
+def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) -> FormTable | None:
     """The form that fits best around a row."""
     candidates = [table for table in _tables(grid, catalog, center) if table.match.qualifies]
     return max(candidates, key=lambda table: _rank(table, grid, top), default=None)
 
 
-def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main: Table) -> Iterator[Table]:
+def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main: FormTable) -> Iterator[FormTable]:
     """Tables besides the main one: their rows are headers through and through and ask what a form asks."""
     last = -1
     for center, row in enumerate(grid.rows):
@@ -130,15 +130,15 @@ def _is_header_row(row: Sequence[Cell], known: Known) -> bool:
     return hits >= FEWEST_HEADERS and 2 * hits >= len(texts)
 
 
-def _without_repeats(tables: Iterable[Table]) -> list[Table]:
-    kept: list[Table] = []
+def _without_repeats(tables: Iterable[FormTable]) -> list[FormTable]:
+    kept: list[FormTable] = []
     for table in tables:
         if not kept or not table.repeats(kept[-1]):
             kept.append(table)
     return kept
 
 
-def _first_line(grid: Grid, above: Table, table: Table) -> int:
+def _first_line(grid: Grid, above: FormTable, table: FormTable) -> int:
     """First of the lines above a further table: its title and labels, up to a blank line."""
     line = table.first
     while line - 1 > above.last and table.first - line < LINES_ABOVE:
@@ -180,19 +180,19 @@ def _pane(grid: Grid, center: int, first: int, after: int) -> Grid:
     return replace(grid, rows=rows, first_column=first)
 
 
-def _rank(table: Table, grid: Grid, top: int) -> tuple[float, int, int]:
+def _rank(table: FormTable, grid: Grid, top: int) -> tuple[float, int, int]:
     """The better fit first; then the block that also has 序号, then the shorter."""
     return _score(table, grid, top), len(table.match.columns), table.first - table.last
 
 
-def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[Table]:
+def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[FormTable]:
     """Lay every form over the header row and over the blocks around it."""
     for first, last in _blocks(grid, center):
         merges = [((top - first, left), (bottom - first, right)) for (top, left), (bottom, right) in grid.merges]
         parts = column_parts(grid.rows[first : last + 1], merges)
         names = column_names(parts)
         for form in catalog:
-            yield Table(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
+            yield FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
 
 def _header_row(grid: Grid, known: Known) -> int | None:
@@ -227,7 +227,7 @@ def _is_header_like(row: Sequence[Cell]) -> bool:
     return bool(cells) and all(isinstance(cell, str) and len(cell) <= MAX_HEADER_TEXT for cell in cells)
 
 
-def _score(table: Table, grid: Grid, top: int) -> float:
+def _score(table: FormTable, grid: Grid, top: int) -> float:
     """How well a form fits: columns answered, its anchors there, its title above or on the tab.
 
     Joined names win over plain ones by answering more columns, so no weight is given to depth.
@@ -237,7 +237,7 @@ def _score(table: Table, grid: Grid, top: int) -> float:
     return len(match.answered) + 2 * anchored + 2 * _is_titled(table, grid, top) - 0.1 * len(match.lone)
 
 
-def _is_titled(table: Table, grid: Grid, top: int) -> bool:
+def _is_titled(table: FormTable, grid: Grid, top: int) -> bool:
     """Whether the form's topic stands above; the same for every block, else a group header were a title."""
     titles = [grid.name, *(cell for row in grid.rows[top : table.center] for cell in row if isinstance(cell, str))]
     return any(table.form.topic in header_key(title) for title in titles)
@@ -256,6 +256,6 @@ def is_numbering(row: Sequence[Cell]) -> bool:
     return len(numbers) > 1 and numbers == counted
 
 
-def body_rows(grid: Grid, table: Table) -> int:
+def body_rows(grid: Grid, table: FormTable) -> int:
     """Count the non-empty rows below the header."""
     return sum(1 for row in grid.rows[table.last + 1 : table.end] if any(cell != "" for cell in row))

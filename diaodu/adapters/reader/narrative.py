@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.faults import NotAWorkbook
-from diaodu.adapters.reader.headings import Categories, Heading, read_heading
+from diaodu.adapters.reader.headings import Categories, WordHeading, read_heading
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
-from diaodu.adapters.reader.word import Paragraph
+from diaodu.adapters.reader.word import WordParagraph
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
@@ -36,9 +36,9 @@ _ENDS = re.compile(r"[。；;！!，,]")
 class _Section:
     """A heading and the paragraphs under it: (number, text)."""
 
-    heading: Heading
+    heading: WordHeading
     items: list[tuple[int, str]] = field(default_factory=list)
-    titles: list[tuple[int, Heading]] = field(default_factory=list)  # a title below, waiting for its text
+    titles: list[tuple[int, WordHeading]] = field(default_factory=list)  # a title below, waiting for its text
     is_nil: bool = False
 
     def add(self, number: int, text: str) -> None:
@@ -51,7 +51,7 @@ class _Section:
         self.items.append((first, "。".join([*titles, text])))
         self.titles = []
 
-    def add_title(self, number: int, title: Heading) -> None:
+    def add_title(self, number: int, title: WordHeading) -> None:
         """Keep a title for its text; another of its rank shows that the one before was an item of a list."""
         if self.titles and not title.is_below(self.titles[-1][1]):
             self.close()
@@ -65,7 +65,7 @@ class _Section:
 
 
 def read_narrative(
-    name: str, paragraphs: Sequence[Paragraph], catalog: Sequence[FormSpec], context: ReadingContext
+    name: str, paragraphs: Sequence[WordParagraph], catalog: Sequence[FormSpec], context: ReadingContext
 ) -> ReadFile:
     """Read a document's narrative.
 
@@ -82,7 +82,7 @@ def read_narrative(
     return ReadFile(name=name, outcome="read", sheets=[_read_sheet(sections, outside, form, context)])
 
 
-def _without_signature(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+def _without_signature(paragraphs: Sequence[WordParagraph]) -> list[WordParagraph]:
     """Leave out the date and the office's name at a document's end; labels around them stay."""
     kept, labels = list(paragraphs), []
     while kept and _is_label(kept[-1].text):
@@ -101,7 +101,7 @@ def _is_label(text: str) -> bool:
     return is_meta_line(text.lstrip("(\uff08")) or bool(_ATTACHED.match(text))
 
 
-def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[list[_Section], list[str]]:
+def _divide(paragraphs: Sequence[WordParagraph], categories: Categories) -> tuple[list[_Section], list[str]]:
     """Cut a document into its sections; what stands outside of them is for titles and labels."""
     sections: list[_Section] = []
     outside: list[str] = []
@@ -127,7 +127,7 @@ def _divide(paragraphs: Sequence[Paragraph], categories: Categories) -> tuple[li
     return sections, outside
 
 
-def _ends(active: Heading, heading: Heading | None, paragraph: Paragraph) -> bool:
+def _ends(active: WordHeading, heading: WordHeading | None, paragraph: WordParagraph) -> bool:
     """Whether a paragraph no longer belongs to a heading: another of its rank, or text after its table."""
     if active.in_table and not paragraph.cells:
         return True

@@ -32,7 +32,7 @@ _MODULE = "diaodu.adapters.reader.child"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class _Batch:
     """What every child of one call shares."""
 
     folder: Path
@@ -65,7 +65,7 @@ def read_files(
     if not files:
         return
     with tempfile.TemporaryDirectory(prefix="diaodu-read-") as folder:
-        job = _Job(
+        job = _Batch(
             folder=Path(folder),
             forms=[form.model_dump(mode="json") for form in forms],
             context=context.to_json(),
@@ -77,11 +77,11 @@ def read_files(
         yield from _read_all(job)
 
 
-def _path(job: _Job, index: int) -> Path:
+def _path(job: _Batch, index: int) -> Path:
     return job.folder / f"{index:06d}.bin"
 
 
-def _read_all(job: _Job) -> Iterator[ReadFile]:
+def _read_all(job: _Batch) -> Iterator[ReadFile]:
     indexes = range(len(job.names))
     if len(indexes) <= TWO_CHILDREN_FROM:
         yield from _read_batch(job, indexes)
@@ -116,7 +116,7 @@ class _Ahead:
         self._thread.join()
 
 
-def _read_batch(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
+def _read_batch(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
     """Read with one child after another: a fresh one goes on where the last one ended."""
     left = indexes
     while left:
@@ -134,7 +134,7 @@ def _read_batch(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
             return
 
 
-def _read_suspect(job: _Job, index: int, death: _Died) -> ReadFile:
+def _read_suspect(job: _Batch, index: int, death: _Died) -> ReadFile:
     """Read the file a child died over alone: what came before it may be to blame; one too slow is given up."""
     if death.fault.outcome != "timeout":
         try:
@@ -144,7 +144,7 @@ def _read_suspect(job: _Job, index: int, death: _Died) -> ReadFile:
     return death.fault.as_file(job.names[index])
 
 
-def _run_child(job: _Job, indexes: Sequence[int]) -> Iterator[ReadFile]:
+def _run_child(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
     """Yield a child's results as they come.
 
     Raises:

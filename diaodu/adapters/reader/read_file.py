@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from diaodu.adapters.reader.body import Body, Plan, make_plan, read_body
+from diaodu.adapters.reader.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.formats import read_grids
 from diaodu.adapters.reader.gate import open_gate
 from diaodu.adapters.reader.grid import Cell, Grid
-from diaodu.adapters.reader.layout import Table, body_rows, find_tables
+from diaodu.adapters.reader.layout import FormTable, body_rows, find_tables
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.forms.house_rules import HouseRule
@@ -111,7 +111,7 @@ def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContex
 
 
 def _read_table(
-    grid: Grid, table: Table, above: dict[str, str], context: ReadingContext, *, is_first: bool
+    grid: Grid, table: FormTable, above: dict[str, str], context: ReadingContext, *, is_first: bool
 ) -> ReadSheet:
     """Read one table; what the first lines of the sheet say (`above`) holds where its own say nothing."""
     own = read_meta(grid.rows[table.top : table.first])
@@ -130,12 +130,12 @@ def _read_table(
     return sheet
 
 
-def _placed(problems: list[Problem], table: Table) -> list[Problem]:
+def _placed(problems: list[Problem], table: FormTable) -> list[Problem]:
     """Say at which table of a sheet something is wrong, by the row of its header."""
     return [problem if problem.cell else replace(problem, row=table.last + 1) for problem in problems]
 
 
-def _header_fingerprint(grid: Grid, table: Table) -> str:
+def _header_fingerprint(grid: Grid, table: FormTable) -> str:
     return fingerprint([cell if isinstance(cell, str) else "" for cell in grid.rows[table.last]])
 
 
@@ -168,14 +168,14 @@ def _square(grid: Grid) -> None:
         row.extend([""] * (width - len(row)))
 
 
-def _unread(sheet: ReadSheet, grid: Grid, table: Table, problems: list[Problem]) -> ReadSheet:
+def _unread(sheet: ReadSheet, grid: Grid, table: FormTable, problems: list[Problem]) -> ReadSheet:
     sheet.problems = problems
     sheet.unread_rows = body_rows(grid, table)
     sheet.note = "缺少关键列，未读取" if problems[0].rule == HouseRule.HEADER else "报告期不符，未读取"
     return sheet
 
 
-def _header_faults(table: Table) -> list[Problem]:
+def _header_faults(table: FormTable) -> list[Problem]:
     return [_header_problem(table.form, key) for key in table.match.missing_keys]
 
 
@@ -184,7 +184,7 @@ def _header_problem(form: FormSpec, key: str) -> Problem:
 
 
 def _period_faults(
-    grid: Grid, table: Table, own: dict[str, str], above: dict[str, str], context: ReadingContext
+    grid: Grid, table: FormTable, own: dict[str, str], above: dict[str, str], context: ReadingContext
 ) -> list[Problem]:
     titles = [cell for cell in _texts(grid.rows[table.top : table.first]) if not is_meta_line(cell)]
     found = sheet_period(own, titles, context) or sheet_period(above, [], context)
@@ -198,7 +198,7 @@ def _texts(rows: Sequence[Sequence[Cell]]) -> list[str]:
     return [clean_text(cell) for row in rows for cell in row if isinstance(cell, str) and cell.strip()]
 
 
-def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: Plan, body: Body) -> None:
+def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: BodyLayout, body: Body) -> None:
     table, form = plan.table, plan.table.form
     sheet.form = form.form
     sheet.columns = plan.columns
@@ -209,14 +209,14 @@ def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: Plan, body: Body) -> None:
     sheet.nil = not body.rows and (body.has_nil or _says_nil(grid, table, body))
 
 
-def _says_nil(grid: Grid, table: Table, body: Body) -> bool:
+def _says_nil(grid: Grid, table: FormTable, body: Body) -> bool:
     above = _texts(grid.rows[table.top : table.first])
     return any(is_nil(text) for text in above + _texts(body.outside)) or any(
         _NIL_TITLE.search(compact(text)) for text in above
     )
 
 
-def _hidden(grid: Grid, plan: Plan, body: Body) -> list[Problem]:
+def _hidden(grid: Grid, plan: BodyLayout, body: Body) -> list[Problem]:
     """One F-HIDDEN for all hidden data of a sheet: rows read, columns with values, the sheet itself."""
     rows = [row.row for row in body.rows if row.row - 1 in grid.hidden_rows]
     columns = [column for column, _, _ in plan.readers if column in grid.hidden_columns]

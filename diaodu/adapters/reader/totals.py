@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from diaodu.adapters.reader.cells import Reading
+from diaodu.adapters.reader.cells import CellReading
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 
 Number = Decimal | int
-Numbers = dict[str, list[Reading]]
+Numbers = dict[str, list[CellReading]]
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class TotalCell:
     column: str
     cell: str
     row: int
-    reading: Reading
+    reading: CellReading
     scale: int  # size of the sheet's unit, in which the finding speaks
 
 
@@ -33,7 +33,7 @@ class TotalCheck:
     early: list[tuple[str, list[TotalCell]]] = field(default_factory=list)  # totals above the first row
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, column: str, reading: Reading) -> None:
+    def add(self, column: str, reading: CellReading) -> None:
         """Take in one number of a row; held and duplicate rows count too."""
         if reading.total is not None:
             self.all_numbers[column].append(reading)
@@ -53,12 +53,12 @@ class TotalCheck:
             self._compare(label, cell, whole + self._parts(cell.column))
         self.groups = [defaultdict(list)]
 
-    def _parts(self, column: str) -> list[list[Reading]]:
+    def _parts(self, column: str) -> list[list[CellReading]]:
         """What a 小计 may sum: the rows since the last total, or since any group title after it.
 
         A title may be nested, or be the sheet's own on its next page.
         """
-        parts: list[list[Reading]] = []
+        parts: list[list[CellReading]] = []
         for group in reversed(self.groups):
             parts.append([*group.get(column, []), *(parts[-1] if parts else [])])
         return parts
@@ -70,7 +70,7 @@ class TotalCheck:
                 self._compare(label, cell, [self.all_numbers.get(cell.column, [])])
         return self.problems
 
-    def _compare(self, label: str, cell: TotalCell, sums: list[list[Reading]]) -> None:
+    def _compare(self, label: str, cell: TotalCell, sums: list[list[CellReading]]) -> None:
         if cell.reading.total is None or any(_agrees(cell, numbers) for numbers in sums):
             return
         total = _sum(sums[0])
@@ -86,7 +86,7 @@ class TotalCheck:
         self.problems.append(problem)
 
 
-def _agrees(cell: TotalCell, rows: list[Reading]) -> bool:
+def _agrees(cell: TotalCell, rows: list[CellReading]) -> bool:
     """Whether a total is its rows' sum within the rounding of both.
 
     Rows count with half their last digit only where they are written coarser than the total (1.6亿 under
@@ -98,13 +98,13 @@ def _agrees(cell: TotalCell, rows: list[Reading]) -> bool:
     return abs((reading.total or 0) - _sum(rows)) * 2 <= reading.step + coarser + converting
 
 
-def _steps(rows: list[Reading]) -> list[Number]:
+def _steps(rows: list[CellReading]) -> list[Number]:
     """The size of each row's last digit; a stored number hides its last zeros, so the column's finest is meant."""
     finest = min((row.step for row in rows if row.is_stored), default=0)
     return [finest if row.is_stored else row.step for row in rows]
 
 
-def _sum(rows: list[Reading]) -> Number:
+def _sum(rows: list[CellReading]) -> Number:
     return sum(row.total for row in rows if row.total is not None)
 
 

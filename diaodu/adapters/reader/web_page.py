@@ -31,7 +31,7 @@ Attributes = dict[str, str]
 
 
 @dataclass(slots=True)
-class _Cell:
+class _PageCell:
     """A cell, or the page itself: texts and tables in their order."""
 
     attributes: Attributes = field(default_factory=dict)
@@ -47,8 +47,8 @@ class _Cell:
 
 
 @dataclass(slots=True)
-class _Row:
-    cells: list[_Cell] = field(default_factory=list)
+class _PageRow:
+    cells: list[_PageCell] = field(default_factory=list)
     is_hidden: bool = False
 
     @property
@@ -60,7 +60,7 @@ class _Row:
 
 @dataclass(slots=True)
 class _Table:
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[_PageRow] = field(default_factory=list)
     columns: list[bool] = field(default_factory=list)  # hidden or not, as <col> says
     is_open: bool = False  # whether the last row still takes cells
     in_cell: bool = False
@@ -90,7 +90,7 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.body = _Cell()
+        self.body = _PageCell()
         self.open: list[_Table] = []
         self.unseen = 0
         self.hiding: set[str] = set()
@@ -99,7 +99,7 @@ class _Page(HTMLParser):
         self.is_hidden = False
 
     @property
-    def place(self) -> _Cell:
+    def place(self) -> _PageCell:
         """Where text goes: the innermost open cell, or the page."""
         for table in reversed(self.open):
             if table.in_cell:
@@ -144,14 +144,14 @@ class _Page(HTMLParser):
         if not self.open:
             self.start_table({})
         table = self.open[-1]
-        table.rows.append(_Row(is_hidden=self._hides(attributes)))
+        table.rows.append(_PageRow(is_hidden=self._hides(attributes)))
         table.is_open, table.in_cell = True, False
 
     def start_cell(self, attributes: Attributes) -> None:
         if not self.open or not self.open[-1].is_open:
             self.start_row({})
         table = self.open[-1]
-        table.rows[-1].cells.append(_Cell(attributes, is_hidden=self._hides(attributes)))
+        table.rows[-1].cells.append(_PageCell(attributes, is_hidden=self._hides(attributes)))
         table.in_cell = True
 
     def _hides(self, attributes: Attributes) -> bool:
@@ -207,7 +207,7 @@ class _Sheet:
         self.grid = grid
         self.next_row = 0
 
-    def place(self, container: _Cell) -> None:
+    def place(self, container: _PageCell) -> None:
         """Place texts and tables one below the other."""
         for part in _joined(container.parts):
             if isinstance(part, _Table):
@@ -229,7 +229,7 @@ class _Sheet:
                 self._place_row(row, spans, len(table.rows) - number)
         self.grid.hidden_columns.update(column for column, is_hidden in spans.hidden.items() if is_hidden)
 
-    def _place_row(self, row: _Row, spans: "_Spans", rows_left: int) -> None:
+    def _place_row(self, row: _PageRow, spans: "_Spans", rows_left: int) -> None:
         """Place a row's cells beside those that reach down into it; none reaches below its table."""
         at, column = self.next_row, 0
         if row.is_hidden:
@@ -276,7 +276,7 @@ def _whole(text: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ROWS)) + 1 else 1
 
 
-def _value(cell: _Cell) -> Cell:
+def _value(cell: _PageCell) -> Cell:
     """A cell's value: the stored number Excel or LibreOffice gives along, if a number is what is shown."""
     lines = _lines(cell.text())
     text = "\n".join(lines).strip("\n")

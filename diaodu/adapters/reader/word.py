@@ -26,7 +26,7 @@ _STYLE_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class WordParagraph:
     """One paragraph that says something; `number` counts these from 1."""
 
     number: int
@@ -37,7 +37,7 @@ class Paragraph:
     cells: tuple[str, ...] = ()  # of a table's row, those that are filled
 
 
-def read_paragraphs(data: bytes) -> list[Paragraph]:
+def read_paragraphs(data: bytes) -> list[WordParagraph]:
     """Read the paragraphs of the body in order; a row of a table is one paragraph.
 
     Raises:
@@ -50,7 +50,7 @@ def read_paragraphs(data: bytes) -> list[Paragraph]:
         raise NotAWorkbook(
             "文档", "其内容未能读取，如含经验做法、问题、建议，请用 Word 或 WPS 另存为 .docx 格式后重新报送"
         ) from error
-    return [Paragraph(number=number, **part) for number, part in enumerate(found, 1)]
+    return [WordParagraph(number=number, **part) for number, part in enumerate(found, 1)]
 
 
 def _parts(parent: Any, document: Any) -> Iterator[dict[str, Any]]:

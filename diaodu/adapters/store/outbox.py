@@ -16,7 +16,7 @@ from diaodu.adapters.store.recipients import refuse_strangers
 from diaodu.adapters.store.tables import deliveries, delivery_events
 from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.ledger import Delivery, Letter, key_id
-from diaodu.domain.mail.outbox import LEASE, Settlement, machine_origins, person_origins
+from diaodu.domain.mail.outbox import LEASE, AttemptOutcome, machine_origins, person_origins
 from diaodu.domain.states import DeliveryState
 
 _MACHINE = "diaodu"
@@ -72,7 +72,7 @@ class Outbox:
             held = (of.lease_until > now,)
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
 
-    def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> bool:
+    def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool:
         """Write how an attempt ended; False when the delivery is no longer this worker's."""
         of = deliveries.c
         values: dict[str, Any] = {

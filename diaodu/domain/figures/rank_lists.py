@@ -13,7 +13,7 @@ NOTHING = "没有数据"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RankedUnit:
     """A unit's place in a list."""
 
     unit: str
@@ -29,7 +29,7 @@ class RankList:
     title: str
     measure: str
     clause: str
-    places: tuple[Place, ...]
+    places: tuple[RankedUnit, ...]
     excluded: tuple[tuple[str, str], ...]
 
 
@@ -50,7 +50,8 @@ def _rank_list(rule: RankListRule, title: str, reports: list[UnitReport], assess
     known = {r.unit: v for r in reports if r.unit not in rule.exclude and (v := values.get(r.unit)) is not None}
     ranks = rank_descending({unit: -v for unit, v in known.items()} if rule.lowest_first else known)
     places = sorted(
-        (Place(unit=u, value=v, rank=ranks[u][0], tied=ranks[u][1]) for u, v in known.items()), key=lambda p: p.rank
+        (RankedUnit(unit=u, value=v, rank=ranks[u][0], tied=ranks[u][1]) for u, v in known.items()),
+        key=lambda p: p.rank,
     )
     excluded = [(r.unit, rule.exclude.get(r.unit, NOTHING)) for r in reports if r.unit not in known]
     return RankList(

@@ -32,7 +32,7 @@ class Stage(StrEnum):
     DATA = "data"  # DATA and everything after it
 
 
-class Verdict(StrEnum):
+class ReplyMeaning(StrEnum):
     """What a reply means for the message."""
 
     GO_ON = "go_on"
@@ -56,7 +56,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class AttemptOutcome:
     """How an attempt ends: the delivery's next state and, for ready, when it may be tried again."""
 
     state: DeliveryState
@@ -73,52 +73,52 @@ def message_id_of(paper: str, revision: int, recipient: str, kind: str, domain: 
     return f"<{hashlib.sha256(parts.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def judge(stage: Stage, code: int | None) -> Verdict:
+def judge(stage: Stage, code: int | None) -> ReplyMeaning:
     """What a reply code at a stage means."""
     if stage is not Stage.DATA and code in CREDENTIAL_CODES:
-        return Verdict.STOP
+        return ReplyMeaning.STOP
     if stage is Stage.CONNECT:
-        return _ok(code, Verdict.GO_ON) or Verdict.RETRY
+        return _ok(code, ReplyMeaning.GO_ON) or ReplyMeaning.RETRY
     if stage is Stage.ENVELOPE:
-        return _ok(code, Verdict.GO_ON) or _refusal(code) or Verdict.RETRY
-    return _ok(code, Verdict.SENT) or _refusal(code) or Verdict.UNKNOWN
+        return _ok(code, ReplyMeaning.GO_ON) or _refusal(code) or ReplyMeaning.RETRY
+    return _ok(code, ReplyMeaning.SENT) or _refusal(code) or ReplyMeaning.UNKNOWN
 
 
-def _ok(code: int | None, verdict: Verdict) -> Verdict | None:
+def _ok(code: int | None, verdict: ReplyMeaning) -> ReplyMeaning | None:
     return verdict if code is not None and code // 100 == 2 else None  # noqa: PLR2004 - RFC 5321 4.2.1
 
 
-def _refusal(code: int | None) -> Verdict | None:
-    kinds = {4: Verdict.RETRY, 5: Verdict.REFUSED}
+def _refusal(code: int | None) -> ReplyMeaning | None:
+    kinds = {4: ReplyMeaning.RETRY, 5: ReplyMeaning.REFUSED}
     return None if code is None else kinds.get(code // 100)
 
 
-def settle_as(verdict: Verdict, reply: Reply, delivery: Delivery, now: datetime) -> Settlement:
+def settle_as(verdict: ReplyMeaning, reply: Reply, delivery: Delivery, now: datetime) -> AttemptOutcome:
     """The end of an attempt that did not go on.
 
     RETRY gives up 48 hours after the first attempt; STOP puts the message back at once.
     """
-    if verdict is Verdict.RETRY:
+    if verdict is ReplyMeaning.RETRY:
         return _retry(reply, delivery, now)
-    if verdict is Verdict.STOP:
-        return Settlement(state=DeliveryState.READY, detail=str(reply), next_attempt_at=now, attempted=False)
-    return Settlement(state=DeliveryState(_ENDS[verdict]), detail=str(reply))
+    if verdict is ReplyMeaning.STOP:
+        return AttemptOutcome(state=DeliveryState.READY, detail=str(reply), next_attempt_at=now, attempted=False)
+    return AttemptOutcome(state=DeliveryState(_ENDS[verdict]), detail=str(reply))
 
 
 _ENDS = {
-    Verdict.SENT: DeliveryState.SENT,
-    Verdict.REFUSED: DeliveryState.FAILED,
-    Verdict.UNKNOWN: DeliveryState.UNKNOWN,
+    ReplyMeaning.SENT: DeliveryState.SENT,
+    ReplyMeaning.REFUSED: DeliveryState.FAILED,
+    ReplyMeaning.UNKNOWN: DeliveryState.UNKNOWN,
 }
 
 
-def _retry(reply: Reply, delivery: Delivery, now: datetime) -> Settlement:
+def _retry(reply: Reply, delivery: Delivery, now: datetime) -> AttemptOutcome:
     began = delivery.first_attempt_at or now
     if now - began >= GIVE_UP_AFTER:
-        return Settlement(state=DeliveryState.FAILED, detail=f"48 小时未能发出: {reply}")
+        return AttemptOutcome(state=DeliveryState.FAILED, detail=f"48 小时未能发出: {reply}")
     attempts = delivery.attempts + 1  # as the claim saw it, before this one
     again = now + wait_after(attempts, spread_of(delivery.message_id, attempts))
-    return Settlement(state=DeliveryState.READY, detail=str(reply), next_attempt_at=again)
+    return AttemptOutcome(state=DeliveryState.READY, detail=str(reply), next_attempt_at=again)
 
 
 def wait_after(attempts: int, spread: float) -> timedelta:

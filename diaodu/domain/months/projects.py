@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RowProject:
     """The project of a row: its code, "" while it has none; `fault` says what is wrong with the code typed."""
 
     code: str
@@ -153,7 +153,7 @@ def _only(codes: Collection[str]) -> str:
 
 def place_lines(
     registry: Registry, lines: Sequence[Line], numbering: Numbering, entering: Collection[str] = ()
-) -> dict[str, Place]:
+) -> dict[str, RowProject]:
     """Which project each row is, by the row's id, in the order given.
 
     Rows of `entering` are entered into the registry: a project nobody knows gets a code. A code typed by hand is
@@ -165,7 +165,7 @@ def place_lines(
     for line in lines:
         place, adopted = _place(registry, line, numbering, owned)
         if line.id in entering:
-            place = Place(code=registry.enter(line, place.code or adopted, numbering), fault=place.fault)
+            place = RowProject(code=registry.enter(line, place.code or adopted, numbering), fault=place.fault)
         if place.code:
             owned.setdefault((line.group, place.code), line.key)
         placed[line.id] = place
@@ -174,27 +174,27 @@ def place_lines(
 
 def _place(
     registry: Registry, line: Line, numbering: Numbering, owned: Mapping[tuple[tuple[str, ...], str], str]
-) -> tuple[Place, str]:
+) -> tuple[RowProject, str]:
     """A row's project, and the code it would bring along if it is entered."""
     own = registry.known_as(line)
     if not line.typed:
-        return Place(code=own), ""
+        return RowProject(code=own), ""
     project = registry.find(line.typed)
     if project is None:
         return _place_unknown(line, own, numbering)
     if project.unit != line.unit:
         unit = numbering.units.get(project.unit, project.unit)
-        return Place(code=own, fault=f"属于{unit}的“{project.name}”"), ""
+        return RowProject(code=own, fault=f"属于{unit}的“{project.name}”"), ""
     is_free = owned.get((line.group, project.code), line.key) == line.key
     if own == project.code or (not own and is_free and registry.is_renamed(line, project)):
-        return Place(code=project.code), ""
-    return Place(code=own, fault=f"属于本单位的“{project.name}”"), ""
+        return RowProject(code=project.code), ""
+    return RowProject(code=own, fault=f"属于本单位的“{project.name}”"), ""
 
 
-def _place_unknown(line: Line, own: str, numbering: Numbering) -> tuple[Place, str]:
+def _place_unknown(line: Line, own: str, numbering: Numbering) -> tuple[RowProject, str]:
     if own:
-        return Place(code=own, fault=f"未登记，本项目的编码为{own}"), ""
+        return RowProject(code=own, fault=f"未登记，本项目的编码为{own}"), ""
     others = [code for code in numbering.units if code != line.unit]
     if not _CODE.fullmatch(line.typed) or any(line.typed.startswith(f"{code}-") for code in others):
-        return Place(code="", fault="未登记，也不是本单位可用的编码"), ""
-    return Place(code=""), line.typed
+        return RowProject(code="", fault="未登记，也不是本单位可用的编码"), ""
+    return RowProject(code=""), line.typed

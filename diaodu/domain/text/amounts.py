@@ -42,7 +42,7 @@ _LISTED = re.compile(r"[、,;/和及]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class MoneyUnit:
     """A money unit: its size, and the foreign currency's name (empty for RMB)."""
 
     scale: int
@@ -77,23 +77,23 @@ def foreign_currency(text: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def read_unit(text: str) -> Unit | None:
+def read_unit(text: str) -> MoneyUnit | None:
     """Read a money unit out of a bracket or a 单位: line: 万元, 亿元人民币, 亿, 万美元."""
     packed = compact(text)
     if currency := foreign_currency(packed):
         word = re.search(rf"({_WORD})(?:{_ANY_FOREIGN.pattern})", packed, re.IGNORECASE)
-        return Unit(scale=SCALES[word[1] if word else ""], currency=currency)
+        return MoneyUnit(scale=SCALES[word[1] if word else ""], currency=currency)
     bare = _RMB.sub("", packed)
     found = _UNIT.search(bare) or _SHORT_UNIT.search(bare)
-    return Unit(scale=SCALES[found[1] or ""]) if found else None
+    return MoneyUnit(scale=SCALES[found[1] or ""]) if found else None
 
 
-def read_units(text: str) -> list[Unit]:
+def read_units(text: str) -> list[MoneyUnit]:
     """Read every money unit of a list: 万元、万美元."""
     return [unit for part in _LISTED.split(compact(text)) if (unit := read_unit(part))]
 
 
-def sheet_unit(text: str) -> Unit | None:
+def sheet_unit(text: str) -> MoneyUnit | None:
     """The unit that a 单位: line gives to the columns: the first in RMB, since foreign ones name their own."""
     units = read_units(text)
     return next((unit for unit in units if not unit.currency), units[0] if units else None)

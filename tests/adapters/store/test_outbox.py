@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import Delivery, Recipient, RecipientLine
-from diaodu.domain.mail.outbox import Settlement
+from diaodu.domain.mail.outbox import AttemptOutcome
 from diaodu.domain.states import DeliveryState
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
 
@@ -27,8 +27,8 @@ def claim_one(store: Store) -> Delivery:
     return delivery
 
 
-def end(state: DeliveryState, **changes: object) -> Settlement:
-    return Settlement(state=state, detail="250 ok", **changes)  # pyright: ignore[reportArgumentType] - test defaults
+def end(state: DeliveryState, **changes: object) -> AttemptOutcome:
+    return AttemptOutcome(state=state, detail="250 ok", **changes)  # pyright: ignore[reportArgumentType] - test defaults
 
 
 def state_of(store: Store, delivery: Delivery) -> str:
@@ -66,7 +66,7 @@ def test_a_claimed_delivery_is_nobody_elses(store: Store) -> None:
 
 def test_a_delivery_waits_for_its_time(store: Store) -> None:
     delivery = claim_one(store)
-    retry = Settlement(state=DeliveryState.READY, next_attempt_at=minutes(5))
+    retry = AttemptOutcome(state=DeliveryState.READY, next_attempt_at=minutes(5))
     assert store.outbox.settle(delivery, retry, NOW)
     assert store.outbox.claim("w", minutes(4)) == []
     (again,) = store.outbox.claim("w", minutes(5))
@@ -89,7 +89,7 @@ def test_a_message_under_way_when_its_worker_died_is_unknown_for_good(store: Sto
     assert store.outbox.expire_leases(minutes(15)) == 1
     assert state_of(store, delivery) == "unknown"
     assert store.outbox.claim("w", NOW + timedelta(days=9)) == []
-    retry = Settlement(state=DeliveryState.READY, next_attempt_at=NOW)
+    retry = AttemptOutcome(state=DeliveryState.READY, next_attempt_at=NOW)
     assert not store.outbox.settle(delivery, retry, minutes(16))
     assert not store.outbox.settle(delivery, end(DeliveryState.FAILED), minutes(16))
 
@@ -110,7 +110,7 @@ def test_nothing_becomes_sent_that_was_not_being_sent(store: Store) -> None:
 def test_a_person_resolves_what_is_unknown_and_the_machines_late_word_no_longer_counts(store: Store) -> None:
     delivery = claim_one(store)
     store.outbox.begin_sending(delivery, NOW)
-    store.outbox.settle(delivery, Settlement(state=DeliveryState.UNKNOWN), NOW)
+    store.outbox.settle(delivery, AttemptOutcome(state=DeliveryState.UNKNOWN), NOW)
     resolved = store.outbox.resolve(delivery.id[:6], DeliveryState.READY, "张三", "服务器日志中没有", minutes(1))
     assert (resolved.state, resolved.attempts) == (DeliveryState.READY, 0)
     assert not store.outbox.settle(delivery, end(DeliveryState.SENT), minutes(2))
@@ -138,7 +138,7 @@ def test_a_person_may_only_resolve_what_the_machine_left(
 ) -> None:
     delivery = claim_one(store)
     store.outbox.begin_sending(delivery, NOW)
-    store.outbox.settle(delivery, Settlement(state=before), NOW)
+    store.outbox.settle(delivery, AttemptOutcome(state=before), NOW)
     if allowed:
         assert store.outbox.resolve(delivery.id, after, "张三", "核对", NOW).state is after
     else:
