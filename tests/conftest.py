@@ -1,12 +1,16 @@
 """Every test has its own home, its own database and no setting of the machine."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-INBOX = SHARED / "data" / "inbox" / "2021-03"
+OWN_INBOX, SHARED_INBOX = Path(__file__).parent / "data", SHARED / "data" / "inbox"
+INBOXES = [path for path in (OWN_INBOX, SHARED_INBOX) if path.is_dir()]
+"""Folders of a month as clerks filled it, 2021-03/, and its truth beside it: the repository's own, and the shared one."""
 
 KNOBS = {"DIAODU_KILL_ROUNDS", "DIAODU_RANDOM_KILLS", "DIAODU_UPDATES", "DIAODU_GOLDEN"}
 """What the tests themselves are told by the environment."""
@@ -16,7 +20,21 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
-needs_shared = pytest.mark.skipif(not INBOX.is_dir(), reason="needs ../shared, the project's shared documents and data")
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="needs ../shared, the project's shared documents and data"
+)
+
+
+@pytest.fixture(scope="module", params=INBOXES, ids=lambda path: "shared" if path == SHARED_INBOX else "own")
+def inbox(request: pytest.FixtureRequest) -> Path:
+    """Each folder that holds a month and its truth."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def truth(inbox: Path) -> dict[str, Any]:
+    """What must come out of the folder's month."""
+    return json.loads((inbox / "truth-2021-03.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from desk.public import file_line
 from desk.status import period_status
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
+from diaodu.domain.results import Finding
 from tasks.month import Month, open_month
 from tasks.place import returned_files, returned_path
 from tasks.read import read_submissions
@@ -30,11 +31,8 @@ from tests.lib.small_month import write_workbook
 from tests.lib.workbooks import read_bytes
 
 UNIT, CODE = "准格尔旗", "150622"
-INBOX = Path(__file__).parents[3] / "shared" / "data" / "inbox" / PERIOD
-
-needs_inbox = pytest.mark.skipif(
-    not INBOX.is_dir(), reason="../shared/data/inbox is not here: not part of the repository"
-)
+UNIT_OF_ONE_FILE = "康巴什区"
+"""Sends one workbook in every month of `tests.conftest.INBOXES`."""
 
 
 def hand_in(month: Month, name: str, data: bytes, day: int) -> str:
@@ -233,22 +231,26 @@ def test_a_returned_workbook_is_named_after_the_clerks_own(name: str, taken: set
 
 # --- a month of real-looking files -----------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def real_month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+def real_month(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     from tasks.collect import collect_inbox
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAODU_HOME", str(tmp_path_factory.mktemp("home")))
         opened = open_month(PLAN, PERIOD, AS_OF)
-        collect_inbox(opened, INBOX)
+        collect_inbox(opened, inbox / PERIOD)
         judge(opened)
         yield opened
 
 
-@needs_inbox
+def can_come_back(finding: Finding) -> bool:
+    """Whether its file can be marked: a workbook of today's format that could be read."""
+    return finding.file.endswith(".xlsx") and finding.rule != "F-FILE"
+
+
 def test_every_file_with_findings_comes_back_reads_as_sent_and_loses_its_marks_again(real_month: Month) -> None:
     findings = real_month.store.validation.findings(*real_month.key)
     sent = {s.id: s for s in real_month.store.submissions.list(*real_month.key)}
-    expected = {finding.submission for finding in findings}
+    expected = {finding.submission for finding in findings if can_come_back(finding)}
     seen = set()
     for unit in real_month.plan.units:
         for path in returned_files(real_month.place, unit.name):
@@ -268,15 +270,14 @@ def test_every_file_with_findings_comes_back_reads_as_sent_and_loses_its_marks_a
     assert len(seen) >= 11
 
 
-@needs_inbox
 def test_every_finding_stands_on_its_cell_with_its_rule(real_month: Month) -> None:
     books = {
         unit.name: {path.name: load(path.read_bytes()) for path in returned_files(real_month.place, unit.name)}
         for unit in real_month.plan.units
     }
     wanted = {"critical": RED, "warning": YELLOW}
-    told = [f for f in real_month.store.validation.findings(*real_month.key) if f.cell]
-    assert len(told) > 50
+    told = [f for f in real_month.store.validation.findings(*real_month.key) if f.cell and can_come_back(f)]
+    assert len(told) > 20
     for finding in told:
         cell = books[finding.unit][f"{Path(finding.file).stem}-审核批注.xlsx"][finding.sheet][finding.cell]
         assert finding.rule in cell.comment.text
@@ -284,12 +285,11 @@ def test_every_finding_stands_on_its_cell_with_its_rule(real_month: Month) -> No
 
 
 @pytest.mark.slow
-@needs_inbox
 @pytest.mark.skipif(not shutil.which("soffice"), reason="apt-get install libreoffice-calc")
 def test_libreoffice_opens_a_returned_workbook_and_what_it_saves_is_linked_and_loses_its_marks(
     real_month: Month, tmp_path: Path
 ) -> None:
-    [path] = returned_files(real_month.place, UNIT)
+    [path] = returned_files(real_month.place, UNIT_OF_ONE_FILE)
     words = [
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--headless",

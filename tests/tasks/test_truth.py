@@ -1,28 +1,22 @@
-"""The month as eleven units' clerks filled it comes out as the truth beside it says, to the yuan."""
+"""A month as eleven units' clerks filled it comes out as the truth beside it says, to the yuan."""
 
-import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diaodu.domain.results import Assessment
 from tasks.aggregate.assessment import load_assessment
-from tests.conftest import INBOX, SHARED, needs_shared
-from tests.lib.months import judged_month
-
-pytestmark = needs_shared
+from tests.conftest import OWN_INBOX
+from tests.lib.months import PERIOD, judged_month
 
 
 @pytest.fixture(scope="module")
-def truth() -> dict[str, Any]:
-    return json.loads((SHARED / "data" / "inbox" / "truth-2021-03.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+def found(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAODU_HOME", str(tmp_path_factory.mktemp("truth")))
-        return load_assessment(judged_month(INBOX, as_of=None))
+        return load_assessment(judged_month(inbox / PERIOD, as_of=None))
 
 
 def test_every_units_state_is_the_truths(truth: dict[str, Any], found: Assessment) -> None:
@@ -53,6 +47,12 @@ def test_no_further_critical_finding_is_on_a_record(truth: dict[str, Any], found
     assert critical - listed == set()
 
 
+@pytest.mark.parametrize("inbox", [OWN_INBOX], ids=["own"], indirect=True)
+def test_nothing_is_found_in_the_repositorys_month_but_what_is_listed(truth: dict[str, Any], found: Assessment) -> None:
+    have = Counter((f.unit, f.form, f.project, f.rule) for f in found.findings)
+    assert have == Counter((f["unit"], f["form"], f["project"], f["rule"]) for f in truth["findings"])
+
+
 def test_every_measure_of_unit_and_city_is_the_truths_to_the_yuan(truth: dict[str, Any], found: Assessment) -> None:
     told = {
         (unit, name): value for unit, u in truth["units"].items() for name, value in (u.get("measures") or {}).items()
@@ -62,5 +62,6 @@ def test_every_measure_of_unit_and_city_is_the_truths_to_the_yuan(truth: dict[st
     assert measured == told
 
 
-def test_a_unit_that_handed_in_nothing_has_no_figure_rather_than_zero(found: Assessment) -> None:
-    assert found.measure("reserve_projects", "空港物流园区").value is None
+def test_a_unit_that_handed_in_nothing_has_no_figure_rather_than_zero(truth: dict[str, Any], found: Assessment) -> None:
+    missing = [unit for unit, told in truth["units"].items() if told["state"] == "missing"]
+    assert [found.measure("reserve_projects", unit).value for unit in missing] == [None]
