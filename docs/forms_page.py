@@ -12,7 +12,6 @@ from diaodu.domain.forms.across_months import KINDS, LookBack
 from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.form import Form, Rule
 from diaodu.domain.forms.form_words import PRESENCE, fill_words
-from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 from expectations.builder import rules_of
@@ -106,7 +105,7 @@ def _rule_row(form: Form, rule: Rule, cases: list[Case]) -> tuple[str, ...]:
     said = [text.replace("{header}", words["header"]) for text in (rule.message, rule.remedy)]
     examples = (_row_words(form, own[0].good), _row_words(form, own[0].bad)) if own else ("", "")
     clause = f"（{rule.clause}）" if rule.clause else ""
-    return f"{rule.id}{clause}", STATE_WORDS[rule.severity], column.header, rule_words(form, rule), *said, *examples
+    return f"{rule.id}{clause}", rule.severity.word, column.header, rule_words(form, rule), *said, *examples
 
 
 def _look_back_parts(form: Form) -> Iterator[str]:
@@ -119,7 +118,7 @@ def _look_back_parts(form: Form) -> Iterator[str]:
 
 def _look_back_row(form: Form, entry: LookBack) -> tuple[str, ...]:
     asked = f"{look_back_words(form, entry)}：{KINDS[entry.kind].says}"
-    return entry.id, STATE_WORDS[entry.severity], asked, entry.message, entry.remedy
+    return entry.id, entry.severity.word, asked, entry.message, entry.remedy
 
 
 def _row_words(form: Form, changes: str) -> str:

@@ -7,7 +7,6 @@ from diaodu.domain.forms.across_months import KINDS
 from diaodu.domain.forms.column import Presence
 from diaodu.domain.forms.form import Form, ReaderRule
 from diaodu.domain.forms.house_rules import IMPLIED, HouseRule
-from diaodu.domain.states import STATE_WORDS
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 
@@ -55,7 +54,7 @@ def _disputed_forms() -> str:
 
 
 def _severity(severity: str) -> str:
-    return f"{severity} {STATE_WORDS[severity]}"
+    return f"{severity} {severity.word}"
 
 
 def _house_row(rule: ReaderRule, forms: str) -> tuple[str, ...]:

@@ -1,24 +1,32 @@
 """docs/states.md: the states of papers and deliveries as diagrams, from diaodu/domain/states.py."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TypeVar
 
 from diaodu.domain.mail.outbox import machine_origins, person_origins
 from diaodu.domain.states import (
     DELIVERY_MOVES,
+    KINDS,
     PAPER_MOVES,
-    STATE_WORDS,
+    Channel,
     DecisionKind,
     DeliveryState,
+    EntryKind,
+    FileState,
+    Outcome,
+    PaperKind,
     PaperState,
     RecordState,
+    RulingKind,
+    RunKind,
+    RunState,
     Severity,
     UnitState,
+    Worded,
 )
 from docs.markdown import page, table
 
-S = TypeVar("S", bound=StrEnum)
+S = TypeVar("S", bound=Worded)
 
 PAPER_SAYS = {
     (PaperState.DRAFT, PaperState.APPROVED): "签发 approve",
@@ -42,27 +50,40 @@ def states_page() -> str:
         "`unknown` 待查 is a message whose DATA began and whose server never answered. No machine sends it again: "
         "a named person resolves it with `diaodu resolve`.",
         "## The words people see",
-        *(_words(title, states) for title, states in _ENUMS.items()),
+        *map(_words, KINDS),
     )
 
 
-_ENUMS: Mapping[str, type[StrEnum]] = {
-    "Finding 审核意见": Severity,
-    "Unit and form 报送": UnitState,
-    "Record 记录": RecordState,
-    "Decision 处理意见": DecisionKind,
-    "Paper 文书": PaperState,
-    "Delivery 发送记录": DeliveryState,
+_TITLES: Mapping[type[Worded], str] = {
+    Severity: "Finding 审核意见",
+    UnitState: "Unit and form 报送",
+    FileState: "File 收到的文件",
+    Channel: "Channel 来源",
+    RecordState: "Record 记录",
+    DecisionKind: "Decision 处理意见",
+    RulingKind: "Ruling 重复认定",
+    EntryKind: "Entry 人工录入",
+    RunKind: "Run 汇总, what it was asked to do",
+    RunState: "Run 汇总, how far it is",
+    Outcome: "Release 签发印发, what becomes of a run's paper",
+    PaperKind: "Paper 文书",
+    PaperState: "Paper 文书, how far it is",
+    DeliveryState: "Delivery 发送记录",
 }
 
 
-def _words(title: str, states: type[StrEnum]) -> str:
-    return f"**{title}**\n\n" + table(("state", "word"), [(f"`{state}`", STATE_WORDS[state]) for state in states])
+def _words(kind: type[Worded]) -> str:
+    columns = [name for name in ("makes_paper", "prepares", "changes_figures") if name in kind.__annotations__]
+    heads = ("value", "word", *(name.replace("_", " ") for name in columns))
+    rows = [
+        (f"`{member}`", member.word, *("yes" if getattr(member, name) else "no" for name in columns)) for member in kind
+    ]
+    return f"**{_TITLES[kind]}**\n\n" + table(heads, rows)
 
 
-def _delivery_words() -> dict[tuple[StrEnum, StrEnum], str]:
+def _delivery_words() -> dict[tuple[Worded, Worded], str]:
     """Who makes a move: a person alone, or a person as well as the machine; the sender's own are not marked."""
-    words: dict[tuple[StrEnum, StrEnum], str] = {}
+    words: dict[tuple[Worded, Worded], str] = {}
     for target in DeliveryState:
         for origin in person_origins(target):
             also = origin in machine_origins(target)
@@ -70,8 +91,8 @@ def _delivery_words() -> dict[tuple[StrEnum, StrEnum], str]:
     return words
 
 
-def _diagram(moves: Mapping[S, frozenset[S]], first: S, words: Mapping[tuple[StrEnum, StrEnum], str]) -> str:
-    names = [f'    state "{STATE_WORDS[state]} {state}" as {state}' for state in moves]
+def _diagram(moves: Mapping[S, frozenset[S]], first: S, words: Mapping[tuple[Worded, Worded], str]) -> str:
+    names = [f'    state "{state.word} {state}" as {state}' for state in moves]
     arrows = [
         f"    {state} --> {target}{words.get((state, target), '')}"
         for state in moves

@@ -5,8 +5,7 @@ from collections import Counter
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from diaodu.domain.papers.blocks import Imprint, paper_from_json
-from diaodu.domain.states import STATE_WORDS
-from tasks.compile.draft import BULLETIN
+from diaodu.domain.states import PaperKind
 from tasks.month import Month
 
 MOST_ROWS = 50
@@ -24,8 +23,8 @@ def show_reports(month: Month) -> None:
     rows = [
         {
             "单位": report.unit,
-            "报送": STATE_WORDS[report.state],
-            **{titles[form]: STATE_WORDS[state] for form, state in report.forms.items()},
+            "报送": report.state.word,
+            **{titles[form]: state.word for form, state in report.forms.items()},
             "读取": report.rows.read,
             "待补正": report.rows.held,
         }
@@ -37,11 +36,8 @@ def show_reports(month: Month) -> None:
 def show_findings(month: Month) -> None:
     """How many findings of each rule, by severity."""
     findings = month.store.validation.findings(*month.key)
-    counted = Counter((finding.rule, str(finding.severity)) for finding in findings)
-    rows = [
-        {"规则": rule, "处理": STATE_WORDS[severity], "条数": count}
-        for (rule, severity), count in sorted(counted.items())
-    ]
+    counted = Counter((finding.rule, finding.severity) for finding in findings)
+    rows = [{"规则": rule, "处理": severity.word, "条数": count} for (rule, severity), count in sorted(counted.items())]
     create_table_artifact(key=_key(month, "findings"), table=rows[:MOST_ROWS], description="审核意见汇总")
 
 
@@ -49,7 +45,7 @@ def show_bulletin(month: Month) -> None:
     """The bulletin as text."""
     from diaodu.adapters.renderers.text import paper_text
 
-    row = month.store.papers.latest(*month.key, BULLETIN)
+    row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     if row is not None:
         text = paper_text(paper_from_json(month.store.papers.text_of(row.id)), Imprint())
         create_markdown_artifact(key=_key(month, "bulletin"), markdown=text, description="简报草稿")

@@ -12,13 +12,10 @@ from diaodu.domain.ledger import RunRow
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.runs.due_periods import DueAct, PeriodHistory, find_due
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperKind, PaperState, RunKind
 from diaodu.settings import load_settings
 from flows.period import run_period
-from tasks.compile.draft import BULLETIN
 from tasks.month import open_month
-
-ENDED_WELL = ("done", "waiting")
 
 
 @flow(name="calendar", flow_run_name="调度日历")
@@ -50,8 +47,8 @@ def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
         plan=plan.plan,
         period=act.period,
         as_of=moment.isoformat(),
-        kind="prepare" if act.kind == "prepare" else "publish",
-        may_issue=act.kind == "publish",
+        kind=act.kind,
+        may_issue=act.kind is RunKind.PUBLISH,
     )
     try:
         return str(run_period(job)["released"]["outcome"])
@@ -62,7 +59,7 @@ def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
 def _history(plan: Plan, period: str) -> PeriodHistory:
     month = open_month(plan.plan, period)
     runs = month.store.runs.list(*month.key)
-    paper = month.store.papers.latest(*month.key, BULLETIN)
+    paper = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     return PeriodHistory(
         prepared=any(_ended_well(run) for run in runs),
         published=paper is not None and paper.state is PaperState.ISSUED,
@@ -71,4 +68,4 @@ def _history(plan: Plan, period: str) -> PeriodHistory:
 
 
 def _ended_well(run: RunRow) -> bool:
-    return run.state in ENDED_WELL and run.kind in {"prepare", "publish", "demo"}
+    return run.kind.prepares and run.state.ended_well

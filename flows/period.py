@@ -5,6 +5,7 @@ from typing import Any
 from prefect import flow
 
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import Outcome, RunState
 from flows.artifacts import show_bulletin, show_findings, show_reports
 from tasks import steps
 from tasks.month import finish_run, held_period, open_month
@@ -32,5 +33,6 @@ def run_period(job: Job) -> dict[str, Any]:
         show_bulletin(held)
         summary["released"] = steps.release(job)
         summary["sent"] = steps.dispatch(job)
-        finish_run(held, "waiting" if summary["released"]["outcome"] == "wait" else "done", summary)
+        waits = summary["released"]["outcome"] == Outcome.WAIT
+        finish_run(held, RunState.WAITING if waits else RunState.DONE, summary)
     return summary

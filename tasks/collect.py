@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Receipt
+from diaodu.domain.states import Channel
 from tasks.month import Month
 
 RECEIVED = "received.json"
@@ -56,7 +57,7 @@ def _receive(month: Month, unit: str, folder: str, path: Path, received_at: date
     plan, period = month.key
     receipt = Receipt(
         plan=plan, period=period, unit=unit, name=path.name, data=path.read_bytes(), received_at=received_at,
-        channel="inbox", sender="" if unit else folder,
+        channel=Channel.INBOX, sender="" if unit else folder,
     )  # fmt: skip
     month.store.submissions.receive(receipt)
 

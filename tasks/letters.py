@@ -7,6 +7,7 @@ from diaodu.adapters.mail import Attachment, Mailbox, compose_message
 from diaodu.adapters.renderers.html import MailBody
 from diaodu.domain.ledger import Letter, Recipient
 from diaodu.domain.mail.outbox import message_id_of
+from diaodu.domain.states import PaperKind
 from tasks.month import Month
 
 NO_SENDER = "diaodu@unset.invalid"
@@ -20,7 +21,7 @@ def write_letters(
     recipients: Iterable[Recipient],
     *,
     paper: str,
-    kind: str,
+    kind: PaperKind,
     date: datetime,
     revision: int = 0,
 ) -> list[Letter]:

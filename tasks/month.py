@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.figures.imported_targets import TARGET, latest_given
+from diaodu.domain.figures.imported_targets import latest_given
 from diaodu.domain.figures.targets import set_targets
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.period import Period, parse_period, period_of
 from diaodu.domain.plans.moments import Moments, moments_of
 from diaodu.domain.plans.plan import FormDue, Plan
+from diaodu.domain.states import EntryKind, RunKind, RunState
 from diaodu.settings import Settings, load_settings
 from tasks.place import Place, open_ledgers
 
@@ -96,7 +97,7 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
 
 def with_given_targets(folder: PlanFolder, store: Store, period: Period) -> PlanFolder:
     """The plan's folder with the targets given for the period's year (`diaodu targets import`) beside its own."""
-    entries = store.entries.list(folder.plan.plan, TARGET)
+    entries = store.entries.list(folder.plan.plan, EntryKind.TARGET)
     given = latest_given(folder.plan, entries, (f"{period.end.year}", folder.plan.first_period[:4]))
     return replace(folder, plan=set_targets(folder.plan, given)) if given else folder
 
@@ -135,7 +136,7 @@ def read_moment(text: str | datetime | None, plan: Plan) -> datetime:
 
 
 @contextmanager
-def held_period(month: Month, kind: str) -> Iterator[Month]:
+def held_period(month: Month, kind: RunKind) -> Iterator[Month]:
     """Hold the period for one run, with a heartbeat; the run ends as failed when its body does.
 
     Raises:
@@ -150,14 +151,14 @@ def held_period(month: Month, kind: str) -> Iterator[Month]:
     except BaseException as error:
         stop.set()
         with suppress(BusyError):
-            month.store.runs.finish(run, "failed", {"error": _public(error)}, datetime.now(UTC))
+            month.store.runs.finish(run, RunState.FAILED, {"error": _public(error)}, datetime.now(UTC))
         raise
     finally:
         stop.set()
         beat.join()
 
 
-def finish_run(month: Month, state: str, summary: dict[str, Any]) -> None:
+def finish_run(month: Month, state: RunState, summary: dict[str, Any]) -> None:
     """End the run and give the period free."""
     if month.run is not None:
         month.store.runs.finish(month.run, state, summary, datetime.now(UTC))

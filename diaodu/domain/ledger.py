@@ -11,7 +11,17 @@ from datetime import date, datetime
 from typing import Any
 
 from diaodu.domain.results import Finding
-from diaodu.domain.states import DeliveryState, PaperState, RecordState
+from diaodu.domain.states import (
+    Channel,
+    DecisionKind,
+    DeliveryState,
+    EntryKind,
+    PaperKind,
+    PaperState,
+    RecordState,
+    RunKind,
+    RunState,
+)
 
 MAX_CONTENT_BYTES = 20 * 1024 * 1024
 
@@ -36,7 +46,7 @@ class Receipt:
     name: str
     data: bytes
     received_at: datetime
-    channel: str = ""
+    channel: Channel
     sender: str = ""
 
 
@@ -52,7 +62,7 @@ class Submission:
     sha256: str
     size: int
     form: str
-    channel: str
+    channel: Channel
     sender: str
     received_at: datetime
 
@@ -112,7 +122,7 @@ class Decision:
     finding: str
     record: str = ""
     column: str = ""
-    kind: str
+    kind: DecisionKind
     reason: str
     by: str
     at: datetime
@@ -132,7 +142,7 @@ class Entry:
     id: str
     plan: str
     period: str = ""
-    kind: str
+    kind: EntryKind
     unit: str = ""
     subject: str = ""
     data: dict[str, Any] = field(default_factory=dict)
@@ -141,13 +151,7 @@ class Entry:
     at: datetime
 
 
-RULING = "ruling"
-"""Kind of an entry that says who counts a record of several units; its subject is form and identity."""
-EXTENSION = "extension"
-"""Kind of an entry that moves a unit's due moment; `until` in its data is the first moment that is late."""
-
-HISTORY = "history"
-"""Kind of an entry with an earlier year's figure; its subject is the measure, `unit` "" the city."""
+EXTENSION = EntryKind.EXTENSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +161,8 @@ class RunRow:
     id: str
     plan: str
     period: str
-    kind: str
-    state: str
+    kind: RunKind
+    state: RunState
     fence: int
     as_of: datetime
     started_at: datetime
@@ -217,7 +221,7 @@ class PaperRow:
     id: str
     plan: str
     period: str
-    kind: str
+    kind: PaperKind
     revision: int
     state: PaperState
     sha256: str
@@ -257,7 +261,7 @@ class Letter:
     paper: str
     plan: str
     period: str
-    kind: str
+    kind: PaperKind
     recipient: str
     message_id: str
     data: bytes
@@ -282,7 +286,7 @@ class Delivery:
     paper: str
     plan: str
     period: str
-    kind: str
+    kind: PaperKind
     revision: int
     recipient: str
     name: str

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
+
+from diaodu.domain.states import DecisionKind, FileState, RulingKind, Severity, UnitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class Finding:
     unit: str
     form: str
     rule: str
-    severity: str
+    severity: Severity
     file: str = ""
     submission: str = ""
     sheet: str = ""
@@ -31,7 +33,7 @@ class Finding:
     remedy: str = ""
     clause: str = ""
     project: str = ""
-    decision: str = ""
+    decision: DecisionKind | RulingKind | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,7 @@ class FileEntry:
     message: str = ""
     id: str = ""
     """The submission."""
-    state: str = ""
-    """current, superseded, unreadable, doubled or attachment."""
+    state: FileState | Literal[""] = ""
     answers: str = ""
     """The submission whose returned workbook (审核批注表) it is."""
     replaces: tuple[str, ...] = ()
@@ -81,8 +82,8 @@ class UnitReport:
     unit: str
     code: str
     unit_class: str
-    state: str
-    forms: dict[str, str]
+    state: UnitState
+    forms: dict[str, UnitState]
     files: tuple[FileEntry, ...] = ()
     rows: RowCounts = RowCounts()
     form_rows: dict[str, RowCounts] = field(default_factory=dict)

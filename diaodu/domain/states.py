@@ -1,80 +1,197 @@
-"""States of units, records, papers and deliveries, with their transitions as data."""
+"""States and kinds, each with the Chinese word that people see; what follows from one is a property of it."""
 
 from enum import StrEnum
+from typing import Self
 
 
-class Severity(StrEnum):
+class Worded(StrEnum):
+    """A state or kind: its value stands in ledgers and JSON, its `word` is what people read."""
+
+    word: str
+
+    def __new__(cls, value: str, word: str) -> Self:
+        """Make a member of its value and its word."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word = word
+        return member
+
+
+class Severity(Worded):
     """What a finding does to its record."""
 
-    CRITICAL = "critical"  # 退回: the record is held
-    WARNING = "warning"  # 核实: asked and counted
-    INFO = "info"  # 提示: a note
+    CRITICAL = "critical", "退回"  # the record is held
+    WARNING = "warning", "核实"  # asked and counted
+    INFO = "info", "提示"  # a note
 
 
-class UnitState(StrEnum):
+class UnitState(Worded):
     """A unit's state for a period, and a form's within it."""
 
-    ON_TIME = "on_time"
-    LATE = "late"
-    NIL = "nil"
-    MISSING = "missing"
-    UNREADABLE = "unreadable"
-    NOT_DUE = "not_due"  # forms only
+    ON_TIME = "on_time", "按时"
+    LATE = "late", "迟报"
+    NIL = "nil", "零报告"
+    MISSING = "missing", "未报"
+    UNREADABLE = "unreadable", "无法读取"
+    NOT_DUE = "not_due", "未到期"  # forms only
 
 
-class FileState(StrEnum):
+class FileState(Worded):
     """Where a received file stands among all that a unit sent."""
 
-    CURRENT = "current"  # gives a form that counts
-    SUPERSEDED = "superseded"  # later files gave all its forms again
-    UNREADABLE = "unreadable"  # gives no form
-    DOUBLED = "doubled"  # the bytes of another of its delivery
-    ATTACHMENT = "attachment"  # no workbook
+    CURRENT = "current", "现行"  # gives a form that counts
+    SUPERSEDED = "superseded", "已被替代"  # later files gave all its forms again
+    UNREADABLE = "unreadable", "无法读取"  # gives no form
+    DOUBLED = "doubled", "重复"  # the bytes of another of its delivery
+    ATTACHMENT = "attachment", "附件"  # no workbook
 
 
-class RecordState(StrEnum):
+class Channel(Worded):
+    """The way a submission came."""
+
+    INBOX = "inbox", "收件文件夹"
+    SUBMIT = "submit", "交表"
+    DESK = "desk", "填报网页"
+    NIL = "nil", "零报告声明"  # no file: `submit --nil`
+
+    @property
+    def is_judged_at_once(self) -> bool:
+        """Whether the findings are given back while the clerk waits."""
+        return self in {Channel.SUBMIT, Channel.DESK}
+
+
+class RecordState(Worded):
     """Where a record stands: accepted and waived ones are in the figures; read = accepted + held + waived."""
 
-    ACCEPTED = "accepted"
-    HELD = "held"  # 待补正
-    WAIVED = "waived"  # 说明后计入
-    CARRIED = "carried"  # 结转: not in what was read, but as last accepted in an earlier period
+    ACCEPTED = "accepted", "已采用"
+    HELD = "held", "待补正"
+    WAIVED = "waived", "说明后计入"
+    CARRIED = "carried", "结转"  # not in what was read, but as last accepted in an earlier period
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(Worded):
     """A steward's 处理意见."""
 
-    RETURN = "return"  # 退回补正
-    CORRECT = "correct"  # 代为更正, confirmed by the unit
-    WAIVE = "waive"  # 说明后计入
-    REJECT = "reject"  # 不予计入
+    RETURN = "return", "退回补正"
+    CORRECT = "correct", "代为更正"  # confirmed by the unit
+    WAIVE = "waive", "说明后计入"
+    REJECT = "reject", "不予计入"
 
 
-class RulingKind(StrEnum):
+class RulingKind(Worded):
     """A steward's 认定 on a record that several units report."""
 
-    FIRST = "first"  # 首报: this unit has the credit
-    SHARED = "shared"  # 共享: all units show it, the city counts it once
-    DROP = "drop"  # 剔除: this unit does not count it
+    FIRST = "first", "首报"  # this unit has the credit
+    SHARED = "shared", "共享"  # all units show it, the city counts it once
+    DROP = "drop", "剔除"  # this unit does not count it
 
 
-class PaperState(StrEnum):
+class EntryKind(Worded):
+    """What a person enters (人工录入), and whether a period's figures may rest on it."""
+
+    changes_figures: bool
+
+    def __new__(cls, value: str, word: str, changes_figures: bool) -> Self:  # noqa: FBT001 - a column of the table below
+        """Make a member of its value, its word and whether it can change a figure."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word, member.changes_figures = word, changes_figures
+        return member
+
+    RULING = "ruling", "重复认定", True  # who counts a record of several units; its subject is form and identity
+    EXTENSION = "extension", "延期", True  # `until` in its data is the first moment that is late
+    TARGET = "target", "目标任务", True  # a year's target; its subject is the measure
+    HISTORY = "history", "历史数据", True  # an earlier year's figure; its subject is the measure
+    RECORD = "record", "人工录入", True  # one case of a measure that people enter
+    FORM_ROW = "form_row", "人工录入", True
+    FORM_ROW_WITHDRAWN = "form_row_withdrawn", "撤回录入", True  # its subject is the entry taken back
+    OBJECTION = "objection", "申诉", False  # its subject is the item objected to
+    OBJECTION_DECISION = "objection_decision", "申诉处理", False  # its subject is the objection
+
+
+class RunKind(Worded):
+    """What a run of a period was asked to do.
+
+    `makes_paper`: it goes through every step of the month up to the paper, so that it is the period's 汇总; the
+    others judge and compute again after a person's act. `prepares`: the calendar need not prepare the period after
+    it; a backfill tells the clerks nothing, so it does not count.
+    """
+
+    makes_paper: bool
+    prepares: bool
+
+    def __new__(cls, value: str, word: str, makes_paper: bool, prepares: bool) -> Self:  # noqa: FBT001 - columns of the table below
+        """Make a member of its value, its word and what it means for the period."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word, member.makes_paper, member.prepares = word, makes_paper, prepares
+        return member
+
+    PREPARE = "prepare", "准备", True, True
+    PUBLISH = "publish", "编发", True, True
+    DEMO = "demo", "演示", True, True
+    BACKFILL = "backfill", "补编", True, False
+    SUBMIT = "submit", "交表校验", False, False
+    REVIEW = "review", "审核处理", False, False
+    RULE = "rule", "重复认定", False, False
+    EXTEND = "extend", "延期", False, False
+    RECORD = "record", "人工录入", False, False
+
+
+class RunState(Worded):
+    """How far a run is, or how it ended."""
+
+    RUNNING = "running", "进行中"
+    DONE = "done", "完成"
+    WAITING = "waiting", "待签发"  # done but for a person or a gate
+    JUDGED = "judged", "已校验"  # done by a run that makes no paper
+    FAILED = "failed", "失败"
+    ABANDONED = "abandoned", "中断"  # its process died and another run took the period
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether the run came to its end."""
+        return self in {RunState.DONE, RunState.WAITING, RunState.JUDGED}
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether the run ended before its end."""
+        return self in {RunState.FAILED, RunState.ABANDONED}
+
+
+class Outcome(Worded):
+    """What becomes of a run's paper."""
+
+    ISSUED = "issued", "已印发"
+    ISSUED_BEFORE = "issued_before", "此前已印发"
+    WAIT = "wait", "待签发"  # a person or a gate is awaited: exit 11
+    COMPOSE = "compose", "只编草稿"  # asked for no more, or too old: a draft
+
+
+class PaperKind(Worded):
+    """What a paper, or a mail without one, is."""
+
+    BULLETIN = "bulletin", "简报"
+    NOTICE = "notice", "审核意见通知"
+
+
+class PaperState(Worded):
     """A paper's life: 拟稿 → 签发 → 印发."""
 
-    DRAFT = "draft"
-    APPROVED = "approved"
-    ISSUED = "issued"
+    DRAFT = "draft", "草稿"
+    APPROVED = "approved", "已签发"
+    ISSUED = "issued", "已印发"
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(Worded):
     """One message to one recipient."""
 
-    READY = "ready"
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
+    READY = "ready", "待发"
+    CLAIMED = "claimed", "发送中"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发"
+    FAILED = "failed", "失败"
+    UNKNOWN = "unknown", "待查"
 
 
 PAPER_MOVES: dict[PaperState, frozenset[PaperState]] = {
@@ -96,18 +213,11 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.READY}),
 }
 
-STATE_WORDS: dict[str, str] = {
-    "on_time": "按时", "late": "迟报", "nil": "零报告", "missing": "未报", "unreadable": "无法读取",
-    "not_due": "未到期", "accepted": "已采用", "held": "待补正", "waived": "说明后计入", "carried": "结转",
-    "critical": "退回", "warning": "核实", "info": "提示",
-    "draft": "草稿", "approved": "已签发", "issued": "已印发",
-    "ready": "待发", "claimed": "发送中", "sending": "发送中", "sent": "已发", "failed": "失败", "unknown": "待查",
-    "first": "首报", "shared": "共享", "drop": "剔除",
-    "return": "退回补正", "correct": "代为更正", "waive": "说明后计入", "reject": "不予计入",
-    "demo": "演示", "prepare": "准备", "publish": "编发", "backfill": "补编", "submit": "交表校验", "review": "审核处理", "rule": "重复认定", "extend": "延期",
-    "running": "进行中", "done": "完成", "waiting": "待签发", "judged": "已校验", "abandoned": "中断",
-    "compose": "只编草稿", "wait": "待签发", "issued_before": "此前已印发",
-    "current": "现行", "superseded": "已被替代", "doubled": "重复", "attachment": "附件",
-    "bulletin": "简报", "notice": "审核意见通知",
-}  # fmt: skip
+KINDS: tuple[type[Worded], ...] = (
+    Severity, UnitState, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Outcome, PaperKind, PaperState, DeliveryState,
+)  # fmt: skip
+"""Every state and kind that ledgers hold."""
+
+STATE_WORDS: dict[str, str] = {str(member): member.word for kind in KINDS for member in kind}
 """The Chinese word people see for each state."""

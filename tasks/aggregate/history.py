@@ -10,9 +10,10 @@ from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.figures.assessment import load_measures
 from diaodu.domain.figures.comparisons import LastFigure
 from diaodu.domain.figures.history import HEADERS, HistoryLine, entry_value, last_figures, read_history
-from diaodu.domain.ledger import HISTORY, Entry, key_id
+from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.period import year_before
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.states import EntryKind
 from tasks.month import Month, open_plan_folder
 
 
@@ -57,11 +58,11 @@ def keep_history(store: Store, lines: Sequence[HistoryLine], by: str, at: dateti
     standing = {
         (entry.plan, entry.period, entry.unit, entry.subject): entry_value(entry)
         for plan in {line.plan for line in lines}
-        for entry in store.entries.list(plan, HISTORY)
+        for entry in store.entries.list(plan, EntryKind.HISTORY)
     }
     entries = [
         Entry(
-            id=key_id(HISTORY, *line.key, line.value, at.isoformat()), plan=line.plan, period=line.period, kind=HISTORY,
+            id=key_id(EntryKind.HISTORY, *line.key, line.value, at.isoformat()), plan=line.plan, period=line.period, kind=EntryKind.HISTORY,
             unit=line.unit, subject=line.measure, reason=source, by=by, at=at,
             data={"value": line.value if isinstance(line.value, int) else str(line.value)},
         )
@@ -77,7 +78,7 @@ def last_year(month: Month) -> dict[tuple[str, str | None], LastFigure]:
     before = year_before(month.period)
     if before is None:
         return {}
-    given = last_figures(month.plan, month.store.entries.list(month.plan.plan, HISTORY, before.id))
+    given = last_figures(month.plan, month.store.entries.list(month.plan.plan, EntryKind.HISTORY, before.id))
     return given | _assessed(month, before.id)
 
 

@@ -26,6 +26,7 @@ from diaodu.domain.papers.markup import parse_blocks
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import MastheadText, Plan
 from diaodu.domain.results import Assessment
+from diaodu.domain.states import PaperKind
 from diaodu.domain.text.disclosure import typeset
 
 ANNEXES = (
@@ -57,7 +58,7 @@ def compile_bulletin(
     annexes = _annexes(facts, forms if forms is not None else load_forms(), own_templates)
     body, *annexes = _numbered([body, *annexes])
     return Paper(
-        kind="bulletin",
+        kind=PaperKind.BULLETIN,
         plan=plan.plan,
         period=period.id,
         title=f"{period.title}{plan.whole}招商引资项目调度情况",

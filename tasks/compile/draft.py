@@ -14,7 +14,7 @@ from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.period import parse_period
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperKind, PaperState
 from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.compile.bulletin import compile_bulletin
@@ -22,7 +22,6 @@ from tasks.month import Month
 from tasks.place import face_path
 
 _LOG = logging.getLogger(__name__)
-BULLETIN = "bulletin"
 GETA = "\u3013"
 """〓, which stands for a character that cannot be set."""
 
@@ -30,13 +29,13 @@ GETA = "\u3013"
 def draft_bulletin(month: Month) -> str:
     """Compile the bulletin; keep it as the period's draft unless it has been issued. Its id."""
     paper = compile_paper(month)
-    current = month.store.papers.latest(*month.key, BULLETIN)
+    current = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     if current is not None and current.state is PaperState.ISSUED:
         return current.id
     faces = render_faces(month, paper, Imprint())
     row = month.store.papers.save_draft(
         *month.key,
-        BULLETIN,
+        PaperKind.BULLETIN,
         structured=paper.to_json(),
         sha256=paper.sha256,
         pinned=_pinned(month),
@@ -101,7 +100,7 @@ def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
 
 def relevant_entries(month: Month) -> list[Entry]:
     """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
-    entries = month.store.entries.of_plan(month.plan.plan)
+    entries = [entry for entry in month.store.entries.of_plan(month.plan.plan) if entry.kind.changes_figures]
     return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from diaodu.domain.errors import UsageError
-from diaodu.domain.ledger import EXTENSION, Entry, key_id
+from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.plan import Unit
+from diaodu.domain.states import EntryKind
 from diaodu.domain.text.wording import deadline_words
 from tasks.month import Month
 
@@ -21,8 +22,8 @@ def grant_extension(month: Month, unit: Unit, until: datetime, *, reason: str, b
         raise UsageError("--until", deadline_words(until), expected, "批准延期的人")
     plan, period = month.key
     entry = Entry(
-        id=key_id(EXTENSION, plan, period, unit.code, until.isoformat(), reason, by, at.isoformat()),
-        plan=plan, period=period, kind=EXTENSION, unit=unit.code, data={"until": until.isoformat()},
+        id=key_id(EntryKind.EXTENSION, plan, period, unit.code, until.isoformat(), reason, by, at.isoformat()),
+        plan=plan, period=period, kind=EntryKind.EXTENSION, unit=unit.code, data={"until": until.isoformat()},
         reason=reason, by=by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)

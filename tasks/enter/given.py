@@ -7,12 +7,12 @@ from pathlib import Path
 from diaodu.adapters.hand_tables import read_hand_table
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import UsageError, UserError
-from diaodu.domain.figures.imported_targets import HEADERS, TARGET, GivenTarget, read_given
-from diaodu.domain.figures.objections import DECISION, OBJECTION, WINDOW_WORKING_DAYS, Objection, read_objections
+from diaodu.domain.figures.imported_targets import HEADERS, GivenTarget, read_given
+from diaodu.domain.figures.objections import WINDOW_WORKING_DAYS, Objection, ObjectionOutcome, read_objections
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.plans.plan import Plan, Unit
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import EntryKind, PaperState
 from tasks.month import Month
 
 
@@ -47,8 +47,8 @@ def keep_targets(store: Store, plan: Plan, given: Sequence[GivenTarget], by: str
     """Put targets on the ledger; the latest of a unit, measure and year counts."""
     entries = [
         Entry(
-            id=key_id(TARGET, plan.plan, one.year, one.unit, one.measure, at.isoformat()), plan=plan.plan,
-            period=one.year, kind=TARGET, unit=one.unit, subject=one.measure,
+            id=key_id(EntryKind.TARGET, plan.plan, one.year, one.unit, one.measure, at.isoformat()), plan=plan.plan,
+            period=one.year, kind=EntryKind.TARGET, unit=one.unit, subject=one.measure,
             data={"value": one.value, "number": one.number, "date": one.date}, by=by, at=at,
         )
         for one in given
@@ -68,8 +68,8 @@ def object_to(month: Month, unit: Unit, item: str, reason: str, by: str, at: dat
         raise UsageError("--item", item, "、".join(items) or "本方案没有考核办法")
     until = add_working_days(_known_since(month), WINDOW_WORKING_DAYS, month.plan.calendar)
     entry = Entry(
-        id=key_id(OBJECTION, *month.key, unit.code, item, by, at.isoformat()), plan=month.plan.plan,
-        period=month.period.id, kind=OBJECTION, unit=unit.code, subject=item,
+        id=key_id(EntryKind.OBJECTION, *month.key, unit.code, item, by, at.isoformat()), plan=month.plan.plan,
+        period=month.period.id, kind=EntryKind.OBJECTION, unit=unit.code, subject=item,
         data={"until": until.isoformat(), "in_time": at <= until}, reason=reason, by=by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)
@@ -92,11 +92,14 @@ def decide_objection(month: Month, objection: str, outcome: str, reason: str, by
     known = {one.id: one for one in list_objections(month)}
     if objection not in known:
         raise UsageError("申诉编号", objection, "、".join(known) or "本期没有申诉")
-    if outcome not in {"upheld", "rejected"}:
-        raise UsageError("处理结果", outcome, "upheld（采纳）或 rejected（不采纳）")
+    known_outcomes = [str(one) for one in ObjectionOutcome if one is not ObjectionOutcome.PENDING]
+    if outcome not in known_outcomes:
+        raise UsageError(
+            "处理结果", outcome, "或".join(f"{one}（{ObjectionOutcome(one).word}）" for one in known_outcomes)
+        )
     entry = Entry(
-        id=key_id(DECISION, *month.key, objection, outcome, by, at.isoformat()), plan=month.plan.plan,
-        period=month.period.id, kind=DECISION, unit=known[objection].unit, subject=objection,
+        id=key_id(EntryKind.OBJECTION_DECISION, *month.key, objection, outcome, by, at.isoformat()), plan=month.plan.plan,
+        period=month.period.id, kind=EntryKind.OBJECTION_DECISION, unit=known[objection].unit, subject=objection,
         data={"outcome": outcome}, reason=reason, by=by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)
@@ -106,8 +109,10 @@ def decide_objection(month: Month, objection: str, outcome: str, reason: str, by
 def list_objections(month: Month) -> list[Objection]:
     """The period's objections, oldest first, each with its latest decision."""
     entries = month.store.entries
-    return read_objections(entries.list(*_at(month, OBJECTION)), entries.list(*_at(month, DECISION)))
+    return read_objections(
+        entries.list(*_at(month, EntryKind.OBJECTION)), entries.list(*_at(month, EntryKind.OBJECTION_DECISION))
+    )
 
 
-def _at(month: Month, kind: str) -> tuple[str, str, str]:
+def _at(month: Month, kind: EntryKind) -> tuple[str, EntryKind, str]:
     return month.plan.plan, kind, month.period.id

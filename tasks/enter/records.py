@@ -13,17 +13,15 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet, Scalar
 from diaodu.domain.intake.rows import UnitFile
 from diaodu.domain.ledger import Entry, key_id
-from diaodu.domain.plans.measures import ENTRY_KIND, Measure
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding
-from diaodu.domain.states import Severity
+from diaodu.domain.states import EntryKind, Severity
 from diaodu.domain.text.amounts import Amount, read_amount, read_number, whole
 from diaodu.domain.text.keys import bare_header_key, header_key
 from tasks.month import Month
 from tasks.read import reading_context
 
-ROW, WITHDRAWN = "form_row", "form_row_withdrawn"
-"""Kinds of the entries: a row of a form, and the taking back of one."""
 PLACE = "人工录入"
 """What stands for the file and the sheet of an entered row."""
 
@@ -55,8 +53,8 @@ def enter_row(
         told = "\n".join(f"{finding.message}；{finding.remedy}" for finding in held)
         raise UserError(f"{form.title} {unit.name}", told, "", "录入人")
     entry = Entry(
-        id=key_id(ROW, *month.key, form.form, unit.code, sorted(written.items()), signature.by, at.isoformat()),
-        plan=month.plan.plan, period=month.period.id, kind=ROW, unit=unit.code, subject=form.form,
+        id=key_id(EntryKind.FORM_ROW, *month.key, form.form, unit.code, sorted(written.items()), signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=EntryKind.FORM_ROW, unit=unit.code, subject=form.form,
         data={"values": {key: value for key, value in row.values.items() if value is not None},
               "approver": signature.approver, "date": signature.date},
         reason=signature.reason, by=signature.by, at=at,
@@ -86,8 +84,8 @@ def enter_case(
     if measure.entered and measure.entered.approver and not signature.approver:
         raise UsageError("--approver", "没有写", "批准人")
     entry = Entry(
-        id=key_id(ENTRY_KIND, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
-        plan=month.plan.plan, period=month.period.id, kind=ENTRY_KIND, unit=unit, subject=measure.id,
+        id=key_id(EntryKind.RECORD, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
+        plan=month.plan.plan, period=month.period.id, kind=EntryKind.RECORD, unit=unit, subject=measure.id,
         data={"value": f"{value:f}", "date": signature.date, "approver": signature.approver},
         reason=signature.reason, by=signature.by, at=at,
     )  # fmt: skip
@@ -112,8 +110,8 @@ def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> 
     if row not in standing:
         raise UsageError("录入编号", row, "、".join(standing) or "本期没有录入")
     entry = Entry(
-        id=key_id(WITHDRAWN, *month.key, row, at.isoformat()), plan=month.plan.plan, period=month.period.id,
-        kind=WITHDRAWN, unit=standing[row].unit, subject=row, reason=signature.reason, by=signature.by, at=at,
+        id=key_id(EntryKind.FORM_ROW_WITHDRAWN, *month.key, row, at.isoformat()), plan=month.plan.plan, period=month.period.id,
+        kind=EntryKind.FORM_ROW_WITHDRAWN, unit=standing[row].unit, subject=row, reason=signature.reason, by=signature.by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)
     return entry
@@ -122,16 +120,16 @@ def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> 
 def standing_rows(month: Month, form: str | None = None, *, of_all_periods: bool = False) -> list[Entry]:
     """Rows entered for the period (or for all) that were not withdrawn, oldest first."""
     period = None if of_all_periods else month.period.id
-    return [entry for entry in _standing(month, ROW, period) if form in {None, entry.subject}]
+    return [entry for entry in _standing(month, EntryKind.FORM_ROW, period) if form in {None, entry.subject}]
 
 
 def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
     """Cases entered about measures, of one period or of all, that were not withdrawn, oldest first."""
-    return _standing(month, ENTRY_KIND, period)
+    return _standing(month, EntryKind.RECORD, period)
 
 
-def _standing(month: Month, kind: str, period: str | None) -> list[Entry]:
-    gone = {entry.subject for entry in month.store.entries.list(month.plan.plan, WITHDRAWN)}
+def _standing(month: Month, kind: EntryKind, period: str | None) -> list[Entry]:
+    gone = {entry.subject for entry in month.store.entries.list(month.plan.plan, EntryKind.FORM_ROW_WITHDRAWN)}
     return [entry for entry in month.store.entries.list(month.plan.plan, kind, period) if entry.id not in gone]
 
 

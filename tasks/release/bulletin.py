@@ -7,10 +7,10 @@ from diaodu.adapters.renderers.html import render_mail
 from diaodu.domain.errors import NotReadyError
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
-from diaodu.domain.papers.release import Figures, Outcome, Verdict, decide_release
+from diaodu.domain.papers.release import Figures, Verdict, decide_release
 from diaodu.domain.plans.release import MoneyColumn
-from diaodu.domain.states import PaperState, RecordState
-from tasks.compile.draft import BULLETIN, render_faces, write_faces
+from diaodu.domain.states import Outcome, PaperKind, PaperState, RecordState, RunKind
+from tasks.compile.draft import render_faces, write_faces
 from tasks.letters import write_letters
 from tasks.month import Month
 from tasks.release.closing import record_corrections
@@ -20,7 +20,7 @@ from tasks.release.closing import record_corrections
 class Released:
     """What became of the period's bulletin; `changes` when it was issued before and would read differently."""
 
-    outcome: str
+    outcome: Outcome
     reasons: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
     causes: tuple[str, ...] = ()
@@ -33,23 +33,23 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     if row.state is PaperState.ISSUED:
         found = record_corrections(month)
         return Released(
-            outcome="issued_before",
+            outcome=Outcome.ISSUED_BEFORE,
             changes=tuple((c.place, c.before, c.after) for c in found),
             causes=tuple(c.cause for c in found),
         )
     verdict = judge_release(month, row, may_issue=may_issue)
-    if verdict.outcome is not Outcome.ISSUE:
+    if verdict.outcome is not Outcome.ISSUED:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
     by = standing_authority(month)
     if row.state is PaperState.DRAFT:
         month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
     issue_bulletin(month, row.id, by=by)
-    return Released(outcome="issued")
+    return Released(outcome=Outcome.ISSUED)
 
 
 def standing_authority(month: Month) -> str:
     """Under whose name a paper goes out by itself: the plan's authorisation, in a demo the demo's own."""
-    if month.run is not None and month.run.kind == "demo":
+    if month.run is not None and month.run.kind is RunKind.DEMO:
         return "演示授权"
     return month.plan.release.authorised_by
 
@@ -60,7 +60,7 @@ def standing_paper(month: Month) -> PaperRow:
     Raises:
         NotReadyError: none has been drafted yet.
     """
-    row = month.store.papers.latest(*month.key, BULLETIN)
+    row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     if row is None:
         plan, period = month.key
         raise NotReadyError(f"{plan} {period}", "还没有草稿", f"先运行 diaodu run {plan} {period}", "经办人")
@@ -97,7 +97,7 @@ def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordStat
 
 
 def _snapshot(month: Month) -> Snapshot:
-    groups = [group.group for group in month.plan.recipients if BULLETIN in group.papers]
+    groups = [group.group for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
     return month.store.recipients.snapshot(groups)
 
 
@@ -134,7 +134,7 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
         recipients_sha256=snapshot.sha256,
         run=month.run,
     )
-    write_faces(month, month.store.papers.faces_of(paper, "issued"), row.issue)
+    write_faces(month, month.store.papers.faces_of(paper, PaperState.ISSUED), row.issue)
     return row
 
 
@@ -151,7 +151,7 @@ def _letters(
     return write_letters(
         month, render_mail(text, imprint), {f"{name}.pdf": faces["pdf"], f"{name}-附表.xlsx": faces["xlsx"]},
         snapshot.recipients,
-        paper=paper, kind=BULLETIN, date=month.as_of,
+        paper=paper, kind=PaperKind.BULLETIN, date=month.as_of,
     )  # fmt: skip
 
 

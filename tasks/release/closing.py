@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from diaodu.domain.ledger import EXTENSION, RULING, Correction, Decision, Entry, PaperRow, Submission
+from diaodu.domain.ledger import Correction, Decision, Entry, PaperRow, Submission
 from diaodu.domain.papers.changes import Cause, cause_of, told_apart
-from diaodu.domain.states import STATE_WORDS, PaperState
-from tasks.compile.draft import BULLETIN, changes_since_issue, relevant_entries
+from diaodu.domain.states import EntryKind, PaperKind, PaperState
+from tasks.compile.draft import changes_since_issue, relevant_entries
 from tasks.month import Month
-
-ENTRY_WORDS = {
-    RULING: "重复认定", EXTENSION: "延期", "history": "历史数据", "record": "人工录入", "target": "目标任务",
-}  # fmt: skip
-"""What an entry of a kind is called among the causes."""
 
 
 def issued_paper(month: Month) -> PaperRow | None:
     """The period's bulletin when it has been issued, and its books with it closed."""
-    row = month.store.papers.latest(*month.key, BULLETIN)
+    row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     return row if row is not None and row.state is PaperState.ISSUED else None
 
 
@@ -82,13 +77,13 @@ class _Sayer:
 
     def decision(self, one: Decision) -> Cause:
         unit = self.units_of_records.get(one.record, "")
-        return Cause(text=f"{self._at(one.at)}{unit}审核处理：{STATE_WORDS[one.kind]}（{one.by}）", unit=unit)
+        return Cause(text=f"{self._at(one.at)}{unit}审核处理：{one.kind.word}（{one.by}）", unit=unit)
 
     def entry(self, one: Entry) -> Cause:
         unit = self.names.get(one.unit, "")
         # A ruling moves a record from one unit to another.
-        concerns = "" if one.kind == RULING else unit
-        return Cause(text=f"{self._at(one.at)}{unit}{ENTRY_WORDS.get(one.kind, '人工录入')}（{one.by}）", unit=concerns)
+        concerns = "" if one.kind is EntryKind.RULING else unit
+        return Cause(text=f"{self._at(one.at)}{unit}{one.kind.word}（{one.by}）", unit=concerns)
 
     def _at(self, moment: datetime) -> str:
         day = moment.astimezone(self.month.moments.due.tzinfo)

@@ -8,13 +8,12 @@ from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
-from diaodu.domain.states import UnitState
+from diaodu.domain.states import PaperKind, UnitState
 from tasks.letters import write_letters
 from tasks.month import Month
 from tasks.place import returned_path
 from tasks.review.returned_workbook import Returned, return_workbooks
 
-NOTICE = "notice"
 CLERKS = "clerks"
 MAX_ATTACHED_BYTES = 15 * 1024 * 1024
 """Returned workbooks above this stay out of the mail: many servers refuse it; the 审核意见 workbook goes alone."""
@@ -74,7 +73,7 @@ def _notify(
         marked=[returned.name for returned in marked],
     )  # fmt: skip
     attached = {returned.name: returned.data for returned in marked} | {name: workbook}
-    said = [(finding.id, finding.severity, finding.decision) for finding in findings]
+    said = [(finding.id, str(finding.severity), str(finding.decision)) for finding in findings]
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
-    letters = write_letters(month, body, attached, clerks, paper=reference, kind=NOTICE, date=month.as_of)
+    letters = write_letters(month, body, attached, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from diaodu.domain.ledger import EXTENSION
 from diaodu.domain.plans.moments import Deadlines
 from diaodu.domain.plans.plan import Unit
+from diaodu.domain.states import EntryKind
 from tasks.month import Month
 
 
@@ -16,5 +16,5 @@ def deadlines_of(month: Month, unit: Unit) -> Deadlines:
     return Deadlines(due=due.astimezone(moments.due.tzinfo), prepare=moments.prepare, calendar=month.plan.calendar)
 
 
-def _kind(month: Month) -> tuple[str, str, str]:
-    return month.plan.plan, EXTENSION, month.period.id
+def _kind(month: Month) -> tuple[str, EntryKind, str]:
+    return month.plan.plan, EntryKind.EXTENSION, month.period.id

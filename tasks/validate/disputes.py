@@ -6,12 +6,12 @@ from datetime import datetime
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
-from diaodu.domain.ledger import RULING, Entry, Record, key_id
+from diaodu.domain.ledger import Entry, Record, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
 from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.review.findings import dispute_finding
-from diaodu.domain.states import RecordState, RulingKind
+from diaodu.domain.states import EntryKind, RecordState, RulingKind
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.forms import ValidatedForm
@@ -25,7 +25,9 @@ def claim_subject(form: str, key: str) -> str:
 def load_rulings(month: Month) -> dict[str, list[Ruling]]:
     """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
     names = {unit.code: unit.name for unit in month.plan.units}
-    made = [(parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.plan, RULING)]
+    made = [
+        (parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.plan, EntryKind.RULING)
+    ]
     rulings: dict[str, list[Ruling]] = {}
     for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):
         rulings.setdefault(entry.subject, []).append(_ruling(month, entry, names))
@@ -127,8 +129,8 @@ def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, b
     unit, subject = _code(month, own.unit), claim_subject(own.form, own.name_key)
     name = own.data.get(month.folder.forms[own.form].identity[0])
     return Entry(
-        id=key_id(RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
-        plan=plan, period=period, kind=RULING, unit=unit, subject=subject,
+        id=key_id(EntryKind.RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
+        plan=plan, period=period, kind=EntryKind.RULING, unit=unit, subject=subject,
         data={"ruling": str(kind), "project": str(name or "")},
         reason=reason, by=by, at=at,
     )  # fmt: skip

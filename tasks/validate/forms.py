@@ -227,7 +227,7 @@ def _judged(
 
 def _decided(finding: Finding, standing: Mapping[str, Decision]) -> Finding:
     decision = standing.get(finding.id)
-    return replace(finding, decision=str(decision.kind)) if decision else finding
+    return replace(finding, decision=decision.kind) if decision else finding
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:

@@ -120,7 +120,7 @@ def _unknown_folders(month: Month) -> list[Finding]:
     return findings
 
 
-def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, object]) -> list[Finding]:
+def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, Decision]) -> list[Finding]:
     """Findings as the plan orders units and forms, then by place; each with the decision that stands on it."""
     units = {unit.name: at for at, unit in enumerate(month.plan.units)}
     forms = {due.form: at for at, due in enumerate(month.forms_due)}
@@ -129,7 +129,7 @@ def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, 
         unit, form = units.get(finding.unit, len(units)), forms.get(finding.form, -1)
         return unit, finding.file, form, finding.sheet, finding.row, len(finding.cell), finding.cell, finding.rule
 
-    decided = {name: str(getattr(decision, "kind", "")) for name, decision in standing.items()}
+    decided = {name: decision.kind for name, decision in standing.items()}
     unique = {finding.id: replace(finding, decision=decided.get(finding.id, finding.decision)) for finding in findings}
     return sorted(unique.values(), key=place)
 

@@ -30,7 +30,7 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
         unit_class=intake.unit.unit_class,
         state=unit_state(intake.arrivals, times),
         forms={
-            due.form: str(_settled(month, intake, due, form_state(due, intake.arrivals, times, month.period, today)))
+            due.form: _settled(month, intake, due, form_state(due, intake.arrivals, times, month.period, today))
             for due in month.forms_due
             if due.is_owed_by(intake.unit)
         },
@@ -103,7 +103,7 @@ def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
                 outcome=reading.outcome if reading else "",
                 message=reading.message if reading else "",
                 id=received.id,
-                state=str(states.get(received.id, "")),
+                state=states.get(received.id, ""),
                 answers=answers.get(received.id, ""),
                 replaces=replaced.get(received.id, ()),
                 replaced_forms=old.get(received.id, ()),

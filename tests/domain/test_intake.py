@@ -23,6 +23,7 @@ from diaodu.domain.intake.supersession import (
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.moments import Deadlines
 from diaodu.domain.plans.plan import FormDue
+from diaodu.domain.states import Channel
 from tests.lib.factories import make_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,7 +53,7 @@ def _arrival(moment: str, name: str, forms: str) -> Arrival:
     return Arrival(
         submission=f"{moment} {name}", name=name, received_at=received, outcome=outcome, forms=held,
         meant=frozenset(word[1:] for word in forms.split() if word[0] == "~"),
-        channel="submit" if name.startswith("交") else "inbox",
+        channel=Channel.SUBMIT if name.startswith("交") else Channel.INBOX,
     )  # fmt: skip
 
 
@@ -325,7 +326,7 @@ def test_around_the_boundary_a_minute_decides_and_earlier_is_never_worse(
     first = [a for a in found if a.received_at < DUE.due and a.was_returned("funds")]
     if not first:
         return
-    ends = [DUE.correct_by(a.received_at if a.channel == "submit" else DUE.prepare) for a in first]
+    ends = [DUE.correct_by(a.received_at if a.channel is Channel.SUBMIT else DUE.prepare) for a in first]
     end = max(DUE.due - timedelta(minutes=1), *ends)
     moment = (end + timedelta(minutes=minutes)).astimezone(ZONE)
     mended = [*found, *arrivals(f"{moment:%m-%d %H:%M} | z.xlsx | funds")]

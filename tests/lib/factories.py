@@ -16,6 +16,8 @@ from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, Finding, RowCounts, UnitReport
 from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.states import Severity, UnitState
+from tests.lib.ledger_factories import with_kinds
 
 # --- papers: an assessment of eleven units ------------------------------------------------------------
 INDUSTRIES = ("现代能源经济", "传统产业改造提升", "特色新兴产业", "现代服务业", "数字经济", "园区高质量发展")
@@ -147,7 +149,9 @@ def make_unit_report(unit: str = "准格尔旗", **changes: Any) -> UnitReport:
         unit=unit, code=entry.code, unit_class=entry.unit_class, state="on_time", forms=forms,
         rows=RowCounts(read=60, accepted=57, held=3), received_at=datetime(2021, 3, 27, 8, tzinfo=UTC),
     )  # fmt: skip
-    return replace(base, **changes)
+    changed = replace(base, **changes)
+    states = {form: UnitState(state) for form, state in changed.forms.items()}
+    return replace(changed, state=UnitState(changed.state), forms=states)
 
 
 def _report(unit: str) -> UnitReport:
@@ -183,8 +187,8 @@ def _carried(value: Any) -> Any:
 def make_finding(**changes: Any) -> Finding:
     """One 审核意见 at a cell of the reserve form."""
     base = Finding(
-        id="f1", unit="准格尔旗", form="reserve_projects", rule="O-01", severity="critical", file="准格尔旗3月报表.xlsx",
+        id="f1", unit="准格尔旗", form="reserve_projects", rule="O-01", severity=Severity.CRITICAL, file="准格尔旗3月报表.xlsx",
         sheet="储备项目表", cell="H12", row=12, column="total_investment", record="r1", value="499.9",
         message="总投资499.9万元低于500万元", remedy="请核对金额和计量单位", clause="O-01", project="冷链物流扩建项目",
     )  # fmt: skip
-    return replace(base, **changes)
+    return with_kinds(replace(base, **changes))

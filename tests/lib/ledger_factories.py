@@ -1,5 +1,6 @@
 """Ledger values with sensible defaults: a test says only what matters."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from diaodu.domain.ledger import (
 )
 from diaodu.domain.mail.outbox import message_id_of
 from diaodu.domain.results import Finding
-from diaodu.domain.states import DeliveryState, RecordState
+from diaodu.domain.states import Channel, DecisionKind, DeliveryState, PaperKind, RecordState, RulingKind, Severity
 
 PLAN, PERIOD = "ordos-2021", "2021-03"
 NOW = datetime(2021, 3, 31, 1, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ def make_receipt(**changes: Any) -> Receipt:
         "name": "月报.xlsx",
         "data": b"bytes",
         "received_at": NOW,
-        "channel": "inbox",
+        "channel": Channel.INBOX,
     }
     return Receipt(**values | changes)
 
@@ -57,10 +58,17 @@ def make_finding(**changes: Any) -> Finding:
         "unit": "准格尔旗",
         "form": "funds",
         "rule": "M-01",
-        "severity": "critical",
+        "severity": Severity.CRITICAL,
         "cell": "G7",
     }
-    return Finding(**values | changes)
+    return with_kinds(Finding(**values | changes))
+
+
+def with_kinds(finding: Finding) -> Finding:
+    """The finding, its severity and decision as kinds where a test wrote them as text."""
+    kind = DecisionKind if finding.decision in set(DecisionKind) else RulingKind
+    decision = kind(finding.decision) if finding.decision else ""
+    return replace(finding, severity=Severity(finding.severity), decision=decision)
 
 
 def make_decision(**changes: Any) -> Decision:
@@ -69,15 +77,16 @@ def make_decision(**changes: Any) -> Decision:
         "plan": PLAN,
         "period": PERIOD,
         "finding": "f1",
-        "kind": "waive",
+        "kind": DecisionKind.WAIVE,
         "reason": "已核实",
     }
-    return Decision(**(values | {"by": "张三", "at": NOW} | changes))
+    values |= {"by": "张三", "at": NOW} | changes
+    return Decision(**values | {"kind": DecisionKind(values["kind"])})
 
 
 def make_delivery(**changes: Any) -> Delivery:
     values: dict[str, Any] = {
-        "id": "x1", "paper": "p1", "plan": PLAN, "period": PERIOD, "kind": "bulletin", "revision": 0,
+        "id": "x1", "paper": "p1", "plan": PLAN, "period": PERIOD, "kind": PaperKind.BULLETIN, "revision": 0,
         "recipient": "a@ordos.gov.cn", "name": "甲", "unit": "", "message_id": "<1@ordos.gov.cn>", "sha256": "",
         "state": DeliveryState.CLAIMED, "created_at": NOW, "next_attempt_at": NOW,
     }  # fmt: skip
@@ -89,7 +98,7 @@ def make_letter(recipient: str = "a@ordos.gov.cn", **changes: Any) -> Letter:
         "paper": "p1",
         "plan": PLAN,
         "period": PERIOD,
-        "kind": "bulletin",
+        "kind": PaperKind.BULLETIN,
         "recipient": recipient,
         "revision": 0,
     }
@@ -109,7 +118,7 @@ def register(store: Store, *addresses: str, group: str = "leaders") -> None:
 
 def save_draft(store: Store, text: str = "text", **changes: Any) -> PaperRow:
     values: dict[str, Any] = {"structured": text, "sha256": f"sha-{text}", "pinned": {"submissions": ["s1"]}, "at": NOW}
-    values |= {"plan": PLAN, "period": PERIOD, "kind": "bulletin", "faces": {"pdf": b"draft " + text.encode()}}
+    values |= {"plan": PLAN, "period": PERIOD, "kind": PaperKind.BULLETIN, "faces": {"pdf": b"draft " + text.encode()}}
     return store.papers.save_draft(**values | changes)
 
 

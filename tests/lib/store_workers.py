@@ -7,6 +7,7 @@ from sqlalchemy import column, select, table, text
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.domain.errors import BusyError
+from diaodu.domain.states import RunKind
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def count_up(url: str, times: int) -> None:
 def start_run(url: str, answers: "Queue[str]") -> None:
     with open_store(url) as store:
         try:
-            answers.put(store.runs.acquire(PLAN, PERIOD, "month", NOW, NOW).id)
+            answers.put(store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW).id)
         except BusyError:
             answers.put("busy")
 

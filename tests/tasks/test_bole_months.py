@@ -10,8 +10,8 @@ import pytest
 
 from diaodu.domain.ledger import Entry
 from diaodu.domain.results import Assessment, UnitScore
+from diaodu.domain.states import EntryKind
 from tasks.aggregate.assessment import load_assessment
-from tasks.enter.records import ROW
 from tasks.month import Month
 from tests.lib.months import judge_again, judged_month
 
@@ -76,7 +76,7 @@ def found_by_people(month: Month, kind: str, points: float) -> Entry:
         "date_end": "2023-03-20",
     }
     return Entry(
-        id=f"e-{kind}", plan="bole-2023", period="2023-03", kind=ROW, unit="BL-WH", subject="appraisal_events",
+        id=f"e-{kind}", plan="bole-2023", period="2023-03", kind=EntryKind.FORM_ROW, unit="BL-WH", subject="appraisal_events",
         data={"values": values, "approver": "李四", "date": "2023-03-20"}, reason="核查", by="王五", at=datetime(2023, 3, 21, tzinfo=UTC),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from diaodu.domain.papers.blocks import Figure, Heading, Imprint, Paper, Quote, 
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment
+from diaodu.domain.states import UnitState
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_plan, make_records
 
@@ -143,7 +144,7 @@ def test_ties_are_ranked_competitively_and_named() -> None:
 
 def test_a_unit_that_filed_nothing_is_named_with_the_reason() -> None:
     plan = make_plan()
-    silent = replace(make_assessment().reports[0], state="missing")
+    silent = replace(make_assessment().reports[0], state=UnitState.MISSING)
     measures = [replace(m, value=None) if m.unit == silent.unit else m for m in make_assessment().measures]
     assessment = make_assessment(reports=(silent, *make_assessment().reports[1:]), measures=tuple(measures))
     text = paper_text(compile_bulletin(plan, MARCH, assessment), ISSUED)

@@ -18,6 +18,7 @@ from desk.status import period_status
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
 from diaodu.domain.results import Finding
+from diaodu.domain.states import Channel
 from tasks.month import Month, open_month
 from tasks.place import returned_files, returned_path
 from tasks.read import read_submissions
@@ -37,7 +38,7 @@ UNIT_OF_ONE_FILE = "康巴什区"
 
 def hand_in(month: Month, name: str, data: bytes, day: int) -> str:
     receipt = Receipt(
-        plan=PLAN, period=PERIOD, unit=CODE, name=name, data=data, channel="submit",
+        plan=PLAN, period=PERIOD, unit=CODE, name=name, data=data, channel=Channel.SUBMIT,
         received_at=month.as_of.replace(day=day, hour=9),
     )  # fmt: skip
     return month.store.submissions.receive(receipt).id
@@ -148,7 +149,15 @@ def test_an_answer_to_another_units_or_another_months_file_is_no_link(month: Mon
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
     judge(month)
     data = returned_files(month.place, UNIT)[0].read_bytes()
-    receipt = Receipt(plan=PLAN, period=PERIOD, unit="150602", name="抄来.xlsx", data=data, received_at=month.as_of)
+    receipt = Receipt(
+        plan=PLAN,
+        period=PERIOD,
+        unit="150602",
+        name="抄来.xlsx",
+        data=data,
+        received_at=month.as_of,
+        channel=Channel.INBOX,
+    )
     month.store.submissions.receive(receipt)
     judge(month)
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == "150602")

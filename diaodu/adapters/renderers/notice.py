@@ -10,13 +10,13 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.order import SEVERITIES, count_by_severity, sorted_findings
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import Severity
 from diaodu.domain.text.disclosure import clean_text
 
 MEANINGS = {
-    "critical": "以下记录暂不计入本期数据，请改正后重新报送。",
-    "warning": "以下记录已先计入，请核实；有误的请改正后重新报送。",
-    "info": "以下仅作提示，如无需更正可不处理。",
+    Severity.CRITICAL: "以下记录暂不计入本期数据，请改正后重新报送。",
+    Severity.WARNING: "以下记录已先计入，请核实；有误的请改正后重新报送。",
+    Severity.INFO: "以下仅作提示，如无需更正可不处理。",
 }
 MAX_ENTRIES = 30
 """Findings of one severity told in the mail; all are in the attached workbook."""
@@ -51,7 +51,7 @@ def _values(
     forms: Mapping[str, Form],
 ) -> dict[str, Any]:
     counts = count_by_severity(findings)
-    told = "、".join(f"{STATE_WORDS[severity]}{counts[severity]}条" for severity in SEVERITIES if counts[severity])
+    told = "、".join(f"{severity.word}{counts[severity]}条" for severity in SEVERITIES if counts[severity])
     return {
         "subject": f"【审核意见】{report.unit}{period.title}招商引资报表：{told or '审核通过'}",
         "title": f"{period.title}招商引资报表审核意见",
@@ -75,23 +75,23 @@ def _closing(marked: Sequence[str]) -> list[str]:
 
 
 def _outcome(period: Period, report: UnitReport, told: str) -> str:
-    rows, state = report.rows, STATE_WORDS[report.state]
+    rows, state = report.rows, report.state.word
     unread = f"；另有{rows.unread}行未能读取" if rows.unread else ""
     counts = f"共读取{rows.read}条，采用{rows.accepted + rows.waived}条，待补正{rows.held}条{unread}"
     return f"你单位{period.title}报表（{state}）{counts}。审核意见：{told or '无'}。"
 
 
-def _demands(counts: Mapping[str, int], deadline: str) -> list[str]:
-    if counts["critical"]:
+def _demands(counts: Mapping[Severity, int], deadline: str) -> list[str]:
+    if counts[Severity.CRITICAL]:
         return [f"请于{deadline}前按附件逐条处理并重新报送，未补正的记录不计入本期数据。"]
-    return [f"请于{deadline}前核实并反馈。"] if counts["warning"] else []
+    return [f"请于{deadline}前核实并反馈。"] if counts[Severity.WARNING] else []
 
 
-def _group(severity: str, findings: Sequence[Finding], forms: Mapping[str, Form]) -> dict[str, Any]:
+def _group(severity: Severity, findings: Sequence[Finding], forms: Mapping[str, Form]) -> dict[str, Any]:
     chosen = [finding for finding in sorted_findings(findings) if finding.severity == severity]
     left = len(chosen) - MAX_ENTRIES
     return {
-        "heading": f"{STATE_WORDS[severity]}（{len(chosen)}条）",
+        "heading": f"{severity.word}（{len(chosen)}条）",
         "meaning": MEANINGS[severity],
         "entries": [_entry(finding, forms) for finding in chosen[:MAX_ENTRIES]],
         "more": f"其余{left}条见附件。" if left > 0 else "",

@@ -11,16 +11,16 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.order import SEVERITIES, count_by_severity, sorted_findings
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import Severity
 from diaodu.domain.text.keys import clean_text
 from diaodu.domain.text.wording import width
 
 SHEET = "审核意见"
 HEADER_ROW = 8
 MEANINGS = {
-    "critical": "该条记录暂不计入本期数据，须改正后重新报送",
-    "warning": "先计入，请核实并在时限内更正或说明",
-    "info": "提示，供参考",
+    Severity.CRITICAL: "该条记录暂不计入本期数据，须改正后重新报送",
+    Severity.WARNING: "先计入，请核实并在时限内更正或说明",
+    Severity.INFO: "提示，供参考",
 }
 
 Cell = Callable[[Finding], str]
@@ -61,16 +61,16 @@ def _write_summary(
     sheet.set_row(0, 30)
     rows, counts = report.rows, count_by_severity(findings)
     lines = [
-        f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{STATE_WORDS[report.state]}",
+        f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{report.state.word}",
         f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
         + (f"；另有{rows.unread}行所在工作表未读取" if rows.unread else ""),
-        _demand(counts["critical"], counts["warning"], deadline),
+        _demand(counts[Severity.CRITICAL], counts[Severity.WARNING], deadline),
     ]
     for row, line in enumerate(lines, start=1):
         sheet.merge_range(row, 0, row, last, line, formats["label"])
         sheet.set_row(row, 20)
     for row, severity in enumerate(SEVERITIES, start=4):
-        sheet.write_string(row, 0, STATE_WORDS[severity], formats[severity])
+        sheet.write_string(row, 0, severity.word, formats[severity])
         sheet.write_number(row, 1, counts[severity], formats["figure"])
         sheet.merge_range(row, 2, row, last, MEANINGS[severity], formats["plain_wrapped"])
 
@@ -104,7 +104,7 @@ def _columns(forms: Mapping[str, Form]) -> list[tuple[str, str, Cell]]:
         ("项目名称", "cell", lambda finding: finding.project),
         ("列", "cell", lambda finding: _header(forms, finding)),
         ("填报值", "value", lambda finding: finding.value),
-        ("处理", "center", lambda finding: STATE_WORDS[finding.severity]),
+        ("处理", "center", lambda finding: finding.severity.word),
         ("规则", "center", lambda finding: finding.rule),
         ("问题", "cell", lambda finding: finding.message),
         ("如何修改", "cell", lambda finding: finding.remedy),

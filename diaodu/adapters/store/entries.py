@@ -5,6 +5,7 @@ from sqlalchemy import RowMapping, select
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import entries
 from diaodu.domain.ledger import Entry
+from diaodu.domain.states import EntryKind
 
 
 class Entries:
@@ -26,7 +27,7 @@ class Entries:
         with self._database.read() as connection:
             return [_entry(row) for row in connection.execute(query).mappings()]
 
-    def list(self, plan: str, kind: str, period: str | None = None) -> list[Entry]:
+    def list(self, plan: str, kind: EntryKind, period: str | None = None) -> list[Entry]:
         """A plan's entries of a kind, of one period or of all, oldest first."""
         query = select(entries).where(entries.c.plan == plan, entries.c.kind == kind)
         if period is not None:

@@ -20,6 +20,12 @@ from diaodu.domain.mail.outbox import LEASE, AttemptOutcome, machine_origins, pe
 from diaodu.domain.states import DeliveryState
 
 _MACHINE = "diaodu"
+_TOLD: tuple[DeliveryState, ...] = (
+    DeliveryState.READY,
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+)
 
 
 class Outbox:
@@ -105,14 +111,14 @@ class Outbox:
                 raise BusyError(f"发送记录 {row.id}", f"状态为 {row.state}", expected, "经办人")
             return _found(connection, row.id)
 
-    def counts(self, plan: str, period: str) -> dict[str, int]:
+    def counts(self, plan: str, period: str) -> dict[DeliveryState, int]:
         """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready."""
-        of = deliveries.c
+        of, told = deliveries.c, dict.fromkeys(_TOLD, 0)
         query = select(of.state, func.count()).where(of.plan == plan, of.period == period).group_by(of.state)
         with self._database.read() as connection:
-            found = {row[0]: row[1] for row in connection.execute(query)}
-        waiting = sum(found.pop(state, 0) for state in ("ready", "claimed", "sending"))
-        return {"ready": waiting, "sent": 0, "failed": 0, "unknown": 0} | found
+            for state, count in connection.execute(query):
+                told[state if state in told else DeliveryState.READY] += count
+        return told
 
     def message_of(self, delivery: Delivery) -> bytes:
         """The frozen bytes of a delivery's message."""
@@ -201,5 +207,4 @@ def _found(connection: Connection, delivery: str) -> Delivery:
 
 
 def _delivery(row: RowMapping) -> Delivery:
-    values: dict[str, Any] = {**row, "state": DeliveryState(row["state"])}
-    return Delivery(**values)
+    return Delivery(**row)

@@ -13,7 +13,7 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import faces, papers
 from diaodu.domain.errors import BusyError, NotReadyError
 from diaodu.domain.ledger import Frozen, NumberRule, Numbers, PaperRow, RunRow, key_id
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperKind, PaperState
 
 _ISSUE_ATTEMPTS = 5
 _NOT_IN_ROW = {"structured", "pinned", "year"}
@@ -31,7 +31,7 @@ class Papers:
         self,
         plan: str,
         period: str,
-        kind: str,
+        kind: PaperKind,
         *,
         structured: str,
         sha256: str,
@@ -62,7 +62,7 @@ class Papers:
                 return current
             _supersede(connection, plan, period, kind)
             _put_draft(connection, row)
-            _put_faces(connection, paper, "draft", faces, at)
+            _put_faces(connection, paper, PaperState.DRAFT, faces, at)
             return _one(connection, paper)
 
     def approve(self, paper: str, sha256: str, by: str, at: datetime, *, recipients_sha256: str = "") -> PaperRow:
@@ -132,7 +132,7 @@ class Papers:
                     return _issue(connection, row, numbers, frozen, on=on, by=by, at=at)
         raise BusyError(f"文书 {paper}", "期号接连被其他文书占用", "稍后再试", "经办人")
 
-    def latest(self, plan: str, period: str, kind: str) -> PaperRow | None:
+    def latest(self, plan: str, period: str, kind: PaperKind) -> PaperRow | None:
         """The paper that stands: the highest revision, in its current text."""
         with self._database.read() as connection:
             return _current(connection, plan, period, kind)
@@ -152,8 +152,8 @@ class Papers:
         with self._database.read() as connection:
             return connection.execute(select(papers.c.pinned).where(papers.c.id == paper)).scalar_one()
 
-    def faces_of(self, paper: str, stage: str = "draft") -> dict[str, bytes]:
-        """The faces by name, `draft` or `issued`."""
+    def faces_of(self, paper: str, stage: PaperState = PaperState.DRAFT) -> dict[str, bytes]:
+        """The faces by name, as drafted or as issued."""
         query = select(faces.c.name, faces.c.sha256).where(faces.c.paper == paper, faces.c.stage == stage)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(faces.c.name)).all()
@@ -169,7 +169,7 @@ class Papers:
             return [_paper(row) for row in connection.execute(ordered).mappings()]
 
 
-def _current(connection: Connection, plan: str, period: str, kind: str) -> PaperRow | None:
+def _current(connection: Connection, plan: str, period: str, kind: PaperKind) -> PaperRow | None:
     of = papers.c
     query = select(papers).where(of.plan == plan, of.period == period, of.kind == kind, of.superseded.is_(False))
     row = connection.execute(query.order_by(of.revision.desc()).limit(1)).mappings().one_or_none()
@@ -185,7 +185,7 @@ def _stands(current: PaperRow, sha256: str, revision: int) -> bool:
     return current.revision == revision and current.sha256 == sha256 and current.state is PaperState.APPROVED
 
 
-def _supersede(connection: Connection, plan: str, period: str, kind: str) -> None:
+def _supersede(connection: Connection, plan: str, period: str, kind: PaperKind) -> None:
     of = papers.c
     same = (of.plan == plan, of.period == period, of.kind == kind, of.state != PaperState.ISSUED)
     withdrawn = {"superseded": True, "state": PaperState.DRAFT, **_UNAPPROVED}
@@ -199,7 +199,7 @@ def _put_draft(connection: Connection, row: Mapping[str, Any]) -> None:
         connection.execute(insert(papers).values(dict(row)))
 
 
-def _put_faces(connection: Connection, paper: str, stage: str, named: Mapping[str, bytes], at: datetime) -> None:
+def _put_faces(connection: Connection, paper: str, stage: PaperState, named: Mapping[str, bytes], at: datetime) -> None:
     connection.execute(delete(faces).where(faces.c.paper == paper, faces.c.stage == stage))
     rows = [
         {"paper": paper, "stage": stage, "name": name, "sha256": keep_content(connection, data, at)}
@@ -241,7 +241,7 @@ def _issue(
     year = on.year if row.revision == 0 else _year_of_original(connection, row)
     values = {"state": PaperState.ISSUED, "year": year, "issued_on": on, "issued_by": by, "issued_at": at}
     _change(connection, row.id, values | {"issue": numbers.issue, "total_issue": numbers.total_issue})
-    _put_faces(connection, row.id, "issued", frozen.faces, at)
+    _put_faces(connection, row.id, PaperState.ISSUED, frozen.faces, at)
     add_letters(connection, frozen.letters, at)
     return _one(connection, row.id)
 
@@ -271,5 +271,4 @@ def _one(connection: Connection, paper: str) -> PaperRow:
 
 def _paper(row: RowMapping) -> PaperRow:
     values: dict[str, Any] = {name: value for name, value in row.items() if name not in _NOT_IN_ROW}
-    values["state"] = PaperState(values["state"])
     return PaperRow(**values)

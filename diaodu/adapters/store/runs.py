@@ -10,6 +10,7 @@ from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import runs
 from diaodu.domain.errors import BusyError
 from diaodu.domain.ledger import RunRow
+from diaodu.domain.states import RunKind, RunState
 
 STALE_AFTER = timedelta(seconds=180)
 """A run without a heartbeat for so long is taken for dead; its fence keeps it out should it wake."""
@@ -22,7 +23,7 @@ class Runs:
         """Work on one database."""
         self._database = database
 
-    def acquire(self, plan: str, period: str, kind: str, as_of: datetime, now: datetime) -> RunRow:
+    def acquire(self, plan: str, period: str, kind: RunKind, as_of: datetime, now: datetime) -> RunRow:
         """Start the period's only run; a dead one before it is marked abandoned.
 
         Raises:
@@ -31,13 +32,13 @@ class Runs:
         with self._database.write() as connection:
             serialise(connection, "run", plan, period)
             latest = _latest(connection, plan, period)
-            if latest is not None and latest.state == "running":
+            if latest is not None and latest.state is RunState.RUNNING:
                 _refuse_living(latest, now)
-                abandoned = {"state": "abandoned", "finished_at": now}
+                abandoned = {"state": RunState.ABANDONED, "finished_at": now}
                 connection.execute(update(runs).where(runs.c.id == latest.id).values(abandoned))
             fence = latest.fence + 1 if latest else 1
             run = RunRow(
-                id=f"{plan}.{period}.{fence}", plan=plan, period=period, kind=kind, state="running", fence=fence,
+                id=f"{plan}.{period}.{fence}", plan=plan, period=period, kind=kind, state=RunState.RUNNING, fence=fence,
                 as_of=as_of, started_at=now, heartbeat_at=now,
             )  # fmt: skip
             connection.execute(insert(runs).values({c.name: getattr(run, c.name) for c in runs.columns}))
@@ -51,7 +52,7 @@ class Runs:
         """
         self._change(run, {"heartbeat_at": now})
 
-    def finish(self, run: RunRow, state: str, summary: dict[str, Any], now: datetime) -> None:
+    def finish(self, run: RunRow, state: RunState, summary: dict[str, Any], now: datetime) -> None:
         """End the run as done, waiting or failed, and give the period free.
 
         Raises:
@@ -86,7 +87,7 @@ def check_fence(connection: Connection, run: RunRow | None) -> None:
         return
     serialise(connection, "run", run.plan, run.period)
     latest = _latest(connection, run.plan, run.period)
-    if latest is None or latest.id != run.id or latest.state != "running":
+    if latest is None or latest.id != run.id or latest.state is not RunState.RUNNING:
         raise BusyError(f"汇总 {run.id}", "该次汇总已中断或被另一次接替", "以最新一次汇总为准", "经办人")
 
 

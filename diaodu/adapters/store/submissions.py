@@ -9,6 +9,7 @@ from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents, submissions
 from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
+from diaodu.domain.states import Channel
 from diaodu.domain.text.cleaning import clean_text
 
 
@@ -45,7 +46,7 @@ class Submissions:
             "id": key_id("nil", plan, period, unit, form, received_at.timestamp()),
             "plan": plan, "period": period, "unit": unit, "form": form,
             "name": "", "sha256": None, "size": 0,
-            "channel": "nil", "sender": by, "received_at": received_at,
+            "channel": Channel.NIL, "sender": by, "received_at": received_at,
         }  # fmt: skip
         with self._database.write() as connection:
             insert_new(connection, submissions, [row])

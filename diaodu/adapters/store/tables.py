@@ -1,6 +1,7 @@
 """The fixed schema as SQLAlchemy Core tables; used by the store alone."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +18,22 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from diaodu.adapters.store.types import CleanJson, CleanText, UtcDateTime
+from diaodu.adapters.store.types import CleanJson, CleanText, KindText, UtcDateTime
+from diaodu.domain.states import (
+    Channel,
+    DecisionKind,
+    DeliveryState,
+    EntryKind,
+    PaperKind,
+    PaperState,
+    RecordState,
+    RulingKind,
+    RunKind,
+    RunState,
+    Severity,
+    UnitState,
+    Worded,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -31,6 +47,10 @@ metadata = MetaData(
 
 def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, CleanText, primary_key=key, nullable=False, quote=True)
+
+
+def _kind(name: str, *kinds: type[Worded]) -> Column[Any]:
+    return Column(name, KindText(kinds), nullable=False, quote=True)
 
 
 def _number(name: str, *, key: bool = False) -> Column[int]:
@@ -61,7 +81,7 @@ submissions = Table(
     Column("sha256", CleanText, ForeignKey("contents.sha256")),  # NULL for a nil declaration
     _number("size"),
     _text("form"),
-    _text("channel"),
+    _kind("channel", Channel),
     _text("sender"),
     _moment("received_at"),
     Index(None, "plan", "period", "received_at"),
@@ -90,7 +110,7 @@ records = Table(
     _number("row"),
     Column("address", CleanJson, nullable=False),
     _text("project"),
-    _text("state"),
+    _kind("state", RecordState),
     Column("disputed", Boolean, nullable=False),
     Column("in_city", Boolean, nullable=False),
     _text("name_key"),
@@ -106,9 +126,12 @@ findings = Table(
     _text("period", key=True),
     _text("id", key=True),
     _number("position"),
-    *(_text(name) for name in ("unit", "form", "rule", "severity", "file", "submission", "sheet", "cell")),
+    *(_text(name) for name in ("unit", "form", "rule")),
+    _kind("severity", Severity),
+    *(_text(name) for name in ("file", "submission", "sheet", "cell")),
     _number("row"),
-    *(_text(name) for name in ("column", "record", "value", "message", "remedy", "clause", "project", "decision")),
+    *(_text(name) for name in ("column", "record", "value", "message", "remedy", "clause", "project")),
+    _kind("decision", DecisionKind, RulingKind),
     Index(None, "id"),
 )
 
@@ -121,7 +144,7 @@ reports = Table(
     _number("position"),
     _text("unit"),
     _text("unit_class"),
-    _text("state"),
+    _kind("state", UnitState),
     _moment("received_at", nullable=True),
     *(_number(name) for name in ("read", "accepted", "held", "waived", "unread")),
     Column("data", CleanJson, nullable=False),
@@ -132,8 +155,9 @@ decisions = Table(
     "decisions",
     metadata,
     _text("id", key=True),
-    *(_text(name) for name in ("plan", "period", "finding", "record", "column", "kind", "reason")),
-    *(_text(name) for name in ("value", "confirmed_by", "expires", "by")),
+    *(_text(name) for name in ("plan", "period", "finding", "record", "column")),
+    _kind("kind", DecisionKind),
+    *(_text(name) for name in ("reason", "value", "confirmed_by", "expires", "by")),
     _moment("at"),
     Column("matter", CleanText, nullable=False, quote=True, server_default=""),
     Index(None, "plan", "period"),
@@ -151,7 +175,9 @@ runs = Table(
     "runs",
     metadata,
     _text("id", key=True),
-    *(_text(name) for name in ("plan", "period", "kind", "state")),
+    *(_text(name) for name in ("plan", "period")),
+    _kind("kind", RunKind),
+    _kind("state", RunState),
     _number("fence"),
     _moment("as_of"),
     _moment("started_at"),
@@ -165,9 +191,10 @@ papers = Table(
     "papers",
     metadata,
     _text("id", key=True),
-    *(_text(name) for name in ("plan", "period", "kind")),
+    *(_text(name) for name in ("plan", "period")),
+    _kind("kind", PaperKind),
     _number("revision"),
-    _text("state"),
+    _kind("state", PaperState),
     _text("sha256"),
     _text("structured"),
     Column("pinned", CleanJson, nullable=False),
@@ -210,11 +237,12 @@ deliveries = Table(
     "deliveries",
     metadata,
     _text("id", key=True),
-    *(_text(name) for name in ("paper", "plan", "period", "kind")),
+    *(_text(name) for name in ("paper", "plan", "period")),
+    _kind("kind", PaperKind),
     _number("revision"),
     *(_text(name) for name in ("recipient", "name", "unit", "message_id")),
     Column("sha256", CleanText, ForeignKey("contents.sha256"), nullable=False),
-    _text("state"),
+    _kind("state", DeliveryState),
     _moment("created_at"),
     _moment("next_attempt_at"),
     _number("attempts"),
@@ -236,7 +264,9 @@ delivery_events = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("delivery", CleanText, ForeignKey("deliveries.id"), nullable=False),
     _moment("at"),
-    *(_text(name) for name in ("before", "after", "by", "detail")),
+    _kind("before", DeliveryState),
+    _kind("after", DeliveryState),
+    *(_text(name) for name in ("by", "detail")),
     Index(None, "delivery"),
 )
 
@@ -244,7 +274,9 @@ entries = Table(
     "entries",
     metadata,
     _text("id", key=True),
-    *(_text(name) for name in ("plan", "period", "kind", "unit", "subject")),
+    *(_text(name) for name in ("plan", "period")),
+    _kind("kind", EntryKind),
+    *(_text(name) for name in ("unit", "subject")),
     Column("data", CleanJson, nullable=False),
     *(_text(name) for name in ("reason", "by")),
     _moment("at"),

@@ -14,7 +14,7 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
 from diaodu.domain.months.staleness import Outlook
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
-from diaodu.domain.states import RecordState
+from diaodu.domain.states import FileState, RecordState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
@@ -63,7 +63,7 @@ class Validation:
         if form is not None:
             query = query.where(records.c.form == form)
         if states is not None:
-            query = query.where(records.c.state.in_([str(state) for state in states]))
+            query = query.where(records.c.state.in_(states))
         return [_record(row) for row in self._rows(query.order_by(records.c.position))]
 
     def findings(self, plan: str, period: str, unit: str | None = None) -> list[Finding]:
@@ -110,9 +110,7 @@ def _picked(row: RowMapping, table: Table, *, without: Sequence[str]) -> dict[st
 
 
 def _record(row: RowMapping) -> Record:
-    values: dict[str, Any] = _picked(row, records, without=["position"])
-    values["state"] = RecordState(values["state"])
-    return Record(**values)
+    return Record(**_picked(row, records, without=["position"]))
 
 
 def _finding(row: RowMapping) -> Finding:
@@ -154,7 +152,7 @@ def _report(row: RowMapping) -> UnitReport:
     return UnitReport(
         **{name: row[name] for name in ("unit", "code", "unit_class", "state", "received_at")},
         rows=RowCounts(**{name: row[name] for name in _COUNTS}),
-        forms=data["forms"],
+        forms={form: UnitState(state) for form, state in data["forms"].items()},
         files=tuple(_file(file) for file in data["files"]),
         form_rows={form: RowCounts(**counts) for form, counts in data["form_rows"].items()},
         attachments=tuple(data["attachments"]),
@@ -166,5 +164,7 @@ def _report(row: RowMapping) -> UnitReport:
 
 def _file(data: dict[str, Any]) -> FileEntry:
     lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms")}
-    values: dict[str, Any] = data | lists | {"received_at": datetime.fromisoformat(data["received_at"])}
+    state = FileState(data["state"]) if data.get("state") else ""
+    moment = datetime.fromisoformat(data["received_at"])
+    values: dict[str, Any] = data | lists | {"received_at": moment, "state": state}
     return FileEntry(**values)

@@ -6,12 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from diaodu.domain.ledger import Entry
+from diaodu.domain.states import Worded
 
-OBJECTION, DECISION = "objection", "objection_decision"
-"""Kinds of the entries."""
 WINDOW_WORKING_DAYS = 3
 """Working days after the scores are known in which a unit may object."""
-OUTCOME_WORDS = {"pending": "待处理", "upheld": "采纳", "rejected": "不采纳"}
+
+
+class ObjectionOutcome(Worded):
+    """What became of an objection."""
+
+    PENDING = "pending", "待处理"
+    UPHELD = "upheld", "采纳"
+    REJECTED = "rejected", "不采纳"
+
+
+OUTCOME_WORDS = {outcome: outcome.word for outcome in ObjectionOutcome}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,7 @@ class Objection:
     at: datetime
     until: str
     in_time: bool
-    outcome: str = "pending"
+    outcome: ObjectionOutcome = ObjectionOutcome.PENDING
     decided_by: str = ""
     decision_reason: str = ""
 
@@ -51,7 +60,7 @@ def _objection(entry: Entry, decision: Entry | None) -> Objection:
         at=entry.at,
         until=entry.data["until"],
         in_time=entry.data["in_time"],
-        outcome=decision.data["outcome"] if decision else "pending",
+        outcome=ObjectionOutcome(decision.data["outcome"]) if decision else ObjectionOutcome.PENDING,
         decided_by=decision.by if decision else "",
         decision_reason=decision.reason if decision else "",
     )

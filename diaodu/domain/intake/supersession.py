@@ -9,12 +9,10 @@ from diaodu.domain.ledger import Submission
 from diaodu.domain.period import Period
 from diaodu.domain.plans.moments import Deadlines
 from diaodu.domain.plans.plan import FormDue
-from diaodu.domain.states import FileState, UnitState
+from diaodu.domain.states import Channel, FileState, UnitState
 
 NOT_RETURNED = frozenset({"read", "attachment", "doubled"})
 """Outcomes of files that were opened, kept as they are, or are another one's copy."""
-JUDGED_AT_ONCE = frozenset({"submit", "desk"})
-"""Channels that give the findings back while the clerk waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,7 @@ class Arrival:
     forms: dict[str, bool]
     meant: frozenset[str] = frozenset()
     """Forms of sheets that were not read: a key column is missing, or another month's 报告期."""
-    channel: str = ""
+    channel: Channel = Channel.INBOX
     answers: str = ""
     """The unit's submission whose returned workbook (审核批注表) this file is."""
 
@@ -138,7 +136,7 @@ def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
 
 def returned_at(arrival: Arrival, times: Deadlines) -> datetime:
     """When the unit could first know that a file was no good: at once at the desk, else with the 审核意见 of `prepare`."""
-    return arrival.received_at if arrival.channel in JUDGED_AT_ONCE else max(arrival.received_at, times.prepare)
+    return arrival.received_at if arrival.channel.is_judged_at_once else max(arrival.received_at, times.prepare)
 
 
 def came_in_time(form: str, arrivals: Sequence[Arrival], times: Deadlines) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from diaodu.domain.ledger import Delivery
-from diaodu.domain.states import DELIVERY_MOVES, DeliveryState
+from diaodu.domain.states import DELIVERY_MOVES, DeliveryState, PaperKind
 
 LEASE = timedelta(minutes=15)
 FIRST_WAIT = timedelta(minutes=5)
@@ -67,7 +67,7 @@ class AttemptOutcome:
     """Whether it counts as an attempt; a queue that stopped has not tried."""
 
 
-def message_id_of(paper: str, revision: int, recipient: str, kind: str, domain: str) -> str:
+def message_id_of(paper: str, revision: int, recipient: str, kind: PaperKind, domain: str) -> str:
     """The Message-ID of a delivery: the same for the same, another for a correction."""
     parts = "\x1f".join((paper, str(revision), recipient, kind))
     return f"<{hashlib.sha256(parts.encode()).hexdigest()[:40]}@{domain}>"

@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from diaodu.domain.states import PaperKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
@@ -95,7 +97,7 @@ class Masthead:
 class Paper:
     """A paper's structured text, before number, date and signer are set in."""
 
-    kind: str
+    kind: PaperKind
     plan: str
     period: str
     title: str
@@ -149,7 +151,7 @@ def paper_from_json(text: str) -> Paper:
     data["masthead"] = Masthead(**data["masthead"])
     data["blocks"] = tuple(_untag(block) for block in data["blocks"])
     data["attachments"] = tuple((title, tuple(map(_untag, blocks))) for title, blocks in data["attachments"])
-    return Paper(**data)
+    return Paper(**data | {"kind": PaperKind(data["kind"])})
 
 
 def _untag(data: dict[str, Any]) -> Block:

@@ -4,20 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from diaodu.domain.plans.moments import Moments
 from diaodu.domain.plans.release import Release
 from diaodu.domain.results import UnitReport
-from diaodu.domain.states import UnitState
-
-
-class Outcome(StrEnum):
-    """What a run does with its paper."""
-
-    ISSUE = "issue"
-    WAIT = "wait"  # a person or a gate is awaited: exit 11
-    COMPOSE = "compose"  # asked for no more, or too old: a draft
+from diaodu.domain.states import Outcome, UnitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +34,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome and why."""
+    """What is to become of the paper, and why."""
 
     outcome: Outcome
     reasons: tuple[str, ...] = ()
@@ -69,7 +60,7 @@ def decide_release(
     today = now.astimezone(moments.due.tzinfo).date()
     if release.valid_until and today > release.valid_until and not approved:
         return Verdict(outcome=Outcome.WAIT, reasons=(f"自动印发授权已于{release.valid_until}到期",))
-    return Verdict(outcome=Outcome.ISSUE)
+    return Verdict(outcome=Outcome.ISSUED)
 
 
 def _open_gates(release: Release, figures: Figures, moments: Moments, now: datetime) -> list[str]:

@@ -118,12 +118,12 @@ def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute)
     )
     said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
     finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
-    return replace(finding, decision=str(dispute.ruling or ""), project=place.value)
+    return replace(finding, decision=dispute.ruling or "", project=place.value)
 
 
 def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
-    said = wording.ruled
-    message, remedy = said.get(ruling.value, wording.message), said.get("remedy", wording.remedy)
+    said = {str(part): text for part, text in wording.ruled.items()}
+    message, remedy = said.get(ruling, wording.message), said.get("remedy", wording.remedy)
     return wording.model_copy(update={"message": message, "remedy": remedy})
 
 

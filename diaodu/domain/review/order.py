@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from diaodu.domain.results import Finding
+from diaodu.domain.states import Severity
 
-SEVERITIES = ("critical", "warning", "info")
+SEVERITIES = tuple(Severity)
+"""Gravest first."""
 _COLUMN = re.compile(r"[A-Z]+")
 
 
@@ -30,6 +32,6 @@ def _place(finding: Finding) -> tuple[int, str, str, str, int, int, str, str, st
     )
 
 
-def count_by_severity(findings: Sequence[Finding]) -> Counter[str]:
+def count_by_severity(findings: Sequence[Finding]) -> Counter[Severity]:
     """How many findings there are of each severity."""
     return Counter(finding.severity for finding in findings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from diaodu.domain.results import Finding
 from diaodu.domain.review.order import SEVERITIES, sorted_findings
-from diaodu.domain.states import STATE_WORDS, DecisionKind, Severity
+from diaodu.domain.states import DecisionKind, Severity
 from diaodu.domain.text.keys import clean_text
 
 COMMENT_LENGTH = 4_000
@@ -21,11 +21,11 @@ class CellMark:
 
     sheet: str
     cell: str
-    fill: str | None
+    fill: Severity | None
     lines: tuple[str, ...]
 
 
-def fill_of(finding: Finding) -> str | None:
+def fill_of(finding: Finding) -> Severity | None:
     """The colour a finding gives its cell; a steward's decision goes before its severity."""
     if finding.decision in {DecisionKind.RETURN, DecisionKind.REJECT}:
         return Severity.CRITICAL
@@ -36,8 +36,8 @@ def fill_of(finding: Finding) -> str | None:
 
 def treatment(finding: Finding) -> str:
     """What becomes of a finding, in words: 退回, 核实, 提示, and the steward's decision where there is one."""
-    word = STATE_WORDS[finding.severity]
-    return f"{word}（{STATE_WORDS[finding.decision]}）" if finding.decision else word
+    word = finding.severity.word
+    return f"{word}（{finding.decision.word}）" if finding.decision else word
 
 
 def cell_marks(findings: Sequence[Finding]) -> list[CellMark]:
@@ -61,7 +61,7 @@ def merged_marks(marks: Sequence[CellMark]) -> CellMark:
     )
 
 
-def _gravest(findings: Sequence[Finding]) -> str | None:
+def _gravest(findings: Sequence[Finding]) -> Severity | None:
     fills = [fill for finding in findings if (fill := fill_of(finding))]
     return min(fills, key=SEVERITIES.index, default=None)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.moments import moments_of
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.states import RunKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class DueAct:
     """Something to do now: prepare or publish a period."""
 
     period: str
-    kind: str
+    kind: RunKind
 
 
 def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory]) -> list[DueAct]:
@@ -40,8 +41,8 @@ def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory])
             past = history(period.id)
             in_time = now <= moments.late_after
             if not past.prepared and (in_time or past.has_submissions):
-                acts.append(DueAct(period=period.id, kind="prepare"))
+                acts.append(DueAct(period=period.id, kind=RunKind.PREPARE))
             if not past.published and in_time and now >= moments.review_until:
-                acts.append(DueAct(period=period.id, kind="publish"))
+                acts.append(DueAct(period=period.id, kind=RunKind.PUBLISH))
         period = next_period(period)
     return acts

@@ -1,8 +1,9 @@
 """What a run is asked to do, in names and moments that Prefect may show."""
 
-from typing import Literal
+from pydantic import field_validator
 
 from diaodu.domain.forms.edited import Model
+from diaodu.domain.states import RunKind
 
 
 class Job(Model):
@@ -16,7 +17,15 @@ class Job(Model):
     period: str
     as_of: str
     run: str | None = None
-    kind: Literal["prepare", "publish", "backfill", "demo"] = "publish"
+    kind: RunKind = RunKind.PUBLISH
     inbox: str = ""
     may_issue: bool = True
     may_send: bool = True
+
+    @field_validator("kind")
+    @classmethod
+    def _makes_paper(cls, kind: RunKind) -> RunKind:
+        """Refuse a kind that does not go through every step."""
+        if not kind.makes_paper:
+            raise ValueError(f"{kind.word}（{kind}）不是完整的汇总")
+        return kind

@@ -6,9 +6,8 @@ from typing import Literal
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
 from diaodu.domain.states import UnitState
 
-TIMELY = {"on_time": ONE, "nil": ONE, "late": Fraction(1, 2), "missing": ZERO}
+TIMELY = {UnitState.ON_TIME: ONE, UnitState.NIL: ONE, UnitState.LATE: Fraction(1, 2), UnitState.MISSING: ZERO}
 """Share of the timeliness points a form earns."""
-WORDS = {"on_time": "按时", "nil": "零报告", "late": "迟报", "missing": "未报"}
 
 
 class Timeliness(RuleModel):
@@ -24,5 +23,5 @@ class Timeliness(RuleModel):
         return Earned(
             points=points * (sum((TIMELY[state] for state in due), ZERO) / len(due)),
             formula=f"{plain(points)}×各应报报表及时得分的平均值",
-            inputs={WORDS[state]: str(due.count(state)) for state in WORDS if state in due},
+            inputs={state.word: str(due.count(state)) for state in TIMELY if state in due},
         )

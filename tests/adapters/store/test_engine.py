@@ -15,6 +15,7 @@ from diaodu.adapters.store import Store, engine, open_store
 from diaodu.adapters.store.engine import filesystem_of, make_engine
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import BusyError, UserError
+from diaodu.domain.states import RunKind
 from tests.lib import store_workers
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, make_receipt, register
 from tests.lib.postgres import PostgresServer
@@ -31,9 +32,9 @@ def test_postgresql_works_too(postgres: PostgresServer) -> None:
         register(store, "a@ordos.gov.cn")
         store.outbox.add([make_letter()], NOW)
         assert len(store.outbox.claim("w", NOW)) == 1
-        store.runs.acquire(PLAN, PERIOD, "month", NOW, NOW)
+        store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)
         with pytest.raises(BusyError):
-            store.runs.acquire(PLAN, PERIOD, "month", NOW, NOW)
+            store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)
 
 
 def test_the_migrated_schema_is_the_one_the_store_uses(store: Store) -> None:

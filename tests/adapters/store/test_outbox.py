@@ -10,7 +10,7 @@ from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import Delivery, Recipient, RecipientLine
 from diaodu.domain.mail.outbox import AttemptOutcome
-from diaodu.domain.states import DeliveryState
+from diaodu.domain.states import DeliveryState, PaperKind
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
 
 A, B = "a@ordos.gov.cn", "b@ordos.gov.cn"
@@ -45,7 +45,7 @@ def test_a_letter_written_twice_is_one_delivery_with_its_first_bytes(store: Stor
 
 
 def test_a_correction_is_another_delivery(store: Store) -> None:
-    store.outbox.add([make_letter(), make_letter(revision=1), make_letter(kind="reminder")], NOW)
+    store.outbox.add([make_letter(), make_letter(revision=1), make_letter(kind=PaperKind.NOTICE)], NOW)
     assert len({one.message_id for one in store.outbox.list(PLAN, PERIOD)}) == 3
 
 

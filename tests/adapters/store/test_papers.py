@@ -8,7 +8,7 @@ import pytest
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, NotReadyError, UserError
 from diaodu.domain.ledger import Frozen, NumberRule, Numbers
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperState, RunKind
 from tests.lib.ledger_factories import (
     NOW,
     PERIOD,
@@ -24,23 +24,23 @@ from tests.lib.ledger_factories import (
 
 
 def test_a_second_run_of_a_period_is_busy_until_the_first_is_finished(store: Store) -> None:
-    first = store.runs.acquire(PLAN, PERIOD, "month", NOW, NOW)
+    first = store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)
     with pytest.raises(BusyError, match="正在进行"):
-        store.runs.acquire(PLAN, PERIOD, "month", NOW, minutes(1))
-    store.runs.acquire(PLAN, "2021-04", "month", NOW, minutes(1))
+        store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, minutes(1))
+    store.runs.acquire(PLAN, "2021-04", RunKind.PUBLISH, NOW, minutes(1))
     store.runs.finish(first, "done", {"rows": 3}, minutes(2))
-    second = store.runs.acquire(PLAN, PERIOD, "month", NOW, minutes(2))
+    second = store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, minutes(2))
     assert second.fence == first.fence + 1
     states = [(run.id, run.state, run.summary) for run in store.runs.list(PLAN, PERIOD)]
     assert states == [(first.id, "done", {"rows": 3}), (second.id, "running", {})]
 
 
 def test_a_run_that_died_gives_its_period_away_and_can_write_no_more(store: Store) -> None:
-    dead = store.runs.acquire(PLAN, PERIOD, "month", NOW, NOW)
+    dead = store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)
     store.runs.heartbeat(dead, minutes(2))
     with pytest.raises(BusyError):
-        store.runs.acquire(PLAN, PERIOD, "month", NOW, minutes(4))
-    living = store.runs.acquire(PLAN, PERIOD, "month", NOW, minutes(6))
+        store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, minutes(4))
+    living = store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, minutes(6))
     assert store.runs.list(PLAN)[0].state == "abandoned"
     late_words: list[Any] = [
         lambda: store.runs.heartbeat(dead, minutes(7)),

@@ -17,7 +17,7 @@ from diaodu.domain.intake.return_marks import INDEX, STATE, mark_text
 from diaodu.domain.results import Finding
 from diaodu.domain.review.order import SEVERITIES, count_by_severity
 from diaodu.domain.review.returned import treatment
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import Severity
 from diaodu.domain.text.keys import clean_text
 from diaodu.domain.text.wording import width
 
@@ -214,11 +214,11 @@ def _column(number: int, size: float, more: str = "") -> str:
 
 def _summary(note: ReturnNote, findings: Sequence[Finding]) -> list[Cell]:
     counts = count_by_severity(findings)
-    told = "，".join(f"{STATE_WORDS[severity]}{counts[severity]}条" for severity in SEVERITIES)
+    told = "，".join(f"{severity.word}{counts[severity]}条" for severity in SEVERITIES)
     return [
         (f"填报单位：{note.unit}　　报告期：{note.period}　　文件：{note.file}", "line"),
         (f"审核意见共{len(findings)}条：{told}。红色单元格须改正，黄色单元格请核实，批注写明问题和改法；点“单元格”一列可直接到该处。", "line"),
-        (_demand(counts["critical"], counts["warning"], note.deadline), "demand"),
+        (_demand(counts[Severity.CRITICAL], counts[Severity.WARNING], note.deadline), "demand"),
         ("请直接在本工作簿上改正，保存后重新报送；不必删除颜色、批注和本表，再次报送时系统自动去除。", "line"),
         (_warn(note.replaced), "demand"),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import UnitState
 from diaodu.domain.text import wording
 
 MAX_MEASURES = 6
@@ -178,18 +178,16 @@ def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str
 def _due_forms(reports: Sequence[UnitReport]) -> list[str]:
     """Forms that at least one unit owed or sent, in the plan's order."""
     names = dict.fromkeys(name for report in reports for name in report.forms)
-    return [name for name in names if any(report.forms.get(name) != "not_due" for report in reports)]
+    return [name for name in names if any(report.forms.get(name) is not UnitState.NOT_DUE for report in reports)]
 
 
 def _form_column(name: str, forms: Mapping[str, Form], by_unit: Mapping[str, UnitReport]) -> Column:
     head = forms[name].title.removesuffix("表") if name in forms else name
-    return Column(
-        head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name, "")) if unit else "", align="center"
-    )
+    return Column(head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name)) if unit else "", align="center")
 
 
-def _state(state: str) -> str:
-    return STATE_WORDS.get(state, wording.DASH)
+def _state(state: UnitState | None) -> str:
+    return state.word if state else wording.DASH
 
 
 def score_table(facts: Facts) -> Table | None:
