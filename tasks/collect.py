@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Receipt
+from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.states import Channel
 from tasks.month import Month
 
@@ -48,12 +49,12 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
         received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
         if received_at > month.as_of:
             too_late.append(f"{folder}/{path.name}")
-        _receive(month, unit.code if unit else "", folder, path, received_at)
+        _receive(month, unit.code if unit else NO_CODE, folder, path, received_at)
         files += 1
     return Collected(files=files, unknown_folders=tuple(unknown), too_late=tuple(too_late))
 
 
-def _receive(month: Month, unit: str, folder: str, path: Path, received_at: datetime) -> None:
+def _receive(month: Month, unit: UnitCode, folder: str, path: Path, received_at: datetime) -> None:
     plan, period = month.key
     receipt = Receipt(
         plan=plan, period=period, unit=unit, name=path.name, data=path.read_bytes(), received_at=received_at,

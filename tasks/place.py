@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from diaodu.adapters.files import safe_name
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
+from diaodu.domain.results import UnitName
 from diaodu.settings import load_settings
 
 RETURNED_ENDING = "-审核批注"
@@ -65,17 +66,17 @@ def open_place(plan: str, period: str) -> Place:
     return Place(home=load_settings().home, store=open_ledgers(), plan=plan, period=period)
 
 
-def returned_path(place: Place, unit: str) -> Path:
+def returned_path(place: Place, unit: UnitName) -> Path:
     """A unit's 审核意见 workbook."""
     return place.output("returned") / f"{safe_name(unit)}-审核意见.xlsx"
 
 
-def returned_folder(place: Place, unit: str) -> Path:
+def returned_folder(place: Place, unit: UnitName) -> Path:
     """Where a unit's returned workbooks (审核批注表) lie: its own files, marked."""
     return place.output("returned") / safe_name(unit)
 
 
-def returned_files(place: Place, unit: str) -> list[Path]:
+def returned_files(place: Place, unit: UnitName) -> list[Path]:
     """A unit's returned workbooks."""
     return sorted(returned_folder(place, unit).glob(f"*{RETURNED_ENDING}.xl*"))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from diaodu.domain.results import Finding
+from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitName
 from diaodu.domain.states import (
     Channel,
     DecisionKind,
@@ -38,11 +38,11 @@ def key_id(*parts: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A file as it arrives: `unit` is a code, or "" when the folder's name is nobody's."""
+    """A file as it arrives: `unit` is "" when the folder's name is nobody's."""
 
     plan: str
     period: str
-    unit: str
+    unit: UnitCode
     name: str
     data: bytes
     received_at: datetime
@@ -57,7 +57,7 @@ class Submission:
     id: str
     plan: str
     period: str
-    unit: str
+    unit: UnitCode
     name: str
     sha256: str
     size: int
@@ -83,7 +83,7 @@ class Record:
     submission: str
     plan: str
     period: str
-    unit: str
+    unit: UnitName
     form: str
     file: str
     sheet: str
@@ -136,14 +136,14 @@ class Decision:
 class Entry:
     """Something a person enters (人工录入): a ruling, an extension, a yearly target, a year's figures, an event.
 
-    `period`, `unit` (a code) and `subject` are "" where the kind has none; `data` is the kind's own.
+    `period`, `unit` and `subject` are "" where the kind has none; `data` is the kind's own.
     """
 
     id: str
     plan: str
     period: str = ""
     kind: EntryKind
-    unit: str = ""
+    unit: UnitCode = NO_CODE
     subject: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
@@ -173,7 +173,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One address of a group in the registry; `unit` is a code or ""."""
+    """One address of a group in the registry; `unit` as the registry's file names it: code, name or alias, or ""."""
 
     group: str
     name: str

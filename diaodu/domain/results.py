@@ -3,9 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NewType
 
 from diaodu.domain.states import DecisionKind, FileState, RulingKind, Severity, UnitState
+
+UnitCode = NewType("UnitCode", str)
+"""A unit's code in its plan, by which ledgers know it; "" where a row is of no unit or of the whole city."""
+UnitName = NewType("UnitName", str)
+"""A unit's name in its plan, by which people know it."""
+NO_CODE, NO_NAME = UnitCode(""), UnitName("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +23,8 @@ class Finding:
     """
 
     id: str
-    unit: str
+    unit: UnitName
+    """The unit's, or of a file that is nobody's the folder's."""
     form: str
     rule: str
     severity: Severity
@@ -79,8 +86,8 @@ class FileEntry:
 class UnitReport:
     """How a unit reported for the period, form by form."""
 
-    unit: str
-    code: str
+    unit: UnitName
+    code: UnitCode
     unit_class: str
     state: UnitState
     forms: dict[str, UnitState]
@@ -110,13 +117,13 @@ class Comparison:
     last_year: int | Decimal
     now: int | Decimal
     change: Decimal | None
-    units: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    units: tuple[UnitName, ...] = ()
+    left_out: tuple[UnitName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureValue:
-    """A measure of one unit, of the city (`unit` None) or of a group (`unit` its name, `members` set).
+    """A measure of one unit (`unit` its name), of the city (None) or of a group (`unit` its name, `members` set).
 
     Money is whole yuan; a rate has n and of (yuan or counts) and its value to six decimals, None when
     of is 0. `target` None: none stands. `carried` is the part carried over from last month (of a rate: of its
@@ -171,7 +178,7 @@ class PointRow:
 class UnitScore:
     """A unit's score and its rank within the class or the city; `reason` says why there is no rank."""
 
-    unit: str
+    unit: UnitName
     unit_class: str
     points: Decimal | None
     rank: int | None

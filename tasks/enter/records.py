@@ -15,7 +15,7 @@ from diaodu.domain.intake.rows import UnitFile
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Unit
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.states import EntryKind, Severity
 from diaodu.domain.text.amounts import Amount, read_amount, read_number, whole
 from diaodu.domain.text.keys import bare_header_key, header_key
@@ -64,7 +64,7 @@ def enter_row(
 
 
 def enter_case(
-    month: Month, measure: Measure, unit: str, cells: Mapping[str, str], signature: Signature, at: datetime
+    month: Month, measure: Measure, unit: UnitCode, cells: Mapping[str, str], signature: Signature, at: datetime
 ) -> Entry:
     """Keep one case of a measure that people enter; `cells` has its 值, `unit` is a code, "" for the city.
 

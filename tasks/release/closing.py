@@ -6,6 +6,7 @@ from typing import Any
 
 from diaodu.domain.ledger import Correction, Decision, Entry, PaperRow, Submission
 from diaodu.domain.papers.changes import Cause, cause_of, told_apart
+from diaodu.domain.results import NO_NAME, UnitCode, UnitName
 from diaodu.domain.states import EntryKind, PaperKind, PaperState
 from tasks.compile.draft import changes_since_issue, relevant_entries
 from tasks.month import Month
@@ -62,8 +63,8 @@ class _Sayer:
     """Says what came since, with the units' names and the plan's clock."""
 
     month: Month
-    names: dict[str, str]
-    units_of_records: dict[str, str]
+    names: dict[UnitCode, UnitName]
+    units_of_records: dict[str, UnitName]
 
     @classmethod
     def of(cls, month: Month) -> "_Sayer":
@@ -71,18 +72,18 @@ class _Sayer:
         return cls(month=month, names={unit.code: unit.name for unit in month.plan.units}, units_of_records=records)
 
     def submission(self, one: Submission) -> Cause:
-        unit = self.names.get(one.unit, one.sender)
+        unit = self.names.get(one.unit, UnitName(one.sender))
         what = f"{self.month.folder.forms[one.form].title}零报告" if one.is_nil else f"报送“{one.name}”"
         return Cause(text=f"{unit}{self._at(one.received_at)}{what}", unit=unit)
 
     def decision(self, one: Decision) -> Cause:
-        unit = self.units_of_records.get(one.record, "")
+        unit = self.units_of_records.get(one.record, NO_NAME)
         return Cause(text=f"{self._at(one.at)}{unit}审核处理：{one.kind.word}（{one.by}）", unit=unit)
 
     def entry(self, one: Entry) -> Cause:
-        unit = self.names.get(one.unit, "")
+        unit = self.names.get(one.unit, NO_NAME)
         # A ruling moves a record from one unit to another.
-        concerns = "" if one.kind is EntryKind.RULING else unit
+        concerns = NO_NAME if one.kind is EntryKind.RULING else unit
         return Cause(text=f"{self._at(one.at)}{unit}{one.kind.word}（{one.by}）", unit=concerns)
 
     def _at(self, moment: datetime) -> str:

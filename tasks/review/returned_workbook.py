@@ -17,7 +17,7 @@ from diaodu.adapters.reader.pool import read_files
 from diaodu.adapters.renderers.returned.workbook import ReturnNote, UnpatchableError, mark_workbook
 from diaodu.domain.intake.reading import IncomingFile
 from diaodu.domain.ledger import content_sha256
-from diaodu.domain.results import FileEntry, Finding, UnitReport
+from diaodu.domain.results import FileEntry, Finding, UnitName, UnitReport
 from tasks.month import Month
 from tasks.place import RETURNED_ENDING, returned_files, returned_folder
 from tasks.read import reading_context, reading_key
@@ -46,7 +46,7 @@ class Returned:
 class _Marking:
     """One file to mark: what it is, what it is made of, and the unit it goes to."""
 
-    unit: str
+    unit: UnitName
     file: FileEntry
     findings: tuple[Finding, ...]
     note: ReturnNote
@@ -99,7 +99,7 @@ def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Findin
     return jobs
 
 
-def _note(month: Month, unit: str, file: FileEntry, deadline: str) -> ReturnNote:
+def _note(month: Month, unit: UnitName, file: FileEntry, deadline: str) -> ReturnNote:
     forms = month.folder.forms
     return ReturnNote(
         city=month.plan.city, unit=unit, period=month.period.title, file=file.name, deadline=deadline,
@@ -127,7 +127,7 @@ def _made_before(month: Month, job: _Marking) -> bytes | None:
     return data if content_sha256(data) == sha256 else None
 
 
-def _keys(month: Month, unit: str) -> dict[str, list[str]]:
+def _keys(month: Month, unit: UnitName) -> dict[str, list[str]]:
     path = returned_folder(month.place, unit) / KEYS
     try:
         return json.loads(path.read_text("utf-8"))
@@ -171,7 +171,7 @@ def _said(reading: Mapping[str, Any]) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _write(month: Month, unit: str, found: Sequence[Returned], keys: Mapping[tuple[str, str], str]) -> None:
+def _write(month: Month, unit: UnitName, found: Sequence[Returned], keys: Mapping[tuple[UnitName, str], str]) -> None:
     """Leave in the unit's folder just these workbooks."""
     folder, names = returned_folder(month.place, unit), {returned.name for returned in found}
     for path in returned_files(month.place, unit):

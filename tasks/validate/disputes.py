@@ -8,7 +8,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Entry, Record, key_id
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode, UnitName
 from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RecordState, RulingKind
@@ -34,10 +34,10 @@ def load_rulings(month: Month) -> dict[str, list[Ruling]]:
     return rulings
 
 
-def _ruling(month: Month, entry: Entry, names: Mapping[str, str]) -> Ruling:
+def _ruling(month: Month, entry: Entry, names: Mapping[UnitCode, UnitName]) -> Ruling:
     return Ruling(
         kind=RulingKind(entry.data["ruling"]),
-        unit=names.get(entry.unit, entry.unit),
+        unit=names.get(entry.unit, UnitName(entry.unit)),
         reason=entry.reason,
         by=entry.by,
         at=entry.at.astimezone(month.moments.due.tzinfo),
@@ -109,7 +109,7 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     return entry
 
 
-def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[str]) -> None:
+def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[UnitName]) -> None:
     """Refuse a ruling that changes nothing, and one that leaves the record to nobody."""
     where, after = f"审核意见 {finding.id}", settle([*standing, new])
     if settle(standing) == after:
@@ -136,5 +136,5 @@ def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, b
     )  # fmt: skip
 
 
-def _code(month: Month, name: str) -> str:
-    return next((unit.code for unit in month.plan.units if unit.name == name), name)
+def _code(month: Month, name: UnitName) -> UnitCode:
+    return next((unit.code for unit in month.plan.units if unit.name == name), UnitCode(name))

@@ -8,6 +8,7 @@ from diaodu.domain.months.earlier_lists import Past, PastList
 from diaodu.domain.months.staleness import Outlook, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
+from diaodu.domain.results import UnitName
 from tasks.month import Month
 
 
@@ -31,7 +32,7 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
     return Past(lists=lists, basis=basis)
 
 
-def _basis(month: Month, outlooks: list[Outlook], unit: str, depths: dict[str, int]) -> dict[str, tuple[str, ...]]:
+def _basis(month: Month, outlooks: list[Outlook], unit: UnitName, depths: dict[str, int]) -> dict[str, tuple[str, ...]]:
     own = [outlook for outlook in outlooks if outlook.unit == unit]
     return {form: looked_at(own, month.period.id, unit, form, depth) for form, depth in depths.items()}
 
@@ -40,8 +41,8 @@ def _periods(names: Iterable[str]) -> list[str]:
     return [name.partition("@")[0] for name in names if name]
 
 
-def _by_list(month: Month, period: str) -> dict[tuple[str, str], tuple[Record, ...]]:
-    found: dict[tuple[str, str], list[Record]] = {}
+def _by_list(month: Month, period: str) -> dict[tuple[UnitName, str], tuple[Record, ...]]:
+    found: dict[tuple[UnitName, str], list[Record]] = {}
     for record in month.store.validation.records(month.plan.plan, period):
         found.setdefault((record.unit, record.form), []).append(record)
     return {key: tuple(records) for key, records in found.items()}

@@ -9,7 +9,7 @@ from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Decision, Record
 from diaodu.domain.months.earlier_lists import Past
-from diaodu.domain.results import Finding, RowCounts, UnitReport
+from diaodu.domain.results import Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
 from diaodu.domain.review.findings import file_finding
 from tasks.month import Month
@@ -113,7 +113,7 @@ def _unknown_folders(month: Month) -> list[Finding]:
             "remedy": f"请将文件放入以单位名称命名的文件夹({known})",
         }
         file = UnitFile(
-            unit=submission.sender, submission=submission.id, sha256=submission.sha256, name=submission.name,
+            unit=UnitName(submission.sender), submission=submission.id, sha256=submission.sha256, name=submission.name,
             reading=ReadFile(name=submission.name, outcome="unread"), forms=frozenset(),
         )  # fmt: skip
         findings.append(file_finding(file, wording, Problem(rule=HouseRule.FILE, detail=detail)))

@@ -6,7 +6,7 @@ from diaodu.domain.intake.rows import CURRENT
 from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.plan import FormDue, Unit
-from diaodu.domain.results import FileEntry, RowCounts, UnitReport
+from diaodu.domain.results import FileEntry, RowCounts, UnitName, UnitReport
 from diaodu.domain.states import RecordState, UnitState
 from tasks.month import Month
 from tasks.read import UnitIntake
@@ -77,7 +77,7 @@ def _earlier_periods(month: Month) -> list[str]:
     return found
 
 
-def _counts(form: ValidatedForm, unit: str) -> RowCounts:
+def _counts(form: ValidatedForm, unit: UnitName) -> RowCounts:
     states = [form.states[row.id] for row in form.rows if row.unit == unit]
     return RowCounts(
         read=len(states),

@@ -9,6 +9,7 @@ from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents, submissions
 from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
+from diaodu.domain.results import UnitCode
 from diaodu.domain.states import Channel
 from diaodu.domain.text.cleaning import clean_text
 
@@ -40,7 +41,9 @@ class Submissions:
             connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
             return _submission(connection.execute(select(submissions).where(same)).mappings().one())
 
-    def declare_nil(self, plan: str, period: str, unit: str, form: str, received_at: datetime, by: str) -> Submission:
+    def declare_nil(
+        self, plan: str, period: str, unit: UnitCode, form: str, received_at: datetime, by: str
+    ) -> Submission:
         """Record an explicit 零报告 of one form; the same one at the same moment is one."""
         row = {
             "id": key_id("nil", plan, period, unit, form, received_at.timestamp()),

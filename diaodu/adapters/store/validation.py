@@ -13,7 +13,7 @@ from diaodu.adapters.store.tables import findings, records, reports
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
 from diaodu.domain.months.staleness import Outlook
-from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitReport
+from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.states import FileState, RecordState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
@@ -66,7 +66,7 @@ class Validation:
             query = query.where(records.c.state.in_(states))
         return [_record(row) for row in self._rows(query.order_by(records.c.position))]
 
-    def findings(self, plan: str, period: str, unit: str | None = None) -> list[Finding]:
+    def findings(self, plan: str, period: str, unit: UnitName | None = None) -> list[Finding]:
         """Findings in the order they were given; `unit` as the findings name it."""
         query = select(findings).where(findings.c.plan == plan, findings.c.period == period)
         if unit is not None:

@@ -117,7 +117,9 @@ def _scored(when: When, rule: ConsequenceRule, unit: str, court: _Court) -> bool
 def _rank(rule: ConsequenceRule, unit: str, court: _Court) -> int | None:
     """The unit's rank by the rule's measure, else by the scheme."""
     if rule.rank_by:
-        numbers = {report.unit: court.number(rule.rank_by, report.unit) for report in court.reports}
+        numbers: dict[str, Fraction] = {
+            report.unit: court.number(rule.rank_by, report.unit) for report in court.reports
+        }
         return rank_descending(numbers)[unit][0]
     score = court.scores.get(unit)
     return score.rank if score else None

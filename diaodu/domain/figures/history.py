@@ -11,6 +11,7 @@ from diaodu.domain.ledger import Entry
 from diaodu.domain.period import parse_period, period_of
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import NO_CODE, UnitCode, UnitName
 from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.dates import read_date
 from diaodu.domain.text.keys import bare_header_key, compact
@@ -33,12 +34,12 @@ class HistoryLine:
 
     plan: str
     period: str
-    unit: str
+    unit: UnitCode
     measure: str
     value: int | Decimal
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, str, UnitCode, str]:
         """What the figure is of."""
         return self.plan, self.period, self.unit, self.measure
 
@@ -57,7 +58,7 @@ def read_history(plan: Plan | None, cells: Mapping[str, str], header: str) -> Hi
     slips = [part for part in (period, unit, measure, value) if isinstance(part, list)]
     if any(slips) or isinstance(value, list) or not isinstance(measure, Measure):
         return [text for part in slips for text in part]
-    return HistoryLine(plan=plan.plan, period=str(period), unit=str(unit), measure=measure.id, value=value)
+    return HistoryLine(plan=plan.plan, period=str(period), unit=UnitCode(str(unit)), measure=measure.id, value=value)
 
 
 def _period(plan: Plan, text: str) -> str | list[str]:
@@ -75,9 +76,9 @@ def _period(plan: Plan, text: str) -> str | list[str]:
     return period.id if period.rhythm in plan.rhythms else [f"报告期“{text}”与方案的周期不同"]
 
 
-def _unit(plan: Plan, name: str) -> str | list[str]:
+def _unit(plan: Plan, name: str) -> UnitCode | list[str]:
     if name in {"", *CITY, plan.city}:
-        return ""
+        return NO_CODE
     found = plan.find_unit(name)
     if found is None:
         return [f"单位“{name}”不是方案中的单位，可用 {'、'.join(unit.name for unit in plan.units)}、全市"]
@@ -130,7 +131,7 @@ def _count(text: str, measure: Measure) -> int | Decimal | list[str]:
 
 def last_figures(plan: Plan, entries: Sequence[Entry]) -> dict[tuple[str, str | None], LastFigure]:
     """(measure, unit's name, None for the city) → figure: of a period's entries, oldest first, the latest counts."""
-    names: dict[str, str | None] = {unit.code: unit.name for unit in plan.units} | {"": None}
+    names: dict[UnitCode, UnitName | None] = {NO_CODE: None} | {unit.code: unit.name for unit in plan.units}
     return {
         (entry.subject, names[entry.unit]): LastFigure(value=entry_value(entry))
         for entry in entries

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Measure, Plan
+from diaodu.domain.results import NO_CODE, UnitCode, UnitName
 from diaodu.domain.states import EntryKind
 from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.dates import read_date
@@ -33,7 +34,7 @@ BLANK = frozenset({"", "未下达", "**", "—", "-", "/", "无"})
 class GivenTarget:
     """One target as given; `unit` is a code, "" for the city; `value` is yuan or a count, None for 未下达."""
 
-    unit: str
+    unit: UnitCode
     measure: str
     value: int | None
     number: str
@@ -57,14 +58,14 @@ def read_given(plan: Plan, cells: Mapping[str, str], header: str, year: str) -> 
     if slips or not isinstance(measure, Measure):
         return [text for part in slips for text in part]
     return GivenTarget(
-        unit=str(unit), measure=measure.id, value=value if isinstance(value, int) else None,
+        unit=UnitCode(str(unit)), measure=measure.id, value=value if isinstance(value, int) else None,
         number=cells.get("number", ""), date=str(day), year=said,
     )  # fmt: skip
 
 
-def _unit(plan: Plan, name: str) -> str | list[str]:
+def _unit(plan: Plan, name: str) -> UnitCode | list[str]:
     if name in {*CITY, plan.city}:
-        return ""
+        return NO_CODE
     found = plan.find_unit(name)
     if found is None:
         return [f"单位“{name}”不是方案中的单位，可用 {'、'.join(unit.name for unit in plan.units)}、全市"]
@@ -116,7 +117,7 @@ def latest_given(plan: Plan, entries: Sequence[Entry], years: Sequence[str]) -> 
 
     A plan that runs over the turn of the year has the targets of its first year.
     """
-    names: dict[str, str | None] = {unit.code: unit.name for unit in plan.units} | {"": None}
+    names: dict[UnitCode, UnitName | None] = {NO_CODE: None} | {unit.code: unit.name for unit in plan.units}
     found: dict[str, dict[str | None, int | None]] = {}
     for entry in entries:
         if entry.period in years and entry.unit in names:

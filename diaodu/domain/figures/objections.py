@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from diaodu.domain.ledger import Entry
+from diaodu.domain.results import UnitCode, UnitName
 from diaodu.domain.states import Worded
 
 WINDOW_WORKING_DAYS = 3
@@ -28,7 +29,7 @@ class Objection:
     """An objection with what became of it; `in_time`: within three working days, `until` the window's end."""
 
     id: str
-    unit: str
+    unit: UnitCode
     item: str
     reason: str
     by: str
@@ -39,7 +40,7 @@ class Objection:
     decided_by: str = ""
     decision_reason: str = ""
 
-    def public(self, units: dict[str, str]) -> dict[str, Any]:
+    def public(self, units: dict[UnitCode, UnitName]) -> dict[str, Any]:
         """As scripts read it; `units` gives each code its name."""
         return asdict(self) | {"unit": units.get(self.unit, self.unit), "at": self.at.isoformat()}
 

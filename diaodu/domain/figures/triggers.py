@@ -85,7 +85,9 @@ def find_triggers(scene: Scene) -> list[TriggerList]:
 
 def _list(trigger: Trigger, scene: Scene) -> TriggerList:
     kind = next(kind for kind in _FINDERS if getattr(trigger, kind) is not None)
-    units = {unit.name: at for at, unit in enumerate(scene.plan.units) if _is_asked(trigger, unit.unit_class)}
+    units: dict[str, int] = {
+        unit.name: at for at, unit in enumerate(scene.plan.units) if _is_asked(trigger, unit.unit_class)
+    }
     if not trigger.classes:
         units |= {group.group: len(units) + at for at, group in enumerate(scene.plan.groups)}
     asked = [hit for hit in _FINDERS[kind](getattr(trigger, kind), trigger, scene) if not hit.unit or hit.unit in units]

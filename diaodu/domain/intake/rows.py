@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.results import UnitName
 
 CURRENT, FIRST = "current", "first"
 """Versions: what counts now, and a superseded first delivery that only 报送质量 looks at."""
@@ -19,7 +20,7 @@ PARAGRAPH = "段"
 class UnitFile:
     """A readable file of a unit in the version it counts for, and the forms it gives there."""
 
-    unit: str
+    unit: UnitName
     submission: str
     sha256: str
     name: str
@@ -33,7 +34,7 @@ class Row:
     """One record with its place: `letters` gives the column letter of each column key."""
 
     id: str
-    unit: str
+    unit: UnitName
     submission: str
     file: str
     sheet: str

@@ -9,6 +9,7 @@ from functools import cached_property
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.period import Period, parse_period
+from diaodu.domain.results import UnitName
 from diaodu.domain.states import RecordState
 from diaodu.domain.text.keys import name_key
 
@@ -51,14 +52,16 @@ class PastList:
 class Past:
     """Earlier lists by unit (name) and form, latest first, and what names them in `basis`."""
 
-    lists: Mapping[tuple[str, str], tuple[PastList, ...]] = field(default_factory=dict)
-    basis: Mapping[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    lists: Mapping[tuple[UnitName, str], tuple[PastList, ...]] = field(default_factory=dict)
+    basis: Mapping[UnitName, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
-    def of(self, unit: str, form: str) -> tuple[PastList, ...]:
+    def of(self, unit: UnitName, form: str) -> tuple[PastList, ...]:
         """A unit's earlier lists of a form."""
         return self.lists.get((unit, form), ())
 
-    def last(self, unit: str, form: Form, project: str, data: Mapping[str, object]) -> tuple[Record, Period] | None:
+    def last(
+        self, unit: UnitName, form: Form, project: str, data: Mapping[str, object]
+    ) -> tuple[Record, Period] | None:
         """A project's line as it last stood, and the period that was of."""
         latest = next(iter(self.of(unit, form.form)), None)
         record = latest.standing.get(line_key(form, project, data)) if latest and project else None

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from diaodu.domain.results import UnitCode, UnitName
 from diaodu.domain.text.keys import name_key
 
 SEPARATOR = "\x1f"
@@ -22,7 +23,7 @@ class Project:
     """A project: `unit` is its unit's code, `name` the one it was entered under."""
 
     code: str
-    unit: str
+    unit: UnitCode
     name: str
     first_period: str
 
@@ -31,7 +32,7 @@ class Project:
 class ProjectKey:
     """A normalised name a unit's project goes by; `kind` names the columns it is made of."""
 
-    unit: str
+    unit: UnitCode
     kind: str
     key: str
     code: str
@@ -43,7 +44,7 @@ class Line:
 
     id: str
     group: tuple[str, ...]
-    unit: str
+    unit: UnitCode
     kind: str
     key: str
     name: str
@@ -64,7 +65,7 @@ class Numbering:
 
     period: str
     year: int
-    units: Mapping[str, str]
+    units: Mapping[UnitCode, UnitName]
 
 
 def joined_key(parts: Iterable[str]) -> str:
@@ -131,7 +132,7 @@ class Registry:
             self._index_key(key)
         return code
 
-    def _next_code(self, unit: str, year: int) -> str:
+    def _next_code(self, unit: UnitCode, year: int) -> str:
         """One more than the highest number ever given: numbers of ended projects never come again."""
         prefix = f"{unit}-{year}"
         return f"{prefix}-{self._numbers.get(prefix, 0) + 1:04d}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.period import Period, parse_period
+from diaodu.domain.results import UnitName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,12 +13,12 @@ class Outlook:
     """What a unit's lists of a period came to and were judged against (see UnitReport)."""
 
     period: str
-    unit: str
+    unit: UnitName
     facts: Mapping[str, str]
     basis: Mapping[str, tuple[str, ...]]
 
 
-def looked_at(outlooks: Sequence[Outlook], period: str, unit: str, form: str, depth: int) -> tuple[str, ...]:
+def looked_at(outlooks: Sequence[Outlook], period: str, unit: UnitName, form: str, depth: int) -> tuple[str, ...]:
     """The latest earlier periods of the same rhythm in which the unit's list has facts, as period@fingerprint.
 
     As many as `depth`, "" where there are no more.
@@ -35,7 +36,7 @@ def looked_at(outlooks: Sequence[Outlook], period: str, unit: str, form: str, de
 
 def stale_periods(outlooks: Sequence[Outlook]) -> list[str]:
     """Periods that were judged against earlier months as they no longer stand: their runs are to be repeated."""
-    by_unit: dict[str, list[Outlook]] = {}
+    by_unit: dict[UnitName, list[Outlook]] = {}
     for outlook in outlooks:
         by_unit.setdefault(outlook.unit, []).append(outlook)
     stale = {

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 
 from diaodu.domain.papers.blocks import Block, Figure, Heading, ListBlock, Paper, Paragraph, Quote, Table
+from diaodu.domain.results import NO_NAME, UnitName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Cause:
     """Something that came after a paper was made: a submission, a decision, an entry. `unit` "" concerns all."""
 
     text: str
-    unit: str = ""
+    unit: UnitName = NO_NAME
 
 
 MOST_CAUSES = 5

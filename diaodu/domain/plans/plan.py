@@ -27,6 +27,7 @@ from diaodu.domain.plans.measures import Cohort, Measure
 from diaodu.domain.plans.release import Release
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
+from diaodu.domain.results import UnitCode, UnitName
 from diaodu.domain.scoring.scheme import PeriodId, Scheme, period_named
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import parse_plan_amount
@@ -65,8 +66,8 @@ class Validity(Model):
 class Unit(Model):
     """A reporting unit (单位) with its exact aliases; matching is never fuzzy."""
 
-    code: str
-    name: str
+    code: UnitCode
+    name: UnitName
     unit_class: str = Field(alias="class")
     office: str = ""
     aliases: tuple[str, ...] = ()

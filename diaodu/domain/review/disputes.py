@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from diaodu.domain.results import NO_NAME, UnitCode, UnitName
 from diaodu.domain.states import RulingKind
 
 
@@ -12,8 +13,8 @@ class Claim:
     """A unit's record with its identity; `first_received` is of the unit's first readable file with the form."""
 
     record: str
-    unit: str
-    unit_code: str
+    unit: UnitName
+    unit_code: UnitCode
     key: str
     first_received: datetime
 
@@ -23,7 +24,7 @@ class Ruling:
     """A steward's word on a record: made on the claim of `unit` (its name), with its reason."""
 
     kind: RulingKind
-    unit: str
+    unit: UnitName
     reason: str = ""
     by: str = ""
     at: datetime | None = None
@@ -38,8 +39,8 @@ class Dispute:
     """
 
     record: str
-    others: tuple[str, ...]
-    credited: tuple[str, ...]
+    others: tuple[UnitName, ...]
+    credited: tuple[UnitName, ...]
     counts: bool
     in_city: bool
     ruling: RulingKind | None = None
@@ -50,9 +51,9 @@ class Dispute:
 class Settlement:
     """What all rulings on a record come to: one unit's credit, or all units', less those dropped."""
 
-    credit: str = ""
+    credit: UnitName = NO_NAME
     shared: bool = False
-    dropped: frozenset[str] = frozenset()
+    dropped: frozenset[UnitName] = frozenset()
 
 
 def settle(rulings: Sequence[Ruling]) -> Settlement:
@@ -64,7 +65,7 @@ def settle(rulings: Sequence[Ruling]) -> Settlement:
         elif ruling.kind is RulingKind.SHARED:
             settled = Settlement(shared=True)
         else:
-            credit = "" if settled.credit == ruling.unit else settled.credit
+            credit = NO_NAME if settled.credit == ruling.unit else settled.credit
             settled = replace(settled, credit=credit, dropped=settled.dropped | {ruling.unit})
     return settled
 
@@ -101,7 +102,7 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
     ]
 
 
-def credited_units(settlement: Settlement, claiming: Sequence[str]) -> tuple[str, ...]:
+def credited_units(settlement: Settlement, claiming: Sequence[UnitName]) -> tuple[UnitName, ...]:
     """Units in whose figures a record is; `claiming` in the order of their receipts.
 
     A unit with the credit keeps it though its own record is missing or held: it is then in no figure.
@@ -112,7 +113,9 @@ def credited_units(settlement: Settlement, claiming: Sequence[str]) -> tuple[str
     return remaining if settlement.shared else remaining[:1]
 
 
-def _ruling_for(unit: str, settlement: Settlement, credited: tuple[str, ...], *, is_open: bool) -> RulingKind | None:
+def _ruling_for(
+    unit: UnitName, settlement: Settlement, credited: tuple[UnitName, ...], *, is_open: bool
+) -> RulingKind | None:
     if unit in settlement.dropped:
         return RulingKind.DROP
     if is_open or settlement == Settlement():

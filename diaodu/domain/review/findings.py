@@ -10,7 +10,7 @@ from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.form import Form, ReaderRule, Rule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.review.disputes import Dispute, Ruling
 from diaodu.domain.states import RulingKind, Severity
 from diaodu.domain.text.money import spell_exactly
@@ -212,7 +212,7 @@ def whole_list_finding(form: Form, rule: LookBack, row: Row, period: str, said: 
 
 
 def missing_finding(
-    form: Form, rule: LookBack, unit: str, project: str, period: str, said: Mapping[str, str], name: str = ""
+    form: Form, rule: LookBack, unit: UnitName, project: str, period: str, said: Mapping[str, str], name: str = ""
 ) -> Finding:
     """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
     return Finding(

@@ -13,7 +13,7 @@ from diaodu.domain.intake.rows import CURRENT, Row
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import Past, PastList, line_key
 from diaodu.domain.period import Period
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.review.findings import failure_finding, show, whole_list_finding
 from diaodu.domain.text.keys import choice_key
 
@@ -159,7 +159,7 @@ JUDGES: dict[str, Callable[[Setting, LookBack, Row], Words | None]] = {
 def judge_lists(setting: Setting, rows: Sequence[Row], done: Collection[str]) -> list[Finding]:
     """One finding for every unit whose whole list is last month's, cell by cell; `done`: ids of rows nobody awaits."""
     entry = setting.form.entry("same_list")
-    by_unit: dict[str, list[Row]] = {}
+    by_unit: dict[UnitName, list[Row]] = {}
     for row in rows if entry else ():
         if row.version == CURRENT:
             by_unit.setdefault(row.unit, []).append(row)

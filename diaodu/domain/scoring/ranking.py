@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
+
+N = TypeVar("N", bound=str)
 
 
-def rank_descending(values: Mapping[str, Decimal | Fraction | int]) -> dict[str, tuple[int, bool]]:
+def rank_descending(values: Mapping[N, Decimal | Fraction | int]) -> dict[N, tuple[int, bool]]:
     """Name → (rank, whether it is tied); the greatest value is first."""
     numbers = list(values.values())
     return {

@@ -18,7 +18,7 @@ from diaodu.domain.papers.bulletin.columns import (
 from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, say_value
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.results import MeasureValue, UnitReport
+from diaodu.domain.results import MeasureValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
 from diaodu.domain.states import UnitState
 from diaodu.domain.text import wording
@@ -158,7 +158,7 @@ def unranked_reason(facts: Facts, unit: str, measures: Sequence[str]) -> str:
 
 def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str, Form]) -> Table:
     """附件3: each unit's state, form by form, and its rows in numbers."""
-    by_unit = {report.unit: report for report in reports}
+    by_unit: dict[str, UnitReport] = {report.unit: report for report in reports}
     total = {"read": facts.filing.read, "held": facts.filing.held}
     names = _due_forms(reports)
     columns = [
@@ -195,7 +195,7 @@ def score_table(facts: Facts) -> Table | None:
     scheme = facts.plan.scheme
     if scheme is None or scheme.house or not facts.assessment.scores:
         return None
-    scores = {score.unit: score for score in facts.assessment.scores}
+    scores: dict[str, UnitScore] = {score.unit: score for score in facts.assessment.scores}
     ranked = {c.name: c.is_ranked for c in facts.classes}
     units = sorted(scores, key=lambda unit: (scores[unit].unit_class, scores[unit].rank or len(scores) + 1))
     columns = [

@@ -14,8 +14,9 @@ from diaodu.domain.text.disclosure import typeset
 from diaodu.domain.text.money import round_half_up
 
 TOTAL = "合计"
-UnitName = str | None
-Cell = Callable[[UnitName], str]
+RowName = str | None
+"""A unit's name or a group's; None for the city."""
+Cell = Callable[[RowName], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ def unit_column() -> Column:
 
 
 def measure_columns(
-    facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName], compared: Collection[str] = ()
+    facts: Facts, measure_ids: Sequence[str], units: Sequence[RowName], compared: Collection[str] = ()
 ) -> list[Column]:
     """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units.
 
@@ -53,18 +54,18 @@ def _change_column(facts: Facts, measure: Measure) -> Column:
     return Column(head=change_head(measure), cell=lambda unit: change_cell(facts, measure, unit))
 
 
-def value_column(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Column:
+def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Column:
     """The column of a measure's figures, carried ones starred."""
     write = _writer(facts, measure, units)
 
-    def cell(unit: UnitName) -> str:
+    def cell(unit: RowName) -> str:
         value = facts.value(measure.id, unit)
         return wording.starred(write(value.value), carried=value.is_starred)
 
     return Column(head=_head(measure), cell=cell)
 
 
-def _target_columns(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> list[Column]:
+def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[Column]:
     write = _writer(facts, measure, units)
     columns = [
         Column(head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)),
@@ -91,7 +92,7 @@ def table_unit(measure: Measure) -> str:
     return "亿元" if "investment" in (measure.sum or "") else "万元"
 
 
-def _writer(facts: Facts, measure: Measure, units: Sequence[UnitName]) -> Callable[[int | Decimal | None], str]:
+def _writer(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Callable[[int | Decimal | None], str]:
     unit = table_unit(measure)
     if unit == "%":
         return lambda value: wording.fixed_percent(None if value is None else Decimal(value))
@@ -117,7 +118,7 @@ def build_table(
     name: str,
     caption: str,
     columns: Sequence[Column],
-    units: Sequence[UnitName],
+    units: Sequence[RowName],
     notes: Sequence[str] = (),
 ) -> Table:
     """A row for each unit; the city's row (None) is set bold."""
@@ -159,7 +160,7 @@ def _need(head: str, cells: Sequence[str]) -> float:
 CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
 
 
-def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[UnitName]) -> list[str]:
+def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowName]) -> list[str]:
     """Say of each cumulative measure how much of it is carried over, unit by unit, and its share of the city's."""
     notes = []
     for measure in (facts.plan.measure(name) for name in measure_ids if facts.has(name)):
