@@ -1,9 +1,49 @@
-"""The command line: `diaodu …`. Commands live in look.py (read only), act.py, entries.py, work.py."""
+"""The command line: `diaodu …`; `diaodu <word>` is `desk/commands/<word>.py`."""
 
 import typer
 
-from desk import act, entries, extensions, history, look, rulings, triggers, work
-from desk.commands import demo
+from desk.commands import (
+    approve,
+    backfill,
+    deliveries,
+    demo,
+    dispatch,
+    doctor,
+    explain,
+    extend,
+    findings,
+    history,
+    issue,
+    papers,
+    resolve,
+    review,
+    rule,
+    run,
+    scores,
+    simulate,
+    status,
+    submit,
+    template,
+    triggers,
+)
+from desk.commands import (
+    objection as complaints,
+)
+from desk.commands import (
+    plan as plans,
+)
+from desk.commands import (
+    recipients as register,
+)
+from desk.commands import (
+    record as records,
+)
+from desk.commands import (
+    schedules as deployments,
+)
+from desk.commands import (
+    targets as given_targets,
+)
 
 app = typer.Typer(
     name="diaodu",
@@ -28,36 +68,36 @@ app.add_typer(figures, name="history")
 app.add_typer(objection, name="objection")
 
 app.command()(demo.demo)
-for command in (work.run, work.backfill, work.submit, work.review, work.template):
+for command in (run.run, backfill.backfill, submit.submit, review.review, template.template):
     app.command()(command)
 for command in (
-    look.status,
-    look.findings,
-    look.scores,
-    look.explain,
-    look.simulate,
-    look.papers,
-    look.deliveries,
-    look.doctor,
+    status.status,
+    findings.findings,
+    scores.scores,
+    explain.explain,
+    simulate.simulate,
+    papers.papers,
+    deliveries.deliveries,
+    doctor.doctor,
 ):
     app.command()(command)
-app.command()(rulings.rule)
+app.command()(rule.rule)
 app.command()(triggers.triggers)
-app.command()(extensions.extend)
-for command in (act.approve, act.issue, act.dispatch, act.resolve):
+app.command()(extend.extend)
+for command in (approve.approve, issue.issue, dispatch.dispatch, resolve.resolve):
     app.command()(command)
-recipients.command("import")(act.import_recipients)
-recipients.command("list")(look.list_recipients)
-plan.command("check")(look.check_plan)
-plan.command("show")(look.show_plan)
-record.command("add")(entries.add_record)
-record.command("list")(entries.list_records)
-record.command("withdraw")(entries.withdraw_record)
-targets.command("import")(entries.import_targets)
-targets.command("list")(entries.list_targets)
+recipients.command("import")(register.import_recipients)
+recipients.command("list")(register.list_recipients)
+plan.command("check")(plans.check_plan)
+plan.command("show")(plans.show_plan)
+record.command("add")(records.add_record)
+record.command("list")(records.list_records)
+record.command("withdraw")(records.withdraw_record)
+targets.command("import")(given_targets.import_targets)
+targets.command("list")(given_targets.list_targets)
 figures.command("import")(history.import_history)
-objection.command("add")(entries.add_objection)
-objection.command("decide")(entries.decide_objection)
-objection.command("list")(entries.list_objections)
-schedules.command("show")(look.show_schedules)
-schedules.command("apply")(act.apply_schedules)
+objection.command("add")(complaints.add_objection)
+objection.command("decide")(complaints.decide_objection)
+objection.command("list")(complaints.list_objections)
+schedules.command("show")(deployments.show_schedules)
+schedules.command("apply")(deployments.apply_schedules)

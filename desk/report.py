@@ -1,13 +1,19 @@
-"""What commands print as JSON: one period as the ledgers have it, in the shapes of docs/json.md."""
+"""A period after a run: in the shapes of docs/json.md, and as tables for people."""
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
-from desk.public import public_finding, public_papers, public_unit
+from desk.shapes import public_finding, public_papers, public_unit
+from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import public_consequence, public_measure, public_score, public_target
 from diaodu.domain.results import Assessment, RowCounts
+from diaodu.domain.states import STATE_WORDS
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
 from tasks.validate.earlier_lists import later_stale_periods
+
+SHOWN_CHANGES = 8
 
 
 def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
@@ -39,3 +45,43 @@ def figures_report(assessment: Assessment) -> dict[str, Any]:
         "targets": [public_target(target) for target in assessment.targets],
         "consequences": [public_consequence(consequence) for consequence in assessment.consequences],
     }
+
+
+def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
+    """Print what a run came to, for people."""
+    asked = Counter(finding["unit"] for finding in report["findings"])
+    rows = [
+        (u["unit"], u["class"], STATE_WORDS[u["state"]], *_counts(u["rows"]), asked[u["unit"]] or "")
+        for u in report["submissions"]
+    ]
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "结转", "审核意见")
+    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6, 7])
+    note_stale(report["stale_periods"])
+    if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
+        say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
+    for paper in report["papers"]:
+        number = f" 第{paper['issue']}期" if paper["issue"] else ""
+        say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")
+    released = summary["released"]
+    for reason in released["reasons"]:
+        say(f"未印发：{reason}", style="yellow")
+    if released["outcome"] == "issued_before":
+        _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
+    if stopped := summary["sent"].get("stopped"):
+        note(str(stopped))
+    say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
+
+
+def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> None:
+    """What would read differently since the issue: the first few, each cause once."""
+    told = ""
+    for (place, before, after), cause in list(zip(changes, causes, strict=True))[:SHOWN_CHANGES]:
+        say(f"印发后有变化　{place}：{before or '（无）'} → {after or '（无）'}", style="yellow")
+        if cause != told:
+            say(f"　　起因：{cause}", style="yellow")
+        told = cause
+    say(f"本期已印发，重算后{f'有 {len(changes)} 处不同，须以更正印发，全部列于 {where}' if changes else '没有不同'}")
+
+
+def _counts(rows: dict[str, int]) -> tuple[Any, ...]:
+    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], rows["carried"] or ""

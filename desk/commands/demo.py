@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.look import Json
+from desk.options import Json
 from desk.terminal import note, say, say_json
 from diaodu.domain.errors import UserError
 
@@ -111,7 +111,7 @@ def _loopback(folder: Path) -> Any:
 
 
 def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: list[str]) -> None:
-    from desk.work import print_run
+    from desk.report import print_run
 
     print_run(report, summary)
     severities = Counter(finding["severity"] for finding in report["findings"])

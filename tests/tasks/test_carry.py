@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk.status import period_status, plan_status, print_period
+from desk.commands.status import period_status, plan_status, print_period
 from diaodu.adapters.store.validation import Validation
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.states import RecordState

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from desk.intake import write_templates
+from desk.commands.template import write_templates
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import prefilled

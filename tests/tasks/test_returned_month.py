@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from desk.public import file_line
-from desk.status import period_status
+from desk.commands.status import period_status
+from desk.file_lines import file_line
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
 from diaodu.domain.results import Finding

@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from desk.intake import write_templates
+from desk.commands.template import write_templates
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
 from diaodu.domain.forms.column import Column, ColumnType, Presence

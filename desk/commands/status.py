@@ -1,12 +1,17 @@
-"""Tables of a plan's periods for people: who reported, what is held, how far papers and mails are."""
+"""`diaodu status`: who reported, what is held, how far papers and mails are."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from desk.public import file_line, public_file, public_papers
-from desk.terminal import note_stale, say, say_table
+import typer
+
+from desk.file_lines import file_line
+from desk.known import known_plan
+from desk.options import Json, PlanName
+from desk.shapes import public_file, public_papers
+from desk.terminal import note_stale, say, say_json, say_table
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import EXTENSION
 from diaodu.domain.months.staleness import stale_periods
@@ -14,6 +19,26 @@ from diaodu.domain.results import UnitReport
 from diaodu.domain.states import STATE_WORDS
 from diaodu.domain.text.wording import deadline_words
 from tasks.place import Place
+
+
+def status(
+    plan: PlanName,
+    period: Annotated[str | None, typer.Argument(metavar="[PERIOD]", help="报告期；不写则列出各期")] = None,
+    json: Json = False,
+) -> None:
+    """谁报了、谁没报、多少待补正、文书和邮件到哪一步。
+
+    例：diaodu status ordos-2021 2021-03
+    """
+    from tasks.place import open_ledgers, open_place
+
+    if period is None:
+        known_plan(plan)
+        rows = plan_status(plan, open_ledgers())
+        say_json(rows) if json else print_plan(plan, rows)
+        return
+    found = period_status(open_place(plan, period))
+    say_json(found) if json else print_period(found)
 
 
 def plan_status(plan: str, store: Store) -> dict[str, Any]:

@@ -1,20 +1,48 @@
-"""Handing in workbooks and handing out templates from the command line."""
+"""`diaodu submit`: workbooks handed in by the command line."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from desk.public import file_line, public_finding, public_unit, say_findings
-from desk.running import spinner
-from desk.terminal import note, say
-from diaodu.adapters.files import safe_name, write_file
+import typer
+
+from desk.file_lines import file_line
+from desk.finding_table import say_findings
+from desk.judging import revalidate
+from desk.known import find_unit
+from desk.options import Json, PeriodId, PlanName
+from desk.shapes import public_finding, public_unit
+from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import STATE_WORDS
-from tasks.month import Month, finish_run, held_period
+from tasks.month import Month
+
+WRONG_FILE = 10
+
+
+def submit(
+    plan: PlanName,
+    period: PeriodId,
+    unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]")] = None,
+    nil: Annotated[list[str] | None, typer.Option("--nil", metavar="FORM", help="本期确无内容的报表")] = None,
+    received_at: Annotated[str | None, typer.Option("--received-at", metavar="TIME", help="接收时间(默认现在)")] = None,
+    json: Json = False,
+) -> None:
+    """交表：存档、立即校验、给出审核意见工作簿。
+
+    例：diaodu submit ordos-2021 2021-03 --unit 准格尔旗 3月报表.xlsx --nil factor_prices
+    """
+    from tasks.month import open_month
+
+    month = open_month(plan, period, received_at)
+    found = hand_in(month, find_unit(month.plan, unit), files or [], nil or [])
+    say_json(found) if json else print_handed_in(found)
+    if found["unread"]:
+        raise typer.Exit(WRONG_FILE)
 
 
 def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str]) -> dict[str, Any]:
@@ -47,28 +75,6 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UserError(str(path), "文件不存在或无法打开", "可读的文件", "操作人员") from error
-
-
-def revalidate(month: Month, kind: str) -> None:
-    """Read, judge, compute and score the period again, without Prefect and without a paper."""
-    with spinner("正在校验…"):
-        from tasks.aggregate.period import aggregate_period
-        from tasks.read import read_submissions
-        from tasks.release.closing import is_closed, record_corrections
-        from tasks.review.returns import return_findings
-        from tasks.score import score_period
-        from tasks.validate.period import validate_period
-
-        with held_period(month, kind) as held:
-            read_submissions(held)
-            counts = validate_period(held)
-            return_findings(held, notify=False)
-            aggregate_period(held)
-            score_period(held)
-            corrections = record_corrections(held)
-            finish_run(held, "judged", asdict(counts))
-    if kind != "submit" and is_closed(month):
-        note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")
 
 
 def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
@@ -109,25 +115,3 @@ def print_handed_in(found: dict[str, Any]) -> None:
         say(f"审核意见工作簿：{found['returned']}")
     if found["closed"]:
         say("本期已封账，您的更正将以更正形式印发", style="yellow")
-
-
-def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
-    """Write a workbook for each unit, filled with the living projects of its latest earlier lists; their paths."""
-    from diaodu.adapters.renderers.template_workbook import template_workbook
-    from diaodu.domain.months.carry import prefilled
-    from tasks.validate.earlier_lists import load_past
-
-    past = load_past(month, [month.folder.forms[due.form] for due in month.forms_due], units)
-    paths = []
-    for unit in units:
-        due = (due for due in month.forms_due if due.is_owed_by(unit) and due.is_asked_in(month.period))
-        forms = [month.folder.forms[form.form] for form in due]
-        records = {
-            form.form: prefilled(form, earlier, month.period)
-            for form in forms
-            for earlier in past.of(unit.name, form.form)[:1]
-        }
-        data = template_workbook(month.plan, month.period, unit, forms, records=records)
-        path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
-        paths.append(str(write_file(path, data)))
-    return paths

@@ -1,4 +1,4 @@
-"""An extension (延期) of a unit's due moment: `diaodu extend`."""
+"""`diaodu extend`: an extension (延期) of a unit's due moment."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from desk.act import By
-from desk.look import Json, PeriodId, PlanName, find_unit, named
+from desk.known import find_unit
+from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS
@@ -37,7 +37,7 @@ def extend(
 
 def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  # noqa: ANN001 - imported late
     """Keep the extension, judge again what was judged before it, and say how the unit stands."""
-    from desk.intake import revalidate
+    from desk.judging import revalidate
     from diaodu.domain.plans.moments import parse_deadline
     from diaodu.domain.text.wording import deadline_words
     from tasks.enter.extensions import grant_extension

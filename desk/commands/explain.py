@@ -1,50 +1,40 @@
-"""Tables of scores for people, and where every point comes from."""
+"""`diaodu explain`: where every point of a unit comes from."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from desk.explanations import ROUNDING, explain_clauses, explain_items, explain_targets, print_items, print_targets
-from desk.terminal import say, say_table
+from desk.known import find_unit
+from desk.objections import public_objections
+from desk.options import Json, PeriodId, PlanName
+from desk.terminal import say, say_json, say_table
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of
-from diaodu.domain.figures.objections import OUTCOME_WORDS, Objection
+from diaodu.domain.figures.objections import OUTCOME_WORDS
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Finding, UnitScore
-from diaodu.domain.scoring.units import field_of
+from diaodu.domain.results import Finding
 from diaodu.domain.states import RecordState, Severity
 from tasks.aggregate.assessment import load_assessment
-from tasks.enter.given import list_objections
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month
 
 
-def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
-    """Print scores by class, ranked first."""
-    if plan.scheme is None:
-        say("本方案没有考核办法。")
-        return
-    if plan.scheme.note:
-        say(plan.scheme.note, style="yellow")
-    items = [item.item for item in plan.scheme.items]
-    fields = dict.fromkeys(field_of(plan.scheme, score.unit_class) for score in scores)
-    for field in fields:
-        own = [s for s in scores if field_of(plan.scheme, s.unit_class) == field]
-        own.sort(key=lambda s: (s.rank is None, s.rank or 0))
-        rows = [
-            (_rank(s), s.unit, "—" if s.points is None else f"{s.points:.2f}", s.grade or "",
-             *("—" if i.points is None else f"{i.points:.2f}" for i in s.items), s.reason or "")
-            for s in own
-        ]  # fmt: skip
-        say_table(f"{period} {field}", ("位次", "单位", "得分", "等次", *items, "说明"), rows, right=[2])
+def explain(
+    plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False
+) -> None:
+    """一个单位每一分的来历：条款、取数、公式、记录。
 
+    例：diaodu explain ordos-2021 2021-03 准格尔旗
+    """
+    from tasks.month import open_month
 
-def _rank(score: UnitScore) -> str:
-    if score.rank is None:
-        return "不排名"
-    return f"{score.rank}{'（并列）' if score.tied else ''}"
+    month = open_month(plan, period)
+    explanation = explain_unit(month, find_unit(month.plan, unit).name)
+    say_json(explanation) if json else print_explanation(month.plan, explanation)
 
 
 def explain_unit(month: Month, unit: str) -> dict[str, Any]:
@@ -85,25 +75,6 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             if f.unit == unit and _excludes(f, records.get(f.record))
         ],
     }  # fmt: skip
-
-
-def public_objections(month: Month, unit: str | None = None) -> list[dict[str, Any]]:
-    """The period's objections, or one unit's, with what became of them."""
-    names = {one.code: one.name for one in month.plan.units}
-    found = [one.public(names) for one in list_objections(month)]
-    return [one for one in found if unit in {None, one["unit"]}]
-
-
-def print_objections(plan: Plan, found: Sequence[Objection]) -> None:
-    """Print objections with what became of them."""
-    names = {unit.code: unit.name for unit in plan.units}
-    rows = [
-        (one.id, names.get(one.unit, one.unit), one.item, one.reason, one.by, "" if one.in_time else "超期",
-         OUTCOME_WORDS[one.outcome], one.decision_reason)
-        for one in found
-    ]  # fmt: skip
-    heads = ("编号", "单位", "项目", "理由", "提出人", "时限", "处理", "处理理由")
-    say_table("申诉", heads, rows, whole=[0])
 
 
 def _entered_place(entry: Entry) -> str:

@@ -1,9 +1,14 @@
-"""The backfill's table and its runs."""
+"""`diaodu backfill`: earlier periods, one after another."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from desk.terminal import note, say_table
+import typer
+
+from desk.commands.run import WAITING
+from desk.options import Json, PlanName
+from desk.terminal import note, say_json, say_table
+from diaodu.domain.errors import UsageError
 from diaodu.domain.period import period_range
 from diaodu.domain.runs.backfill import Mode, PeriodState, plan_backfill
 from diaodu.domain.states import STATE_WORDS
@@ -12,6 +17,35 @@ from tasks.month import open_month
 BULLETIN = "bulletin"
 JUDGING = ("submit", "review")
 """Runs that judge a submission or a decision at once and make no paper."""
+
+
+def backfill(
+    plan: PlanName,
+    first: Annotated[str, typer.Argument(metavar="FROM")],
+    last: Annotated[str, typer.Argument(metavar="TO")],
+    mode: Annotated[
+        str, typer.Option("--mode", metavar="MODE", help="missing 缺的 | failed 失败的 | all 全部")
+    ] = "missing",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将要做什么")] = False,
+    issue: Annotated[bool, typer.Option("--issue", help="同时编号印发")] = False,
+    send: Annotated[bool, typer.Option("--send", help="同时发送邮件")] = False,
+    json: Json = False,
+) -> None:
+    """补编一段历史报告期；不写 --issue / --send 时只编不发。
+
+    例：diaodu backfill ordos-2021 2021-01 2021-03 --dry-run
+    """
+    if mode not in {"missing", "failed", "all"}:
+        raise UsageError("--mode", mode, "missing, failed 或 all")
+    chosen: Literal["missing", "failed", "all"] = mode  # type: ignore[assignment] - checked above
+    acts = see_backfill(plan, first, last, chosen)
+    results = [] if dry_run else run_backfill(plan, acts, issue=issue, send=send)
+    if json:
+        say_json({"plan": plan, "mode": mode, "dry_run": dry_run, "periods": acts, "results": results})
+    else:
+        print_backfill(acts, results)
+    if any(result["outcome"] == "wait" for result in results):
+        raise typer.Exit(WAITING)
 
 
 def see_backfill(plan: str, first: str, last: str, mode: Mode) -> list[dict[str, Any]]:

@@ -1,16 +1,30 @@
-"""Checks of an installation: settings, database, fonts, mail, plans and their authorisations."""
+"""`diaodu doctor`: checks of an installation: settings, database, fonts, mail, plans and their authorisations."""
 
 import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from desk.terminal import say_table
+import typer
+
+from desk.options import Json
+from desk.terminal import say_json, say_table
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.domain.errors import UserError
 from diaodu.settings import SETTINGS, Settings, load_settings
 
 Check = dict[str, str]
+
+
+def doctor(json: Json = False) -> None:
+    """检查设置、数据库、字体、发信和授权。
+
+    例：diaodu doctor
+    """
+    checks = check_all()
+    say_json({"checks": checks}) if json else print_checks(checks)
+    if any(check["state"] == "错误" for check in checks):
+        raise typer.Exit(10)
 
 
 def check_all() -> list[Check]:

@@ -1,12 +1,11 @@
-"""A steward's ruling (认定) on a record that several units report: `diaodu rule`."""
+"""`diaodu rule`: a steward's ruling (认定) on a record that several units report."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from desk.act import By
-from desk.look import Json, named
+from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS, RulingKind
@@ -36,7 +35,7 @@ def rule(
 
 def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
     """Keep the ruling, judge its period again, and say who counts the record now."""
-    from desk.intake import revalidate
+    from desk.judging import revalidate
     from tasks.month import open_month
     from tasks.place import open_ledgers
     from tasks.validate.disputes import rule_on

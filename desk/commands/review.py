@@ -1,11 +1,14 @@
-"""A steward's decisions from the command line."""
+"""`diaodu review`: a steward's decisions on findings."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from desk.intake import revalidate
-from desk.terminal import say
+import typer
+
+from desk.judging import revalidate
+from desk.options import Json, named
+from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
@@ -16,6 +19,27 @@ from tasks.month import open_month
 from tasks.place import open_ledgers
 
 KINDS = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in DecisionKind)
+
+
+def review(
+    findings: Annotated[list[str], typer.Argument(metavar="FINDING… return|correct|waive|reject")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")],
+    value: Annotated[str | None, typer.Option("--value", metavar="V", help="代为更正的值，照单元格的写法")] = None,
+    confirmed_by: Annotated[
+        str | None, typer.Option("--confirmed-by", metavar="WHO", help="单位确认：何人、何时、何种方式")
+    ] = None,
+    expires: Annotated[str | None, typer.Option("--expires", metavar="PERIOD", help="说明后计入的有效期")] = None,
+    json: Json = False,
+) -> None:
+    """处理审核意见: return 退回补正, correct 代为更正, waive 说明后计入, reject 不予计入。
+
+    例：diaodu review 3f9c2a return --reason "请补填签约时间" --by 李审核
+    """
+    *ids, kind = findings
+    given = {"value": value or "", "confirmed_by": confirmed_by or "", "expires": expires or ""}
+    found = decide(ids, kind, named("--reason", reason), named("--by", by), given, at=datetime.now(UTC))
+    say_json(found) if json else print_decided(found)
 
 
 def decide(

@@ -1,28 +1,23 @@
-"""Commands for what people enter: rows of a form (record), yearly targets (targets), objections (objection)."""
+"""`diaodu record`: rows of a form that people enter (人工录入)."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.look import Json, PeriodId, PlanName, find_unit, named
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from diaodu.domain.figures.objections import Objection
     from diaodu.domain.ledger import Entry
     from diaodu.domain.plans.plan import Plan
     from diaodu.domain.results import Finding
     from tasks.enter.records import Signature
     from tasks.month import Month
-
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")]
-OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
+from desk.known import find_unit
+from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, named
 
 
 def add_record(
@@ -30,7 +25,7 @@ def add_record(
     period: PeriodId,
     form: Annotated[str, typer.Argument(metavar="FORM", help="报表名，如 appraisal_events，或人工录入的指标名")],
     unit: OneUnit,
-    by: By,
+    by: EnteredBy,
     reason: Reason,
     cells: Annotated[list[str] | None, typer.Argument(metavar="列=值…", help="照表头的写法，如 扣分=2")] = None,
     *,
@@ -105,7 +100,7 @@ def withdraw_record(
     plan: PlanName,
     period: PeriodId,
     record: Annotated[str, typer.Argument(metavar="RECORD", help="录入编号")],
-    by: By,
+    by: EnteredBy,
     reason: Reason,
     json: Json = False,
 ) -> None:
@@ -122,118 +117,6 @@ def withdraw_record(
     is_counted = _compute_again(month)
     found = {"withdrawn": record, "by": entry.by, "reason": entry.reason, "counted": is_counted}
     say_json(found) if json else say(f"已撤回 {record}")
-
-
-def import_targets(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 xlsx：单位、指标、目标[、文号、下达日期、年度]")],
-    by: By,
-    plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="方案名；只有一个方案时可不写")] = "",
-    json: Json = False,
-) -> None:
-    """导入年度目标任务分解；空白为未下达，同一单位同一指标以最后一次为准。
-
-    例：diaodu targets import 任务分解.xlsx --plan ordos-2021 --by 张经办
-    """
-    from tasks.enter.given import keep_targets, read_target_file
-    from tasks.month import open_plan_folder
-    from tasks.place import open_ledgers
-
-    found = open_plan_folder(plan or _only_plan()).plan
-    given = read_target_file(file, found)
-    entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
-    blank = sum(one.value is None for one in given)
-    told = {"plan": found.plan, "imported": len(entries), "blank": blank}
-    say_json(told) if json else say(f"{found.plan} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
-
-
-def list_targets(
-    plan: PlanName,
-    year: Annotated[str | None, typer.Argument(metavar="[YEAR]", help="年度，如 2021")] = None,
-    json: Json = False,
-) -> None:
-    """已导入的年度目标任务，每单位每指标最后一次的。
-
-    例：diaodu targets list ordos-2021 2021
-    """
-    from diaodu.domain.figures.imported_targets import TARGET
-    from tasks.month import open_plan_folder
-    from tasks.place import open_ledgers
-
-    found = open_plan_folder(plan).plan
-    entries = open_ledgers().entries.list(found.plan, TARGET, year)
-    latest = {(entry.period, entry.subject, entry.unit): entry for entry in entries}
-    rows = [_public_target(found, entry) for entry in latest.values()]
-    if json:
-        say_json({"plan": found.plan, "targets": rows})
-        return
-    table = [(r["year"], r["unit"] or found.city, r["name"], r["shown"], r["number"], r["by"]) for r in rows]
-    say_table(f"{plan} 年度目标任务", ("年度", "单位", "指标", "目标", "文号", "录入人"), table, right=[3])
-
-
-def add_objection(
-    plan: PlanName,
-    period: PeriodId,
-    unit: Annotated[str, typer.Argument(metavar="UNIT")],
-    item: Annotated[str, typer.Option("--item", metavar="ITEM", help="考核项目")],
-    reason: Reason,
-    by: By,
-    json: Json = False,
-) -> None:
-    """登记一个单位对得分的申诉；得分公布后三个工作日内提出。
-
-    例：diaodu objection add ordos-2021 2021-03 准格尔旗 --item 储备项目 --reason 有两个项目误判重复 --by 王填报
-    """
-    from tasks.enter.given import object_to
-    from tasks.month import open_month
-
-    month = open_month(plan, period)
-    one = object_to(
-        month, find_unit(month.plan, unit), item, named("--reason", reason), named("--by", by), datetime.now(UTC)
-    )
-    _tell(month.plan, [one], json=json, text=f"已登记 {one.id}" + ("" if one.in_time else "（超过三个工作日）"))
-
-
-def decide_objection(
-    plan: PlanName,
-    period: PeriodId,
-    objection: Annotated[str, typer.Argument(metavar="OBJECTION", help="申诉编号")],
-    outcome: Annotated[str, typer.Argument(metavar="upheld|rejected", help="采纳或不采纳")],
-    reason: Reason,
-    by: By,
-    json: Json = False,
-) -> None:
-    """处理申诉: upheld 采纳（随后更正数据），rejected 不采纳。
-
-    例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
-    """
-    from tasks.enter.given import decide_objection
-    from tasks.month import open_month
-
-    month = open_month(plan, period)
-    one = decide_objection(month, objection, outcome, named("--reason", reason), named("--by", by), datetime.now(UTC))
-    _tell(month.plan, [one], json=json, text=f"已处理 {one.id}")
-
-
-def list_objections(plan: PlanName, period: PeriodId, json: Json = False) -> None:
-    """本期的申诉及处理结果。
-
-    例：diaodu objection list ordos-2021 2021-03
-    """
-    from desk.scores import print_objections
-    from tasks.enter.given import list_objections
-    from tasks.month import open_month
-
-    month = open_month(plan, period)
-    found = list_objections(month)
-    if json:
-        _tell(month.plan, found, json=True)
-    else:
-        print_objections(month.plan, found)
-
-
-def _tell(plan: "Plan", found: "Sequence[Objection]", *, json: bool, text: str = "") -> None:
-    names = {unit.code: unit.name for unit in plan.units}
-    say_json({"objections": [one.public(names) for one in found]}) if json else say(text)
 
 
 def _form(month: "Month", name: str):  # noqa: ANN202 - form models are imported late
@@ -256,16 +139,6 @@ def _cells(written: "Sequence[str]") -> dict[str, str]:
     if wrong := [text for text, (_, sign, _) in zip(written, parts, strict=True) if not sign]:
         raise UsageError("列=值", " ".join(wrong), "扣分=2 一类")
     return {header.strip(): value.strip() for header, _, value in parts}
-
-
-def _only_plan() -> str:
-    from diaodu.adapters.plan_files import list_plans
-    from diaodu.settings import load_settings
-
-    plans = list_plans(load_settings().folder("PLANS"))
-    if len(plans) != 1:
-        raise UsageError("--plan", "没有写", "、".join(plans))
-    return plans[0]
 
 
 def _compute_again(month: "Month") -> bool:
@@ -292,16 +165,4 @@ def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,
         "values": entry.data.get("values") or {"值": entry.data["value"]}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
         "at": entry.at.isoformat(),
-    }  # fmt: skip
-
-
-def _public_target(plan: "Plan", entry: "Entry") -> dict[str, Any]:
-    from diaodu.domain.text.money import spell
-
-    measure, value = plan.measure(entry.subject), entry.data["value"]
-    shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"
-    unit = next((unit.name for unit in plan.units if unit.code == entry.unit), None)
-    return {
-        "year": entry.period, "unit": unit, "measure": entry.subject, "name": measure.name, "target": value,
-        "shown": shown, "number": entry.data["number"], "date": entry.data["date"], "by": entry.by,
     }  # fmt: skip

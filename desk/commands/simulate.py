@@ -1,8 +1,10 @@
-"""模拟测算 as people see it: scores with where every point comes from, targets, consequences."""
+"""`diaodu simulate` 模拟测算: scores with where every point comes from, targets, consequences."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from desk.explanations import (
     ROUNDING,
@@ -13,8 +15,9 @@ from desk.explanations import (
     print_targets,
     say_number,
 )
+from desk.options import Json, PeriodId, PlanName
 from desk.report import figures_report
-from desk.scores import print_scores
+from desk.score_table import print_scores
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.plans.consequences import KIND_WORDS
@@ -22,6 +25,23 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, Consequence
 from tasks.month import open_plan_folder
 from tasks.simulate import Simulation, simulate_file
+
+
+def simulate(
+    plan: PlanName,
+    period: PeriodId,
+    measures: Annotated[
+        Path, typer.Option("--measures", metavar="FILE", help="测算表：unit,measure,value[,group]，CSV 或 xlsx")
+    ],
+    json: Json = False,
+) -> None:
+    """模拟测算：不经报送，用一张指标表算得分、目标和奖惩。
+
+    表头 unit,measure,value（分组的加 group）；单位留空或写全市为全市的数，没有写的指标为 0，金额可写 7.2亿元，比率可写 85%。
+
+    例：diaodu simulate bole-2023 2023 --measures 测算.csv
+    """
+    show_simulation(plan, period, measures, json=json)
 
 
 def show_simulation(plan: str, period: str, measures: Path, *, json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Last year's figures (历史数据): `diaodu history import`."""
+"""`diaodu history`: last year's figures (历史数据)."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.act import By
-from desk.look import Json, named
+from desk.options import By, Json, named
 from desk.terminal import say, say_json
 
 

@@ -1,10 +1,10 @@
-"""The plan's lists of what its clauses pursue, as the period's latest run found them."""
+"""`diaodu triggers`: the plan's lists of what its clauses pursue, as the period's latest run found them."""
 
 from typing import Annotated, Any
 
 import typer
 
-from desk.look import Json, PeriodId, PlanName
+from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
 

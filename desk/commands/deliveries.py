@@ -1,0 +1,32 @@
+"""`diaodu deliveries`: how far each mail is."""
+
+from desk.options import Json, PeriodId, PlanName
+from desk.terminal import say_json, say_table
+from diaodu.domain.states import STATE_WORDS
+
+
+def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+    """发送记录：每封邮件到了哪一步。
+
+    例：diaodu deliveries ordos-2021 2021-03
+    """
+    from tasks.place import open_place
+
+    place = open_place(plan, period)
+    found = place.store.outbox.list(*place.key)
+    names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")
+    rows = [{name: getattr(d, name) for name in names} for d in found]
+    if json:
+        say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
+        return
+    table = [
+        (d.id, STATE_WORDS.get(d.kind, d.kind), d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail)
+        for d in found
+    ]
+    say_table(
+        f"{plan} {period} 发送记录",
+        ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"),
+        table,
+        right=[5],
+        whole=[0],
+    )

@@ -1,0 +1,82 @@
+"""`diaodu objection`: objections (申诉) to scores."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.terminal import say, say_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diaodu.domain.figures.objections import Objection
+    from diaodu.domain.plans.plan import Plan
+from desk.known import find_unit
+from desk.options import EnteredBy, Json, PeriodId, PlanName, Reason, named
+
+
+def add_objection(
+    plan: PlanName,
+    period: PeriodId,
+    unit: Annotated[str, typer.Argument(metavar="UNIT")],
+    item: Annotated[str, typer.Option("--item", metavar="ITEM", help="考核项目")],
+    reason: Reason,
+    by: EnteredBy,
+    json: Json = False,
+) -> None:
+    """登记一个单位对得分的申诉；得分公布后三个工作日内提出。
+
+    例：diaodu objection add ordos-2021 2021-03 准格尔旗 --item 储备项目 --reason 有两个项目误判重复 --by 王填报
+    """
+    from tasks.enter.given import object_to
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    one = object_to(
+        month, find_unit(month.plan, unit), item, named("--reason", reason), named("--by", by), datetime.now(UTC)
+    )
+    _tell(month.plan, [one], json=json, text=f"已登记 {one.id}" + ("" if one.in_time else "（超过三个工作日）"))
+
+
+def decide_objection(
+    plan: PlanName,
+    period: PeriodId,
+    objection: Annotated[str, typer.Argument(metavar="OBJECTION", help="申诉编号")],
+    outcome: Annotated[str, typer.Argument(metavar="upheld|rejected", help="采纳或不采纳")],
+    reason: Reason,
+    by: EnteredBy,
+    json: Json = False,
+) -> None:
+    """处理申诉: upheld 采纳（随后更正数据），rejected 不采纳。
+
+    例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
+    """
+    from tasks.enter.given import decide_objection
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    one = decide_objection(month, objection, outcome, named("--reason", reason), named("--by", by), datetime.now(UTC))
+    _tell(month.plan, [one], json=json, text=f"已处理 {one.id}")
+
+
+def list_objections(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+    """本期的申诉及处理结果。
+
+    例：diaodu objection list ordos-2021 2021-03
+    """
+    from desk.objections import print_objections
+    from tasks.enter.given import list_objections
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    found = list_objections(month)
+    if json:
+        _tell(month.plan, found, json=True)
+    else:
+        print_objections(month.plan, found)
+
+
+def _tell(plan: "Plan", found: "Sequence[Objection]", *, json: bool, text: str = "") -> None:
+    names = {unit.code: unit.name for unit in plan.units}
+    say_json({"objections": [one.public(names) for one in found]}) if json else say(text)

@@ -1,0 +1,44 @@
+"""`diaodu papers`: the period's papers and where they lie."""
+
+from typing import Annotated
+
+import typer
+
+from desk.options import Json, PeriodId, PlanName
+from desk.terminal import say_json, say_table
+from diaodu.domain.states import STATE_WORDS
+
+
+def papers(
+    plan: PlanName,
+    period: PeriodId,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="文书种类，如 bulletin")] = None,
+    json: Json = False,
+) -> None:
+    """本期文书及其所在。
+
+    例：diaodu papers ordos-2021 2021-03
+    """
+    from desk.shapes import public_papers
+    from tasks.place import open_place
+
+    place = open_place(plan, period)
+    found = [paper for paper in public_papers(place) if kind in {None, paper["kind"]}]
+    if json:
+        say_json({"plan": plan, "period": period, "papers": found})
+        return
+    rows = [
+        (
+            STATE_WORDS.get(p["kind"], p["kind"]),
+            STATE_WORDS[p["state"]],
+            p["issue"],
+            p["pdf"],
+            p["html"],
+            p["sha256"][:12],
+        )
+        for p in found
+    ]
+    say_table(f"{plan} {period} 文书", ("种类", "状态", "期号", "PDF", "HTML", "指纹"), rows)
+    corrections = [(c["place"], c["before"], c["after"], c["cause"]) for p in found for c in p["corrections"]]
+    if corrections:
+        say_table(f"待更正 {len(corrections)} 处", ("位置", "原印发", "现应为", "起因"), corrections)

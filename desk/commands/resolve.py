@@ -1,0 +1,32 @@
+"""`diaodu resolve`: what became of a mail nobody knows of."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from desk.options import By, Json, named
+from desk.terminal import say, say_json
+from diaodu.domain.errors import UsageError
+
+
+def resolve(
+    delivery: Annotated[str, typer.Argument(metavar="DELIVERY")],
+    state: Annotated[str, typer.Argument(metavar="sent|ready")],
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="凭据：日志、回执")],
+    json: Json = False,
+) -> None:
+    """查明待查邮件: sent 已送达, ready 确认未送达、可再发。
+
+    例：diaodu resolve 3f9c sent --by 张经办 --reason "对方已回执"
+    """
+    from diaodu.domain.states import DeliveryState
+    from tasks.place import open_ledgers
+
+    if state not in {"sent", "ready"}:
+        raise UsageError("diaodu resolve", state, "sent 或 ready")
+    row = open_ledgers().outbox.resolve(
+        delivery, DeliveryState(state), named("--by", by), named("--reason", reason), datetime.now(UTC)
+    )
+    say_json({"delivery": row.id, "state": str(row.state)}) if json else say(f"{row.id}: {row.state}")

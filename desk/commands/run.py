@@ -1,0 +1,69 @@
+"""`diaodu run`: a whole period."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from desk.options import Json, PeriodId, PlanName
+from desk.report import print_run
+from desk.terminal import note, say_json
+from diaodu.domain.errors import DeliveryError, UsageError
+
+WAITING = 11
+
+
+def run(
+    plan: PlanName,
+    period: PeriodId,
+    inbox: Annotated[
+        Path | None, typer.Option("--inbox", metavar="DIR", help="收件文件夹：每个单位一个子文件夹")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="TIME", help="以此刻为准(默认现在)，如 2021-03-31T09:00")
+    ] = None,
+    no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿，不编号不发送")] = False,
+    json: Json = False,
+) -> None:
+    """完成一期：收件、读表、校验、汇总、测算、编稿、印发、发送。
+
+    例：diaodu run ordos-2021 2021-03 --inbox 收件/2021-03 --no-send
+    """
+    from desk.report import run_report
+    from desk.running import run_jobs
+    from diaodu.domain.runs.job import Job
+    from tasks.month import open_month
+
+    month = open_month(plan, period, as_of)
+    if inbox is not None and not inbox.is_dir():
+        raise UsageError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹")
+    job = Job(
+        plan=plan, period=period, as_of=month.as_of.isoformat(), inbox=str(inbox.resolve()) if inbox else "",
+        may_issue=not no_send, may_send=not no_send,
+    )  # fmt: skip
+    _, summary, seconds = next(iter(run_jobs([job])))
+    _note_collected(summary)
+    runs = month.store.runs.list(*month.key)
+    report = run_report(month, runs[-1].id, seconds)
+    say_json(report) if json else print_run(report, summary)
+    end_of_run(summary, report)
+
+
+def _note_collected(summary: dict[str, Any]) -> None:
+    collected = summary["collected"]
+    for folder in collected.get("unknown_folders", ()):
+        note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
+    if late := collected.get("too_late", ()):
+        note(f"{len(late)} 个文件的接收时间晚于 --as-of，本次未计入：{'、'.join(late[:5])}")
+
+
+def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
+    """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
+    if summary["released"]["outcome"] == "wait":
+        note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
+        raise typer.Exit(WAITING)
+    counts = report["deliveries"]
+    if counts["failed"] or counts["unknown"]:
+        raise DeliveryError(
+            "发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries"
+        )

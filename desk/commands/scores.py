@@ -1,0 +1,34 @@
+"""`diaodu scores`: scores and ranks by class."""
+
+from desk.options import Json, PeriodId, PlanName
+from desk.terminal import say_json
+
+
+def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+    """得分与位次(按类别)。
+
+    例：diaodu scores ordos-2021 2021-03
+    """
+    from desk.objections import print_objections, public_objections
+    from desk.report import figures_report
+    from desk.score_table import print_scores
+    from tasks.aggregate.assessment import load_assessment
+    from tasks.enter.given import list_objections
+    from tasks.month import open_month
+
+    month = open_month(plan, period)
+    assessment = load_assessment(month)
+    if json:
+        figures = figures_report(assessment)
+        say_json(
+            {
+                "plan": plan,
+                "period": period,
+                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")},
+                "objections": public_objections(month),
+            }
+        )
+        return
+    print_scores(month.plan, period, assessment.scores)
+    if found := list_objections(month):
+        print_objections(month.plan, found)

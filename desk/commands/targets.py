@@ -1,0 +1,83 @@
+"""`diaodu targets`: yearly targets (年度目标任务) given by a file."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desk.terminal import say, say_json, say_table
+from diaodu.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from diaodu.domain.ledger import Entry
+    from diaodu.domain.plans.plan import Plan
+from desk.options import EnteredBy, Json, PlanName, named
+
+
+def import_targets(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 xlsx：单位、指标、目标[、文号、下达日期、年度]")],
+    by: EnteredBy,
+    plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="方案名；只有一个方案时可不写")] = "",
+    json: Json = False,
+) -> None:
+    """导入年度目标任务分解；空白为未下达，同一单位同一指标以最后一次为准。
+
+    例：diaodu targets import 任务分解.xlsx --plan ordos-2021 --by 张经办
+    """
+    from tasks.enter.given import keep_targets, read_target_file
+    from tasks.month import open_plan_folder
+    from tasks.place import open_ledgers
+
+    found = open_plan_folder(plan or _only_plan()).plan
+    given = read_target_file(file, found)
+    entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
+    blank = sum(one.value is None for one in given)
+    told = {"plan": found.plan, "imported": len(entries), "blank": blank}
+    say_json(told) if json else say(f"{found.plan} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
+
+
+def list_targets(
+    plan: PlanName,
+    year: Annotated[str | None, typer.Argument(metavar="[YEAR]", help="年度，如 2021")] = None,
+    json: Json = False,
+) -> None:
+    """已导入的年度目标任务，每单位每指标最后一次的。
+
+    例：diaodu targets list ordos-2021 2021
+    """
+    from diaodu.domain.figures.imported_targets import TARGET
+    from tasks.month import open_plan_folder
+    from tasks.place import open_ledgers
+
+    found = open_plan_folder(plan).plan
+    entries = open_ledgers().entries.list(found.plan, TARGET, year)
+    latest = {(entry.period, entry.subject, entry.unit): entry for entry in entries}
+    rows = [_public_target(found, entry) for entry in latest.values()]
+    if json:
+        say_json({"plan": found.plan, "targets": rows})
+        return
+    table = [(r["year"], r["unit"] or found.city, r["name"], r["shown"], r["number"], r["by"]) for r in rows]
+    say_table(f"{plan} 年度目标任务", ("年度", "单位", "指标", "目标", "文号", "录入人"), table, right=[3])
+
+
+def _only_plan() -> str:
+    from diaodu.adapters.plan_files import list_plans
+    from diaodu.settings import load_settings
+
+    plans = list_plans(load_settings().folder("PLANS"))
+    if len(plans) != 1:
+        raise UsageError("--plan", "没有写", "、".join(plans))
+    return plans[0]
+
+
+def _public_target(plan: "Plan", entry: "Entry") -> dict[str, Any]:
+    from diaodu.domain.text.money import spell
+
+    measure, value = plan.measure(entry.subject), entry.data["value"]
+    shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"
+    unit = next((unit.name for unit in plan.units if unit.code == entry.unit), None)
+    return {
+        "year": entry.period, "unit": unit, "measure": entry.subject, "name": measure.name, "target": value,
+        "shown": shown, "number": entry.data["number"], "date": entry.data["date"], "by": entry.by,
+    }  # fmt: skip

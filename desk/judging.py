@@ -1,0 +1,29 @@
+"""Judging a period again after what a person did."""
+
+from dataclasses import asdict
+
+from desk.running import spinner
+from desk.terminal import note
+from tasks.month import Month, finish_run, held_period
+
+
+def revalidate(month: Month, kind: str) -> None:
+    """Read, judge, compute and score the period again, without Prefect and without a paper."""
+    with spinner("正在校验…"):
+        from tasks.aggregate.period import aggregate_period
+        from tasks.read import read_submissions
+        from tasks.release.closing import is_closed, record_corrections
+        from tasks.review.returns import return_findings
+        from tasks.score import score_period
+        from tasks.validate.period import validate_period
+
+        with held_period(month, kind) as held:
+            read_submissions(held)
+            counts = validate_period(held)
+            return_findings(held, notify=False)
+            aggregate_period(held)
+            score_period(held)
+            corrections = record_corrections(held)
+            finish_run(held, "judged", asdict(counts))
+    if kind != "submit" and is_closed(month):
+        note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")

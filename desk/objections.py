@@ -1,0 +1,29 @@
+"""Objections (申诉) as JSON and as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from desk.terminal import say_table
+from diaodu.domain.figures.objections import OUTCOME_WORDS, Objection
+from diaodu.domain.plans.plan import Plan
+from tasks.enter.given import list_objections
+from tasks.month import Month
+
+
+def public_objections(month: Month, unit: str | None = None) -> list[dict[str, Any]]:
+    """The period's objections, or one unit's, with what became of them."""
+    names = {one.code: one.name for one in month.plan.units}
+    found = [one.public(names) for one in list_objections(month)]
+    return [one for one in found if unit in {None, one["unit"]}]
+
+
+def print_objections(plan: Plan, found: Sequence[Objection]) -> None:
+    """Print objections with what became of them."""
+    names = {unit.code: unit.name for unit in plan.units}
+    rows = [
+        (one.id, names.get(one.unit, one.unit), one.item, one.reason, one.by, "" if one.in_time else "超期",
+         OUTCOME_WORDS[one.outcome], one.decision_reason)
+        for one in found
+    ]  # fmt: skip
+    heads = ("编号", "单位", "项目", "理由", "提出人", "时限", "处理", "处理理由")
+    say_table("申诉", heads, rows, whole=[0])

@@ -1,0 +1,43 @@
+"""Arguments and options that several commands take, and what must hold of what is typed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diaodu.domain.errors import UsageError
+
+PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="方案名，如 ordos-2021")]
+PeriodId = Annotated[str, typer.Argument(metavar="PERIOD", help="报告期，如 2021-03")]
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档")]
+UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="何人")]
+EnteredBy = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")]
+OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
+
+
+def named(option: str, text: str) -> str:
+    """A name or reason that says something.
+
+    Raises:
+        UsageError: it is blank.
+    """
+    if not text.strip():
+        raise UsageError(option, "空白", "填写内容")
+    return text.strip()
+
+
+def output_folder(path: Path) -> Path:
+    """A folder to write into, made if it is not there.
+
+    Raises:
+        UsageError: the path is a file.
+    """
+    if path.exists() and not path.is_dir():
+        raise UsageError("--out", f"{path} 是文件", "文件夹")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("--out", f"{path} 无法建立", "可写的文件夹") from error
+    return path
