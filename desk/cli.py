@@ -1,103 +1,85 @@
-"""The command line: `diaodu …`; `diaodu <word>` is `desk/commands/<word>.py`."""
+"""The command line: `diaodu <word> …` is desk/commands/<word>.py, loaded when the word is typed."""
 
+from importlib import import_module
+from typing import Any
+
+import click
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from desk.commands import (
-    approve,
-    backfill,
-    deliveries,
-    demo,
-    dispatch,
-    doctor,
-    explain,
-    extend,
-    findings,
-    history,
-    issue,
-    papers,
-    resolve,
-    review,
-    rule,
-    run,
-    scores,
-    simulate,
-    status,
-    submit,
-    template,
-    triggers,
-)
-from desk.commands import (
-    objection as complaints,
-)
-from desk.commands import (
-    plan as plans,
-)
-from desk.commands import (
-    recipients as register,
-)
-from desk.commands import (
-    record as records,
-)
-from desk.commands import (
-    schedules as deployments,
-)
-from desk.commands import (
-    targets as given_targets,
-)
+from desk.options import Version
+
+WORDS = {
+    "demo": "造一个月的报送(含差错)，完整跑一遍，邮件经本机回环 SMTP 真实收发。",
+    "run": "完成一期：收件、读表、校验、汇总、测算、编稿、印发、发送。",
+    "backfill": "补编一段历史报告期；不写 --issue / --send 时只编不发。",
+    "submit": "交表：存档、立即校验、给出审核意见工作簿。",
+    "review": "处理审核意见: return 退回补正, correct 代为更正, waive 说明后计入, reject 不予计入。",
+    "template": "填报工作簿：本期应报的全部报表，已填好上期在库、在册的项目及其编码。",
+    "status": "谁报了、谁没报、多少待补正、文书和邮件到哪一步。",
+    "findings": "审核意见：哪个单位哪个文件哪个单元格，什么问题，怎么改。",
+    "scores": "得分与位次(按类别)。",
+    "explain": "一个单位每一分的来历：条款、取数、公式、记录。",
+    "simulate": "模拟测算：不经报送，用一张指标表算得分、目标和奖惩。",
+    "papers": "本期文书及其所在。",
+    "deliveries": "发送记录：每封邮件到了哪一步。",
+    "doctor": "检查设置、数据库、字体、发信和授权。",
+    "rule": "认定跨单位重复: first 首报计入本单位, shared 共享（各单位均计，全市计一次）, drop 剔除本单位。",
+    "triggers": "触发事项：督办、通报、约谈、投资指南、调度会等各清单及其数字；季度取该季最近一个已汇总的月。",
+    "extend": "批准一个单位延期报送：至此时间前收到的按时，最后一次批准为准。",
+    "approve": "签发本期简报的当前草稿(连同收件人名册)。",
+    "issue": "给已签发的简报编号、定稿，并备好每位收件人的邮件。",
+    "dispatch": "发送已备好的邮件；每封至多发送一次。",
+    "resolve": "查明待查邮件: sent 已送达, ready 确认未送达、可再发。",
+    "recipients": "收件人名册。",
+    "plan": "方案。",
+    "schedules": "定时任务。",
+    "record": "人工录入。",
+    "targets": "年度目标任务。",
+    "history": "历史数据。",
+    "objection": "申诉。",
+}
+"""Every word with its line of `diaodu --help`, in the order printed there."""
+
+
+def load_command(word: str) -> click.Command:
+    """The command of a word, as its module has it: a group of commands, or the function of the word's name."""
+    module = import_module(f"desk.commands.{word}")
+    if group := getattr(module, "group", None):
+        commands = typer.main.get_group(group)
+        commands.name = word
+        return commands
+    single = typer.Typer(add_completion=False)
+    single.command(word)(getattr(module, word))
+    return typer.main.get_command(single)
+
+
+class LazyCommands(TyperGroup):
+    """Lists every word with its line of help; imports the module of the one that is typed."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings["commands"] = {word: TyperCommand(word, help=line) for word, line in WORDS.items()}
+        super().__init__(**settings)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Load what the first word names."""
+        word, _, rest = super().resolve_command(ctx, args)
+        return word, load_command(word) if word else None, rest
+
 
 app = typer.Typer(
     name="diaodu",
+    cls=LazyCommands,
     help="调度：招商引资按月收表、校验、汇总、测算、编发简报。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-recipients = typer.Typer(help="收件人名册。", no_args_is_help=True)
-plan = typer.Typer(help="方案。", no_args_is_help=True)
-schedules = typer.Typer(help="定时任务。", no_args_is_help=True)
-app.add_typer(recipients, name="recipients")
-app.add_typer(plan, name="plan")
-app.add_typer(schedules, name="schedules")
-record = typer.Typer(help="人工录入。", no_args_is_help=True)
-targets = typer.Typer(help="年度目标任务。", no_args_is_help=True)
-figures = typer.Typer(help="历史数据。", no_args_is_help=True)
-objection = typer.Typer(help="申诉。", no_args_is_help=True)
-app.add_typer(record, name="record")
-app.add_typer(targets, name="targets")
-app.add_typer(figures, name="history")
-app.add_typer(objection, name="objection")
 
-app.command()(demo.demo)
-for command in (run.run, backfill.backfill, submit.submit, review.review, template.template):
-    app.command()(command)
-for command in (
-    status.status,
-    findings.findings,
-    scores.scores,
-    explain.explain,
-    simulate.simulate,
-    papers.papers,
-    deliveries.deliveries,
-    doctor.doctor,
-):
-    app.command()(command)
-app.command()(rule.rule)
-app.command()(triggers.triggers)
-app.command()(extend.extend)
-for command in (approve.approve, issue.issue, dispatch.dispatch, resolve.resolve):
-    app.command()(command)
-recipients.command("import")(register.import_recipients)
-recipients.command("list")(register.list_recipients)
-plan.command("check")(plans.check_plan)
-plan.command("show")(plans.show_plan)
-record.command("add")(records.add_record)
-record.command("list")(records.list_records)
-record.command("withdraw")(records.withdraw_record)
-targets.command("import")(given_targets.import_targets)
-targets.command("list")(given_targets.list_targets)
-figures.command("import")(history.import_history)
-objection.command("add")(complaints.add_objection)
-objection.command("decide")(complaints.decide_objection)
-objection.command("list")(complaints.list_objections)
-schedules.command("show")(deployments.show_schedules)
-schedules.command("apply")(deployments.apply_schedules)
+
+@app.callback()
+def diaodu(version: Version = False) -> None:
+    """Take the options that stand before the word."""
+    del version  # its callback has printed it and left

@@ -1,9 +1,12 @@
-"""Judging a period again after what a person did."""
+"""Judging a period again after what a person did.
+
+The steps are imported in the functions: they load pandas and Great Expectations, more than a second that the
+spinner tells of and that looks (`record list`) do not spend.
+"""
 
 from dataclasses import asdict
 
-from desk.running import spinner
-from desk.terminal import note
+from desk.terminal import note, spinner
 from tasks.month import Month, finish_run, held_period
 
 
@@ -27,3 +30,19 @@ def revalidate(month: Month, kind: str) -> None:
             finish_run(held, "judged", asdict(counts))
     if kind != "submit" and is_closed(month):
         note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")
+
+
+def compute_again(month: Month) -> bool:
+    """Compute figures and scores anew where the period has been judged; whether that was so."""
+    if not month.store.validation.reports(*month.key):
+        return False
+    from tasks.aggregate.period import aggregate_period
+    from tasks.release.closing import record_corrections
+    from tasks.score import score_period
+
+    with held_period(month, "record") as held:
+        aggregate_period(held)
+        score_period(held)
+        record_corrections(held)
+        finish_run(held, "judged", {"entered": True})
+    return True

@@ -1,23 +1,21 @@
 """What a typed word names: the plan, its period, its unit; a word that names nothing is a user's error."""
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.plans.plan import Plan, Unit
+from tasks.month import open_month, open_plan_folder
 
 
 def known_plan(plan: str, period: str | None = None) -> None:
     """Say so when nothing is there because there is no such plan or period."""
-    from tasks.month import open_month, open_plan_folder
-
     open_month(plan, period) if period else open_plan_folder(plan)
 
 
 def unit_name(plan: str, period: str, unit: str) -> str:
     """The name of a plan's unit, by its name, code or alias."""
-    from tasks.month import open_month
-
     return find_unit(open_month(plan, period).plan, unit).name
 
 
-def find_unit(plan, name: str):  # noqa: ANN001, ANN201 - plan models are imported late
+def find_unit(plan: Plan, name: str) -> Unit:
     """The plan's unit of a name, code or alias.
 
     Raises:

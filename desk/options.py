@@ -1,10 +1,12 @@
 """Arguments and options that several commands take, and what must hold of what is typed."""
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from desk.terminal import say
 from diaodu.domain.errors import UsageError
 
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="方案名，如 ordos-2021")]
@@ -15,6 +17,15 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="何人")]
 EnteredBy = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")]
 OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        say(f"diaodu {version('diaodu')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="版本号")]
 
 
 def named(option: str, text: str) -> str:

@@ -99,14 +99,3 @@ def _progress(title: str) -> Iterator[None]:
         finally:
             log.removeHandler(handler)
             log.setLevel(level)
-
-
-@contextmanager
-def spinner(text: str) -> Iterator[None]:
-    """A spinner on a terminal for work of some seconds, nothing when piped."""
-    gc.enable()
-    if not console(stderr=True).is_terminal:
-        yield
-        return
-    with console(stderr=True).status(text):
-        yield

@@ -9,7 +9,7 @@ def main() -> None:
     # Start-up makes many lasting objects and no garbage; collecting them over and over costs a tenth of
     # `status`. Long work switches the collector on again (desk/running.py).
     gc.disable()
-    from desk.cli import app
+    from desk.cli import app  # after the collector is off
     from desk.terminal import note
     from diaodu.domain.errors import UserError
 

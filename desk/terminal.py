@@ -1,7 +1,9 @@
 """How the command line talks: tables and notes for people, one JSON document for scripts."""
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -69,3 +71,14 @@ def note_stale(periods: Sequence[str]) -> None:
     """Name the periods whose earlier months have changed since they were judged."""
     if periods:
         note(f"以下各期是按较早时的上期数据校验的，请重新汇总：{'、'.join(periods)}", style="yellow")
+
+
+@contextmanager
+def spinner(text: str) -> Iterator[None]:
+    """A spinner on a terminal for work of some seconds, nothing when piped."""
+    gc.enable()
+    if not console(stderr=True).is_terminal:
+        yield
+        return
+    with console(stderr=True).status(text):
+        yield

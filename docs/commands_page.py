@@ -1,11 +1,9 @@
-"""docs/commands.md: every command with its help, usage and options, from the typer app in desk/cli.py."""
+"""docs/commands.md: every command with its help, usage and options, from the modules of desk/commands/."""
 
 from collections.abc import Iterator
 from typing import Any
 
-import typer
-
-from desk.cli import app
+from desk.cli import WORDS, load_command
 from diaodu.domain.errors import BusyError, DeliveryError, NotReadyError, UsageError, UserError
 from docs.markdown import page, table
 
@@ -23,7 +21,8 @@ EXAMPLE = "例："
 
 def walk_commands() -> Iterator[tuple[str, Any]]:
     """Yield every command with the words that call it, e.g. `plan check`, in the order of the help."""
-    yield from _walk("", typer.main.get_command(app))
+    for word in WORDS:
+        yield from _walk(word, load_command(word))
 
 
 def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
@@ -32,7 +31,7 @@ def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
         yield words, command
         return
     for name, child in children.items():
-        yield from _walk(f"{words} {name}".strip(), child)
+        yield from _walk(f"{words} {name}", child)
 
 
 def commands_page() -> str:
@@ -44,7 +43,7 @@ def commands_page() -> str:
     codes = table(("code 退出码", "meaning 含义"), [(str(code), meaning) for code, meaning in EXIT_CODES])
     return page(
         "Commands 命令",
-        "From `desk/cli.py`. With `--json` a command prints one JSON document on stdout and nothing else there; "
+        "From `desk/commands/`: `diaodu <word>` is `desk/commands/<word>.py`. With `--json` a command prints one JSON document on stdout and nothing else there; "
         "progress and notes go to stderr.",
         index,
         "## Exit codes 退出码",

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from desk.commands.run import WAITING
 from desk.options import Json, PlanName
+from desk.running import run_jobs
 from desk.terminal import note, say_json, say_table
-from diaodu.domain.errors import UsageError
+from diaodu.domain.errors import NotReadyError, UsageError
 from diaodu.domain.period import period_range
 from diaodu.domain.runs.backfill import Mode, PeriodState, plan_backfill
+from diaodu.domain.runs.job import Job
 from diaodu.domain.states import STATE_WORDS
 from tasks.month import open_month
 
@@ -45,7 +46,7 @@ def backfill(
     else:
         print_backfill(acts, results)
     if any(result["outcome"] == "wait" for result in results):
-        raise typer.Exit(WAITING)
+        raise typer.Exit(NotReadyError.exit_code)
 
 
 def see_backfill(plan: str, first: str, last: str, mode: Mode) -> list[dict[str, Any]]:
@@ -66,9 +67,6 @@ def _state(plan: str, period: str) -> PeriodState:
 
 def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bool) -> list[dict[str, Any]]:
     """Run the acts that run, oldest first; what became of each."""
-    from desk.running import run_jobs
-    from diaodu.domain.runs.job import Job
-
     jobs = []
     for act in acts:
         if act["does"] == "run":

@@ -3,6 +3,7 @@
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say_json, say_table
 from diaodu.domain.states import STATE_WORDS
+from tasks.place import open_place
 
 
 def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
@@ -10,8 +11,6 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     例：diaodu deliveries ordos-2021 2021-03
     """
-    from tasks.place import open_place
-
     place = open_place(plan, period)
     found = place.store.outbox.list(*place.key)
     names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")

@@ -3,14 +3,22 @@
 import os
 import shutil
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from desk.demo.month import make_demo_month
 from desk.options import Json
+from desk.report import print_run, run_report
+from desk.running import run_jobs
 from desk.terminal import note, say, say_json
+from diaodu.adapters.loopback import LoopbackServer
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.runs.job import Job
+from tasks.month import open_month
 
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 MARK = ".diaodu-demo"
@@ -25,11 +33,6 @@ def demo(
 
     例：diaodu demo --out demo
     """
-    from desk.report import run_report
-    from desk.running import run_jobs
-    from diaodu.domain.runs.job import Job
-    from tasks.month import open_month
-
     folder = _fresh(out.resolve())
     os.environ["DIAODU_HOME"] = str(folder / "home")
     for name in ("DATABASE_URL", "SMTP_SANDBOX", "SMTP_DOMAINS", "SMTP_PASSWORD"):
@@ -64,15 +67,12 @@ def _fresh(folder: Path) -> Path:
 
 
 def _make_month(inbox: Path, month: Any) -> Any:
-    from desk.demo.month import make_demo_month
 
     return make_demo_month(inbox, month.plan, month.folder.forms)
 
 
 def _register_recipients(month: Any) -> None:
     """Invented addresses for every group: leaders, offices, units and one clerk a unit."""
-    from diaodu.domain.ledger import Recipient, RecipientLine
-
     people = [
         Recipient(group="leaders", name="市委办公室", address="shiwei@demo.example"),
         Recipient(group="leaders", name="市政府办公室", address="shizhengfu@demo.example"),
@@ -96,9 +96,6 @@ def _register_recipients(month: Any) -> None:
 
 def _loopback(folder: Path) -> Any:
     """The embedded SMTP server, with the settings pointed at it while it runs."""
-    from contextlib import contextmanager
-
-    from diaodu.adapters.loopback import LoopbackServer
 
     @contextmanager
     def running() -> Any:
@@ -111,7 +108,6 @@ def _loopback(folder: Path) -> Any:
 
 
 def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: list[str]) -> None:
-    from desk.report import print_run
 
     print_run(report, summary)
     severities = Counter(finding["severity"] for finding in report["findings"])

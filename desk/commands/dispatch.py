@@ -3,6 +3,8 @@
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import note, say, say_json
 from diaodu.domain.errors import DeliveryError
+from tasks.dispatch.deliver import deliver
+from tasks.month import open_month
 
 
 def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
@@ -10,9 +12,6 @@ def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     例：diaodu dispatch ordos-2021 2021-03
     """
-    from tasks.dispatch.deliver import deliver
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     counts = deliver(month)
     counts["ready"] = month.store.outbox.counts(*month.key)["ready"]

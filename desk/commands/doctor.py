@@ -6,25 +6,30 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from desk.options import Json
+from desk.options import Json, Version
 from desk.terminal import say_json, say_table
+from diaodu.adapters.mail import parse_smtp_url
 from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.adapters.renderers.fonts import font_stack
+from diaodu.adapters.store import open_store
 from diaodu.domain.errors import UserError
 from diaodu.settings import SETTINGS, Settings, load_settings
 
 Check = dict[str, str]
 
 
-def doctor(json: Json = False) -> None:
+def doctor(json: Json = False, version: Version = False) -> None:
     """检查设置、数据库、字体、发信和授权。
 
     例：diaodu doctor
     """
+    del version  # its callback has printed it and left
     checks = check_all()
     say_json({"checks": checks}) if json else print_checks(checks)
     if any(check["state"] == "错误" for check in checks):
-        raise typer.Exit(10)
+        raise typer.Exit(UserError.exit_code)
 
 
 def check_all() -> list[Check]:
@@ -62,9 +67,6 @@ def _python(settings: Settings) -> list[Check]:
 
 
 def _database(settings: Settings) -> list[Check]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from diaodu.adapters.store import open_store
 
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,6 @@ def _folders(settings: Settings) -> list[Check]:
 
 
 def _fonts(settings: Settings) -> list[Check]:
-    from diaodu.adapters.renderers.fonts import font_stack
 
     folder = settings.folder("FONTS")
     font_stack(folder)
@@ -93,7 +94,6 @@ def _fonts(settings: Settings) -> list[Check]:
 def _mail(settings: Settings) -> list[Check]:
     if not settings["SMTP_URL"]:
         return [_check("发信", "提示", "未设 DIAODU_SMTP_URL, 印发后邮件留待发送")]
-    from diaodu.adapters.mail import parse_smtp_url
 
     target = parse_smtp_url(settings["SMTP_URL"])
     if not settings["SMTP_FROM"]:

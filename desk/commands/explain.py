@@ -20,7 +20,7 @@ from diaodu.domain.results import Finding
 from diaodu.domain.states import RecordState, Severity
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.records import PLACE, standing_rows
-from tasks.month import Month
+from tasks.month import Month, open_month
 
 
 def explain(
@@ -30,8 +30,6 @@ def explain(
 
     例：diaodu explain ordos-2021 2021-03 准格尔旗
     """
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     explanation = explain_unit(month, find_unit(month.plan, unit).name)
     say_json(explanation) if json else print_explanation(month.plan, explanation)

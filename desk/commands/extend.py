@@ -6,11 +6,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from desk.judging import revalidate
 from desk.known import find_unit
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
+from diaodu.domain.plans.moments import parse_deadline
 from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.text.wording import deadline_words
+from tasks.enter.extensions import grant_extension
+from tasks.month import open_month
 
 
 def extend(
@@ -28,8 +33,6 @@ def extend(
 
     例：diaodu extend ordos-2021 2021-03 乌审旗 --until 2021-03-30T18:00 --by 王局长 --reason "停电"
     """
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     granted = _grant(month, find_unit(month.plan, unit), until, reason=named("--reason", reason), by=named("--by", by))
     say_json(granted) if json else _print_granted(granted)
@@ -37,11 +40,6 @@ def extend(
 
 def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  # noqa: ANN001 - imported late
     """Keep the extension, judge again what was judged before it, and say how the unit stands."""
-    from desk.judging import revalidate
-    from diaodu.domain.plans.moments import parse_deadline
-    from diaodu.domain.text.wording import deadline_words
-    from tasks.enter.extensions import grant_extension
-
     try:
         until = parse_deadline(text, ZoneInfo(month.plan.zone))
     except ValueError as error:

@@ -1,8 +1,11 @@
 """`diaodu findings`: what stands against which cell, and how to mend it."""
 
-from desk.known import known_plan, unit_name
+from desk.finding_table import say_findings
 from desk.options import Json, PeriodId, PlanName, UnitName
+from desk.shapes import public_finding
 from desk.terminal import say_json
+from diaodu.domain.results import Finding
+from tasks.place import open_place
 
 
 def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:
@@ -10,17 +13,18 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
 
     例：diaodu findings ordos-2021 2021-03 --unit 准格尔旗
     """
-    from desk.finding_table import say_findings
-    from desk.shapes import public_finding
-    from tasks.place import open_place
-
-    place = open_place(plan, period)
-    name = unit_name(plan, period, unit) if unit else None
-    found = place.store.validation.findings(*place.key, unit=name)
-    if not found:
-        known_plan(plan, period)
-    shown = [public_finding(finding) for finding in found]
+    shown = [public_finding(finding) for finding in _find(plan, period, unit)]
     if json:
         say_json({"plan": plan, "period": period, "findings": shown})
     else:
         say_findings(f"{plan} {period} 审核意见 {len(shown)} 条", shown)
+
+
+def _find(plan: str, period: str, unit: str | None) -> list[Finding]:
+    place = open_place(plan, period)
+    if unit is None and (found := place.store.validation.findings(*place.key)):
+        return found
+    from desk.known import known_plan, unit_name  # loads pydantic and the plan's models, which the ledgers spare
+
+    known_plan(plan, period)
+    return place.store.validation.findings(*place.key, unit=unit_name(plan, period, unit) if unit else None)

@@ -8,9 +8,14 @@ import typer
 
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
+from tasks.aggregate.history import keep_history, read_history_file
+from tasks.place import open_ledgers
+
+group = typer.Typer(help="历史数据。", no_args_is_help=True)
 
 
-def import_history(
+@group.command("import")
+def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 xlsx：方案、报告期、单位、指标、数值")],
     by: By,
     json: Json = False,
@@ -21,9 +26,6 @@ def import_history(
 
     例：diaodu history import 2020年数据.xlsx --by 张经办
     """
-    from tasks.aggregate.history import keep_history, read_history_file
-    from tasks.place import open_ledgers
-
     lines = read_history_file(file)
     new = keep_history(open_ledgers(), lines, named("--by", by), datetime.now(UTC), file.name)
     found = {

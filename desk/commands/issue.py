@@ -2,6 +2,8 @@
 
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
+from tasks.month import open_month
+from tasks.release.bulletin import issue_bulletin, standing_paper
 
 
 def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
@@ -9,9 +11,6 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
 
     例：diaodu issue ordos-2021 2021-03 --by 张经办
     """
-    from tasks.month import open_month
-    from tasks.release.bulletin import issue_bulletin, standing_paper
-
     month = open_month(plan, period)
     row = issue_bulletin(month, standing_paper(month).id, by=named("--by", by))
     counts = month.store.outbox.counts(*month.key)

@@ -1,22 +1,25 @@
 """`diaodu objection`: objections (申诉) to scores."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from desk.terminal import say, say_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from diaodu.domain.figures.objections import Objection
-    from diaodu.domain.plans.plan import Plan
 from desk.known import find_unit
+from desk.objections import print_objections
 from desk.options import EnteredBy, Json, PeriodId, PlanName, Reason, named
+from desk.terminal import say, say_json
+from diaodu.domain.figures.objections import Objection
+from diaodu.domain.plans.plan import Plan
+from tasks.enter.given import decide_objection, list_objections, object_to
+from tasks.month import open_month
+
+group = typer.Typer(help="申诉。", no_args_is_help=True)
 
 
-def add_objection(
+@group.command()
+def add(
     plan: PlanName,
     period: PeriodId,
     unit: Annotated[str, typer.Argument(metavar="UNIT")],
@@ -29,9 +32,6 @@ def add_objection(
 
     例：diaodu objection add ordos-2021 2021-03 准格尔旗 --item 储备项目 --reason 有两个项目误判重复 --by 王填报
     """
-    from tasks.enter.given import object_to
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     one = object_to(
         month, find_unit(month.plan, unit), item, named("--reason", reason), named("--by", by), datetime.now(UTC)
@@ -39,7 +39,8 @@ def add_objection(
     _tell(month.plan, [one], json=json, text=f"已登记 {one.id}" + ("" if one.in_time else "（超过三个工作日）"))
 
 
-def decide_objection(
+@group.command()
+def decide(
     plan: PlanName,
     period: PeriodId,
     objection: Annotated[str, typer.Argument(metavar="OBJECTION", help="申诉编号")],
@@ -52,23 +53,17 @@ def decide_objection(
 
     例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
     """
-    from tasks.enter.given import decide_objection
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     one = decide_objection(month, objection, outcome, named("--reason", reason), named("--by", by), datetime.now(UTC))
     _tell(month.plan, [one], json=json, text=f"已处理 {one.id}")
 
 
-def list_objections(plan: PlanName, period: PeriodId, json: Json = False) -> None:
+@group.command("list")
+def list_all(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """本期的申诉及处理结果。
 
     例：diaodu objection list ordos-2021 2021-03
     """
-    from desk.objections import print_objections
-    from tasks.enter.given import list_objections
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     found = list_objections(month)
     if json:

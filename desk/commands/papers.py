@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from desk.options import Json, PeriodId, PlanName
+from desk.shapes import public_papers
 from desk.terminal import say_json, say_table
 from diaodu.domain.states import STATE_WORDS
+from tasks.place import open_place
 
 
 def papers(
@@ -19,9 +21,6 @@ def papers(
 
     例：diaodu papers ordos-2021 2021-03
     """
-    from desk.shapes import public_papers
-    from tasks.place import open_place
-
     place = open_place(plan, period)
     found = [paper for paper in public_papers(place) if kind in {None, paper["kind"]}]
     if json:

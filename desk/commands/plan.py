@@ -5,17 +5,21 @@ from typing import Annotated
 import typer
 
 from desk.options import Json, PlanName
+from desk.plan_words import print_plan_words
 from desk.terminal import say, say_json
+from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.settings import load_settings
+from tasks.month import open_plan_folder
+
+group = typer.Typer(help="方案。", no_args_is_help=True)
 
 
-def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，方案文件夹或其 plan.yaml")]) -> None:
+@group.command()
+def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，方案文件夹或其 plan.yaml")]) -> None:
     """检查一个方案：指出文件、行、键、现值和应为。
 
     例：diaodu plan check plans/ordos-2021
     """
-    from diaodu.adapters.plan_files import load_plan_folder
-    from diaodu.settings import load_settings
-
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
     say(
@@ -23,13 +27,11 @@ def check_plan(file: Annotated[str, typer.Argument(metavar="FILE", help="方案�
     )
 
 
-def show_plan(plan: PlanName, json: Json = False) -> None:
+@group.command()
+def show(plan: PlanName, json: Json = False) -> None:
     """把方案念给人听：依据、单位、日历、目标、办法、授权。
 
     例：diaodu plan show ordos-2021
     """
-    from desk.plan_words import print_plan_words
-    from tasks.month import open_plan_folder
-
     folder = open_plan_folder(plan)
     say_json(folder.plan.model_dump(mode="json") | {"plan_sha256": folder.sha256}) if json else print_plan_words(folder)

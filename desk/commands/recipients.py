@@ -1,5 +1,7 @@
 """`diaodu recipients`: the register of who gets mail."""
 
+import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +10,14 @@ import typer
 from desk.options import Json
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import Recipient, RecipientLine
+from tasks.place import open_ledgers
+
+group = typer.Typer(help="收件人名册。", no_args_is_help=True)
 
 
-def import_recipients(
+@group.command("import")
+def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: group,unit,name,address[,active]")],
     json: Json = False,
 ) -> None:
@@ -18,23 +25,18 @@ def import_recipients(
 
     例：diaodu recipients import 收件人.csv
     """
-    from tasks.place import open_ledgers
-
     count = open_ledgers().recipients.import_lines(_recipient_lines(file))
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")
 
 
-def list_recipients(
+@group.command("list")
+def list_all(
     group: Annotated[str | None, typer.Option("--group", metavar="GROUP", help="分组")] = None, json: Json = False
 ) -> None:
     """收件人名册。
 
     例：diaodu recipients list --group leaders
     """
-    from dataclasses import asdict
-
-    from tasks.place import open_ledgers
-
     found = open_ledgers().recipients.list(group)
     if json:
         say_json({"recipients": [asdict(recipient) for recipient in found]})
@@ -44,9 +46,6 @@ def list_recipients(
 
 
 def _recipient_lines(file: Path):  # noqa: ANN202 - a list of RecipientLine, imported late
-    import csv
-
-    from diaodu.domain.ledger import Recipient, RecipientLine
 
     rows = list(csv.DictReader(_csv_text(file).splitlines()))
     if not rows or not {"group", "name", "address"} <= set(rows[0]):

@@ -1,26 +1,28 @@
 """`diaodu record`: rows of a form that people enter (人工录入)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from desk.terminal import note, say, say_json, say_table
-from diaodu.domain.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from diaodu.domain.ledger import Entry
-    from diaodu.domain.plans.plan import Plan
-    from diaodu.domain.results import Finding
-    from tasks.enter.records import Signature
-    from tasks.month import Month
+from desk.judging import compute_again
 from desk.known import find_unit
 from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, named
+from desk.terminal import note, say, say_json, say_table, spinner
+from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.imported_targets import CITY
+from diaodu.domain.ledger import Entry
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import Finding
+from tasks.enter.records import Signature, enter_case, enter_row, standing_cases, standing_rows, withdraw_row
+from tasks.month import Month, open_month
+
+group = typer.Typer(help="人工录入。", no_args_is_help=True)
 
 
-def add_record(
+@group.command()
+def add(
     plan: PlanName,
     period: PeriodId,
     form: Annotated[str, typer.Argument(metavar="FORM", help="报表名，如 appraisal_events，或人工录入的指标名")],
@@ -37,15 +39,11 @@ def add_record(
 
     例：diaodu record add bole-2023 2023-05 appraisal_events --unit 武汉局 事项类别=不参加活动 扣分=2 --reason 未参加州推介会 --approver 李主任 --date 2023-05-12 --by 张经办
     """
-    from desk.running import spinner
-    from tasks.enter.records import Signature
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     signature = Signature(by=named("--by", by), reason=named("--reason", reason), approver=approver, date=date)
     with spinner("正在校验…"):
         entry, found = _enter(month, form, unit, _cells(cells or []), signature)
-        is_counted = _compute_again(month)
+        is_counted = compute_again(month)
     asked = [f"{finding.message}；{finding.remedy}" for finding in found]
     if json:
         say_json(_public_row(month.plan, entry) | {"asked": asked, "counted": is_counted})
@@ -59,9 +57,6 @@ def _enter(
     month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
 ) -> "tuple[Entry, list[Finding]]":
     """Enter a row of the form of a name, or a case of the measure of that id."""
-    from diaodu.domain.figures.imported_targets import CITY
-    from tasks.enter.records import enter_case, enter_row
-
     measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
     at = datetime.now(UTC)
     if measure:
@@ -70,7 +65,8 @@ def _enter(
     return enter_row(month, _form(month, name), find_unit(month.plan, unit), cells, signature, at)
 
 
-def list_records(
+@group.command("list")
+def list_all(
     plan: PlanName,
     period: PeriodId,
     form: Annotated[str | None, typer.Argument(metavar="[FORM]", help="只看这张表")] = None,
@@ -80,9 +76,6 @@ def list_records(
 
     例：diaodu record list bole-2023 2023-05
     """
-    from tasks.enter.records import standing_cases, standing_rows
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     entries = [*standing_rows(month), *standing_cases(month, month.period.id)]
     rows = [_public_row(month.plan, entry) for entry in entries if form in {None, entry.subject}]
@@ -96,7 +89,8 @@ def list_records(
     say_table(f"{plan} {period} 人工录入", ("编号", "单位", "报表", "内容", "录入人", "日期"), table, whole=[0])
 
 
-def withdraw_record(
+@group.command()
+def withdraw(
     plan: PlanName,
     period: PeriodId,
     record: Annotated[str, typer.Argument(metavar="RECORD", help="录入编号")],
@@ -108,13 +102,10 @@ def withdraw_record(
 
     例：diaodu record withdraw bole-2023 2023-05 3f9c2a… --reason 重复录入 --by 张经办
     """
-    from tasks.enter.records import Signature, withdraw_row
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     signature = Signature(by=named("--by", by), reason=named("--reason", reason))
     entry = withdraw_row(month, record, signature, datetime.now(UTC))
-    is_counted = _compute_again(month)
+    is_counted = compute_again(month)
     found = {"withdrawn": record, "by": entry.by, "reason": entry.reason, "counted": is_counted}
     say_json(found) if json else say(f"已撤回 {record}")
 
@@ -139,24 +130,6 @@ def _cells(written: "Sequence[str]") -> dict[str, str]:
     if wrong := [text for text, (_, sign, _) in zip(written, parts, strict=True) if not sign]:
         raise UsageError("列=值", " ".join(wrong), "扣分=2 一类")
     return {header.strip(): value.strip() for header, _, value in parts}
-
-
-def _compute_again(month: "Month") -> bool:
-    """Compute figures and scores anew where the period has been judged; whether that was so."""
-    from tasks.month import finish_run, held_period
-
-    if not month.store.validation.reports(*month.key):
-        return False
-    from tasks.aggregate.period import aggregate_period
-    from tasks.release.closing import record_corrections
-    from tasks.score import score_period
-
-    with held_period(month, "record") as held:
-        aggregate_period(held)
-        score_period(held)
-        record_corrections(held)
-        finish_run(held, "judged", {"entered": True})
-    return True
 
 
 def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:

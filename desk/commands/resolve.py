@@ -8,6 +8,8 @@ import typer
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
+from diaodu.domain.states import DeliveryState
+from tasks.place import open_ledgers
 
 
 def resolve(
@@ -21,9 +23,6 @@ def resolve(
 
     例：diaodu resolve 3f9c sent --by 张经办 --reason "对方已回执"
     """
-    from diaodu.domain.states import DeliveryState
-    from tasks.place import open_ledgers
-
     if state not in {"sent", "ready"}:
         raise UsageError("diaodu resolve", state, "sent 或 ready")
     row = open_ledgers().outbox.resolve(

@@ -5,10 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.judging import revalidate
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import STATE_WORDS, RulingKind
+from tasks.month import open_month
+from tasks.place import open_ledgers
+from tasks.validate.disputes import rule_on
 
 
 def rule(
@@ -35,11 +39,6 @@ def rule(
 
 def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
     """Keep the ruling, judge its period again, and say who counts the record now."""
-    from desk.judging import revalidate
-    from tasks.month import open_month
-    from tasks.place import open_ledgers
-    from tasks.validate.disputes import rule_on
-
     (placed,) = open_ledgers().validation.find_findings([wanted])
     month = open_month(placed.plan, placed.period)
     rule_on(month, placed.finding, kind, reason=reason, by=by, at=at)

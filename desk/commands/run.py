@@ -6,11 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from desk.options import Json, PeriodId, PlanName
-from desk.report import print_run
+from desk.report import print_run, run_report
+from desk.running import run_jobs
 from desk.terminal import note, say_json
-from diaodu.domain.errors import DeliveryError, UsageError
-
-WAITING = 11
+from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
+from diaodu.domain.runs.job import Job
+from tasks.month import open_month
 
 
 def run(
@@ -29,11 +30,6 @@ def run(
 
     例：diaodu run ordos-2021 2021-03 --inbox 收件/2021-03 --no-send
     """
-    from desk.report import run_report
-    from desk.running import run_jobs
-    from diaodu.domain.runs.job import Job
-    from tasks.month import open_month
-
     month = open_month(plan, period, as_of)
     if inbox is not None and not inbox.is_dir():
         raise UsageError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹")
@@ -61,7 +57,7 @@ def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary["released"]["outcome"] == "wait":
         note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
-        raise typer.Exit(WAITING)
+        raise typer.Exit(NotReadyError.exit_code)
     counts = report["deliveries"]
     if counts["failed"] or counts["unknown"]:
         raise DeliveryError(

@@ -1,7 +1,13 @@
 """`diaodu scores`: scores and ranks by class."""
 
+from desk.objections import print_objections, public_objections
 from desk.options import Json, PeriodId, PlanName
+from desk.report import figures_report
+from desk.score_table import print_scores
 from desk.terminal import say_json
+from tasks.aggregate.assessment import load_assessment
+from tasks.enter.given import list_objections
+from tasks.month import open_month
 
 
 def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
@@ -9,13 +15,6 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
 
     例：diaodu scores ordos-2021 2021-03
     """
-    from desk.objections import print_objections, public_objections
-    from desk.report import figures_report
-    from desk.score_table import print_scores
-    from tasks.aggregate.assessment import load_assessment
-    from tasks.enter.given import list_objections
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     assessment = load_assessment(month)
     if json:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from desk.file_lines import file_line
-from desk.known import known_plan
 from desk.options import Json, PlanName
 from desk.shapes import public_file, public_papers
 from desk.terminal import note_stale, say, say_json, say_table
@@ -18,7 +17,7 @@ from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import STATE_WORDS
 from diaodu.domain.text.wording import deadline_words
-from tasks.place import Place
+from tasks.place import Place, open_ledgers, open_place
 
 
 def status(
@@ -30,9 +29,9 @@ def status(
 
     例：diaodu status ordos-2021 2021-03
     """
-    from tasks.place import open_ledgers, open_place
-
     if period is None:
+        from desk.known import known_plan  # loads pydantic and the plan's models, which a look at one period spares
+
         known_plan(plan)
         rows = plan_status(plan, open_ledgers())
         say_json(rows) if json else print_plan(plan, rows)
@@ -113,7 +112,7 @@ def _unit_line(report: UnitReport) -> dict[str, Any]:
 
 def _units_expected(place: Place) -> list[dict[str, Any]]:
     """Before the first run: the plan's units, and whether anything came from them."""
-    from tasks.month import open_month
+    from tasks.month import open_month  # loads the plan's models; after the first run the ledgers know the units
 
     month = open_month(place.plan, place.period)
     received = {submission.unit for submission in place.store.submissions.list(*place.key)}

@@ -18,9 +18,8 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import STATE_WORDS
-from tasks.month import Month
-
-WRONG_FILE = 10
+from tasks.month import Month, open_month
+from tasks.release.closing import is_closed
 
 
 def submit(
@@ -36,13 +35,11 @@ def submit(
 
     例：diaodu submit ordos-2021 2021-03 --unit 准格尔旗 3月报表.xlsx --nil factor_prices
     """
-    from tasks.month import open_month
-
     month = open_month(plan, period, received_at)
     found = hand_in(month, find_unit(month.plan, unit), files or [], nil or [])
     say_json(found) if json else print_handed_in(found)
     if found["unread"]:
-        raise typer.Exit(WRONG_FILE)
+        raise typer.Exit(UserError.exit_code)
 
 
 def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str]) -> dict[str, Any]:
@@ -78,7 +75,6 @@ def _read(path: Path) -> bytes:
 
 
 def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
-    from tasks.release.closing import is_closed
 
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)

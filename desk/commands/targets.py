@@ -2,20 +2,28 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from desk.terminal import say, say_json, say_table
-from diaodu.domain.errors import UsageError
-
-if TYPE_CHECKING:
-    from diaodu.domain.ledger import Entry
-    from diaodu.domain.plans.plan import Plan
 from desk.options import EnteredBy, Json, PlanName, named
+from desk.terminal import say, say_json, say_table
+from diaodu.adapters.plan_files import list_plans
+from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.imported_targets import TARGET
+from diaodu.domain.ledger import Entry
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.text.money import spell
+from diaodu.settings import load_settings
+from tasks.enter.given import keep_targets, read_target_file
+from tasks.month import open_plan_folder
+from tasks.place import open_ledgers
+
+group = typer.Typer(help="年度目标任务。", no_args_is_help=True)
 
 
-def import_targets(
+@group.command("import")
+def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 xlsx：单位、指标、目标[、文号、下达日期、年度]")],
     by: EnteredBy,
     plan: Annotated[str, typer.Option("--plan", metavar="PLAN", help="方案名；只有一个方案时可不写")] = "",
@@ -25,10 +33,6 @@ def import_targets(
 
     例：diaodu targets import 任务分解.xlsx --plan ordos-2021 --by 张经办
     """
-    from tasks.enter.given import keep_targets, read_target_file
-    from tasks.month import open_plan_folder
-    from tasks.place import open_ledgers
-
     found = open_plan_folder(plan or _only_plan()).plan
     given = read_target_file(file, found)
     entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
@@ -37,7 +41,8 @@ def import_targets(
     say_json(told) if json else say(f"{found.plan} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
 
 
-def list_targets(
+@group.command("list")
+def list_all(
     plan: PlanName,
     year: Annotated[str | None, typer.Argument(metavar="[YEAR]", help="年度，如 2021")] = None,
     json: Json = False,
@@ -46,10 +51,6 @@ def list_targets(
 
     例：diaodu targets list ordos-2021 2021
     """
-    from diaodu.domain.figures.imported_targets import TARGET
-    from tasks.month import open_plan_folder
-    from tasks.place import open_ledgers
-
     found = open_plan_folder(plan).plan
     entries = open_ledgers().entries.list(found.plan, TARGET, year)
     latest = {(entry.period, entry.subject, entry.unit): entry for entry in entries}
@@ -62,8 +63,6 @@ def list_targets(
 
 
 def _only_plan() -> str:
-    from diaodu.adapters.plan_files import list_plans
-    from diaodu.settings import load_settings
 
     plans = list_plans(load_settings().folder("PLANS"))
     if len(plans) != 1:
@@ -72,7 +71,6 @@ def _only_plan() -> str:
 
 
 def _public_target(plan: "Plan", entry: "Entry") -> dict[str, Any]:
-    from diaodu.domain.text.money import spell
 
     measure, value = plan.measure(entry.subject), entry.data["value"]
     shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"

@@ -10,8 +10,11 @@ from desk.known import find_unit
 from desk.options import Json, PeriodId, PlanName, output_folder
 from desk.terminal import say, say_json
 from diaodu.adapters.files import safe_name, write_file
+from diaodu.adapters.renderers.template_workbook import template_workbook
+from diaodu.domain.months.carry import prefilled
 from diaodu.domain.plans.plan import Unit
-from tasks.month import Month
+from tasks.month import Month, open_month
+from tasks.validate.earlier_lists import load_past
 
 
 def template(
@@ -25,8 +28,6 @@ def template(
 
     例：diaodu template ordos-2021 2021-04 --out 模板
     """
-    from tasks.month import open_month
-
     month = open_month(plan, period)
     units = [find_unit(month.plan, unit)] if unit else list(month.plan.units_in(month.period.start, month.period.end))
     paths = write_templates(month, units, output_folder(out))
@@ -39,10 +40,6 @@ def template(
 
 def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
     """Write a workbook for each unit, filled with the living projects of its latest earlier lists; their paths."""
-    from diaodu.adapters.renderers.template_workbook import template_workbook
-    from diaodu.domain.months.carry import prefilled
-    from tasks.validate.earlier_lists import load_past
-
     past = load_past(month, [month.folder.forms[due.form] for due in month.forms_due], units)
     paths = []
     for unit in units:

@@ -7,6 +7,9 @@ import typer
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
+from diaodu.domain.period import parse_period
+from diaodu.domain.plans.triggers import PAPER_WORDS
+from tasks.month import open_month, open_plan_folder
 
 
 def triggers(
@@ -21,8 +24,6 @@ def triggers(
 
     例：diaodu triggers ordos-2021 2021-03 --paper supervision_notice
     """
-    from diaodu.domain.plans.triggers import PAPER_WORDS
-
     if paper is not None and paper not in PAPER_WORDS:
         raise UsageError("--paper", paper, "、".join(f"{kind}({word})" for kind, word in PAPER_WORDS.items()))
     of, lists = _find_lists(plan, period)
@@ -42,9 +43,6 @@ def _find_lists(plan: str, period: str) -> tuple[str, list[dict[str, Any]]]:
     Raises:
         NotReadyError: neither the period nor, for a quarter, one of its months has been run.
     """
-    from diaodu.domain.period import parse_period
-    from tasks.month import open_month, open_plan_folder
-
     found = open_plan_folder(plan).plan.find_period(period)
     if found.rhythm != "quarter":
         return period, open_month(plan, period).store.assessments.get(plan, found.id).get("triggers", [])

@@ -12,7 +12,10 @@ from tests.lib.small_month import write_small_month
 
 READ_ONLY = [
     ["status", PLAN], ["status", PLAN, PERIOD], ["findings", PLAN, PERIOD], ["scores", PLAN, PERIOD],
-    ["explain", PLAN, PERIOD, "准格尔旗"], ["papers", PLAN, PERIOD], ["plan", "show", PLAN],
+    ["explain", PLAN, PERIOD, "准格尔旗"], ["papers", PLAN, PERIOD], ["deliveries", PLAN, PERIOD],
+    ["plan", "show", PLAN], ["plan", "check", PLAN], ["doctor"], ["doctor", "--version"], ["--version"], ["--help"],
+    ["record", "list", PLAN, PERIOD], ["targets", "list", PLAN], ["objection", "list", PLAN, PERIOD],
+    ["triggers", PLAN, PERIOD], ["recipients", "list"], ["schedules", "show"],
 ]  # fmt: skip
 HEAVY = ("prefect", "great_expectations", "pandas")
 LOOK = """
@@ -51,7 +54,10 @@ def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pa
 
 def test_a_look_at_the_ledgers_reads_no_plan_and_does_not_load_the_models_of_one(tmp_path: Path) -> None:
     judged_month(write_small_month(tmp_path / "inbox"))
-    looks = [["status", PLAN, PERIOD], ["findings", PLAN, PERIOD]]
+    looks = [
+        ["status", PLAN, PERIOD], ["findings", PLAN, PERIOD], ["papers", PLAN, PERIOD], ["deliveries", PLAN, PERIOD],
+        ["recipients", "list"],
+    ]  # fmt: skip
     words = [sys.executable, "-c", LOOK, json.dumps(looks), json.dumps(["pydantic", "diaodu.domain.plans.plan"])]
     done = subprocess.run(words, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
