@@ -16,6 +16,7 @@ from diaodu.domain.states import (
     Outcome,
     PaperKind,
     PaperState,
+    ReadOutcome,
     RecordState,
     RulingKind,
     RunKind,
@@ -57,7 +58,8 @@ def states_page() -> str:
 _TITLES: Mapping[type[Worded], str] = {
     Severity: "Finding 审核意见",
     UnitState: "Unit and form 报送",
-    FileState: "File 收到的文件",
+    ReadOutcome: "File 收到的文件, how its reading ended",
+    FileState: "File 收到的文件, where it stands",
     Channel: "Channel 来源",
     RecordState: "Record 记录",
     DecisionKind: "Decision 处理意见",

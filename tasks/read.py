@@ -14,6 +14,7 @@ from diaodu.domain.intake.supersession import Arrival, current_arrivals, doubles
 from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plans.plan import Unit
+from diaodu.domain.states import ReadOutcome
 from diaodu.domain.text.keys import compact
 from tasks.month import Month
 
@@ -80,7 +81,7 @@ def _too_large(submission: Submission) -> ReadFile:
     size = MAX_CONTENT_BYTES // 1024 // 1024
     detail = {"reason": f"文件超过{size}MB", "remedy": f"请删除图片等无关内容，使文件小于{size}MB后重新报送"}
     problem = Problem(rule=HouseRule.FILE, detail=detail)
-    return ReadFile(name=submission.name, outcome="refused", message=detail["reason"], problems=[problem])
+    return ReadFile(name=submission.name, outcome=ReadOutcome.REFUSED, message=detail["reason"], problems=[problem])
 
 
 def take_stock(month: Month) -> list[UnitIntake]:
@@ -124,7 +125,9 @@ def _unit_intake(
     read = (s for s in submissions if s.sha256 in readings)
     own = {s.id: check_template(replace(readings[s.sha256], name=s.name), expected) for s in read}
     own |= {
-        submission: ReadFile(name=own[submission].name, outcome="doubled", message=f"与“{other}”内容相同，只计一次")
+        submission: ReadFile(
+            name=own[submission].name, outcome=ReadOutcome.DOUBLED, message=f"与“{other}”内容相同，只计一次"
+        )
         for submission, other in doubles(submissions).items()
         if submission in own
     }
@@ -145,7 +148,7 @@ def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping
         submission=submission.id,
         name=submission.name,
         received_at=submission.received_at,
-        outcome=reading.outcome if reading else "read",
+        outcome=reading.outcome if reading else ReadOutcome.READ,
         forms={submission.form: True} if reading is None else forms_in(reading),
         meant=frozenset() if reading is None else forms_meant(reading),
         channel=submission.channel,
@@ -169,7 +172,7 @@ def _counting_files(
         )
         reading = readings[submission.id]
         superseded = not gives and last_readable is not None and submission.received_at < last_readable
-        if not superseded and reading.outcome not in {"attachment", "doubled"}:
+        if not superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}:
             files.append(_unit_file(unit, submission, reading, gives, CURRENT))
         if gave:
             files.append(_unit_file(unit, submission, reading, gave, FIRST))

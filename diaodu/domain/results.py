@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NewType
 
-from diaodu.domain.states import DecisionKind, FileState, RulingKind, Severity, UnitState
+from diaodu.domain.states import DecisionKind, FileState, ReadOutcome, RulingKind, Severity, UnitState
 
 UnitCode = NewType("UnitCode", str)
 """A unit's code in its plan, by which ledgers know it; "" where a row is of no unit or of the whole city."""
@@ -69,7 +69,7 @@ class FileEntry:
     name: str
     sha256: str
     received_at: datetime
-    outcome: str = ""
+    outcome: ReadOutcome | Literal[""] = ""
     message: str = ""
     id: str = ""
     """The submission."""

@@ -36,6 +36,25 @@ class UnitState(Worded):
     NOT_DUE = "not_due", "未到期"  # forms only
 
 
+class ReadOutcome(Worded):
+    """How the reading of a file ended."""
+
+    READ = "read", "已读取"
+    ATTACHMENT = "attachment", "附件"  # no workbook
+    DOUBLED = "doubled", "重复"  # the bytes of another file of its delivery
+    REFUSED = "refused", "拒收"  # by the gate
+    DAMAGED = "damaged", "已损坏"
+    ENCRYPTED = "encrypted", "已加密"
+    CRASHED = "crashed", "读取中断"
+    TIMEOUT = "timeout", "读取超时"
+    UNREAD = "unread", "未读取"  # its folder is nobody's
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the sender need not send the file again for its own sake."""
+        return self in {ReadOutcome.READ, ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}
+
+
 class FileState(Worded):
     """Where a received file stands among all that a unit sent."""
 
@@ -214,7 +233,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 KINDS: tuple[type[Worded], ...] = (
-    Severity, UnitState, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Severity, UnitState, ReadOutcome, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
 """Every state and kind that ledgers hold."""

@@ -16,7 +16,7 @@ from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding, UnitCode
-from diaodu.domain.states import EntryKind, Severity
+from diaodu.domain.states import EntryKind, ReadOutcome, Severity
 from diaodu.domain.text.amounts import Amount, read_amount, read_number, whole
 from diaodu.domain.text.keys import bare_header_key, header_key
 from tasks.month import Month
@@ -183,7 +183,7 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     )
     file = UnitFile(
         unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.form}),
-        reading=ReadFile(name=PLACE, outcome="read", sheets=[sheet]),
+        reading=ReadFile(name=PLACE, outcome=ReadOutcome.READ, sheets=[sheet]),
     )  # fmt: skip
     parameters, context = period_parameters(month.folder, month.period), reading_context(month)
     backdrop = Backdrop(folder=month.folder, period=month.period, context=context, parameters=parameters)

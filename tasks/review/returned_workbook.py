@@ -18,6 +18,7 @@ from diaodu.adapters.renderers.returned.workbook import ReturnNote, UnpatchableE
 from diaodu.domain.intake.reading import IncomingFile
 from diaodu.domain.ledger import content_sha256
 from diaodu.domain.results import FileEntry, Finding, UnitName, UnitReport
+from diaodu.domain.states import ReadOutcome
 from tasks.month import Month
 from tasks.place import RETURNED_ENDING, returned_files, returned_folder
 from tasks.read import reading_context, reading_key
@@ -139,7 +140,7 @@ def _mark(month: Month, job: _Marking) -> bytes | None:
     """The marked workbook; None for a file that is no workbook of a kind that can be marked."""
     reading = month.store.readings.get(job.file.sha256, job.reading_key) or {}
     data = month.store.submissions.bytes_of(job.file.sha256)
-    if data is None or reading.get("outcome") != "read" or not data.startswith(b"PK"):
+    if data is None or reading.get("outcome") != ReadOutcome.READ or not data.startswith(b"PK"):
         return None
     try:
         return mark_workbook(data, job.note, job.findings)

@@ -30,7 +30,7 @@ from diaodu.domain.review.findings import (
     severity_at,
 )
 from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
-from diaodu.domain.states import DecisionKind, RecordState, Severity
+from diaodu.domain.states import DecisionKind, ReadOutcome, RecordState, Severity
 from diaodu.domain.text.investors import investor_key, investor_stem
 from diaodu.domain.text.keys import name_key
 
@@ -266,7 +266,7 @@ def _nothing_read(file: UnitFile) -> list[Problem]:
     """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
     problems = [*file.reading.problems, *(p for sheet in file.reading.sheets for p in sheet.problems)]
     told = any(problem.rule in UNREADABLE for problem in problems)
-    if file.forms or told or file.reading.outcome != "read":
+    if file.forms or told or file.reading.outcome is not ReadOutcome.READ:
         return []
     empty = any(sheet.form for sheet in file.reading.sheets)
     reason = "报表是空的" if empty else "其中没有本方案的报表"

@@ -12,6 +12,7 @@ from diaodu.domain.months.earlier_lists import Past
 from diaodu.domain.results import Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
 from diaodu.domain.review.findings import file_finding
+from diaodu.domain.states import ReadOutcome
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
 from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
@@ -114,7 +115,7 @@ def _unknown_folders(month: Month) -> list[Finding]:
         }
         file = UnitFile(
             unit=UnitName(submission.sender), submission=submission.id, sha256=submission.sha256, name=submission.name,
-            reading=ReadFile(name=submission.name, outcome="unread"), forms=frozenset(),
+            reading=ReadFile(name=submission.name, outcome=ReadOutcome.UNREAD), forms=frozenset(),
         )  # fmt: skip
         findings.append(file_finding(file, wording, Problem(rule=HouseRule.FILE, detail=detail)))
     return findings

@@ -7,7 +7,7 @@ from diaodu.domain.intake.supersession import file_states, form_state, replaced_
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.plan import FormDue, Unit
 from diaodu.domain.results import FileEntry, RowCounts, UnitName, UnitReport
-from diaodu.domain.states import RecordState, UnitState
+from diaodu.domain.states import ReadOutcome, RecordState, UnitState
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.deadlines import deadlines_of
@@ -38,7 +38,7 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
         rows=sum(form_rows.values(), RowCounts(unread=unread)),
         form_rows=form_rows,
         received_at=min(readable, default=None),
-        attachments=tuple(r.name for r in intake.readings.values() if r.outcome == "attachment"),
+        attachments=tuple(r.name for r in intake.readings.values() if r.outcome is ReadOutcome.ATTACHMENT),
         first_version=sum(first, RowCounts()),
     )
 

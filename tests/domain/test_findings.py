@@ -20,6 +20,7 @@ from diaodu.domain.review.findings import (
     severity_at,
     show,
 )
+from diaodu.domain.states import ReadOutcome
 from tests.lib.factories import make_plan
 
 FORMS, HOUSE = load_forms(), load_house_rules()
@@ -211,7 +212,7 @@ def test_detail_of_the_reader_goes_before_the_columns_own_words() -> None:
 
 def unit_file(**changes: Any) -> UnitFile:
     values = {"unit": "准格尔旗", "submission": "s1", "sha256": "ab", "name": "3月.xlsx", "forms": frozenset()}
-    return UnitFile(**values | {"reading": ReadFile(name="3月.xlsx", outcome="read")} | changes)
+    return UnitFile(**values | {"reading": ReadFile(name="3月.xlsx", outcome=ReadOutcome.READ)} | changes)
 
 
 def test_a_finding_about_a_whole_file_or_sheet_has_no_record() -> None:

@@ -23,7 +23,7 @@ from diaodu.domain.intake.supersession import (
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.moments import Deadlines
 from diaodu.domain.plans.plan import FormDue
-from diaodu.domain.states import Channel
+from diaodu.domain.states import Channel, ReadOutcome
 from tests.lib.factories import make_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -48,7 +48,7 @@ def arrivals(text: str) -> list[Arrival]:
 def _arrival(moment: str, name: str, forms: str) -> Arrival:
     received = datetime.fromisoformat(f"2021-{moment}+08:00").astimezone(UTC)
     words = [word for word in forms.split() if word not in {"-", "?", "!"} and word[0] != "~"]
-    outcome = {"?": "damaged", "!": "attachment"}.get(forms, "read")
+    outcome = ReadOutcome({"?": "damaged", "!": "attachment"}.get(forms, "read"))
     held = {word.removesuffix("=无"): word.endswith("=无") for word in words}
     return Arrival(
         submission=f"{moment} {name}", name=name, received_at=received, outcome=outcome, forms=held,
@@ -94,7 +94,9 @@ def test_a_later_file_that_hands_in_nothing_replaces_nothing() -> None:
 def test_two_zones_of_one_moment_are_one_receipt_time() -> None:
     one, other = arrivals("03-27 16:00 | a.xlsx | funds\n03-27 16:00 | b.xlsx | funds")
     shanghai = datetime.fromisoformat("2021-03-27T16:00:00+08:00")
-    elsewhere = Arrival(submission="x", name="b.xlsx", received_at=shanghai, outcome="read", forms=other.forms)
+    elsewhere = Arrival(
+        submission="x", name="b.xlsx", received_at=shanghai, outcome=ReadOutcome.READ, forms=other.forms
+    )
     assert names(current_arrivals([elsewhere, one])) == {"funds": ["a.xlsx", "b.xlsx"]}
 
 
@@ -152,7 +154,7 @@ def sheet(form: str | None, rows: int = 0, *, nil: bool = False) -> ReadSheet:
 def test_a_file_hands_in_the_forms_with_rows_or_an_explicit_word(
     sheets: list[ReadSheet], forms: dict[str, bool]
 ) -> None:
-    assert forms_in(ReadFile(name="a.xlsx", outcome="read", sheets=sheets)) == forms
+    assert forms_in(ReadFile(name="a.xlsx", outcome=ReadOutcome.READ, sheets=sheets)) == forms
 
 
 # --- states ---------------------------------------------------------------------------------------------
@@ -351,4 +353,4 @@ def test_a_returned_file_never_makes_a_form_later_and_a_later_due_moment_never_e
 
 def test_a_sheet_that_was_not_read_was_meant_as_its_form() -> None:
     sheets = [ReadSheet(name="表", meant_form="funds"), sheet("reserve", 1), ReadSheet(name="说明")]
-    assert forms_meant(ReadFile(name="a.xlsx", outcome="read", sheets=sheets)) == {"funds"}
+    assert forms_meant(ReadFile(name="a.xlsx", outcome=ReadOutcome.READ, sheets=sheets)) == {"funds"}

@@ -6,6 +6,7 @@ FileFault            the file gives no rows; carries the outcome and the F-FILE 
 
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.states import ReadOutcome
 
 RETIRED = 3
 """Exit code of a reading process that has grown large and leaves the rest to a fresh one."""
@@ -14,8 +15,8 @@ RETIRED = 3
 class FileFault(Exception):  # noqa: N818 - it is the file's fault, not the program's error
     """A file that can't be read: outcome, reason and remedy."""
 
-    def __init__(self, outcome: str, reason: str, remedy: str) -> None:
-        """Keep the three; `outcome` is one of ReadFile's."""
+    def __init__(self, outcome: ReadOutcome, reason: str, remedy: str) -> None:
+        """Keep the three."""
         super().__init__(reason)
         self.outcome, self.reason, self.remedy = outcome, reason, remedy
 
@@ -30,12 +31,12 @@ class NotAWorkbook(FileFault):
 
     def __init__(self, kind: str, hint: str = "") -> None:
         """Name the kind, such as PDF 文件, and what would be read of it in another form."""
-        super().__init__("attachment", kind, hint)
+        super().__init__(ReadOutcome.ATTACHMENT, kind, hint)
 
     def as_file(self, name: str) -> ReadFile:
         """The file's reading: kept, nothing to mend."""
         hint = f"。{self.remedy}" if self.remedy else ""
-        return ReadFile(name=name, outcome="attachment", message=f"{self.reason}，按附件留存{hint}")
+        return ReadFile(name=name, outcome=ReadOutcome.ATTACHMENT, message=f"{self.reason}，按附件留存{hint}")
 
 
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 格式重新报送"
@@ -43,12 +44,12 @@ SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 格式重新报送"
 
 def damaged(reason: str = "文件已损坏", remedy: str = SAVE_AS) -> FileFault:
     """The bytes are no workbook any more."""
-    return FileFault("damaged", reason, remedy)
+    return FileFault(ReadOutcome.DAMAGED, reason, remedy)
 
 
 def refused(reason: str, remedy: str = SAVE_AS) -> FileFault:
     """The gate does not let the file in."""
-    return FileFault("refused", reason, remedy)
+    return FileFault(ReadOutcome.REFUSED, reason, remedy)
 
 
 def too_large() -> FileFault:
@@ -58,14 +59,16 @@ def too_large() -> FileFault:
 
 def encrypted() -> FileFault:
     """The workbook needs a password."""
-    return FileFault("encrypted", "工作簿已加密", "请取消密码后重新报送")
+    return FileFault(ReadOutcome.ENCRYPTED, "工作簿已加密", "请取消密码后重新报送")
 
 
 def crashed() -> FileFault:
     """The child died over this file."""
-    return FileFault("crashed", "文件内容异常，读取程序中断", SAVE_AS)
+    return FileFault(ReadOutcome.CRASHED, "文件内容异常，读取程序中断", SAVE_AS)
 
 
 def timed_out() -> FileFault:
     """The child took too long over this file."""
-    return FileFault("timeout", "读取超时，文件过大或内容异常", "请删除多余的行列和图片后另存为 .xlsx 格式重新报送")
+    return FileFault(
+        ReadOutcome.TIMEOUT, "读取超时，文件过大或内容异常", "请删除多余的行列和图片后另存为 .xlsx 格式重新报送"
+    )

@@ -25,6 +25,7 @@ from diaodu.adapters.reader.ods import OdsScan, OdsSheet
 from diaodu.adapters.reader.recount import lost_cells
 from diaodu.adapters.reader.scan import PackageScan, SheetScan, column_letters
 from diaodu.adapters.reader.text_table import read_text_table
+from diaodu.domain.states import ReadOutcome
 
 _SHOWN_LOST = 5
 _ISO_MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{3})?Z?$")
@@ -210,4 +211,6 @@ def _is_read(grid: Grid, place: tuple[int, int]) -> bool:
 def _refuse_lost(grid: Grid, lost: list[str]) -> None:
     if lost:
         where = "、".join(lost[:_SHOWN_LOST])
-        raise FileFault("refused", f"工作表“{grid.name}”有单元格读不出来（{where}）", "请另存为 .xlsx 格式后重新报送")
+        raise FileFault(
+            ReadOutcome.REFUSED, f"工作表“{grid.name}”有单元格读不出来（{where}）", "请另存为 .xlsx 格式后重新报送"
+        )

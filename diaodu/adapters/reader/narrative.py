@@ -17,6 +17,7 @@ from diaodu.adapters.reader.word import WordParagraph
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
+from diaodu.domain.states import ReadOutcome
 from diaodu.domain.text.keys import choice_key, compact
 
 FORM = "narrative"
@@ -79,7 +80,7 @@ def read_narrative(
     sections, outside = _divide(_without_signature(paragraphs), categories)
     if not _is_narrative(sections):
         raise NotAWorkbook("文档", "其中没有“经验做法”“存在问题”“工作建议”等标题，未作为工作情况读取")
-    return ReadFile(name=name, outcome="read", sheets=[_read_sheet(sections, outside, form, context)])
+    return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=[_read_sheet(sections, outside, form, context)])
 
 
 def _without_signature(paragraphs: Sequence[WordParagraph]) -> list[WordParagraph]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from diaodu.adapters.reader.faults import RETIRED, FileFault, crashed, timed_out
 from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadingContext
+from diaodu.domain.states import ReadOutcome
 
 if TYPE_CHECKING:
     from diaodu.domain.forms.form import Form
@@ -136,7 +137,7 @@ def _read_batch(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
 
 def _read_suspect(job: _Batch, index: int, death: _Died) -> ReadFile:
     """Read the file a child died over alone: what came before it may be to blame; one too slow is given up."""
-    if death.fault.outcome != "timeout":
+    if death.fault.outcome is not ReadOutcome.TIMEOUT:
         try:
             return next(_run_child(job, [index]))
         except _Died as again:

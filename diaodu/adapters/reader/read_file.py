@@ -18,6 +18,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import MARK_SHEET, TemplateMark, fingerprint
+from diaodu.domain.states import ReadOutcome
 from diaodu.domain.text.amounts import sheet_unit
 from diaodu.domain.text.keys import clean_text, compact, name_key
 
@@ -84,7 +85,7 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context)]
     _note_twins(sheets, {form.form: form for form in catalog})
-    file = ReadFile(name=name, outcome="read", sheets=sheets, template=_read_mark(grids))
+    file = ReadFile(name=name, outcome=ReadOutcome.READ, sheets=sheets, template=_read_mark(grids))
     signed = {key for sheet in sheets for key in sheet.meta}
     missing = [title for key, title in SIGNERS.items() if key not in signed]
     if missing and any(sheet.form for sheet in sheets):

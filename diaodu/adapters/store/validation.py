@@ -14,7 +14,7 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
 from diaodu.domain.months.staleness import Outlook
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitName, UnitReport
-from diaodu.domain.states import FileState, RecordState, UnitState
+from diaodu.domain.states import FileState, ReadOutcome, RecordState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
@@ -165,6 +165,7 @@ def _report(row: RowMapping) -> UnitReport:
 def _file(data: dict[str, Any]) -> FileEntry:
     lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms")}
     state = FileState(data["state"]) if data.get("state") else ""
+    outcome = ReadOutcome(data["outcome"]) if data.get("outcome") else ""
     moment = datetime.fromisoformat(data["received_at"])
-    values: dict[str, Any] = data | lists | {"received_at": moment, "state": state}
+    values: dict[str, Any] = data | lists | {"received_at": moment, "state": state, "outcome": outcome}
     return FileEntry(**values)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from diaodu.domain.intake.template_mark import TemplateMark
+from diaodu.domain.states import ReadOutcome
 
 Scalar = str | int | float | None
 
@@ -61,14 +62,10 @@ class ReadSheet:
 
 @dataclass(slots=True, kw_only=True)
 class ReadFile:
-    """One file.
-
-    `outcome` is read, refused (gate), damaged, encrypted, crashed, timeout, attachment, or doubled (it has
-    the bytes of another file of its delivery).
-    """
+    """One file."""
 
     name: str
-    outcome: str
+    outcome: ReadOutcome
     message: str = ""  # for people, in Chinese, with the remedy; empty when read
     sheets: list[ReadSheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # of the file: F-FILE, F-SIGN
@@ -87,6 +84,7 @@ class ReadFile:
     def from_json(cls, data: dict[str, Any]) -> "ReadFile":
         """Rebuild what `to_json` made."""
         return cls(**data | {
+            "outcome": ReadOutcome(data["outcome"]),
             "sheets": [_sheet(sheet) for sheet in data["sheets"]],
             "problems": [Problem(**problem) for problem in data["problems"]],
             "template": TemplateMark.from_rows(data["template"]) if data["template"] else None,

@@ -9,10 +9,7 @@ from diaodu.domain.ledger import Submission
 from diaodu.domain.period import Period
 from diaodu.domain.plans.moments import Deadlines
 from diaodu.domain.plans.plan import FormDue
-from diaodu.domain.states import Channel, FileState, UnitState
-
-NOT_RETURNED = frozenset({"read", "attachment", "doubled"})
-"""Outcomes of files that were opened, kept as they are, or are another one's copy."""
+from diaodu.domain.states import Channel, FileState, ReadOutcome, UnitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +19,7 @@ class Arrival:
     submission: str
     name: str
     received_at: datetime
-    outcome: str
+    outcome: ReadOutcome
     forms: dict[str, bool]
     meant: frozenset[str] = frozenset()
     """Forms of sheets that were not read: a key column is missing, or another month's 报告期."""
@@ -32,7 +29,7 @@ class Arrival:
 
     def was_returned(self, form: str) -> bool:
         """Whether it came as a form and could not be taken as one; an empty or attached file came as nothing."""
-        return form in self.meant or self.outcome not in NOT_RETURNED
+        return form in self.meant or not self.outcome.is_kept
 
 
 def forms_in(reading: ReadFile) -> dict[str, bool]:
@@ -116,7 +113,7 @@ def file_states(arrivals: Sequence[Arrival]) -> dict[str, FileState]:
 def _file_state(arrival: Arrival, giving: set[str]) -> FileState:
     if arrival.forms:
         return FileState.CURRENT if arrival.submission in giving else FileState.SUPERSEDED
-    kinds = {"attachment": FileState.ATTACHMENT, "doubled": FileState.DOUBLED}
+    kinds = {ReadOutcome.ATTACHMENT: FileState.ATTACHMENT, ReadOutcome.DOUBLED: FileState.DOUBLED}
     return kinds.get(arrival.outcome, FileState.UNREADABLE)
 
 
@@ -183,7 +180,7 @@ def unit_state(arrivals: Sequence[Arrival], times: Deadlines) -> UnitState:
     """A unit's state: nothing received, nothing readable, only 零报告, late or on time."""
     readable = [arrival for arrival in arrivals if arrival.forms]
     if not readable:
-        tried = [arrival for arrival in arrivals if arrival.outcome != "attachment"]
+        tried = [arrival for arrival in arrivals if arrival.outcome is not ReadOutcome.ATTACHMENT]
         return UnitState.UNREADABLE if tried else UnitState.MISSING
     if all(is_nil for arrival in readable for is_nil in arrival.forms.values()):
         return UnitState.NIL

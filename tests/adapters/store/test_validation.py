@@ -10,12 +10,12 @@ from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.months.staleness import Outlook
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
-from diaodu.domain.states import RecordState
+from diaodu.domain.states import ReadOutcome, RecordState
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_decision, make_finding, make_record, minutes
 
 REPORT = UnitReport(
     unit="准格尔旗", code="150622", unit_class="旗区", state="on_time", forms={"funds": "on_time"},
-    files=(FileEntry(name="月报.xlsx", sha256="a" * 64, received_at=NOW, outcome="read"),),
+    files=(FileEntry(name="月报.xlsx", sha256="a" * 64, received_at=NOW, outcome=ReadOutcome.READ),),
     rows=RowCounts(read=3, accepted=2, held=1), form_rows={"funds": RowCounts(read=3, accepted=2, held=1)},
     received_at=NOW, attachments=("说明.pdf",), first_version=RowCounts(read=4, held=4),
 )  # fmt: skip
