@@ -47,15 +47,15 @@ def compile_bulletin(
 ) -> Paper:
     """Compile the 招商动态简报 of a period: the same inputs give the same text.
 
-    `next_steps` is the bureau's own 下一步工作, left out when empty; `forms` name the columns of 报送情况 (default:
-    the house's); `own_templates` is the plan's folder of templates, found first.
+    `next_steps` is the bureau's own 下一步工作, left out when empty; `forms` are the plan's (default: the
+    house's); `own_templates` is the plan's folder of templates, found first.
 
     Raises:
         UserError: a template has a fault.
     """
-    facts = Facts(plan, period, assessment)
+    facts = Facts(plan, period, assessment, forms if forms is not None else load_forms())
     body = _body(facts, next_steps, own_templates)
-    annexes = _annexes(facts, forms if forms is not None else load_forms(), own_templates)
+    annexes = _annexes(facts, own_templates)
     body, *annexes = _numbered([body, *annexes])
     return Paper(
         kind=PaperKind.BULLETIN,
@@ -83,11 +83,11 @@ def _body(facts: Facts, next_steps: Sequence[str], own: Path | None) -> tuple[Bl
     return _blocks("papers/bulletin.xml.j2", values, tables, figures, own)
 
 
-def _annexes(facts: Facts, forms: Mapping[str, Form], own: Path | None) -> list[tuple[Block, ...]]:
+def _annexes(facts: Facts, own: Path | None) -> list[tuple[Block, ...]]:
     made = [
-        measure_tables(facts, {name: form.title for name, form in forms.items()}) | group_tables(facts),
+        measure_tables(facts) | group_tables(facts),
         ranking_tables(facts),
-        {"filing": filing_table(facts, facts.assessment.reports, forms)},
+        {"filing": filing_table(facts, facts.assessment.reports)},
     ]
     return [
         _blocks(template, {"facts": facts, "names": list(tables)}, tables, {}, own)

@@ -64,6 +64,7 @@ class FormSpec:
     title: str
     anchors: tuple[str, ...]
     identity: tuple[str, ...]
+    role: str | None
     columns: dict[str, ColumnSpec]
     headers: dict[str, tuple[int, str]] = field(default_factory=dict)  # header key → (0 printed, 1 alias; column)
     lone: dict[str, LoneSpec] = field(default_factory=dict)
@@ -104,7 +105,7 @@ def _build_form(form: Json) -> FormSpec:
     columns = {column["key"]: build_column(column, form["identity"]) for column in form["columns"]}
     spec = FormSpec(
         form=form["form"], title=form["title"], anchors=tuple(form["anchors"]), identity=tuple(form["identity"]),
-        columns=columns,
+        role=form["role"], columns=columns,
     )  # fmt: skip
     for column in form["columns"]:
         _add_headers(spec, column)

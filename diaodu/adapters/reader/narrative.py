@@ -15,12 +15,12 @@ from diaodu.adapters.reader.headings import Categories, WordHeading, read_headin
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.adapters.reader.word import WordParagraph
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
 from diaodu.domain.states import ReadOutcome
 from diaodu.domain.text.keys import choice_key, compact
 
-FORM = "narrative"
 SHEET = "正文"
 LONGEST_TITLE = 40
 """A longer text before the first heading is an introduction, whose months are no title's."""
@@ -73,8 +73,8 @@ def read_narrative(
     Raises:
         NotAWorkbook: its headings are not there, or the plan asks for no narrative.
     """
-    form = next((form for form in catalog if form.form == FORM), None)
-    if form is None or not {"category", "content"} <= form.columns.keys():
+    form = next((form for form in catalog if form.role == FormRole.NARRATIVE), None)
+    if form is None:
         raise NotAWorkbook("文档")
     categories = Categories(form.columns["category"].choices)
     sections, outside = _divide(_without_signature(paragraphs), categories)
@@ -145,7 +145,7 @@ def _read_sheet(
     sections: Sequence[_Section], outside: Sequence[str], form: FormSpec, context: ReadingContext
 ) -> ReadSheet:
     meta = read_meta([[text] for text in outside])
-    sheet = ReadSheet(name=SHEET, meant_form=FORM, meta=meta)
+    sheet = ReadSheet(name=SHEET, meant_form=form.form, meta=meta)
     rows = [row for section in sections for row in _read_rows(section, form, context)]
     titles = [text for text in outside if len(text) <= LONGEST_TITLE and not is_meta_line(text)]
     found = sheet_period(meta, titles, context)
@@ -154,7 +154,7 @@ def _read_sheet(
         sheet.problems = [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
         sheet.unread_rows, sheet.note = len(rows), "报告期不符，未读取"
         return sheet
-    sheet.form, sheet.rows = FORM, rows
+    sheet.form, sheet.rows = form.form, rows
     sheet.columns = {"category": PARAGRAPH, "content": PARAGRAPH}
     sheet.nil = not rows and any(section.is_nil for section in sections)
     return sheet

@@ -24,6 +24,7 @@ from diaodu.domain.forms.conditions import (
     leaves,
 )
 from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.roles import NEEDS, FormRole
 from diaodu.domain.forms.slips import slips_at
 from diaodu.domain.states import Severity
 
@@ -221,6 +222,9 @@ class Form(Model):
     full_list: bool = False
     due: Literal["every_period", "one_off"] = "every_period"
     identity: tuple[str, ...] = ()
+    role: FormRole | None = None
+    short_title: str = ""
+    """What tables of its measures are called; absent: its title without 表."""
     disputed: str = ""
     """What the city counts once though several units report it: 项目, 资金. Absent: each unit's record is its own."""
     anchors: tuple[str, ...] = ()
@@ -243,6 +247,9 @@ class Form(Model):
             with slips_at("disputed"):
                 raise ValueError("写了 disputed 须写 identity：两个单位报的是否同一记录由它认定")
         kinds = self.frame_columns
+        if missing := [name for name in (NEEDS[self.role] if self.role else ()) if name not in kinds]:
+            with slips_at("role"):
+                raise ValueError(f"role 为 {self.role} 的报表须有列 {'、'.join(missing)}")
         for index, case in enumerate(self.severity_cases):
             with slips_at("severity_cases", index):
                 _check_case(case, kinds)
@@ -302,6 +309,11 @@ class Form(Model):
             if derived.key == key:
                 return self.column(derived.of[0])
         raise KeyError(key)
+
+    @property
+    def heading(self) -> str:
+        """What tables of its measures are called."""
+        return self.short_title or self.title.removesuffix("表")
 
     @property
     def continuity(self) -> GoesOn | None:

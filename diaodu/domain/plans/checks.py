@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
+from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
 from diaodu.domain.plans.measures import Measure, Rate
@@ -42,6 +43,52 @@ def check_money_gate(gates: ReleaseGates, known: Known, forms: Mapping[str, Form
     kinds = forms[gates.of.form].frame_columns if gates.of.form in forms else {}
     money = [column for column, kind in kinds.items() if kind == "money"]
     refuse_unknown("印发门槛 of 的金额列", [gates.of.column], money, *at, "of", "column")
+
+
+# --- bulletin -----------------------------------------------------------------------------------------------
+def check_bulletin(bulletin: Bulletin, known: Known) -> None:
+    """Refuse a bulletin that names measures the plan has not, or gives a role to one of another kind.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for key in ("leading", "overview", "unranked"):
+        refuse_unknown(f"简报的 {key}", getattr(bulletin, key), known.measures, "bulletin", key)
+    for role, name in bulletin.roles.given.items():
+        at = ("bulletin", "roles", role)
+        refuse_unknown(f"简报的 {role}", [name], known.measures, *at)
+        measure = known.measures[name]
+        if (role in MONEY_ROLES) != measure.is_money or (role in RATE_ROLES) != measure.is_rate:
+            kind = "金额" if role in MONEY_ROLES else "比率" if role in RATE_ROLES else "个数"
+            raise SlipError(f"简报的 {role} 应为{kind}的指标，现为 {name}（{measure.name}）", at)
+
+
+def check_form_roles(known: Known, forms: Mapping[str, Form]) -> None:
+    """Refuse two of the plan's forms of one role.
+
+    Raises:
+        SlipError: at the forms due.
+    """
+    by_role: dict[str, list[str]] = {}
+    for name in known.forms:
+        if role := forms[name].role:
+            by_role.setdefault(role, []).append(name)
+    if twice := [f"{role}（{'、'.join(names)}）" for role, names in by_role.items() if len(names) > 1]:
+        raise SlipError(f"一种 role 只能有一张报表，现有 {'，'.join(twice)}", ("forms",))
+
+
+def check_listed(bulletin: Bulletin, known: Known, forms: Mapping[str, Form]) -> None:
+    """Refuse a role whose records the bulletin lists, on a measure of a form that lacks the columns for it.
+
+    Raises:
+        SlipError: with the place in the plan.
+    """
+    for role, name in bulletin.roles.given.items():
+        form = forms.get(known.measures[name].form or "")
+        columns = form.frame_columns if form else {}
+        if missing := [column for column in LISTED_ROLES.get(role, ()) if column not in columns]:
+            what = f"简报要逐项列出 {role}，指标 {name} 的报表须有列 {'、'.join(missing)}"
+            raise SlipError(what, ("bulletin", "roles", role))
 
 
 # --- measures -----------------------------------------------------------------------------------------------

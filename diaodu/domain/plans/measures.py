@@ -83,6 +83,8 @@ class Measure(Model):
     id: MeasureId
     name: str
     unit: str = "个"
+    printed_in: Literal["万元", "亿元"] = "万元"
+    """The unit of its columns in tables, where it is money; sentences say each amount as it reads best."""
     form: str | None = None
     where: Condition | None = None
     cohort: str | None = None
@@ -119,6 +121,12 @@ class Measure(Model):
             raise ValueError(f"指标 {self.id}：{', '.join(of_rows)} 只用于取自报表的指标")
         if self.date and not self.window:
             raise ValueError(f"指标 {self.id}：写了 date 须写 window，可用 {', '.join(WINDOWS)}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_printed_as_money(self) -> "Measure":
+        if "printed_in" in self.model_fields_set and not self.is_money:
+            raise ValueError(f"指标 {self.id}：printed_in 只用于单位为 元 的指标")
         return self
 
     @property

@@ -20,6 +20,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plans import checks
+from diaodu.domain.plans.bulletin import Bulletin
 from diaodu.domain.plans.calendar import Calendar
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
@@ -183,6 +184,7 @@ class Plan(Model):
     parameters: dict[str, int | float | str | tuple[str, ...]] = {}
     release: Release
     masthead: MastheadText
+    bulletin: Bulletin = Bulletin()
     recipients: tuple[RecipientGroup, ...] = ()
     units: tuple[Unit, ...]
     groups: tuple[Group, ...] = ()
@@ -230,6 +232,7 @@ class Plan(Model):
             checks.check_scheme(self.scheme, known)
         checks.check_consequences(self.consequences, known)
         checks.check_rankings(self.rankings, known)
+        checks.check_bulletin(self.bulletin, known)
         return self
 
     def _known(self) -> Known:
@@ -262,6 +265,8 @@ class Plan(Model):
                 refuse_unknown(f"报表 {due.form} 的类别", due.classes, known.classes, "classes")
         checks.check_money_gate(self.release.gates, known, forms)
         checks.check_measured_forms(self.measures, known, forms)
+        checks.check_form_roles(known, forms)
+        checks.check_listed(self.bulletin, known, forms)
         checks.check_triggers(self.triggers, known, forms)
 
     @property

@@ -30,23 +30,12 @@ MAX_COLUMNS = 11
 MAX_COMPARED = 3
 """So many with 同比 beside them."""
 
-GROUP_CAPTIONS = {
-    "signed_projects": "签约项目", "progress": "项目推进", "sponsor_calls": "包联调度", "ambassadors": "招商大使",
-    "station_log": "驻点工作", "": "其他指标",
-}  # fmt: skip
-"""Where the form's own title is no good head of a table."""
 GROUPS = [("组别", "left"), ("各成员完成", "left"), ("目标", "right"), ("完成", "right"), ("完成率(%)", "right")]
-UNRANKED = {"talking_projects", "stopped_projects", "ended_projects", "funds_foreign_ytd", "funds_total_ytd"}
-"""Measures that are shown but not ranked: more of them is not better, or they hold another."""
-
 RANKED_A_TABLE = 3
 
 
-def measure_tables(facts: Facts, titles: Mapping[str, str]) -> dict[str, Table]:
-    """附件1: every measure for every unit and the city, a table for each form, split where too wide.
-
-    `titles` are the forms' own.
-    """
+def measure_tables(facts: Facts) -> dict[str, Table]:
+    """附件1: every measure for every unit and the city, a table for each form, split where too wide."""
     tables: dict[str, Table] = {}
     units = [*facts.filing.expected, None]
     for form, measures in _by_form(facts).items():
@@ -57,9 +46,7 @@ def measure_tables(facts: Facts, titles: Mapping[str, str]) -> dict[str, Table]:
             parts = _even_parts(measures, MAX_COLUMNS // max(columns_of))
         for index, part in enumerate(parts, start=1):
             name = f"annex_{form}_{index}"
-            caption = f"{_caption(facts, form, titles)}完成情况" + (
-                f"（{wording.numeral(index)}）" if len(parts) > 1 else ""
-            )
+            caption = f"{_caption(facts, form)}完成情况" + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
             columns = [unit_column(), *measure_columns(facts, part, units, part)]
             notes = [*due_notes(facts, part), *change_notes(facts, part)]
             tables[name] = build_table(name, caption, columns, units, notes)
@@ -84,10 +71,12 @@ def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
     return [f"{group.group}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
 
 
-def _caption(facts: Facts, form: str, titles: Mapping[str, str]) -> str:
-    if form == "funds" and facts.has("entry_rate"):
-        return "到位资金及系统录入"
-    return GROUP_CAPTIONS.get(form) or titles.get(form, "主要指标").removesuffix("表")
+def _caption(facts: Facts, form: str) -> str:
+    if not form:
+        return "其他指标"
+    heading = facts.forms[form].heading if form in facts.forms else "主要指标"
+    entered = facts.roles.entry_rate if facts.has(facts.roles.entry_rate) else None
+    return f"{heading}及系统录入" if entered and _form_of(facts, facts.plan.measure(entered)) == form else heading
 
 
 def _by_form(facts: Facts) -> dict[str, list[str]]:
@@ -110,7 +99,7 @@ def _even_parts(names: Sequence[str], most: int) -> list[list[str]]:
 def ranking_tables(facts: Facts) -> dict[str, Table]:
     """附件2: single measures with ranks within each class; a small class is in 附件1 alone."""
     tables: dict[str, Table] = {}
-    measures = [measure.id for measure in facts.measures if measure.id not in UNRANKED]
+    measures = [measure.id for measure in facts.measures if measure.id not in facts.plan.bulletin.unranked]
     for place, unit_class in enumerate(c for c in facts.classes if c.is_ranked):
         for index, part in enumerate(_even_parts(measures, RANKED_A_TABLE), start=1):
             table = f"ranks_{place}_{index}"
@@ -156,7 +145,7 @@ def unranked_reason(facts: Facts, unit: str, measures: Sequence[str]) -> str:
     return f"无{wording.listed(missing)}数据" if missing else ""
 
 
-def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str, Form]) -> Table:
+def filing_table(facts: Facts, reports: Sequence[UnitReport]) -> Table:
     """附件3: each unit's state, form by form, and its rows in numbers."""
     by_unit: dict[str, UnitReport] = {report.unit: report for report in reports}
     total = {"read": facts.filing.read, "held": facts.filing.held}
@@ -164,7 +153,7 @@ def filing_table(facts: Facts, reports: Sequence[UnitReport], forms: Mapping[str
     columns = [
         unit_column(),
         Column(head="报送状态", cell=lambda unit: _state(by_unit[unit].state) if unit else "", align="center"),
-        *(_form_column(name, forms, by_unit) for name in names),
+        *(_form_column(name, facts.forms, by_unit) for name in names),
         Column(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
         Column(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
     ]

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from diaodu.domain.papers.blocks import Figure
-from diaodu.domain.papers.bulletin.facts import STAGES, Facts
-from diaodu.domain.papers.bulletin.tables import LEADING, industries, ordered_units
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.tables import industries, ordered_units, stage_count
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
@@ -48,7 +48,7 @@ def tone(rate: Decimal | None, pace: Decimal | None) -> str:
 
 def ranking_figure(facts: Facts, template: Template) -> Figure | None:
     """Bars of the leading measure: completion against the pace where targets stand, else the amounts."""
-    measure = next((name for name in LEADING if facts.has(name)), None)
+    measure = facts.leading
     units = [u for u in facts.filing.expected if measure and facts.value(measure, u).value]
     if not measure or not units:
         return None
@@ -85,9 +85,9 @@ def _completion_bars(facts: Facts, template: Template, measure: str, values: Seq
 
 def quota_figure(facts: Facts, template: Template) -> Figure | None:
     """Bullets of the pool against its quota, where one stands."""
-    values = [facts.value("reserve_projects", unit) for unit in facts.filing.expected]
+    values = [facts.value(facts.roles.reserve, unit) for unit in facts.filing.expected]
     held = [value for value in values if value.target and value.value is not None]
-    if not facts.has("reserve_projects") or not held:
+    if not facts.has(facts.roles.reserve) or not held:
         return None
     rows: list[Row] = [
         {"name": v.unit, "value": float(v.value or 0), "target": float(v.target or 0), "label": f"{v.value}/{v.target}",
@@ -100,22 +100,21 @@ def quota_figure(facts: Facts, template: Template) -> Figure | None:
 
 def stage_figure(facts: Facts, template: Template) -> Figure | None:
     """How far the dispatched projects have come: in talks, and how many reached each later stage."""
-    if facts.signed.empty:
+    if facts.projects.empty:
         return None
+    measures = {"签约": facts.roles.signed, "开工": facts.roles.started, "投产": facts.roles.producing}
     reached = {
-        "在谈": int((facts.signed["stage"] == "在谈").sum()),
-        **{f"{stage}及以后": _reached(facts, stage) for stage in ("签约", "开工", "投产")},
+        "在谈": int((facts.projects["stage"] == "在谈").sum()),
+        **{f"{stage}及以后": _reached(facts, stage, measure) for stage, measure in measures.items()},
     }
     rows: list[Row] = [{"name": name, "value": count, "label": f"{count}个"} for name, count in reached.items()]
     alt = f"项目阶段：{wording.listed(f'{name}{count}个' for name, count in reached.items())}。"
     return Figure(name="stages", caption="调度项目所处阶段", alt=alt, spec=fill(template, rows))
 
 
-def _reached(facts: Facts, stage: str) -> int:
-    names = {"签约": "signed_projects", "开工": "started_projects", "投产": "producing_projects"}
-    if facts.has(names[stage]):
-        return int(facts.value(names[stage]).value or 0)
-    return int(facts.signed["stage"].isin(STAGES[STAGES.index(stage) :]).sum())
+def _reached(facts: Facts, stage: str, measure: str | None) -> int:
+    """Projects at a stage or beyond: the plan's own measure of them where it has one."""
+    return int(facts.value(measure).value or 0) if facts.has(measure) else stage_count(facts.projects, stage)
 
 
 def industry_figure(facts: Facts, template: Template) -> Figure | None:

@@ -86,10 +86,8 @@ def _head(measure: Measure) -> str:
 
 
 def table_unit(measure: Measure) -> str:
-    """The unit printed in a table: investments in 亿元, other money in 万元."""
-    if measure.unit != "元":
-        return measure.unit
-    return "亿元" if "investment" in (measure.sum or "") else "万元"
+    """The unit printed in a table: of money as the measure says."""
+    return measure.printed_in if measure.is_money else measure.unit
 
 
 def _writer(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Callable[[int | Decimal | None], str]:

@@ -11,8 +11,10 @@ import pandas as pd
 
 from diaodu.domain.figures.measures import measure_parameters
 from diaodu.domain.forms.conditions import fill_parameters
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows
 from diaodu.domain.forms.masks import mask
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
@@ -23,7 +25,6 @@ MIN_RANKED = 3
 """A class of fewer units is listed, not ranked. Source: docs/papers.md#wording."""
 
 REPORTED = ("on_time", "late", "nil")
-STAGES = ("在谈", "签约", "注册", "开工", "在建", "竣工", "投产", "达产")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +74,12 @@ class Filing:
 
 
 class Facts:
-    """Measures, filings and printable words of one period, looked up by name."""
+    """Measures, filings and printable words of one period, looked up by name; `forms` are the plan's."""
 
-    def __init__(self, plan: Plan, period: Period, assessment: Assessment) -> None:
+    def __init__(self, plan: Plan, period: Period, assessment: Assessment, forms: Mapping[str, Form]) -> None:
         """Index the assessment; nothing is computed that it holds already."""
-        self.plan, self.period, self.assessment = plan, period, assessment
+        self.plan, self.period, self.assessment, self.forms = plan, period, assessment, forms
+        self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
         asked = {
             target.measure for target in plan.targets
@@ -86,8 +88,8 @@ class Facts:
         self.measures = tuple(m for m in told if (m.id, None) in self.values)
         self.classes = _classes(assessment.reports)
         self.filing = _filing(assessment.reports)
-        self.signed = self.frame("signed_projects")
-        self.hidden = disclosure.hidden_firms(rows_of(self.signed))
+        self.projects = self.frame(self.form_of(FormRole.PROJECTS))
+        self.hidden = disclosure.hidden_firms(rows_of(self.projects))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -104,13 +106,22 @@ class Facts:
         """The time-proportional pace (序时进度) at the period's end: month / 12."""
         return wording.ratio(self.period.end.month, 12) or Decimal(0)
 
-    def value(self, measure: str, unit: str | None = None) -> MeasureValue:
-        """A figure; of a measure nobody reported, one without value."""
-        return self.values.get((measure, unit)) or MeasureValue(measure=measure, unit=unit, value=None)
+    @property
+    def leading(self) -> str | None:
+        """The measure that orders the units, and has room beside it for last year's; None where there is none."""
+        return next((name for name in self.plan.bulletin.leading if self.has(name)), None)
 
-    def has(self, *measures: str) -> bool:
+    def form_of(self, role: FormRole) -> str:
+        """The plan's form of a role, "" where it has none."""
+        return next((name for name, form in self.forms.items() if form.role is role), "")
+
+    def value(self, measure: str | None, unit: str | None = None) -> MeasureValue:
+        """A figure; of a measure nobody reported, one without value."""
+        return self.values.get((measure or "", unit)) or MeasureValue(measure=measure or "", unit=unit, value=None)
+
+    def has(self, *measures: str | None) -> bool:
         """Whether the plan asks for all these measures."""
-        return all((measure, None) in self.values for measure in measures)
+        return all(measure is not None and (measure, None) in self.values for measure in measures)
 
     def has_target(self, measure: str, units: Sequence[str | None]) -> bool:
         """Whether a target stands for any of the units."""
@@ -129,7 +140,7 @@ class Facts:
         """Records of a form in the city's figures, each once; empty where there are none."""
         return city_rows(self.assessment.records.get(form, pd.DataFrame()))
 
-    def selected(self, measure: str) -> pd.DataFrame:
+    def selected(self, measure: str | None) -> pd.DataFrame:
         """Records that the plan's condition of a measure picks from its form."""
         found = next((m for m in self.plan.measures if m.id == measure), None)
         frame = self.frame(found.form or "") if found else pd.DataFrame()
@@ -142,7 +153,7 @@ class Facts:
 
         The same words from several units are printed once, with all their names.
         """
-        frame = self.frame("narrative")
+        frame = self.frame(self.form_of(FormRole.NARRATIVE))
         if frame.empty:
             return []
         order = {unit: place for place, unit in enumerate(self.filing.expected)}

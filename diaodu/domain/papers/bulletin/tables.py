@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from diaodu.domain.forms.conditions import stages_from
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes, has_change
 from diaodu.domain.papers.bulletin.columns import (
@@ -18,18 +20,12 @@ from diaodu.domain.papers.bulletin.columns import (
     unit_column,
     whole_or_cents,
 )
-from diaodu.domain.papers.bulletin.facts import STAGES, Facts, UnitClass, rows_of
+from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, rows_of
 from diaodu.domain.text import disclosure, wording
+from diaodu.domain.text.disclosure import typeset
 
-OVERVIEW = (
-    "reserve_projects", "signed_projects", "signed_investment", "started_projects", "start_rate", "funds_outside_ytd",
-)  # fmt: skip
-"""Measures of section 三, where the plan has them."""
-
-LEADING = ("funds_outside_ytd", "signed_investment", "signed_projects")
-"""The first of these that the plan has orders the units."""
-
-FUNDS = ("funds_month", "funds_outside_ytd", "funds_foreign_ytd", "funds_total_ytd", "funds_rate", "entry_rate")
+PART = "其中"
+"""Begins the name of a measure that is part of the one before it."""
 MAX_PROJECTS = 20
 """Rows of a project table; the rest are counted in its note."""
 
@@ -70,30 +66,29 @@ def body_tables(facts: Facts) -> dict[str, Table]:
     return {table.name: table for table in made if table.rows}
 
 
-def leading_measures(facts: Facts) -> set[str]:
-    """The measure that orders the units, and has room beside it for last year's; empty where there is none."""
-    return set([name for name in LEADING if facts.has(name)][:1])
-
-
 def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
     """Units by the leading measure, highest first; those without a figure last."""
-    leading = next(iter(leading_measures(facts)), None)
-    values = {unit: facts.value(leading, unit).value if leading else None for unit in units}
+    values = {unit: facts.value(facts.leading, unit).value for unit in units}
     return sorted(units, key=lambda unit: (values[unit] is None, -(values[unit] or 0)))
 
 
 def class_table(facts: Facts, unit_class: UnitClass, index: int) -> Table:
     """Section 三: the main measures of a class's units, ordered by the leading one."""
-    chosen = [name for name in OVERVIEW if facts.has(name)] or [m.id for m in facts.measures[:6]]
-    columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units, leading_measures(facts))]
+    chosen = [name for name in facts.plan.bulletin.overview if facts.has(name)] or [m.id for m in facts.measures[:6]]
+    columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units, compared_measures(facts))]
     if _is_compared(facts, unit_class.units):  # 同比 needs their room; 附件1 has them
         columns = [column for column in columns if not column.head.startswith("目标")]
     units = ordered_units(facts, unit_class.units)
     return build_table(f"class_{index}", f"{unit_class.name}主要指标", columns, units, due_notes(facts, chosen))
 
 
+def compared_measures(facts: Facts) -> list[str]:
+    """The measure that has room beside it for last year's: the leading one."""
+    return [facts.leading] if facts.leading else []
+
+
 def _is_compared(facts: Facts, units: Sequence[str | None]) -> bool:
-    return any(has_change(facts, name, units) for name in leading_measures(facts))
+    return any(has_change(facts, name, units) for name in compared_measures(facts))
 
 
 def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
@@ -106,18 +101,30 @@ def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
 def funds_table(facts: Facts) -> Table:
     """Section 五: money arrived and entered, all units by the leading measure, then the city."""
     units = [*ordered_units(facts, facts.filing.expected), None]
-    measures = [name for name in FUNDS if name != "funds_foreign_ytd" or not _is_compared(facts, units)]
-    columns = measure_columns(facts, measures, units, leading_measures(facts))
-    gap = [_entry_gap_column(facts, units)] if facts.has("entry_rate") else []
+    funds, roles = funds_measures(facts), facts.roles
+    measures = [name for name in funds if name != roles.funds_foreign or not _is_compared(facts, units)]
+    columns = measure_columns(facts, measures, units, compared_measures(facts))
+    gap = [_entry_gap_column(facts, units)] if facts.has(roles.entry_rate) else []
     rows = units if columns else []
-    notes = [*change_notes(facts, set(FUNDS) & leading_measures(facts)), *carried_notes(facts, measures, units)]
+    compared = [name for name in compared_measures(facts) if name in funds]
+    notes = [*change_notes(facts, compared), *carried_notes(facts, measures, units)]
     return build_table(
         "funds",
-        "到位资金及系统录入情况" if facts.has("entry_rate") else "到位资金情况",
+        "到位资金及系统录入情况" if gap else "到位资金情况",
         [unit_column(), *columns, *gap],
         rows,
         notes,
     )
+
+
+def funds_measures(facts: Facts) -> list[str]:
+    """Measures of money that arrived, in the order they are printed."""
+    roles = facts.roles
+    asked = [
+        roles.funds_month, roles.funds_outside, roles.funds_foreign, roles.funds_total, roles.funds_rate,
+        roles.entry_rate,
+    ]  # fmt: skip
+    return [name for name in asked if name]
 
 
 def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> Column:
@@ -128,18 +135,23 @@ def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> Column:
 
 def entry_gap(facts: Facts, unit: str | None = None) -> int | None:
     """Reported less entered, in yuan; None where nothing was reported."""
-    rate = facts.value("entry_rate", unit)
+    rate = facts.value(facts.roles.entry_rate, unit)
     return None if rate.n is None or not rate.of else rate.of - rate.n
 
 
 def event_table(facts: Facts) -> Table:
-    """Section 四(一): projects of the 2020 events, by event, with the whole cohort below."""
-    frame = facts.selected("signed_2020_events")
+    """Section 四(一): projects of the events, by event, with the whole cohort below."""
+    frame = facts.selected(facts.roles.event_signed)
     by_event = [(str(event), group) for event, group in frame.groupby("event", sort=False)] if len(frame) else []
     by_event.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     rows = [_cohort_row(facts, name, group) for name, group in [*by_event, *([(TOTAL, frame)] if by_event else [])]]
-    table = text_table("events", "2020年集中签约项目落地情况", EVENTS, rows)
-    return _bold_last(table)
+    title = measure_title(facts, facts.roles.event_signed) if rows else ""
+    return _bold_last(text_table("events", f"{title}落地情况", EVENTS, rows))
+
+
+def measure_title(facts: Facts, measure: str | None) -> str:
+    """A measure's name in a heading or a sentence, without 其中; "" of none."""
+    return typeset(facts.plan.measure(measure).name.removeprefix(PART)) if measure else ""
 
 
 def _bold_last(table: Table) -> Table:
@@ -160,13 +172,13 @@ def started_count(facts: Facts, frame: pd.DataFrame) -> int:
     """Projects at 开工 or beyond that name an 实际开工时间 within the period's end."""
     if frame.empty:
         return 0
-    begun = frame["stage"].isin(STAGES[STAGES.index("开工") :])
+    begun = frame["stage"].isin(stages_from("开工"))
     return int((begun & (frame["actual_start"] <= pd.Timestamp(facts.period.end))).sum())
 
 
 def stage_count(frame: pd.DataFrame, stage: str) -> int:
     """Projects at a stage or beyond."""
-    return 0 if frame.empty else int(frame["stage"].isin(STAGES[STAGES.index(stage) :]).sum())
+    return 0 if frame.empty else int(frame["stage"].isin(stages_from(stage)).sum())
 
 
 def total(frame: pd.DataFrame, column: str) -> int:
@@ -176,7 +188,7 @@ def total(frame: pd.DataFrame, column: str) -> int:
 
 def new_this_period(facts: Facts) -> pd.DataFrame:
     """Projects signed within the period, largest first."""
-    frame = facts.selected("signed_2021")
+    frame = facts.selected(facts.roles.new_signed)
     if frame.empty:
         return frame
     start, end = pd.Timestamp(facts.period.start), pd.Timestamp(facts.period.end)
@@ -202,7 +214,7 @@ def new_project_table(facts: Facts) -> Table:
 
 def talk_table(facts: Facts) -> Table:
     """Section 四(三): projects in talks, firms and telling names disguised unless 可公开."""
-    rows = _largest(facts.selected("talking_projects"))
+    rows = _largest(facts.selected(facts.roles.talking))
     cells = [_talk_cells(row, facts.places) for row in rows[:MAX_PROJECTS]]
     return _with_rest(text_table("talks", "在谈项目", TALKS, cells), len(rows))
 
@@ -237,7 +249,7 @@ def industry_table(facts: Facts) -> Table:
 
 def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:
     """The pool's industries: (name, projects, investment in yuan, share of the projects)."""
-    frame = facts.selected("reserve_projects")
+    frame = facts.selected(facts.roles.reserve)
     if frame.empty:
         return []
     named = frame.assign(industry=frame["industry"].fillna("未分类"))
@@ -249,7 +261,7 @@ def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:
 def price_table(facts: Facts) -> Table:
     """Section 六: factor prices as reported, by factor; units with the same price share a row."""
     order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
-    rows = [row for row in rows_of(facts.frame("factor_prices")) if row.get("price")]
+    rows = [row for row in rows_of(facts.frame(facts.form_of(FormRole.PRICES))) if row.get("price")]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
     rows.sort(key=lambda row: (_place(order, row["factor"]), str(row["category"]), place.get(row["unit"], 99)))
     by_price: dict[tuple[str, ...], list[str]] = {}
@@ -266,7 +278,7 @@ def _place(order: Sequence[str], word: object) -> int:
 
 def request_table(facts: Facts) -> Table:
     """Section 八: what the units ask to be coordinated, project by project."""
-    rows = [row for row in rows_of(facts.signed) if _says(row.get("to_coordinate"))]
+    rows = [row for row in rows_of(facts.projects) if _says(row.get("to_coordinate"))]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
     rows.sort(key=lambda row: (place.get(row["unit"], 99), str(row["name"])))
     cells = [_request_cells(facts, row) for row in rows]
@@ -284,4 +296,4 @@ def _says(text: object) -> bool:
 
 def problem_counts(facts: Facts) -> Counter[str]:
     """How many projects each unit reports as 停滞."""
-    return Counter(row["unit"] for row in rows_of(facts.signed) if row.get("status") == "停滞")
+    return Counter(row["unit"] for row in rows_of(facts.projects) if row.get("status") == "停滞")

@@ -4,24 +4,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.facts import Facts, Said
-from diaodu.domain.papers.bulletin.tables import LEADING, entry_gap, industries, new_this_period, problem_counts, total
+from diaodu.domain.papers.bulletin.tables import (
+    PART,
+    entry_gap,
+    industries,
+    measure_title,
+    new_this_period,
+    problem_counts,
+    total,
+)
 from diaodu.domain.period import month_end
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, typeset
 
-SAID_BY_TEMPLATE = {
-    "reserve_projects", "reserve_investment", "talking_projects", "signed_projects", "signed_investment",
-    "signed_2020_events", "signed_2021", "started_projects", "start_rate", "start_rate_2020_events", "start_rate_2021",
-    "producing_projects", "stopped_projects", "ended_projects", "funds_month", "funds_outside_ytd",
-    "funds_foreign_ytd", "funds_total_ytd", "funds_rate", "entry_rate",
-}  # fmt: skip
-"""Measures the house's template words itself; a plan's others get a sentence each."""
-
-PART = "其中"
-"""Begins the name of a measure that is part of the one before it."""
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
 MATTERS = (("存在问题", "存在问题"), ("需协调事项", "需协调事项"), ("工作建议", "工作建议"))
@@ -40,8 +39,10 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "period": facts.period.title,
         "year": facts.period.end.year,
         "class_names": class_names([unit_class.name for unit_class in facts.classes]),
-        "leading": next((name for name in LEADING if facts.has(name)), None),
-        "measure_name": lambda name: typeset(plan.measure(name).name.removeprefix(PART)),
+        "roles": facts.roles,
+        "events_title": typeset(plan.bulletin.events_title),
+        "leading": facts.leading,
+        "measure_name": lambda name: measure_title(facts, name),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "compared": lambda name: change_clause(facts, name),
         "compared_on": change_basis(facts),
@@ -50,8 +51,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
-        "talks": _amounts(facts.selected("talking_projects")),
-        "entry_gap": entry_gap(facts) if facts.has("entry_rate") else None,
+        "talks": _amounts(facts.selected(facts.roles.talking)),
+        "entry_gap": entry_gap(facts) if facts.has(facts.roles.entry_rate) else None,
         "reserve": reserve_words(facts),
         "factors": factor_words(facts),
         "stopped": list(problem_counts(facts).items()),
@@ -62,16 +63,17 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
 
 def outside_words(facts: Facts) -> str:
     """Where the plan's outside money comes from, as its measure says: 国内（区外） in an autonomous region, else 省外."""
-    if not facts.has("funds_outside_ytd"):
+    if not facts.has(facts.roles.funds_outside):
         return ""
-    name = facts.plan.measure("funds_outside_ytd").name
+    name = measure_title(facts, facts.roles.funds_outside)
     word = next((word for word in OUTSIDE if word in name), "")
     return "国内（区外）" if word == "区外" else word
 
 
 def other_measures(facts: Facts) -> list[str]:
     """Measures with a figure that the template has no words of its own for."""
-    names = [measure.id for measure in facts.measures if measure.id not in SAID_BY_TEMPLATE]
+    said = facts.roles.given.values()
+    names = [measure.id for measure in facts.measures if measure.id not in said]
     return [name for name in names if facts.value(name).value is not None]
 
 
@@ -121,7 +123,7 @@ def _amounts(frame: Any) -> dict[str, int]:
 
 def reserve_words(facts: Facts) -> dict[str, Any]:
     """Counts of the pool: new, turned into contracts, not yet appraised; its largest industries."""
-    frame = facts.frame("reserve_projects")
+    frame = facts.frame(facts.form_of(FormRole.RESERVE))
     status = frame["month_status"] if len(frame) else None
     first = industries(facts)[:LEADING_INDUSTRIES]
     leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
@@ -135,8 +137,9 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
 
 def factor_words(facts: Facts) -> dict[str, Any]:
     """Factor prices and idle plants: what came in, and the day they are due if that lies ahead."""
-    prices, plants = facts.frame("factor_prices"), facts.frame("idle_plants")
-    days = [form.once_by for form in facts.plan.forms if form.form == "factor_prices" and form.once_by]
+    asked = facts.form_of(FormRole.PRICES)
+    prices, plants = facts.frame(asked), facts.frame(facts.form_of(FormRole.PLANTS))
+    days = [form.once_by for form in facts.plan.forms if form.form == asked and form.once_by]
     due = next((day for day in days if day > month_end(facts.period.end.year, facts.period.end.month)), None)
     return {
         "asked": bool(days),

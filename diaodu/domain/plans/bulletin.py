@@ -1,0 +1,63 @@
+"""What leads a plan's bulletin (简报), and which measures the house's template has words for."""
+
+from collections.abc import Mapping
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.plans.measures import MeasureId
+
+
+class MeasureRoles(Model):
+    """Measure by the place it has in the house's template; a plan's other measures get a sentence each."""
+
+    reserve: MeasureId | None = None
+    reserve_investment: MeasureId | None = None
+    talking: MeasureId | None = None
+    signed: MeasureId | None = None
+    signed_investment: MeasureId | None = None
+    event_signed: MeasureId | None = None
+    event_start_rate: MeasureId | None = None
+    new_signed: MeasureId | None = None
+    new_start_rate: MeasureId | None = None
+    started: MeasureId | None = None
+    start_rate: MeasureId | None = None
+    producing: MeasureId | None = None
+    stopped: MeasureId | None = None
+    ended: MeasureId | None = None
+    funds_month: MeasureId | None = None
+    funds_outside: MeasureId | None = None
+    funds_foreign: MeasureId | None = None
+    funds_total: MeasureId | None = None
+    funds_rate: MeasureId | None = None
+    entry_rate: MeasureId | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Role → measure, of the roles that are given."""
+        return self.model_dump(exclude_none=True)
+
+
+MONEY_ROLES = (
+    "reserve_investment", "signed_investment", "funds_month", "funds_outside", "funds_foreign", "funds_total",
+)  # fmt: skip
+RATE_ROLES = ("event_start_rate", "new_start_rate", "start_rate", "funds_rate", "entry_rate")
+LISTED_ROLES: Mapping[str, tuple[str, ...]] = {
+    "reserve": ("industry", "total_investment"),
+    "talking": ("name", "investor", "stage", "total_investment"),
+    "event_signed": ("event", "stage", "actual_start", "total_investment"),
+    "new_signed": ("name", "investor", "stage", "sign_date", "total_investment"),
+}
+"""Roles whose records the bulletin lists, and the columns it needs for that."""
+
+
+class Bulletin(Model):
+    """A plan's bulletin; without a word of it every measure gets a sentence and units stand in the plan's order."""
+
+    leading: tuple[MeasureId, ...] = ()
+    """The first of these that the period has orders the units, and is drawn."""
+    overview: tuple[MeasureId, ...] = ()
+    """Measures of each class's table; none of them: the plan's first six."""
+    unranked: tuple[MeasureId, ...] = ()
+    """Measures that are shown and not ranked: more of them is not better, or they hold another."""
+    events_title: str = "集中签约活动"
+    """What the events are called whose projects `event_signed` counts."""
+    roles: MeasureRoles = MeasureRoles()
