@@ -56,7 +56,7 @@ from tasks.review.returns import return_findings
 from tasks.validate.period import validate_period
 from tasks.aggregate.period import aggregate_period
 from tasks.score import score_period
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 import expectations.batch, expectations.builder, typst, vl_convert, yagmail, alembic.command
 import desk.report
 month = open_month("ordos-2021", "2021-03")
@@ -68,7 +68,7 @@ spent, start = {{}}, cpu()
 for name, step in (("collect", lambda: collect_inbox(month, Path({inbox!r}))), ("read", lambda: read_submissions(month)),
                    ("validate", lambda: validate_period(month)), ("review", lambda: return_findings(month, notify=False)),
                    ("aggregate", lambda: aggregate_period(month)), ("score", lambda: score_period(month)),
-                   ("draft", lambda: draft_bulletin(month))):
+                   ("draft", lambda: draft_papers(month))):
     before = cpu()
     step()
     spent[name] = round(cpu() - before, 3)

@@ -54,7 +54,7 @@ def public_corrections(place: Place, paper: str) -> list[dict[str, Any]]:
 
 
 def _public_paper(place: Place, row: PaperRow) -> dict[str, Any]:
-    paths = written_faces(place, row.issue)
+    paths = written_faces(place, row.kind, row.issue)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
     known = {"kind": row.kind, "state": str(row.state), "issue": row.issue, "revision": row.revision}
     return known | faces | {"sha256": row.sha256, "corrections": public_corrections(place, row.id)}

@@ -13,6 +13,7 @@ from diaodu.adapters.files import safe_name
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
 from diaodu.domain.results import UnitName
+from diaodu.domain.states import PaperKind
 from diaodu.settings import load_settings
 
 RETURNED_ENDING = "-审核批注"
@@ -81,14 +82,21 @@ def returned_files(place: Place, unit: UnitName) -> list[Path]:
     return sorted(returned_folder(place, unit).glob(f"*{RETURNED_ENDING}.xl*"))
 
 
-def face_path(place: Place, stem: str, issue: int | None, face: str) -> Path:
+def paper_folder(place: Place, kind: str) -> Path:
+    """Where a kind's faces lie: the bulletin's in the period's folder, others in one of their own below it."""
+    folder = place.output("papers")
+    return folder if kind == PaperKind.BULLETIN else folder / safe_name(kind)
+
+
+def face_path(place: Place, kind: str, stem: str, issue: int | None, face: str) -> Path:
     """A face of a paper, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf."""
-    return place.output("papers") / f"{stem}-{_label(issue)}.{face}"
+    return paper_folder(place, kind) / f"{stem}-{_label(issue)}.{face}"
 
 
-def written_faces(place: Place, issue: int | None) -> dict[str, Path]:
-    """Faces that lie in the home folder, by name."""
-    found = {face: sorted(place.output("papers").glob(f"*-{_label(issue)}.{face}")) for face in FACES}
+def written_faces(place: Place, kind: str, issue: int | None) -> dict[str, Path]:
+    """Faces of a paper that lie in the home folder, by name."""
+    folder = paper_folder(place, kind)
+    found = {face: sorted(folder.glob(f"*-{_label(issue)}.{face}")) for face in FACES}
     return {face: paths[0] for face, paths in found.items() if paths}
 
 

@@ -16,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from diaodu.domain.runs.job import Job
 from tasks.aggregate.period import aggregate_period
 from tasks.collect import collect_inbox
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 from tasks.dispatch.deliver import deliver
 from tasks.month import Month, open_month
 from tasks.read import read_submissions
@@ -74,8 +74,8 @@ def score(job: Job) -> int:
 
 @task(name="compile", task_run_name="编稿", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def compile_paper(job: Job) -> str:
-    """Compile the bulletin as a draft."""
-    return draft_bulletin(_open(job, "compile"))
+    """Compile the bulletin and the plan's other papers as drafts."""
+    return draft_papers(_open(job, "compile"))
 
 
 @task(name="release", task_run_name="签发印发", cache_policy=NO_CACHE)

@@ -97,7 +97,18 @@ def _find(name: str, own_plans: Path | None) -> Path:
 def _build_plan(path: Path) -> Plan:
     whole, sources = _read_plan(path)
     plan = build(Plan, whole, sources)
+    _check_templates(plan, path, sources)
     return plan if isinstance(plan.calendar.holidays, tuple) else _with_holidays(plan, sources)
+
+
+def _check_templates(plan: Plan, path: Path, sources: Sources) -> None:
+    """Refuse a paper whose template lies neither in the plan's folder nor in the house's."""
+    for index, paper in enumerate(plan.papers):
+        if not any((folder / paper.template).is_file() for folder in (path / "templates", TEMPLATES)):
+            found = f"没有模板 {paper.template}"
+            raise UserError(
+                name_place(("papers", index), sources), found, "方案文件夹的 templates/ 中的一个模板", "维护方案的人"
+            )
 
 
 def _with_holidays(plan: Plan, sources: Sources) -> Plan:

@@ -221,7 +221,8 @@ class PaperRow:
     id: str
     plan: str
     period: str
-    kind: PaperKind
+    kind: str
+    """A PaperKind, or the id of a paper that the plan declares."""
     revision: int
     state: PaperState
     sha256: str

@@ -1,10 +1,10 @@
-"""Draft (拟稿): the period's bulletin as structured text and as faces, kept and written out."""
+"""Draft (拟稿): the period's papers as structured text and as faces, kept and written out."""
 
 import logging
 from pathlib import Path
 from typing import Any
 
-from diaodu.adapters.files import write_file
+from diaodu.adapters.files import safe_name, write_file
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
 from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.adapters.renderers.html import render_html
@@ -14,10 +14,12 @@ from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.period import parse_period
-from diaodu.domain.states import PaperKind, PaperState
+from diaodu.domain.plans.papers import PlanPaper
+from diaodu.domain.states import PaperState
 from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.compile.bulletin import compile_bulletin
+from tasks.compile.plan_paper import compile_plan_paper
 from tasks.month import Month
 from tasks.place import face_path
 
@@ -26,16 +28,27 @@ GETA = "\u3013"
 """〓, which stands for a character that cannot be set."""
 
 
-def draft_bulletin(month: Month) -> str:
-    """Compile the bulletin; keep it as the period's draft unless it has been issued. Its id."""
-    paper = compile_paper(month)
-    current = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
+def draft_papers(month: Month) -> str:
+    """Compile the bulletin and the papers that the plan declares, and keep them as drafts. The bulletin's id.
+
+    What has been issued stays as it is.
+    """
+    papers = _Papers(month)
+    bulletin = _keep(month, papers.bulletin(), month.plan.masthead.name)
+    for declared in month.plan.papers_due(month.period):
+        _keep(month, papers.declared(declared), declared.title)
+    return bulletin
+
+
+def _keep(month: Month, paper: Paper, name: str) -> str:
+    """Keep a paper as the period's draft unless one of its kind has been issued. The id of what stands."""
+    current = month.store.papers.latest(*month.key, paper.kind)
     if current is not None and current.state is PaperState.ISSUED:
         return current.id
     faces = render_faces(month, paper, Imprint())
     row = month.store.papers.save_draft(
         *month.key,
-        PaperKind.BULLETIN,
+        paper.kind,
         structured=paper.to_json(),
         sha256=paper.sha256,
         pinned=_pinned(month),
@@ -43,23 +56,34 @@ def draft_bulletin(month: Month) -> str:
         at=month.now(),
         run=month.run,
     )
-    write_faces(month, faces, None)
+    write_faces(month, faces, None, kind=paper.kind, name=name)
     return row.id
 
 
-def compile_paper(month: Month) -> Paper:
-    """The bulletin's text from the period as it stands in the ledgers."""
-    assessment = load_assessment(month)
-    assessment.records.update(figure_frames(month))
-    own = month.folder.path / "templates"
-    paper = compile_bulletin(
-        month.plan,
-        month.period,
-        assessment,
-        forms=month.folder.forms,
-        own_templates=own if own.is_dir() else None,
-    )
-    return with_drawable_text(paper, month.settings.folder("FONTS"))
+class _Papers:
+    """The texts of a period's papers, from the period as it stands in the ledgers."""
+
+    def __init__(self, month: Month) -> None:
+        self.month = month
+        self.assessment = load_assessment(month)
+        self.assessment.records.update(figure_frames(month))
+        own = month.folder.path / "templates"
+        self.own_templates = own if own.is_dir() else None
+
+    def bulletin(self) -> Paper:
+        month = self.month
+        return self._drawable(compile_bulletin(
+            month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates
+        ))  # fmt: skip
+
+    def declared(self, paper: PlanPaper) -> Paper:
+        month = self.month
+        return self._drawable(compile_plan_paper(
+            paper, month.plan, month.period, self.assessment, month.folder.forms, self.own_templates
+        ))  # fmt: skip
+
+    def _drawable(self, paper: Paper) -> Paper:
+        return with_drawable_text(paper, self.month.settings.folder("FONTS"))
 
 
 def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
@@ -82,20 +106,20 @@ def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, byte
     }
 
 
-def write_faces(month: Month, faces: dict[str, bytes], issue: int | None) -> dict[str, str]:
-    """Write the faces beside each other; face → path."""
-    stem = f"{month.plan.masthead.name}-{month.period.title}"
-    paths = {face: face_path(month.place, stem, issue, face) for face in faces}
+def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str) -> dict[str, str]:
+    """Write the faces of a paper beside each other; face → path."""
+    stem = f"{safe_name(name)}-{month.period.title}"
+    paths = {face: face_path(month.place, kind, stem, issue, face) for face in faces}
     if issue is not None:  # the draft is no longer what stands
         for face in faces:
-            face_path(month.place, stem, None, face).unlink(missing_ok=True)
+            face_path(month.place, kind, stem, None, face).unlink(missing_ok=True)
     return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
 
 
 def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
     """What the period's bulletin would say differently today."""
     before = paper_from_json(month.store.papers.text_of(issued.id))
-    return find_changes(before, compile_paper(month))
+    return find_changes(before, _Papers(month).bulletin())
 
 
 def relevant_entries(month: Month) -> list[Entry]:

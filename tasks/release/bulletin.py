@@ -134,7 +134,13 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
         recipients_sha256=snapshot.sha256,
         run=month.run,
     )
-    write_faces(month, month.store.papers.faces_of(paper, PaperState.ISSUED), row.issue)
+    write_faces(
+        month,
+        month.store.papers.faces_of(paper, PaperState.ISSUED),
+        row.issue,
+        kind=row.kind,
+        name=month.plan.masthead.name,
+    )
     return row
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 from tasks.month import Month
 from tasks.release.bulletin import approve_bulletin, issue_bulletin, release_bulletin
 from tasks.release.closing import record_corrections
@@ -20,7 +20,7 @@ UNIT = "乌审旗"
 def closed(tmp_path: Path) -> Month:
     """A month whose bulletin has been issued."""
     month = judged_month(write_small_month(tmp_path / "inbox"))
-    paper = draft_bulletin(month)
+    paper = draft_papers(month)
     approve_bulletin(month, "王局长")
     issue_bulletin(month, paper, by="张经办")
     return month

@@ -34,11 +34,11 @@ from tasks.validate.period import validate_period
 from tasks.review.returns import return_findings
 from tasks.aggregate.period import aggregate_period
 from tasks.score import score_period
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 steps = {{
     "collect": lambda m: collect_inbox(m, inbox), "read": read_submissions, "validate": validate_period,
     "review": lambda m: return_findings(m, notify=False), "aggregate": aggregate_period, "score": score_period,
-    "draft": draft_bulletin,
+    "draft": draft_papers,
 }}
 month = open_month({plan!r}, {period!r}, {as_of!r})
 try:

@@ -7,7 +7,7 @@ import pytest
 
 from diaodu.adapters.loopback import LoopbackServer
 from diaodu.domain.ledger import Recipient, RecipientLine
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 from tasks.dispatch.deliver import deliver
 from tasks.month import open_month
 from tasks.release.bulletin import approve_bulletin, issue_bulletin
@@ -21,7 +21,7 @@ def issued(tmp_path: Path) -> None:
     month = judged_month(write_small_month(tmp_path / "inbox"))
     person = Recipient(group="leaders", name="市委办公室", address="a@example.com")
     month.store.recipients.import_lines([RecipientLine(line=2, recipient=person)])
-    draft_bulletin(month)
+    draft_papers(month)
     row = approve_bulletin(month, "王局长")
     assert issue_bulletin(month, row.id, by="张经办").issue == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
-from tasks.compile.draft import draft_bulletin
+from tasks.compile.draft import draft_papers
 from tasks.release.bulletin import Released, release_bulletin
 from tests.lib.months import judged_month
 from tests.lib.plan_months import write_month
@@ -35,7 +35,7 @@ def released(plan: str, folder: Path, gate: str = "") -> Released:
     )
     year, month = period.split("-")
     judged = judged_month(inbox, f"{year}-{int(month) + 1:02}-04T09:00", period, str(own))
-    draft_bulletin(judged)
+    draft_papers(judged)
     return release_bulletin(judged, may_issue=True)
 
 

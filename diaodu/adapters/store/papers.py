@@ -13,7 +13,7 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import faces, papers
 from diaodu.domain.errors import BusyError, NotReadyError
 from diaodu.domain.ledger import Frozen, NumberRule, Numbers, PaperRow, RunRow, key_id
-from diaodu.domain.states import PaperKind, PaperState
+from diaodu.domain.states import PaperState
 
 _ISSUE_ATTEMPTS = 5
 _NOT_IN_ROW = {"structured", "pinned", "year"}
@@ -31,7 +31,7 @@ class Papers:
         self,
         plan: str,
         period: str,
-        kind: PaperKind,
+        kind: str,
         *,
         structured: str,
         sha256: str,
@@ -132,7 +132,7 @@ class Papers:
                     return _issue(connection, row, numbers, frozen, on=on, by=by, at=at)
         raise BusyError(f"文书 {paper}", "期号接连被其他文书占用", "稍后再试", "经办人")
 
-    def latest(self, plan: str, period: str, kind: PaperKind) -> PaperRow | None:
+    def latest(self, plan: str, period: str, kind: str) -> PaperRow | None:
         """The paper that stands: the highest revision, in its current text."""
         with self._database.read() as connection:
             return _current(connection, plan, period, kind)
@@ -169,7 +169,7 @@ class Papers:
             return [_paper(row) for row in connection.execute(ordered).mappings()]
 
 
-def _current(connection: Connection, plan: str, period: str, kind: PaperKind) -> PaperRow | None:
+def _current(connection: Connection, plan: str, period: str, kind: str) -> PaperRow | None:
     of = papers.c
     query = select(papers).where(of.plan == plan, of.period == period, of.kind == kind, of.superseded.is_(False))
     row = connection.execute(query.order_by(of.revision.desc()).limit(1)).mappings().one_or_none()
@@ -185,7 +185,7 @@ def _stands(current: PaperRow, sha256: str, revision: int) -> bool:
     return current.revision == revision and current.sha256 == sha256 and current.state is PaperState.APPROVED
 
 
-def _supersede(connection: Connection, plan: str, period: str, kind: PaperKind) -> None:
+def _supersede(connection: Connection, plan: str, period: str, kind: str) -> None:
     of = papers.c
     same = (of.plan == plan, of.period == period, of.kind == kind, of.state != PaperState.ISSUED)
     withdrawn = {"superseded": True, "state": PaperState.DRAFT, **_UNAPPROVED}

@@ -9,8 +9,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from diaodu.domain.states import PaperKind
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
@@ -97,7 +95,8 @@ class Masthead:
 class Paper:
     """A paper's structured text, before number, date and signer are set in."""
 
-    kind: PaperKind
+    kind: str
+    """A PaperKind, or the id of a paper that the plan declares."""
     plan: str
     period: str
     title: str
@@ -151,7 +150,7 @@ def paper_from_json(text: str) -> Paper:
     data["masthead"] = Masthead(**data["masthead"])
     data["blocks"] = tuple(_untag(block) for block in data["blocks"])
     data["attachments"] = tuple((title, tuple(map(_untag, blocks))) for title, blocks in data["attachments"])
-    return Paper(**data | {"kind": PaperKind(data["kind"])})
+    return Paper(**data)
 
 
 def _untag(data: dict[str, Any]) -> Block:

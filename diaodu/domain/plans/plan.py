@@ -25,6 +25,7 @@ from diaodu.domain.plans.calendar import Calendar
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
 from diaodu.domain.plans.measures import Cohort, Measure
+from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.release import Release
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
@@ -186,6 +187,7 @@ class Plan(Model):
     masthead: MastheadText
     bulletin: Bulletin = Bulletin()
     recipients: tuple[RecipientGroup, ...] = ()
+    papers: tuple[PlanPaper, ...] = ()
     units: tuple[Unit, ...]
     groups: tuple[Group, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
@@ -223,6 +225,7 @@ class Plan(Model):
         checks.refuse_repeats("指标", "measures", [(measure.id,) for measure in self.measures])
         checks.refuse_repeats("单位名称或别名", "units", [unit.names for unit in self.units])
         checks.refuse_repeats("分组", "groups", [(group.group,) for group in self.groups])
+        checks.refuse_repeats("文书", "papers", [(paper.id,) for paper in self.papers])
         checks.refuse_repeats("批次", "cohorts", [(cohort.cohort,) for cohort in self.cohorts])
         known = self._known()
         checks.check_measures(self.measures, known)
@@ -312,6 +315,11 @@ class Plan(Model):
             "measures": tuple(measure for measure in self.measures if measure.form in due),
             "targets": (), "scheme": None, "rankings": (), "consequences": (), "triggers": tuple(own),
         })  # fmt: skip
+
+    def papers_due(self, period: Period) -> tuple[PlanPaper, ...]:
+        """Papers beside the bulletin that a period has."""
+        ends_quarter = period.end.month % 3 == 0
+        return tuple(paper for paper in self.papers if ends_quarter or not paper.quarterly)
 
     def find_period(self, text: str) -> Period:
         """The period of an id; the campaign's name and the plan's own mean the campaign.

@@ -1,0 +1,47 @@
+"""A paper that a plan declares: its template over the same facts, tables and figures as the bulletin's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from diaodu.adapters.renderers.charts import chart_templates
+from diaodu.domain.forms.form import Form
+from diaodu.domain.papers.blocks import Paper
+from diaodu.domain.papers.bulletin.charts import body_figures
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.tables import body_tables
+from diaodu.domain.papers.bulletin.template_names import template_words
+from diaodu.domain.period import Period
+from diaodu.domain.plans.papers import PlanPaper
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import Assessment
+from diaodu.domain.text.disclosure import typeset
+from tasks.compile.text import blocks_of, masthead, numbered
+
+
+def compile_plan_paper(
+    declared: PlanPaper,
+    plan: Plan,
+    period: Period,
+    assessment: Assessment,
+    forms: Mapping[str, Form],
+    own_templates: Path | None,
+) -> Paper:
+    """Compile a paper of a plan for a period; `own_templates` is the plan's folder of templates, found first.
+
+    Raises:
+        UserError: there is no such template, or it has a fault.
+    """
+    facts = Facts(plan, period, assessment, forms)
+    tables, figures = body_tables(facts), body_figures(facts, chart_templates(own_templates))
+    values = template_words(facts) | {"tables": tables, "figures": figures}
+    body, *_ = numbered([blocks_of(declared.template, values, tables, figures, own_templates)])
+    return Paper(
+        kind=declared.id,
+        plan=plan.plan,
+        period=period.id,
+        title=f"{period.title}{plan.whole}{typeset(declared.title)}",
+        masthead=replace(masthead(plan.masthead), name=typeset(declared.title)),
+        blocks=body,
+        attachments=(),
+    )

@@ -1,0 +1,48 @@
+"""From a template to a paper's blocks: rendered, parsed strictly, tables and figures numbered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from diaodu.adapters.renderers.templates import render
+from diaodu.domain.papers.blocks import Block, Figure, Masthead, Table
+from diaodu.domain.papers.markup import parse_blocks
+from diaodu.domain.plans.plan import MastheadText
+from diaodu.domain.text.disclosure import typeset
+
+
+def masthead(text: MastheadText) -> Masthead:
+    """The plan's head and foot, punctuation set full width."""
+    words = {name: typeset(value) for name, value in text.model_dump().items() if isinstance(value, str)}
+    return Masthead(**words, copies=text.copies)
+
+
+def blocks_of(
+    template: str,
+    values: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figure],
+    own: Path | None,
+) -> tuple[Block, ...]:
+    """The blocks a template makes of values; it refers to tables and figures by their names.
+
+    Raises:
+        UserError: the template has a fault.
+    """
+    return parse_blocks(render(template, values, own), tables=tables, figures=figures, where=f"templates/{template}")
+
+
+def numbered(parts: Sequence[tuple[Block, ...]]) -> list[tuple[Block, ...]]:
+    """Number tables and figures through the whole paper, in the order they stand."""
+    numbers = {Table: count(1), Figure: count(1)}
+    return [tuple(_captioned(block, numbers) for block in blocks) for blocks in parts]
+
+
+def _captioned(block: Block, numbers: Mapping[type, Any]) -> Block:
+    if isinstance(block, Table):
+        return replace(block, caption=f"表{next(numbers[Table])}　{block.caption}")
+    if isinstance(block, Figure):
+        return replace(block, caption=f"图{next(numbers[Figure])}　{block.caption}")
+    return block

@@ -1,0 +1,76 @@
+"""A plan's own papers: a line in the plan and a template, no Python; drafted beside the bulletin."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from diaodu import ROOT
+from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.errors import UserError
+from diaodu.domain.papers.blocks import paper_from_json
+from diaodu.domain.states import PaperKind, PaperState
+from tasks.compile.draft import draft_papers
+from tasks.place import paper_folder
+from tests.lib.months import PLAN, judged_month
+from tests.lib.small_month import write_small_month
+
+TEMPLATE = """\
+<paper>
+<p>{{ period }}{{ whole }}迟报、未报单位如下。</p>
+<p>未报{{ facts.filing.units("missing") | length }}个。</p>
+</paper>
+"""
+
+
+@pytest.fixture
+def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A city's copy of the plan that asks for a circular and, at a quarter's end, a summary."""
+    folder = tmp_path / "plans" / PLAN
+    shutil.copytree(ROOT / "plans" / PLAN, folder)
+    declared = "papers:\n  - {id: circular, title: 报送情况通报}\n  - {id: summary, title: 季度小结, quarterly: true}\n"
+    (folder / "papers.yaml").write_text(declared, encoding="utf-8")
+    for kind in ("circular", "summary"):
+        template = folder / "templates" / "papers" / kind / "paper.xml.j2"
+        template.parent.mkdir(parents=True)
+        template.write_text(TEMPLATE, encoding="utf-8")
+    monkeypatch.setenv("DIAODU_PLANS", str(folder.parent))
+    return folder
+
+
+def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path: Path) -> None:
+    month = judged_month(write_small_month(tmp_path / "inbox"))
+    bulletin = draft_papers(month)
+    found = {row.kind: row for row in month.store.papers.list(*month.key)}
+    assert set(found) == {PaperKind.BULLETIN, "circular", "summary"}
+    assert found["bulletin"].id == bulletin
+    assert {row.state for row in found.values()} == {PaperState.DRAFT}
+    paper = paper_from_json(month.store.papers.text_of(found["circular"].id))
+    assert paper.masthead.name == "报送情况通报"
+    assert paper.title == "2021年3月全市报送情况通报"
+    names = {path.name for path in paper_folder(month.place, "circular").iterdir()}
+    assert names == {f"报送情况通报-2021年3月-草稿.{face}" for face in ("pdf", "html", "txt", "xlsx")}
+    text = (paper_folder(month.place, "circular") / "报送情况通报-2021年3月-草稿.txt").read_text(encoding="utf-8")
+    assert "2021年3月全市迟报、未报单位如下。" in text
+    assert len(list(paper_folder(month.place, "bulletin").glob("*.pdf"))) == 1
+
+
+def test_a_quarterly_paper_is_due_in_the_quarters_last_month_alone(own_plan: Path) -> None:
+    plan = load_plan_folder(str(own_plan)).plan
+    due = {
+        period: [paper.id for paper in plan.papers_due(plan.find_period(period))] for period in ("2021-02", "2021-03")
+    }
+    assert due == {"2021-02": ["circular"], "2021-03": ["circular", "summary"]}
+
+
+def test_a_paper_without_its_template_is_refused_when_the_plan_is_loaded(own_plan: Path) -> None:
+    (own_plan / "templates" / "papers" / "summary" / "paper.xml.j2").unlink()
+    with pytest.raises(UserError, match=r"papers\.1.*没有模板 papers/summary/paper\.xml\.j2"):
+        load_plan_folder(str(own_plan)).plan  # noqa: B018 - the plan is checked with its folder
+
+
+@pytest.mark.parametrize(("written", "told"), [("bulletin", "系统自带"), ("../x", "应合于")])
+def test_a_papers_id_is_a_name_of_its_own(own_plan: Path, written: str, told: str) -> None:
+    (own_plan / "papers.yaml").write_text(f"papers: [{{id: {written}, title: 某某}}]\n", encoding="utf-8")
+    with pytest.raises(UserError, match=told):
+        load_plan_folder(str(own_plan))
