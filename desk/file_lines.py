@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import FileState
 
 
 def file_line(file: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> tuple[str, str, str, str]:
@@ -15,7 +15,7 @@ def file_line(file: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> tu
         told = [f"{told[0]}并替代该文件"]
     others = [names[other] for other in file["replaces"] if other in names and other != file["answers"]]
     told += [f"替代{'、'.join(others)}"] if others else []
-    return file["name"], _moment(file), STATE_WORDS.get(file["state"], ""), "；".join(told)
+    return file["name"], _moment(file), FileState.word_of(file["state"]), "；".join(told)
 
 
 def _moment(file: Mapping[str, Any]) -> str:

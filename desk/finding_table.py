@@ -1,10 +1,10 @@
 """The table of findings, for people."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from desk.terminal import say_table
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import DecisionKind, RulingKind, Severity
 
 
 def say_findings(title: str, findings: Sequence[Mapping[str, Any]]) -> None:
@@ -14,11 +14,13 @@ def say_findings(title: str, findings: Sequence[Mapping[str, Any]]) -> None:
             f["id"],
             f["unit"],
             " ".join(part for part in (f["file"], f["sheet"], f["cell"]) if part),
-            " ".join(
-                part for part in (STATE_WORDS[f["severity"]], f["rule"], STATE_WORDS.get(f["decision"], "")) if part
-            ),
+            " ".join(part for part in (Severity.word_of(f["severity"]), f["rule"], _decided(f["decision"])) if part),
             "\n".join(part for part in (f["project"], f["message"], f["remedy"]) if part),
         )
         for f in findings
     ]
     say_table(title, ("编号", "单位", "位置", "处理", "项目、问题、如何修改"), rows, whole=[0])
+
+
+def _decided(decision: DecisionKind | RulingKind | Literal[""]) -> str:
+    return decision.word if decision else ""

@@ -7,10 +7,11 @@ spinner tells of and that looks (`record list`) do not spend.
 from dataclasses import asdict
 
 from desk.terminal import note, spinner
+from diaodu.domain.states import RunKind, RunState
 from tasks.month import Month, finish_run, held_period
 
 
-def revalidate(month: Month, kind: str) -> None:
+def revalidate(month: Month, kind: RunKind) -> None:
     """Read, judge, compute and score the period again, without Prefect and without a paper."""
     with spinner("正在校验…"):
         from tasks.aggregate.period import aggregate_period
@@ -27,8 +28,8 @@ def revalidate(month: Month, kind: str) -> None:
             aggregate_period(held)
             score_period(held)
             corrections = record_corrections(held)
-            finish_run(held, "judged", asdict(counts))
-    if kind != "submit" and is_closed(month):
+            finish_run(held, RunState.JUDGED, asdict(counts))
+    if kind is not RunKind.SUBMIT and is_closed(month):
         note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")
 
 
@@ -40,9 +41,9 @@ def compute_again(month: Month) -> bool:
     from tasks.release.closing import record_corrections
     from tasks.score import score_period
 
-    with held_period(month, "record") as held:
+    with held_period(month, RunKind.RECORD) as held:
         aggregate_period(held)
         score_period(held)
         record_corrections(held)
-        finish_run(held, "judged", {"entered": True})
+        finish_run(held, RunState.JUDGED, {"entered": True})
     return True

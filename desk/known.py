@@ -2,6 +2,7 @@
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.plan import Plan, Unit
+from diaodu.domain.results import UnitName
 from tasks.month import open_month, open_plan_folder
 
 
@@ -10,7 +11,7 @@ def known_plan(plan: str, period: str | None = None) -> None:
     open_month(plan, period) if period else open_plan_folder(plan)
 
 
-def unit_name(plan: str, period: str, unit: str) -> str:
+def unit_name(plan: str, period: str, unit: str) -> UnitName:
     """The name of a plan's unit, by its name, code or alias."""
     return find_unit(open_month(plan, period).plan, unit).name
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from desk.terminal import say_table
-from diaodu.domain.figures.objections import OUTCOME_WORDS, Objection
+from diaodu.domain.figures.objections import Objection
 from diaodu.domain.plans.plan import Plan
 from tasks.enter.given import list_objections
 from tasks.month import Month
@@ -22,7 +22,7 @@ def print_objections(plan: Plan, found: Sequence[Objection]) -> None:
     names = {unit.code: unit.name for unit in plan.units}
     rows = [
         (one.id, names.get(one.unit, one.unit), one.item, one.reason, one.by, "" if one.in_time else "超期",
-         OUTCOME_WORDS[one.outcome], one.decision_reason)
+         one.outcome.word, one.decision_reason)
         for one in found
     ]  # fmt: skip
     heads = ("编号", "单位", "项目", "理由", "提出人", "时限", "处理", "处理理由")

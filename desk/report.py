@@ -8,7 +8,7 @@ from desk.shapes import public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import public_consequence, public_measure, public_score, public_target
 from diaodu.domain.results import Assessment, RowCounts
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
 from tasks.validate.earlier_lists import later_stale_periods
@@ -51,7 +51,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     """Print what a run came to, for people."""
     asked = Counter(finding["unit"] for finding in report["findings"])
     rows = [
-        (u["unit"], u["class"], STATE_WORDS[u["state"]], *_counts(u["rows"]), asked[u["unit"]] or "")
+        (u["unit"], u["class"], UnitState.word_of(u["state"]), *_counts(u["rows"]), asked[u["unit"]] or "")
         for u in report["submissions"]
     ]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "结转", "审核意见")
@@ -61,15 +61,15 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
-        say(f"简报({STATE_WORDS[paper['state']]}{number}): {paper['pdf']}")
+        say(f"简报({PaperState.word_of(paper['state'])}{number}): {paper['pdf']}")
     released = summary["released"]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
-    if released["outcome"] == "issued_before":
+    if released["outcome"] == Outcome.ISSUED_BEFORE:
         _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
     if stopped := summary["sent"].get("stopped"):
         note(str(stopped))
-    say("邮件: " + ", ".join(f"{STATE_WORDS[state]} {n}" for state, n in report["deliveries"].items()))
+    say("邮件: " + ", ".join(f"{DeliveryState.word_of(state)} {n}" for state, n in report["deliveries"].items()))
 
 
 def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> None:

@@ -1,7 +1,7 @@
 """`diaodu backfill`: earlier periods, one after another."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -10,14 +10,10 @@ from desk.running import run_jobs
 from desk.terminal import note, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
 from diaodu.domain.period import period_range
-from diaodu.domain.runs.backfill import Mode, PeriodState, plan_backfill
+from diaodu.domain.runs.backfill import Act, Mode, PeriodState, last_run_state, plan_backfill
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import Outcome, PaperKind, PaperState, RunKind
 from tasks.month import open_month
-
-BULLETIN = "bulletin"
-JUDGING = ("submit", "review")
-"""Runs that judge a submission or a decision at once and make no paper."""
 
 
 def backfill(
@@ -25,8 +21,8 @@ def backfill(
     first: Annotated[str, typer.Argument(metavar="FROM")],
     last: Annotated[str, typer.Argument(metavar="TO")],
     mode: Annotated[
-        str, typer.Option("--mode", metavar="MODE", help="missing 缺的 | failed 失败的 | all 全部")
-    ] = "missing",
+        str, typer.Option("--mode", metavar="MODE", help=" | ".join(f"{one} {one.word}" for one in Mode))
+    ] = Mode.MISSING,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将要做什么")] = False,
     issue: Annotated[bool, typer.Option("--issue", help="同时编号印发")] = False,
     send: Annotated[bool, typer.Option("--send", help="同时发送邮件")] = False,
@@ -36,16 +32,15 @@ def backfill(
 
     例：diaodu backfill ordos-2021 2021-01 2021-03 --dry-run
     """
-    if mode not in {"missing", "failed", "all"}:
-        raise UsageError("--mode", mode, "missing, failed 或 all")
-    chosen: Literal["missing", "failed", "all"] = mode  # type: ignore[assignment] - checked above
-    acts = see_backfill(plan, first, last, chosen)
+    if mode not in set(Mode):
+        raise UsageError("--mode", mode, "、".join(f"{one} {one.word}" for one in Mode))
+    acts = see_backfill(plan, first, last, Mode(mode))
     results = [] if dry_run else run_backfill(plan, acts, issue=issue, send=send)
     if json:
         say_json({"plan": plan, "mode": mode, "dry_run": dry_run, "periods": acts, "results": results})
     else:
         print_backfill(acts, results)
-    if any(result["outcome"] == "wait" for result in results):
+    if any(result["outcome"] == Outcome.WAIT for result in results):
         raise typer.Exit(NotReadyError.exit_code)
 
 
@@ -56,11 +51,10 @@ def see_backfill(plan: str, first: str, last: str, mode: Mode) -> list[dict[str,
 
 def _state(plan: str, period: str) -> PeriodState:
     month = open_month(plan, period)
-    runs = [run for run in month.store.runs.list(*month.key) if run.kind not in JUDGING]
-    paper = month.store.papers.latest(*month.key, BULLETIN)
+    paper = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     return PeriodState(
-        last_run=runs[-1].state if runs else "",
-        paper=str(paper.state) if paper else "",
+        last_run=last_run_state(month.store.runs.list(*month.key)),
+        paper=paper.state if paper else "",
         files=len(month.store.submissions.list(*month.key)),
     )
 
@@ -69,15 +63,15 @@ def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bo
     """Run the acts that run, oldest first; what became of each."""
     jobs = []
     for act in acts:
-        if act["does"] == "run":
+        if act["does"] is Act.RUN:
             as_of = open_month(plan, act["period"]).as_of.isoformat()
             jobs.append(
-                Job(plan=plan, period=act["period"], as_of=as_of, kind="backfill", may_issue=issue, may_send=send)
+                Job(plan=plan, period=act["period"], as_of=as_of, kind=RunKind.BACKFILL, may_issue=issue, may_send=send)
             )
     results = []
     for job, summary, seconds in run_jobs(jobs) if jobs else ():
         results.append({"period": job.period, "outcome": summary["released"]["outcome"], "seconds": round(seconds, 2)})
-        note(f"{job.period}: {results[-1]['outcome']}")
+        note(f"{job.period}: {Outcome.word_of(results[-1]['outcome'])}")
     return results
 
 
@@ -85,8 +79,8 @@ def print_backfill(acts: list[dict[str, Any]], results: list[dict[str, Any]]) ->
     """Print the table, with what became of each period where it was run."""
     outcomes = {result["period"]: result["outcome"] for result in results}
     rows = [
-        (a["period"], {"run": "补编", "skip": "跳过"}[a["does"]], a["why"], a["state"]["files"],
-         STATE_WORDS.get(a["state"]["paper"], "—"), STATE_WORDS.get(outcomes.get(a["period"], ""), ""))
+        (a["period"], a["does"].word, a["why"], a["state"]["files"],
+         PaperState.word_of(a["state"]["paper"], "—"), Outcome.word_of(outcomes.get(a["period"], "")))
         for a in acts
     ]  # fmt: skip
     say_table("历史月份补编", ("报告期", "动作", "原因", "收到文件", "简报", "结果"), rows, right=[3])

@@ -2,7 +2,6 @@
 
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say_json, say_table
-from diaodu.domain.states import STATE_WORDS
 from tasks.place import open_place
 
 
@@ -18,10 +17,7 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     if json:
         say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
-    table = [
-        (d.id, STATE_WORDS.get(d.kind, d.kind), d.name, d.recipient, STATE_WORDS[d.state], d.attempts, d.detail)
-        for d in found
-    ]
+    table = [(d.id, d.kind.word, d.name, d.recipient, d.state.word, d.attempts, d.detail) for d in found]
     say_table(
         f"{plan} {period} 发送记录",
         ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"),

@@ -18,6 +18,7 @@ from diaodu.adapters.loopback import LoopbackServer
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import RunKind
 from tasks.month import open_month
 
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
@@ -42,7 +43,9 @@ def demo(
     _register_recipients(month)
     with _loopback(folder / "mail"):
         month = open_month(PLAN, PERIOD, AS_OF)
-        job = Job(plan=PLAN, period=PERIOD, as_of=month.as_of.isoformat(), kind="demo", inbox=str(folder / "inbox"))
+        job = Job(
+            plan=PLAN, period=PERIOD, as_of=month.as_of.isoformat(), kind=RunKind.DEMO, inbox=str(folder / "inbox")
+        )
         _, summary, seconds = next(iter(run_jobs([job])))
     report = run_report(month, month.store.runs.list(*month.key)[-1].id, seconds)
     mails = sorted(str(path) for path in (folder / "mail").glob("*.eml"))

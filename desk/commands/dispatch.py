@@ -3,6 +3,7 @@
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import note, say, say_json
 from diaodu.domain.errors import DeliveryError
+from diaodu.domain.states import DeliveryState
 from tasks.dispatch.deliver import deliver
 from tasks.month import open_month
 
@@ -14,7 +15,7 @@ def dispatch(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """
     month = open_month(plan, period)
     counts = deliver(month)
-    counts["ready"] = month.store.outbox.counts(*month.key)["ready"]
+    counts["ready"] = month.store.outbox.counts(*month.key)[DeliveryState.READY]
     if counts["stopped"]:
         note(str(counts["stopped"]))
     say_json(counts) if json else say(

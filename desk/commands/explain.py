@@ -11,7 +11,7 @@ from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of
-from diaodu.domain.figures.objections import OUTCOME_WORDS
+from diaodu.domain.figures.objections import ObjectionOutcome
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.consequences import KIND_WORDS
@@ -106,7 +106,7 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
         say(f"{one['clause']} {KIND_WORDS.get(one['kind'], one['kind'])}：{one['text']}")
     for one in found["objections"]:
         said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
-        say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {OUTCOME_WORDS[one['outcome']]}{said}")
+        say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {ObjectionOutcome.word_of(one['outcome'])}{said}")
     excluded = [(e["project"], e["rule"], e["clause"], e["message"], e["place"]) for e in found["excluded"]]
     if excluded:
         say_table("未计入的记录", ("项目", "规则", "条款", "原因", "位置"), excluded)

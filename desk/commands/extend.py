@@ -12,7 +12,7 @@ from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.moments import parse_deadline
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import RunKind, UnitState
 from diaodu.domain.text.wording import deadline_words
 from tasks.enter.extensions import grant_extension
 from tasks.month import open_month
@@ -46,7 +46,7 @@ def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  
         raise UsageError("--until", repr(text), "2021-03-30、2021-03-30T18:00 或带时区的时间") from error
     grant_extension(month, unit, until, reason=reason, by=by, at=datetime.now(UTC))
     if month.store.validation.reports(*month.key):
-        revalidate(month, "extend")
+        revalidate(month, RunKind.EXTEND)
     states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
     return {
         "plan": month.plan.plan, "period": month.period.id, "unit": unit.name, "code": unit.code,
@@ -59,5 +59,5 @@ def _print_granted(granted: dict[str, Any]) -> None:
     state = granted["state"]
     say(
         f"{granted['unit']} {granted['period']} 延期至 {granted['until_words']}（{granted['by']}：{granted['reason']}）"
-        + (f"，现为{STATE_WORDS[state]}" if state else "")
+        + (f"，现为{UnitState.word_of(state)}" if state else "")
     )

@@ -2,6 +2,7 @@
 
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
+from diaodu.domain.states import DeliveryState
 from tasks.month import open_month
 from tasks.release.bulletin import issue_bulletin, standing_paper
 
@@ -15,4 +16,6 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
     row = issue_bulletin(month, standing_paper(month).id, by=named("--by", by))
     counts = month.store.outbox.counts(*month.key)
     found = {"paper": row.id, "issue": row.issue, "total_issue": row.total_issue, "deliveries": counts}
-    say_json(found) if json else say(f"已编号：第{row.issue}期(总第{row.total_issue}期)，待发 {counts['ready']} 封")
+    say_json(found) if json else say(
+        f"已编号：第{row.issue}期(总第{row.total_issue}期)，待发 {counts[DeliveryState.READY]} 封"
+    )

@@ -7,7 +7,7 @@ import typer
 from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_papers
 from desk.terminal import say_json, say_table
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import PaperKind, PaperState
 from tasks.place import open_place
 
 
@@ -28,8 +28,8 @@ def papers(
         return
     rows = [
         (
-            STATE_WORDS.get(p["kind"], p["kind"]),
-            STATE_WORDS[p["state"]],
+            PaperKind.word_of(p["kind"]),
+            PaperState.word_of(p["state"]),
             p["issue"],
             p["pdf"],
             p["html"],

@@ -14,7 +14,7 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.imported_targets import CITY
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Finding
+from diaodu.domain.results import NO_CODE, Finding
 from tasks.enter.records import Signature, enter_case, enter_row, standing_cases, standing_rows, withdraw_row
 from tasks.month import Month, open_month
 
@@ -60,7 +60,7 @@ def _enter(
     measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
     at = datetime.now(UTC)
     if measure:
-        code = "" if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
+        code = NO_CODE if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
         return enter_case(month, measure, code, cells, signature, at), []
     return enter_row(month, _form(month, name), find_unit(month.plan, unit), cells, signature, at)
 

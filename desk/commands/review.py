@@ -14,11 +14,11 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.review.decisions import matter_of
-from diaodu.domain.states import STATE_WORDS, DecisionKind
+from diaodu.domain.states import DecisionKind, RecordState, RunKind
 from tasks.month import open_month
 from tasks.place import open_ledgers
 
-KINDS = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in DecisionKind)
+KINDS = "、".join(f"{kind}({kind.word})" for kind in DecisionKind)
 
 
 def review(
@@ -51,16 +51,17 @@ def decide(
         UsageError: unknown finding or kind, or a correction without value or the unit's confirmation.
     """
     _check(ids, kind, given)
+    decided = DecisionKind(kind)
     store = open_ledgers()
     placed = store.validation.find_findings(ids)
     for one in placed:
         _check_place(one)
         if given["expires"] and parse_period(given["expires"]) < parse_period(one.period):
             raise UsageError("--expires", given["expires"], f"{one.period} 或以后", "审核员")
-    store.decisions.add(*(_decision(one, kind, reason, by, given, at) for one in placed))
+    store.decisions.add(*(_decision(one, decided, reason, by, given, at) for one in placed))
     for plan, period in dict.fromkeys((one.plan, one.period) for one in placed):
-        revalidate(open_month(plan, period), "review")
-    return [_outcome(one, kind) for one in placed]
+        revalidate(open_month(plan, period), RunKind.REVIEW)
+    return [_outcome(one, decided) for one in placed]
 
 
 def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
@@ -88,7 +89,9 @@ def _check_place(one: PlacedFinding) -> None:
         raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", "审核员")
 
 
-def _decision(one: PlacedFinding, kind: str, reason: str, by: str, given: Mapping[str, str], at: datetime) -> Decision:
+def _decision(
+    one: PlacedFinding, kind: DecisionKind, reason: str, by: str, given: Mapping[str, str], at: datetime
+) -> Decision:
     finding = one.finding
     return Decision(
         id=key_id("decision", one.plan, one.period, finding.id, kind, reason, by, at.isoformat()),
@@ -106,7 +109,7 @@ def _decision(one: PlacedFinding, kind: str, reason: str, by: str, given: Mappin
     )
 
 
-def _outcome(one: PlacedFinding, kind: str) -> dict[str, Any]:
+def _outcome(one: PlacedFinding, kind: DecisionKind) -> dict[str, Any]:
     store = open_ledgers()
     record = next(r for r in store.validation.records(one.plan, one.period) if r.id == one.finding.record)
     remaining = [f.rule for f in store.validation.findings(one.plan, one.period) if f.record == record.id]
@@ -119,5 +122,5 @@ def _outcome(one: PlacedFinding, kind: str) -> dict[str, Any]:
 def print_decided(found: Sequence[Mapping[str, Any]]) -> None:
     """Print what became of each record."""
     for one in found:
-        say(f"{one['finding']} {one['unit']} {one['project']}: {STATE_WORDS[one['decision']]} → {STATE_WORDS[one['record_state']]}"
+        say(f"{one['finding']} {one['unit']} {one['project']}: {DecisionKind.word_of(one['decision'])} → {RecordState.word_of(one['record_state'])}"
             + (f" (仍有意见：{'、'.join(one['still'])})" if one["still"] else ""))  # fmt: skip

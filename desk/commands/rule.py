@@ -9,7 +9,7 @@ from desk.judging import revalidate
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
-from diaodu.domain.states import STATE_WORDS, RulingKind
+from diaodu.domain.states import RecordState, RulingKind, RunKind
 from tasks.month import open_month
 from tasks.place import open_ledgers
 from tasks.validate.disputes import rule_on
@@ -29,7 +29,7 @@ def rule(
     例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
     """
     if ruling not in list(RulingKind):
-        words = "、".join(f"{kind}({STATE_WORDS[kind]})" for kind in RulingKind)
+        words = "、".join(f"{kind}({kind.word})" for kind in RulingKind)
         raise UsageError("diaodu rule", ruling, words)
     found = rule_and_judge(
         finding, RulingKind(ruling), reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC)
@@ -42,11 +42,11 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
     (placed,) = open_ledgers().validation.find_findings([wanted])
     month = open_month(placed.plan, placed.period)
     rule_on(month, placed.finding, kind, reason=reason, by=by, at=at)
-    revalidate(month, "rule")
+    revalidate(month, RunKind.RULE)
     finding = placed.finding
     records = month.store.validation.records(*month.key, form=finding.form)
     key = next(record.name_key for record in records if record.id == finding.record)
-    same = [record for record in records if record.name_key == key and record.state != "held"]
+    same = [record for record in records if record.name_key == key and record.state is not RecordState.HELD]
     counted = [record for record in same if not record.disputed]
     return {
         "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": finding.unit,
@@ -58,7 +58,9 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
 
 def print_ruled(found: dict[str, Any]) -> None:
     """Print who counts the record now."""
-    say(f"{found['unit']} {found['project']}：{STATE_WORDS[found['ruling']]}（{found['by']}：{found['reason']}）")
+    say(
+        f"{found['unit']} {found['project']}：{RulingKind.word_of(found['ruling'])}（{found['by']}：{found['reason']}）"
+    )
     left = [unit for unit in found["units"] if unit not in found["credited"]]
     say(f"计入：{'、'.join(found['credited']) or '无'}" + (f"；不计入：{'、'.join(left)}" if left else ""))
     if len(found["credited"]) > 1:

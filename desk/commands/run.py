@@ -11,6 +11,7 @@ from desk.running import run_jobs
 from desk.terminal import note, say_json
 from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import Outcome
 from tasks.month import open_month
 
 
@@ -55,7 +56,7 @@ def _note_collected(summary: dict[str, Any]) -> None:
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
-    if summary["released"]["outcome"] == "wait":
+    if summary["released"]["outcome"] == Outcome.WAIT:
         note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
         raise typer.Exit(NotReadyError.exit_code)
     counts = report["deliveries"]

@@ -12,10 +12,9 @@ from desk.options import Json, PlanName
 from desk.shapes import public_file, public_papers
 from desk.terminal import note_stale, say, say_json, say_table
 from diaodu.adapters.store import Store
-from diaodu.domain.ledger import EXTENSION
 from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UnitReport
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import DeliveryState, EntryKind, PaperKind, PaperState, RunKind, RunState, Severity, UnitState
 from diaodu.domain.text.wording import deadline_words
 from tasks.place import Place, open_ledgers, open_place
 
@@ -57,8 +56,8 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
 def print_plan(plan: str, found: dict[str, Any]) -> None:
     """Print what `plan_status` found."""
     rows = [
-        (p["period"], p.get("run", ""), _word(p.get("kind", "")), _word(p.get("state", "")),
-         STATE_WORDS.get(p.get("paper", ""), "—"), p["deliveries"]["sent"], p["deliveries"]["unknown"])
+        (p["period"], p.get("run", ""), RunKind.word_of(p.get("kind", "")), RunState.word_of(p.get("state", "")),
+         PaperState.word_of(p.get("paper", ""), "—"), p["deliveries"]["sent"], p["deliveries"]["unknown"])
         for p in found["periods"]
     ]  # fmt: skip
     say_table(f"{plan} 各期", ("报告期", "汇总", "种类", "状态", "简报", "已发", "待查"), rows, right=[5, 6])
@@ -68,7 +67,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
 def period_status(place: Place) -> dict[str, Any]:
     """Expected, on time, late, nil, missing; held records; runs; papers; deliveries."""
     reports = place.store.validation.reports(*place.key)
-    granted = {entry.unit: entry for entry in place.store.entries.list(place.plan, EXTENSION, place.period)}
+    granted = {entry.unit: entry for entry in place.store.entries.list(place.plan, EntryKind.EXTENSION, place.period)}
     units: list[dict[str, Any]] = [
         unit | {"extended_until": granted[unit["code"]].data["until"] if unit["code"] in granted else None}
         for unit in [_unit_line(report) for report in reports] or _units_expected(place)
@@ -118,39 +117,36 @@ def _units_expected(place: Place) -> list[dict[str, Any]]:
     received = {submission.unit for submission in place.store.submissions.list(*place.key)}
     return [
         {"unit": unit.name, "code": unit.code, "class": unit.unit_class,
-         "state": "received" if unit.code in received else "missing", "forms": {}, "rows": {}, "files": []}
+         "state": UnitState.RECEIVED if unit.code in received else UnitState.MISSING, "forms": {}, "rows": {}, "files": []}
         for unit in month.plan.units_in(month.period.start, month.period.end)
     ]  # fmt: skip
 
 
 def print_period(found: dict[str, Any]) -> None:
     """Print what `period_status` found."""
-    rows = [
-        (u["unit"], u["class"], STATE_WORDS.get(u["state"], "已收，待汇总"), *_row_counts(u["rows"]))
-        for u in found["units"]
-    ]
+    rows = [(u["unit"], u["class"], UnitState.word_of(u["state"]), *_row_counts(u["rows"])) for u in found["units"]]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入", "结转")
     say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6, 7])
     _print_exchanges(found["units"])
     note_stale(found["stale_periods"])
-    counts = "，".join(f"{STATE_WORDS.get(state, '已收')} {n}" for state, n in found["counts"].items())
+    counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}: {counts}")
     for granted in found["extensions"]:
         until = deadline_words(datetime.fromisoformat(granted["until"]))
         say(f"延期：{granted['unit']} 至 {until}（{granted['by']}：{granted['reason']}）")
-    findings = "，".join(f"{STATE_WORDS[severity]} {n}" for severity, n in found["findings"].items()) or "无"
+    findings = "，".join(f"{Severity.word_of(severity)} {n}" for severity, n in found["findings"].items()) or "无"
     say(f"审核意见：{findings}")
     for run in found["runs"][-3:]:
         say(
-            f"汇总 {run['run']}: {_word(run['kind'])} {_word(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
+            f"汇总 {run['run']}: {RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
         )
     for paper in found["papers"]:
-        say(f"文书 {_word(paper['kind'])}: {STATE_WORDS[paper['state']]} {paper['pdf'] or ''}")
+        say(f"文书 {PaperKind.word_of(paper['kind'])}: {PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
     if found["corrections"]:
         say(
             f"已封账，待更正 {found['corrections']} 处：diaodu papers {found['plan']} {found['period']}", style="yellow"
         )
-    say("邮件: " + "，".join(f"{STATE_WORDS[state]} {n}" for state, n in found["deliveries"].items()))
+    say("邮件: " + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in found["deliveries"].items()))
 
 
 def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
@@ -165,7 +161,3 @@ def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:
     return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "carried"))
-
-
-def _word(name: str) -> str:
-    return STATE_WORDS.get(name, name)

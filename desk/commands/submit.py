@@ -17,7 +17,7 @@ from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
-from diaodu.domain.states import STATE_WORDS
+from diaodu.domain.states import Channel, RunKind, UnitState
 from tasks.month import Month, open_month
 from tasks.release.closing import is_closed
 
@@ -58,12 +58,12 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     for path, data in contents.items():
         receipt = Receipt(
             plan=plan, period=period, unit=unit.code, name=path.name, data=data, received_at=month.as_of,
-            channel="submit", sender="",
+            channel=Channel.SUBMIT,
         )  # fmt: skip
         month.store.submissions.receive(receipt)
     for form in nil:
         month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
-    revalidate(month, "submit")
+    revalidate(month, RunKind.SUBMIT)
     return _outcome(month, unit, [path.name for path in files])
 
 
@@ -95,7 +95,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
 def print_handed_in(found: dict[str, Any]) -> None:
     """Print what became of a submission."""
     rows = found["rows"]
-    say(f"{found['unit']} {found['period']}：{STATE_WORDS[found['state']]}，读取 {rows['read']} 条，"
+    say(f"{found['unit']} {found['period']}：{UnitState.word_of(found['state'])}，读取 {rows['read']} 条，"
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
     if found["findings"]:
         say_findings("审核意见", found["findings"])

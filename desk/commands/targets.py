@@ -10,9 +10,9 @@ from desk.options import EnteredBy, Json, PlanName, named
 from desk.terminal import say, say_json, say_table
 from diaodu.adapters.plan_files import list_plans
 from diaodu.domain.errors import UsageError
-from diaodu.domain.figures.imported_targets import TARGET
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.states import EntryKind
 from diaodu.domain.text.money import spell
 from diaodu.settings import load_settings
 from tasks.enter.given import keep_targets, read_target_file
@@ -52,7 +52,7 @@ def list_all(
     例：diaodu targets list ordos-2021 2021
     """
     found = open_plan_folder(plan).plan
-    entries = open_ledgers().entries.list(found.plan, TARGET, year)
+    entries = open_ledgers().entries.list(found.plan, EntryKind.TARGET, year)
     latest = {(entry.period, entry.subject, entry.unit): entry for entry in entries}
     rows = [_public_target(found, entry) for entry in latest.values()]
     if json:

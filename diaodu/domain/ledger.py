@@ -151,9 +151,6 @@ class Entry:
     at: datetime
 
 
-EXTENSION = EntryKind.EXTENSION
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
     """One run of a period; `fence` tells it from every earlier and later one."""

@@ -16,6 +16,11 @@ class Worded(StrEnum):
         member.word = word
         return member
 
+    @classmethod
+    def word_of(cls, value: str, none: str = "") -> str:
+        """The word of a value, `none` where there is no value."""
+        return cls(value).word if value else none
+
 
 class Severity(Worded):
     """What a finding does to its record."""
@@ -34,6 +39,7 @@ class UnitState(Worded):
     MISSING = "missing", "未报"
     UNREADABLE = "unreadable", "无法读取"
     NOT_DUE = "not_due", "未到期"  # forms only
+    RECEIVED = "received", "已收待汇总"  # a unit, before the period's first run
 
 
 class ReadOutcome(Worded):
@@ -237,6 +243,3 @@ KINDS: tuple[type[Worded], ...] = (
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
 """Every state and kind that ledgers hold."""
-
-STATE_WORDS: dict[str, str] = {str(member): member.word for kind in KINDS for member in kind}
-"""The Chinese word people see for each state."""

@@ -1,11 +1,14 @@
 """Closing (封账): what comes after the bulletin was issued is judged, and changes it only as a correction."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tasks.compile.draft import draft_papers
+from diaodu.domain.ledger import Entry
+from diaodu.domain.states import EntryKind
+from tasks.compile.draft import draft_papers, relevant_entries
 from tasks.month import Month
 from tasks.release.bulletin import approve_bulletin, issue_bulletin, release_bulletin
 from tasks.release.closing import record_corrections
@@ -69,6 +72,20 @@ def test_what_comes_after_the_issue_is_judged_and_changes_it_only_as_a_correctio
 
     again = release_bulletin(closed, may_issue=True)  # a run as of before it came: nothing to correct
     assert (again.outcome, faces(closed)) == ("issued_before", issued)
+
+
+def test_what_people_entered_is_a_cause_by_its_kinds_word_unless_it_changes_no_figure(
+    closed: Month, tmp_path: Path
+) -> None:
+    call("submit", PLAN, PERIOD, "--unit", UNIT, str(mended(tmp_path)), "--received-at", "2021-04-02T10:00")
+    closed = judged_month(tmp_path / "inbox", as_of="2021-04-05T10:00")
+    for at, kind in enumerate(EntryKind):
+        entry = Entry(id=kind, plan=PLAN, period=PERIOD, kind=kind, by="李", at=closed.as_of + timedelta(minutes=at))
+        closed.store.entries.add(entry)
+    counting = [kind for kind in EntryKind if kind.changes_figures]
+    assert [entry.kind for entry in relevant_entries(closed)] == counting
+    told = next(c.cause for c in record_corrections(closed) if UNIT in c.place).split("；")
+    assert told[1:] == [f"2021年4月5日{kind.word}（李）" for kind in counting[:4]] + [f"等{1 + len(counting)}项"]
 
 
 @pytest.mark.slow

@@ -11,12 +11,10 @@ from decimal import Decimal
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Measure, Plan
 from diaodu.domain.results import NO_CODE, UnitCode, UnitName
-from diaodu.domain.states import EntryKind
 from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.dates import read_date
 from diaodu.domain.text.keys import bare_header_key
 
-TARGET = EntryKind.TARGET
 HEADERS = {
     "unit": ("单位", "unit", "单位名称", "责任单位", "旗区", "地区"),
     "measure": ("指标", "measure", "指标名称", "任务", "目标任务名称"),

@@ -21,9 +21,6 @@ class ObjectionOutcome(Worded):
     REJECTED = "rejected", "不采纳"
 
 
-OUTCOME_WORDS = {outcome: outcome.word for outcome in ObjectionOutcome}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
     """An objection with what became of it; `in_time`: within three working days, `until` the window's end."""
