@@ -33,6 +33,11 @@ class PlanFolder:
     def _own_forms(self) -> Path | None:
         return self.path / "forms" if (self.path / "forms").is_dir() else None
 
+    @property
+    def own_templates(self) -> Path | None:
+        """The plan's own folder of templates, whose files are found before the house's."""
+        return self.path / "templates" if (self.path / "templates").is_dir() else None
+
     @cached_property
     def forms(self) -> dict[str, Form]:
         """The plan's forms by name, checked against its measures and parameters; the reader knows no others."""

@@ -67,8 +67,7 @@ class _Papers:
         self.month = month
         self.assessment = load_assessment(month)
         self.assessment.records.update(figure_frames(month))
-        own = month.folder.path / "templates"
-        self.own_templates = own if own.is_dir() else None
+        self.own_templates = month.folder.own_templates
 
     def bulletin(self) -> Paper:
         month = self.month

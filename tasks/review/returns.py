@@ -70,7 +70,7 @@ def _notify(
     clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and _is_of(month, r, report)]
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
-        marked=[returned.name for returned in marked],
+        marked=[returned.name for returned in marked], own_templates=month.folder.own_templates,
     )  # fmt: skip
     attached = {returned.name: returned.data for returned in marked} | {name: workbook}
     said = [(finding.id, str(finding.severity), str(finding.decision)) for finding in findings]

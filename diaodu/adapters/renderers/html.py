@@ -15,8 +15,6 @@ from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
 MAX_BYTES = 100_000
 """Gmail clips a longer message. Source: docs/papers.md#mail."""
 
-LEFT_OUT = "附件内容较多，详见本邮件所附PDF文件。"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailBody:
@@ -75,7 +73,7 @@ def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, with_an
         "date": date_line(imprint),
         "blocks": _plain(paper.blocks),
         "attachments": annexes if with_annexes else [],
-        "left_out": "" if with_annexes else LEFT_OUT,
+        "is_shortened": not with_annexes,
         "foot": foot_lines(paper, imprint),
         "sources": sources,
     }

@@ -1,10 +1,10 @@
-"""Jinja2 templates: a plan's own folder first, then the house's; autoescape always on, nothing undefined."""
+"""Jinja2 templates: a plan's own folder first, then the house's; autoescape on but in plain text, nothing undefined."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from diaodu import ROOT
 from diaodu.domain.errors import UserError
@@ -22,12 +22,12 @@ FILTERS = {
 }
 
 
-def environment(own: Path | None = None) -> Environment:
-    """The environment all papers and mails are rendered in."""
+def environment(own: Path | None = None, *, escapes: bool = True) -> Environment:
+    """The environment all papers and mails are rendered in; only plain text goes without escapes."""
     folders = [folder for folder in (own, TEMPLATES) if folder]
     env = Environment(
         loader=FileSystemLoader(folders),
-        autoescape=True,
+        autoescape=select_autoescape((), default=escapes),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -37,13 +37,13 @@ def environment(own: Path | None = None) -> Environment:
 
 
 def render(name: str, values: Mapping[str, Any], own: Path | None = None) -> str:
-    """Render a template; values are data and always escaped.
+    """Render a template; values are data and always escaped, but in plain text (`.txt.j2`).
 
     Raises:
         UserError: the template has a fault or asks for what there is not.
     """
     try:
-        return environment(own).get_template(name).render(**values)
+        return environment(own, escapes=not name.endswith(".txt.j2")).get_template(name).render(**values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"templates/{name}" + (f" 第{line}行" if line else "")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import CHARTS, chart_templates, draw_png, draw_svg
 from diaodu.adapters.renderers.html import MAX_BYTES, render_html, render_mail
 from diaodu.adapters.renderers.notice import render_notice
+from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.domain.papers.blocks import Imprint, Paper, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.period import parse_period
 from tasks.compile.bulletin import compile_bulletin
@@ -131,6 +133,27 @@ def test_a_notice_tells_the_unit_what_to_mend_and_by_when() -> None:
     for words in ("总投资499.9万元低于500万元", "请核对金额和计量单位", "3月31日8时30分", "H12"):
         assert words in mail.text
         assert words in Seen(mail.html).text
+
+
+def test_a_plans_own_words_of_a_notice_stand_in_both_of_its_faces(tmp_path: Path) -> None:
+    words = (TEMPLATES / "mail" / "_notice_words.j2").read_text(encoding="utf-8")
+    assert "如何修改：" in words
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "_notice_words.j2").write_text(words.replace("如何修改：", "怎么改："), encoding="utf-8")
+    mail = render_notice(
+        make_plan(), MARCH, make_unit_report(), [make_finding()], deadline="x", forms={}, own_templates=tmp_path
+    )
+    for face in (mail.text, Seen(mail.html).text):
+        assert "怎么改：请核对金额和计量单位" in face
+        assert "如何修改" not in face
+
+
+def test_plain_text_prints_signs_as_they_are() -> None:
+    finding = make_finding(message="总投资<500万元&待定")
+    mail = render_notice(make_plan(), MARCH, make_unit_report(), [finding], deadline="x", forms={})
+    assert "总投资<500万元&待定" in mail.text
+    assert "总投资<500万元&待定" in Seen(mail.html).text
+    assert "总投资<500" not in mail.html
 
 
 def test_a_notice_prints_hostile_words_as_words() -> None:
