@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 OWN_INBOX, SHARED_INBOX = Path(__file__).parent / "data", SHARED / "data" / "inbox"
@@ -14,6 +15,10 @@ INBOXES = [path for path in (OWN_INBOX, SHARED_INBOX) if path.is_dir()]
 
 KNOBS = {"DIAODU_KILL_ROUNDS", "DIAODU_RANDOM_KILLS", "DIAODU_UPDATES", "DIAODU_GOLDEN"}
 """What the tests themselves are told by the environment."""
+
+# A property holds or not however busy the machine is.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Before any import of Prefect: nothing of a test reaches a server or a home folder of this machine.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")

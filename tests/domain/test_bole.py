@@ -207,7 +207,7 @@ def played(inputs: list[dict[str, int]], units: tuple[str, ...] = UNITS) -> Asse
 
 
 @given(FOUR)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_total_is_the_sum_of_its_items_each_within_its_points(inputs: list[dict[str, int]]) -> None:
     for score in played(inputs).scores:
         points = [item.points for item in score.items]
@@ -221,7 +221,7 @@ def test_a_total_is_the_sum_of_its_items_each_within_its_points(inputs: list[dic
     st.sampled_from(["signed_amount", "funds_in_place", "event_started"]),
     st.integers(1, 10**9),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_better_figure_never_lowers_its_own_item(
     inputs: list[dict[str, int]], who: int, what: str, more: int
 ) -> None:
@@ -235,7 +235,7 @@ def test_a_better_figure_never_lowers_its_own_item(
 
 
 @given(FOUR, st.permutations(UNITS))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_rows_changes_nothing(inputs: list[dict[str, int]], order: list[str]) -> None:
     shuffled = [inputs[UNITS.index(unit)] for unit in order]
     one, other = played(inputs), played(shuffled, tuple(order))
@@ -243,7 +243,7 @@ def test_the_order_of_rows_changes_nothing(inputs: list[dict[str, int]], order: 
 
 
 @given(st.lists(st.integers(0, 10**10), min_size=4, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_thirty_points_agree_with_the_formula_in_fractions(amounts: list[int]) -> None:
     from fractions import Fraction
 

@@ -78,7 +78,7 @@ RECORDS = st.lists(
 
 
 @given(RECORDS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_what_is_carried_on_is_what_was_carried_within_a_year_and_nothing_is_lost_or_made_up(
     records: list[Record],
 ) -> None:

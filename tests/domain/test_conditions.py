@@ -86,7 +86,7 @@ def test_a_condition_chooses_these_rows(where: dict[str, Any] | None, rows: list
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_mask_of_any_condition_is_what_the_twin_says_row_by_row(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - made-up rows
     rows, where = make_rows(rng, 40), make_condition(rng)
@@ -96,7 +96,7 @@ def test_the_mask_of_any_condition_is_what_the_twin_says_row_by_row(seed: int) -
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_order_of_rows_and_the_index_change_nothing(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - made-up rows
     frame, where = make_frame(FORM, make_rows(rng, 30)), make_condition(rng)

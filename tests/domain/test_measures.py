@@ -241,7 +241,7 @@ def random_frames(seed: int) -> dict[str, pd.DataFrame]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_city_is_the_sum_of_its_units(seed: int) -> None:
     found = compute(random_frames(seed))
     for measure in PLAN.measures:
@@ -255,7 +255,7 @@ def test_the_city_is_the_sum_of_its_units(seed: int) -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_rows_changes_no_figure(seed: int) -> None:
     given_frames = random_frames(seed)
     shuffled = {form: frame.sample(frac=1, random_state=seed % 1000) for form, frame in given_frames.items()}

@@ -179,7 +179,7 @@ LINES = st.lists(
 
 
 @given(st.lists(LINES, max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_entered_row_has_a_code_of_its_unit_and_a_second_time_the_same_one(months: list[list[Line]]) -> None:
     registry = Registry()
     for lines in months:

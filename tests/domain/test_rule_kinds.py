@@ -273,7 +273,7 @@ def field(numbers: list[int]) -> Standing:
 
 @pytest.mark.parametrize("rule", CAPPED, ids=lambda rule: rule.kind)
 @given(numbers=NUMBERS, more=st.integers(1, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_capped_rule_stays_within_its_points_and_a_better_figure_never_lowers_it(
     rule: Rule, numbers: list[int], more: int
 ) -> None:

@@ -370,7 +370,7 @@ def house_standings(inputs: list[dict[str, Any]], period: str) -> list[Standing]
 
 
 @given(CLASS_INPUT, st.sampled_from(["2021-03", "2021-04", "2021-12"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(
     inputs: list[dict[str, Any]], period: str
 ) -> None:
@@ -392,7 +392,7 @@ def test_capped_items_stay_within_nothing_and_their_points_and_totals_add_up(
 @given(
     CLASS_INPUT, st.integers(0, 3), st.sampled_from(["reserve", "started", "funds", "entered"]), st.integers(0, 10**12)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_better_input_never_lowers_its_own_item(inputs: list[dict[str, Any]], who: int, what: str, more: int) -> None:
     who %= len(inputs)
     better = [dict(given_) for given_ in inputs]
@@ -406,7 +406,7 @@ def test_a_better_input_never_lowers_its_own_item(inputs: list[dict[str, Any]], 
 
 
 @given(CLASS_INPUT, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_units_changes_no_score(inputs: list[dict[str, Any]], rng: Any) -> None:
     assert PLAN.scheme is not None
     standings = house_standings(inputs, "2021-04")

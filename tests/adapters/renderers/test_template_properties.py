@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
@@ -63,7 +63,7 @@ def as_read(form: Form, row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_template_filled_with_any_records_reads_back_as_just_those(name: str, data: st.DataObject) -> None:
     form = load_forms()[name]
