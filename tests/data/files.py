@@ -16,10 +16,7 @@ from tests.data.pages import Page
 from tests.data.records import Record
 from tests.lib import biff
 from tests.lib.other_formats import make_ods, make_text
-
-CREATED = datetime(2021, 3, 20)  # noqa: DTZ001 - a property without zone
-_UNIX = 3
-"""The system a package says it was made on."""
+from tests.lib.packages import parts_of, timeless, zipped
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,26 +37,15 @@ def make_file(name: str, pages: Sequence[Page]) -> bytes:
     if kind == "xls":
         return biff.make_xls({page.name: _old_sheet(page) for page in pages})
     if kind == "ods":
-        return repacked(make_ods({page.name: page.grid for page in pages}))
+        return make_ods({page.name: page.grid for page in pages})
     if kind == "csv":
         return make_text(pages[0].grid, encoding="gb18030")
-    return repacked(_make_xlsx(pages))
-
-
-def repacked(data: bytes, method: int | None = None) -> bytes:
-    """A package without the moment and the system it was packed on."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
-        for part in old.infolist():
-            info = zipfile.ZipInfo(part.filename)
-            info.create_system = _UNIX
-            new.writestr(info, old.read(part), part.compress_type if method is None else method)
-    return file.getvalue()
+    return timeless(_make_xlsx(pages))
 
 
 def damaged(data: bytes) -> bytes:
     """A package whose end was lost on the way."""
-    whole = repacked(data, zipfile.ZIP_STORED)
+    whole = zipped(parts_of(data), zipfile.ZIP_STORED)
     return whole[: len(whole) // 2]
 
 
@@ -71,7 +57,6 @@ def _old_sheet(page: Page) -> biff.OldSheet:
 def _make_xlsx(pages: Sequence[Page]) -> bytes:
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"created": CREATED})
         framed, day = book.add_format({"border": 1}), book.add_format({"border": 1, "num_format": "yyyy-mm-dd"})
         for page in pages:
             _write_sheet(book.add_worksheet(page.name), page, framed, day)
@@ -110,11 +95,8 @@ def make_narrative(title: str, records: Sequence[Record]) -> bytes:
         before = category
     body = f'<w:document xmlns:w="{_WORD}"><w:body>{"".join(paragraphs)}</w:body></w:document>'
     parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": body}
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
-            package.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}')
-    return repacked(file.getvalue())
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return zipped({name: (head + text).encode() for name, text in parts.items()})
 
 
 def _paragraph(text: str, *, is_bold: bool = False) -> str:

@@ -3,9 +3,10 @@
 import io
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.lib.packages import zipped
 from tests.lib.workbooks import RESERVE, make_workbook, table
 
 GOOD = make_workbook({"储备": table(RESERVE)})
@@ -50,15 +51,6 @@ def parts_of(data: bytes = GOOD) -> dict[str, bytes]:
     """A package's parts by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
-
-
-def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A package of parts, the same bytes every time."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as package:
-        for name, content in parts.items():
-            package.writestr(zipfile.ZipInfo(name), content, method)
-    return file.getvalue()
 
 
 def without(*names: str) -> bytes:

@@ -1,12 +1,12 @@
 """Word documents for the tests: paragraphs with what marks a heading."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import docx
 
 from diaodu.domain.intake.reading import ReadFile
+from tests.lib.packages import saved
 from tests.lib.workbooks import read_bytes
 
 
@@ -27,13 +27,6 @@ def _add(document: Any, text: str, mark: str) -> None:
         run.bold = True
     if mark == "黑体":
         run.font.name = "黑体"
-
-
-def saved(document: Any) -> bytes:
-    """A document's bytes."""
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
 
 
 def read_document(*paragraphs: str | tuple[str, str]) -> ReadFile:

@@ -1,11 +1,12 @@
 """The same cells in the other formats that offices send: .ods, text, web pages and XML, each made by hand."""
 
-import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import Any
+
+from tests.lib.packages import zipped
 
 Grid = Sequence[Sequence[Any]]
 
@@ -35,14 +36,9 @@ def make_ods(sheets: Mapping[str, Grid]) -> bytes:
 
 def pack_ods(body: str, **parts: bytes) -> bytes:
     """An .ods around the given tables, with further parts by name."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("mimetype", _ODS_TYPE, zipfile.ZIP_STORED)
-        package.writestr("META-INF/manifest.xml", "<manifest/>")
-        package.writestr("content.xml", '<?xml version="1.0" encoding="UTF-8"?>' + _ODS.replace("{body}", body))
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return file.getvalue()
+    content = '<?xml version="1.0" encoding="UTF-8"?>' + _ODS.replace("{body}", body)
+    own = {"mimetype": _ODS_TYPE.encode(), "META-INF/manifest.xml": b"<manifest/>", "content.xml": content.encode()}
+    return zipped(own | parts, mimetype=zipfile.ZIP_STORED)
 
 
 def ods_table(name: str, rows: str, *, style: str = "shown", columns: str = "") -> str:

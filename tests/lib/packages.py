@@ -1,8 +1,13 @@
-"""Workbooks written by hand, part by part, as programs write them that we do not have: say only what is odd."""
+"""Packages for the tests, the same bytes whenever they are made: workbooks written by hand part by part, and others' saved.
+
+By hand they are as programs write them that we do not have: say only what is odd.
+"""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -21,6 +26,11 @@ STYLES = (
     '<xf numFmtId="2" fontId="0" fillId="2" borderId="0" xfId="0" applyFill="1"><alignment horizontal="right"/></xf>'
     '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
 )
+
+PROPERTIES = "docProps/core.xml"
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_UNIX = 3
+"""The system a package says it was made on."""
 
 
 def sheet_xml(rows: str, *, head: str = "", tail: str = "", prefix: str = "") -> str:
@@ -63,11 +73,36 @@ def package(sheet: str, *, styles: str | None = STYLES, target: str = "worksheet
            if sheet_relations else {}),
         **more,
     }  # fmt: skip
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in parts.items():
-            file.writestr(name, text if text.startswith("<?xml") else f'<?xml version="1.0" encoding="UTF-8"?>\n{text}')
-    return buffer.getvalue()
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return zipped({name: (text if text.startswith("<?xml") else head + text).encode() for name, text in parts.items()})
+
+
+def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, **methods: int) -> bytes:
+    """A package of parts; `methods` are those of single parts by name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name)  # of 1 January 1980
+            info.create_system = _UNIX
+            package.writestr(info, content, methods.get(name, method))
+    return file.getvalue()
+
+
+def timeless(data: bytes) -> bytes:
+    """A package without the moments of its making: those of its parts, and 创建, 修改 among its properties."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        methods = {part.filename: part.compress_type for part in file.infolist()}
+        parts = {name: file.read(name) for name in methods}
+    if PROPERTIES in parts:
+        parts[PROPERTIES] = _MOMENT.sub(rb"\g<1>2021-03-20T00:00:00Z", parts[PROPERTIES])
+    return zipped(parts, **methods)
+
+
+def saved(document: Any) -> bytes:
+    """The bytes of a workbook of openpyxl or a document of python-docx."""
+    file = io.BytesIO()
+    document.save(file)
+    return timeless(file.getvalue())
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Unit
+from tests.lib.packages import saved
 
 ROWS = (1, 2, 3)
 STAGES = ("在谈", "签约", "在建")
@@ -43,7 +44,7 @@ def write_month(folder: PlanFolder, period: Period, inbox: Path, change: Callabl
         path = inbox / unit.name / f"{unit.name}.xlsx"
         path.parent.mkdir(parents=True)
         if book.sheetnames:
-            book.save(path)
+            path.write_bytes(saved(book))
             times[f"{unit.name}/{path.name}"] = f"{received}T10:00:00+08:00"
     (inbox / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
     return inbox

@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 
 from diaodu.adapters.plan_files import load_plan
+from tests.lib.packages import saved
 
 RESERVE = ("序号", "项目名称", "建设地点", "产业类别", "建设内容及规模", "总投资(万元)", "合作方式", "是否落后或过剩产能",
            "是否符合节能减排环保要求", "论证情况", "责任单位", "联系人", "联系电话")  # fmt: skip
@@ -44,7 +45,7 @@ def write_workbook(path: Path, unit: str, size: int, *, faulty: bool = False) ->
         for row in rows:
             sheet.append(row)
         sheet.append(("填报人:某某 审核人:某某",))
-    book.save(path)
+    path.write_bytes(saved(book))
 
 
 def reserve_rows(unit: str, size: int, *, faulty: bool) -> list[tuple]:

@@ -11,6 +11,7 @@ from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.domain.intake.template_mark import MARK_SHEET
 from diaodu.domain.period import parse_period
 from tests.lib.factories import make_plan
+from tests.lib.packages import saved
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -29,9 +30,7 @@ def edited(data: bytes, edit: Callable[[openpyxl.Workbook], None]) -> bytes:
     """The workbook after a clerk's hand."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     edit(book)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return saved(book)
 
 
 def set_version(form: str, version: int) -> Callable[[openpyxl.Workbook], None]:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,9 @@ FUNDS = {
     "本月到位资金(万元)": 100, "年初累计到位资金(万元)": 300, "签约以来累计到位资金(万元)": 900, "已录入系统金额(万元)": 300,
 }  # fmt: skip
 
+MADE = datetime(2021, 3, 20)  # noqa: DTZ001 - a property without zone
+"""When every made workbook says it was made: the same cells are the same bytes at any time."""
+
 Grid = Sequence[Sequence[Any]]
 
 
@@ -66,6 +69,7 @@ def make_workbook(
         file,
         {"in_memory": True, "strings_to_formulas": True, "date_1904": is_1904, "default_date_format": "yyyy-mm-dd"},
     )
+    workbook.set_properties({"created": MADE})
     for name, rows in sheets.items():
         sheet = workbook.add_worksheet(name)
         for index, row in enumerate(rows):

@@ -25,9 +25,9 @@ from tasks.read import read_submissions
 from tasks.review import returned_workbook as returned
 from tasks.review.returns import return_findings
 from tasks.validate.period import validate_period
-from tests.adapters.renderers.test_returned_workbook import RED, YELLOW, colour, load, look, saved
+from tests.adapters.renderers.test_returned_workbook import RED, YELLOW, colour, load, look
 from tests.lib.months import AS_OF, PERIOD, PLAN
-from tests.lib.packages import parts_of
+from tests.lib.packages import parts_of, saved
 from tests.lib.small_month import write_workbook
 from tests.lib.workbooks import read_bytes
 

@@ -8,7 +8,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from tests.lib.documents import contents, make_docx, read_document, saved, told
+from tests.lib.documents import contents, make_docx, read_document, told
+from tests.lib.packages import saved
 from tests.lib.workbooks import read_bytes, rules
 
 TITLE = "某旗2021年3月招商引资工作情况"

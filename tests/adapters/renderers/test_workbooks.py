@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 import openpyxl
@@ -17,6 +18,7 @@ from diaodu.domain.intake.reading import ReadFile, ReadingContext
 from diaodu.domain.papers.blocks import Imprint, Table, TableColumn
 from diaodu.domain.period import parse_period
 from tasks.compile.bulletin import compile_bulletin
+from tests.lib.clocks import made_at_two_times
 from tests.lib.factories import (
     make_assessment,
     make_finding,
@@ -102,9 +104,18 @@ def test_the_hidden_sheets_name_plan_period_unit_and_fingerprints() -> None:
     assert meta["form:funds"] == f"到位资金表|1|{header_fingerprint(FORMS['funds'])}"
 
 
-def test_workbooks_are_the_same_bytes_twice() -> None:
-    assert template() == template()
-    assert review([make_finding()]) == review([make_finding()])
+@pytest.mark.parametrize(
+    "make",
+    [
+        template,
+        lambda: review([make_finding()]),
+        lambda: annex_workbook(compile_bulletin(make_plan(), MARCH, make_assessment()), Imprint()),
+    ],
+    ids=["template", "review", "annex"],
+)
+def test_workbooks_are_the_same_bytes_at_any_time(make: Callable[[], bytes]) -> None:
+    one, other = made_at_two_times(make)
+    assert one == other
 
 
 def review(findings: list[object]) -> bytes:
