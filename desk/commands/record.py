@@ -57,7 +57,7 @@ def _enter(
     month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
 ) -> "tuple[Entry, list[Finding]]":
     """Enter a row of the form of a name, or a case of the measure of that id."""
-    measure = next((m for m in month.plan.measures if m.entered and name in {m.id, m.name}), None)
+    measure = next((m for m in month.plan.measures if m.kind.is_entered and name in {m.id, m.name}), None)
     at = datetime.now(UTC)
     if measure:
         code = NO_CODE if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
@@ -119,7 +119,7 @@ def _form(month: "Month", name: str):  # noqa: ANN202 - form models are imported
     forms = {form.form: form for form in month.folder.forms.values() if not form.full_list}
     found = forms.get(name) or next((form for form in forms.values() if form.title == name), None)
     if found is None:
-        entered = [f"{measure.id}({measure.name})" for measure in month.plan.measures if measure.entered]
+        entered = [f"{measure.id}({measure.name})" for measure in month.plan.measures if measure.kind.is_entered]
         known = [f"{form.form}({form.title})" for form in forms.values()]
         raise UsageError("报表", name, "、".join([*known, *entered]))
     return found

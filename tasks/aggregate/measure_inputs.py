@@ -25,8 +25,8 @@ def look_beyond(month: Month) -> Beyond:
     measures = month.plan.measures
     return Beyond(
         history=_history(month),
-        cases=_cases(month) if any(measure.entered for measure in measures) else (),
-        states=_states(month) if any(measure.log for measure in measures) else (),
+        cases=_cases(month) if any(measure.kind.is_entered for measure in measures) else (),
+        states=_states(month) if any(measure.kind.reads_log for measure in measures) else (),
     )
 
 

@@ -76,12 +76,10 @@ def enter_case(
     value = _case_value(number) if number is not None else None
     if value is None or set(cells) - {"值", "value"}:
         raise UsageError(f"{measure.name}", " ".join(f"{k}={v}" for k, v in cells.items()) or "没有值", "值=2 一类")
-    if not measure.takes(value):
-        span = measure.entered
-        raise UserError(
-            measure.name, f"{value:f}", f"{span.least if span else ''} 至 {span.most if span else ''}", "录入人"
-        )
-    if measure.entered and measure.entered.approver and not signature.approver:
+    if not measure.kind.takes(value):
+        least, most = measure.kind.bounds
+        raise UserError(measure.name, f"{value:f}", f"{_bound(least)} 至 {_bound(most)}", "录入人")
+    if measure.kind.needs_approver and not signature.approver:
         raise UsageError("--approver", "没有写", "批准人")
     entry = Entry(
         id=key_id(EntryKind.RECORD, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
@@ -91,6 +89,10 @@ def enter_case(
     )  # fmt: skip
     month.store.entries.add(entry)
     return entry
+
+
+def _bound(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
 
 
 def _case_value(number: Amount | Decimal) -> Decimal | None:

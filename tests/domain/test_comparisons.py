@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diaodu.domain.figures.assessment import dump_measures, load_measures, public_measure
 from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
-from diaodu.domain.figures.derived import rate_value
+from diaodu.domain.measures.values import rate_value
 from diaodu.domain.period import parse_period, year_before
 from diaodu.domain.results import Comparison, MeasureValue
 from tests.lib.factories import make_plan

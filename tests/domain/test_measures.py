@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.figures.derived import rate_value
 from diaodu.domain.figures.measures import compute_measures, measure_parameters, months_before
 from diaodu.domain.figures.targets import judge_targets, target_for
 from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.measures.values import rate_value
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from diaodu.domain.figures.derived import rate_value
+from diaodu.domain.measures.values import rate_value
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import MeasureValue, PointRow
 from diaodu.domain.scoring.items import score_item

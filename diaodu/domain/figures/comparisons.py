@@ -37,9 +37,9 @@ def _with_rates(plan: Plan, last: LastYear) -> LastYear:
     """Rates made of two measures' figures where these are known, so that one need not be handed in."""
     found = dict(last)
     units: list[str | None] = [*(unit.name for unit in plan.units), None]
-    for measure, rate in [(measure.id, measure.rate) for measure in plan.measures if measure.rate]:
+    for measure, ratio in [(measure.id, ratio) for measure in plan.measures if (ratio := measure.kind.ratio)]:
         for unit in units:
-            n, of, given = last.get((rate.n, unit)), last.get((rate.of, unit)), last.get((measure, unit))
+            n, of, given = last.get((ratio[0], unit)), last.get((ratio[1], unit)), last.get((measure, unit))
             made = _ratio(n.value, of.value) if n and of else None
             if n and of and made is not None and (given is None or given.of is None):
                 value = given.value if given else made

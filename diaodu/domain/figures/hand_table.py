@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from diaodu.domain.figures.derived import CITY, groups_of, whole
+from diaodu.domain.figures.derived import groups_of
+from diaodu.domain.measures.values import CITY, whole
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.text.keys import compact
@@ -149,7 +150,7 @@ def _read_number(measure: Measure, text: str) -> tuple[Decimal, None]:
 
 
 def _is_count(measure: Measure) -> bool:
-    return bool(measure.count or measure.distinct or measure.log) or measure.unit in {
+    return measure.kind.is_count or measure.unit in {
         "个",
         "次",
         "人",

@@ -124,8 +124,8 @@ def _rate(text: str, header: str, measure: Measure) -> Decimal | list[str]:
 
 def _count(text: str, measure: Measure) -> int | Decimal | list[str]:
     number = read_number(compact(text).removesuffix(measure.unit))
-    if number is None or number < 0 or (number != int(number) and not measure.sum):
-        return [f"“{measure.name}”的数值“{text}”应为不小于0的{'数' if measure.sum else '整数'}（{measure.unit}）"]
+    if number is None or number < 0 or (number != int(number) and not measure.kind.base):
+        return [f"“{measure.name}”的数值“{text}”应为不小于0的{'数' if measure.kind.base else '整数'}（{measure.unit}）"]
     return int(number) if number == int(number) else number
 
 

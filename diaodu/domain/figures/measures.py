@@ -1,6 +1,6 @@
 """Measures (指标) from records, entries and the log: by unit, for the groups and for the city."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -8,46 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.figures.derived import (
-    CITY,
-    Figures,
-    add_derived_figures,
-    group_figures,
-    groups_of,
-    in_plan_order,
-    rate_value,
-    whole,
-)
+from diaodu.domain.figures.derived import add_derived_figures, group_figures, groups_of, in_plan_order
 from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.frames import city_rows
 from diaodu.domain.forms.masks import mask
+from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.told import Case, FormState, Told, ToldKind
+from diaodu.domain.measures.values import CITY, Figures
 from diaodu.domain.period import Period, month_end, window_of
-from diaodu.domain.plans.measures import Log, Measure, Shortfall
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.results import MeasureValue
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One entry about a measure: unit's name ("" for the city), value, the day it counts for."""
-
-    id: str
-    measure: str
-    unit: str
-    value: Decimal
-    day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormState:
-    """How a unit handed in one form of one period."""
-
-    unit: str
-    form: str
-    state: str
-    day: date
-    """The period's last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +70,16 @@ def compute_measures(
     values: Figures = {}
     chosen = {m.id: _rows(plan, period, m, frames, beyond) for m in plan.measures if m.form}
     for measure in plan.measures:
-        if measure.form:
-            known = _known_units(plan, period, measure, silent, frames.get(measure.form))
-            found = _form_measure(measure, chosen[measure.id], [*reporting, *known], period)
-        elif measure.rate or measure.total:
-            continue
-        else:
-            found = _people_measure(plan, period, measure, beyond)
+        found: list[MeasureValue] = []
+        if isinstance(measure.kind, RowsKind):
+            known = _known_units(plan, period, measure, silent, frames.get(measure.form or ""))
+            found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known])
+        elif isinstance(measure.kind, ToldKind):
+            found = _told(plan, period, measure, measure.kind, beyond)
         values |= {(value.measure, value.unit): value for value in found}
     _fill_silent(plan, values, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
-    groups = group_figures(plan, _contributions(plan, chosen, period))
+    groups = group_figures(plan, _contributions(plan, chosen))
     return with_targets(plan, [*in_plan_order(plan, values), *groups])
 
 
@@ -116,11 +87,11 @@ def _fill_silent(plan: Plan, values: Figures, silent: Sequence[Unit]) -> None:
     for measure in plan.measures:
         for unit in silent if measure.form else ():
             values.setdefault((measure.id, unit.name), MeasureValue(measure=measure.id, unit=unit.name, value=None))
-    for measure in plan.measures:
+    for measure, (_, below) in [(m.id, ratio) for m in plan.measures if (ratio := m.kind.ratio)]:
         for unit in silent:
-            of = values.get((measure.rate.of, unit.name)) if measure.rate else None
-            if measure.rate and (of is None or of.value is None):
-                values[measure.id, unit.name] = MeasureValue(measure=measure.id, unit=unit.name, value=None)
+            of = values.get((below, unit.name))
+            if of is None or of.value is None:
+                values[measure, unit.name] = MeasureValue(measure=measure, unit=unit.name, value=None)
 
 
 def _known_units(
@@ -137,13 +108,14 @@ def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame
     """Silent units of whose list something is carried over that the measure can count or add up."""
     if frame is None or "carried" not in frame:
         return []
-    known = set(frame[frame[measure.sum].notna()]["unit"] if measure.sum else frame["unit"])
+    base = measure.kind.base
+    known = set(frame[frame[base].notna()]["unit"] if base else frame["unit"])
     return [unit for unit in silent if unit.name in known]
 
 
 def _rows(
     plan: Plan, period: Period, measure: Measure, frames: Mapping[str, pd.DataFrame], beyond: Beyond
-) -> pd.DataFrame | None:
+) -> Rows | None:
     """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
     form = measure.form or ""
     is_wide = measure.window not in {None, "period"} and form in beyond.history
@@ -152,9 +124,14 @@ def _rows(
         return None
     cohort = next((cohort.where for cohort in plan.cohorts if cohort.cohort == measure.cohort), {})
     column = measure.date or ("period_end" if is_wide else None)
-    where = None if measure.shortfall else measure.where  # a person's days off count as well
+    where = None if isinstance(measure.kind, RowsKind) and measure.kind.filters_itself else measure.where
     parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
-    return frame[mask(frame, fill_parameters({"all": parts}, measure_parameters(plan, period)))] if parts else frame
+
+    def meets(rows: pd.DataFrame, condition: Condition) -> pd.Series:
+        return mask(rows, fill_parameters(condition, measure_parameters(plan, period)))
+
+    counted = frame[meets(frame, {"all": parts})] if parts else frame
+    return Rows(frame=counted, period_end=period.end, where=measure.where or {}, meets=meets)
 
 
 def _with_stand_ins(
@@ -173,125 +150,38 @@ def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None)
     return {column: bounds if first == date.min else bounds | {"ge": first.isoformat()}}
 
 
-def _form_measure(
-    measure: Measure, rows: pd.DataFrame | None, units: Sequence[Unit], period: Period
-) -> list[MeasureValue]:
+def _of_rows(measure: str, kind: RowsKind, rows: Rows | None, units: Sequence[Unit]) -> list[MeasureValue]:
     names = [unit.name for unit in units]
     if rows is None:
-        return [_nothing(measure, name) for name in [*names, CITY]]
-    by_unit = dict(iter(rows.groupby("unit", sort=False)))
-    none = rows.iloc[0:0]
-    values = [_value(measure, name, by_unit.get(name, none), period) for name in names]
-    return [*values, _value(measure, CITY, city_rows(rows), period)]
+        return [kind.nothing(measure, name) for name in [*names, CITY]]
+    by_unit = dict(iter(rows.frame.groupby("unit", sort=False)))
+    none = rows.frame.iloc[0:0]
+    values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]
+    return [*values, kind.value(measure, CITY, replace(rows, frame=city_rows(rows.frame)))]
 
 
-def _nothing(measure: Measure, unit: str | None) -> MeasureValue:
-    return (
-        rate_value(measure.id, unit, 0, 0) if measure.is_rate else MeasureValue(measure=measure.id, unit=unit, value=0)
-    )
-
-
-def _value(measure: Measure, unit: str | None, rows: pd.DataFrame, period: Period) -> MeasureValue:
-    """One value; an amount nobody could read adds nothing."""
-    if measure.rate_of_sums:
-        both = rows[rows[measure.rate_of_sums.n].notna() & rows[measure.rate_of_sums.of].notna()]
-        n, of = int(both[measure.rate_of_sums.n].sum()), int(both[measure.rate_of_sums.of].sum())
-        return _starred(rate_value(measure.id, unit, n, of, tuple(both["record"])), both, measure.rate_of_sums.of)
-    amount = _amount(measure, rows, period)
-    value = MeasureValue(measure=measure.id, unit=unit, value=amount, records=tuple(rows["record"]))
-    return _starred(value, rows, measure.sum)
-
-
-def _starred(value: MeasureValue, rows: pd.DataFrame, column: str | None) -> MeasureValue:
-    """The value with what is carried over in it: an amount by its column, else a count."""
-    if "carried" not in rows:
-        return value
-    carried = rows[rows["carried"].astype(bool)]
-    known = carried[carried[column].notna()] if column else carried
-    return replace(value, carried=_sum(known[column]) if column else len(known), carried_rows=len(known))
-
-
-def _amount(measure: Measure, rows: pd.DataFrame, period: Period) -> int | Decimal:
-    if measure.sum:
-        return _sum(rows[measure.sum])
-    if measure.shortfall:
-        return _shortfall(measure, measure.shortfall, rows, period)
-    return int(rows[measure.distinct].nunique()) if measure.distinct else len(rows)
-
-
-def _sum(values: pd.Series) -> int | Decimal:
-    """Money and counts stay whole; a number with decimals keeps them."""
-    total = values.sum()
-    return int(total) if total == int(total) else Decimal(str(total))
-
-
-def _shortfall(measure: Measure, rule: Shortfall, rows: pd.DataFrame, period: Period) -> int:
-    """What the persons lack of min(required, days of the month - days off), month by month, added up. Source: B-06."""
-    months = rows["period_end"] if "period_end" in rows else pd.Series(pd.Timestamp(period.end), index=rows.index)
-    there, off = mask(rows, measure.where), mask(rows, rule.less) if rule.less else pd.Series(False, index=rows.index)
-    days = pd.DataFrame({"person": rows[rule.each], "month": months, "there": there, "off": off})
-    by_person = days.groupby(["person", "month"], sort=False)[["there", "off"]].sum().reset_index()
-    owed = (by_person["month"].dt.day - by_person["off"]).clip(lower=0, upper=rule.required)
-    return int((owed - by_person["there"]).clip(lower=0).sum())
-
-
-def _people_measure(plan: Plan, period: Period, measure: Measure, beyond: Beyond) -> list[MeasureValue]:
+def _told(plan: Plan, period: Period, measure: Measure, kind: ToldKind, beyond: Beyond) -> list[MeasureValue]:
     """A measure that people enter or the log of submissions gives, for all units: silence does not hide it."""
     first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
-    if measure.log:
-        states = [s for s in beyond.states if first <= s.day <= last]
-        counts = {name: _count_states(measure.log, states, name) for name in _names(plan)}
-        counts[CITY] = sum(counts.values())
-        return [MeasureValue(measure=measure.id, unit=name, value=count) for name, count in counts.items()]
-    cases = [case for case in beyond.cases if case.measure == measure.id and first <= case.day <= last]
-    return [_entered(measure, name, cases) for name in [*_names(plan), CITY]]
+    told = Told(
+        units=[unit.name for unit in plan.units],
+        cases=[case for case in beyond.cases if case.measure == measure.id and first <= case.day <= last],
+        states=[state for state in beyond.states if first <= state.day <= last],
+    )
+    return kind.compute(measure.id, told)
 
 
-def _names(plan: Plan) -> list[str | None]:
-    return [unit.name for unit in plan.units]
-
-
-def _count_states(log: Log, states: Iterable[FormState], unit: str | None) -> int:
-    return sum(s.unit == unit and s.state in log.states and (not log.forms or s.form in log.forms) for s in states)
-
-
-def _entered(measure: Measure, unit: str | None, cases: Sequence[Case]) -> MeasureValue:
-    """The unit's cases together, or its latest; the city's own entry stands before the sum of the units.
-
-    No case is 0 of what adds up; a standing figure (growth, staff, a grade) that nobody entered is unknown.
-    """
-    own = [case for case in cases if case.unit == (unit or "")]
-    if unit is CITY and not own:
-        if not cases and measure.entered and measure.entered.take == "latest":
-            return MeasureValue(measure=measure.id, unit=unit, value=None)
-        by_unit = {case.unit: [other for other in cases if other.unit == case.unit] for case in cases}
-        number = sum((_taken(measure, found) for found in by_unit.values()), Decimal(0))
-        return MeasureValue(measure=measure.id, unit=unit, value=whole(number), records=tuple(c.id for c in cases))
-    is_unknown = not own and measure.entered and measure.entered.take == "latest"
-    value = None if is_unknown else whole(_taken(measure, own))
-    return MeasureValue(measure=measure.id, unit=unit, value=value, records=tuple(case.id for case in own))
-
-
-def _taken(measure: Measure, cases: Sequence[Case]) -> Decimal:
-    assert measure.entered is not None
-    if measure.entered.take == "latest":
-        return max(cases, key=lambda case: case.day).value if cases else Decimal(0)
-    return sum((case.value for case in cases), Decimal(0))
-
-
-def _contributions(
-    plan: Plan, chosen: Mapping[str, pd.DataFrame | None], period: Period
-) -> dict[tuple[str, str, str], Decimal]:
+def _contributions(plan: Plan, chosen: Mapping[str, Rows | None]) -> dict[tuple[str, str, str], Decimal]:
     """(measure, group, unit) → what the unit's rows bring the group, for measures with a group's target."""
     shared = {target.measure for target in plan.targets if any(line.group for line in target.lines)}
     found: dict[tuple[str, str, str], Decimal] = {}
     for measure in (m for m in plan.measures if m.id in shared):
-        rows = chosen.get(measure.id)
-        if rows is None or rows.empty:
+        rows, kind = chosen.get(measure.id), measure.kind
+        if rows is None or rows.frame.empty or not isinstance(kind, RowsKind):
             continue
-        placed = rows.assign(group=[_group_of(plan, row) for row in rows.to_dict("records")])
+        placed = rows.frame.assign(group=[_group_of(plan, row) for row in rows.frame.to_dict("records")])
         for (group, unit), part in placed[placed["group"] != ""].groupby(["group", "unit"], sort=False):
-            found[measure.id, str(group), str(unit)] = Decimal(_amount(measure, part, period))
+            found[measure.id, str(group), str(unit)] = Decimal(kind.amount(replace(rows, frame=part)))
     return found
 
 

@@ -8,18 +8,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from diaodu.domain.errors import UsageError
-from diaodu.domain.figures.derived import (
-    CITY,
-    Figures,
-    add_derived_figures,
-    group_figures,
-    in_plan_order,
-    rate_value,
-    whole,
-)
+from diaodu.domain.figures.derived import add_derived_figures, group_figures, in_plan_order
 from diaodu.domain.figures.hand_table import GivenValue, spread_over_groups
 from diaodu.domain.figures.judgement import judge_scores
 from diaodu.domain.figures.targets import judge_targets, with_targets
+from diaodu.domain.measures.derived import DerivedKind
+from diaodu.domain.measures.values import CITY, Figures, rate_value, whole
 from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Unit
@@ -89,7 +83,7 @@ def _number(number: Decimal) -> int | Decimal:
 
 def _fill(plan: Plan, measure: Measure, names: Iterable[str], values: Figures) -> None:
     """0 for a unit without a row, and the units' sum for the city; what is derived comes later."""
-    if measure.rate or measure.total:
+    if isinstance(measure.kind, DerivedKind):
         _leave_city_to_sum(measure, names, values)
         return
     for name in names:
@@ -99,15 +93,15 @@ def _fill(plan: Plan, measure: Measure, names: Iterable[str], values: Figures) -
 
 
 def _leave_city_to_sum(measure: Measure, names: Iterable[str], values: Figures) -> None:
-    """A total given for units, not for the city: the city's is their sum, not that of the parts."""
+    """A total given for units, not for the city: the city's is their sum, not that of the parts; a rate has none."""
     own = [values[measure.id, name] for name in names if (measure.id, name) in values]
-    if own and (measure.id, CITY) not in values and measure.total:
+    if own and (measure.id, CITY) not in values and not measure.is_rate:
         values[measure.id, CITY] = _city(measure, own)
 
 
 def _nothing(plan: Plan, measure: Measure, unit: str, values: Figures) -> MeasureValue:
     """0; of a rate 0 of what lies below its line, which another measure may say."""
-    if not measure.rate_of_sums:
+    if not measure.is_rate:
         return MeasureValue(measure=measure.id, unit=unit, value=0)
     base = next((m.id for m in plan.measures if _is_base(m, measure)), None)
     below = values[base, unit].value if base else 0
@@ -116,8 +110,8 @@ def _nothing(plan: Plan, measure: Measure, unit: str, values: Figures) -> Measur
 
 def _is_base(other: Measure, rate: Measure) -> bool:
     """Whether a measure sums what lies below a rate's line: the same column over the same rows."""
-    of = rate.rate_of_sums.of if rate.rate_of_sums else None
-    return (other.sum, other.form, other.where, other.cohort) == (of, rate.form, rate.where, rate.cohort)
+    rows = (rate.kind.base, rate.form, rate.where, rate.cohort)
+    return not other.is_rate and (other.kind.base, other.form, other.where, other.cohort) == rows
 
 
 def _city(measure: Measure, own: Sequence[MeasureValue]) -> MeasureValue:

@@ -85,7 +85,7 @@ def judge_targets(
     found = []
     for target in plan.targets:
         is_due = figures_given or target.due_from is None or today >= target.due_from
-        by_people = plan.measure(target.measure).entered is not None
+        by_people = plan.measure(target.measure).kind.is_entered
         for value in (v for v in values if v.measure == target.measure):
             if line := line_for(plan, target, value.unit):
                 found.append(_judged(target, line, value, is_due=is_due and not (by_people and value.value is None)))

@@ -7,7 +7,7 @@ from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
 from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known import Known
-from diaodu.domain.plans.measures import Measure, Rate
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.release import ReleaseGates
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
@@ -101,27 +101,8 @@ def check_measures(measures: Sequence[Measure], known: Known) -> None:
     for index, measure in enumerate(measures):
         with slips_at("measures", index):
             refuse_unknown(f"指标 {measure.id} 的 cohort", [measure.cohort], known.cohorts, "cohort")
-            _check_total(measure, known.measures)
-            if measure.rate:
-                _check_rate(measure, measure.rate, known.measures)
-
-
-def _check_total(measure: Measure, known: Mapping[str, Measure]) -> None:
-    refuse_unknown(f"指标 {measure.id} 的 total", measure.total or (), known, "total")
-    if rates := [name for name in measure.total or () if known[name].is_rate or known[name].total]:
-        raise SlipError(f"指标 {measure.id} 的 total 不能由 {', '.join(rates)}（比率或合计）组成", ("total",))
-
-
-def _check_rate(measure: Measure, rate: Rate, known: Mapping[str, Measure]) -> None:
-    for side, name in (("n", rate.n), ("of", rate.of)):
-        refuse_unknown(f"指标 {measure.id}", [name], known, "rate", side)
-        if known[name].is_rate:
-            raise SlipError(f"指标 {measure.id} 的 {side} 现为比率 {name}，应为计数或求和的指标", ("rate", side))
-    above, below = known[rate.n].cohort, known[rate.of].cohort
-    if above != below:
-        raise SlipError(
-            f"指标 {measure.id} 的分子属 {above or '全部'}、分母属 {below or '全部'}，须为同一批次", ("rate",)
-        )
+            with slips_at(measure.kind.kind):
+                measure.kind.check(measure.id, known.measures)
 
 
 def check_measured_forms(measures: Sequence[Measure], known: Known, forms: Mapping[str, Form]) -> None:
@@ -137,9 +118,7 @@ def check_measured_forms(measures: Sequence[Measure], known: Known, forms: Mappi
                 _check_rhythm(measure, known)
                 _check_columns(measure, forms[measure.form].frame_columns)
                 _check_conditions(measure, known, forms[measure.form])
-            refuse_unknown(
-                f"指标 {measure.id} 的 forms", measure.log.forms if measure.log else (), forms, "log", "forms"
-            )
+            refuse_unknown(f"指标 {measure.id} 的 forms", measure.kind.log_forms, forms, measure.kind.kind, "forms")
 
 
 def _check_rhythm(measure: Measure, known: Known) -> None:
@@ -149,25 +128,24 @@ def _check_rhythm(measure: Measure, known: Known) -> None:
 
 
 def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
-    sums, lacks = measure.rate_of_sums, measure.shortfall
-    columns = [column for column in (measure.sum, sums and sums.n, sums and sums.of) if column]
-    named = [*columns, measure.distinct, measure.date, lacks and lacks.each]
-    refuse_unknown(f"指标 {measure.id} 的列", named, kinds)
-    if wrong := [column for column in columns if kinds[column] not in {"money", "number"}]:
+    kind = measure.kind
+    refuse_unknown(f"指标 {measure.id} 的列", [*kind.columns, measure.date], kinds)
+    if wrong := [column for column in kind.numbers if kinds[column] not in {"money", "number"}]:
         numbers = [column for column, kind in kinds.items() if kind in {"money", "number"}]
         what = f"{', '.join(wrong)} 不是金额或数字，不能求和，可用 {', '.join(numbers)}"
         raise ValueError(f"指标 {measure.id} 的列：{what}")
     if measure.date and kinds[measure.date] != "date":
         raise SlipError(f"指标 {measure.id} 的 date 现为 {measure.date}，应为日期列", ("date",))
-    if measure.sum and (kinds[measure.sum] == "money") != measure.is_money:
+    if kind.base and not kind.is_rate and (kinds[kind.base] == "money") != measure.is_money:
         raise SlipError(f"指标 {measure.id} 的 unit 现为 {measure.unit}，金额的单位应为 元，个数不是", ("unit",))
 
 
 def _check_conditions(measure: Measure, known: Known, form: Form) -> None:
     with slips_at("where"):
         known.check_where(measure.where, f"指标 {measure.id}", form)
-    with slips_at("shortfall", "less"):
-        known.check_where(measure.shortfall.less if measure.shortfall else None, f"指标 {measure.id}", form)
+    for key, where in measure.kind.conditions:
+        with slips_at(measure.kind.kind, key):
+            known.check_where(where, f"指标 {measure.id}", form)
     if measure.cohort:
         with slips_at("cohort"):
             place = f"指标 {measure.id} 的批次 {measure.cohort}"

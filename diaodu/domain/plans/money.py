@@ -13,7 +13,7 @@ def money_measures(plan: Plan, forms: Mapping[str, Form]) -> frozenset[str]:
 
 
 def _is_money(measure: Measure, forms: Mapping[str, Form]) -> bool:
-    column = measure.sum or (measure.rate_of_sums.n if measure.rate_of_sums else None)
+    column = measure.kind.base
     if column and measure.form:
         return forms[measure.form].frame_columns[column] == "money"
     return measure.is_money

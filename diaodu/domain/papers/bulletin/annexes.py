@@ -87,7 +87,8 @@ def _by_form(facts: Facts) -> dict[str, list[str]]:
 
 
 def _form_of(facts: Facts, measure: Measure) -> str:
-    return measure.form or (_form_of(facts, facts.plan.measure(measure.rate.n)) if measure.rate else "")
+    ratio = measure.kind.ratio
+    return measure.form or (_form_of(facts, facts.plan.measure(ratio[0])) if ratio else "")
 
 
 def _even_parts(names: Sequence[str], most: int) -> list[list[str]]:
@@ -121,7 +122,7 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
         return wording.rank_text(place, tied=tied)
 
     figures = value_column(facts, measure, unit_class.units)
-    if measure.rate is not None:
+    if measure.kind.ratio:
         figures = Column(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
     return [figures, Column(head="位次", cell=rank, align="center")]
 

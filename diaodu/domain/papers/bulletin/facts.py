@@ -84,7 +84,7 @@ class Facts:
         asked = {
             target.measure for target in plan.targets
         }  # what people enter for no target (budgets, staff) is no news
-        told = (m for m in plan.measures if not m.internal and (m.entered is None or m.id in asked))
+        told = (m for m in plan.measures if not m.internal and (not m.kind.is_entered or m.id in asked))
         self.measures = tuple(m for m in told if (m.id, None) in self.values)
         self.classes = _classes(assessment.reports)
         self.filing = _filing(assessment.reports)

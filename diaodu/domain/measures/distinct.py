@@ -1,0 +1,25 @@
+"""distinct 去重计数: how many different values a column has."""
+
+from typing import ClassVar
+
+from pydantic import RootModel
+
+from diaodu.domain.measures.rows import Rows, RowsKind
+
+
+class Distinct(RowsKind, RootModel[str]):
+    """The number of different values of a column; an empty cell is none."""
+
+    kind: ClassVar[str] = "distinct"
+    word: ClassVar[str] = "去重计数"
+    example: ClassVar[str] = "{id: investors, name: 投资方, unit: 家, form: signed_projects, distinct: investor}"
+    is_count: ClassVar[bool] = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of its form that it names."""
+        return (self.root,)
+
+    def amount(self, rows: Rows) -> int:
+        """How many values there are."""
+        return int(rows.frame[self.root].nunique())

@@ -1,0 +1,74 @@
+"""entered 人工录入: what people enter (`diaodu record add`), case by case."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.measures.told import Case, Told, ToldKind
+from diaodu.domain.measures.values import CITY, whole
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.text.exact import Exact
+
+
+class Entered(ToldKind, Model):
+    """What people enter, one entry a case, each with reason, date and who entered it; the cases add up.
+
+    `take: latest`: only the latest case stands (staff, budget). `least` and `most` bound one case; `approver`: a case
+    needs the name of who approved it.
+    """
+
+    kind: ClassVar[str] = "entered"
+    word: ClassVar[str] = "人工录入"
+    example: ClassVar[str] = (
+        "{id: absence_points, name: 不参加活动扣分, unit: 分, entered: {take: sum, least: 1, most: 5, approver: true}}"
+    )
+    is_entered: ClassVar[bool] = True
+
+    take: Literal["sum", "latest"] = "sum"
+    least: Exact | None = None
+    most: Exact | None = None
+    approver: bool = False
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> "Entered":
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"least {self.least:f} 大于 most {self.most:f}")
+        return self
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Least and most of one entered case."""
+        return self.least, self.most
+
+    @property
+    def needs_approver(self) -> bool:
+        """Whether an entered case needs the name of who approved it."""
+        return self.approver
+
+    def compute(self, measure: str, told: Told) -> list[MeasureValue]:
+        """Each unit's cases together, or its latest; the city's own entry stands before the sum of the units."""
+        found = {name: [case for case in told.cases if case.unit == name] for name in told.units}
+        own = [case for case in told.cases if case.unit == ""]
+        city = self._value(measure, CITY, own) if own else self._sum(measure, told.cases)
+        return [*(self._value(measure, name, theirs) for name, theirs in found.items()), city]
+
+    def _value(self, measure: str, unit: str | None, cases: Sequence[Case]) -> MeasureValue:
+        """No case is 0 of what adds up; a standing figure (growth, staff, a grade) that nobody entered is unknown."""
+        value = None if not cases and self.take == "latest" else whole(self._taken(cases))
+        return MeasureValue(measure=measure, unit=unit, value=value, records=tuple(case.id for case in cases))
+
+    def _sum(self, measure: str, cases: Sequence[Case]) -> MeasureValue:
+        """The units together."""
+        if not cases:
+            return self._value(measure, CITY, ())
+        by_unit = {case.unit: [other for other in cases if other.unit == case.unit] for case in cases}
+        number = sum((self._taken(found) for found in by_unit.values()), Decimal(0))
+        return MeasureValue(measure=measure, unit=CITY, value=whole(number), records=tuple(case.id for case in cases))
+
+    def _taken(self, cases: Sequence[Case]) -> Decimal:
+        if self.take == "latest":
+            return max(cases, key=lambda case: case.day).value if cases else Decimal(0)
+        return sum((case.value for case in cases), Decimal(0))

@@ -1,0 +1,87 @@
+"""What every kind of measure has, and what the rest of the house may ask of it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar, Protocol
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.keyed import KeyedKind
+
+
+class Other(Protocol):
+    """What a kind asks of another measure of the plan."""
+
+    @property
+    def kind(self) -> "MeasureKind":
+        """What the measure is made of."""
+        ...
+
+    @property
+    def cohort(self) -> str | None:
+        """The cohort its rows are of."""
+        ...
+
+
+class MeasureKind(KeyedKind):
+    """What a measure is made of."""
+
+    is_rate: ClassVar[bool] = False
+    """Its value is a share of 1, with n and of."""
+    is_count: ClassVar[bool] = False
+    """Its value is whole whatever its unit."""
+    is_entered: ClassVar[bool] = False
+    """People enter it (`diaodu record add`)."""
+    reads_log: ClassVar[bool] = False
+    """It looks at the states of what was handed in."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of its form that it names."""
+        return self.numbers
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Columns that must be money or numbers."""
+        return ()
+
+    @property
+    def base(self) -> str | None:
+        """The column it adds up; of a rate the one below its line."""
+        return None
+
+    @property
+    def conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """Conditions on rows beside the measure's own, each with its key."""
+        return ()
+
+    @property
+    def log_forms(self) -> tuple[str, ...]:
+        """Forms whose log it looks at; () all that are due."""
+        return ()
+
+    @property
+    def ratio(self) -> tuple[str, str] | None:
+        """The two measures whose quotient it is."""
+        return None
+
+    @property
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """Least and most of one entered case."""
+        return None, None
+
+    @property
+    def needs_approver(self) -> bool:
+        """Whether an entered case needs the name of who approved it."""
+        return False
+
+    def takes(self, value: Decimal) -> bool:
+        """Whether one entered case may have a value."""
+        least, most = self.bounds
+        return (least is None or value >= least) and (most is None or value <= most)
+
+    def check(self, name: str, others: Mapping[str, Other]) -> None:
+        """Refuse what does not fit the plan's other measures; `name` is the measure's own.
+
+        Raises:
+            SlipError: with the place below the kind's key.
+        """

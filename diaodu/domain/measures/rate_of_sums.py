@@ -1,0 +1,42 @@
+"""rate_of_sums 合计之比: the sum of one column of that of another, over the same rows."""
+
+from typing import ClassVar
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.values import rate_value
+from diaodu.domain.results import MeasureValue
+
+
+class RateOfSums(RowsKind, Model):
+    """The sum of the column `n` divided by that of the column `of`, over rows in which both are known."""
+
+    kind: ClassVar[str] = "rate_of_sums"
+    word: ClassVar[str] = "合计之比"
+    example: ClassVar[str] = (
+        '{id: entry_rate, name: 录入率, unit: "%", form: funds, rate_of_sums: {n: entered_amount, of: funds_ytd}}'
+    )
+    is_rate: ClassVar[bool] = True
+
+    n: str
+    of: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Columns that must be money or numbers."""
+        return self.n, self.of
+
+    @property
+    def base(self) -> str:
+        """The column below the line."""
+        return self.of
+
+    def value(self, measure: str, unit: str | None, rows: Rows) -> MeasureValue:
+        """The quotient of the two sums."""
+        both = rows.frame[rows.frame[self.n].notna() & rows.frame[self.of].notna()]
+        n, of = int(both[self.n].sum()), int(both[self.of].sum())
+        return self.starred(rate_value(measure, unit, n, of, tuple(both["record"])), both)
+
+    def nothing(self, measure: str, unit: str | None) -> MeasureValue:
+        """0 of 0."""
+        return rate_value(measure, unit, 0, 0)

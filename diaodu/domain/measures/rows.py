@@ -1,0 +1,66 @@
+"""Kinds of measures made of a form's rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.measures.kind import MeasureKind
+from diaodu.domain.results import MeasureValue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows a figure is made of: those in the measure's window, cohort and condition, of a unit or of the city.
+
+    `frame`: the form's columns, `unit`, `record`, `carried` where some are carried over, and `period_end` where they
+    are of several periods.
+    """
+
+    frame: "pd.DataFrame"
+    period_end: date
+    where: Condition
+    """The measure's condition."""
+    meets: "Callable[[pd.DataFrame, Condition], pd.Series]"
+    """Which rows of a frame meet a condition."""
+
+
+class RowsKind(MeasureKind):
+    """A measure of a form's rows."""
+
+    filters_itself: ClassVar[bool] = False
+    """It is given the rows that do not meet the measure's condition too."""
+
+    def value(self, measure: str, unit: str | None, rows: Rows) -> MeasureValue:
+        """One figure; an amount nobody could read adds nothing."""
+        records = tuple(rows.frame["record"])
+        return self.starred(
+            MeasureValue(measure=measure, unit=unit, value=self.amount(rows), records=records), rows.frame
+        )
+
+    def amount(self, rows: Rows) -> int | Decimal:
+        """What the rows come to: where a kind says nothing else, how many they are."""
+        return len(rows.frame)
+
+    def nothing(self, measure: str, unit: str | None) -> MeasureValue:
+        """The figure where the form has no rows at all."""
+        return MeasureValue(measure=measure, unit=unit, value=0)
+
+    def starred(self, value: MeasureValue, frame: "pd.DataFrame") -> MeasureValue:
+        """The value with what is carried over in it: an amount by the base column, else a count."""
+        if "carried" not in frame:
+            return value
+        carried = frame[frame["carried"].astype(bool)]
+        known = carried[carried[self.base].notna()] if self.base else carried
+        return replace(value, carried=add_up(known[self.base]) if self.base else len(known), carried_rows=len(known))
+
+
+def add_up(values: "pd.Series") -> int | Decimal:
+    """Money and counts stay whole; a number with decimals keeps them."""
+    total = values.sum()
+    return int(total) if total == int(total) else Decimal(str(total))

@@ -1,0 +1,52 @@
+"""shortfall 缺额: what persons lack of a required number of rows a month. Source: B-06, 26 days at the station."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.measures.rows import Rows, RowsKind
+
+
+class Shortfall(RowsKind, Model):
+    """What each person (column `each`) lacks of `required` rows a month that meet `where`, added up.
+
+    `less`: rows of days off; nobody owes more than the month's days less these.
+    """
+
+    kind: ClassVar[str] = "shortfall"
+    word: ClassVar[str] = "缺额"
+    example: ClassVar[str] = (
+        "{id: short_days, name: 驻点缺勤天数, unit: 天, form: station_log, "
+        "where: {attendance: {in: [驻点, 外出招商]}}, "
+        "shortfall: {each: person, required: 26, less: {attendance: {eq: 轮休}}}}"
+    )
+    filters_itself: ClassVar[bool] = True
+
+    each: str
+    required: int = Field(ge=0)
+    less: Condition | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of its form that it names."""
+        return (self.each,)
+
+    @property
+    def conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """The rows of days off."""
+        return (("less", self.less),) if self.less else ()
+
+    def amount(self, rows: Rows) -> int:
+        """What the persons lack of min(required, days of the month - days off), month by month, added up."""
+        ends = rows.frame.get("period_end")
+        days = rows.frame[[self.each]].set_axis(["person"], axis="columns").assign(
+            month=0 if ends is None else ends,
+            last=rows.period_end.day if ends is None else ends.dt.day,
+            there=rows.meets(rows.frame, rows.where),
+            off=rows.meets(rows.frame, self.less) if self.less else False,
+        )  # fmt: skip
+        by_person = days.groupby(["person", "month"], sort=False).agg({"last": "first", "there": "sum", "off": "sum"})
+        owed = (by_person["last"] - by_person["off"]).clip(lower=0, upper=self.required)
+        return int((owed - by_person["there"]).clip(lower=0).sum())

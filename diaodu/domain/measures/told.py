@@ -1,0 +1,48 @@
+"""Kinds of measures made of what was told: people's entries, the log of submissions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from diaodu.domain.measures.kind import MeasureKind
+from diaodu.domain.results import MeasureValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One entry about a measure: unit's name ("" for the city), value, the day it counts for."""
+
+    id: str
+    measure: str
+    unit: str
+    value: Decimal
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """How a unit handed in one form of one period."""
+
+    unit: str
+    form: str
+    state: str
+    day: date
+    """The period's last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was told of all units in a measure's window: its cases, and the log."""
+
+    units: Sequence[str]
+    cases: Sequence[Case]
+    states: Sequence[FormState]
+
+
+class ToldKind(MeasureKind):
+    """A measure of what was told: silence of a unit does not hide it."""
+
+    def compute(self, measure: str, told: Told) -> list[MeasureValue]:
+        """The figure of each unit, and of the city last."""
+        raise NotImplementedError

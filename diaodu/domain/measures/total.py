@@ -1,0 +1,44 @@
+"""total 合计: several measures added up."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import RootModel
+
+from diaodu.domain.forms.slips import SlipError, refuse_unknown
+from diaodu.domain.measures.derived import DerivedKind
+from diaodu.domain.measures.kind import Other
+from diaodu.domain.measures.values import Figures, whole
+from diaodu.domain.results import MeasureValue
+
+
+class Total(DerivedKind, RootModel[tuple[str, ...]]):
+    """The sum of measures that are neither rates nor totals themselves."""
+
+    kind: ClassVar[str] = "total"
+    word: ClassVar[str] = "合计"
+    example: ClassVar[str] = "{id: report_faults, name: 报送差错, unit: 次, total: [late_reports, found_faults]}"
+
+    def check(self, name: str, others: Mapping[str, Other]) -> None:
+        """Refuse parts that are not there, or are themselves made of measures.
+
+        Raises:
+            SlipError: with the place below `total`.
+        """
+        refuse_unknown(f"指标 {name} 的 total", self.root, others)
+        kinds = {part: others[part].kind for part in self.root}
+        if wrong := [part for part, kind in kinds.items() if kind.is_rate or isinstance(kind, DerivedKind)]:
+            raise SlipError(f"指标 {name} 的 total 不能由 {', '.join(wrong)}（比率或合计）组成")
+
+    def compute(self, measure: str, unit: str | None, values: Figures) -> MeasureValue:
+        """The sum; a part nobody knows adds nothing."""
+        parts = [values[name, unit] for name in self.root]
+        return MeasureValue(
+            measure=measure,
+            unit=unit,
+            value=whole(sum((Decimal(part.value or 0) for part in parts), Decimal(0))),
+            records=tuple(dict.fromkeys(record for part in parts for record in part.records)),
+            carried=whole(sum((Decimal(part.carried) for part in parts), Decimal(0))),
+            carried_rows=sum(part.carried_rows for part in parts),
+        )
