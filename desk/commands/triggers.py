@@ -8,7 +8,7 @@ from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
 from diaodu.domain.period import parse_period
-from diaodu.domain.plans.triggers import PAPER_WORDS
+from diaodu.domain.plans.triggers import TriggerPaper
 from tasks.month import open_month, open_plan_folder
 
 
@@ -24,15 +24,15 @@ def triggers(
 
     例：diaodu triggers ordos-2021 2021-03 --paper supervision_notice
     """
-    if paper is not None and paper not in PAPER_WORDS:
-        raise UsageError("--paper", paper, "、".join(f"{kind}({word})" for kind, word in PAPER_WORDS.items()))
+    if paper is not None and paper not in list(TriggerPaper):
+        raise UsageError("--paper", paper, "、".join(f"{kind}({kind.word})" for kind in TriggerPaper))
     of, lists = _find_lists(plan, period)
     found = [one for one in lists if paper in {None, one["paper"]}]
     if json:
         say_json({"plan": plan, "period": period, "of": of, "triggers": found})
         return
     for one in found:
-        _print_list(one, PAPER_WORDS[one["paper"]])
+        _print_list(one, TriggerPaper(one["paper"]).word)
     if not found:
         say("本方案没有这类触发事项。")
 

@@ -18,14 +18,12 @@ def trigger_lists(
     month: Month, frames: "Mapping[str, pd.DataFrame]", figures: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The plan's lists as plain data."""
-    from diaodu.domain.figures.triggers import Scene, find_triggers
+    from diaodu.domain.figures.triggers import Found, find_triggers
 
     if not month.figured_plan.triggers:
         return []
     spanned = quarter_periods(month)
-    scene = Scene(
-        plan=month.figured_plan,
-        period=month.period,
+    found = Found(
         forms=month.folder.forms,
         frames=frames,
         measures=load_measures(figures["measures"]),
@@ -33,7 +31,7 @@ def trigger_lists(
         states=_states(month, spanned),
         standing=_standing(month, spanned),
     )
-    return [asdict(one) for one in find_triggers(scene)]
+    return [asdict(one) for one in find_triggers(month.figured_plan, month.period, found)]
 
 
 def quarter_periods(month: Month) -> list[Period]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.targets import set_targets
-from diaodu.domain.figures.triggers import Hit, Scene, find_triggers
+from diaodu.domain.figures.triggers import Found, TriggerList, find_triggers
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.forms.slips import SlipError
@@ -16,6 +16,7 @@ from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue
+from diaodu.domain.triggers.scene import Hit
 from tests.lib.factories import make_plan
 
 FORMS: Mapping[str, Form] = load_forms()
@@ -26,9 +27,9 @@ def plan_with(**changes: Any) -> Plan:
     return make_plan(triggers=(Trigger.model_validate(BASE | changes),))
 
 
-def scene(
+def lists(
     plan: Plan, period: str = "2021-03", rows: Mapping[str, Sequence[dict[str, Any]]] | None = None, **changes: Any
-) -> Scene:
+) -> list[TriggerList]:
     frames = {
         form: make_frame(
             FORMS[form], [{"record": f"{form}-{at}", **row} for at, row in enumerate(given)], ("unit", "record")
@@ -36,11 +37,11 @@ def scene(
         for form, given in (rows or {}).items()
     }
     nothing: dict[str, Any] = {"measures": (), "targets": (), "states": {}, "standing": ()}
-    return Scene(plan=plan, period=parse_period(period), forms=FORMS, frames=frames, **(nothing | changes))
+    return find_triggers(plan, parse_period(period), Found(forms=FORMS, frames=frames, **(nothing | changes)))
 
 
-def hits(found: Scene) -> tuple[Hit, ...]:
-    (one,) = find_triggers(found)
+def hits(*given: Any, **changes: Any) -> tuple[Hit, ...]:
+    (one,) = lists(*given, **changes)
     return one.hits
 
 
@@ -53,7 +54,7 @@ def test_rows_that_meet_the_condition_are_listed_with_what_is_to_be_told_of_them
         rows={"form": "signed_projects", "where": where, "show": ["total_investment", "sign_date"]}, text="未开工"
     )
     rows = [SIGNED | {"sign_date": "2020-09-29"}, SIGNED | {"sign_date": "2020-09-30"}, SIGNED]
-    (hit,) = hits(scene(plan, rows={"signed_projects": rows}))
+    (hit,) = hits(plan, rows={"signed_projects": rows})
     assert (hit.unit, hit.subject, hit.text, hit.records) == ("准格尔旗", "甲项目", "未开工", ("signed_projects-0",))
     assert hit.shown == {"总投资": "1亿元", "签约时间": "2020-09-29"}
 
@@ -62,14 +63,14 @@ def test_a_project_that_nobody_dispatched_this_month_is_listed() -> None:
     plan = plan_with(without={"form": "signed_projects", "in_form": "sponsor_calls", "in_key": "subject"})
     calls = [{"unit": "东胜区", "subject": "甲 项目", "leader": "张"}]
     rows = {"signed_projects": [SIGNED, SIGNED | {"name": "乙项目"}], "sponsor_calls": calls}
-    assert [hit.subject for hit in hits(scene(plan, rows=rows))] == ["乙项目"]
+    assert [hit.subject for hit in hits(plan, rows=rows)] == ["乙项目"]
 
 
 def test_names_of_a_list_are_asked_for_of_the_whole_city() -> None:
     plan = plan_with(without={"names": "$scope_a_events", "in_form": "activities", "in_key": "name"})
     events = plan.parameters["scope_a_events"]
     assert isinstance(events, tuple)
-    found = hits(scene(plan, rows={"activities": [{"unit": "东胜区", "name": events[0]}]}))
+    found = hits(plan, rows={"activities": [{"unit": "东胜区", "name": events[0]}]})
     assert [(hit.unit, hit.subject) for hit in found] == [("", name) for name in events[1:]]
 
 
@@ -84,7 +85,7 @@ def test_days_out_of_town_add_up_by_person_and_a_silent_unit_is_listed_too() -> 
         ("东胜区", "王", 1),
     ]
     rows = {"outings": [{"unit": unit, "leader": leader, "days": days} for unit, leader, days in trips]}
-    found = [(hit.unit, hit.subject, hit.value, hit.expected) for hit in hits(scene(plan, rows=rows))]
+    found = [(hit.unit, hit.subject, hit.value, hit.expected) for hit in hits(plan, rows=rows)]
     assert found == [("鄂尔多斯高新区", "张", "4.5", "不少于5"), ("空港物流园区", "未报", "0", "不少于5")]
 
 
@@ -94,7 +95,7 @@ def test_a_missed_target_is_listed_and_one_not_yet_due_is_not() -> None:
         TargetValue(unit=unit, measure="reserve_projects", clause="O-02", target=30, value=29, met=met)
         for unit, met in (("准格尔旗", False), ("乌审旗", True), ("杭锦旗", None), (None, False))
     ]
-    found = [(hit.unit, hit.value, hit.expected) for hit in hits(scene(plan, targets=targets))]
+    found = [(hit.unit, hit.value, hit.expected) for hit in hits(plan, targets=targets)]
     assert found == [("准格尔旗", "29个", "30个"), ("", "29个", "30个")]
 
 
@@ -106,11 +107,11 @@ def test_money_more_than_thirty_points_behind_the_year_is_listed(value: int | No
     )
     values = [MeasureValue(measure="funds_outside_ytd", unit="准格尔旗", value=value)]
     # By June half of the year is over; 20 % of the target is just 30 points behind.
-    assert [hit.unit for hit in hits(scene(plan, "2021-06", measures=values))] == ["准格尔旗"] * listed
+    assert [hit.unit for hit in hits(plan, "2021-06", measures=values)] == ["准格尔旗"] * listed
 
 
 def test_without_a_target_nobody_is_behind() -> None:
-    assert hits(scene(plan_with(behind={"measure": "funds_outside_ytd", "points": 30}))) == ()
+    assert hits(plan_with(behind={"measure": "funds_outside_ytd", "points": 30})) == ()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_without_a_target_nobody_is_behind() -> None:
 )  # fmt: skip
 def test_not_reported_once_or_late_twice_in_the_quarter_is_listed(states: tuple[str, ...], value: str) -> None:
     by_unit = {"准格尔旗": {f"2021-0{at}": state for at, state in enumerate(states, start=1)}}
-    found = hits(scene(plan_with(reporting={}), states=by_unit))
+    found = hits(plan_with(reporting={}), states=by_unit)
     assert [hit.value for hit in found] == [value] * bool(value)
 
 
@@ -132,13 +133,13 @@ def test_a_question_nobody_answered_is_listed_with_its_month() -> None:
         for severity in ("critical", "warning", "info")
     ]
     plan = plan_with(unanswered={})
-    found = hits(scene(plan, states={"乌审旗": {"2021-02": "on_time"}}, standing=[("2021-02", one) for one in asked]))
+    found = hits(plan, states={"乌审旗": {"2021-02": "on_time"}}, standing=[("2021-02", one) for one in asked])
     assert [(hit.subject, hit.value) for hit in found] == [("甲项目", "2021-02 M-02")] * 2
 
 
 def test_a_quarterly_list_comes_in_the_quarters_last_month_alone() -> None:
     plan = plan_with(reporting={}, quarterly=True)
-    assert [len(find_triggers(scene(plan, period))) for period in ("2021-02", "2021-03")] == [0, 1]
+    assert [len(lists(plan, period)) for period in ("2021-02", "2021-03")] == [0, 1]
 
 
 @pytest.mark.parametrize(

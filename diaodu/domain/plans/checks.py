@@ -260,11 +260,11 @@ def check_triggers(triggers: Sequence[Trigger], known: Known, forms: Mapping[str
 
 def _check_trigger(trigger: Trigger, known: Known, forms: Mapping[str, Form]) -> None:
     place = f"触发事项 {trigger.trigger}"
-    refuse_unknown(place, trigger.measures_used, known.measures)
+    refuse_unknown(place, trigger.kind.measures_used, known.measures)
     refuse_unknown(place, trigger.classes, known.classes, "classes")
-    for name, columns, where in trigger.forms:
+    for name, columns, where in trigger.kind.forms:
         refuse_unknown(place, [name], known.forms)
         refuse_unknown(place, columns, forms[name].frame_columns)
         known.check_where(where, place, forms[name])
-    if trigger.without and trigger.without.names:
-        refuse_unknown(place, [trigger.without.names], known.lists, "without", "names")
+    for key, name in trigger.kind.lists_used:
+        refuse_unknown(place, [name], known.lists, trigger.kind.kind, key)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from diaodu.domain.forms.form import Form, ReaderRule
 from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.plans.triggers import PAPER_WORDS
 
 _ID = re.compile(r"[A-Z]-\d{2}")
 
@@ -49,7 +48,7 @@ def _entries(plan: Plan, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]
     yield from ((item.clause, f"考核项 {item.item}") for item in (plan.scheme.items if plan.scheme else ()))
     yield from ((ranking.clause, f"排名 {ranking.ranking}") for ranking in plan.rankings)
     yield from ((rule.clause, f"奖惩 {KIND_WORDS[rule.kind]}") for rule in plan.consequences)
-    yield from ((one.clause, f"清单 {one.title}（{PAPER_WORDS[one.paper]}）") for one in plan.triggers)
+    yield from ((one.clause, f"清单 {one.title}（{one.paper.word}）") for one in plan.triggers)
 
 
 def _form_rules(forms: Mapping[str, Form], house: Iterable[ReaderRule]) -> Iterator[tuple[str, str]]:

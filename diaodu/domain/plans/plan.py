@@ -310,7 +310,11 @@ class Plan(Model):
         if period.rhythm in {self.base_rhythm, "campaign"}:
             return self
         due = {entry.form for entry in self.forms_in(period)}
-        own = [trigger for trigger in self.triggers if trigger.forms and {name for name, *_ in trigger.forms} <= due]
+        own = [
+            trigger
+            for trigger in self.triggers
+            if (looks := trigger.kind.forms) and {name for name, *_ in looks} <= due
+        ]
         return self.model_copy(update={
             "measures": tuple(measure for measure in self.measures if measure.form in due),
             "targets": (), "scheme": None, "rankings": (), "consequences": (), "triggers": tuple(own),

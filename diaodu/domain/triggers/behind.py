@@ -1,0 +1,41 @@
+"""behind 落后序时: a measure far behind the share of the year that has passed."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.text.exact import Exact
+from diaodu.domain.triggers.kind import TriggerKind
+from diaodu.domain.triggers.scene import Hit, Scene
+
+
+class Behind(TriggerKind, Model):
+    """Units whose 完成率 of a measure lies more than `points` behind 序时; nobody without a yearly target."""
+
+    kind: ClassVar[str] = "behind"
+    word: ClassVar[str] = "落后序时"
+    example: ClassVar[str] = (
+        "{trigger: slow_funds, title: 到位资金滞后, clause: O-07, behind: {measure: funds_outside_ytd, points: 30}}"
+    )
+
+    measure: str
+    points: Exact
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return (self.measure,)
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """One entry a unit behind, with its share and that of the year."""
+        passed = Decimal(scene.period.end.month) / 12 * 100
+        values = {value.unit: value for value in scene.measures if value.measure == self.measure}
+        for unit, target in scene.yearly.get(self.measure, {}).items():
+            value = values.get(unit)
+            done = Decimal((value.value if value else None) or 0) / Decimal(target) * 100
+            if passed - done > self.points:
+                yield Hit(
+                    unit=unit, subject=scene.names[self.measure], value=f"{done:.2f}%", expected=f"序时{passed:.2f}%",
+                    text=f"落后序时{passed - done:.2f}个百分点", records=value.records if value else (),
+                )  # fmt: skip

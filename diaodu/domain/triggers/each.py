@@ -1,0 +1,75 @@
+"""each 逐人逐项: persons or things whose rows come to too little or too much."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import model_validator
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.text.exact import Exact
+from diaodu.domain.triggers.kind import FormLook, TriggerKind
+from diaodu.domain.triggers.scene import Hit, Row, Scene, plain
+
+
+class Each(TriggerKind, Model):
+    """Persons or things (column `by`) whose rows come to less than `least`, or more than `most`.
+
+    `sum` adds a column up, else rows are counted. `every_unit`: a unit of the class with no row at all is listed too.
+    """
+
+    kind: ClassVar[str] = "each"
+    word: ClassVar[str] = "逐人逐项"
+    example: ClassVar[str] = (
+        "{trigger: few_outings, title: 外出招商天数不足, clause: S-10, classes: [县区], "
+        "each: {form: outings, by: leader, sum: days, least: 5, every_unit: true}}"
+    )
+
+    form: str
+    where: Condition = {}
+    by: str
+    sum: str | None = None
+    least: Exact | None = None
+    most: Exact | None = None
+    every_unit: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> "Each":
+        if self.least is None and self.most is None:
+            raise ValueError("each 须写 least 或 most")
+        return self
+
+    @property
+    def forms(self) -> tuple[FormLook, ...]:
+        """Forms it looks at."""
+        return ((self.form, (self.by, *([self.sum] if self.sum else [])), self.where),)
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """One entry a person or thing out of bounds, then the units without any row."""
+        parts: dict[tuple[str, str], list[Row]] = {}
+        for row in scene.rows(self.form, self.where):
+            if row[self.by] is not None:
+                parts.setdefault((row["unit"], str(row[self.by])), []).append(row)
+        for (unit, subject), rows in parts.items():
+            if self._is_out(value := self._value(rows)):
+                records = tuple(row["record"] for row in rows)
+                yield Hit(unit=unit, subject=subject, value=plain(value), expected=self._expected, records=records)
+        told = {unit for unit, _ in parts}
+        for unit in scene.units if self.every_unit else ():
+            if unit not in told:
+                yield Hit(unit=unit, subject="未报", value="0", expected=self._expected)
+
+    @property
+    def _expected(self) -> str:
+        return f"不少于{self.least:f}" if self.least is not None else f"不超过{self.most:f}"
+
+    def _value(self, rows: list[Row]) -> Decimal:
+        if self.sum is None:
+            return Decimal(len(rows))
+        known = (row[self.sum] for row in rows if row[self.sum] is not None)
+        return sum((Decimal(str(value)) for value in known), Decimal(0))
+
+    def _is_out(self, value: Decimal) -> bool:
+        """Whether a value lies outside the bounds."""
+        return (self.least is not None and value < self.least) or (self.most is not None and value > self.most)

@@ -1,0 +1,33 @@
+"""What every kind of trigger has."""
+
+from collections.abc import Iterable
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.keyed import KeyedKind
+from diaodu.domain.triggers.scene import Hit, Scene
+
+FormLook = tuple[str, tuple[str, ...], Condition]
+"""A form, the columns named of it, and the condition on its rows."""
+
+
+class TriggerKind(KeyedKind):
+    """What is listed."""
+
+    @property
+    def forms(self) -> tuple[FormLook, ...]:
+        """Forms it looks at."""
+        return ()
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return ()
+
+    @property
+    def lists_used(self) -> tuple[tuple[str, str], ...]:
+        """List parameters it names, each with the key that names it."""
+        return ()
+
+    def find(self, scene: Scene) -> Iterable[Hit]:
+        """The entries; a trigger's own text stands before an entry's."""
+        raise NotImplementedError

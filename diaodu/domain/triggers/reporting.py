@@ -1,0 +1,40 @@
+"""reporting 未报迟报: units that did not report, or reported late, too often. Source: O-07."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.states import UnitState
+from diaodu.domain.triggers.kind import TriggerKind
+from diaodu.domain.triggers.scene import Hit, Scene
+
+UNREPORTED = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
+
+
+class Reporting(TriggerKind, Model):
+    """Units that did not report `missing` times, or were late `late` times, in the quarter (or the period)."""
+
+    kind: ClassVar[str] = "reporting"
+    word: ClassVar[str] = "未报迟报"
+    example: ClassVar[str] = (
+        "{trigger: silent, title: 未报或多次迟报, clause: O-07, quarterly: true, "
+        "reporting: {missing: 1, late: 2, span: quarter}}"
+    )
+
+    missing: int = Field(default=1, ge=1)
+    late: int = Field(default=2, ge=1)
+    span: Literal["quarter", "period"] = "quarter"
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """One entry a unit, with how often."""
+        periods = scene.periods(self.span)
+        for unit, states in scene.states.items():
+            own = [state for period, state in states.items() if period in periods]
+            missing = sum(state in UNREPORTED for state in own)
+            late = own.count(UnitState.LATE)
+            if missing >= self.missing or late >= self.late:
+                said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)
+                expected = f"未报不到{self.missing}次，迟报不到{self.late}次"
+                yield Hit(unit=unit, subject="报送", value="，".join(said), expected=expected)

@@ -1,0 +1,51 @@
+"""rows 逐条列出: rows of a form that meet a condition."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.form import Form
+from diaodu.domain.text.money import spell
+from diaodu.domain.triggers.kind import FormLook, TriggerKind
+from diaodu.domain.triggers.scene import Hit, Row, Scene, plain
+
+
+class Rows(TriggerKind, Model):
+    """Rows of a form that meet a condition; `show`: columns told of each."""
+
+    kind: ClassVar[str] = "rows"
+    word: ClassVar[str] = "逐条列出"
+    example: ClassVar[str] = (
+        "{trigger: unstarted, title: 签约半年未开工, clause: O-08, rows: {form: signed_projects, "
+        "where: {stage: {eq: 签约}, sign_date: {lt: $period_end-6m}}, show: [total_investment, sign_date]}}"
+    )
+
+    form: str
+    where: Condition = {}
+    show: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[FormLook, ...]:
+        """Forms it looks at."""
+        return ((self.form, self.show, self.where),)
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """One entry a row."""
+        form = scene.forms[self.form]
+        for row in scene.rows(self.form, self.where):
+            shown = {form.column(key).header: _shown(row.get(key), form.frame_columns[key]) for key in self.show}
+            yield Hit(unit=row["unit"], subject=_name(row, form), shown=shown, records=(row["record"],))
+
+
+def _name(row: Row, form: Form) -> str:
+    return str(row.get((form.identity or form.anchors)[0]) or "")
+
+
+def _shown(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "money":
+        return spell(int(value))
+    return f"{value:%Y-%m-%d}" if kind == "date" else plain(Decimal(str(value))) if kind == "number" else str(value)

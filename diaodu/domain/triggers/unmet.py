@@ -1,0 +1,29 @@
+"""unmet 未达目标: targets missed."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import RootModel
+
+from diaodu.domain.triggers.kind import TriggerKind
+from diaodu.domain.triggers.scene import Hit, Scene
+
+
+class Unmet(TriggerKind, RootModel[tuple[str, ...]]):
+    """Targets of these measures that are missed, of units, groups and the city."""
+
+    kind: ClassVar[str] = "unmet"
+    word: ClassVar[str] = "未达目标"
+    example: ClassVar[str] = "{trigger: few_reserves, title: 储备项目不足, clause: O-02, unmet: [reserve_projects]}"
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return self.root
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """One entry a target that is judged and missed."""
+        for target in scene.targets:
+            if target.measure in self.root and target.met is False:
+                value, wanted = scene.say(target.measure, target.value), scene.say(target.measure, target.target)
+                yield Hit(unit=target.unit or "", subject=scene.names[target.measure], value=value, expected=wanted)

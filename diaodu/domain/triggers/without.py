@@ -1,0 +1,66 @@
+"""without 另表未见: rows of a form of which another form says nothing. Source: D-05, projects nobody dispatched."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.text.keys import name_key
+from diaodu.domain.triggers.kind import FormLook, TriggerKind
+from diaodu.domain.triggers.scene import Hit, Scene
+
+
+class Without(TriggerKind, Model):
+    """Rows of a form (or `names`, a list parameter) of which another form says nothing in the period.
+
+    The two match by `key` and `in_key`, normalised as names.
+    """
+
+    kind: ClassVar[str] = "without"
+    word: ClassVar[str] = "另表未见"
+    example: ClassVar[str] = (
+        "{trigger: undispatched, title: 本月未调度的项目, clause: D-05, "
+        "without: {form: signed_projects, key: name, in_form: sponsor_calls, in_key: subject}}"
+    )
+
+    form: str | None = None
+    where: Condition = {}
+    key: str = "name"
+    names: str | None = Field(default=None, pattern=r"^\$")
+    in_form: str
+    in_key: str
+    in_where: Condition = {}
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Without":
+        if bool(self.form) == bool(self.names):
+            raise ValueError("without 须且只能写 form, names 之一")
+        return self
+
+    @property
+    def forms(self) -> tuple[FormLook, ...]:
+        """Forms it looks at."""
+        base = ((self.form, (self.key,), self.where),) if self.form else ()
+        return (*base, (self.in_form, (self.in_key,), self.in_where))
+
+    @property
+    def lists_used(self) -> tuple[tuple[str, str], ...]:
+        """List parameters it names, each with the key that names it."""
+        return (("names", self.names),) if self.names else ()
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """What the other form says nothing of; names of a list are the city's."""
+        told = {name_key(str(row[self.in_key])) for row in scene.rows(self.in_form, self.in_where) if row[self.in_key]}
+        for unit, name, records in self._asked(scene):
+            if name_key(name) not in told:
+                yield Hit(unit=unit, subject=name, value="0", expected="1", records=records)
+
+    def _asked(self, scene: Scene) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Unit, name and records of each thing that must be told of."""
+        if self.names:
+            yield from (("", name, ()) for name in scene.lists[self.names])
+        for row in scene.rows(self.form, self.where) if self.form else ():
+            if isinstance(row[self.key], str):
+                yield row["unit"], row[self.key], (row["record"],)
