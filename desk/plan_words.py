@@ -3,7 +3,6 @@
 from desk.terminal import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.period import RHYTHM_WORDS
-from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.targets import COMPARE_WORDS, Target, TargetLine
@@ -122,7 +121,7 @@ def _print_groups(plan: Plan) -> None:
 
 
 def _print_consequences(plan: Plan) -> None:
-    rows = [(c.clause, KIND_WORDS[c.kind], c.text + (f"（{c.note}）" if c.note else "")) for c in plan.consequences]
+    rows = [(c.clause, c.kind.word, c.text + (f"（{c.note}）" if c.note else "")) for c in plan.consequences]
     if rows:
         say_table("奖惩（均为拟稿，须经人签）", ("条款", "种类", "内容"), rows)
 

@@ -9,12 +9,12 @@ from desk.known import find_unit
 from desk.objections import public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
+from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of
 from diaodu.domain.figures.objections import ObjectionOutcome
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
-from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding
 from diaodu.domain.states import RecordState, Severity
@@ -103,7 +103,7 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     say(found["rounding"], style="dim")
     print_targets(plan, found["targets"], found["clauses"])
     for one in found["consequences"]:
-        say(f"{one['clause']} {KIND_WORDS.get(one['kind'], one['kind'])}：{one['text']}")
+        say(f"{one['clause']} {consequence_word(one['kind'])}：{one['text']}")
     for one in found["objections"]:
         said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
         say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {ObjectionOutcome.word_of(one['outcome'])}{said}")

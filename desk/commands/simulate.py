@@ -19,8 +19,8 @@ from desk.options import Json, PeriodId, PlanName
 from desk.report import figures_report
 from desk.score_table import print_scores
 from desk.terminal import note, say, say_json, say_table
+from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.figures.rank_lists import list_ranks
-from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, Consequence
 from tasks.month import open_plan_folder
@@ -94,7 +94,7 @@ def print_consequences(consequences: Sequence[Consequence]) -> None:
     for one in consequences:
         together.setdefault((one.clause, one.kind, one.yuan, one.text), []).append(one.unit)
     rows = [
-        (clause, KIND_WORDS.get(kind, kind), "、".join(units), "" if yuan is None else f"{yuan:,}", text)
+        (clause, consequence_word(kind), "、".join(units), "" if yuan is None else f"{yuan:,}", text)
         for (clause, kind, yuan, text), units in together.items()
     ]
     if rows:

@@ -1,48 +1,38 @@
 """Consequences (奖惩): what a plan's clauses make of targets, scores and figures; drafts that a person signs.
 
-A deduction is a share of a unit's own money; an award is a part of what the deductions of the same clause took.
-Each amount is divided exactly and rounded half-up once, on a department's whole amount.
+When one comes to a unit stands here, how much in diaodu/domain/consequences.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from diaodu.domain.consequences.kind import Accounts, Drawn
+from diaodu.domain.consequences.labels import UNDISTRIBUTED
 from diaodu.domain.figures.targets import met_of
-from diaodu.domain.plans.consequences import ConsequenceRule, EachAmount, PoolShare, ShareOf, Span, When
+from diaodu.domain.plans.consequences import ConsequenceRule, Span, When
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence, MeasureValue, TargetValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.scoring.standing import percent, plain
-from diaodu.domain.text.money import parse_plan_amount, round_exactly, spell_exactly
-
-UNDISTRIBUTED = "undistributed"
+from diaodu.domain.scoring.standing import plain
+from diaodu.domain.text.money import spell_exactly
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Court:
-    """What consequences are drawn from, and what those drawn so far have taken."""
+    """What consequences are drawn from."""
 
     plan: Plan
     reports: Sequence[UnitReport]
     values: Mapping[tuple[str, str | None], MeasureValue]
     met: Mapping[tuple[str, str], bool]
     scores: Mapping[str, UnitScore]
-    taken: dict[tuple[str, str], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
-    """(clause, kind) → yuan taken by deductions, not rounded."""
+    accounts: Accounts
+    taken: dict[str, dict[str, Fraction]] = field(default_factory=dict)
+    """Clause → kind → yuan taken by deductions, not rounded."""
 
     def number(self, measure: str, unit: str) -> Fraction:
-        value = self.values.get((measure, unit))
-        return Fraction(value.value or 0) if value else Fraction(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """An amount and the words for the text."""
-
-    yuan: int | None = None
-    words: dict[str, str] = field(default_factory=dict)
+        return self.accounts.number(measure, unit)
 
 
 def draw_consequences(
@@ -59,6 +49,11 @@ def draw_consequences(
         plan=plan,
         reports=reports,
         values={(value.measure, value.unit): value for value in measures},
+        accounts=Accounts(
+            numbers={(value.measure, value.unit): Fraction(value.value or 0) for value in measures},
+            names={measure.id: measure.name for measure in plan.measures},
+            taken={},
+        ),
         met=met_of(targets),
         scores={score.unit: score for score in scores},
     )
@@ -70,11 +65,16 @@ def draw_consequences(
 
 
 def _apply(rule: ConsequenceRule, court: _Court) -> list[Consequence]:
-    units = [report for report in court.reports if _holds(rule, report, court)]
-    pool = rule.amount.pool if rule.amount else None
-    if pool:
-        return _share_out(rule, pool, units, court)
-    return [_draft(rule, report.unit, _amount(rule, report.unit, court), court) for report in units]
+    units = [report.unit for report in court.reports if _holds(rule, report, court)]
+    if rule.amount is None:
+        return [_draft(rule, unit, Drawn(unit=unit), court) for unit in units]
+    taken = court.taken.setdefault(rule.clause, {})
+    amounts = rule.amount.kind.draw(units, replace(court.accounts, taken=taken))
+    taken[rule.kind] = taken.get(rule.kind, Fraction(0)) + sum((drawn.taken for drawn in amounts), Fraction(0))
+    return [
+        _undistributed(rule, drawn, court) if drawn.unit is None else _draft(rule, drawn.unit, drawn, court)
+        for drawn in amounts
+    ]
 
 
 # --- when ---------------------------------------------------------------------------------------------------
@@ -125,84 +125,21 @@ def _rank(rule: ConsequenceRule, unit: str, court: _Court) -> int | None:
     return score.rank if score else None
 
 
-# --- how much -----------------------------------------------------------------------------------------------
-def _amount(rule: ConsequenceRule, unit: str, court: _Court) -> _Drawn:
-    if rule.amount and rule.amount.share_of:
-        return _share_of(rule, rule.amount.share_of, unit, court)
-    if rule.amount and rule.amount.each:
-        return _each(rule.amount.each, unit, court)
-    return _Drawn()
-
-
-def _share_of(rule: ConsequenceRule, share_of: ShareOf, unit: str, court: _Court) -> _Drawn:
-    """A share of the unit's own money; it goes to the clause's pool."""
-    reached = court.number(share_of.by, unit)
-    step = next((step for step in share_of.steps if reached >= step.at_least), share_of.steps[-1])
-    base = court.number(share_of.measure, unit)
-    yuan = base * Fraction(step.share)
-    court.taken[rule.clause, rule.kind] += yuan
-    words = {"base": spell_exactly(int(base)), "share": percent(Fraction(step.share)).replace(".00%", "%")}
-    return _Drawn(yuan=_whole(yuan), words=words)
-
-
-def _each(each: EachAmount, unit: str, court: _Court) -> _Drawn:
-    number = court.number(each.measure, unit)
-    return _Drawn(yuan=_whole(number * parse_plan_amount(each.yuan)), words={"base": plain(number)})
-
-
-def _share_out(rule: ConsequenceRule, pool: PoolShare, units: Sequence[UnitReport], court: _Court) -> list[Consequence]:
-    """A pool among those it goes to; with nobody to take it, it stays undistributed and says so."""
-    whole = sum((court.taken[rule.clause, kind] for kind in pool.kinds), Fraction(0))
-    if not whole:
-        return []
-    heads = {report.unit: court.number(pool.heads, report.unit) if pool.heads else Fraction(1) for report in units}
-    total = sum(heads.values(), Fraction(0))
-    if not total:
-        return [_undistributed(rule, pool, whole, units, court)]
-    per_head = whole / total
-    words = {"pool": _spell(whole), "taken": str(len(units)), "per_head": _spell(per_head)}
-    return [
-        _draft(rule, unit, _Drawn(yuan=_whole(per_head * count), words=words | {"heads": plain(count)}), court)
-        for unit, count in heads.items()
-    ]
-
-
-def _undistributed(
-    rule: ConsequenceRule, pool: PoolShare, whole: Fraction, units: Sequence[UnitReport], court: _Court
-) -> Consequence:
-    why = f"完成任务的单位没有{_name(court.plan, pool.heads)}数" if units and pool.heads else "没有单位完成任务"
-    text = f"{why}，扣减合计{_spell(whole)}无处分配，暂不分配，提请研究"
-    return Consequence(
-        unit=court.plan.city,
-        clause=rule.clause,
-        kind=UNDISTRIBUTED,
-        yuan=_whole(whole),
-        text=text + _bracketed(rule.note),
-    )
-
-
-def _name(plan: Plan, measure: str | None) -> str:
-    return plan.measure(measure).name if measure else ""
-
-
-def _whole(yuan: Fraction) -> int:
-    return int(round_exactly(yuan, 0))
-
-
-def _spell(yuan: Fraction) -> str:
-    """An amount to the cent of a yuan: a head's award need not be whole."""
-    return spell_exactly(int(yuan)) if yuan.denominator == 1 else f"{round_exactly(yuan):f}元"
-
-
 # --- the text -----------------------------------------------------------------------------------------------
-def _draft(rule: ConsequenceRule, unit: str, drawn: _Drawn, court: _Court) -> Consequence:
+def _undistributed(rule: ConsequenceRule, drawn: Drawn, court: _Court) -> Consequence:
+    """An amount that nobody may take, told of the city."""
+    text = drawn.why + _bracketed(rule.note)
+    return Consequence(unit=court.plan.city, clause=rule.clause, kind=UNDISTRIBUTED, yuan=drawn.yuan, text=text)
+
+
+def _draft(rule: ConsequenceRule, unit: str, drawn: Drawn, court: _Court) -> Consequence:
     text = rule.text.format_map(_words(rule, unit, drawn, court))
     return Consequence(
         unit=unit, clause=rule.clause, kind=rule.kind, yuan=drawn.yuan, text=text + _bracketed(rule.note)
     )
 
 
-def _words(rule: ConsequenceRule, unit: str, drawn: _Drawn, court: _Court) -> dict[str, str]:
+def _words(rule: ConsequenceRule, unit: str, drawn: Drawn, court: _Court) -> dict[str, str]:
     score, rank = court.scores.get(unit), _rank(rule, unit, court)
     missed = [name for name in rule.when.unmet if court.met.get((name, unit)) is False]
     named = dict.fromkeys([*rule.when.met, *missed, *rule.when.all_met]) or dict.fromkeys(rule.when.measures)

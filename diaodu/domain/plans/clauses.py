@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from diaodu.domain.forms.form import Form, ReaderRule
-from diaodu.domain.plans.consequences import KIND_WORDS
 from diaodu.domain.plans.plan import Plan
 
 _ID = re.compile(r"[A-Z]-\d{2}")
@@ -47,7 +46,7 @@ def _entries(plan: Plan, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]
     yield from ((clause, f"目标 {name}") for name, clause in lines)
     yield from ((item.clause, f"考核项 {item.item}") for item in (plan.scheme.items if plan.scheme else ()))
     yield from ((ranking.clause, f"排名 {ranking.ranking}") for ranking in plan.rankings)
-    yield from ((rule.clause, f"奖惩 {KIND_WORDS[rule.kind]}") for rule in plan.consequences)
+    yield from ((rule.clause, f"奖惩 {rule.kind.word}") for rule in plan.consequences)
     yield from ((one.clause, f"清单 {one.title}（{one.paper.word}）") for one in plan.triggers)
 
 

@@ -5,31 +5,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from diaodu.domain.consequences.kind import AmountKind
+from diaodu.domain.consequences.kinds import AMOUNT_KINDS
+from diaodu.domain.consequences.labels import ConsequenceKind
 from diaodu.domain.forms.edited import Model
-from diaodu.domain.text.exact import Exact, Level
-from diaodu.domain.text.money import parse_plan_amount
+from diaodu.domain.forms.keyed import kind_of, with_kinds
+from diaodu.domain.text.exact import Level
 
-ConsequenceKind = Literal[
-    "budget_deduction", "allowance_deduction", "budget_award", "allowance_award", "rank_award", "subsidy",
-    "land_quota", "commendation", "priority", "talk", "admonition", "replacement", "notice",
-]  # fmt: skip
-KIND_WORDS = {
-    "budget_deduction": "扣减经费",
-    "allowance_deduction": "扣减补贴",
-    "budget_award": "奖励经费",
-    "allowance_award": "奖励补贴",
-    "rank_award": "名次奖励",
-    "subsidy": "补助",
-    "land_quota": "用地指标",
-    "commendation": "表彰",
-    "priority": "优先使用",
-    "talk": "约谈",
-    "admonition": "诫勉",
-    "replacement": "建议调整",
-    "notice": "提示",
-    "undistributed": "未分配",
-}
-"""Consequences in the reader's words; `undistributed` is a pool nobody may take from."""
 PLACEHOLDERS = frozenset({
     "unit", "yuan", "pool", "share", "base", "heads", "per_head", "taken", "points", "rank", "grade", "measures",
 })  # fmt: skip
@@ -72,74 +54,21 @@ class When(Model):
     """Ranked just so by the scheme (or `rank_by`)."""
 
 
-class ShareStep(Model):
-    """From so many on, this share."""
-
-    at_least: Level
-    share: Exact
-
-
-class ShareOf(Model):
-    """A share of a measure in yuan; the share by the step another measure reaches, never below the lowest.
-
-    Source: H-08, half of the office budget in the first year, 90 % after two.
-    """
-
-    measure: str
-    by: str
-    steps: tuple[ShareStep, ...] = Field(min_length=1)
+class AmountRule(with_kinds(Model, AMOUNT_KINDS)):
+    """How much, of one of the kinds in diaodu/domain/consequences."""
 
     @model_validator(mode="after")
-    def _descends(self) -> "ShareOf":
-        levels = [step.at_least for step in self.steps]
-        if levels != sorted(levels, reverse=True):
-            raise ValueError("steps 须由高到低")
+    def _one_kind(self) -> "AmountRule":
+        try:
+            kind_of(self, AMOUNT_KINDS)
+        except ValueError as error:
+            raise ValueError(f"amount {error}") from error
         return self
 
-
-class PoolShare(Model):
-    """A part of what other consequences take: equally, or by heads of staff.
-
-    Source: H-08, deductions go to the departments that met and to their staff.
-    """
-
-    kinds: tuple[ConsequenceKind, ...] = Field(min_length=1)
-    split: Literal["equally", "by_heads"] = "equally"
-    heads: str | None = None
-    """Measure of a unit's staff, for by_heads."""
-
-    @model_validator(mode="after")
-    def _has_its_heads(self) -> "PoolShare":
-        if (self.split == "by_heads") != bool(self.heads):
-            raise ValueError("split: by_heads 须写 heads（人数指标），equally 不写")
-        return self
-
-
-class EachAmount(Model):
-    """So much for each of a measure."""
-
-    measure: str
-    yuan: str
-
-    @field_validator("yuan")
-    @classmethod
-    def _is_amount(cls, value: str) -> str:
-        parse_plan_amount(value)
-        return value
-
-
-class AmountRule(Model):
-    """How much: one way of three."""
-
-    share_of: ShareOf | None = None
-    pool: PoolShare | None = None
-    each: EachAmount | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "AmountRule":
-        if len(self.model_fields_set) != 1:
-            raise ValueError("amount 须且只能写 share_of, pool, each 之一")
-        return self
+    @property
+    def kind(self) -> AmountKind:
+        """How the amount is made."""
+        return kind_of(self, AMOUNT_KINDS)
 
 
 class ConsequenceRule(Model):
@@ -161,18 +90,14 @@ class ConsequenceRule(Model):
     @property
     def measures_used(self) -> tuple[str, ...]:
         """Measures the consequence looks at."""
-        when, amount = self.when, self.amount or AmountRule.model_construct()
-        named = [*when.met, *when.unmet, *when.all_met, *when.measures, *([self.rank_by] if self.rank_by else [])]
-        if amount.share_of:
-            named += [amount.share_of.measure, amount.share_of.by]
-        if amount.pool and amount.pool.heads:
-            named.append(amount.pool.heads)
-        return tuple(named + ([amount.each.measure] if amount.each else []))
+        when, amount = self.when, self.amount.kind.measures_used if self.amount else ()
+        ranked = (self.rank_by,) if self.rank_by else ()
+        return (*when.met, *when.unmet, *when.all_met, *when.measures, *ranked, *amount)
 
     @property
     def money_used(self) -> tuple[str, ...]:
         """Measures that must be yuan."""
-        return (self.amount.share_of.measure,) if self.amount and self.amount.share_of else ()
+        return self.amount.kind.money_used if self.amount else ()
 
     @field_validator("text")
     @classmethod

@@ -1,0 +1,42 @@
+"""each 按数计: so much for each of a measure."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pydantic import field_validator
+
+from diaodu.domain.consequences.kind import Accounts, AmountKind, Drawn, whole_yuan
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.scoring.standing import plain
+from diaodu.domain.text.money import parse_plan_amount
+
+
+class Each(AmountKind, Model):
+    """So much for each of a measure."""
+
+    kind: ClassVar[str] = "each"
+    word: ClassVar[str] = "按数计"
+    example: ClassVar[str] = "{each: {measure: station_days, yuan: 80元}}"
+
+    measure: str
+    yuan: str
+
+    @field_validator("yuan")
+    @classmethod
+    def _is_amount(cls, value: str) -> str:
+        parse_plan_amount(value)
+        return value
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return (self.measure,)
+
+    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+        """Each unit's number times the amount."""
+        numbers = {unit: accounts.number(self.measure, unit) for unit in units}
+        each = parse_plan_amount(self.yuan)
+        return [
+            Drawn(unit=unit, yuan=whole_yuan(number * each), words={"base": plain(number)})
+            for unit, number in numbers.items()
+        ]

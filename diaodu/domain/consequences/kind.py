@@ -1,0 +1,62 @@
+"""What every kind of amount has, and what amounts are made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from diaodu.domain.forms.keyed import KeyedKind
+from diaodu.domain.text.money import round_exactly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What amounts are made from: the units' figures, and what the deductions so far have taken."""
+
+    numbers: Mapping[tuple[str, str | None], Fraction]
+    """(measure, unit) → value; absent is 0."""
+    names: Mapping[str, str]
+    """Measure → its name."""
+    taken: Mapping[str, Fraction]
+    """Kind of consequence → yuan that those of the same clause took so far, not rounded."""
+
+    def number(self, measure: str, unit: str) -> Fraction:
+        """A unit's value of a measure."""
+        return self.numbers.get((measure, unit), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """An amount, whole yuan, and the words for the consequence's text.
+
+    `unit` None: nobody may take it, and `why` says so in place of the text.
+    """
+
+    unit: str | None
+    yuan: int | None = None
+    taken: Fraction = Fraction(0)
+    """What of the unit's own money goes to the clause's pool, not rounded."""
+    words: dict[str, str] = field(default_factory=dict)
+    why: str = ""
+
+
+class AmountKind(KeyedKind):
+    """How much."""
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return ()
+
+    @property
+    def money_used(self) -> tuple[str, ...]:
+        """Measures that must be yuan."""
+        return ()
+
+    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+        """The amount of each unit to which the consequence comes."""
+        raise NotImplementedError
+
+
+def whole_yuan(yuan: Fraction) -> int:
+    """An amount rounded half-up to whole yuan."""
+    return int(round_exactly(yuan, 0))

@@ -1,0 +1,67 @@
+"""pool 分配扣减: what deductions of the same clause took, shared out."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from diaodu.domain.consequences.kind import Accounts, AmountKind, Drawn, whole_yuan
+from diaodu.domain.consequences.labels import ConsequenceKind
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.scoring.standing import plain
+from diaodu.domain.text.money import round_exactly, spell_exactly
+
+
+class Pool(AmountKind, Model):
+    """A part of what the same clause's consequences of these `kinds` take: equally, or by heads of staff.
+
+    `heads`: the measure of a unit's staff. With nobody to take it, it stays undistributed and says so.
+    Source: H-08, deductions go to the departments that met and to their staff.
+    """
+
+    kind: ClassVar[str] = "pool"
+    word: ClassVar[str] = "分配扣减"
+    example: ClassVar[str] = "{pool: {kinds: [allowance_deduction], split: by_heads, heads: staff}}"
+
+    kinds: tuple[ConsequenceKind, ...] = Field(min_length=1)
+    split: Literal["equally", "by_heads"] = "equally"
+    heads: str | None = None
+
+    @model_validator(mode="after")
+    def _has_its_heads(self) -> "Pool":
+        if (self.split == "by_heads") != bool(self.heads):
+            raise ValueError("split: by_heads 须写 heads（人数指标），equally 不写")
+        return self
+
+    @property
+    def measures_used(self) -> tuple[str, ...]:
+        """Measures it looks at."""
+        return (self.heads,) if self.heads else ()
+
+    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+        """The pool among the units; nothing was taken: no amount at all."""
+        pool = sum((accounts.taken.get(name, Fraction(0)) for name in self.kinds), Fraction(0))
+        heads = {unit: accounts.number(self.heads, unit) if self.heads else Fraction(1) for unit in units}
+        total = sum(heads.values(), Fraction(0))
+        if not pool:
+            return []
+        if not total:
+            return [Drawn(unit=None, yuan=whole_yuan(pool), why=self._why(pool, units, accounts))]
+        per_head = pool / total
+        words = {"pool": _spell(pool), "taken": str(len(units)), "per_head": _spell(per_head)}
+        return [
+            Drawn(unit=unit, yuan=whole_yuan(per_head * count), words=words | {"heads": plain(count)})
+            for unit, count in heads.items()
+        ]
+
+    def _why(self, pool: Fraction, units: Sequence[str], accounts: Accounts) -> str:
+        reason = "没有单位完成任务"
+        if units and self.heads:
+            reason = f"完成任务的单位没有{accounts.names[self.heads]}数"
+        return f"{reason}，扣减合计{_spell(pool)}无处分配，暂不分配，提请研究"
+
+
+def _spell(yuan: Fraction) -> str:
+    """An amount to the cent of a yuan: a head's award need not be whole."""
+    return spell_exactly(int(yuan)) if yuan.denominator == 1 else f"{round_exactly(yuan):f}元"
