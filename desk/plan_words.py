@@ -7,24 +7,6 @@ from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.targets import COMPARE_WORDS, Target, TargetLine
 
-RULE_WORDS = {
-    "proportion": "按完成比例",
-    "pace": "按序时",
-    "rate": "按比率",
-    "rank_first_full": "第一名满分，其余按占比",
-    "deductions": "扣分",
-    "threshold": "达标得分",
-    "nested": "各行全部完成得分",
-    "relative_to_best": "与最优之比",
-    "lookup": "分档",
-    "functional_coefficient": "功效系数",
-    "ladder": "阶梯",
-    "bonus": "加分",
-    "timeliness": "报送及时",
-    "quality": "报送质量",
-}
-"""Rule kinds of a scheme in words."""
-
 
 def print_plan_words(folder: PlanFolder) -> None:
     """Print a plan for people who have not read its files."""
@@ -102,7 +84,7 @@ def _print_scheme(plan: Plan) -> None:
             i.item + ("（加分）" if i.bonus else ""),
             f"{i.points:f}",
             i.clause,
-            "、".join(dict.fromkeys(RULE_WORDS[rule.kind] for choice in i.choices for rule in choice.rules)),
+            "、".join(dict.fromkeys(rule.word for choice in i.choices for rule in choice.rules)),
         )
         for i in plan.scheme.items
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.commands_page import commands_page
 from docs.forms_page import form_pages, forms_page
+from docs.plan_language_page import plan_language_page
 from docs.plans_page import plans_page
 from docs.rules_page import rules_page
 from docs.states_page import states_page
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "forms.md": forms_page,
+    "plan-language.md": plan_language_page,
     "plans.md": plans_page,
     "rules.md": rules_page,
     "states.md": states_page,

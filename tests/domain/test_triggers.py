@@ -59,6 +59,12 @@ def test_rows_that_meet_the_condition_are_listed_with_what_is_to_be_told_of_them
     assert hit.shown == {"总投资": "1亿元", "签约时间": "2020-09-29"}
 
 
+def test_what_a_row_does_not_tell_is_shown_as_empty() -> None:
+    plan = plan_with(rows={"form": "signed_projects", "show": ["total_investment", "sign_date", "event"]})
+    (hit,) = hits(plan, rows={"signed_projects": [SIGNED | {"total_investment": None}]})
+    assert list(hit.shown.values()) == ["", "", ""]
+
+
 def test_a_project_that_nobody_dispatched_this_month_is_listed() -> None:
     plan = plan_with(without={"form": "signed_projects", "in_form": "sponsor_calls", "in_key": "subject"})
     calls = [{"unit": "东胜区", "subject": "甲 项目", "leader": "张"}]

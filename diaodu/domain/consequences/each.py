@@ -11,7 +11,7 @@ from diaodu.domain.scoring.standing import plain
 from diaodu.domain.text.money import parse_plan_amount
 
 
-class Each(AmountKind, Model):
+class EachAmount(AmountKind, Model):
     """So much for each of a measure."""
 
     kind: ClassVar[str] = "each"

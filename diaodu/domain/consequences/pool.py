@@ -13,7 +13,7 @@ from diaodu.domain.scoring.standing import plain
 from diaodu.domain.text.money import round_exactly, spell_exactly
 
 
-class Pool(AmountKind, Model):
+class PoolShare(AmountKind, Model):
     """A part of what the same clause's consequences of these `kinds` take: equally, or by heads of staff.
 
     `heads`: the measure of a unit's staff. With nobody to take it, it stays undistributed and says so.
@@ -29,7 +29,7 @@ class Pool(AmountKind, Model):
     heads: str | None = None
 
     @model_validator(mode="after")
-    def _has_its_heads(self) -> "Pool":
+    def _has_its_heads(self) -> "PoolShare":
         if (self.split == "by_heads") != bool(self.heads):
             raise ValueError("split: by_heads 须写 heads（人数指标），equally 不写")
         return self

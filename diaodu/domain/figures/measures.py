@@ -13,7 +13,7 @@ from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.frames import city_rows
 from diaodu.domain.forms.masks import mask
-from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.rows import CountedRows, RowsKind
 from diaodu.domain.measures.told import Case, FormState, Told, ToldKind
 from diaodu.domain.measures.values import CITY, Figures
 from diaodu.domain.period import Period, month_end, window_of
@@ -115,7 +115,7 @@ def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame
 
 def _rows(
     plan: Plan, period: Period, measure: Measure, frames: Mapping[str, pd.DataFrame], beyond: Beyond
-) -> Rows | None:
+) -> CountedRows | None:
     """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
     form = measure.form or ""
     is_wide = measure.window not in {None, "period"} and form in beyond.history
@@ -131,7 +131,7 @@ def _rows(
         return mask(rows, fill_parameters(condition, measure_parameters(plan, period)))
 
     counted = frame[meets(frame, {"all": parts})] if parts else frame
-    return Rows(frame=counted, period_end=period.end, where=measure.where or {}, meets=meets)
+    return CountedRows(frame=counted, period_end=period.end, where=measure.where or {}, meets=meets)
 
 
 def _with_stand_ins(
@@ -150,7 +150,7 @@ def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None)
     return {column: bounds if first == date.min else bounds | {"ge": first.isoformat()}}
 
 
-def _of_rows(measure: str, kind: RowsKind, rows: Rows | None, units: Sequence[Unit]) -> list[MeasureValue]:
+def _of_rows(measure: str, kind: RowsKind, rows: CountedRows | None, units: Sequence[Unit]) -> list[MeasureValue]:
     names = [unit.name for unit in units]
     if rows is None:
         return [kind.nothing(measure, name) for name in [*names, CITY]]
@@ -171,7 +171,7 @@ def _told(plan: Plan, period: Period, measure: Measure, kind: ToldKind, beyond: 
     return kind.compute(measure.id, told)
 
 
-def _contributions(plan: Plan, chosen: Mapping[str, Rows | None]) -> dict[tuple[str, str, str], Decimal]:
+def _contributions(plan: Plan, chosen: Mapping[str, CountedRows | None]) -> dict[tuple[str, str, str], Decimal]:
     """(measure, group, unit) → what the unit's rows bring the group, for measures with a group's target."""
     shared = {target.measure for target in plan.targets if any(line.group for line in target.lines)}
     found: dict[tuple[str, str, str], Decimal] = {}

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import RootModel
 
-from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.rows import CountedRows, RowsKind
 
 
 class Distinct(RowsKind, RootModel[str]):
@@ -20,6 +20,6 @@ class Distinct(RowsKind, RootModel[str]):
         """Columns of its form that it names."""
         return (self.root,)
 
-    def amount(self, rows: Rows) -> int:
+    def amount(self, rows: CountedRows) -> int:
         """How many values there are."""
         return int(rows.frame[self.root].nunique())

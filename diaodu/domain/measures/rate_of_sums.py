@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from diaodu.domain.forms.edited import Model
-from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.rows import CountedRows, RowsKind
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.results import MeasureValue
 
@@ -31,7 +31,7 @@ class RateOfSums(RowsKind, Model):
         """The column below the line."""
         return self.of
 
-    def value(self, measure: str, unit: str | None, rows: Rows) -> MeasureValue:
+    def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """The quotient of the two sums."""
         both = rows.frame[rows.frame[self.n].notna() & rows.frame[self.of].notna()]
         n, of = int(both[self.n].sum()), int(both[self.of].sum())

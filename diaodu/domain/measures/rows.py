@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class CountedRows:
     """Rows a figure is made of: those in the measure's window, cohort and condition, of a unit or of the city.
 
     `frame`: the form's columns, `unit`, `record`, `carried` where some are carried over, and `period_end` where they
@@ -36,14 +36,14 @@ class RowsKind(MeasureKind):
     filters_itself: ClassVar[bool] = False
     """It is given the rows that do not meet the measure's condition too."""
 
-    def value(self, measure: str, unit: str | None, rows: Rows) -> MeasureValue:
+    def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """One figure; an amount nobody could read adds nothing."""
         records = tuple(rows.frame["record"])
         return self.starred(
             MeasureValue(measure=measure, unit=unit, value=self.amount(rows), records=records), rows.frame
         )
 
-    def amount(self, rows: Rows) -> int | Decimal:
+    def amount(self, rows: CountedRows) -> int | Decimal:
         """What the rows come to: where a kind says nothing else, how many they are."""
         return len(rows.frame)
 

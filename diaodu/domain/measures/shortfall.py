@@ -6,7 +6,7 @@ from pydantic import Field
 
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.edited import Model
-from diaodu.domain.measures.rows import Rows, RowsKind
+from diaodu.domain.measures.rows import CountedRows, RowsKind
 
 
 class Shortfall(RowsKind, Model):
@@ -38,7 +38,7 @@ class Shortfall(RowsKind, Model):
         """The rows of days off."""
         return (("less", self.less),) if self.less else ()
 
-    def amount(self, rows: Rows) -> int:
+    def amount(self, rows: CountedRows) -> int:
         """What the persons lack of min(required, days of the month - days off), month by month, added up."""
         ends = rows.frame.get("period_end")
         days = rows.frame[[self.each]].set_axis(["person"], axis="columns").assign(

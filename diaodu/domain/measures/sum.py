@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import RootModel
 
-from diaodu.domain.measures.rows import Rows, RowsKind, add_up
+from diaodu.domain.measures.rows import CountedRows, RowsKind, add_up
 
 
 class Sum(RowsKind, RootModel[str]):
@@ -27,6 +27,6 @@ class Sum(RowsKind, RootModel[str]):
         """The column it adds up."""
         return self.root
 
-    def amount(self, rows: Rows) -> int | Decimal:
+    def amount(self, rows: CountedRows) -> int | Decimal:
         """The sum of what is known."""
         return add_up(rows.frame[self.root])

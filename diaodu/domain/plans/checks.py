@@ -6,7 +6,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
 from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
-from diaodu.domain.plans.known import Known
+from diaodu.domain.plans.known_names import KnownNames
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.release import ReleaseGates
 from diaodu.domain.plans.targets import Group, Target
@@ -27,7 +27,7 @@ def refuse_repeats(what: str, key: str, entries: Sequence[tuple[str, ...]]) -> N
         seen |= set(names)
 
 
-def check_money_gate(gates: ReleaseGates, known: Known, forms: Mapping[str, Form]) -> None:
+def check_money_gate(gates: ReleaseGates, known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse a gate on held money that names none the units report; a plan without money says that it has none.
 
     Raises:
@@ -46,7 +46,7 @@ def check_money_gate(gates: ReleaseGates, known: Known, forms: Mapping[str, Form
 
 
 # --- bulletin -----------------------------------------------------------------------------------------------
-def check_bulletin(bulletin: Bulletin, known: Known) -> None:
+def check_bulletin(bulletin: Bulletin, known: KnownNames) -> None:
     """Refuse a bulletin that names measures the plan has not, or gives a role to one of another kind.
 
     Raises:
@@ -63,7 +63,7 @@ def check_bulletin(bulletin: Bulletin, known: Known) -> None:
             raise SlipError(f"简报的 {role} 应为{kind}的指标，现为 {name}（{measure.name}）", at)
 
 
-def check_form_roles(known: Known, forms: Mapping[str, Form]) -> None:
+def check_form_roles(known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse two of the plan's forms of one role.
 
     Raises:
@@ -77,7 +77,7 @@ def check_form_roles(known: Known, forms: Mapping[str, Form]) -> None:
         raise SlipError(f"一种 role 只能有一张报表，现有 {'，'.join(twice)}", ("forms",))
 
 
-def check_listed(bulletin: Bulletin, known: Known, forms: Mapping[str, Form]) -> None:
+def check_listed(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse a role whose records the bulletin lists, on a measure of a form that lacks the columns for it.
 
     Raises:
@@ -92,7 +92,7 @@ def check_listed(bulletin: Bulletin, known: Known, forms: Mapping[str, Form]) ->
 
 
 # --- measures -----------------------------------------------------------------------------------------------
-def check_measures(measures: Sequence[Measure], known: Known) -> None:
+def check_measures(measures: Sequence[Measure], known: KnownNames) -> None:
     """Refuse measures made of cohorts and measures the plan has not.
 
     Raises:
@@ -105,7 +105,7 @@ def check_measures(measures: Sequence[Measure], known: Known) -> None:
                 measure.kind.check(measure.id, known.measures)
 
 
-def check_measured_forms(measures: Sequence[Measure], known: Known, forms: Mapping[str, Form]) -> None:
+def check_measured_forms(measures: Sequence[Measure], known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse measures that name forms, columns or parameters that do not exist.
 
     Raises:
@@ -121,7 +121,7 @@ def check_measured_forms(measures: Sequence[Measure], known: Known, forms: Mappi
             refuse_unknown(f"指标 {measure.id} 的 forms", measure.kind.log_forms, forms, measure.kind.kind, "forms")
 
 
-def _check_rhythm(measure: Measure, known: Known) -> None:
+def _check_rhythm(measure: Measure, known: KnownNames) -> None:
     """Rows of a form with a rhythm of its own are never this period's: a measure of them says its window."""
     if measure.window is None and measure.form in known.other_rhythms:
         raise SlipError(f"指标 {measure.id}：报表 {measure.form} 不是每期报送，须写 window，如 month", ("window",))
@@ -140,7 +140,7 @@ def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
         raise SlipError(f"指标 {measure.id} 的 unit 现为 {measure.unit}，金额的单位应为 元，个数不是", ("unit",))
 
 
-def _check_conditions(measure: Measure, known: Known, form: Form) -> None:
+def _check_conditions(measure: Measure, known: KnownNames, form: Form) -> None:
     with slips_at("where"):
         known.check_where(measure.where, f"指标 {measure.id}", form)
     for key, where in measure.kind.conditions:
@@ -153,7 +153,7 @@ def _check_conditions(measure: Measure, known: Known, form: Form) -> None:
 
 
 # --- groups and targets -------------------------------------------------------------------------------------
-def check_groups(groups: Sequence[Group], known: Known) -> None:
+def check_groups(groups: Sequence[Group], known: KnownNames) -> None:
     """Refuse groups of units the plan has not, and groups that are named as a unit is.
 
     Raises:
@@ -165,7 +165,7 @@ def check_groups(groups: Sequence[Group], known: Known) -> None:
             raise SlipError(f"分组 {group.group} 与单位同名", ("groups", index, "group"))
 
 
-def check_targets(targets: Sequence[Target], known: Known) -> None:
+def check_targets(targets: Sequence[Target], known: KnownNames) -> None:
     """Refuse targets of measures, units, classes and groups the plan has not, and two of one measure.
 
     Raises:
@@ -177,7 +177,7 @@ def check_targets(targets: Sequence[Target], known: Known) -> None:
             _check_lines(target, known)
 
 
-def _check_target(target: Target, known: Known) -> None:
+def _check_target(target: Target, known: KnownNames) -> None:
     refuse_unknown(f"目标 {target.clause}", [target.measure], known.measures, "measure")
     refuse_unknown(f"目标 {target.clause} 的 within", [target.within], known.measures, "within")
     if target.within and target.within not in known.targeted:
@@ -186,7 +186,7 @@ def _check_target(target: Target, known: Known) -> None:
         raise SlipError(f"指标 {target.measure} 的目标重复，须写在一处的 lines 中", ("measure",))
 
 
-def _check_lines(target: Target, known: Known) -> None:
+def _check_lines(target: Target, known: KnownNames) -> None:
     for index, line in enumerate(target.lines):
         with slips_at("lines", index):
             refuse_unknown(f"目标 {target.clause} 的类别", [line.unit_class], known.classes, "class")
@@ -195,7 +195,7 @@ def _check_lines(target: Target, known: Known) -> None:
 
 
 # --- scheme, consequences, lists ----------------------------------------------------------------------------
-def check_scheme(scheme: Scheme, known: Known) -> None:
+def check_scheme(scheme: Scheme, known: KnownNames) -> None:
     """Refuse a scheme that names measures, units or classes the plan has not.
 
     Raises:
@@ -210,7 +210,7 @@ def check_scheme(scheme: Scheme, known: Known) -> None:
         refuse_unknown("不排名的类别", [unranked.unit_class], known.classes, "scheme", "unranked", index)
 
 
-def check_consequences(rules: Sequence[ConsequenceRule], known: Known) -> None:
+def check_consequences(rules: Sequence[ConsequenceRule], known: KnownNames) -> None:
     """Refuse consequences that name measures, targets, classes or grades the plan has not.
 
     Raises:
@@ -221,7 +221,7 @@ def check_consequences(rules: Sequence[ConsequenceRule], known: Known) -> None:
             _check_consequence(rule, known)
 
 
-def _check_consequence(rule: ConsequenceRule, known: Known) -> None:
+def _check_consequence(rule: ConsequenceRule, known: KnownNames) -> None:
     place, when = f"奖惩 {rule.clause}", rule.when
     refuse_unknown(place, rule.measures_used, known.measures)
     refuse_unknown(f"{place} 的类别", [when.unit_class], known.classes, "when", "class")
@@ -233,7 +233,7 @@ def _check_consequence(rule: ConsequenceRule, known: Known) -> None:
         raise SlipError(f"{place}：{', '.join(rule.money_used)} 的 unit 应为 元", ("amount",))
 
 
-def check_rankings(rankings: Sequence[RankListRule], known: Known) -> None:
+def check_rankings(rankings: Sequence[RankListRule], known: KnownNames) -> None:
     """Refuse ranking lists of measures and units the plan has not.
 
     Raises:
@@ -247,7 +247,7 @@ def check_rankings(rankings: Sequence[RankListRule], known: Known) -> None:
                 raise SlipError(f"排名 {ranking.ranking} 没有 measure，方案也没有考核办法", ("measure",))
 
 
-def check_triggers(triggers: Sequence[Trigger], known: Known, forms: Mapping[str, Form]) -> None:
+def check_triggers(triggers: Sequence[Trigger], known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse triggers that name measures, forms, columns, classes or lists that the plan has not.
 
     Raises:
@@ -258,7 +258,7 @@ def check_triggers(triggers: Sequence[Trigger], known: Known, forms: Mapping[str
             _check_trigger(trigger, known, forms)
 
 
-def _check_trigger(trigger: Trigger, known: Known, forms: Mapping[str, Form]) -> None:
+def _check_trigger(trigger: Trigger, known: KnownNames, forms: Mapping[str, Form]) -> None:
     place = f"触发事项 {trigger.trigger}"
     refuse_unknown(place, trigger.kind.measures_used, known.measures)
     refuse_unknown(place, trigger.classes, known.classes, "classes")

@@ -15,8 +15,6 @@ from diaodu.domain.measures.kinds import MEASURE_KINDS
 from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.period import WINDOWS, Window
 
-ENTRY_KIND = "record"
-"""Kind of the entries (`diaodu record add`) about a measure."""
 MeasureId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

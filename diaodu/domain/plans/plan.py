@@ -23,7 +23,7 @@ from diaodu.domain.plans import checks
 from diaodu.domain.plans.bulletin import Bulletin
 from diaodu.domain.plans.calendar import Calendar
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
-from diaodu.domain.plans.known import Known
+from diaodu.domain.plans.known_names import KnownNames
 from diaodu.domain.plans.measures import Cohort, Measure
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.release import Release
@@ -238,9 +238,9 @@ class Plan(Model):
         checks.check_bulletin(self.bulletin, known)
         return self
 
-    def _known(self) -> Known:
+    def _known(self) -> KnownNames:
         every_period = {due.form for due in self.forms if due.every in {None, "entry", self.base_rhythm}}
-        return Known(
+        return KnownNames(
             units=tuple(unit.name for unit in self.units),
             classes=tuple(dict.fromkeys(unit.unit_class for unit in self.units)),
             groups=tuple(group.group for group in self.groups),

@@ -5,42 +5,25 @@ the 投资指南 or before a 调度会. It writes no paper: a person does. What 
 diaodu/domain/triggers, one class a kind.
 """
 
-from enum import StrEnum
-
 from pydantic import Field, model_validator
 
 from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.keyed import kind_of, with_kinds
+from diaodu.domain.states import Worded
 from diaodu.domain.triggers.kind import TriggerKind
 from diaodu.domain.triggers.kinds import TRIGGER_KINDS
 
 
-class TriggerPaper(StrEnum):
+class TriggerPaper(Worded):
     """What a trigger's list would go into."""
 
-    SUPERVISION_NOTICE = "supervision_notice"
-    CIRCULAR = "circular"
-    INVESTMENT_GUIDE = "investment_guide"
-    MEETING_PACK = "meeting_pack"
-    SUMMARY = "summary"
-    TALK = "talk"
-    LIST = "list"
-
-    @property
-    def word(self) -> str:
-        """The paper in the reader's words."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    TriggerPaper.SUPERVISION_NOTICE: "督办通知",
-    TriggerPaper.CIRCULAR: "通报",
-    TriggerPaper.INVESTMENT_GUIDE: "投资指南",
-    TriggerPaper.MEETING_PACK: "调度会材料",
-    TriggerPaper.SUMMARY: "总结",
-    TriggerPaper.TALK: "约谈",
-    TriggerPaper.LIST: "清单",
-}
+    SUPERVISION_NOTICE = "supervision_notice", "督办通知"
+    CIRCULAR = "circular", "通报"
+    INVESTMENT_GUIDE = "investment_guide", "投资指南"
+    MEETING_PACK = "meeting_pack", "调度会材料"
+    SUMMARY = "summary", "总结"
+    TALK = "talk", "约谈"
+    LIST = "list", "清单"
 
 
 class _Listed(Model):

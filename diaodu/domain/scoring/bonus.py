@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ class Bonus(MeasuredRule):
     `over: target` counts what is above the target, `over: share` that as a share of it (超额10%); no target or
     one not met: no bonus. Rules of an item with the same `exclusive` word exclude each other.
     """
+
+    word: ClassVar[str] = "加分"
+    example: ClassVar[str] = "{kind: bonus, measure: over_1b, each: 4, most: 8, exclusive: 大项目}"
 
     kind: Literal["bonus"]
     each: Exact = Field(gt=0)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,7 +25,16 @@ class Deduction(Model):
 
 
 class Deductions(RuleModel):
-    """The rule's points less the sum of its lines, not below `floor`."""
+    """The rule's points less the sum of its lines, not below `floor`.
+
+    A line takes `each` a case of the measure, with `shortfall` each that its target lacks, and `most` in all.
+    """
+
+    word: ClassVar[str] = "扣分"
+    example: ClassVar[str] = (
+        "{kind: deductions, lines: [{measure: report_faults, name: 报送差错, each: 0.5, most: 3}, "
+        "{measure: outings, shortfall: true}]}"
+    )
 
     kind: Literal["deductions"]
     lines: tuple[Deduction, ...] = Field(min_length=1)

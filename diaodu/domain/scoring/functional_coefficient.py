@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,10 +12,13 @@ from diaodu.domain.text.exact import Exact
 
 
 class FunctionalCoefficient(MeasuredRule):
-    """Between the least and the greatest of the units compared; 1 when all are equal.
+    """base + (1 - base) × (x - min) ÷ (max - min), min and max those of the units compared; 1 when all are equal.
 
     `nothing`: what a unit without anything earns, nothing at all (`zero`) or the least unit's share (`base`).
     """
+
+    word: ClassVar[str] = "功效系数"
+    example: ClassVar[str] = "{kind: functional_coefficient, measure: signed_amount, base: 0.6, nothing: base}"
 
     kind: Literal["functional_coefficient"]
     base: Exact = Field(default=Decimal("0.6"), ge=0, le=1)

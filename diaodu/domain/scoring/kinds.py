@@ -1,6 +1,6 @@
 """Every rule kind a scheme may use; a new one is a module beside these and its name here."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from diaodu.domain.scoring.rank_first_full import RankFirstFull
 from diaodu.domain.scoring.rate import RateRule
 from diaodu.domain.scoring.relative_to_best import RelativeToBest
 from diaodu.domain.scoring.shared_quota import SharedQuota
+from diaodu.domain.scoring.standing import RuleModel
 from diaodu.domain.scoring.threshold import Threshold
 from diaodu.domain.scoring.timeliness import Timeliness
 
@@ -39,3 +40,5 @@ Rule = Annotated[
     Field(discriminator="kind"),
 ]
 """A rule as a plan writes it; `kind` says which."""
+SCHEME_KINDS: dict[str, type[RuleModel]] = {kind.name(): kind for kind in get_args(get_args(Rule)[0])}
+"""Name of the kind → class."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,12 @@ class Ladder(RuleModel):
 
     `task` is a measure with a target, `paid` a rate.
     """
+
+    word: ClassVar[str] = "阶梯"
+    example: ClassVar[str] = (
+        "{kind: ladder, task: over_100m, paid: paid_rate, rungs: [{task: 100%, paid: 20%, "
+        "points: 100}, {task: 80%, points: 60}]}"
+    )
 
     kind: Literal["ladder"]
     task: str

@@ -1,7 +1,7 @@
 """lookup 分档: points by the step that a value, a share of the target or a rank reaches."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -28,6 +28,12 @@ class Place(Model):
 
 class Lookup(MeasuredRule):
     """The first step that fits, best first; none fits: nothing. `by: rank` takes `places`, the others `steps`."""
+
+    word: ClassVar[str] = "分档"
+    example: ClassVar[str] = (
+        "{kind: lookup, measure: signed_amount, by: value, steps: [{at_least: 1亿元, points: "
+        "5}, {at_least: 5000万元, points: 3}]}"
+    )
 
     kind: Literal["lookup"]
     by: Literal["value", "of_target", "rank"] = "value"

@@ -1,7 +1,7 @@
 """nested 嵌套: a clause of several lines (其中) counts as met only when each line is. Source: S-01."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,9 @@ from diaodu.domain.scoring.standing import ZERO, Earned, RuleModel, Standing, pl
 
 class Nested(RuleModel):
     """Full points when the targets of all measures are met; else nothing, or the share of lines met."""
+
+    word: ClassVar[str] = "各行全部完成得分"
+    example: ClassVar[str] = "{kind: nested, measures: [over_100m, over_1b], partial: lines}"
 
     kind: Literal["nested"]
     measures: tuple[str, ...] = Field(min_length=2)

@@ -1,7 +1,7 @@
 """pace 序时: the share of the yearly target done over the share of the year that has passed. Source: docs/methods.md#rates."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import CappedRule, Earned, Standing, percent
 
@@ -10,6 +10,9 @@ MONTHS = 12
 
 class Pace(CappedRule):
     """完成率 ÷ 序时进度, capped; stands under `when: target` only."""
+
+    word: ClassVar[str] = "按序时"
+    example: ClassVar[str] = "{kind: pace, measure: funds_outside_ytd}"
 
     kind: Literal["pace"]
 

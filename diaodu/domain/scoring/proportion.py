@@ -1,7 +1,7 @@
 """proportion 按比例: value over target, capped. Source: B-01 按任务完成比例得分."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,9 @@ from diaodu.domain.text.exact import Level
 
 class Proportion(CappedRule):
     """Value over the unit's target, or over `of` where the scheme itself names the full figure."""
+
+    word: ClassVar[str] = "按完成比例"
+    example: ClassVar[str] = "{kind: proportion, measure: signed_amount, cap: none}"
 
     kind: Literal["proportion"]
     of: Level | None = Field(default=None, gt=0)

@@ -1,14 +1,17 @@
 """quality 报送质量: accepted over read records of the first version. Source: O-11."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
 from diaodu.domain.states import UnitState
 
 
 class Quality(RuleModel):
-    """Accepted of read; nothing read and not nil: 0; nothing asked for: not applicable."""
+    """Accepted of read, of the first version; nothing read and not nil: 0; nothing asked for: not applicable."""
+
+    word: ClassVar[str] = "报送质量"
+    example: ClassVar[str] = "{kind: quality}"
 
     kind: Literal["quality"]
 

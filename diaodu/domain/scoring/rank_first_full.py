@@ -7,7 +7,7 @@ one of two readings. Ties for first are all first.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Reading, Standing, percent, plain
 
@@ -34,7 +34,13 @@ class _Field:
 
 
 class RankFirstFull(MeasuredRule):
-    """The first by actual ÷ target, its target met, has full points; the others by `method`."""
+    """The first by actual ÷ target, its target met, has full points; the others by `method`.
+
+    The other method's points are printed as 参考分.
+    """
+
+    word: ClassVar[str] = "第一名满分，其余按占比"
+    example: ClassVar[str] = "{kind: rank_first_full, measure: funds, method: share_of_total}"
 
     kind: Literal["rank_first_full"]
     method: Literal["share_of_total", "relative_to_first"] = "share_of_total"

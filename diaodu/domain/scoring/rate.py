@@ -1,13 +1,16 @@
 """rate 比率: a rate's value, capped. Source: B-12, 开工率, by number of projects."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import CappedRule, Earned, Reading, Standing, percent
 
 
 class RateRule(CappedRule):
     """n ÷ of. Nothing below the line: not applicable (`na`), or nothing to deduct (`full`), the other as 参考分."""
+
+    word: ClassVar[str] = "按比率"
+    example: ClassVar[str] = "{kind: rate, measure: start_rate, empty_population: full}"
 
     kind: Literal["rate"]
     empty_population: Literal["full", "na"] | None = None

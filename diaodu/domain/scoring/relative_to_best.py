@@ -1,13 +1,16 @@
 """relative_to_best 与最优之比: value over the greatest among the units compared."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import ZERO, CappedRule, Earned, Standing
 
 
 class RelativeToBest(CappedRule):
     """Value ÷ the best unit's; where nobody has anything, nothing."""
+
+    word: ClassVar[str] = "与最优之比"
+    example: ClassVar[str] = "{kind: relative_to_best, measure: signed_amount}"
 
     kind: Literal["relative_to_best"]
 

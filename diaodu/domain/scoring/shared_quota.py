@@ -1,7 +1,7 @@
 """shared_quota 共担任务: what a unit's groups brought of their quotas. Source: D-03, a quota named for a group."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.scoring.standing import CappedRule, Earned, Standing
@@ -12,6 +12,9 @@ class SharedQuota(CappedRule):
 
     A unit in several groups earns their mean; one in none is not judged.
     """
+
+    word: ClassVar[str] = "共担任务"
+    example: ClassVar[str] = "{kind: shared_quota, measure: pending_signed}"
 
     kind: Literal["shared_quota"]
 

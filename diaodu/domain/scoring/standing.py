@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar, get_args
 
 from diaodu.domain.forms.edited import Model
 from diaodu.domain.period import Period
@@ -78,7 +79,17 @@ class Earned:
 class RuleModel(Model):
     """A rule of an item; `points` may be left out where it is the item's only rule."""
 
+    word: ClassVar[str]
+    """What the rule does, in Chinese."""
+    example: ClassVar[str]
+    """A rule of the kind as YAML writes it."""
+
     points: Exact | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        """The name by which YAML says the kind."""
+        return get_args(cls.model_fields["kind"].annotation)[0]
 
     @property
     def measures_used(self) -> tuple[str, ...]:

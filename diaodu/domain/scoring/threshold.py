@@ -1,7 +1,7 @@
 """threshold 达标: full points from a level on, below it nothing or in proportion. Source: docs/methods.md M5, M3."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Standing, plain
 from diaodu.domain.text.exact import Level
@@ -9,6 +9,9 @@ from diaodu.domain.text.exact import Level
 
 class Threshold(MeasuredRule):
     """Full points once the target is met (by its own comparison), or once the value is `at_least`."""
+
+    word: ClassVar[str] = "达标得分"
+    example: ClassVar[str] = "{kind: threshold, measure: over_100m, at_least: 3, below: proportion}"
 
     kind: Literal["threshold"]
     at_least: Level | None = None

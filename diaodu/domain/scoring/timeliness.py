@@ -1,7 +1,7 @@
 """timeliness 报送及时: mean over the forms due. Source: O-06."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
 from diaodu.domain.states import UnitState
@@ -12,6 +12,9 @@ TIMELY = {UnitState.ON_TIME: ONE, UnitState.NIL: ONE, UnitState.LATE: Fraction(1
 
 class Timeliness(RuleModel):
     """On time or nil 1, late 0.5, missing 0."""
+
+    word: ClassVar[str] = "报送及时"
+    example: ClassVar[str] = "{kind: timeliness}"
 
     kind: Literal["timeliness"]
 

@@ -10,7 +10,7 @@ from diaodu.domain.plans.measures import Cohort, Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownNames:
     """The names of a plan, in its own order."""
 
     units: tuple[str, ...]

@@ -1,0 +1,128 @@
+"""Every kind that YAML may name, of every list: its word, its row in the language page, a good and a bad entry."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from diaodu import ROOT
+from diaodu.domain.consequences.kinds import AMOUNT_KINDS
+from diaodu.domain.measures.kinds import MEASURE_KINDS
+from diaodu.domain.plans.consequences import AmountRule
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.plans.triggers import Trigger
+from diaodu.domain.scoring.kinds import SCHEME_KINDS, Rule
+from diaodu.domain.triggers.kinds import TRIGGER_KINDS
+
+# Kind: an entry that is refused, and what the message names.
+BAD_MEASURES = {
+    "count": ("{id: a, name: 甲, form: f, count: columns}", "'rows'"),
+    "sum": ("{id: a, name: 甲, sum: money}", "须写 form"),
+    "distinct": ("{id: a, name: 甲, form: f, distinct: [money]}", "distinct"),
+    "rate": ("{id: a, name: 甲, form: f, rate: {n: b, of: c}}", "rate 不取自报表，不写 form"),
+    "rate_of_sums": ("{id: a, name: 甲, form: f, rate_of_sums: {n: b}}", "rate_of_sums.of"),
+    "shortfall": ("{id: a, name: 甲, form: f, shortfall: {each: person, required: -1}}", "shortfall.required"),
+    "entered": ("{id: a, name: 甲, entered: {least: 5, most: 1}}", "least 5 大于 most 1"),
+    "log": ("{id: a, name: 甲, log: {states: [tardy]}}", "log.states.0"),
+    "total": ("{id: a, name: 甲, total: b}", "total"),
+}
+BAD_TRIGGERS = {
+    "rows": ("{trigger: t, title: 单, clause: O-07, rows: {where: {}}}", "rows.form"),
+    "without": ("{trigger: t, title: 单, clause: O-07, without: {in_form: f, in_key: k}}", "form, names 之一"),
+    "each": ("{trigger: t, title: 单, clause: O-07, each: {form: f, by: k}}", "least 或 most"),
+    "unmet": ("{trigger: t, title: 单, clause: O-07, unmet: m}", "unmet"),
+    "behind": ("{trigger: t, title: 单, clause: O-07, behind: {measure: m}}", "behind.points"),
+    "reporting": ("{trigger: t, title: 单, clause: O-07, reporting: {late: 0}}", "reporting.late"),
+    "unanswered": ("{trigger: t, title: 单, clause: O-07, unanswered: {span: year}}", "unanswered.span"),
+}
+BAD_AMOUNTS = {
+    "share_of": (
+        "{share_of: {measure: a, by: b, steps: [{at_least: 0, share: 1}, {at_least: 2, share: 2}]}}", "须由高到低",
+    ),
+    "pool": ("{pool: {kinds: [notice], split: by_heads}}", "by_heads 须写 heads"),
+    "each": ("{each: {measure: a, yuan: 80}}", "each.yuan"),
+}  # fmt: skip
+BAD_RULES = {
+    "proportion": ("{kind: proportion}", "measure"),
+    "pace": ("{kind: pace, measure: m, per: 2}", "per"),
+    "rate": ("{kind: rate, measure: m, empty_population: half}", "empty_population"),
+    "rank_first_full": ("{kind: rank_first_full, measure: m, method: other}", "method"),
+    "deductions": ("{kind: deductions, lines: []}", "lines"),
+    "threshold": ("{kind: threshold, measure: m, below: half}", "below"),
+    "nested": ("{kind: nested, measures: []}", "measures"),
+    "relative_to_best": ("{kind: relative_to_best, measure: m, cap: 一}", "cap"),
+    "shared_quota": ("{kind: shared_quota}", "measure"),
+    "lookup": ("{kind: lookup, measure: m, by: rank, steps: [{at_least: 1, points: 1}]}", "须写 places"),
+    "functional_coefficient": ("{kind: functional_coefficient, measure: m, base: 2}", "base"),
+    "ladder": ("{kind: ladder, task: a, paid: b, rungs: [{task: 0, points: 1}, {task: 1, points: 2}]}", "须由高到低"),
+    "bonus": ("{kind: bonus, measure: m, each: 0}", "each"),
+    "timeliness": ("{kind: timeliness, measure: m}", "measure"),
+    "quality": ("{kind: quality, measure: m}", "measure"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindList:
+    """Kinds that one place of a YAML file may name."""
+
+    kinds: Mapping[str, Any]
+    check: Callable[[Any], object]
+    """Takes an entry as it is read; raises ValueError."""
+    bad: Mapping[str, tuple[str, str]]
+    page: str = "plan-language.md"
+
+
+LISTS = {
+    "measure": KindList(kinds=MEASURE_KINDS, check=Measure.model_validate, bad=BAD_MEASURES),
+    "trigger": KindList(kinds=TRIGGER_KINDS, check=Trigger.model_validate, bad=BAD_TRIGGERS),
+    "amount": KindList(kinds=AMOUNT_KINDS, check=AmountRule.model_validate, bad=BAD_AMOUNTS),
+    "scheme rule": KindList(kinds=SCHEME_KINDS, check=TypeAdapter(Rule).validate_python, bad=BAD_RULES),
+}
+KINDS = [pytest.param(one, name, id=f"{what} {name}") for what, one in LISTS.items() for name in one.kinds]
+
+
+@pytest.mark.parametrize(("one", "name"), KINDS)
+def test_a_kind_has_its_chinese_word_and_is_told_apart_by_it(one: KindList, name: str) -> None:
+    assert one.kinds[name].name() == name
+    assert re.search(r"[一-鿿]", one.kinds[name].word)
+    assert [kind.word for kind in one.kinds.values()].count(one.kinds[name].word) == 1
+
+
+@pytest.mark.parametrize(("one", "name"), KINDS)
+def test_a_kind_has_its_row_in_the_language_page(one: KindList, name: str) -> None:
+    rows = [
+        line for line in (ROOT / "docs" / one.page).read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{name}` | {one.kinds[name].word} |")
+    ]  # fmt: skip
+    assert len(rows) == 1
+    assert one.kinds[name].example.replace("|", "\\|") in rows[0]
+
+
+@pytest.mark.parametrize(("one", "name"), KINDS)
+def test_the_example_of_a_kind_is_taken(one: KindList, name: str) -> None:
+    assert one.check(yaml.safe_load(one.kinds[name].example))
+
+
+@pytest.mark.parametrize(("one", "name"), KINDS)
+def test_a_bad_entry_of_a_kind_is_refused_with_what_is_wrong(one: KindList, name: str) -> None:
+    entry, told = one.bad[name]
+    with pytest.raises(ValueError, match=re.escape(told)):
+        one.check(yaml.safe_load(entry))
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_bad_entries_are_of_kinds_that_there_are(what: str) -> None:
+    assert list(LISTS[what].bad) == list(LISTS[what].kinds)
+
+
+@pytest.mark.parametrize("what", ["measure", "trigger", "amount"])
+def test_an_entry_names_one_kind_alone(what: str) -> None:
+    first, second, *_ = (yaml.safe_load(kind.example) for kind in LISTS[what].kinds.values())
+    nothing = {key: value for key, value in first.items() if key not in LISTS[what].kinds}
+    for entry in (nothing, second | first):
+        with pytest.raises(ValueError, match=f"须且只能写 {', '.join(LISTS[what].kinds)} 之一"):
+            LISTS[what].check(entry)
