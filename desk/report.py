@@ -61,7 +61,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
-        say(f"简报({PaperState.word_of(paper['state'])}{number}): {paper['pdf']}")
+        say(f"{paper['name']}({PaperState.word_of(paper['state'])}{number}): {paper['pdf']}")
     released = summary["released"]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")

@@ -4,7 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from diaodu.domain.ledger import PaperRow
+from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.results import FileEntry, Finding, UnitReport
+from diaodu.domain.states import PaperKind
 from tasks.place import Place, returned_files, returned_path, written_faces
 
 
@@ -56,5 +58,18 @@ def public_corrections(place: Place, paper: str) -> list[dict[str, Any]]:
 def _public_paper(place: Place, row: PaperRow) -> dict[str, Any]:
     paths = written_faces(place, row.kind, row.issue)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
-    known = {"kind": row.kind, "state": str(row.state), "issue": row.issue, "revision": row.revision}
+    known = {
+        "kind": row.kind,
+        "name": _paper_name(place, row),
+        "state": str(row.state),
+        "issue": row.issue,
+        "revision": row.revision,
+    }
     return known | faces | {"sha256": row.sha256, "corrections": public_corrections(place, row.id)}
+
+
+def _paper_name(place: Place, row: PaperRow) -> str:
+    """The word of its kind; a paper that the plan declares is called what its masthead says."""
+    if row.kind in set(PaperKind):
+        return PaperKind.word_of(row.kind)
+    return paper_from_json(place.store.papers.text_of(row.id)).masthead.name

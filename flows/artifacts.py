@@ -48,4 +48,4 @@ def show_bulletin(month: Month) -> None:
     row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     if row is not None:
         text = paper_text(paper_from_json(month.store.papers.text_of(row.id)), Imprint())
-        create_markdown_artifact(key=_key(month, "bulletin"), markdown=text, description="简报草稿")
+        create_markdown_artifact(key=_key(month, PaperKind.BULLETIN), markdown=text, description="简报草稿")

@@ -7,7 +7,7 @@ import typer
 from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_papers
 from desk.terminal import say_json, say_table
-from diaodu.domain.states import PaperKind, PaperState
+from diaodu.domain.states import PaperState
 from tasks.place import open_place
 
 
@@ -28,7 +28,7 @@ def papers(
         return
     rows = [
         (
-            PaperKind.word_of(p["kind"]),
+            p["name"],
             PaperState.word_of(p["state"]),
             p["issue"],
             p["pdf"],

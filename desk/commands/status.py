@@ -45,7 +45,7 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
     for run in store.runs.list(plan):
         periods[run.period] = {"period": run.period, "run": run.id, "kind": run.kind, "state": run.state}
     for row in store.papers.list(plan):
-        if not row.superseded:
+        if row.kind == PaperKind.BULLETIN and not row.superseded:
             periods.setdefault(row.period, {"period": row.period})["paper"] = str(row.state)
     for period, entry in periods.items():
         entry["deliveries"] = store.outbox.counts(plan, period)
@@ -141,7 +141,7 @@ def print_period(found: dict[str, Any]) -> None:
             f"汇总 {run['run']}: {RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
         )
     for paper in found["papers"]:
-        say(f"文书 {PaperKind.word_of(paper['kind'])}: {PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
+        say(f"文书 {paper['name']}: {PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
     if found["corrections"]:
         say(
             f"已封账，待更正 {found['corrections']} 处：diaodu papers {found['plan']} {found['period']}", style="yellow"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.shapes import public_papers
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.errors import UserError
@@ -12,7 +13,9 @@ from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.states import PaperKind, PaperState
 from tasks.compile.draft import draft_papers
 from tasks.place import paper_folder
-from tests.lib.months import PLAN, judged_month
+from tasks.release.bulletin import approve_bulletin
+from tests.desk.test_commands import call, call_json
+from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month
 
 TEMPLATE = """\
@@ -53,6 +56,19 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     text = (paper_folder(month.place, "circular") / "报送情况通报-2021年3月-草稿.txt").read_text(encoding="utf-8")
     assert "2021年3月全市迟报、未报单位如下。" in text
     assert len(list(paper_folder(month.place, "bulletin").glob("*.pdf"))) == 1
+    assert {paper["kind"]: paper["name"] for paper in public_papers(month.place)} == {
+        "bulletin": "简报", "circular": "报送情况通报", "summary": "季度小结",
+    }  # fmt: skip
+
+
+def test_looks_call_a_plans_paper_what_the_plan_calls_it(own_plan: Path, tmp_path: Path) -> None:
+    month = judged_month(write_small_month(tmp_path / "inbox"))
+    draft_papers(month)
+    approve_bulletin(month, "王局长")
+    assert "文书 报送情况通报: 草稿" in call("status", PLAN, PERIOD).stdout
+    assert "报送情况通报" in call("papers", PLAN, PERIOD).stdout
+    (period,) = call_json("status", PLAN)["periods"]
+    assert period["paper"] == "approved"  # the bulletin's state, whatever other papers there are
 
 
 def test_a_quarterly_paper_is_due_in_the_quarters_last_month_alone(own_plan: Path) -> None:

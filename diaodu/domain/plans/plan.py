@@ -31,6 +31,7 @@ from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import UnitCode, UnitName
 from diaodu.domain.scoring.scheme import PeriodId, Scheme, period_named
+from diaodu.domain.states import PaperKind
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import parse_plan_amount
 
@@ -127,7 +128,7 @@ class RecipientGroup(Model):
 
     group: str
     title: str
-    papers: tuple[str, ...] = ("bulletin",)
+    papers: tuple[str, ...] = (PaperKind.BULLETIN,)
 
 
 class Campaign(Model):
