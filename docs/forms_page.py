@@ -8,11 +8,14 @@ from functools import partial
 from importlib import import_module
 
 from diaodu.adapters.form_files import load_house_rules
-from diaodu.domain.forms.across_months import KINDS, LookBack
 from diaodu.domain.forms.column import Column
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.form_words import PRESENCE, fill_words
+from diaodu.domain.forms.look_back.entry import LookBack
+from diaodu.domain.forms.rules.rule import Rule
+from diaodu.domain.forms.sentences import names_in
 from docs.markdown import page, table
+from docs.plans_page import plan_folders
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 from expectations.builder import rules_of
 from tests.expectations.case_tables import Case, read_cases
@@ -29,7 +32,8 @@ def forms_page() -> str:
         "填报模板、读表、校验和这些页面都出自同一文件。",
         table(("报表", "文件", "用途", "列", "规则"), [_index_row(form) for form in house_forms().values()]),
         "表头按印刷文字或别名识别，空格、换行、星号和括号内的计量单位不计；列的顺序、多余的列不影响读取。"
-        "读表时就能发现的问题（无法识别的金额、日期等）对各表都适用，见 [rules.md](rules.md)。",
+        "读表时就能发现的问题（无法识别的金额、日期等）对各表都适用，见 [rules.md](rules.md)。"
+        "报表文件怎么写、可用哪些规则，见 [form-language.md](form-language.md)。",
     )
 
 
@@ -54,6 +58,7 @@ def form_page(form: Form) -> str:
         f"{identity}都相同的是同一记录，同一单位只报一行。" if identity else "",
         f"几个单位报送同一{form.disputed}的，全市只计一次，由谁计入待认定。" if form.disputed else "",
         f"文件 `expectations/{form.form}.yaml`，第{form.version}版。",
+        *_parameters(form),
     ]
     return page(
         form.title,
@@ -65,6 +70,19 @@ def form_page(form: Form) -> str:
         *_look_back_parts(form),
         "读表时发现的问题（金额、日期无法识别，合计不符等）对各表都适用，见 [rules.md](../rules.md)。",
     )
+
+
+def _parameters(form: Form) -> Iterator[str]:
+    """What the names in braces of purpose and help say in each plan that uses the form."""
+    for name in names_in(form.purpose, *(column.help for column in form.columns)):
+        users = [folder.plan for folder in plan_folders() if _tells(folder.forms.get(form.form), name)]
+        values = "、".join(f"{plan.plan} {plan.written_parameters[name]}" for plan in users)
+        yield f"`{{{name}}}` 处填入方案的参数：{values}。"
+
+
+def _tells(form: Form | None, name: str) -> bool:
+    """Whether a plan's form tells its clerks a parameter."""
+    return form is not None and name in names_in(form.purpose, *(column.help for column in form.columns))
 
 
 def _column_row(form: Form, column: Column) -> tuple[str, ...]:
@@ -117,7 +135,7 @@ def _look_back_parts(form: Form) -> Iterator[str]:
 
 
 def _look_back_row(form: Form, entry: LookBack) -> tuple[str, ...]:
-    asked = f"{look_back_words(form, entry)}：{KINDS[entry.kind].says}"
+    asked = f"{look_back_words(form, entry)}：{entry.word}"
     return entry.id, entry.severity.word, asked, entry.message, entry.remedy
 
 

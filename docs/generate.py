@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.commands_page import commands_page
+from docs.form_language_page import form_language_page
 from docs.forms_page import form_pages, forms_page
 from docs.plan_language_page import plan_language_page
 from docs.plans_page import plans_page
@@ -18,6 +19,7 @@ from docs.states_page import states_page
 FOLDER = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
+    "form-language.md": form_language_page,
     "forms.md": forms_page,
     "plan-language.md": plan_language_page,
     "plans.md": plans_page,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from diaodu.adapters.form_files import load_house_rules
-from diaodu.domain.forms.across_months import KINDS
 from diaodu.domain.forms.column import Presence
-from diaodu.domain.forms.form import Form, ReaderRule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import IMPLIED, HouseRule
+from diaodu.domain.forms.house_wording import ReaderRule
 from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 
@@ -40,8 +40,8 @@ def rules_page() -> str:
         table(HEADS, [_house_row(house[HouseRule.DISPUTED], _disputed_forms())]),
         "## Judged by looking back 上期对照",
         "A form's `look_back` compares this month's rows with the same project's in the latest earlier period that has "
-        "the unit's list. `{last}` is the earlier value, `{period}` when that was. The kinds a form may use:",
-        table(("kind", "asks 判定", "needs 须写", "may 可写"), list(_kinds())),
+        "the unit's list. `{last}` is the earlier value, `{period}` when that was. The kinds a form may use stand in "
+        "[form-language.md](form-language.md).",
         table(
             (*HEADS[:3], "kind", "asks 判定", *HEADS[3:]),
             [row for form in house_forms().values() for row in _look_back_rows(form)],
@@ -88,17 +88,11 @@ def _form_rows(form: Form) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _kinds() -> Iterator[tuple[str, ...]]:
-    for name, kind in KINDS.items():
-        needs = (kind.columns, *kind.needs) if kind.columns else kind.needs
-        yield f"`{name}`", kind.says, "、".join(needs), "、".join(kind.may)
-
-
 def _look_back_rows(form: Form) -> Iterator[tuple[str, ...]]:
     for entry in form.look_back:
         asked = look_back_words(form, entry)
         words = (entry.message, entry.remedy, entry.clause)
-        yield entry.id, form.title, _severity(entry.severity), f"`{entry.kind}`", asked, *words
+        yield entry.id, form.title, _severity(entry.severity), f"`{entry.name()}`", asked, *words
 
 
 def _cases() -> Iterator[tuple[str, ...]]:

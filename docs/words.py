@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.domain.forms.across_months import LookBack
 from diaodu.domain.forms.column import Column
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.look_back.entry import LookBack
+from diaodu.domain.forms.rules.rule import Rule, Speller
 
 OPERATORS = {
     "eq": "=", "ne": "≠", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "in": "∈", "not_in": "∉",
     "after": "晚于", "before": "早于", "stage_ge": "≥", "empty": "为空", "filled": "已填",
-}  # fmt: skip
-
-DERIVED = {
-    "occurrence": "第几次出现", "is_credit_code": "校验码正确", "days_between": "相隔天数", "repeats_phases": "分期与整体重复",
-    "resembles_investor": "与另一投资方仅后缀不同",
 }  # fmt: skip
 _DAYS = re.compile(r"\$period_end(?:-(\d+)m)?$")
 
@@ -31,7 +28,7 @@ def header_of(form: Form, key: str) -> str:
     for derived in form.derived:
         if derived.key == key:
             of = "、".join(form.column(name).header for name in derived.of)
-            return f"{DERIVED[derived.function]}({of})"
+            return f"{derived.word}({of})"
     ends = {"_end": "(末日)", "_low": "(低)", "_high": "(高)"}
     column = form.column(key)
     return column.header + next((word for end, word in ends.items() if key == column.key + end), "")
@@ -39,17 +36,14 @@ def header_of(form: Form, key: str) -> str:
 
 def rule_words(form: Form, rule: Rule) -> str:
     """What a row must fulfil, e.g. `总投资 ≥ $min_total_investment`, and when it is asked."""
-    asked = _ASKS[rule.expect](form, rule)
+    asked = rule.asks(Speller(header=partial(header_of, form), value=_value))
     return f"{asked}；当 {condition_words(form, rule.where)}" if rule.where else asked
 
 
 def look_back_words(form: Form, entry: LookBack) -> str:
     """What a look-back rule compares, with its numbers, and when it is asked."""
-    columns = "、".join(header_of(form, name) for name in (entry.inputs or ((entry.at,) if entry.at else ())))
-    numbers = [f"{name}: {value}" for name in ("factor", "periods") if (value := getattr(entry, name))]
-    same_year = ["同一年内"] * bool(entry.within)
-    asked = "；".join([columns, *numbers, *same_year] if columns else ["整表"])
-    return f"{asked}；当 {condition_words(form, entry.where)}" if entry.where else asked
+    asked = entry.asks(partial(header_of, form))
+    return f"{asked}；当 {condition_words(form, entry.condition)}" if entry.condition else asked
 
 
 def condition_words(form: Form, where: Mapping[str, Any]) -> str:
@@ -77,37 +71,6 @@ def _value(value: Any) -> str:
     if isinstance(value, str) and (day := _DAYS.match(value)):
         return f"本期期末前{day[1]}个月" if day[1] else "本期期末"
     return "{" + "、".join(str(part) for part in value) + "}" if isinstance(value, list | tuple) else str(value)
-
-
-def _between(form: Form, rule: Rule) -> str:
-    low, high = rule.kwargs.get("min_value"), rule.kwargs.get("max_value")
-    bounds = [f"≥ {low}"] * (low is not None) + [f"≤ {high}"] * (high is not None)
-    return f"{_first(form, rule)} {' 且 '.join(bounds)}"
-
-
-def _pair(form: Form, rule: Rule) -> str:
-    sign = "≥" if rule.kwargs.get("or_equal") else ">"
-    return f"{_first(form, rule)} {sign} {header_of(form, rule.column_B or '')}"
-
-
-def _first(form: Form, rule: Rule) -> str:
-    return header_of(form, rule.inputs[0])
-
-
-_ASKS = {
-    "expect_column_values_to_not_be_null": lambda form, rule: f"{_first(form, rule)} 已填",
-    "expect_column_values_to_be_in_set": lambda form, rule: (
-        f"{_first(form, rule)} ∈ {_value(rule.kwargs['value_set'])}"
-    ),
-    "expect_column_values_to_not_be_in_set": lambda form, rule: (
-        f"{_first(form, rule)} ∉ {_value(rule.kwargs['value_set'])}"
-    ),
-    "expect_column_values_to_be_between": _between,
-    "expect_column_values_to_match_regex": lambda form, rule: f"{_first(form, rule)} ~ {rule.kwargs['regex']}",
-    "expect_column_value_lengths_to_be_between": _between,
-    "expect_column_pair_values_a_to_be_greater_than_b": _pair,
-}
-"""Each expectation of the allow-list (expectations/builder.py) in words."""
 
 
 def presence_words(column: Column, form: Form) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from great_expectations.core.expectation_suite import ExpectationSuite
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.rules.rule import Rule
 from expectations.builder import build_expectation
 
 CHUNK_ROWS = 60_000

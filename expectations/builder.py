@@ -1,38 +1,33 @@
-"""From a form's YAML to a Great Expectations suite: only the expectations listed here can be named."""
+"""From a form's YAML to a Great Expectations suite: only the kinds of diaodu/domain/forms/rules can be named."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import great_expectations.expectations as gxe
 
-from diaodu.domain.forms.column import ColumnType, Presence
+from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.conditions import fill_parameters
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_wording import ReaderRule
 from diaodu.domain.forms.masks import operand
+from diaodu.domain.forms.rules.in_set import InSet
+from diaodu.domain.forms.rules.kinds import RULE_KINDS
+from diaodu.domain.forms.rules.not_null import NotNull
+from diaodu.domain.forms.rules.rule import Rule
 from expectations.conditions import to_row_condition
 
-ALLOWED = {
-    "expect_column_values_to_not_be_null": gxe.ExpectColumnValuesToNotBeNull,
-    "expect_column_values_to_be_in_set": gxe.ExpectColumnValuesToBeInSet,
-    "expect_column_values_to_not_be_in_set": gxe.ExpectColumnValuesToNotBeInSet,
-    "expect_column_values_to_be_between": gxe.ExpectColumnValuesToBeBetween,
-    "expect_column_values_to_match_regex": gxe.ExpectColumnValuesToMatchRegex,
-    "expect_column_value_lengths_to_be_between": gxe.ExpectColumnValueLengthsToBeBetween,
-    "expect_column_pair_values_a_to_be_greater_than_b": gxe.ExpectColumnPairValuesAToBeGreaterThanB,
-}
-"""The class of each expectation that diaodu/domain/forms/form.py allows. A steward's text is never evaluated."""
 
-
-def rules_of(form: Form, house: dict[str, Any]) -> tuple[Rule, ...]:
+def rules_of(form: Form, house: Mapping[str, ReaderRule]) -> tuple[Rule, ...]:
     """All rules of a form: those its columns imply (F-REQ, F-MISS, F-CHOICE), then those it states."""
     implied = [_presence_rule(column, house) for column in form.columns if column.presence != Presence.OPTIONAL]
     choices = [_choice_rule(column, house) for column in form.columns if column.type == ColumnType.CHOICE]
     return (*implied, *choices, *form.rules)
 
 
-def _presence_rule(column: Any, house: dict[str, Any]) -> Rule:
+def _presence_rule(column: Column, house: Mapping[str, ReaderRule]) -> Rule:
     wording = house[HouseRule.REQUIRED if column.presence == Presence.KEY else HouseRule.MISSING]
-    return Rule(
+    return NotNull(
         id=wording.id,
         expect="expect_column_values_to_not_be_null",
         column=column.key,
@@ -43,10 +38,10 @@ def _presence_rule(column: Any, house: dict[str, Any]) -> Rule:
     )
 
 
-def _choice_rule(column: Any, house: dict[str, Any]) -> Rule:
+def _choice_rule(column: Column, house: Mapping[str, ReaderRule]) -> Rule:
     wording = house[HouseRule.CHOICE]
     milder = wording.optional_severity or wording.severity
-    return Rule(
+    return InSet(
         id=wording.id,
         expect="expect_column_values_to_be_in_set",
         column=column.key,
@@ -64,19 +59,22 @@ def build_expectation(rule: Rule, kinds: dict[str, str], parameters: dict[str, A
         ValueError: the rule, and the parameter the plan lacks or why its condition cannot be judged.
     """
     try:
-        arguments = _columns(rule) | _keywords(rule, kinds[rule.inputs[0]], parameters)
+        arguments = rule.arguments | _keywords(rule, kinds[rule.inputs[0]], parameters)
         condition = to_row_condition(fill_parameters(rule.where, parameters), kinds)
     except ValueError as error:
         raise ValueError(f"规则 {rule.id}：{error}") from error
     if condition is not None:
         arguments["row_condition"] = condition
-    return ALLOWED[rule.expect](**arguments)
+    return expectation_class(rule.name())(**arguments)
 
 
-def _columns(rule: Rule) -> dict[str, Any]:
-    if rule.column:
-        return {"column": rule.column}
-    return {"column_A": rule.column_A, "column_B": rule.column_B, "ignore_row_if": "either_value_is_missing"}
+def expectation_class(name: str) -> type[gxe.Expectation]:
+    """Great Expectations' class of a kind's name: expect_column_values_to_be_between → ExpectColumnValuesToBeBetween.
+
+    Raises:
+        KeyError: no form may name it. A steward's text is never evaluated.
+    """
+    return getattr(gxe, "".join(map(str.capitalize, RULE_KINDS[name].name().split("_"))))
 
 
 def _keywords(rule: Rule, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from diaodu import ROOT
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, find_source, read_yaml, slip_error
-from diaodu.domain.forms.form import Form, HouseRules, ReaderRule
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_wording import HouseRules, ReaderRule
 from diaodu.domain.forms.slips import SlipError
 
 HOUSE_FORMS = ROOT / "expectations"
@@ -174,12 +175,19 @@ def load_house_rules(extra: Path | None = None) -> dict[str, ReaderRule]:
     Raises:
         UserError: a house.yaml does not fit the model.
     """
-    rules: dict[str, ReaderRule] = {}
-    for folder in (HOUSE_FORMS, extra):
-        path = folder / _HOUSE_RULES if folder else None
-        if path and path.exists():
-            rules |= {rule.id: rule for rule in build(HouseRules, read_yaml(path), {(): (path, ())}).rules}
-    return rules
+    return {rule.id: rule for rules, _ in read_house_rules(extra) for rule in rules.rules}
+
+
+@cache
+def read_house_rules(extra: Path | None = None) -> tuple[tuple[HouseRules, Sources], ...]:
+    """The house.yaml of the house, then that of a plan's `forms/` folder, each with its file.
+
+    Raises:
+        UserError: one does not fit the model.
+    """
+    paths = [folder / _HOUSE_RULES for folder in (HOUSE_FORMS, extra) if folder]
+    places: list[tuple[Path, Sources]] = [(path, {(): (path, ())}) for path in paths if path.exists()]
+    return tuple((build(HouseRules, read_yaml(path), sources), sources) for path, sources in places)
 
 
 def hash_folders(*folders: Path | None) -> str:

@@ -6,10 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from diaodu import ROOT
-from diaodu.adapters.form_files import HOUSE_FORMS, hash_folders, load_forms, load_house_rules, read_drafts
+from diaodu.adapters.form_files import (
+    HOUSE_FORMS,
+    hash_folders,
+    load_forms,
+    load_house_rules,
+    read_drafts,
+    read_house_rules,
+)
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read_yaml, slip_error
 from diaodu.domain.errors import UserError
-from diaodu.domain.forms.form import Form, ReaderRule
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_wording import ReaderRule
 from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Plan
@@ -49,6 +57,7 @@ class PlanFolder:
         for name in self.plan.forms_used:
             try:
                 forms[name].check_entries(self.plan.known_parameters)
+                forms[name].check_sentences(self.plan.written_parameters, self.plan.known_parameters)
                 if going_on := forms[name].goes_on:
                     going_on.check_beside({name: form.frame_columns for name, form in forms.items()})
             except SlipError as slip:
@@ -57,8 +66,14 @@ class PlanFolder:
 
     @cached_property
     def house_rules(self) -> dict[str, ReaderRule]:
-        """Wording and severity of the rules no form states."""
-        return load_house_rules(self._own_forms)
+        """Wording and severity of the rules no form states, with the plan's parameters filled in."""
+        parameters = self.plan.written_parameters
+        for rules, sources in read_house_rules(self._own_forms):
+            try:
+                rules.check_sentences(parameters)
+            except SlipError as slip:
+                raise slip_error(slip, sources) from slip
+        return {name: rule.with_parameters(parameters) for name, rule in load_house_rules(self._own_forms).items()}
 
     @cached_property
     def sha256(self) -> str:

@@ -44,6 +44,8 @@ _SLIPS = {
     "model_type": "应由“键: 值”组成",
 }
 """pydantic's words for the slips that happen; of the others its own."""
+_KIND_KEYS = ("kind", "expect", "function")
+"""Keys by which an entry says of which kind it is."""
 _WHO = "维护该文件的人"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
@@ -190,10 +192,11 @@ def _describe(slip: Any, data: Any, sources: Sources) -> tuple[str, str]:
 
 
 def _describe_kind(slip: Any, loc: KeyPath, sources: Sources) -> tuple[str, str]:
-    """A `kind` that is none, or is missing."""
+    """A kind that is none, or is missing; its key is `kind`, of a form's rule `expect`, of a derived column `function`."""
+    key = slip["ctx"]["discriminator"].strip("'")
     found = f"，现为 {slip['ctx']['tag']!r}" if "tag" in slip["ctx"] else ""
     expected = slip["ctx"].get("expected_tags", "").replace("'", "")
-    return name_place((*loc, "kind"), sources), f"应为 {expected}{found}" if found else "缺少这一项"
+    return name_place((*loc, key), sources), f"应为 {expected}{found}" if found else "缺少这一项"
 
 
 def _written(loc: KeyPath, data: Any) -> KeyPath:
@@ -201,7 +204,7 @@ def _written(loc: KeyPath, data: Any) -> KeyPath:
     place: list[str | int] = []
     node = data
     for step in loc:
-        if isinstance(node, dict) and node.get("kind") == step and step not in node:
+        if isinstance(node, dict) and step not in node and step in map(node.get, _KIND_KEYS):
             continue
         place.append(step)
         node = _step_into(node, step)

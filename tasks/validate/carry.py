@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from diaodu.domain.forms.across_months import LookBack
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.look_back.not_repeated import NotRepeated
+from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
 from diaodu.domain.months.earlier_lists import STANDING, Past, fingerprint, line_key
-from diaodu.domain.period import parse_period
+from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.review.disputes import Dispute
 from diaodu.domain.review.findings import missing_finding
@@ -71,7 +72,7 @@ def _missing(
     month: Month, form: Form, asked: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
 ) -> list[Finding]:
     """P-11: project by project where the unit handed the form in, else once with their names."""
-    entry = form.entry("not_repeated")
+    entry = form.entry(NotRepeated)
     findings = []
     for intake in stock if entry else ():
         own = asked.get((intake.unit.name, form.form), ())
@@ -82,15 +83,15 @@ def _missing(
     return findings
 
 
-def _not_repeated(month: Month, form: Form, entry: LookBack, records: Sequence[Record], *, by_name: bool) -> Finding:
-    treatment = "按上期数结转" if month.plan.carry != "none" else "本期不计入"
-    said = {"period": _since(records), "treatment": treatment}
+def _not_repeated(month: Month, form: Form, entry: NotRepeated, records: Sequence[Record], *, by_name: bool) -> Finding:
+    words = parameter_words(month.plan.written_parameters)
+    said = words | entry.judge(_since(records), is_carried=month.plan.carry != "none")
     line = "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
     return missing_finding(form, entry, records[0].unit, line, month.period.id, said, _names(records))
 
 
-def _since(records: Sequence[Record]) -> str:
-    return parse_period(max(record.carried_from for record in records)).title
+def _since(records: Sequence[Record]) -> Period:
+    return parse_period(max(record.carried_from for record in records))
 
 
 def _names(records: Sequence[Record]) -> str:

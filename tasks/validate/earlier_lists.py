@@ -53,8 +53,7 @@ def _depth(month: Month, form: Form) -> int:
     if form.continuity is None:
         return 0
     parameters = month.plan.parameter_values
-    spans = [entry.number("periods", parameters) - 1 for entry in form.look_back if entry.kind == "unchanged"]
-    return max([1, *spans])
+    return max([1, *(entry.depth(parameters) for entry in form.look_back)])
 
 
 def later_stale_periods(month: Month) -> list[str]:

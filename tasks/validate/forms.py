@@ -10,11 +10,14 @@ from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.reader.correction import read_value
 from diaodu.domain.figures.measures import measure_parameters
 from diaodu.domain.forms.conditions import Condition, fill_parameters
-from diaodu.domain.forms.derive import add_derived, identity_keys, key_of
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.derive import add_derived, identity_keys
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import batch_frame, make_frame
 from diaodu.domain.forms.house_rules import IMPLIED, UNREADABLE, HouseRule
+from diaodu.domain.forms.look_back.entry import RowLookBack
 from diaodu.domain.forms.masks import mask
+from diaodu.domain.forms.rules.rule import Rule
+from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
 from diaodu.domain.ledger import Decision
@@ -25,14 +28,11 @@ from diaodu.domain.review.decisions import record_state, with_waivers
 from diaodu.domain.review.findings import (
     failure_finding,
     file_finding,
-    parameter_words,
     problem_finding,
     severity_at,
 )
-from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
+from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, take_last
 from diaodu.domain.states import DecisionKind, ReadOutcome, RecordState, Severity
-from diaodu.domain.text.investors import investor_key, investor_stem
-from diaodu.domain.text.keys import name_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +87,15 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
         correct_cell(form, row, decision.column, decision.value, backdrop.context)
     backdrop.find_projects(form, rows)
-    setting = Setting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters)
+    words = parameter_words(parameters | folder.plan.written_parameters)
+    setting = LookBackSetting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters, words=words)
     take_last(setting, rows)
     frame = add_derived(form, _frame(form, rows))
     failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
-    words = parameter_words(parameters | dict(folder.plan.parameters))
     findings = [
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),
-        *_look_back_findings(setting, rows, frame, words),
+        *_look_back_findings(setting, rows, frame),
     ]
     standing = with_waivers(backdrop.standing, findings, backdrop.waivers)
     judged = _judged(form, rows, findings, frame, standing)
@@ -109,15 +109,13 @@ def _done(form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> set[str]:
     return {row.id for where in ways for row, met in zip(rows, mask(frame, where), strict=True) if met}
 
 
-def _look_back_findings(
-    setting: Setting, rows: Sequence[Row], frame: pd.DataFrame, words: Mapping[str, str]
-) -> list[Finding]:
+def _look_back_findings(setting: LookBackSetting, rows: Sequence[Row], frame: pd.DataFrame) -> list[Finding]:
     def met(where: Condition | None) -> list[bool]:
         return list(mask(frame, fill_parameters(where, setting.parameters)))
 
     entries = enumerate(setting.form.look_back)
-    where = {position: met(entry.where) for position, entry in entries if entry.kind in JUDGES}
-    return judge_rows(setting, rows, where, words)
+    where = {position: met(entry.condition) for position, entry in entries if isinstance(entry, RowLookBack)}
+    return judge_rows(setting, rows, where)
 
 
 def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
@@ -170,7 +168,7 @@ def _rule_findings(
 ) -> list[Finding]:
     unreadable = [{p.column for p in row.problems if row.values.get(p.column) is None} for row in rows]
     return [
-        failure_finding(form, rule, rows[position], {**words, **_twin(form, rule, rows, position)})
+        failure_finding(form, rule, rows[position], {**words, **_derived_words(form, rule, rows, position)})
         for rule, positions in zip(rules, failures, strict=False)
         for position in positions
         if not (rule.id in IMPLIED and rule.place in unreadable[position])
@@ -178,33 +176,9 @@ def _rule_findings(
     ]
 
 
-def _twin(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
-    """For F-DUP the row that the record repeats, for P-14 the investor that its own resembles."""
-    if rule.id == "P-14":
-        return {"other": _resembling(rows, position)}
-    if rule.id != "F-DUP":
-        return {}
-    row = rows[position]
-    identity = _identity(form, row)
-    earlier = (r for r in rows[:position] if (r.unit, r.version) == (row.unit, row.version))
-    twin = next((r for r in earlier if _identity(form, r) == identity), None)
-    return {"first": f"“{twin.sheet}”第{twin.row}行" if twin else "前面的记录"}
-
-
-def _identity(form: Form, row: Row) -> list[str]:
-    return [key_of(key)(row.values.get(key)) for key in form.identity]
-
-
-def _resembling(rows: Sequence[Row], position: int) -> str:
-    """The investor whose name differs from the row's in its suffix alone, of the same project."""
-
-    def key(row: Row) -> tuple[str, str]:
-        return name_key(str(row.values.get("name"))), investor_stem(str(row.values.get("investor")))
-
-    row = rows[position]
-    others = (str(other.values.get("investor")) for other in rows[:position] if key(other) == key(row))
-    own = investor_key(str(row.values.get("investor")))
-    return next((other for other in others if investor_key(other) != own), "")
+def _derived_words(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
+    """What the rule's derived columns found: the row that a record repeats, the investor that its own resembles."""
+    return {name: word for derived in form.derived_inputs(rule) for name, word in derived.said(rows, position).items()}
 
 
 def _judged(

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from diaodu.domain.forms.derive import key_of
+from diaodu.domain.forms.derived.identity import key_of
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.look_back.wrong_code import WrongCode
+from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
 from diaodu.domain.results import Finding
@@ -66,12 +68,13 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
         return placed
 
     placed = month.store.projects.enter(month.plan.plan, month.run, place)
+    words = parameter_words(month.plan.written_parameters)
     findings = []
     for form in forms:
-        entry = form.form.entry("wrong_code")
+        entry = form.form.entry(WrongCode)
         for row in form.rows:
             found = placed.get(row.id, RowProject(code=""))
             row.project = found.code
-            if entry and found.fault:
-                findings.append(failure_finding(form.form, entry, row, {"why": found.fault}))
+            if entry and (said := entry.judge(found.fault)):
+                findings.append(failure_finding(form.form, entry, row, {**words, **said}))
     return findings

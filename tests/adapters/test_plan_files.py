@@ -376,6 +376,55 @@ def test_a_slip_in_the_plans_own_house_rules_is_told_with_file_line_and_key(
     assert refused.value.where == where
 
 
+# --- names in braces ------------------------------------------------------------------------------------
+EXTENDS = "form: funds\nextends: funds\n"
+SENTENCES = [
+    ("purpose", "purpose: 不少于{least}\n", "第3行 purpose", "{least} 不存在，可用 {stalled_months}, {min_total_investment}"),
+    ("help", "columns:\n  - {key: funds_month, help: '至{period_end}'}\n", "第4行 columns.0.help", "{period_end} 不存在"),
+    ("message", "look_back:\n  - {id: M-05, kind: falls, column: funds_ytd, severity: info, message: '{lst}', remedy: 核}\n",
+     "第4行 look_back.0.message", "{lst} 不存在，可用 {last}, {period}, {value}, {header}"),
+    ("remedy", "rules:\n  - {id: L-01, expect: expect_column_values_to_not_be_null, column: proof, severity: info, message: '{header}', remedy: '{first}'}\n",
+     "第4行 rules.0.remedy", "{first} 不存在"),
+    ("whole list", "look_back:\n  - {id: P-11, kind: not_repeated, severity: info, message: '{value}', remedy: 报}\n",
+     "第4行 look_back.0.message", "{value} 不存在，可用 {period}, {treatment}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("own", "place", "said"), [case[1:] for case in SENTENCES], ids=[case[0] for case in SENTENCES]
+)
+def test_a_name_in_braces_that_nobody_fills_in_is_refused_with_its_place(
+    own: str, place: str, said: str, change: Change
+) -> None:
+    error = refusal(change(form=("funds", EXTENDS + own)))
+    assert error.where == f"forms/funds.yaml {place}"
+    assert plain(said) in plain(error)
+
+
+def test_such_a_name_in_the_plans_own_house_rules_is_refused_with_its_place(change: Change) -> None:
+    text = "rules:\n  - {id: X-01, severity: info, message: '{what}', remedy: 核, ruled: {first: '{least}'}}\n"
+    folder = load_plan_folder(str(change(form=("house", text))))
+    with pytest.raises(UserError, match=r"\{least\} 不存在，可用 \{others\}") as refused:
+        assert folder.house_rules
+    assert refused.value.where == "forms/house.yaml 第2行 rules.0.ruled.first"
+
+
+def test_a_parameter_is_filled_into_the_house_rules_and_what_the_case_says_is_left_to_it(change: Change) -> None:
+    text = (
+        "rules:\n  - {id: F-REQ, severity: info, message: '{header}不少于{min_total_investment}', remedy: '{unit}'}\n"
+    )
+    plan = {"old": "  max_total_investment:", "new": "  unit: 不是单位\n  max_total_investment:"}
+    rule = load_plan_folder(str(change(form=("house", text), **plan))).house_rules["F-REQ"]
+    assert (rule.message, rule.remedy) == ("{header}不少于500万元", "{unit}")
+
+
+def test_every_sentence_of_the_built_in_plans_can_be_filled() -> None:
+    for name in list_plans():
+        folder = load_plan_folder(name)
+        assert folder.forms
+        assert folder.house_rules
+
+
 def test_a_plan_alone_is_loaded_without_its_forms_and_without_pandas() -> None:
     look = """
 import sys

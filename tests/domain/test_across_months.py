@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from diaodu.adapters.form_files import load_forms
-from diaodu.domain.forms.across_months import GoesOn, LookBack
+from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
+from diaodu.adapters.yaml_files import build
+from diaodu.domain.errors import UserError
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.goes_on import GoesOn
 from diaodu.domain.forms.slips import SlipError
 from tests.lib.messages import plain
 
@@ -25,17 +27,20 @@ def form_with(entry: dict[str, Any], name: str = "funds") -> Form:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"kind": "drops"}, "drops 不可用，可用 goes_back"),
-        ({"column": None}, "规则 X-99（falls）须写 column，现写 无"),
-        ({"columns": ["name"]}, "规则 X-99（falls）须写 column，现写 column、columns"),
-        ({"kind": "out_of_scale"}, "规则 X-99（out_of_scale）须写 factor"),
-        ({"factor": 10}, "规则 X-99（falls）不能写 factor，可写 where、within"),
-        ({"kind": "same_list", "column": None, "where": {}}, "规则 X-99（same_list）不能写 where，可写 无"),
+        ({"kind": "drops"}, "kind: 应为 goes_back, falls, later, out_of_scale, "),
+        ({"kind": "drops"}, "wrong_code, 现为 'drops'"),
+        ({"column": None}, "column: 应为文字, 数字和日期须加引号, 现为 None"),
+        ({"columns": ["name"]}, "columns: 不认识的键 columns, falls 可写 id、severity、clause、message、remedy、column、"),
+        ({"kind": "out_of_scale"}, "factor: 缺少这一项"),
+        ({"factor": 10}, "factor: 不认识的键 factor, falls 可写 "),
+        ({"kind": "same_list"}, "column: 不认识的键 column, same_list 可写 id、severity、clause、message、remedy"),
     ],
-)
+)  # fmt: skip
 def test_an_entry_says_just_what_its_kind_needs(entry: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        LookBack.model_validate(GOOD | entry)
+    data = FORMS["funds"].model_dump(by_alias=True) | {"look_back": [GOOD | entry]}
+    with pytest.raises(UserError) as refused:
+        build(Form, data, {(): (HOUSE_FORMS / "funds.yaml", ())})
+    assert plain(refused.value).startswith("funds.yaml第")
     assert plain(message) in plain(refused.value)
 
 

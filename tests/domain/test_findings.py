@@ -7,19 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms, load_house_rules
-from diaodu.domain.forms.form import Rule
+from diaodu.domain.forms.form_words import column_words
+from diaodu.domain.forms.rules.rule import Rule
+from diaodu.domain.forms.sentences import fill, parameter_words, show
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
-from diaodu.domain.review.findings import (
-    column_words,
-    failure_finding,
-    file_finding,
-    fill,
-    parameter_words,
-    problem_finding,
-    severity_at,
-    show,
-)
+from diaodu.domain.review.findings import failure_finding, file_finding, problem_finding, severity_at
 from diaodu.domain.states import ReadOutcome
 from tests.lib.factories import make_plan
 

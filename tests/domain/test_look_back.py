@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import Past, PastList
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
-from diaodu.domain.review.look_back import JUDGES, Setting, judge_lists, judge_rows, take_last
+from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, take_last
 from diaodu.domain.states import RecordState
 
 FOLDER = load_plan_folder("ordos-2021")
@@ -26,12 +27,12 @@ def record(period: str, state: RecordState = RecordState.ACCEPTED, carried_from:
     )  # fmt: skip
 
 
-def setting(form: str, *earlier: Record, period: str = "2021-03") -> Setting:
+def setting(form: str, *earlier: Record, period: str = "2021-03") -> LookBackSetting:
     """Earlier lists of one record each, latest first."""
     own = FOLDER.forms[form]
     lists = tuple(PastList(form=own, period=parse_period(r.period), records=(r,)) for r in earlier)
     past = Past(lists={(UNIT, form): lists})
-    return Setting(form=own, period=parse_period(period), past=past, parameters=PARAMETERS)
+    return LookBackSetting(form=own, period=parse_period(period), past=past, parameters=PARAMETERS, words={})
 
 
 def row(values: dict[str, Any], raw: dict[str, str] | None = None, project: str = CODE) -> Row:
@@ -41,12 +42,12 @@ def row(values: dict[str, Any], raw: dict[str, str] | None = None, project: str 
     )  # fmt: skip
 
 
-def judged(given: Setting, one: Row) -> list[Finding]:
+def judged(given: LookBackSetting, one: Row) -> list[Finding]:
     """Findings of a row, whose condition is taken to be met."""
-    return judge_rows(given, [one], {at: [True] for at in range(len(given.form.look_back))}, {})
+    return judge_rows(given, [one], {at: [True] for at in range(len(given.form.look_back))})
 
 
-def ids(given: Setting, one: Row) -> list[str]:
+def ids(given: LookBackSetting, one: Row) -> list[str]:
     return [finding.rule for finding in judged(given, one)]
 
 
@@ -201,7 +202,7 @@ def test_else_the_stage_stays_unreadable(earlier: Record, one: Row) -> None:
 CELLS = {"location": "大路", "total_investment": 50_000_000}
 
 
-def same(given: Setting, *rows: Row, done: set[str] | None = None) -> list[Finding]:
+def same(given: LookBackSetting, *rows: Row, done: set[str] | None = None) -> list[Finding]:
     return judge_lists(given, rows, done or set())
 
 
@@ -231,6 +232,5 @@ def test_forms_of_one_date_are_never_the_same_list() -> None:
     assert all(FOLDER.forms[name].look_back == () for name in ("factor_prices", "idle_plants", "narrative"))
 
 
-def test_every_kind_that_compares_rows_is_used_by_a_form() -> None:
-    used = {entry.kind for form in FOLDER.forms.values() for entry in form.look_back}
-    assert set(JUDGES) <= used
+def test_every_kind_is_used_by_a_form() -> None:
+    assert set(LOOK_BACK_KINDS) == {entry.kind for form in FOLDER.forms.values() for entry in form.look_back}

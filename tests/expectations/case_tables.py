@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from diaodu.domain.forms.derive import add_derived
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.text.money import UNITS
 
 COMPARING = {"F-DUP", "P-13", "P-14"}

@@ -11,9 +11,10 @@ import pytest
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.forms.conditions import fill_parameters
-from diaodu.domain.forms.form import Form, Rule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import batch_frame
 from diaodu.domain.forms.masks import mask
+from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.period import parse_period
 from tasks.validate.forms import period_parameters
 from tests.expectations.case_tables import Case, case_frame, failed_at, read_cases, read_row

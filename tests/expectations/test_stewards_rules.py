@@ -9,8 +9,10 @@ import pytest
 
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, PlanFolder, load_plan_folder
 from diaodu.domain.errors import UserError
-from diaodu.domain.forms.form import EXPECTATIONS, Form, Rule
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import batch_frame, make_frame
+from diaodu.domain.forms.rules.between import Between
+from diaodu.domain.forms.rules.kinds import RULE_KINDS
 from diaodu.domain.period import parse_period
 from tasks.validate.forms import period_parameters
 from tests.lib.messages import plain
@@ -144,9 +146,9 @@ def test_a_rule_may_name_every_day_of_the_period_that_a_measure_may(write_plan: 
 
 
 # --- what is refused ------------------------------------------------------------------------------------
-def make_rule(**changes: Any) -> Rule:
-    values: dict[str, Any] = {"id": "L-09", "expect": "expect_column_values_to_be_between", "column": "funds_ytd"}
-    return Rule(**values | {"severity": "info", "message": "", "remedy": ""} | changes)
+def make_rule(**changes: Any) -> Between:
+    values: dict[str, Any] = {"id": "L-09", "expect": Between.name(), "column": "funds_ytd"}
+    return Between.model_validate(values | {"severity": "info", "message": "", "remedy": ""} | changes)
 
 
 @pytest.mark.parametrize(
@@ -163,11 +165,11 @@ def test_an_expectation_that_is_not_on_the_allow_list_is_refused_with_file_line_
     expect: str, write_plan: Write
 ) -> None:
     rule = "{" + RULE.replace("expect_column_values_to_not_be_null", f'"{expect}"') + ", column: topic}"
-    with pytest.raises(UserError, match="不可用") as refused:
+    with pytest.raises(UserError, match="应为 ") as refused:
         write_plan(narrative=form_with(rule))
     assert refused.value.where == "forms/narrative.yaml 第6行 rules.0.expect"
-    assert plain(f"{expect} 不可用, 可用 ") in plain(refused.value)
-    assert all(name in str(refused.value) for name in EXPECTATIONS)
+    assert plain(f"现为 {expect!r}") in plain(refused.value)
+    assert all(name in str(refused.value) for name in RULE_KINDS)
 
 
 def test_a_parameter_the_plan_lacks_is_told_by_rule_and_name() -> None:
@@ -210,9 +212,9 @@ REGEX = RULE.replace("values_to_not_be_null", "values_to_match_regex")
         ("{" + RULE + ", column: topic, where: {cost: {ge: 五百万元}}}", "规则 L-01: cost 的 ge 现为 '五百万元', 应为金额"),
         ("{" + RULE + ", column: topic, where: {cost: {ge: $least}}}", "规则 L-01: 参数 $least 不存在, 可用 $min_total"),
         ("{" + RULE + ", column: topic, where: {topic: {eq: $scope_a_events}}}", "规则 L-01: topic 的 eq 现为 ['鄂尔多斯市"),
-        ("{" + RULE + "}", "规则 L-01 须写 column, 现写 无"),
-        ("{" + RULE + ", column_A: topic, column_B: cost}", "规则 L-01 须写 column, 现写 column_A、column_B"),
-        ("{" + PAIR + ", column: cost}", "规则 L-01 须写 column_A、column_B, 现写 column"),
+        ("{" + RULE + "}", "缺少这一项"),
+        ("{" + RULE + ", column_A: topic, column_B: cost}", "不认识的键 column_A、column_B, expect_column_values_to_not_be_null 可写 id、"),
+        ("{" + PAIR + ", column: cost}", "不认识的键 column, expect_column_pair_values_a_to_be_greater_than_b 可写 "),
         ("{" + PAIR + ", column_A: cost, column_B: day}", "两列须同类; 现 cost 是金额、day 是日期列"),
         ("{" + RULE + ", column: topic, kwargs: {mostly: 0.9}}", "规则 L-01 的 kwargs 不能写 mostly, 可写 无"),
         ("{" + BETWEEN + ", column: cost}", "规则 L-01 的 kwargs 须写 min_value 或 max_value"),

@@ -20,6 +20,7 @@ from diaodu.adapters.renderers.workbook_styles import A3, A4, FormatBook, landsc
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.form_words import PRESENCE, fill_words
+from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan, Unit
@@ -59,8 +60,10 @@ def template_workbook(
 ) -> bytes:
     """Make the workbook of a unit; `records` (form → rows in canonical values) prefills it.
 
-    Money in `records` is whole yuan, dates are dates or ISO text.
+    Money in `records` is whole yuan, dates are dates or ISO text. What the forms say names the plan's parameters.
     """
+    words = parameter_words(plan.written_parameters)
+    forms = [form.with_parameters(words) for form in forms]
     buffer = io.BytesIO()
     with new_workbook(buffer, f"{unit.name}{period.title}报表") as book:
         formats = FormatBook(book)

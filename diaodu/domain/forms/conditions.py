@@ -23,6 +23,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Condition = dict[str, Any]
 Kinds = Mapping[str, str]
 """Column → its kind: text, money, number or date."""
+KIND_WORDS = {"text": "文字", "money": "金额", "number": "数字", "date": "日期"}
 
 
 def check_condition(where: Condition | None, kinds: Kinds | None, place: str) -> None:
@@ -214,3 +215,24 @@ def fill_parameters(value: Any, parameters: Mapping[str, Any]) -> Any:
     if value[1:] not in parameters:
         raise ValueError(f"参数 {value} 不存在，可用 {', '.join(f'${name}' for name in parameters)}")
     return parameters[value[1:]]
+
+
+def fill_at(value: Any, parameters: Mapping[str, Any] | None, place: str) -> Any:
+    """Fill in the parameters, if they are known yet.
+
+    Raises:
+        ValueError: there is no such parameter; names the place, and those there are.
+    """
+    try:
+        return value if parameters is None else fill_parameters(value, parameters)
+    except ValueError as error:
+        raise ValueError(f"{place}：{error}") from error
+
+
+def check_filled(where: Condition | None, kinds: Kinds, parameters: Mapping[str, Any] | None, place: str) -> None:
+    """Refuse a condition that does not fit, with each `$name` by its value once the parameters are known.
+
+    Raises:
+        ValueError: names the place, what was found and what is expected.
+    """
+    check_condition(fill_at(where, parameters, place), kinds, place)

@@ -1,4 +1,4 @@
-"""How a column is filled in, in a clerk's words: for the template's 填报说明 and the form's page."""
+"""Columns in a clerk's words: how one is filled in (填报说明), and what a finding's sentences can say of it."""
 
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 
@@ -27,3 +27,31 @@ def _type_words(column: Column) -> str:
     if column.type == ColumnType.PRICE and column.help:
         return ""
     return _OWN.get(column.type, "")
+
+
+_KIND_WORDS = {
+    ColumnType.AMOUNT: "金额",
+    ColumnType.FOREIGN: "外币金额",
+    ColumnType.NUMBER: "数字",
+    ColumnType.DATE: "日期",
+    ColumnType.PRICE: "价格",
+    ColumnType.CHOICE: "选项",
+}
+_EXAMPLES = {
+    ColumnType.AMOUNT: "5000 或 1.2亿元",
+    ColumnType.FOREIGN: "300",
+    ColumnType.NUMBER: "120",
+    ColumnType.DATE: "2021-03-15 或 2021年3月",
+    ColumnType.PRICE: "4.6 或 0.55-0.60",
+}
+
+
+def column_words(column: Column) -> dict[str, str]:
+    """What a rule's sentences can say of a column."""
+    return {
+        "header": column.header,
+        "kind": _KIND_WORDS.get(column.type, "文字"),
+        "example": _EXAMPLES.get(column.type, ""),
+        "unit": column.unit or "",
+        "choices": "、".join(choice.value for choice in column.choices),
+    }

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diaodu.domain.forms.across_months import Conversion
 from diaodu.domain.forms.conditions import Condition, is_met
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.goes_on import Conversion
 from diaodu.domain.intake.rows import short_hash
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import LineKey, PastList, line_key

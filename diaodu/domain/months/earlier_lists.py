@@ -8,7 +8,7 @@ from functools import cached_property
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
-from diaodu.domain.period import Period, parse_period
+from diaodu.domain.period import Period
 from diaodu.domain.results import UnitName
 from diaodu.domain.states import RecordState
 from diaodu.domain.text.keys import name_key
@@ -58,16 +58,6 @@ class Past:
     def of(self, unit: UnitName, form: str) -> tuple[PastList, ...]:
         """A unit's earlier lists of a form."""
         return self.lists.get((unit, form), ())
-
-    def last(
-        self, unit: UnitName, form: Form, project: str, data: Mapping[str, object]
-    ) -> tuple[Record, Period] | None:
-        """A project's line as it last stood, and the period that was of."""
-        latest = next(iter(self.of(unit, form.form)), None)
-        record = latest.standing.get(line_key(form, project, data)) if latest and project else None
-        if latest is None or record is None:
-            return None
-        return record, parse_period(record.carried_from) if record.carried_from else latest.period
 
 
 def fingerprint(records: Sequence[Record]) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from diaodu.domain.forms.form import Form, ReaderRule
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_wording import ReaderRule
 from diaodu.domain.plans.plan import Plan
 
 _ID = re.compile(r"[A-Z]-\d{2}")

@@ -356,6 +356,11 @@ class Plan(Model):
         return stated | {name: value for name, value in DEFAULT_PARAMETERS.items() if name not in stated}
 
     @property
+    def written_parameters(self) -> dict[str, Any]:
+        """Parameters as their file writes them, for sentences: 500万元 stays 500万元."""
+        return DEFAULT_PARAMETERS | self.parameters
+
+    @property
     def known_parameters(self) -> dict[str, Any]:
         """Every `$name` that rules and measures may use; those of the period with a day in their place."""
         return self.parameter_values | dict.fromkeys(PERIOD_PARAMETERS, "2021-01-01")

@@ -1,37 +1,19 @@
 """Findings (审核意见) in words: what the reader saw and what the rules failed, for the clerk who mends it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from diaodu.domain.forms.across_months import LookBack
-from diaodu.domain.forms.column import Column, ColumnType, Presence
-from diaodu.domain.forms.form import Form, ReaderRule, Rule
+from diaodu.domain.forms.column import Column, Presence
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.form_words import column_words
+from diaodu.domain.forms.house_wording import ReaderRule
+from diaodu.domain.forms.sentences import fill, show
+from diaodu.domain.forms.stated import StatedRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
 from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.review.disputes import Dispute, Ruling
 from diaodu.domain.states import RulingKind, Severity
-from diaodu.domain.text.money import spell_exactly
-
-_KIND_WORDS = {
-    ColumnType.AMOUNT: "金额",
-    ColumnType.FOREIGN: "外币金额",
-    ColumnType.NUMBER: "数字",
-    ColumnType.DATE: "日期",
-    ColumnType.PRICE: "价格",
-    ColumnType.CHOICE: "选项",
-}
-_EXAMPLES = {
-    ColumnType.AMOUNT: "5000 或 1.2亿元",
-    ColumnType.FOREIGN: "300",
-    ColumnType.NUMBER: "120",
-    ColumnType.DATE: "2021-03-15 或 2021年3月",
-    ColumnType.PRICE: "4.6 或 0.55-0.60",
-}
-_FIELD = re.compile(r"\{(\w+)\}")
-
 
 _NO_DATA = "确实没有数据的请留空并在备注中说明"
 _IF_NONE = {
@@ -42,34 +24,6 @@ _IF_NONE = {
 """What to do where there is nothing to fill in: a key cell can't be left blank."""
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values into a rule's wording; a name nobody gives stays visible. No code is evaluated."""
-    return _FIELD.sub(lambda found: str(values.get(found[1], found[0])), template)
-
-
-def show(value: Any, kind: str) -> str:
-    """A canonical value as a clerk would write it: 500万元, 2021-03-15."""
-    if value is None:
-        return ""
-    return spell_exactly(int(value)) if kind == "money" else str(value)
-
-
-def parameter_words(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Plan parameters as their file writes them: 500万元 stays 500万元."""
-    return {name: "、".join(map(str, v)) if isinstance(v, list | tuple) else str(v) for name, v in parameters.items()}
-
-
-def column_words(column: Column) -> dict[str, str]:
-    """What a rule's wording can say of a column."""
-    return {
-        "header": column.header,
-        "kind": _KIND_WORDS.get(column.type, "文字"),
-        "example": _EXAMPLES.get(column.type, ""),
-        "unit": column.unit or "",
-        "choices": "、".join(choice.value for choice in column.choices),
-    }
-
-
 def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
     """Severity of a house rule at a column: the milder one away from key cells, where it has one."""
     if column is None or column.presence == Presence.KEY:
@@ -77,7 +31,7 @@ def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
     return wording.optional_severity or wording.severity
 
 
-def failure_finding(form: Form, rule: Rule | LookBack, row: Row, words: Mapping[str, str]) -> Finding:
+def failure_finding(form: Form, rule: StatedRule, row: Row, words: Mapping[str, str]) -> Finding:
     """A rule that a row fails. `words` holds the plan's parameters as text, and what the rule itself can say."""
     column = form.column(rule.place)
     kinds = form.frame_columns
@@ -157,7 +111,7 @@ class _Place:
 
 
 def _row_finding(
-    form: Form, row: Row, column: Column, place: _Place, wording: Rule | LookBack | ReaderRule, said: Mapping[str, str]
+    form: Form, row: Row, column: Column, place: _Place, wording: StatedRule | ReaderRule, said: Mapping[str, str]
 ) -> Finding:
     return Finding(
         id=short_hash(row.id, column.key, place.rule),
@@ -205,14 +159,14 @@ def file_finding(
     )
 
 
-def whole_list_finding(form: Form, rule: LookBack, row: Row, period: str, said: Mapping[str, str]) -> Finding:
+def whole_list_finding(form: Form, rule: StatedRule, row: Row, period: str, said: Mapping[str, str]) -> Finding:
     """Something about a unit's whole list, at the sheet of its first row."""
     finding = missing_finding(form, rule, row.unit, "", period, said)
     return replace(finding, file=row.file, submission=row.submission, sheet=row.sheet)
 
 
 def missing_finding(
-    form: Form, rule: LookBack, unit: UnitName, project: str, period: str, said: Mapping[str, str], name: str = ""
+    form: Form, rule: StatedRule, unit: UnitName, project: str, period: str, said: Mapping[str, str], name: str = ""
 ) -> Finding:
     """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
     return Finding(

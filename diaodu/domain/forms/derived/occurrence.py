@@ -1,0 +1,39 @@
+"""occurrence: how often the record has come within its unit and version so far, itself included: 1, 2, …"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from diaodu.domain.forms.derived.column import DerivedColumn, FiledRow, Values
+from diaodu.domain.forms.derived.identity import record_key
+
+
+class Occurrence(DerivedColumn):
+    """Counts records whose columns are the same; `{first}` is the row that was there first."""
+
+    word: ClassVar[str] = "第几次出现"
+    example: ClassVar[str] = "{key: occurrence, function: occurrence, of: [name, investor]}"
+    says: ClassVar[tuple[str, ...]] = ("first",)
+
+    function: Literal["occurrence"]
+
+    def compute(self, values: Values) -> list[float | None]:
+        """1 for the first of its kind; None where a column is empty."""
+        seen: Counter[tuple[str, str, str]] = Counter()
+        found: list[float | None] = []
+        for unit, version, *cells in zip(*(values[name] for name in ("unit", "version", *self.of)), strict=True):
+            key = record_key(self.of, cells)
+            if key is not None:
+                seen[unit, version, key] += 1
+            found.append(None if key is None else float(seen[unit, version, key]))
+        return found
+
+    def said(self, rows: Sequence[FiledRow], position: int) -> dict[str, str]:
+        """The sheet and row of the first of its kind."""
+        row = rows[position]
+        earlier = (one for one in rows[:position] if (one.unit, one.version) == (row.unit, row.version))
+        first = next((one for one in earlier if self._key(one) == self._key(row)), None)
+        return {"first": f"“{first.sheet}”第{first.row}行" if first else "前面的记录"}
+
+    def _key(self, row: FiledRow) -> str | None:
+        return record_key(self.of, [row.values.get(name) for name in self.of])

@@ -1,0 +1,88 @@
+"""Wording of the rules that no form states (expectations/house.yaml), and what it can say of the case."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.sentences import check_names, fill, parameter_words
+from diaodu.domain.forms.slips import slips_at
+from diaodu.domain.states import Severity
+
+_CELL = ("value", "header", "kind", "example", "unit", "choices")
+_READ = (*_CELL, "if_none")
+SAYS: Mapping[str, tuple[str, ...]] = {
+    HouseRule.REQUIRED: _CELL,
+    HouseRule.MISSING: _CELL,
+    HouseRule.CHOICE: _CELL,
+    HouseRule.TYPE: _READ,
+    HouseRule.ERROR_VALUE: _READ,
+    HouseRule.SCALE: _READ,
+    HouseRule.CURRENCY: _READ,
+    HouseRule.AMBIGUOUS: _READ,
+    HouseRule.APPROXIMATE: _READ,
+    HouseRule.TOTAL: (*_CELL, "label", "found", "sum", "difference"),
+    HouseRule.HIDDEN: ("what",),
+    HouseRule.HEADER: _CELL,
+    HouseRule.PERIOD: ("value", "found", "expected"),
+    HouseRule.SERIAL_GAP: (*_CELL, "gaps"),
+    HouseRule.TWIN_SHEETS: ("value", "first", "second", "count"),
+    HouseRule.TEMPLATE: ("value", "reason", "own", "command"),
+    HouseRule.UNIT: ("value", "found", "unit"),
+    HouseRule.VERSION: ("what",),
+    HouseRule.SIGNATURES: ("missing",),
+    HouseRule.FILE: ("value", "reason", "remedy"),
+    HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "basis"),
+}
+"""What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""
+
+
+class ReaderRule(Model):
+    """Wording of a rule that the reader or the ledger judges; its severity may be changed here."""
+
+    id: str
+    severity: Severity
+    message: str
+    remedy: str
+    clause: str = ""
+    optional_severity: Severity | None = None
+    """Severity at a cell that is not a key cell; absent: the same everywhere."""
+    ruled: dict[Literal["first", "shared", "drop", "remedy"], str] = {}
+    """Of a disputed record: what is said instead once a ruling (认定) stands."""
+
+    def check_sentences(self, parameters: Collection[str]) -> None:
+        """Refuse a name in braces that is neither a parameter of the plan nor one of the case's.
+
+        Raises:
+            SlipError: with the place of the sentence.
+        """
+        known = (*SAYS.get(self.id, ()), *parameters)
+        for key, sentence in (("message", self.message), ("remedy", self.remedy)):
+            with slips_at(key):
+                check_names(sentence, known)
+        for key, sentence in self.ruled.items():
+            with slips_at("ruled", key):
+                check_names(sentence, known)
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> "ReaderRule":
+        """The rule with the plan's parameters (as its file writes them) in its sentences."""
+        words = parameter_words(parameters, besides=SAYS.get(self.id, ()))
+        told = {key: fill(sentence, words) for key, sentence in self.ruled.items()}
+        sentences = {"message": fill(self.message, words), "remedy": fill(self.remedy, words)}
+        return self.model_copy(update={**sentences, "ruled": told})
+
+
+class HouseRules(Model):
+    """house.yaml: the rules no form states."""
+
+    rules: tuple[ReaderRule, ...]
+
+    def check_sentences(self, parameters: Collection[str]) -> None:
+        """Refuse a name in braces that nobody fills in.
+
+        Raises:
+            SlipError: with the place of the sentence.
+        """
+        for index, rule in enumerate(self.rules):
+            with slips_at("rules", index):
+                rule.check_sentences(parameters)

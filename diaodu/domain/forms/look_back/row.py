@@ -1,0 +1,52 @@
+"""A row of this month beside the same project's line in earlier lists: all that a look-back rule sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.conditions import Kinds
+from diaodu.domain.forms.sentences import show
+from diaodu.domain.period import Period
+
+Words = dict[str, str]
+"""What a message can say: name in braces → word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A project's line in an earlier list: the list's period, and the one in which the unit last handed it in."""
+
+    listed: Period
+    said: Period
+    values: Mapping[str, Any]
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the unit said nothing of it in the list's own period."""
+        return self.said != self.listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """A row as it was handed in; `earlier` has its line in each earlier list, latest first, None where it is not in.
+
+    A row whose project is not known has no earlier lists.
+    """
+
+    values: Mapping[str, Any]
+    raw: Mapping[str, str]
+    earlier: tuple[Earlier | None, ...]
+    period: Period
+    columns: Mapping[str, Column]
+    kinds: Kinds
+    parameters: Mapping[str, Any]
+
+    @property
+    def last(self) -> Earlier | None:
+        """The line as it last stood."""
+        return self.earlier[0] if self.earlier else None
+
+    def shown(self, column: str, value: Any) -> str:
+        """A value as the clerk would write it."""
+        return show(value, self.kinds[column])

@@ -1,0 +1,179 @@
+"""Every kind that a form's YAML may name: its word, its place in the language page, a good and a bad case."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from diaodu import ROOT
+from diaodu.adapters.form_files import load_forms, load_house_rules
+from diaodu.domain.forms.derived.kinds import DERIVED_KINDS
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_wording import SAYS
+from diaodu.domain.forms.kind import Kind
+from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
+from diaodu.domain.forms.look_back.not_repeated import NotRepeated
+from diaodu.domain.forms.look_back.row import ComparedRow, Earlier
+from diaodu.domain.forms.look_back.same_list import SameList
+from diaodu.domain.forms.look_back.wrong_code import WrongCode
+from diaodu.domain.forms.rules.kinds import RULE_KINDS
+from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.period import parse_period
+from tests.expectations.test_twins import TWINS
+
+FORMS = load_forms()
+LISTS: dict[str, Mapping[str, type[Kind]]] = {
+    "rules": RULE_KINDS, "look_back": LOOK_BACK_KINDS, "derived": DERIVED_KINDS,
+}  # fmt: skip
+KINDS = [pytest.param(room, name, id=f"{room} {name}") for room, kinds in LISTS.items() for name in kinds]
+STATED = {"id": "X-99", "severity": "info", "message": "甲", "remedy": "乙"}
+NOW, BEFORE = parse_period("2021-03"), parse_period("2021-02")
+
+
+class Compared(NamedTuple):
+    """A form, and what a row said last and says now, that is right and that is to be asked about."""
+
+    form: str
+    last: dict[str, Any]
+    good: dict[str, Any]
+    bad: dict[str, Any]
+    raw: dict[str, str] = {}
+
+
+ROWS: dict[str, Compared] = {
+    "goes_back": Compared("signed_projects", {"stage": "签约"}, {"stage": "开工"}, {"stage": "在谈"}),
+    "falls": Compared("funds", {"funds_ytd": 9}, {"funds_ytd": 9}, {"funds_ytd": 8}),
+    "later": Compared("signed_projects", {"sign_date": "2021-01-05"}, {"sign_date": "2021-01-05"}, {"sign_date": "2021-01-06"}),
+    "out_of_scale": Compared("signed_projects", {"total_investment": 5}, {"total_investment": 49_999}, {"total_investment": 50_000}),
+    "unchanged": Compared("signed_projects", {"stage": "签约", "progress": "无"}, {"stage": "签约", "progress": "平整场地"}, {"stage": "签约", "progress": "无"}),
+    "takes_last": Compared("signed_projects", {"stage": "在建"}, {"stage": None}, {"stage": "在建"}, {"stage": "停工"}),
+}  # fmt: skip
+"""Each look-back kind that judges rows."""
+PLACES = {
+    "same_list": lambda: (
+        SameList.model_validate(STATED | {"kind": "same_list"}).judge([{"a": 1}], [{"a": 2}], BEFORE),
+        SameList.model_validate(STATED | {"kind": "same_list"}).judge([{"a": 1}, {"a": 2}], [{"a": 2}, {"a": 1}], BEFORE),
+    ),
+    "not_repeated": lambda: (
+        None, NotRepeated.model_validate(STATED | {"kind": "not_repeated"}).judge(BEFORE, is_carried=True),
+    ),
+    "wrong_code": lambda: (
+        WrongCode.model_validate(STATED | {"kind": "wrong_code", "at": "code"}).judge(""),
+        WrongCode.model_validate(STATED | {"kind": "wrong_code", "at": "code"}).judge("未登记"),
+    ),
+}  # fmt: skip
+"""Each that judges a list, or tells what the carrying over or the register found: what it says of good and of bad."""
+DERIVED: dict[str, tuple[dict[str, list[Any]], list[float | None]]] = {
+    "occurrence": ({"name": ["甲", "甲 ", "乙", None], "investor": ["A公司"] * 4}, [1, 2, 1, None]),
+    "is_credit_code": ({"credit_code": ["91350100M000100Y43", "91350100M000100Y44", None]}, [1, 0, None]),
+    "days_between": ({"end": [date(2021, 3, 2), date(2021, 2, 28), None], "start": [date(2021, 3, 1)] * 3}, [2, 0, None]),
+    "repeats_phases": ({"name": ["园区", "园区一期", "仓库", "库"], "total_investment": [9, 9, 9, None]}, [0, 1, 0, None]),
+    "resembles_investor": (
+        {"name": ["甲", "甲", "乙", "丙"], "investor": ["东方物流公司", "东方物流集团", "东方物流集团", None], "credit_code": [None] * 4}, [0, 1, 0, None],
+    ),
+}  # fmt: skip
+"""Each derived kind: values of its columns row by row, and what is computed."""
+CASES = {"rules": TWINS, "look_back": {**ROWS, **PLACES}, "derived": DERIVED}
+
+
+@pytest.mark.parametrize(("room", "name"), KINDS)
+def test_every_kind_has_its_chinese_word_and_shares_it_with_no_other(room: str, name: str) -> None:
+    word = LISTS[room][name].word
+    assert re.search("[\u4e00-\u9fff]", word)
+    assert [kind.name() for kind in LISTS[room].values() if kind.word == word] == [name]
+
+
+@pytest.mark.parametrize(("room", "name"), KINDS)
+def test_every_kind_has_its_place_in_the_page_of_the_language_and_its_room(room: str, name: str) -> None:
+    kind = LISTS[room][name]
+    page = Path(ROOT / "docs" / "form-language.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {room} ")[2].partition("\n## ")[0]
+    (line,) = [line for line in section.splitlines() if line.startswith(f"| `{name}` | {kind.word} |")]
+    assert all(f"`{{{word}}}`" in line for word in getattr(kind, "says", ()))
+    assert kind.__module__.startswith(f"diaodu.domain.forms.{room}.")
+
+
+@pytest.mark.parametrize(("room", "name"), KINDS)
+def test_every_kinds_example_is_an_entry_of_that_kind_and_another_key_is_refused(room: str, name: str) -> None:
+    kind = LISTS[room][name]
+    entry = yaml.safe_load(kind.example) | ({} if room == "derived" else STATED)
+    assert kind.model_validate(entry).model_dump(mode="json", exclude_unset=True) == entry
+    assert entry[kind.tag] == name
+    with pytest.raises(ValueError, match=f"不认识的键 nowhere，{name} 可写 "):
+        kind.model_validate(entry | {"nowhere": 1})
+
+
+@pytest.mark.parametrize(("room", "name"), KINDS)
+def test_every_kind_has_a_good_and_a_bad_case(room: str, name: str) -> None:
+    assert name in CASES[room]
+    assert set(CASES[room]) == set(LISTS[room])
+
+
+# --- look_back ------------------------------------------------------------------------------------------
+def line_of(form: Form, last: Mapping[str, Any], values: Mapping[str, Any], raw: Mapping[str, str]) -> ComparedRow:
+    """A row that has stood in two earlier lists."""
+    earlier = tuple(Earlier(listed=when, said=when, values=last) for when in (BEFORE, parse_period("2021-01")))
+    return ComparedRow(
+        values=values, raw=raw, earlier=earlier, period=NOW, columns={column.key: column for column in form.columns},
+        kinds=form.frame_columns, parameters={"stalled_months": 3},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_look_back_kind_asks_about_the_bad_row_alone_and_says_what_it_promises(name: str) -> None:
+    case = ROWS[name]
+    form = FORMS[case.form]
+    entry = next(entry for entry in form.look_back if entry.name() == name)
+    assert entry.judge(line_of(form, case.last, case.good, case.raw)) is None
+    said = entry.judge(line_of(form, case.last, case.bad, case.raw))
+    assert said is not None
+    assert set(said) == set(entry.says)
+    assert all(said.values())
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_look_back_kind_of_lists_and_codes_says_what_it_promises(name: str) -> None:
+    good, bad = PLACES[name]()
+    assert good is None
+    assert set(bad) == set(LOOK_BACK_KINDS[name].says)
+
+
+# --- derived --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", DERIVED)
+def test_a_derived_kind_computes_a_number_for_each_row_and_none_where_it_cannot_tell(name: str) -> None:
+    values, expected = DERIVED[name]
+    filers = {"unit": ["甲旗"] * len(expected), "version": ["current"] * len(expected)}
+    column = DERIVED_KINDS[name].model_validate({"key": "k", "function": name, "of": list(values)})
+    assert column.compute(values | filers) == expected
+    assert column.compute({key: [] for key in (*values, *filers)}) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"function": "is_credit_code", "of": ["funds_ytd"]}, "应依次为文字列；现 funds_ytd 是金额列"),
+        ({"function": "days_between", "of": ["name"]}, "应依次为日期、日期列；现 name 是文字列"),
+        ({"function": "repeats_phases", "of": ["name"]}, "应依次为文字、金额列；现 name 是文字列"),
+        ({"function": "resembles_investor", "of": ["name"]}, "文字、文字、文字列（后1列可不写）"),
+        ({"function": "occurrence", "of": ["nam"]}, "列 nam 不存在，可用 code, name"),
+    ],
+)
+def test_a_derived_column_names_columns_that_are_there_and_of_the_kinds_its_function_takes(
+    entry: dict[str, Any], message: str
+) -> None:
+    data = FORMS["funds"].model_dump(by_alias=True)
+    with pytest.raises(ValueError, match=re.escape(message)) as refused:
+        Form.model_validate(data | {"derived": [*data["derived"], {"key": "k"} | entry]})
+    slip = refused.value.errors()[0]["ctx"]["error"]  # pyright: ignore[reportAttributeAccessIssue] - a ValidationError
+    assert isinstance(slip, SlipError)
+    assert slip.at == ("derived", 2, "of")
+
+
+# --- sentences ------------------------------------------------------------------------------------------
+def test_every_house_rule_has_its_wording_and_tells_what_its_sentences_can_say() -> None:
+    assert set(SAYS) == set(HouseRule) == set(load_house_rules())
