@@ -1,23 +1,30 @@
 """The template a unit fills in: what is due, what each cell takes, what the clerk is told (as Excel will show it)."""
 
 import io
+import shutil
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from desk.commands.template import write_templates
-from diaodu.adapters.form_files import load_forms
-from diaodu.adapters.plan_files import load_plan
+from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
+from diaodu.adapters.plan_files import BUILT_IN_PLANS, load_plan, load_plan_folder
+from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.form_words import fill_words
+from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.period import parse_period
 from tasks.month import open_month
 from tests.lib.templates import make_template
 
 MONTHLY = ["储备项目表", "签约项目进展表", "到位资金表", "工作情况表"]
 ONE_OFF = ["要素价格表", "闲置厂房表"]
-FORMS = [load_forms()[due.form] for due in load_plan("ordos-2021").forms_in(parse_period("2021-03"))]
+PLAN = load_plan("ordos-2021")
+WORDS = parameter_words(PLAN.written_parameters)
+FORMS = [load_forms()[due.form].with_parameters(WORDS) for due in PLAN.forms_in(parse_period("2021-03"))]
 COLUMNS = [pytest.param(form.title, place, column, id=f"{form.form}.{column.key}") for form in FORMS
            for place, column in enumerate(form.columns, start=1)]  # fmt: skip
 BOOK = openpyxl.load_workbook(io.BytesIO(make_template()))
@@ -78,3 +85,33 @@ def test_dates_are_taken_over_the_years_a_project_may_span():
     assert (float(rule.formula1), float(rule.formula2)) == (
         (date(1990, 1, 1) - date(1899, 12, 30)).days, (date(2060, 12, 31) - date(1899, 12, 30)).days,
     )  # fmt: skip
+
+
+def told_in(folder: Path) -> str:
+    """Every text of a unit's template: cells, and what Excel shows beside them."""
+    made = load_plan_folder(str(folder))
+    period = parse_period("2021-03")
+    forms = [made.forms[due.form] for due in made.plan.forms_in(period)]
+    with zipfile.ZipFile(io.BytesIO(template_workbook(made.plan, period, made.plan.units[0], forms))) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+
+
+def test_a_floor_that_is_raised_in_the_plan_is_raised_in_every_place_of_the_template(tmp_path: Path) -> None:
+    folder = tmp_path / "ordos-2021"
+    shutil.copytree(BUILT_IN_PLANS / "ordos-2021", folder)
+    before = told_in(folder)
+    plan = folder / "plan.yaml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("total_investment: 500万元", "total_investment: 800万元"), "utf-8"
+    )
+    after = told_in(folder)
+    assert "500万元" in before
+    assert "500万元" not in after
+    assert after.count("800万元") == before.count("500万元")
+    assert "min_total_investment" not in after
+
+
+def test_the_floor_is_written_in_the_plan_alone() -> None:
+    files = [*HOUSE_FORMS.glob("*.yaml"), *BUILT_IN_PLANS.glob("*/forms/*.yaml")]
+    assert len(files) > 15
+    assert [path.name for path in files if "500万" in path.read_text(encoding="utf-8")] == []
