@@ -7,7 +7,6 @@ from datetime import datetime
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
-from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
 from diaodu.domain.months.earlier_lists import STANDING, Past, fingerprint, line_key
@@ -19,6 +18,7 @@ from diaodu.domain.states import RecordState
 from diaodu.domain.text.wording import listed
 from tasks.month import Month
 from tasks.read import UnitIntake
+from tasks.validate.forms import period_words
 
 OWN = (RecordState.ACCEPTED, RecordState.WAIVED)
 """States of what the unit itself handed in and is in the figures."""
@@ -73,19 +73,21 @@ def _missing(
 ) -> list[Finding]:
     """P-11: project by project where the unit handed the form in, else once with their names."""
     entry = form.entry(NotRepeated)
+    words = period_words(month.folder, month.period) if entry else {}
     findings = []
     for intake in stock if entry else ():
         own = asked.get((intake.unit.name, form.form), ())
         if own and entry:
             handed_in = any(arrival.forms.get(form.form) is False for arrival in intake.arrivals)
             groups = [[record] for record in own] if handed_in else [own]
-            findings += [_not_repeated(month, form, entry, group, by_name=handed_in) for group in groups]
+            findings += [_not_repeated(month, form, entry, group, words, by_name=handed_in) for group in groups]
     return findings
 
 
-def _not_repeated(month: Month, form: Form, entry: NotRepeated, records: Sequence[Record], *, by_name: bool) -> Finding:
-    words = parameter_words(month.plan.written_parameters)
-    said = words | entry.judge(_since(records), is_carried=month.plan.carry != "none")
+def _not_repeated(
+    month: Month, form: Form, entry: NotRepeated, records: Sequence[Record], words: Mapping[str, str], *, by_name: bool
+) -> Finding:
+    said = {**words, **entry.judge(_since(records), is_carried=month.plan.carry != "none")}
     line = "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
     return missing_finding(form, entry, records[0].unit, line, month.period.id, said, _names(records))
 

@@ -71,6 +71,11 @@ def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
     return measure_parameters(folder.plan, period)
 
 
+def period_words(folder: PlanFolder, period: Period) -> dict[str, str]:
+    """The same in words, for sentences: amounts as the plan's file writes them, days as ISO text."""
+    return parameter_words(period_parameters(folder, period) | folder.plan.written_parameters)
+
+
 def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> ValidatedForm:
     """Judge every row of a form, of all units in one batch.
 
@@ -87,7 +92,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
         correct_cell(form, row, decision.column, decision.value, backdrop.context)
     backdrop.find_projects(form, rows)
-    words = parameter_words(parameters | folder.plan.written_parameters)
+    words = period_words(folder, backdrop.period)
     setting = LookBackSetting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters, words=words)
     take_last(setting, rows)
     frame = add_derived(form, _frame(form, rows))

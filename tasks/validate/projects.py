@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from diaodu.domain.forms.derived.identity import key_of
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.wrong_code import WrongCode
-from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
 from diaodu.domain.results import Finding
 from diaodu.domain.review.findings import failure_finding
 from diaodu.domain.states import RecordState
 from tasks.month import Month
-from tasks.validate.forms import ValidatedForm
+from tasks.validate.forms import ValidatedForm, period_words
 
 
 def numbering_of(month: Month) -> Numbering:
@@ -68,7 +67,7 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
         return placed
 
     placed = month.store.projects.enter(month.plan.plan, month.run, place)
-    words = parameter_words(month.plan.written_parameters)
+    words = period_words(month.folder, month.period)
     findings = []
     for form in forms:
         entry = form.form.entry(WrongCode)

@@ -6,7 +6,7 @@ from typing import Any
 
 from diaodu.domain.text.money import spell_exactly
 
-_NAME = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"\{([^{}]+)\}")
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
