@@ -24,6 +24,8 @@ from tests.lib.small_month import write_small_month
 
 pytestmark = pytest.mark.slow
 
+PORTS_TRIED = 5
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -32,12 +34,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def process(command: list[str], env: dict[str, str], log: Path) -> Iterator[None]:
+def process(command: list[str], env: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A process of ours that ends with the block."""
     with log.open("wb") as output:
         started = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
         try:
-            yield
+            yield started
         finally:
             started.terminate()
             try:
@@ -116,13 +118,24 @@ class Server:
         return str(found["state_type"])
 
 
+def start_server(stack: ExitStack, folder: Path, home: Path) -> Server:
+    """A server that runs as long as the stack; a port that another took before it was bound is given up for the next."""
+    for _ in range(PORTS_TRIED):
+        server = Server(folder, home)
+        command = server.prefect("server", "start", "--host", "127.0.0.1", "--port", str(server.port))
+        with ExitStack() as attempt:
+            running = attempt.enter_context(process(command, server.env, folder / "server.log"))
+            wait_for(lambda: running.poll() is not None or server.is_up(), 120, "server")  # noqa: B023 - called here
+            if running.poll() is None:
+                stack.enter_context(attempt.pop_all())
+                return server
+    raise AssertionError((folder / "server.log").read_text()[-4000:])
+
+
 @pytest.fixture
 def server(tmp_path: Path, own_home: Path) -> Iterator[Server]:
-    server = Server(tmp_path, own_home)
     with ExitStack() as stack:
-        start = server.prefect("server", "start", "--host", "127.0.0.1", "--port", str(server.port))
-        stack.enter_context(process(start, server.env, tmp_path / "server.log"))
-        wait_for(server.is_up, 120, "server")
+        server = start_server(stack, tmp_path, own_home)
         server.run("work-pool", "create", "default", "--type", "process")
         server.run("deploy", "--all")
         worker = server.prefect("worker", "start", "--pool", "default", "--type", "process", "--limit", "1")

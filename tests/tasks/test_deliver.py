@@ -1,6 +1,5 @@
 """Letters composed before a sender was set name the sender once there is one."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ def test_once_a_sender_is_set_the_letters_go_out_in_its_name(
     with LoopbackServer(tmp_path / "mail") as server:
         monkeypatch.setenv("DIAODU_SMTP_URL", server.url)
         monkeypatch.setenv("DIAODU_SMTP_FROM", "bureau@example.com")
-        month = open_month(PLAN, PERIOD, datetime.now(UTC).replace(year=2021, month=3))
+        month = open_month(PLAN, PERIOD, AS_OF)
         assert deliver(month)["sent"] == 1
     message = next((tmp_path / "mail").glob("*.eml")).read_bytes()
     assert b"<bureau@example.com>" in message
