@@ -1,49 +1,36 @@
-"""Judging a period again after what a person did.
+"""A period done again after what a person did, as the person at the terminal sees it.
 
-The steps are imported in the functions: they load pandas and Great Expectations, more than a second that the
-spinner tells of and that looks (`record list`) do not spend.
+`tasks.again` is imported in the functions: it loads pandas and Great Expectations, more than a second that the
+spinner tells of and that commands which only look (`diaodu record list`) do not spend.
 """
 
-from dataclasses import asdict
-
 from desk.terminal import note, spinner
-from diaodu.domain.states import RunKind, RunState
-from tasks.month import Month, finish_run, held_period
+from diaodu.domain.states import RunKind
+from tasks.month import Month
 
 
-def revalidate(month: Month, kind: RunKind) -> None:
-    """Read, judge, compute and score the period again, without Prefect and without a paper."""
+def judge_again(month: Month, kind: RunKind) -> None:
+    """Read, validate, compute and score the period again; a note says so where an issued paper would change."""
     with spinner("正在校验…"):
-        from tasks.aggregate.period import aggregate_period
-        from tasks.read import read_submissions
-        from tasks.release.closing import is_closed, record_corrections
-        from tasks.review.returns import return_findings
-        from tasks.score import score_period
-        from tasks.validate.period import validate_period
+        from tasks.again import judge_again
 
-        with held_period(month, kind) as held:
-            read_submissions(held)
-            counts = validate_period(held)
-            return_findings(held, notify=False)
-            aggregate_period(held)
-            score_period(held)
-            corrections = record_corrections(held)
-            finish_run(held, RunState.JUDGED, asdict(counts))
-    if kind is not RunKind.SUBMIT and is_closed(month):
-        note(f"本期已封账，变动将以更正形式印发；现有待更正 {len(corrections)} 处")
+        done = judge_again(month, kind)
+    if done.is_closed and kind is not RunKind.SUBMIT:  # `submit` says it of the unit's own file
+        _note_closed(done.corrections)
 
 
 def compute_again(month: Month) -> bool:
-    """Compute figures and scores anew where the period has been judged; whether that was so."""
+    """Compute and score again after an entry where the period has been judged; whether that was so."""
     if not month.store.validation.reports(*month.key):
         return False
-    from tasks.aggregate.period import aggregate_period
-    from tasks.release.closing import record_corrections
-    from tasks.score import score_period
+    with spinner("正在测算…"):
+        from tasks.again import compute_again
 
-    with held_period(month, RunKind.RECORD) as held:
-        aggregate_period(held)
-        score_period(held)
-        record_corrections(held)
-        finish_run(held, RunState.JUDGED, {"entered": True})
+        done = compute_again(month, RunKind.RECORD)
+    if done.is_closed:
+        _note_closed(done.corrections)
     return True
+
+
+def _note_closed(corrections: int) -> None:
+    note(f"本期已封账，变动将以更正形式印发；现有待更正 {corrections} 处")

@@ -11,6 +11,7 @@ from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
+from tasks.order import MonthStep
 from tasks.validate.earlier_lists import later_stale_periods
 
 SHOWN_CHANGES = 8
@@ -62,12 +63,12 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
         say(f"{paper['name']}({PaperState.word_of(paper['state'])}{number}): {paper['pdf']}")
-    released = summary["released"]
+    released = summary[MonthStep.RELEASE]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
     if released["outcome"] == Outcome.ISSUED_BEFORE:
         _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
-    if stopped := summary["sent"].get("stopped"):
+    if stopped := summary[MonthStep.DISPATCH].get("stopped"):
         note(str(stopped))
     say("邮件: " + ", ".join(f"{DeliveryState.word_of(state)} {n}" for state, n in report["deliveries"].items()))
 

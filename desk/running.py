@@ -16,11 +16,7 @@ from desk.terminal import console
 from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.domain.runs.job import Job
 from diaodu.settings import load_settings
-
-STEP_WORDS = {
-    "collect": "收件", "read": "读表", "validate": "校验", "review": "退回审核意见", "aggregate": "汇总",
-    "score": "测算", "compile": "编稿", "release": "签发印发", "dispatch": "发送",
-}  # fmt: skip
+from tasks.order import MonthStep
 
 
 def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
@@ -65,13 +61,15 @@ class _StepBar(logging.Handler):
 
     def __init__(self, bar: Progress, title: str) -> None:
         super().__init__()
-        self._bar, self._title, self._at = bar, title, 0
-        self._task = bar.add_task(f"{title} 启动", total=len(STEP_WORDS))
+        self._bar, self._title = bar, title
+        self._task = bar.add_task(f"{title} 启动", total=len(MonthStep))
 
     def emit(self, record: logging.LogRecord) -> None:
-        step = getattr(record, "step", "")
-        self._bar.update(self._task, description=f"{self._title} {STEP_WORDS.get(step, step)}", completed=self._at)
-        self._at += 1
+        step: MonthStep | None = getattr(record, "step", None)
+        if step:
+            self._bar.update(
+                self._task, description=f"{self._title} {step.word}", completed=list(MonthStep).index(step)
+            )
 
 
 @contextmanager

@@ -7,8 +7,15 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from diaodu.domain.papers.blocks import Imprint, paper_from_json
 from diaodu.domain.states import PaperKind
 from tasks.month import Month
+from tasks.order import MonthStep
 
 MOST_ROWS = 50
+
+
+def show_step(month: Month, step: MonthStep) -> None:
+    """Show what a step has left, where there is something to see."""
+    for show in SHOWN.get(step, ()):
+        show(month)
 
 
 def _key(month: Month, what: str) -> str:
@@ -49,3 +56,7 @@ def show_bulletin(month: Month) -> None:
     if row is not None:
         text = paper_text(paper_from_json(month.store.papers.text_of(row.id)), Imprint())
         create_markdown_artifact(key=_key(month, PaperKind.BULLETIN), markdown=text, description="简报草稿")
+
+
+SHOWN = {MonthStep.VALIDATE: (show_reports, show_findings), MonthStep.COMPILE: (show_bulletin,)}
+"""What is shown after a step."""

@@ -16,6 +16,7 @@ from diaodu.domain.states import PaperKind, PaperState, RunKind
 from diaodu.settings import load_settings
 from flows.period import run_period
 from tasks.month import open_month
+from tasks.order import MonthStep
 
 
 @flow(name="calendar", flow_run_name="调度日历")
@@ -51,7 +52,7 @@ def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
         may_issue=act.kind is RunKind.PUBLISH,
     )
     try:
-        return str(run_period(job)["released"]["outcome"])
+        return str(run_period(job)[MonthStep.RELEASE]["outcome"])
     except BusyError:
         return "busy"
 

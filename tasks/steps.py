@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from prefect import task
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 
 from diaodu.domain.runs.job import Job
@@ -19,6 +19,7 @@ from tasks.collect import collect_inbox
 from tasks.compile.draft import draft_papers
 from tasks.dispatch.deliver import deliver
 from tasks.month import Month, open_month
+from tasks.order import MonthStep
 from tasks.read import read_submissions
 from tasks.release.bulletin import release_bulletin
 from tasks.review.returns import return_findings
@@ -26,66 +27,102 @@ from tasks.score import score_period
 from tasks.validate.period import validate_period
 
 _LOG = logging.getLogger(__name__)
-STEPS = ("collect", "read", "validate", "review", "aggregate", "score", "compile", "release", "dispatch")
-"""The steps in the order of the month; each says its name in the log when it begins."""
 
 
-def _open(job: Job, step: str) -> Month:
+def _open(job: Job, step: MonthStep) -> Month:
     _LOG.info("step %s", step, extra={"step": step})
     return open_month(job.plan, job.period, job.as_of, run=job.run)
 
 
-@task(name="collect", task_run_name="收件", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(
+    name=MonthStep.COLLECT,
+    task_run_name=MonthStep.COLLECT.word,
+    retries=2,
+    retry_delay_seconds=2,
+    cache_policy=NO_CACHE,
+)
 def collect(job: Job) -> dict[str, Any]:
     """Take files from the drop folder into the ledger."""
-    month = _open(job, "collect")
+    month = _open(job, MonthStep.COLLECT)
     return asdict(collect_inbox(month, Path(job.inbox))) if job.inbox else {}
 
 
-@task(name="read", task_run_name="读表", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(name=MonthStep.READ, task_run_name=MonthStep.READ.word, retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def read(job: Job) -> int:
     """Read what has not been read."""
-    return read_submissions(_open(job, "read"))
+    return read_submissions(_open(job, MonthStep.READ))
 
 
-@task(name="validate", task_run_name="校验", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(
+    name=MonthStep.VALIDATE,
+    task_run_name=MonthStep.VALIDATE.word,
+    retries=1,
+    retry_delay_seconds=2,
+    cache_policy=NO_CACHE,
+)
 def validate(job: Job) -> dict[str, Any]:
     """Judge every row, hold what fails."""
-    return asdict(validate_period(_open(job, "validate")))
+    return asdict(validate_period(_open(job, MonthStep.VALIDATE)))
 
 
-@task(name="review", task_run_name="退回审核意见", cache_policy=NO_CACHE)
+@task(name=MonthStep.REVIEW, task_run_name=MonthStep.REVIEW.word, cache_policy=NO_CACHE)
 def review(job: Job) -> int:
     """Give every unit with findings its 审核意见 workbook."""
-    return len(return_findings(_open(job, "review"), notify=job.may_send))
+    return len(return_findings(_open(job, MonthStep.REVIEW), notify=job.may_send))
 
 
-@task(name="aggregate", task_run_name="汇总", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(
+    name=MonthStep.AGGREGATE,
+    task_run_name=MonthStep.AGGREGATE.word,
+    retries=1,
+    retry_delay_seconds=2,
+    cache_policy=NO_CACHE,
+)
 def aggregate(job: Job) -> int:
     """Compute measures and targets."""
-    return aggregate_period(_open(job, "aggregate"))
+    return aggregate_period(_open(job, MonthStep.AGGREGATE))
 
 
-@task(name="score", task_run_name="测算", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(name=MonthStep.SCORE, task_run_name=MonthStep.SCORE.word, retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def score(job: Job) -> int:
     """Score and rank the units."""
-    return score_period(_open(job, "score"))
+    return score_period(_open(job, MonthStep.SCORE))
 
 
-@task(name="compile", task_run_name="编稿", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@task(
+    name=MonthStep.COMPILE,
+    task_run_name=MonthStep.COMPILE.word,
+    retries=1,
+    retry_delay_seconds=2,
+    cache_policy=NO_CACHE,
+)
 def compile_paper(job: Job) -> str:
     """Compile the bulletin and the plan's other papers as drafts."""
-    return draft_papers(_open(job, "compile"))
+    return draft_papers(_open(job, MonthStep.COMPILE))
 
 
-@task(name="release", task_run_name="签发印发", cache_policy=NO_CACHE)
+@task(name=MonthStep.RELEASE, task_run_name=MonthStep.RELEASE.word, cache_policy=NO_CACHE)
 def release(job: Job) -> dict[str, Any]:
     """Issue the draft if it may go out."""
-    return asdict(release_bulletin(_open(job, "release"), may_issue=job.may_issue))
+    return asdict(release_bulletin(_open(job, MonthStep.RELEASE), may_issue=job.may_issue))
 
 
-@task(name="dispatch", task_run_name="发送", cache_policy=NO_CACHE)
+@task(name=MonthStep.DISPATCH, task_run_name=MonthStep.DISPATCH.word, cache_policy=NO_CACHE)
 def dispatch(job: Job) -> dict[str, Any]:
     """Send what is ready."""
-    month = _open(job, "dispatch")
+    month = _open(job, MonthStep.DISPATCH)
     return deliver(month) if job.may_send else {}
+
+
+TASKS: dict[MonthStep, Task[[Job], Any]] = {
+    MonthStep.COLLECT: collect,
+    MonthStep.READ: read,
+    MonthStep.VALIDATE: validate,
+    MonthStep.REVIEW: review,
+    MonthStep.AGGREGATE: aggregate,
+    MonthStep.SCORE: score,
+    MonthStep.COMPILE: compile_paper,
+    MonthStep.RELEASE: release,
+    MonthStep.DISPATCH: dispatch,
+}
+"""The task of each step."""

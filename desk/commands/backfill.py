@@ -14,6 +14,7 @@ from diaodu.domain.runs.backfill import Act, Mode, PeriodState, last_run_state, 
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome, PaperKind, PaperState, RunKind
 from tasks.month import open_month
+from tasks.order import MonthStep
 
 
 def backfill(
@@ -70,7 +71,9 @@ def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bo
             )
     results = []
     for job, summary, seconds in run_jobs(jobs) if jobs else ():
-        results.append({"period": job.period, "outcome": summary["released"]["outcome"], "seconds": round(seconds, 2)})
+        results.append(
+            {"period": job.period, "outcome": summary[MonthStep.RELEASE]["outcome"], "seconds": round(seconds, 2)}
+        )
         note(f"{job.period}: {Outcome.word_of(results[-1]['outcome'])}")
     return results
 

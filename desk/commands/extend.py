@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from desk.judging import revalidate
+from desk.judging import judge_again
 from desk.known import find_unit
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
@@ -46,7 +46,7 @@ def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  
         raise UsageError("--until", repr(text), "2021-03-30、2021-03-30T18:00 或带时区的时间") from error
     grant_extension(month, unit, until, reason=reason, by=by, at=datetime.now(UTC))
     if month.store.validation.reports(*month.key):
-        revalidate(month, RunKind.EXTEND)
+        judge_again(month, RunKind.EXTEND)
     states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
     return {
         "plan": month.plan.plan, "period": month.period.id, "unit": unit.name, "code": unit.code,

@@ -43,7 +43,7 @@ def add(
     signature = Signature(by=named("--by", by), reason=named("--reason", reason), approver=approver, date=date)
     with spinner("正在校验…"):
         entry, found = _enter(month, form, unit, _cells(cells or []), signature)
-        is_counted = compute_again(month)
+    is_counted = compute_again(month)
     asked = [f"{finding.message}；{finding.remedy}" for finding in found]
     if json:
         say_json(_public_row(month.plan, entry) | {"asked": asked, "counted": is_counted})

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.judging import revalidate
+from desk.judging import judge_again
 from desk.options import Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
@@ -60,7 +60,7 @@ def decide(
             raise UsageError("--expires", given["expires"], f"{one.period} 或以后", "审核员")
     store.decisions.add(*(_decision(one, decided, reason, by, given, at) for one in placed))
     for plan, period in dict.fromkeys((one.plan, one.period) for one in placed):
-        revalidate(open_month(plan, period), RunKind.REVIEW)
+        judge_again(open_month(plan, period), RunKind.REVIEW)
     return [_outcome(one, decided) for one in placed]
 
 

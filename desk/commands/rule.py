@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.judging import revalidate
+from desk.judging import judge_again
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
@@ -42,7 +42,7 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
     (placed,) = open_ledgers().validation.find_findings([wanted])
     month = open_month(placed.plan, placed.period)
     rule_on(month, placed.finding, kind, reason=reason, by=by, at=at)
-    revalidate(month, RunKind.RULE)
+    judge_again(month, RunKind.RULE)
     finding = placed.finding
     records = month.store.validation.records(*month.key, form=finding.form)
     key = next(record.name_key for record in records if record.id == finding.record)

@@ -13,6 +13,7 @@ from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome
 from tasks.month import open_month
+from tasks.order import MonthStep
 
 
 def run(
@@ -47,7 +48,7 @@ def run(
 
 
 def _note_collected(summary: dict[str, Any]) -> None:
-    collected = summary["collected"]
+    collected = summary[MonthStep.COLLECT]
     for folder in collected.get("unknown_folders", ()):
         note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
     if late := collected.get("too_late", ()):
@@ -56,8 +57,10 @@ def _note_collected(summary: dict[str, Any]) -> None:
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
-    if summary["released"]["outcome"] == Outcome.WAIT:
-        note("未印发: " + "；".join(summary["released"]["reasons"]) + "。签发后再运行，或 diaodu approve / issue")
+    if summary[MonthStep.RELEASE]["outcome"] == Outcome.WAIT:
+        note(
+            "未印发: " + "；".join(summary[MonthStep.RELEASE]["reasons"]) + "。签发后再运行，或 diaodu approve / issue"
+        )
         raise typer.Exit(NotReadyError.exit_code)
     counts = report["deliveries"]
     if counts["failed"] or counts["unknown"]:

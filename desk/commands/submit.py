@@ -8,7 +8,7 @@ import typer
 
 from desk.file_lines import file_line
 from desk.finding_table import say_findings
-from desk.judging import revalidate
+from desk.judging import judge_again
 from desk.known import find_unit
 from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_finding, public_unit
@@ -63,7 +63,7 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
         month.store.submissions.receive(receipt)
     for form in nil:
         month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
-    revalidate(month, RunKind.SUBMIT)
+    judge_again(month, RunKind.SUBMIT)
     return _outcome(month, unit, [path.name for path in files])
 
 

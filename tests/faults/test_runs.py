@@ -11,12 +11,13 @@ import pytest
 
 from diaodu import ROOT
 from tasks.month import open_month
+from tasks.order import MonthStep, steps_between
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
 pytestmark = pytest.mark.slow
 
-STEPS = ("collect", "read", "validate", "review", "aggregate", "score", "draft")
+STEPS = [*steps_between(MonthStep.COLLECT, MonthStep.COMPILE)]
 
 WORKER = """
 import os, signal, sys
@@ -29,17 +30,9 @@ import diaodu.adapters.store.runs as runs
 runs.STALE_AFTER = timedelta(seconds=float(sys.argv[3]))
 inbox, edge = Path(sys.argv[1]), sys.argv[2]
 from tasks.collect import collect_inbox
-from tasks.read import read_submissions
-from tasks.validate.period import validate_period
-from tasks.review.returns import return_findings
-from tasks.aggregate.period import aggregate_period
-from tasks.score import score_period
+from tasks.again import DOES
 from tasks.compile.draft import draft_papers
-steps = {{
-    "collect": lambda m: collect_inbox(m, inbox), "read": read_submissions, "validate": validate_period,
-    "review": lambda m: return_findings(m, notify=False), "aggregate": aggregate_period, "score": score_period,
-    "draft": draft_papers,
-}}
+steps = {{"collect": lambda m: collect_inbox(m, inbox), **DOES, "compile": draft_papers}}
 month = open_month({plan!r}, {period!r}, {as_of!r})
 try:
     with held_period(month, "publish") as held:

@@ -42,16 +42,16 @@ def test_a_month_goes_from_submissions_to_dispatched_bulletin_once(inbox: Path, 
     month = open_month(PLAN, PERIOD, AS_OF)
     register(month)
     first = run_period(job(inbox))
-    assert first["released"]["outcome"] == "issued"
-    assert first["sent"]["sent"] == 3  # the bulletin to two readers, a notice to the clerk of a unit with findings
+    assert first["release"]["outcome"] == "issued"
+    assert first["dispatch"]["sent"] == 3  # the bulletin to two readers, a notice to the clerk of a unit with findings
     assert len(list(mail_folder.glob("*.eml"))) == 3
     paper = month.store.papers.latest(PLAN, PERIOD, "bulletin")
     assert paper is not None
     assert (paper.state, paper.issue) == (PaperState.ISSUED, 1)
 
     again = run_period(job(inbox))
-    assert again["released"] == {"outcome": "issued_before", "reasons": (), "changes": (), "causes": ()}
-    assert again["sent"]["sent"] == 0
+    assert again["release"] == {"outcome": "issued_before", "reasons": (), "changes": (), "causes": ()}
+    assert again["dispatch"]["sent"] == 0
     assert len(list(mail_folder.glob("*.eml"))) == 3
 
 
@@ -59,8 +59,8 @@ def test_before_the_review_time_is_over_the_draft_waits_with_the_reason(inbox: P
     from flows.period import run_period
 
     summary = run_period(job(inbox, as_of="2021-03-29T08:30:00+08:00"))
-    assert summary["released"]["outcome"] == "wait"
-    assert "审核期至2021-03-31 08:30" in summary["released"]["reasons"]
+    assert summary["release"]["outcome"] == "wait"
+    assert "审核期至2021-03-31 08:30" in summary["release"]["reasons"]
 
 
 def test_a_second_run_of_a_held_period_is_refused(inbox: Path) -> None:

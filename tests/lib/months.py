@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-from tasks.aggregate.period import aggregate_period
+from tasks.again import do_steps
 from tasks.collect import collect_inbox
 from tasks.month import Month, open_month
-from tasks.read import read_submissions
-from tasks.review.returns import return_findings
-from tasks.score import score_period
-from tasks.validate.period import validate_period
 
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 
@@ -23,8 +19,4 @@ def judged_month(inbox: Path, as_of: str | None = AS_OF, period: str = PERIOD, p
 
 def judge_again(month: Month) -> None:
     """The steps from reading to scores."""
-    read_submissions(month)
-    validate_period(month)
-    return_findings(month, notify=False)
-    aggregate_period(month)
-    score_period(month)
+    do_steps(month)

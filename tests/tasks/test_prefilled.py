@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from desk.commands.template import write_templates
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import prefilled
@@ -18,6 +17,7 @@ from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month, open_month
+from tasks.templates import write_templates
 from tests.lib.months import PLAN, judged_month
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 

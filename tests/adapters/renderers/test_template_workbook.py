@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from desk.commands.template import write_templates
 from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, load_plan, load_plan_folder
 from diaodu.adapters.renderers.template_workbook import template_workbook
@@ -18,6 +17,7 @@ from diaodu.domain.forms.form_words import fill_words
 from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.period import parse_period
 from tasks.month import open_month
+from tasks.templates import write_templates
 from tests.lib.templates import make_template
 
 MONTHLY = ["储备项目表", "签约项目进展表", "到位资金表", "工作情况表"]

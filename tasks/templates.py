@@ -1,0 +1,29 @@
+"""The workbooks that clerks fill for a period, with what is known of their projects filled in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from diaodu.adapters.files import safe_name, write_file
+from diaodu.adapters.renderers.template_workbook import template_workbook
+from diaodu.domain.months.carry import prefilled
+from diaodu.domain.plans.plan import Unit
+from tasks.month import Month
+from tasks.validate.earlier_lists import load_past
+
+
+def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[str]:
+    """Write a workbook for each unit, filled with the living projects of its latest earlier lists; their paths."""
+    past = load_past(month, [month.folder.forms[due.form] for due in month.forms_due], units)
+    paths = []
+    for unit in units:
+        due = (due for due in month.forms_due if due.is_owed_by(unit) and due.is_asked_in(month.period))
+        forms = [month.folder.forms[form.form] for form in due]
+        records = {
+            form.form: prefilled(form, earlier, month.period)
+            for form in forms
+            for earlier in past.of(unit.name, form.form)[:1]
+        }
+        data = template_workbook(month.plan, month.period, unit, forms, records=records)
+        path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"
+        paths.append(str(write_file(path, data)))
+    return paths
