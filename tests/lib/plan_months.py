@@ -12,8 +12,16 @@ from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Unit
+from tasks.collect import collect_inbox
+from tasks.month import Month, open_month
+from tests.lib.months import judge_again
 from tests.lib.packages import saved
 
+MONTHS = {
+    "ordos-2021": "2021-03", "dongsheng-2023-winter": "2024-01", "suzhou-2020": "2020-03", "bole-2023": "2023-05",
+    "huimin-2013": "2013-10",
+}  # fmt: skip
+"""A month of every built-in plan."""
 ROWS = (1, 2, 3)
 STAGES = ("在谈", "签约", "在建")
 CHOICES: dict[str, str] = {
@@ -24,6 +32,14 @@ CHOICES: dict[str, str] = {
 AMOUNTS = {"total_investment": 20_000, "fixed_investment": 15_000, "first_year_investment": 6_000, "agreed_investment": 90_000,
            "funds_since_signing": 400, "funds_ytd": 300, "entered_amount": 200, "funds_total": 400}  # fmt: skip
 DAYS_FROM_START = {"end": 4, "actual_start": 6, "planned_start": 60, "term_end": 364}
+
+
+def run_month(plan: str, period: str, inbox: Path, as_of: str, **changes: Any) -> Month:
+    """A small month of a plan collected, read, judged, computed and scored."""
+    month = open_month(plan, period, as_of)
+    collect_inbox(month, write_month(month.folder, month.period, inbox, **changes))
+    judge_again(month)
+    return month
 
 
 def write_month(folder: PlanFolder, period: Period, inbox: Path, change: Callable[..., Any] | None = None) -> Path:

@@ -8,24 +8,11 @@ import pytest
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
 from diaodu.domain.errors import UsageError
 from tasks.aggregate.assessment import load_assessment
-from tasks.collect import collect_inbox
 from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
 from tests.lib.months import judge_again, judged_month
-from tests.lib.plan_months import write_month
+from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.small_month import write_small_month
-
-MONTHS = {
-    "ordos-2021": "2021-03", "dongsheng-2023-winter": "2024-01", "suzhou-2020": "2020-03", "bole-2023": "2023-05",
-    "huimin-2013": "2013-10",
-}  # fmt: skip
-
-
-def run_month(plan: str, period: str, inbox: Path, as_of: str, **changes: Any) -> Month:
-    month = open_month(plan, period, as_of)
-    collect_inbox(month, write_month(month.folder, month.period, inbox, **changes))
-    judge_again(month)
-    return month
 
 
 def city(month: Month, measure: str) -> Any:
