@@ -12,7 +12,7 @@ def print_plan_words(folder: PlanFolder) -> None:
     """Print a plan for people who have not read its files."""
     plan = folder.plan
     say(plan.title, style="bold")
-    say(f"依据：{plan.document.title}({plan.document.issuer}) {plan.document.source}")
+    say(f"依据：{plan.document.title}（{plan.document.issuer}）{plan.document.source}")
     say(f"方案指纹：{folder.sha256[:16]}")
     _print_units(plan)
     _print_groups(plan)
@@ -23,7 +23,7 @@ def print_plan_words(folder: PlanFolder) -> None:
     _print_consequences(plan)
     _print_release(plan)
     for clause in plan.manual:
-        say(f"{clause.clause}(人工): {clause.text}")
+        say(f"{clause.clause}（人工）：{clause.text}")
 
 
 def _print_units(plan: Plan) -> None:
@@ -33,7 +33,7 @@ def _print_units(plan: Plan) -> None:
 
 def _print_calendar(plan: Plan) -> None:
     rules = plan.calendar
-    say(f"截止：每期{rules.due.day}日{rules.due.time}({rules.due.clause})；准备：次日{rules.prepare_time}; "
+    say(f"截止：每期{rules.due.day}日{rules.due.time}（{rules.due.clause}）；准备：次日{rules.prepare_time}；"
         f"审核期：{rules.review_working_days}个工作日；自动印发时限：审核期满后{rules.lateness_limit_days}天")  # fmt: skip
     source = "国务院办公厅公布的放假安排" if rules.holidays == "chinesecalendar" else "方案所列"
     say(f"退回后{rules.correction_working_days}个工作日内更正的，不作迟报；节假日：{source}")
@@ -113,8 +113,8 @@ def _print_release(plan: Plan) -> None:
     if release.mode == "approval":
         say("印发：须经签发")
         return
-    say(f"印发：自动，授权人 {release.authorised_by}, {release.authorised_on} 至 {release.valid_until}"
-        + ("(占位授权，正式使用前请更换)" if release.placeholder else ""))  # fmt: skip
+    say(f"印发：自动，授权人 {release.authorised_by}，{release.authorised_on} 至 {release.valid_until}"
+        + ("（占位授权，正式使用前请更换）" if release.placeholder else ""))  # fmt: skip
     held = release.gates.held_share
     money = "" if held is None else f"，待补正资金占比不高于 {held:.0%}"
     say(f"门槛：报送覆盖率不低于 {release.gates.coverage:.0%}{money}")

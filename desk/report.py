@@ -62,7 +62,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:
         number = f" 第{paper['issue']}期" if paper["issue"] else ""
-        say(f"{paper['name']}({PaperState.word_of(paper['state'])}{number}): {paper['pdf']}")
+        say(f"{paper['name']}（{PaperState.word_of(paper['state'])}{number}）：{paper['pdf']}")
     released = summary[MonthStep.RELEASE]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
@@ -70,7 +70,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
     if stopped := summary[MonthStep.DISPATCH].get("stopped"):
         note(str(stopped))
-    say("邮件: " + ", ".join(f"{DeliveryState.word_of(state)} {n}" for state, n in report["deliveries"].items()))
+    say("邮件：" + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in report["deliveries"].items()))
 
 
 def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> None:

@@ -74,7 +74,7 @@ def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bo
         results.append(
             {"period": job.period, "outcome": summary[MonthStep.RELEASE]["outcome"], "seconds": round(seconds, 2)}
         )
-        note(f"{job.period}: {Outcome.word_of(results[-1]['outcome'])}")
+        note(f"{job.period}：{Outcome.word_of(results[-1]['outcome'])}")
     return results
 
 

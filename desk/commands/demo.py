@@ -27,10 +27,10 @@ SENDER = "diaodu@demo.example"
 
 
 def demo(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="演示文件夹(默认 ./demo)")] = Path("demo"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="演示文件夹（默认 ./demo）")] = Path("demo"),
     json: Json = False,
 ) -> None:
-    """造一个月的报送(含差错)，完整跑一遍，邮件经本机回环 SMTP 真实收发。
+    """造一个月的报送（含差错），完整跑一遍，邮件经本机回环 SMTP 真实收发。
 
     例：diaodu demo --out demo
     """
@@ -117,4 +117,4 @@ def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: 
     say(f"审核意见：退回 {severities['critical']}，核实 {severities['warning']}，提示 {severities['info']}")
     say(f"报送的工作簿：{folder / 'inbox'}")
     say(f"收到的邮件：{len(mails)} 封，在 {folder / 'mail'}")
-    note(f"用时 {report['seconds']} 秒；接着可试: DIAODU_HOME={folder / 'home'} uv run diaodu status {PLAN} {PERIOD}")
+    note(f"用时 {report['seconds']} 秒；接着可试：DIAODU_HOME={folder / 'home'} uv run diaodu status {PLAN} {PERIOD}")

@@ -46,7 +46,7 @@ def check_all() -> list[Check]:
 
 def _setting(settings: Settings, name: str) -> Check:
     value = settings.values[name]
-    return _check(f"DIAODU_{name}", "设置", f"{value.shown or '(未设置)'}  [{value.source}] {value.setting.purpose}")
+    return _check(f"DIAODU_{name}", "设置", f"{value.shown or '（未设置）'}  [{value.source}] {value.setting.purpose}")
 
 
 def _check(name: str, state: str, text: str) -> Check:
@@ -87,17 +87,17 @@ def _fonts(settings: Settings) -> list[Check]:
     folder = settings.folder("FONTS")
     font_stack(folder)
     if folder is None:
-        return [_check("字体", "提示", "未设 DIAODU_FONTS, 使用随附的思源宋体、思源黑体代替方正小标宋、仿宋")]
+        return [_check("字体", "提示", "未设 DIAODU_FONTS，使用随附的思源宋体、思源黑体代替方正小标宋、仿宋")]
     return [_check("字体", "正常", str(folder))]
 
 
 def _mail(settings: Settings) -> list[Check]:
     if not settings["SMTP_URL"]:
-        return [_check("发信", "提示", "未设 DIAODU_SMTP_URL, 印发后邮件留待发送")]
+        return [_check("发信", "提示", "未设 DIAODU_SMTP_URL，印发后邮件留待发送")]
 
     target = parse_smtp_url(settings["SMTP_URL"])
     if not settings["SMTP_FROM"]:
-        return [_check("发信", "错误", "未设 DIAODU_SMTP_FROM(发件人地址)")]
+        return [_check("发信", "错误", "未设 DIAODU_SMTP_FROM（发件人地址）")]
     return [_check("发信", "正常", f"{target.scheme} {target.host}:{target.port}")]
 
 

@@ -96,7 +96,7 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     """Print what `explain_unit` found."""
     total = found["points"] or "不排名"
     tied = f"  第{found['rank']}名{'（并列）' if found['tied'] else ''}" if found["rank"] else ""
-    say(f"{found['unit']} {found['period']}: {total}{' 分' if found['points'] else ''}{tied}  {found['reason'] or ''}")
+    say(f"{found['unit']} {found['period']}：{total}{' 分' if found['points'] else ''}{tied}  {found['reason'] or ''}")
     if plan.scheme and plan.scheme.note:
         say(plan.scheme.note, style="yellow")
     print_items(found["unit"], found["items"])

@@ -17,5 +17,5 @@ def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
     counts = month.store.outbox.counts(*month.key)
     found = {"paper": row.id, "issue": row.issue, "total_issue": row.total_issue, "deliveries": counts}
     say_json(found) if json else say(
-        f"已编号：第{row.issue}期(总第{row.total_issue}期)，待发 {counts[DeliveryState.READY]} 封"
+        f"已编号：第{row.issue}期（总第{row.total_issue}期），待发 {counts[DeliveryState.READY]} 封"
     )

@@ -49,7 +49,7 @@ def decide(
     by: EnteredBy,
     json: Json = False,
 ) -> None:
-    """处理申诉: upheld 采纳（随后更正数据），rejected 不采纳。
+    """处理申诉：upheld 采纳（随后更正数据），rejected 不采纳。
 
     例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
     """

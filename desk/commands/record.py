@@ -119,8 +119,8 @@ def _form(month: "Month", name: str):  # noqa: ANN202 - form models are imported
     forms = {form.form: form for form in month.folder.forms.values() if not form.full_list}
     found = forms.get(name) or next((form for form in forms.values() if form.title == name), None)
     if found is None:
-        entered = [f"{measure.id}({measure.name})" for measure in month.plan.measures if measure.kind.is_entered]
-        known = [f"{form.form}({form.title})" for form in forms.values()]
+        entered = [f"{measure.id}（{measure.name}）" for measure in month.plan.measures if measure.kind.is_entered]
+        known = [f"{form.form}（{form.title}）" for form in forms.values()]
         raise UsageError("报表", name, "、".join([*known, *entered]))
     return found
 

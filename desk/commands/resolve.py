@@ -19,7 +19,7 @@ def resolve(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="凭据：日志、回执")],
     json: Json = False,
 ) -> None:
-    """查明待查邮件: sent 已送达, ready 确认未送达、可再发。
+    """查明待查邮件：sent 已送达，ready 确认未送达、可再发。
 
     例：diaodu resolve 3f9c sent --by 张经办 --reason "对方已回执"
     """
@@ -28,4 +28,4 @@ def resolve(
     row = open_ledgers().outbox.resolve(
         delivery, DeliveryState(state), named("--by", by), named("--reason", reason), datetime.now(UTC)
     )
-    say_json({"delivery": row.id, "state": str(row.state)}) if json else say(f"{row.id}: {row.state}")
+    say_json({"delivery": row.id, "state": str(row.state)}) if json else say(f"{row.id}：{row.state}")

@@ -18,7 +18,7 @@ from diaodu.domain.states import DecisionKind, RecordState, RunKind
 from tasks.month import open_month
 from tasks.place import open_ledgers
 
-KINDS = "、".join(f"{kind}({kind.word})" for kind in DecisionKind)
+KINDS = "、".join(f"{kind}（{kind.word}）" for kind in DecisionKind)
 
 
 def review(
@@ -32,7 +32,7 @@ def review(
     expires: Annotated[str | None, typer.Option("--expires", metavar="PERIOD", help="说明后计入的有效期")] = None,
     json: Json = False,
 ) -> None:
-    """处理审核意见: return 退回补正, correct 代为更正, waive 说明后计入, reject 不予计入。
+    """处理审核意见：return 退回补正，correct 代为更正，waive 说明后计入，reject 不予计入。
 
     例：diaodu review 3f9c2a return --reason "请补填签约时间" --by 李审核
     """
@@ -66,7 +66,7 @@ def decide(
 
 def _check(ids: Sequence[str], kind: str, given: Mapping[str, str]) -> None:
     if not ids or kind not in list(DecisionKind):
-        raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…, 然后 {KINDS}")
+        raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…，然后 {KINDS}")
     if kind == DecisionKind.CORRECT and not (given["value"] and given["confirmed_by"]):
         raise UsageError(
             "代为更正", "缺少 --value 或 --confirmed-by", "更正值，以及单位何人何时以何种方式确认", "审核员"
@@ -122,5 +122,5 @@ def _outcome(one: PlacedFinding, kind: DecisionKind) -> dict[str, Any]:
 def print_decided(found: Sequence[Mapping[str, Any]]) -> None:
     """Print what became of each record."""
     for one in found:
-        say(f"{one['finding']} {one['unit']} {one['project']}: {DecisionKind.word_of(one['decision'])} → {RecordState.word_of(one['record_state'])}"
-            + (f" (仍有意见：{'、'.join(one['still'])})" if one["still"] else ""))  # fmt: skip
+        say(f"{one['finding']} {one['unit']} {one['project']}：{DecisionKind.word_of(one['decision'])} → {RecordState.word_of(one['record_state'])}"
+            + (f"（仍有意见：{'、'.join(one['still'])}）" if one["still"] else ""))  # fmt: skip

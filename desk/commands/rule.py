@@ -22,14 +22,14 @@ def rule(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="依据：首谈首报材料、资金分割证明等")],
     json: Json = False,
 ) -> None:
-    """认定跨单位重复: first 首报计入本单位, shared 共享（各单位均计，全市计一次）, drop 剔除本单位。
+    """认定跨单位重复：first 首报计入本单位，shared 共享（各单位均计，全市计一次），drop 剔除本单位。
 
     本期及以后各期有效，直到另作认定。
 
     例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
     """
     if ruling not in list(RulingKind):
-        words = "、".join(f"{kind}({kind.word})" for kind in RulingKind)
+        words = "、".join(f"{kind}（{kind.word}）" for kind in RulingKind)
         raise UsageError("diaodu rule", ruling, words)
     found = rule_and_judge(
         finding, RulingKind(ruling), reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC)

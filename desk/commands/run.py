@@ -23,7 +23,7 @@ def run(
         Path | None, typer.Option("--inbox", metavar="DIR", help="收件文件夹：每个单位一个子文件夹")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="TIME", help="以此刻为准(默认现在)，如 2021-03-31T09:00")
+        str | None, typer.Option("--as-of", metavar="TIME", help="以此刻为准（默认现在），如 2021-03-31T09:00")
     ] = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿，不编号不发送")] = False,
     json: Json = False,
@@ -59,7 +59,7 @@ def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary[MonthStep.RELEASE]["outcome"] == Outcome.WAIT:
         note(
-            "未印发: " + "；".join(summary[MonthStep.RELEASE]["reasons"]) + "。签发后再运行，或 diaodu approve / issue"
+            "未印发：" + "；".join(summary[MonthStep.RELEASE]["reasons"]) + "。签发后再运行，或 diaodu approve / issue"
         )
         raise typer.Exit(NotReadyError.exit_code)
     counts = report["deliveries"]

@@ -30,12 +30,12 @@ def show(json: Json = False) -> None:
     if json:
         say_json({"schedules": [dict(zip(("name", "cron", "description"), row, strict=True)) for row in rows]})
         return
-    say_table("定时任务", ("名称", "时间(Asia/Shanghai)", "作用"), rows)
+    say_table("定时任务", ("名称", "时间（Asia/Shanghai）", "作用"), rows)
 
 
 @group.command()
 def apply() -> None:
-    """把定时任务登记到正在运行的 Prefect 服务(PREFECT_API_URL)。
+    """把定时任务登记到正在运行的 Prefect 服务（PREFECT_API_URL）。
 
     例：PREFECT_API_URL=http://127.0.0.1:4200/api diaodu schedules apply
     """

@@ -11,7 +11,7 @@ from tasks.month import open_month
 
 
 def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
-    """得分与位次(按类别)。
+    """得分与位次（按类别）。
 
     例：diaodu scores ordos-2021 2021-03
     """

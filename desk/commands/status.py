@@ -130,7 +130,7 @@ def print_period(found: dict[str, Any]) -> None:
     _print_exchanges(found["units"])
     note_stale(found["stale_periods"])
     counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
-    say(f"应报 {len(found['units'])}: {counts}")
+    say(f"应报 {len(found['units'])}：{counts}")
     for granted in found["extensions"]:
         until = deadline_words(datetime.fromisoformat(granted["until"]))
         say(f"延期：{granted['unit']} 至 {until}（{granted['by']}：{granted['reason']}）")
@@ -138,15 +138,15 @@ def print_period(found: dict[str, Any]) -> None:
     say(f"审核意见：{findings}")
     for run in found["runs"][-3:]:
         say(
-            f"汇总 {run['run']}: {RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
+            f"汇总 {run['run']}：{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
         )
     for paper in found["papers"]:
-        say(f"文书 {paper['name']}: {PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
+        say(f"文书 {paper['name']}：{PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
     if found["corrections"]:
         say(
             f"已封账，待更正 {found['corrections']} 处：diaodu papers {found['plan']} {found['period']}", style="yellow"
         )
-    say("邮件: " + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in found["deliveries"].items()))
+    say("邮件：" + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in found["deliveries"].items()))
 
 
 def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:

@@ -28,7 +28,9 @@ def submit(
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")],
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE…]")] = None,
     nil: Annotated[list[str] | None, typer.Option("--nil", metavar="FORM", help="本期确无内容的报表")] = None,
-    received_at: Annotated[str | None, typer.Option("--received-at", metavar="TIME", help="接收时间(默认现在)")] = None,
+    received_at: Annotated[
+        str | None, typer.Option("--received-at", metavar="TIME", help="接收时间（默认现在）")
+    ] = None,
     json: Json = False,
 ) -> None:
     """交表：存档、立即校验、给出审核意见工作簿。

@@ -25,7 +25,7 @@ def triggers(
     例：diaodu triggers ordos-2021 2021-03 --paper supervision_notice
     """
     if paper is not None and paper not in list(TriggerPaper):
-        raise UsageError("--paper", paper, "、".join(f"{kind}({kind.word})" for kind in TriggerPaper))
+        raise UsageError("--paper", paper, "、".join(f"{kind}（{kind.word}）" for kind in TriggerPaper))
     of, lists = _find_lists(plan, period)
     found = [one for one in lists if paper in {None, one["paper"]}]
     if json:

@@ -18,7 +18,7 @@ from tasks.month import Month
 def deliver(month: Month) -> dict[str, int | str]:
     """Send every ready letter; without a mail server they stay ready. What one pass did, as counts."""
     if not month.settings["SMTP_URL"]:
-        return asdict(SendCounts(stopped="未设置发信服务器(DIAODU_SMTP_URL)，邮件留待发送"))
+        return asdict(SendCounts(stopped="未设置发信服务器（DIAODU_SMTP_URL），邮件留待发送"))
     domains = [part.strip() for part in month.settings["SMTP_DOMAINS"].split(",") if part.strip()]
     counts = send_ready(
         _WithSender(month.store.database, month.settings["SMTP_FROM"]),

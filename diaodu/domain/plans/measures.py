@@ -74,7 +74,7 @@ class Measure(with_kinds(_Rows, MEASURE_KINDS)):
 
     @model_validator(mode="after")
     def _is_printed_as_money(self) -> "Measure":
-        if "printed_in" in self.model_fields_set and not self.is_money:
+        if self.printed_in != "万元" and not self.is_money:
             raise ValueError(f"指标 {self.id}：printed_in 只用于单位为 元 的指标")
         return self
 
