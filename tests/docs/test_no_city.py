@@ -29,9 +29,6 @@ SAME_WORD = {
 }
 """Words of the engine's own elsewhere that a plan or a form uses too, and what they mean here."""
 
-PENDING = {"F-DUP", "P-14"}
-"""Rules whose words tasks/validate/forms.py makes itself, until derived columns say their own."""
-
 
 def all_forms() -> list[Form]:
     own = [form for plan in list_plans() for form in load_plan_folder(plan).forms.values()]
@@ -62,7 +59,7 @@ def test_no_module_names_a_form_a_measure_or_a_rule_of_a_plan(names: set[str]) -
         f"{path.relative_to(ROOT)}:{line} {word}"
         for path in sources()
         for line, word in words_of(path)
-        if word in names - set(SAME_WORD) - PENDING
+        if word in names - set(SAME_WORD)
     ]
     assert named == []
 

@@ -12,6 +12,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.measures import measure_parameters
 from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
+from diaodu.domain.plans.bulletin import Bulletin
 from diaodu.domain.plans.calendar import Due
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import (
@@ -171,7 +172,7 @@ def test_the_days_of_a_period_may_be_named_in_a_condition() -> None:
     measure = Measure.model_validate(
         {"id": "m", "name": "指标", "form": "signed_projects", "count": "rows", "where": where}
     )
-    PLAN.model_copy(update={"measures": (measure,), "triggers": ()}).check_forms(FORMS)
+    PLAN.model_copy(update={"measures": (measure,), "triggers": (), "bulletin": Bulletin()}).check_forms(FORMS)
 
 
 def test_a_rate_is_made_of_figures_and_not_of_rates() -> None:
