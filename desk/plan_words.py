@@ -81,7 +81,7 @@ def _print_scheme(plan: Plan) -> None:
         return
     rows = [
         (
-            i.item + ("（加分）" if i.bonus else ""),
+            i.id + ("（加分）" if i.bonus else ""),
             f"{i.points:f}",
             i.clause,
             "、".join(dict.fromkeys(rule.word for choice in i.choices for rule in choice.rules)),
@@ -97,7 +97,7 @@ def _print_scheme(plan: Plan) -> None:
 
 
 def _print_groups(plan: Plan) -> None:
-    rows = [(g.group, g.title, "、".join(g.members), "、".join(g.industries), g.clause) for g in plan.groups]
+    rows = [(g.id, g.title, "、".join(g.members), "、".join(g.industries), g.clause) for g in plan.groups]
     if rows:
         say_table("共担组（任务由全组承担，不分摊）", ("组", "名称", "成员", "产业", "条款"), rows)
 

@@ -22,7 +22,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
     assessment = load_assessment(month)
     rows = sum((report.rows for report in assessment.reports), RowCounts())
     return {
-        "plan": month.plan.plan,
+        "plan": month.plan.id,
         "period": month.period.id,
         "run": run,
         "as_of": month.as_of.isoformat(timespec="seconds"),

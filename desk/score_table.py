@@ -15,7 +15,7 @@ def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
         return
     if plan.scheme.note:
         say(plan.scheme.note, style="yellow")
-    items = [item.item for item in plan.scheme.items]
+    items = [item.id for item in plan.scheme.items]
     fields = dict.fromkeys(field_of(plan.scheme, score.unit_class) for score in scores)
     for field in fields:
         own = [s for s in scores if field_of(plan.scheme, s.unit_class) == field]

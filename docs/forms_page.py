@@ -76,7 +76,7 @@ def _parameters(form: Form) -> Iterator[str]:
     """What the names in braces of purpose and help say in each plan that uses the form."""
     for name in names_in(form.purpose, *(column.help for column in form.columns)):
         users = [folder.plan for folder in plan_folders() if _tells(folder.forms.get(form.form), name)]
-        values = "、".join(f"{plan.plan} {plan.written_parameters[name]}" for plan in users)
+        values = "、".join(f"{plan.id} {plan.written_parameters[name]}" for plan in users)
         yield f"`{{{name}}}` 处填入方案的参数：{values}。"
 
 

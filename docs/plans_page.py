@@ -38,4 +38,4 @@ def _section(folder: PlanFolder) -> str:
     ]
     status = {"issued": "印发", "draft": "征求意见稿", "interpretation": "政策解读"}[plan.document.status]
     facts = f"{plan.document.title}（{plan.document.issuer}，{plan.document.number or status}）"
-    return "\n\n".join([f"## {plan.title} `{plan.plan}`", facts, table(HEADS, rows)])
+    return "\n\n".join([f"## {plan.title} `{plan.id}`", facts, table(HEADS, rows)])

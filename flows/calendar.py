@@ -45,7 +45,7 @@ def _moment(now: str | None) -> datetime:
 
 def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
     job = Job(
-        plan=plan.plan,
+        plan=plan.id,
         period=act.period,
         as_of=moment.isoformat(),
         kind=act.kind,
@@ -58,7 +58,7 @@ def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
 
 
 def _history(plan: Plan, period: str) -> PeriodHistory:
-    month = open_month(plan.plan, period)
+    month = open_month(plan.id, period)
     runs = month.store.runs.list(*month.key)
     paper = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     return PeriodHistory(

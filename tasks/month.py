@@ -58,7 +58,7 @@ class Month:
     @property
     def key(self) -> tuple[str, str]:
         """Plan and period, as the ledgers name them."""
-        return self.plan.plan, self.period.id
+        return self.plan.id, self.period.id
 
     @property
     def place(self) -> Place:
@@ -97,7 +97,7 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
 
 def with_given_targets(folder: PlanFolder, store: Store, period: Period) -> PlanFolder:
     """The plan's folder with the targets given for the period's year (`diaodu targets import`) beside its own."""
-    entries = store.entries.list(folder.plan.plan, EntryKind.TARGET)
+    entries = store.entries.list(folder.plan.id, EntryKind.TARGET)
     given = latest_given(folder.plan, entries, (f"{period.end.year}", folder.plan.first_period[:4]))
     return replace(folder, plan=set_targets(folder.plan, given)) if given else folder
 
@@ -112,7 +112,7 @@ def _check_rhythm(plan: Plan, period: Period) -> None:
     if period.rhythm == "campaign":
         return
     if period.rhythm not in plan.rhythms or period.start < first.start or not in_force:
-        expected = f"{plan.plan} 有效期内的报告期，自 {plan.first_period} 起"
+        expected = f"{plan.id} 有效期内的报告期，自 {plan.first_period} 起"
         inner = period_of(min(period.end, plan.valid.end or period.end), first.rhythm)
         if in_force and inner.start > period.start:
             expected += f"；{period.title}的累计数和得分见 {inner.id}"

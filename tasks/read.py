@@ -101,7 +101,7 @@ def take_stock(month: Month) -> list[UnitIntake]:
 def expected_template(month: Month, unit: Unit) -> Expected:
     """The template a unit should have used: not part of a reading, for the same bytes may come from any unit."""
     return Expected(
-        plan=month.plan.plan,
+        plan=month.plan.id,
         period_id=month.period.id,
         period_title=month.period.title,
         unit=unit.code,

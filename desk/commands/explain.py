@@ -43,7 +43,7 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
     entered = {entry.id: _entered_place(entry) for entry in standing_rows(month, of_all_periods=True)}
     own = [target for target in assessment.targets if target.unit in {unit, *groups_of(month.plan, unit)}]
     return {
-        "plan": month.plan.plan,
+        "plan": month.plan.id,
         "period": month.period.id,
         "unit": unit,
         "points": None if score is None or score.points is None else f"{score.points:.2f}",

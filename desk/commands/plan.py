@@ -1,13 +1,16 @@
 """`diaodu plan`: a plan checked, a plan in words."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from desk.options import Json, PlanName
 from desk.plan_words import print_plan_words
-from desk.terminal import say, say_json
-from diaodu.adapters.plan_files import load_plan_folder
+from desk.terminal import note, say, say_json
+from diaodu.adapters.files import write_file
+from diaodu.adapters.plan_files import edited_files, load_plan_folder
+from diaodu.adapters.yaml_rewrite import rewrite, style_notes
 from diaodu.settings import load_settings
 from tasks.month import open_plan_folder
 
@@ -22,9 +25,39 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
     """
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
+    for path, names in edited_files(folder.path).items():
+        for note_text in style_notes(path, names):
+            note(note_text, style="yellow")
     say(
-        f"{plan.plan} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
+        f"{plan.id} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
     )
+
+
+@group.command("rewrite")
+def rewrite_plan(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="方案文件夹")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将要改写的地方")] = False,
+    json: Json = False,
+) -> None:
+    """把方案文件改成现在的写法：旧键换新键，过长的行断开；内容、次序、注释不变。
+
+    例：diaodu plan rewrite 我的方案/某县-2024
+    """
+    path = load_plan_folder(str(folder), load_settings().folder("PLANS")).path
+    changed = []
+    for file, names in edited_files(path).items():
+        text = file.read_text(encoding="utf-8")
+        if (new := rewrite(text, names)) != text:
+            changed.append({"file": str(file), "changes": style_notes(file, names)})
+            if not dry_run:
+                write_file(file, new.encode())
+    if json:
+        say_json({"folder": str(path), "dry_run": dry_run, "files": changed})
+        return
+    for one in changed:
+        say(f"{one['file']}：{len(one['changes'])} 处{'将' if dry_run else '已'}改写")
+    if not changed:
+        say("已是现在的写法，没有改动")
 
 
 @group.command()
@@ -34,4 +67,6 @@ def show(plan: PlanName, json: Json = False) -> None:
     例：diaodu plan show ordos-2021
     """
     folder = open_plan_folder(plan)
-    say_json(folder.plan.model_dump(mode="json") | {"plan_sha256": folder.sha256}) if json else print_plan_words(folder)
+    say_json(
+        folder.plan.model_dump(mode="json") | {"plan": folder.plan.id, "plan_sha256": folder.sha256}
+    ) if json else print_plan_words(folder)

@@ -61,7 +61,7 @@ def simulation_report(plan: Plan, period: str, found: Simulation) -> dict[str, A
     """A simulation in the shapes of `scores --json`, with the explanation of every unit's points."""
     figures = figures_report(found.assessment)
     return {
-        "plan": plan.plan,
+        "plan": plan.id,
         "period": period,
         **{key: figures[key] for key in ("measures", "targets", "scores", "consequences")},
         "explanation": [

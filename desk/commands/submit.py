@@ -81,7 +81,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)
     return {
-        "plan": month.plan.plan,
+        "plan": month.plan.id,
         "period": month.period.id,
         **public_unit(month.place, report),
         "handed_in": list(given),

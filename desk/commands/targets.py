@@ -37,8 +37,8 @@ def import_file(
     given = read_target_file(file, found)
     entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
     blank = sum(one.value is None for one in given)
-    told = {"plan": found.plan, "imported": len(entries), "blank": blank}
-    say_json(told) if json else say(f"{found.plan} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
+    told = {"plan": found.id, "imported": len(entries), "blank": blank}
+    say_json(told) if json else say(f"{found.id} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
 
 
 @group.command("list")
@@ -52,11 +52,11 @@ def list_all(
     例：diaodu targets list ordos-2021 2021
     """
     found = open_plan_folder(plan).plan
-    entries = open_ledgers().entries.list(found.plan, EntryKind.TARGET, year)
+    entries = open_ledgers().entries.list(found.id, EntryKind.TARGET, year)
     latest = {(entry.period, entry.subject, entry.unit): entry for entry in entries}
     rows = [_public_target(found, entry) for entry in latest.values()]
     if json:
-        say_json({"plan": found.plan, "targets": rows})
+        say_json({"plan": found.id, "targets": rows})
         return
     table = [(r["year"], r["unit"] or found.city, r["name"], r["shown"], r["number"], r["by"]) for r in rows]
     say_table(f"{plan} 年度目标任务", ("年度", "单位", "指标", "目标", "文号", "录入人"), table, right=[3])

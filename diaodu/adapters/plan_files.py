@@ -1,5 +1,6 @@
 """Plans from their folders: the city's own (DIAODU_PLANS) first, then the built-in ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from diaodu.adapters.form_files import (
     read_drafts,
     read_house_rules,
 )
+from diaodu.adapters.old_keys import PLAN_KEYS, Pattern, with_new_keys
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read_yaml, slip_error
 from diaodu.domain.errors import UserError
 from diaodu.domain.forms.form import Form
@@ -102,6 +104,12 @@ def list_plans(own_plans: Path | None = None) -> list[str]:
     return sorted({path.parent.name for folder in folders for path in folder.glob("*/plan.yaml")})
 
 
+def edited_files(path: Path) -> dict[Path, Mapping[Pattern, str]]:
+    """The YAML files of a plan's folder, each with the names its old keys have now."""
+    files = [*sorted(path.glob("*.yaml")), *sorted((path / "forms").glob("*.yaml"))]
+    return {file: PLAN_KEYS if file.parent == path else {} for file in files}
+
+
 def _find(name: str, own_plans: Path | None) -> Path:
     direct = Path(name)
     if direct.name == "plan.yaml" and direct.exists():
@@ -145,7 +153,7 @@ def _read_plan(path: Path) -> tuple[dict[str, Any], Sources]:
     whole: dict[str, Any] = {}
     sources: dict[KeyPath, tuple[Path, KeyPath]] = {(): (path / "plan.yaml", ())}
     for file in [path / "plan.yaml", *sorted(p for p in path.glob("*.yaml") if p.name != "plan.yaml")]:
-        for key, value in read_yaml(file).items():
+        for key, value in with_new_keys(read_yaml(file), PLAN_KEYS).items():
             if key in whole:
                 first = sources[key,][0].name
                 raise UserError(file.name, f"{key} 已在 {first} 中出现", "每项只写一处", "维护方案的人")

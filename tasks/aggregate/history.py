@@ -78,13 +78,13 @@ def last_year(month: Month) -> dict[tuple[str, str | None], LastFigure]:
     before = year_before(month.period)
     if before is None:
         return {}
-    given = last_figures(month.plan, month.store.entries.list(month.plan.plan, EntryKind.HISTORY, before.id))
+    given = last_figures(month.plan, month.store.entries.list(month.plan.id, EntryKind.HISTORY, before.id))
     return given | _assessed(month, before.id)
 
 
 def _assessed(month: Month, period: str) -> dict[tuple[str, str | None], LastFigure]:
     try:
-        figures = month.store.assessments.get(month.plan.plan, period)
+        figures = month.store.assessments.get(month.plan.id, period)
     except NotReadyError:
         return {}
     return {

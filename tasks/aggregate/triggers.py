@@ -52,7 +52,7 @@ def _states(month: Month, spanned: list[Period]) -> dict[str, dict[str, str]]:
     """Unit → period → state; a period that was never judged has no word on anybody."""
     found: dict[str, dict[str, str]] = {}
     for period in spanned:
-        for report in month.store.validation.reports(month.plan.plan, period.id):
+        for report in month.store.validation.reports(month.plan.id, period.id):
             found.setdefault(report.unit, {})[period.id] = report.state
     return found
 
@@ -63,6 +63,6 @@ def _standing(month: Month, spanned: list[Period]) -> list[tuple[str, Finding]]:
     return [
         (period.id, finding)
         for period in over
-        for finding in month.store.validation.findings(month.plan.plan, period.id)
+        for finding in month.store.validation.findings(month.plan.id, period.id)
         if not finding.decision
     ]

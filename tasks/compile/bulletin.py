@@ -54,7 +54,7 @@ def compile_bulletin(
     body, *annexes = numbered([body, *annexes])
     return Paper(
         kind=PaperKind.BULLETIN,
-        plan=plan.plan,
+        plan=plan.id,
         period=period.id,
         title=f"{period.title}{plan.whole}招商引资项目调度情况",
         masthead=masthead(plan.masthead),

@@ -60,6 +60,11 @@ def _keep(month: Month, paper: Paper, name: str) -> str:
     return row.id
 
 
+def compile_paper(month: Month) -> Paper:
+    """The bulletin's text from the period as it stands in the ledgers."""
+    return _Papers(month).bulletin()
+
+
 class _Papers:
     """The texts of a period's papers, from the period as it stands in the ledgers."""
 
@@ -118,12 +123,12 @@ def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kin
 def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
     """What the period's bulletin would say differently today."""
     before = paper_from_json(month.store.papers.text_of(issued.id))
-    return find_changes(before, _Papers(month).bulletin())
+    return find_changes(before, compile_paper(month))
 
 
 def relevant_entries(month: Month) -> list[Entry]:
     """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
-    entries = [entry for entry in month.store.entries.of_plan(month.plan.plan) if entry.kind.changes_figures]
+    entries = [entry for entry in month.store.entries.of_plan(month.plan.id) if entry.kind.changes_figures]
     return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
 
 

@@ -38,7 +38,7 @@ def compile_plan_paper(
     body, *_ = numbered([blocks_of(declared.template, values, tables, figures, own_templates)])
     return Paper(
         kind=declared.id,
-        plan=plan.plan,
+        plan=plan.id,
         period=period.id,
         title=f"{period.title}{plan.whole}{typeset(declared.title)}",
         masthead=replace(masthead(plan.masthead), name=typeset(declared.title)),

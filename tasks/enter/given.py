@@ -47,7 +47,7 @@ def keep_targets(store: Store, plan: Plan, given: Sequence[GivenTarget], by: str
     """Put targets on the ledger; the latest of a unit, measure and year counts."""
     entries = [
         Entry(
-            id=key_id(EntryKind.TARGET, plan.plan, one.year, one.unit, one.measure, at.isoformat()), plan=plan.plan,
+            id=key_id(EntryKind.TARGET, plan.id, one.year, one.unit, one.measure, at.isoformat()), plan=plan.id,
             period=one.year, kind=EntryKind.TARGET, unit=one.unit, subject=one.measure,
             data={"value": one.value, "number": one.number, "date": one.date}, by=by, at=at,
         )
@@ -63,12 +63,12 @@ def object_to(month: Month, unit: Unit, item: str, reason: str, by: str, at: dat
     Raises:
         UsageError: the plan's scheme has no such item.
     """
-    items = [part.item for part in month.plan.scheme.items] if month.plan.scheme else []
+    items = [part.id for part in month.plan.scheme.items] if month.plan.scheme else []
     if item not in items:
         raise UsageError("--item", item, "、".join(items) or "本方案没有考核办法")
     until = add_working_days(_known_since(month), WINDOW_WORKING_DAYS, month.plan.calendar)
     entry = Entry(
-        id=key_id(EntryKind.OBJECTION, *month.key, unit.code, item, by, at.isoformat()), plan=month.plan.plan,
+        id=key_id(EntryKind.OBJECTION, *month.key, unit.code, item, by, at.isoformat()), plan=month.plan.id,
         period=month.period.id, kind=EntryKind.OBJECTION, unit=unit.code, subject=item,
         data={"until": until.isoformat(), "in_time": at <= until}, reason=reason, by=by, at=at,
     )  # fmt: skip
@@ -98,7 +98,7 @@ def decide_objection(month: Month, objection: str, outcome: str, reason: str, by
             "处理结果", outcome, "或".join(f"{one}（{ObjectionOutcome(one).word}）" for one in known_outcomes)
         )
     entry = Entry(
-        id=key_id(EntryKind.OBJECTION_DECISION, *month.key, objection, outcome, by, at.isoformat()), plan=month.plan.plan,
+        id=key_id(EntryKind.OBJECTION_DECISION, *month.key, objection, outcome, by, at.isoformat()), plan=month.plan.id,
         period=month.period.id, kind=EntryKind.OBJECTION_DECISION, unit=known[objection].unit, subject=objection,
         data={"outcome": outcome}, reason=reason, by=by, at=at,
     )  # fmt: skip
@@ -115,4 +115,4 @@ def list_objections(month: Month) -> list[Objection]:
 
 
 def _at(month: Month, kind: EntryKind) -> tuple[str, EntryKind, str]:
-    return month.plan.plan, kind, month.period.id
+    return month.plan.id, kind, month.period.id

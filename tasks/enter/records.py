@@ -54,7 +54,7 @@ def enter_row(
         raise UserError(f"{form.title} {unit.name}", told, "", "录入人")
     entry = Entry(
         id=key_id(EntryKind.FORM_ROW, *month.key, form.form, unit.code, sorted(written.items()), signature.by, at.isoformat()),
-        plan=month.plan.plan, period=month.period.id, kind=EntryKind.FORM_ROW, unit=unit.code, subject=form.form,
+        plan=month.plan.id, period=month.period.id, kind=EntryKind.FORM_ROW, unit=unit.code, subject=form.form,
         data={"values": {key: value for key, value in row.values.items() if value is not None},
               "approver": signature.approver, "date": signature.date},
         reason=signature.reason, by=signature.by, at=at,
@@ -83,7 +83,7 @@ def enter_case(
         raise UsageError("--approver", "没有写", "批准人")
     entry = Entry(
         id=key_id(EntryKind.RECORD, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
-        plan=month.plan.plan, period=month.period.id, kind=EntryKind.RECORD, unit=unit, subject=measure.id,
+        plan=month.plan.id, period=month.period.id, kind=EntryKind.RECORD, unit=unit, subject=measure.id,
         data={"value": f"{value:f}", "date": signature.date, "approver": signature.approver},
         reason=signature.reason, by=signature.by, at=at,
     )  # fmt: skip
@@ -112,7 +112,7 @@ def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> 
     if row not in standing:
         raise UsageError("录入编号", row, "、".join(standing) or "本期没有录入")
     entry = Entry(
-        id=key_id(EntryKind.FORM_ROW_WITHDRAWN, *month.key, row, at.isoformat()), plan=month.plan.plan, period=month.period.id,
+        id=key_id(EntryKind.FORM_ROW_WITHDRAWN, *month.key, row, at.isoformat()), plan=month.plan.id, period=month.period.id,
         kind=EntryKind.FORM_ROW_WITHDRAWN, unit=standing[row].unit, subject=row, reason=signature.reason, by=signature.by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)
@@ -131,8 +131,8 @@ def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
 
 
 def _standing(month: Month, kind: EntryKind, period: str | None) -> list[Entry]:
-    gone = {entry.subject for entry in month.store.entries.list(month.plan.plan, EntryKind.FORM_ROW_WITHDRAWN)}
-    return [entry for entry in month.store.entries.list(month.plan.plan, kind, period) if entry.id not in gone]
+    gone = {entry.subject for entry in month.store.entries.list(month.plan.id, EntryKind.FORM_ROW_WITHDRAWN)}
+    return [entry for entry in month.store.entries.list(month.plan.id, kind, period) if entry.id not in gone]
 
 
 def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any]]:

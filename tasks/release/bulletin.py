@@ -97,7 +97,7 @@ def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordStat
 
 
 def _snapshot(month: Month) -> Snapshot:
-    groups = [group.group for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
+    groups = [group.id for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
     return month.store.recipients.snapshot(groups)
 
 

@@ -17,4 +17,4 @@ def deadlines_of(month: Month, unit: Unit) -> Deadlines:
 
 
 def _kind(month: Month) -> tuple[str, EntryKind, str]:
-    return month.plan.plan, EntryKind.EXTENSION, month.period.id
+    return month.plan.id, EntryKind.EXTENSION, month.period.id

@@ -26,7 +26,7 @@ def load_rulings(month: Month) -> dict[str, list[Ruling]]:
     """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
     names = {unit.code: unit.name for unit in month.plan.units}
     made = [
-        (parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.plan, EntryKind.RULING)
+        (parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.id, EntryKind.RULING)
     ]
     rulings: dict[str, list[Ruling]] = {}
     for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):

@@ -14,7 +14,7 @@ from tasks.month import Month
 
 def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> Past:
     """Earlier lists of the forms that look at them, of each unit of the period."""
-    outlooks = month.store.validation.outlooks(month.plan.plan)
+    outlooks = month.store.validation.outlooks(month.plan.id)
     chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
     depths = {form.form: depth for form in forms if (depth := _depth(month, form))}
     basis = {unit.name: _basis(month, outlooks, unit.name, depths) for unit in chosen}
@@ -43,7 +43,7 @@ def _periods(names: Iterable[str]) -> list[str]:
 
 def _by_list(month: Month, period: str) -> dict[tuple[UnitName, str], tuple[Record, ...]]:
     found: dict[tuple[UnitName, str], list[Record]] = {}
-    for record in month.store.validation.records(month.plan.plan, period):
+    for record in month.store.validation.records(month.plan.id, period):
         found.setdefault((record.unit, record.form), []).append(record)
     return {key: tuple(records) for key, records in found.items()}
 
@@ -58,5 +58,5 @@ def _depth(month: Month, form: Form) -> int:
 
 def later_stale_periods(month: Month) -> list[str]:
     """Later periods that were judged against this one, or an earlier one, as it no longer stands."""
-    found = [parse_period(period) for period in stale_periods(month.store.validation.outlooks(month.plan.plan))]
+    found = [parse_period(period) for period in stale_periods(month.store.validation.outlooks(month.plan.id))]
     return [period.id for period in found if period.start > month.period.start]

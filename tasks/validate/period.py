@@ -72,14 +72,14 @@ def validate_period(month: Month) -> ValidationCounts:
 
 
 def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Backdrop:
-    registry = month.store.projects.registry(month.plan.plan)
+    registry = month.store.projects.registry(month.plan.id)
     return Backdrop(
         folder=month.folder,
         period=month.period,
         context=reading_context(month),
         parameters=period_parameters(month.folder, month.period),
         standing=standing,
-        waivers=lasting_waivers(month.store.decisions.list(month.plan.plan), month.period.id),
+        waivers=lasting_waivers(month.store.decisions.list(month.plan.id), month.period.id),
         past=past,
         find_projects=partial(find_projects, month, registry),
     )

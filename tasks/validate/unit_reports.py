@@ -47,7 +47,7 @@ def report_campaign(month: Month, unit: Unit) -> UnitReport:
     """A unit's report of a whole campaign, whose forms are handed in period by period: late if it once was."""
     period, states = parse_period(month.plan.first_period), []
     while period.start <= month.period.end:
-        reports = month.store.validation.reports(month.plan.plan, period.id)
+        reports = month.store.validation.reports(month.plan.id, period.id)
         states += [report.state for report in reports if report.code == unit.code and report.state in HAS_REPORTED]
         period = next_period(period)
     worst = (state for state in (UnitState.LATE, UnitState.ON_TIME, UnitState.NIL) if state in states)
@@ -61,7 +61,7 @@ def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -
     if state != UnitState.MISSING or not due.once_by:
         return state
     for period in _earlier_periods(month):
-        for report in month.store.validation.reports(month.plan.plan, period):
+        for report in month.store.validation.reports(month.plan.id, period):
             if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
                 return UnitState.NOT_DUE
     return state

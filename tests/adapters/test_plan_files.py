@@ -96,14 +96,14 @@ SLIPS = [
     ("a form due that there is not", "plan.yaml", "{form: narrative,", "{form: narratives,", "narratives", "forms.3.form", "应报报表: narratives 不存在, 可用 activities"),
     ("a measure of an unknown form", "measures.yaml", TALKING, TALKING.replace("form: signed_projects", "form: signed"), "talking_projects", "measures.2.form", "signed 不存在"),
     ("a measure of an unknown column", "measures.yaml", "where: {stage: {eq: 在谈}}", "where: {stagee: {eq: 在谈}}", "talking_projects", "measures.2.where", "列 stagee 不存在"),
-    ("a measure of an unknown parameter", "measures.yaml", "sign_date: {ge: $scope_b_from}", "sign_date: {ge: $scope_c_from}", "id: signed_2021", "measures.6.where", "指标 signed_2021: 参数 $scope_c_from 不存在, 可用 $min_total"),
+    ("a measure of an unknown parameter", "measures.yaml", "sign_date: {ge: $scope_b_from}", "sign_date: {ge: $scope_c_from}", "sign_date: {ge: $scope_c_from}", "measures.6.where", "指标 signed_2021: 参数 $scope_c_from 不存在, 可用 $min_total"),
     ("an amount that is none in a condition", "measures.yaml", "where: {stage: {eq: 在谈}}", "where: {total_investment: {ge: 五百万}}", "talking_projects", "measures.2.where", "total_investment 的 ge 现为 '五百万', 应为金额"),
     ("an alias twice", "units.yaml", "aliases: [康巴什,", "aliases: [东胜,", "150603", "units.1", "单位名称或别名重复: 东胜"),
     ("a unit's code twice", "units.yaml", '"150603"', '"150602"', "康巴什区,", "units.1", "重复: 150602"),
     ("a measure twice", "measures.yaml", "id: talking_projects", "id: reserve_projects", "在谈项目", "measures.2", "指标重复: reserve_projects"),
     ("a rate of nothing", "measures.yaml", "n: started_projects,", "n: started,", "id: start_rate,", "measures.10.rate.n", "指标 start_rate: started 不存在"),
     ("a target of nothing", "targets.yaml", "measure: reserve_projects", "measure: reserve", "measure: reserve", "targets.0.measure", "目标 O-02: reserve 不存在"),
-    ("an item of nothing", "scheme.yaml", "measure: entry_rate", "measure: entry", "item: 系统录入", "scheme.items.3", "考核项 系统录入: entry 不存在"),
+    ("an item of nothing", "scheme.yaml", "measure: entry_rate", "measure: entry", "id: 系统录入", "scheme.items.3", "考核项 系统录入: entry 不存在"),
 ]  # fmt: skip
 
 
@@ -442,7 +442,7 @@ print(read, [name for name in ("pandas", "great_expectations") if name in sys.mo
 def test_every_built_in_plan_loads() -> None:
     for name in list_plans():
         folder = load_plan_folder(name)
-        assert folder.plan.plan == name
+        assert folder.plan.id == name
         assert {due.form for due in folder.plan.forms} <= set(folder.forms)
 
 

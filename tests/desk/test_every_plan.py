@@ -25,22 +25,22 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
     unit, other = plan.units[0], plan.units[-1]
     table = folder / "measures.csv"
     table.write_text(f"unit,measure,value\n{unit.name},{_countable(plan)},3\n", encoding="utf-8")
-    yield ("status", plan.plan)
-    yield ("findings", plan.plan, period, "--unit", other.code)
+    yield ("status", plan.id)
+    yield ("findings", plan.id, period, "--unit", other.code)
     for unit_class in dict.fromkeys(one.unit_class for one in plan.units):
         name = next(one.name for one in plan.units if one.unit_class == unit_class)
-        yield ("explain", plan.plan, period, name)
+        yield ("explain", plan.id, period, name)
     for word in ("status", "findings", "scores", "papers", "deliveries", "triggers"):
-        yield (word, plan.plan, period)
+        yield (word, plan.id, period)
     for group in ("record", "objection"):
-        yield (group, "list", plan.plan, period)
-    yield ("simulate", plan.plan, period, "--measures", str(table))
-    yield ("template", plan.plan, period, "--out", str(folder / "templates"))
-    yield ("backfill", plan.plan, period, period, "--dry-run")
-    yield ("targets", "list", plan.plan)
-    yield ("targets", "list", plan.plan, period[:4])
-    yield ("plan", "check", plan.plan)
-    yield ("plan", "show", plan.plan)
+        yield (group, "list", plan.id, period)
+    yield ("simulate", plan.id, period, "--measures", str(table))
+    yield ("template", plan.id, period, "--out", str(folder / "templates"))
+    yield ("backfill", plan.id, period, period, "--dry-run")
+    yield ("targets", "list", plan.id)
+    yield ("targets", "list", plan.id, period[:4])
+    yield ("plan", "check", plan.id)
+    yield ("plan", "show", plan.id)
     yield from (("recipients", "list"), ("schedules", "show"), ("doctor",))
 
 

@@ -55,7 +55,7 @@ def test_the_plan_may_choose_the_other_reading() -> None:
     scheme = PLAN.scheme
     assert scheme is not None
     items = [
-        item if item.item != FUNDS else item.model_copy(update={"rules": (item.rules[0].model_copy(update={"method": "relative_to_first"}),)})
+        item if item.id != FUNDS else item.model_copy(update={"rules": (item.rules[0].model_copy(update={"method": "relative_to_first"}),)})
         for item in scheme.items
     ]  # fmt: skip
     plan = PLAN.model_copy(update={"scheme": scheme.model_copy(update={"items": tuple(items)})})
@@ -187,7 +187,7 @@ def test_the_points_are_a_hundred_and_grades_those_of_the_document() -> None:
     assert isinstance(PLAN, Plan)
     assert PLAN.scheme is not None
     assert [int(item.points) for item in PLAN.scheme.items] == [50, 30, 10, 10]
-    assert [(grade.grade, int(grade.at_least)) for grade in PLAN.scheme.grades] == [
+    assert [(grade.id, int(grade.ge)) for grade in PLAN.scheme.grades] == [
         ("优秀", 90),
         ("合格", 80),
         ("不合格", 0),

@@ -15,8 +15,8 @@ from tests.lib.small_plans import small_plan
 
 UNITS = ["甲", "乙", "丙", "丁"]
 TARGET = {"measure": "m", "clause": "C", "lines": [{"class": "单位", "value": 10}]}
-SCHEME = {"items": [{"item": "项", "points": 100, "rules": [{"kind": "proportion", "measure": "m"}]}],
-          "grades": [{"grade": "先进", "at_least": 90}, {"grade": "其他", "at_least": 0}]}  # fmt: skip
+SCHEME = {"items": [{"id": "项", "points": 100, "rules": [{"kind": "proportion", "measure": "m"}]}],
+          "grades": [{"id": "先进", "ge": 90}, {"id": "其他", "ge": 0}]}  # fmt: skip
 
 
 def plan(*rules: dict[str, Any], **parts: Any) -> Plan:
@@ -93,7 +93,7 @@ def test_a_target_not_judged_yet_has_no_consequence_either_way() -> None:
     [
         {"text": "{who}"}, {"text": "{unit"}, {"kind": "fine"}, {"amount": {}}, {"amount": {"each": {"measure": "days", "yuan": "八十"}}},
         {"amount": {"pool": {"kinds": ["budget_deduction"], "split": "by_heads"}}}, {"amount": {"pool": {"kinds": [], "split": "equally"}}},
-        {"amount": {"share_of": {"measure": "money", "by": "years", "steps": [{"at_least": 0, "share": 1}, {"at_least": 2, "share": 2}]}}},
+        {"amount": {"share_of": {"measure": "money", "by": "years", "steps": [{"ge": 0, "share": 1}, {"ge": 2, "share": 2}]}}},
         {"when": {"measures": {"m": {}}}}, {"when": {"top": 0}}, {"sum": 3},
     ],
 )  # fmt: skip
@@ -106,7 +106,7 @@ def test_a_consequence_that_says_nothing_sensible_is_refused(rule: dict[str, Any
     ("rule", "words"),
     [
         ({"when": {"met": ["days"]}}, "days 不存在"), ({"when": {"grades": ["优秀"]}}, "优秀 不存在，可用 先进"), ({"when": {"class": "局"}}, "局 不存在"),
-        ({"when": {"measures": {"x": {"ge": 1}}}}, "x 不存在"), ({"amount": {"share_of": {"measure": "m", "by": "years", "steps": [{"at_least": 0, "share": 0.5}]}}}, "unit 应为 元"),
+        ({"when": {"measures": {"x": {"ge": 1}}}}, "x 不存在"), ({"amount": {"share_of": {"measure": "m", "by": "years", "steps": [{"ge": 0, "share": 0.5}]}}}, "unit 应为 元"),
     ],
 )  # fmt: skip
 def test_what_a_consequence_names_must_be_in_the_plan(rule: dict[str, Any], words: str) -> None:
@@ -122,8 +122,8 @@ def test_a_rank_needs_a_scheme_or_a_measure() -> None:
 # --- lists ----------------------------------------------------------------------------------------------
 def test_a_list_has_the_first_with_ties_and_says_who_is_not_ranked_and_why() -> None:
     lists = [
-        {"ranking": "前二", "measure": "m", "top": 2, "exclude": {"丁": "新设单位"}},
-        {"ranking": "得分", "within": "city"},
+        {"id": "前二", "measure": "m", "top": 2, "exclude": {"丁": "新设单位"}},
+        {"id": "得分", "within": "city"},
     ]
     first, scores = list_ranks(
         the_plan := plan(rankings=lists),
@@ -135,7 +135,7 @@ def test_a_list_has_the_first_with_ties_and_says_who_is_not_ranked_and_why() -> 
 
 
 def test_a_list_may_put_the_least_first() -> None:
-    the_plan = plan(rankings=[{"ranking": "少者为先", "measure": "m", "lowest_first": True}])
+    the_plan = plan(rankings=[{"id": "少者为先", "measure": "m", "lowest_first": True}])
     (found,) = list_ranks(
         the_plan, simulated(the_plan, "2024", "unit | measure | value\n甲 | m | 5\n乙 | m | 2\n丙 | m | 3\n丁 | m | 9")
     )

@@ -82,7 +82,7 @@ def test_a_form_that_is_no_full_list_counts_what_earlier_periods_handed_in() -> 
 
 def test_a_cohort_is_the_same_above_and_below_the_line() -> None:
     cohort = {
-        "cohort": "this_year",
+        "id": "this_year",
         "title": "当年签约",
         "where": {"sign_date": {"ge": "$year_start"}, "stage": {"stage_ge": "签约"}},
     }
@@ -191,7 +191,7 @@ def test_a_total_adds_its_parts_also_of_a_silent_unit() -> None:
 # --- groups ---------------------------------------------------------------------------------------------
 def test_a_record_goes_to_the_group_it_names_else_by_its_industry_else_to_the_only_one() -> None:
     groups = [
-        {"group": "G1", "members": ["甲局"], "industries": ["储能"]}, {"group": "G2", "members": ["甲局", "乙局"], "industries": ["羊绒"]},
+        {"id": "G1", "members": ["甲局"], "industries": ["储能"]}, {"id": "G2", "members": ["甲局", "乙局"], "industries": ["羊绒"]},
     ]  # fmt: skip
     targets = [{"measure": "m", "clause": "D-03", "lines": [{"group": "G1", "value": 6}, {"group": "G2", "value": 1}]}]
     the_plan = plan({"id": "m", "form": "signed", "count": "rows"}, groups=groups, targets=targets)
@@ -210,7 +210,7 @@ def test_a_record_goes_to_the_group_it_names_else_by_its_industry_else_to_the_on
     ("kinds", "words"),
     [
         ({"count": "rows"}, "须写 form"), ({"entered": {}, "log": {"states": ["late"]}}, "之一"), ({"entered": {}, "where": {"a": {"eq": 1}}}, "只用于"),
-        ({"form": "f", "count": "rows", "date": "d"}, "须写 window"), ({"entered": {"least": 5, "most": 1}}, "大于"), ({"log": {"states": []}}, "at least 1"),
+        ({"form": "f", "count": "rows", "date": "d"}, "须写 window"), ({"entered": {"ge": 5, "le": 1}}, "大于"), ({"log": {"states": []}}, "at least 1"),
         ({"form": "f", "count": "rows", "window": "decade"}, "year_to_date"), ({"total": ["a"], "sum": "b"}, "之一"),
     ],
 )  # fmt: skip

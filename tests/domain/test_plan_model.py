@@ -122,7 +122,7 @@ def test_what_the_plan_refers_to_must_exist() -> None:
     assert "指标重复:funds_month" in refusal(measures=[*measures, measures[16]])
     scheme = {
         "items": [
-            {"item": "甲", "points": 5, "alternatives": [{"rules": [{"kind": "rate", "points": 5, "measure": "x"}]}]}
+            {"id": "甲", "points": 5, "alternatives": [{"rules": [{"kind": "rate", "points": 5, "measure": "x"}]}]}
         ]
     }
     assert "考核项甲:x不存在" in refusal(scheme=scheme)
@@ -247,9 +247,9 @@ def test_rates_are_told_from_numbers() -> None:
 
 def test_an_items_rules_add_up_to_its_points_in_every_alternative() -> None:
     five, ten = make_rule("timeliness", points=5), make_rule("quality", points=10)
-    assert Item(item="甲", points=Decimal(15), alternatives=(Alternative(rules=(five, ten)),)).points == 15
+    assert Item(id="甲", points=Decimal(15), alternatives=(Alternative(rules=(five, ten)),)).points == 15
     with pytest.raises(ValidationError, match="甲") as refused:
-        Item(item="甲", points=Decimal(15), alternatives=(Alternative(rules=(five, ten)), Alternative(rules=(ten,))))
+        Item(id="甲", points=Decimal(15), alternatives=(Alternative(rules=(five, ten)), Alternative(rules=(ten,))))
     assert "各规则分值之和10与该项分值15不符" in plain(refused.value)
 
 
@@ -280,7 +280,7 @@ def test_a_rule_that_looks_at_a_figure_names_its_measure(kind: str) -> None:
 )
 def test_an_item_always_has_an_alternative_that_applies(alternatives: list[dict[str, Any]]) -> None:
     with pytest.raises(ValidationError, match="甲") as refused:
-        Item.model_validate({"item": "甲", "points": 5, "alternatives": alternatives})
+        Item.model_validate({"id": "甲", "points": 5, "alternatives": alternatives})
     assert "alternatives须以always结尾,或对同一指标写全target和no_target" in plain(refused.value)
 
 
@@ -294,7 +294,7 @@ def test_an_item_always_has_an_alternative_that_applies(alternatives: list[dict[
     ],
 )
 def test_alternatives_that_leave_no_unit_out_are_taken(alternatives: list[dict[str, Any]]) -> None:
-    assert Item.model_validate({"item": "甲", "points": 5, "alternatives": alternatives}).alternatives
+    assert Item.model_validate({"id": "甲", "points": 5, "alternatives": alternatives}).alternatives
 
 
 def test_alternatives_decided_by_a_target_name_whose() -> None:
@@ -313,14 +313,14 @@ def test_pace_is_only_kept_where_there_is_a_target_of_its_measure(case: dict[str
 
 @pytest.mark.parametrize(("points", "from_period"), [("十五", None), (15, "4月"), (15, "2021-4")])
 def test_points_are_numbers_and_an_item_begins_with_a_period(points: Any, from_period: str | None) -> None:
-    data = {"item": "甲", "points": points, "from_period": from_period, "alternatives": [alternative("always")]}
+    data = {"id": "甲", "points": points, "from_period": from_period, "alternatives": [alternative("always")]}
     with pytest.raises(ValidationError):
         Item.model_validate(data)
 
 
 def test_the_house_scheme_has_a_hundred_points_and_says_it_is_no_documents() -> None:
     assert PLAN.scheme is not None
-    assert {item.item: int(item.points) for item in PLAN.scheme.items} == {
+    assert {item.id: int(item.points) for item in PLAN.scheme.items} == {
         "储备项目": 15, "应开工项目": 20, "区外到位资金": 30, "系统录入": 10, "报送及时": 10, "报送质量": 15,
     }  # fmt: skip
     assert (PLAN.scheme.house, PLAN.scheme.min_applicable_points) == (True, 60)

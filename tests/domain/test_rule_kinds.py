@@ -46,7 +46,7 @@ def stand(*values: MeasureValue, peers: tuple[str, ...] = (), met: Any = None) -
 
 
 def row(rule: Rule, standing: Standing, points: Any = 10) -> PointRow:
-    return score_item(Item(item="项", points=points, rules=(rule,), bonus=rule.kind == "bonus"), standing)
+    return score_item(Item(id="项", points=points, rules=(rule,), bonus=rule.kind == "bonus"), standing)
 
 
 def earned(rule: Rule, standing: Standing, points: Any = 10) -> str | None:
@@ -119,8 +119,8 @@ def test_a_threshold_is_all_or_nothing_or_in_proportion_below() -> None:
     assert (
         earned(make_rule("threshold", below="proportion"), stand(value("m", 4, target=5), met={key: False})) == "8.00"
     )
-    assert earned(make_rule("threshold", at_least="1亿元"), stand(value("m", 100_000_000))) == "10.00"
-    assert earned(make_rule("threshold", at_least="1亿元"), stand(value("m", 99_999_999))) == "0.00"
+    assert earned(make_rule("threshold", ge="1亿元"), stand(value("m", 100_000_000))) == "10.00"
+    assert earned(make_rule("threshold", ge="1亿元"), stand(value("m", 99_999_999))) == "0.00"
     assert earned(make_rule("threshold"), stand(value("m", 4))) is None
 
 
@@ -148,12 +148,12 @@ def test_relative_to_the_best_the_best_has_all_and_nobody_anything_where_there_i
 
 @pytest.mark.parametrize(("number", "points"), [(10**8, "6.00"), (5 * 10**8, "10.00"), (10**8 - 1, "0.00")])
 def test_a_table_gives_the_points_of_the_step_reached(number: int, points: str) -> None:
-    steps = [{"at_least": "5亿元", "points": 10}, {"at_least": "1亿元", "points": 6}]
+    steps = [{"ge": "5亿元", "points": 10}, {"ge": "1亿元", "points": 6}]
     assert earned(make_rule("lookup", steps=steps), stand(value("m", number))) == points
 
 
 def test_a_table_by_rank_gives_tied_units_the_same() -> None:
-    places = [{"up_to": 1, "points": 10}, {"up_to": 3, "points": 5}]
+    places = [{"le": 1, "points": 10}, {"le": 3, "points": 5}]
     rule = make_rule("lookup", by="rank", places=places)
     first = stand(value("m", 9), value("m", 9, OTHERS[0]), value("m", 3, OTHERS[1]), peers=OTHERS[:2])
     assert earned(rule, first) == "10.00"
@@ -162,7 +162,7 @@ def test_a_table_by_rank_gives_tied_units_the_same() -> None:
 
 
 def test_a_table_by_share_of_the_target_needs_one() -> None:
-    rule = make_rule("lookup", by="of_target", steps=[{"at_least": "80%", "points": 8}])
+    rule = make_rule("lookup", by="of_target", steps=[{"ge": "80%", "points": 8}])
     assert earned(rule, stand(value("m", 8, target=10))) == "8.00"
     assert earned(rule, stand(value("m", 7, target=10))) == "0.00"
     assert earned(rule, stand(value("m", 7))) is None
@@ -192,7 +192,7 @@ def test_what_a_unit_without_anything_earns_is_the_plans_to_say() -> None:
 # --- bonus ----------------------------------------------------------------------------------------------
 def bonus_item(*rules: dict[str, Any], points: Any = 20) -> Item:
     made = tuple(TypeAdapter(Rule).validate_python({"kind": "bonus"} | rule) for rule in rules)
-    return Item(item="加分", points=points, bonus=True, rules=made)
+    return Item(id="加分", points=points, bonus=True, rules=made)
 
 
 def bonus(item: Item, *values: MeasureValue) -> str:
@@ -229,8 +229,8 @@ def test_a_bonus_item_never_gives_more_than_it_says() -> None:
 @pytest.mark.parametrize(
     ("kind", "changes"),
     [
-        ("lookup", {"by": "rank", "steps": [{"at_least": 1, "points": 1}]}),
-        ("lookup", {"steps": [{"at_least": 1, "points": 1}, {"at_least": 2, "points": 2}]}),
+        ("lookup", {"by": "rank", "steps": [{"ge": 1, "points": 1}]}),
+        ("lookup", {"steps": [{"ge": 1, "points": 1}, {"ge": 2, "points": 2}]}),
         ("lookup", {}),
         ("deductions", {"lines": []}),
         ("deductions", {"lines": [{"measure": "m"}], "measure": "m"}),
@@ -251,16 +251,16 @@ def test_a_rule_that_says_nothing_sensible_is_refused(kind: str, changes: dict[s
 
 def test_bonuses_stand_in_bonus_items_alone() -> None:
     with pytest.raises(ValidationError, match="加分项"):
-        Item(item="甲", points=Decimal(5), rules=(make_rule("bonus", each=1),))
+        Item(id="甲", points=Decimal(5), rules=(make_rule("bonus", each=1),))
     with pytest.raises(ValidationError, match="加分项"):
-        Item(item="甲", points=Decimal(5), bonus=True, rules=(make_rule("rate"),))
+        Item(id="甲", points=Decimal(5), bonus=True, rules=(make_rule("rate"),))
 
 
 # --- what must hold of any ------------------------------------------------------------------------------
 CAPPED = [
     make_rule("proportion"), make_rule("proportion", of=7), make_rule("relative_to_best"), make_rule("threshold", below="proportion"),
     make_rule("functional_coefficient"), make_rule("functional_coefficient", nothing="base"), make_rule("rank_first_full"),
-    make_rule("rank_first_full", method="relative_to_first"), make_rule("lookup", steps=[{"at_least": 5, "points": 9}]),
+    make_rule("rank_first_full", method="relative_to_first"), make_rule("lookup", steps=[{"ge": 5, "points": 9}]),
     make_rule("deductions", lines=[{"measure": "m", "each": 0.3, "shortfall": True}]),
 ]  # fmt: skip
 NUMBERS = st.lists(st.integers(0, 10**6), min_size=4, max_size=4)

@@ -29,10 +29,10 @@ def make_item(kind: str, points: object = 10, **changes: Any) -> Item:
     rule = make_rule(kind, points=points, **changes)
     assert rule.points is not None
     if kind != "pace":
-        return Item(item="项", points=rule.points, rules=(rule,))
+        return Item(id="项", points=rule.points, rules=(rule,))
     spread = make_rule("functional_coefficient", points=points)
     both = (Alternative(when="target", rules=(rule,)), Alternative(when="no_target", rules=(spread,)))
-    return Item(item="项", points=rule.points, alternatives=both)
+    return Item(id="项", points=rule.points, alternatives=both)
 
 
 def value(number: int | None, unit: str = UNIT, **changes: Any) -> MeasureValue:
@@ -189,7 +189,7 @@ def test_an_item_is_not_applicable_before_its_first_period() -> None:
     assert score_item(item, stand(value(30, target=30), period="2021-04")).points == Decimal("15.00")
 
 
-FUNDS_ITEM = next(item for item in PLAN.scheme.items if item.item == "区外到位资金")  # type: ignore[union-attr]
+FUNDS_ITEM = next(item for item in PLAN.scheme.items if item.id == "区外到位资金")  # type: ignore[union-attr]
 
 
 def funds(number: int, unit: str = UNIT) -> MeasureValue:
@@ -225,7 +225,7 @@ def test_a_point_row_says_what_went_in_and_how() -> None:
 
 # --- totals, grades and ranks ---------------------------------------------------------------------------
 def scheme_of(*items: Item, **changes: Any) -> Scheme:
-    return Scheme(items=tuple(item.model_copy(update={"item": f"项{n}"}) for n, item in enumerate(items)), **changes)
+    return Scheme(items=tuple(item.model_copy(update={"id": f"项{n}"}) for n, item in enumerate(items)), **changes)
 
 
 def score(scheme: Scheme, *standings: Standing) -> list[UnitScore]:
@@ -281,9 +281,9 @@ def test_where_all_of_a_class_reported_nothing_nobody_is_first() -> None:
 
 def test_a_grade_is_taken_on_the_printed_figure() -> None:
     grades = (
-        Grade(grade="优秀", at_least=Decimal(90)),
-        Grade(grade="合格", at_least=Decimal(80)),
-        Grade(grade="不合格", at_least=Decimal(0)),
+        Grade(id="优秀", ge=Decimal(90)),
+        Grade(id="合格", ge=Decimal(80)),
+        Grade(id="不合格", ge=Decimal(0)),
     )
     scheme = scheme_of(make_item("rate", 100), grades=grades)
     cases = {
@@ -399,7 +399,7 @@ def test_a_better_input_never_lowers_its_own_item(inputs: list[dict[str, Any]], 
     better[who][what] += more
     item_name = {"reserve": "储备项目", "started": "应开工项目", "funds": "区外到位资金", "entered": "系统录入"}[what]
     assert PLAN.scheme is not None
-    item = next(item for item in PLAN.scheme.items if item.item == item_name)
+    item = next(item for item in PLAN.scheme.items if item.id == item_name)
     before, after = (score_item(item, house_standings(given_, "2021-04")[who]).points for given_ in (inputs, better))
     assert (before is None) == (after is None)
     assert before is None or (after is not None and after >= before)

@@ -143,7 +143,7 @@ def test_a_line_within_what_has_no_target_is_refused() -> None:
 
 
 # --- shared by a group ----------------------------------------------------------------------------------
-GROUPS = [{"group": "G1", "title": "装备组", "members": ["甲县", "乙县"]}, {"group": "G2", "members": ["乙县", "丙园"]}]
+GROUPS = [{"id": "G1", "title": "装备组", "members": ["甲县", "乙县"]}, {"id": "G2", "members": ["乙县", "丙园"]}]
 
 
 def shared() -> Plan:

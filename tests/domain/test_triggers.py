@@ -20,7 +20,7 @@ from diaodu.domain.triggers.scene import Hit
 from tests.lib.factories import make_plan
 
 FORMS: Mapping[str, Form] = load_forms()
-BASE = {"trigger": "t", "title": "清单", "clause": "O-07"}
+BASE = {"id": "t", "title": "清单", "clause": "O-07"}
 
 
 def plan_with(**changes: Any) -> Plan:
@@ -82,7 +82,7 @@ def test_names_of_a_list_are_asked_for_of_the_whole_city() -> None:
 
 def test_days_out_of_town_add_up_by_person_and_a_silent_unit_is_listed_too() -> None:
     plan = plan_with(
-        each={"form": "outings", "by": "leader", "sum": "days", "least": 5, "every_unit": True}, classes=["园区"]
+        each={"form": "outings", "by": "leader", "sum": "days", "lt": 5, "every_unit": True}, classes=["园区"]
     )
     trips = [
         ("鄂尔多斯高新区", "张", 2),

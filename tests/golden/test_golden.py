@@ -88,7 +88,7 @@ def test_beside_last_year_the_bulletin_reads_as_it_did(month: Month) -> None:
     figures = [value for value in load_assessment(month).measures if value.unit != "杭锦旗" and value.value]
     lines = [
         HistoryLine(
-            plan=month.plan.plan, period="2020-03", unit=find_code(month, value.unit), measure=value.measure,
+            plan=month.plan.id, period="2020-03", unit=find_code(month, value.unit), measure=value.measure,
             value=Decimal(value.value or 0) * (9 + at % 3) / 10 // 1,
         )
         for at, value in enumerate(figures)

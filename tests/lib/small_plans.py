@@ -10,7 +10,7 @@ def small_plan(**parts: Any) -> Plan:
     measures = [_measure(m) if isinstance(m, str) else m for m in parts.pop("measures")]
     units = [{"code": f"U{n}", "name": name, "class": "单位"} for n, name in enumerate(parts.pop("units"))]
     return Plan.model_validate({
-        "plan": "small", "title": "小方案", "document": {"title": "办法", "issuer": "市"}, "valid": {"start": "2024-01-01", "end": "2024-12-31"},
+        "id": "small", "title": "小方案", "document": {"title": "办法", "issuer": "市"}, "valid": {"start": "2024-01-01", "end": "2024-12-31"},
         "rhythm": "month", "first_period": "2024-01", "city": "小城市", "office": "办公室", "calendar": {"due": {"day": 28}}, "forms": [],
         "release": {"mode": "approval"}, "masthead": {"name": "简报", "issuer": "办公室"}, "units": units, "measures": measures,
     } | parts)  # fmt: skip

@@ -33,15 +33,15 @@ def masked_city() -> Plan:
         targets=[target("contracts", 27), target("amount", "54亿元"), *(target(name, n) for name, n in bands)],
         scheme={
             "items": [
-                {"item": "省外新增实际投资", "points": 0.5, "rules": [rule("rate", "outside", cap="none")]},
-                {"item": "外商直接投资", "points": 0.5, "rules": [rule("rate", "foreign", cap="none")]},
-                {"item": "签约", "points": 0.5, "rules": [rule("proportion", "contracts", points=0.25), rule("proportion", "amount", points=0.25)]},
-                {"item": "大项目", "points": 0.5, "rules": [rule("deductions", lines=[{"measure": name, "each": 0.1, "shortfall": True} for name, _ in bands])]},
-                {"item": "平台", "points": 0.5, "rules": [
+                {"id": "省外新增实际投资", "points": 0.5, "rules": [rule("rate", "outside", cap="none")]},
+                {"id": "外商直接投资", "points": 0.5, "rules": [rule("rate", "foreign", cap="none")]},
+                {"id": "签约", "points": 0.5, "rules": [rule("proportion", "contracts", points=0.25), rule("proportion", "amount", points=0.25)]},
+                {"id": "大项目", "points": 0.5, "rules": [rule("deductions", lines=[{"measure": name, "each": 0.1, "shortfall": True} for name, _ in bands])]},
+                {"id": "平台", "points": 0.5, "rules": [
                     rule("proportion", "award", of=1, cap="none", points=0.2), rule("proportion", "key_firms", of=1, cap="none", points=0.2),
                     rule("proportion", "platform", of=1, cap="none", points=0.1),
                 ]},
-                {"item": "履约", "points": 0.5, "rules": [rule("deductions", lines=[{"measure": "overdue", "each": 0.1}, {"measure": "fraud", "each": 0.2}])]},
+                {"id": "履约", "points": 0.5, "rules": [rule("deductions", lines=[{"measure": "overdue", "each": 0.1}, {"measure": "fraud", "each": 0.2}])]},
             ]
         },
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_gaoan_gives_the_best_a_hundred_and_the_worst_sixty_of_each_weight() -> 
     plan = small_plan(
         units=["甲", "乙", "丙"], measures=[*weights],
         scheme={"items": [
-            {"item": name, "points": weight, "rules": [rule("functional_coefficient", name, base="60%", nothing="base")]}
+            {"id": name, "points": weight, "rules": [rule("functional_coefficient", name, base="60%", nothing="base")]}
             for name, weight in weights.items()
         ]},
     )  # fmt: skip
@@ -101,12 +101,12 @@ def quarterly_teams() -> Plan:
         measures=["projects", "funds:元", "fit:%", "park:分", "town:分", "visits", "fairs", "over_1b", "over_5b"],
         targets=[target("projects", 12) | {"yearly": True}, target("funds", "12亿元") | {"yearly": True}],
         scheme={"items": [
-            *({"item": name, "points": points, "alternatives": [
+            *({"id": name, "points": points, "alternatives": [
                 {"when": "target", "rules": [rule("pace", name)]}, {"when": "no_target", "rules": [rule("relative_to_best", name)]},
             ]} for name, points in (("projects", 30), ("funds", 20))),
-            {"item": "契合度", "points": 20, "rules": [rule("rate", "fit")]},
-            {"item": "载体打分", "points": 15, "rules": [rule("proportion", "park", of=100, points=10.5), rule("proportion", "town", of=100, points=4.5)]},
-            {"item": "加分", "points": 20, "bonus": True, "rules": [
+            {"id": "契合度", "points": 20, "rules": [rule("rate", "fit")]},
+            {"id": "载体打分", "points": 15, "rules": [rule("proportion", "park", of=100, points=10.5), rule("proportion", "town", of=100, points=4.5)]},
+            {"id": "加分", "points": 20, "bonus": True, "rules": [
                 rule("bonus", "visits", each=0.5, most=3), rule("bonus", "fairs", each=3, most=3), rule("bonus", "projects", each=2, most=6, over="target"),
                 rule("bonus", "over_1b", each=4, most=4, exclusive="大项目"), rule("bonus", "over_5b", each=8, most=8, exclusive="大项目"),
             ]},
@@ -150,8 +150,8 @@ def test_the_ladder_and_its_deductions(projects: int, paid: str, late: int, poin
     plan = small_plan(
         units=["甲镇"], measures=["projects", "paid:%", "no_plan", "no_summary", "late_tables"], targets=[target("projects", 4, "M6")],
         scheme={"items": [
-            {"item": "任务", "points": 100, "rules": [rule("ladder", task="projects", paid="paid", rungs=rungs)]},
-            {"item": "资料", "points": 22, "rules": [rule("deductions", lines=[
+            {"id": "任务", "points": 100, "rules": [rule("ladder", task="projects", paid="paid", rungs=rungs)]},
+            {"id": "资料", "points": 22, "rules": [rule("deductions", lines=[
                 {"measure": "no_plan", "each": 5}, {"measure": "no_summary", "each": 5}, {"measure": "late_tables", "each": 1, "most": 12},
             ])]},
         ]},

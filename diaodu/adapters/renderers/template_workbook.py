@@ -355,7 +355,7 @@ def _write_mark(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: S
         form.form: FormMark(title=form.title, version=form.version, fingerprint=header_fingerprint(form))
         for form in forms
     }
-    mark = TemplateMark(plan=plan.plan, period=period.id, unit=unit.code, unit_name=unit.name, forms=marks)
+    mark = TemplateMark(plan=plan.id, period=period.id, unit=unit.code, unit_name=unit.name, forms=marks)
     sheet = book.add_worksheet(MARK_SHEET)
     for row, (key, value) in enumerate(mark.to_rows()):
         sheet.write_string(row, 0, key)

@@ -16,7 +16,7 @@ from diaodu.domain.text.money import spell_exactly
 class ShareStep(Model):
     """From so many on, this share."""
 
-    at_least: Level
+    ge: Level
     share: Exact
 
 
@@ -29,8 +29,7 @@ class ShareOf(AmountKind, Model):
     kind: ClassVar[str] = "share_of"
     word: ClassVar[str] = "按比例"
     example: ClassVar[str] = (
-        "{share_of: {measure: office_budget, by: missed_years, "
-        "steps: [{at_least: 2, share: 90%}, {at_least: 0, share: 50%}]}}"
+        "{share_of: {measure: office_budget, by: missed_years, steps: [{ge: 2, share: 90%}, {ge: 0, share: 50%}]}}"
     )
 
     measure: str
@@ -39,7 +38,7 @@ class ShareOf(AmountKind, Model):
 
     @model_validator(mode="after")
     def _descends(self) -> "ShareOf":
-        levels = [step.at_least for step in self.steps]
+        levels = [step.ge for step in self.steps]
         if levels != sorted(levels, reverse=True):
             raise ValueError("steps 须由高到低")
         return self
@@ -64,5 +63,5 @@ class ShareOf(AmountKind, Model):
         return drawn
 
     def _share(self, reached: Fraction) -> Fraction:
-        step = next((step for step in self.steps if reached >= step.at_least), self.steps[-1])
+        step = next((step for step in self.steps if reached >= step.ge), self.steps[-1])
         return Fraction(step.share)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from diaodu.domain.consequences.kind import Accounts, Drawn
 from diaodu.domain.consequences.labels import UNDISTRIBUTED
 from diaodu.domain.figures.targets import met_of
-from diaodu.domain.plans.consequences import ConsequenceRule, Span, When
+from diaodu.domain.plans.consequences import Bounds, ConsequenceRule, When
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence, MeasureValue, TargetValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
@@ -96,7 +96,7 @@ def _everyone_met(measure: str, court: _Court) -> bool:
     return bool(judged) and all(judged)
 
 
-def _lies_in(number: Fraction, span: Span) -> bool:
+def _lies_in(number: Fraction, span: Bounds) -> bool:
     return (
         (span.ge is None or number >= span.ge)
         and (span.gt is None or number > span.gt)

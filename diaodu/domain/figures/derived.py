@@ -26,19 +26,18 @@ def group_figures(plan: Plan, contributions: Mapping[tuple[str, str, str], Decim
     found = []
     for target in plan.targets:
         named = {line.group for line in target.lines}
-        for group in (g for g in plan.groups if g.group in named):
+        for group in (g for g in plan.groups if g.id in named):
             brought = [
-                (unit, whole(contributions.get((target.measure, group.group, unit), Decimal(0))))
-                for unit in group.members
+                (unit, whole(contributions.get((target.measure, group.id, unit), Decimal(0)))) for unit in group.members
             ]
             total = whole(sum((Decimal(number) for _, number in brought), Decimal(0)))
-            found.append(MeasureValue(measure=target.measure, unit=group.group, value=total, members=tuple(brought)))
+            found.append(MeasureValue(measure=target.measure, unit=group.id, value=total, members=tuple(brought)))
     return found
 
 
 def groups_of(plan: Plan, unit: str) -> list[str]:
     """The groups a unit is in."""
-    return [group.group for group in plan.groups if unit in group.members]
+    return [group.id for group in plan.groups if unit in group.members]
 
 
 def in_plan_order(plan: Plan, values: Mapping[tuple[str, str | None], MeasureValue]) -> list[MeasureValue]:

@@ -121,9 +121,9 @@ def _group(plan: Plan, unit: str | None, text: str) -> str:
     own = groups_of(plan, unit) if unit else []
     if not wanted:
         return own[0] if len(own) == 1 else ""
-    found = next((g.group for g in plan.groups if wanted in {g.group, compact(g.title)}), None)
+    found = next((g.id for g in plan.groups if wanted in {g.id, compact(g.title)}), None)
     if found is None:
-        raise ValueError(f"没有分组 {text!r}，可用 {', '.join(g.group for g in plan.groups) or '（本方案不分组）'}")
+        raise ValueError(f"没有分组 {text!r}，可用 {', '.join(g.id for g in plan.groups) or '（本方案不分组）'}")
     if found not in own:
         if not unit:
             raise ValueError(f"分组 {found} 的数是成员之和，须写明由哪个成员完成")

@@ -58,7 +58,7 @@ def read_history(plan: Plan | None, cells: Mapping[str, str], header: str) -> Hi
     slips = [part for part in (period, unit, measure, value) if isinstance(part, list)]
     if any(slips) or isinstance(value, list) or not isinstance(measure, Measure):
         return [text for part in slips for text in part]
-    return HistoryLine(plan=plan.plan, period=str(period), unit=UnitCode(str(unit)), measure=measure.id, value=value)
+    return HistoryLine(plan=plan.id, period=str(period), unit=UnitCode(str(unit)), measure=measure.id, value=value)
 
 
 def _period(plan: Plan, text: str) -> str | list[str]:

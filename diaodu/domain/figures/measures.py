@@ -122,7 +122,7 @@ def _rows(
     frame = beyond.history[form] if is_wide else _with_stand_ins(measure, frames.get(form), beyond.stand_ins.get(form))
     if frame is None or frame.empty:
         return None
-    cohort = next((cohort.where for cohort in plan.cohorts if cohort.cohort == measure.cohort), {})
+    cohort = next((cohort.where for cohort in plan.cohorts if cohort.id == measure.cohort), {})
     column = measure.date or ("period_end" if is_wide else None)
     where = None if isinstance(measure.kind, RowsKind) and measure.kind.filters_itself else measure.where
     parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
@@ -193,7 +193,7 @@ def _group_of(plan: Plan, row: Mapping[Any, Any]) -> str:
     own = groups_of(plan, row["unit"])
     if row.get("group") in own:
         return row["group"]
-    fitting = [g.group for g in plan.groups if g.group in own and row.get("industry") in g.industries]
+    fitting = [g.id for g in plan.groups if g.id in own and row.get("industry") in g.industries]
     if len(fitting) == 1:
         return fitting[0]
     return own[0] if len(own) == 1 else ""

@@ -40,7 +40,7 @@ def list_ranks(plan: Plan, assessment: Assessment) -> list[RankList]:
         classes = dict.fromkeys(report.unit_class for report in assessment.reports)
         for unit_class in classes if rule.within == "class" else (None,):
             reports = [r for r in assessment.reports if unit_class in {None, r.unit_class}]
-            title = f"{rule.ranking}（{unit_class}）" if unit_class and len(classes) > 1 else rule.ranking
+            title = f"{rule.id}（{unit_class}）" if unit_class and len(classes) > 1 else rule.id
             found.append(_rank_list(rule, title, reports, assessment))
     return found
 

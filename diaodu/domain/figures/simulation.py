@@ -31,7 +31,7 @@ def find_simulated_period(plan: Plan, text: str) -> Period:
     period = plan.find_period(text)
     if not plan.valid.holds(period.start, period.end):
         days = f"{plan.valid.start or ''} 至 {plan.valid.end or ''}"
-        raise UsageError("报告期", text, f"{plan.plan} 有效期（{days}）内的报告期")
+        raise UsageError("报告期", text, f"{plan.id} 有效期（{days}）内的报告期")
     return period
 
 

@@ -86,10 +86,8 @@ def _scene(plan: Plan, period: Period, found: Found) -> Scene:
 
 def _list(trigger: Trigger, plan: Plan, scene: Scene) -> TriggerList:
     asked = [unit.name for unit in plan.units if not trigger.classes or unit.unit_class in trigger.classes]
-    order = {name: at for at, name in enumerate([*asked, *(() if trigger.classes else (g.group for g in plan.groups))])}
+    order = {name: at for at, name in enumerate([*asked, *(() if trigger.classes else (g.id for g in plan.groups))])}
     found = trigger.kind.find(replace(scene, units=asked))
     told = [replace(hit, text=trigger.text or hit.text) for hit in found if not hit.unit or hit.unit in order]
     hits = tuple(sorted(told, key=lambda hit: order.get(hit.unit, len(order))))
-    return TriggerList(
-        trigger=trigger.trigger, title=trigger.title, clause=trigger.clause, paper=trigger.paper, hits=hits
-    )
+    return TriggerList(trigger=trigger.id, title=trigger.title, clause=trigger.clause, paper=trigger.paper, hits=hits)

@@ -16,32 +16,32 @@ from diaodu.domain.text.exact import Exact
 class Entered(ToldKind, Model):
     """What people enter, one entry a case, each with reason, date and who entered it; the cases add up.
 
-    `take: latest`: only the latest case stands (staff, budget). `least` and `most` bound one case; `approver`: a case
+    `take: latest`: only the latest case stands (staff, budget). `ge` and `le` bound one case; `approver`: a case
     needs the name of who approved it.
     """
 
     kind: ClassVar[str] = "entered"
     word: ClassVar[str] = "人工录入"
     example: ClassVar[str] = (
-        "{id: absence_points, name: 不参加活动扣分, unit: 分, entered: {take: sum, least: 1, most: 5, approver: true}}"
+        "{id: absence_points, name: 不参加活动扣分, unit: 分, entered: {take: sum, ge: 1, le: 5, approver: true}}"
     )
     is_entered: ClassVar[bool] = True
 
     take: Literal["sum", "latest"] = "sum"
-    least: Exact | None = None
-    most: Exact | None = None
+    ge: Exact | None = None
+    le: Exact | None = None
     approver: bool = False
 
     @model_validator(mode="after")
     def _is_a_span(self) -> "Entered":
-        if self.least is not None and self.most is not None and self.least > self.most:
-            raise ValueError(f"least {self.least:f} 大于 most {self.most:f}")
+        if self.ge is not None and self.le is not None and self.ge > self.le:
+            raise ValueError(f"ge {self.ge:f} 大于 le {self.le:f}")
         return self
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Least and most of one entered case."""
-        return self.least, self.most
+        return self.ge, self.le
 
     @property
     def needs_approver(self) -> bool:

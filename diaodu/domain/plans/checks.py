@@ -160,9 +160,9 @@ def check_groups(groups: Sequence[Group], known: KnownNames) -> None:
         SlipError: with the place in the plan.
     """
     for index, group in enumerate(groups):
-        refuse_unknown(f"分组 {group.group} 的成员", group.members, known.units, "groups", index, "members")
-        if group.group in known.units:
-            raise SlipError(f"分组 {group.group} 与单位同名", ("groups", index, "group"))
+        refuse_unknown(f"分组 {group.id} 的成员", group.members, known.units, "groups", index, "members")
+        if group.id in known.units:
+            raise SlipError(f"分组 {group.id} 与单位同名", ("groups", index, "group"))
 
 
 def check_targets(targets: Sequence[Target], known: KnownNames) -> None:
@@ -204,7 +204,7 @@ def check_scheme(scheme: Scheme, known: KnownNames) -> None:
     for index, item in enumerate(scheme.items):
         rules = [rule for alternative in item.choices for rule in alternative.rules]
         named = [name for rule in rules for name in rule.measures_used]
-        refuse_unknown(f"考核项 {item.item}", named, known.measures, "scheme", "items", index)
+        refuse_unknown(f"考核项 {item.id}", named, known.measures, "scheme", "items", index)
     for index, unranked in enumerate(scheme.unranked):
         refuse_unknown("不排名的单位", [unranked.unit], known.units, "scheme", "unranked", index)
         refuse_unknown("不排名的类别", [unranked.unit_class], known.classes, "scheme", "unranked", index)
@@ -241,10 +241,10 @@ def check_rankings(rankings: Sequence[RankListRule], known: KnownNames) -> None:
     """
     for index, ranking in enumerate(rankings):
         with slips_at("rankings", index):
-            refuse_unknown(f"排名 {ranking.ranking}", [ranking.measure], known.measures, "measure")
-            refuse_unknown(f"排名 {ranking.ranking} 的 exclude", ranking.exclude, known.units, "exclude")
+            refuse_unknown(f"排名 {ranking.id}", [ranking.measure], known.measures, "measure")
+            refuse_unknown(f"排名 {ranking.id} 的 exclude", ranking.exclude, known.units, "exclude")
             if ranking.measure is None and not known.has_scheme:
-                raise SlipError(f"排名 {ranking.ranking} 没有 measure，方案也没有考核办法", ("measure",))
+                raise SlipError(f"排名 {ranking.id} 没有 measure，方案也没有考核办法", ("measure",))
 
 
 def check_triggers(triggers: Sequence[Trigger], known: KnownNames, forms: Mapping[str, Form]) -> None:
@@ -259,7 +259,7 @@ def check_triggers(triggers: Sequence[Trigger], known: KnownNames, forms: Mappin
 
 
 def _check_trigger(trigger: Trigger, known: KnownNames, forms: Mapping[str, Form]) -> None:
-    place = f"触发事项 {trigger.trigger}"
+    place = f"触发事项 {trigger.id}"
     refuse_unknown(place, trigger.kind.measures_used, known.measures)
     refuse_unknown(place, trigger.classes, known.classes, "classes")
     for name, columns, where in trigger.kind.forms:

@@ -45,8 +45,8 @@ def _entries(plan: Plan, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]
     yield from ((target.clause, f"目标 {plan.measure(target.measure).name}") for target in plan.targets)
     lines = ((plan.measure(target.measure).name, line.clause) for target in plan.targets for line in target.lines)
     yield from ((clause, f"目标 {name}") for name, clause in lines)
-    yield from ((item.clause, f"考核项 {item.item}") for item in (plan.scheme.items if plan.scheme else ()))
-    yield from ((ranking.clause, f"排名 {ranking.ranking}") for ranking in plan.rankings)
+    yield from ((item.clause, f"考核项 {item.id}") for item in (plan.scheme.items if plan.scheme else ()))
+    yield from ((ranking.clause, f"排名 {ranking.id}") for ranking in plan.rankings)
     yield from ((rule.clause, f"奖惩 {rule.kind.word}") for rule in plan.consequences)
     yield from ((one.clause, f"清单 {one.title}（{one.paper.word}）") for one in plan.triggers)
 

@@ -18,7 +18,7 @@ PLACEHOLDERS = frozenset({
 """What a consequence's text may name in braces."""
 
 
-class Span(Model):
+class Bounds(Model):
     """Bounds of a measure's value."""
 
     ge: Level | None = None
@@ -27,7 +27,7 @@ class Span(Model):
     lt: Level | None = None
 
     @model_validator(mode="after")
-    def _has_a_bound(self) -> "Span":
+    def _has_a_bound(self) -> "Bounds":
         if not self.model_fields_set:
             raise ValueError("须写 ge, gt, le, lt 之一")
         return self
@@ -46,7 +46,7 @@ class When(Model):
     """Measures of whose targets the unit misses at least one."""
     all_met: tuple[str, ...] = ()
     """Measures whose targets every unit that has one meets."""
-    measures: dict[str, Span] = {}
+    measures: dict[str, Bounds] = {}
     grades: tuple[str, ...] = ()
     top: int | None = Field(default=None, ge=1)
     """Ranked so high by the scheme, ties included."""
@@ -114,7 +114,7 @@ class ConsequenceRule(Model):
 class RankListRule(Model):
     """A list of the first (or all) units by one measure (单项榜), or by the scheme's points."""
 
-    ranking: str
+    id: str
     measure: str | None = None
     """Absent: the scheme's points."""
     within: Literal["class", "city"] = "class"

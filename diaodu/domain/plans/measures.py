@@ -21,7 +21,7 @@ MeasureId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 class Cohort(Model):
     """Rows that are counted together, above and below a rate's line: those of an event, of a year."""
 
-    cohort: str
+    id: str
     title: str
     where: Condition
     clause: str = ""

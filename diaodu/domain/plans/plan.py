@@ -126,7 +126,7 @@ class MastheadText(Model):
 class RecipientGroup(Model):
     """A group of recipients by name; people and addresses live in the registry only."""
 
-    group: str
+    id: str
     title: str
     papers: tuple[str, ...] = (PaperKind.BULLETIN,)
 
@@ -169,7 +169,7 @@ class Clause(Model):
 class Plan(Model):
     """A whole plan folder."""
 
-    plan: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
     document: Document
     valid: Validity = Validity()
@@ -225,9 +225,9 @@ class Plan(Model):
             raise SlipError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
         checks.refuse_repeats("指标", "measures", [(measure.id,) for measure in self.measures])
         checks.refuse_repeats("单位名称或别名", "units", [unit.names for unit in self.units])
-        checks.refuse_repeats("分组", "groups", [(group.group,) for group in self.groups])
+        checks.refuse_repeats("分组", "groups", [(group.id,) for group in self.groups])
         checks.refuse_repeats("文书", "papers", [(paper.id,) for paper in self.papers])
-        checks.refuse_repeats("批次", "cohorts", [(cohort.cohort,) for cohort in self.cohorts])
+        checks.refuse_repeats("批次", "cohorts", [(cohort.id,) for cohort in self.cohorts])
         known = self._known()
         checks.check_measures(self.measures, known)
         checks.check_groups(self.groups, known)
@@ -244,12 +244,12 @@ class Plan(Model):
         return KnownNames(
             units=tuple(unit.name for unit in self.units),
             classes=tuple(dict.fromkeys(unit.unit_class for unit in self.units)),
-            groups=tuple(group.group for group in self.groups),
-            cohorts={cohort.cohort: cohort for cohort in self.cohorts},
+            groups=tuple(group.id for group in self.groups),
+            cohorts={cohort.id: cohort for cohort in self.cohorts},
             measures={measure.id: measure for measure in self.measures},
             targeted=tuple(target.measure for target in self.targets),
             has_scheme=self.scheme is not None,
-            grades=tuple(grade.grade for grade in self.scheme.grades) if self.scheme else (),
+            grades=tuple(grade.id for grade in self.scheme.grades) if self.scheme else (),
             parameters=self.known_parameters,
             lists=tuple(f"${name}" for name, value in self.parameters.items() if isinstance(value, tuple)),
             forms=self.forms_used,
@@ -332,7 +332,7 @@ class Plan(Model):
         Raises:
             UsageError: there is no such period.
         """
-        if self.campaign and text in {self.campaign.id, self.plan}:
+        if self.campaign and text in {self.campaign.id, self.id}:
             return Period(start=self.campaign.start, end=self.campaign.end, id=self.campaign.id, rhythm="campaign")
         return parse_period(text)
 

@@ -44,7 +44,7 @@ class Group(Model):
     `industries`: a record without a group of a unit in several groups goes by its industry.
     """
 
-    group: str
+    id: str
     title: str = ""
     members: tuple[str, ...] = Field(min_length=1)
     industries: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ class TriggerPaper(Worded):
 class _Listed(Model):
     """What a list is called, who is asked about and when."""
 
-    trigger: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     clause: str
     paper: TriggerPaper = TriggerPaper.LIST
@@ -52,7 +52,7 @@ class Trigger(with_kinds(_Listed, TRIGGER_KINDS)):
         try:
             kind_of(self, TRIGGER_KINDS)
         except ValueError as error:
-            raise ValueError(f"{self.trigger}：{error}") from error
+            raise ValueError(f"{self.id}：{error}") from error
         return self
 
     @property

@@ -81,7 +81,7 @@ def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
         # A bonus may be all the item names; of the others each rule keeps its own cap.
         points = min(points, Fraction(item.points)) if item.bonus else points
     return PointRow(
-        item=item.item,
+        item=item.id,
         clause=item.clause,
         points=None if points is None else round_exactly(points),
         of=item.points,

@@ -15,14 +15,14 @@ WORDS = {"value": "数值", "of_target": "完成率", "rank": "位次"}
 class Step(Model):
     """From a level on, so many points."""
 
-    at_least: Level
+    ge: Level
     points: Exact
 
 
-class Place(Model):
+class RankStep(Model):
     """Up to a rank, so many points."""
 
-    up_to: int = Field(ge=1)
+    le: int = Field(ge=1)
     points: Exact
 
 
@@ -31,21 +31,20 @@ class Lookup(MeasuredRule):
 
     word: ClassVar[str] = "分档"
     example: ClassVar[str] = (
-        "{kind: lookup, measure: signed_amount, by: value, steps: [{at_least: 1亿元, points: "
-        "5}, {at_least: 5000万元, points: 3}]}"
+        "{kind: lookup, measure: signed_amount, by: value, steps: [{ge: 1亿元, points: 5}, {ge: 5000万元, points: 3}]}"
     )
 
     kind: Literal["lookup"]
     by: Literal["value", "of_target", "rank"] = "value"
     steps: tuple[Step, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[RankStep, ...] = ()
 
     @model_validator(mode="after")
     def _has_its_table(self) -> "Lookup":
         wanted, other = ("places", "steps") if self.by == "rank" else ("steps", "places")
         if not getattr(self, wanted) or getattr(self, other):
             raise ValueError(f"by: {self.by} 须写 {wanted}，不写 {other}")
-        levels = [step.at_least for step in self.steps] or [-place.up_to for place in self.places]
+        levels = [step.ge for step in self.steps] or [-place.le for place in self.places]
         if levels != sorted(levels, reverse=True):
             raise ValueError("各档须由好到差排列")
         return self
@@ -55,8 +54,8 @@ class Lookup(MeasuredRule):
         reached = self._reached(standing)
         if reached is None:
             return Earned(points=None, formula="未设目标")
-        step = next((Fraction(step.points) for step in self.steps if reached >= step.at_least), ZERO)
-        place = next((Fraction(place.points) for place in self.places if reached <= place.up_to), ZERO)
+        step = next((Fraction(step.points) for step in self.steps if reached >= step.ge), ZERO)
+        place = next((Fraction(place.points) for place in self.places if reached <= place.le), ZERO)
         shown = percent(reached) if self.by == "of_target" else standing.say(self.measure, reached)
         return Earned(
             points=min(points, place if self.by == "rank" else step),

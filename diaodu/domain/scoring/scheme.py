@@ -59,7 +59,7 @@ class Item(Model):
     A bonus item (加分项) adds to the total and is no part of the full points.
     """
 
-    item: str
+    id: str
     points: Points
     clause: str = ""
     bonus: bool = False
@@ -77,7 +77,7 @@ class Item(Model):
     @model_validator(mode="after")
     def _rules_or_alternatives(self) -> "Item":
         if bool(self.rules) == bool(self.alternatives):
-            raise ValueError(f"{self.item}：须且只能写 rules, alternatives 之一")
+            raise ValueError(f"{self.id}：须且只能写 rules, alternatives 之一")
         return self
 
     @model_validator(mode="after")
@@ -88,7 +88,7 @@ class Item(Model):
                 continue
             total = sum((points or Decimal(0) for points in named), Decimal(0))
             if total != self.points:
-                raise ValueError(f"{self.item}：各规则分值之和 {total} 与该项分值 {self.points} 不符")
+                raise ValueError(f"{self.id}：各规则分值之和 {total} 与该项分值 {self.points} 不符")
         return self
 
     @model_validator(mode="after")
@@ -99,7 +99,7 @@ class Item(Model):
         if "always" in whens[:-1] or not (covered or whens[-1:] == ["always"]):
             now = "、".join(whens) or "无"
             raise ValueError(
-                f"{self.item}：alternatives 须以 always 结尾，或对同一指标写全 target 和 no_target，现为 {now}"
+                f"{self.id}：alternatives 须以 always 结尾，或对同一指标写全 target 和 no_target，现为 {now}"
             )
         return self
 
@@ -107,15 +107,15 @@ class Item(Model):
     def _only_a_bonus_item_has_bonuses(self) -> "Item":
         kinds = {rule.kind for alternative in self.choices for rule in alternative.rules}
         if ("bonus" in kinds) != self.bonus or (self.bonus and kinds != {"bonus"}):
-            raise ValueError(f"{self.item}：bonus 规则须写在 bonus: true 的加分项中，加分项中只写 bonus 规则")
+            raise ValueError(f"{self.id}：bonus 规则须写在 bonus: true 的加分项中，加分项中只写 bonus 规则")
         return self
 
 
 class Grade(Model):
     """A grade and the printed points it starts from."""
 
-    grade: str
-    at_least: Points
+    id: str
+    ge: Points
 
 
 class Unranked(Model):
@@ -147,7 +147,7 @@ class Scheme(Model):
 
     @model_validator(mode="after")
     def _grades_descend(self) -> "Scheme":
-        levels = [grade.at_least for grade in self.grades]
+        levels = [grade.ge for grade in self.grades]
         if levels != sorted(set(levels), reverse=True):
-            raise ValueError(f"grades 的 at_least 须由高到低，现为 {', '.join(f'{level:f}' for level in levels)}")
+            raise ValueError(f"grades 的 ge 须由高到低，现为 {', '.join(f'{level:f}' for level in levels)}")
         return self

@@ -8,18 +8,18 @@ from diaodu.domain.text.exact import Level
 
 
 class Threshold(MeasuredRule):
-    """Full points once the target is met (by its own comparison), or once the value is `at_least`."""
+    """Full points once the target is met (by its own comparison), or once the value reaches `ge`."""
 
     word: ClassVar[str] = "达标得分"
-    example: ClassVar[str] = "{kind: threshold, measure: over_100m, at_least: 3, below: proportion}"
+    example: ClassVar[str] = "{kind: threshold, measure: over_100m, ge: 3, below: proportion}"
 
     kind: Literal["threshold"]
-    at_least: Level | None = None
+    ge: Level | None = None
     below: Literal["nothing", "proportion"] = "nothing"
 
     def earn(self, standing: Standing, points: Fraction) -> Earned:
         """Full points, or what `below` says."""
-        level = Fraction(self.at_least) if self.at_least is not None else standing.target(self.measure)
+        level = Fraction(self.ge) if self.ge is not None else standing.target(self.measure)
         if level is None:
             return Earned(points=None, formula="未设目标")
         share = ONE if self._is_met(standing) else self._below(standing.number(self.measure), level)
@@ -34,8 +34,8 @@ class Threshold(MeasuredRule):
         )
 
     def _is_met(self, standing: Standing) -> bool:
-        if self.at_least is not None:
-            return standing.number(self.measure) >= self.at_least
+        if self.ge is not None:
+            return standing.number(self.measure) >= self.ge
         return standing.met.get((self.measure, standing.report.unit), False)
 
     def _below(self, number: Fraction, level: Fraction) -> Fraction:

@@ -80,7 +80,7 @@ def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tup
     """Points earned of the points applicable, rescaled to the scheme's full points; bonuses on top."""
     if standing.report.state in SILENT:
         return Decimal("0.00"), None
-    is_bonus: Mapping[str, bool] = {item.item: item.bonus for item in scheme.items}
+    is_bonus: Mapping[str, bool] = {item.id: item.bonus for item in scheme.items}
     base = [row for row in items if not is_bonus[row.item]]
     bonus = sum((row.points for row in items if is_bonus[row.item] and row.points is not None), Decimal(0))
     full = sum((row.of for row in base), Decimal(0))
@@ -95,4 +95,4 @@ def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tup
 def _grade(scheme: Scheme, total: Decimal | None) -> str | None:
     if total is None:
         return None
-    return next((grade.grade for grade in scheme.grades if total >= grade.at_least), None)
+    return next((grade.id for grade in scheme.grades if total >= grade.ge), None)

@@ -16,7 +16,7 @@ class Behind(TriggerKind, Model):
     kind: ClassVar[str] = "behind"
     word: ClassVar[str] = "落后序时"
     example: ClassVar[str] = (
-        "{trigger: slow_funds, title: 到位资金滞后, clause: O-07, behind: {measure: funds_outside_ytd, points: 30}}"
+        "{id: slow_funds, title: 到位资金滞后, clause: O-07, behind: {measure: funds_outside_ytd, points: 30}}"
     )
 
     measure: str

@@ -14,7 +14,7 @@ from diaodu.domain.triggers.scene import Hit, Row, Scene, plain
 
 
 class Each(TriggerKind, Model):
-    """Persons or things (column `by`) whose rows come to less than `least`, or more than `most`.
+    """Persons or things (column `by`) whose rows come to less than `lt`, or more than `gt`.
 
     `sum` adds a column up, else rows are counted. `every_unit`: a unit of the class with no row at all is listed too.
     """
@@ -22,22 +22,22 @@ class Each(TriggerKind, Model):
     kind: ClassVar[str] = "each"
     word: ClassVar[str] = "逐人逐项"
     example: ClassVar[str] = (
-        "{trigger: few_outings, title: 外出招商天数不足, clause: S-10, classes: [县区], "
-        "each: {form: outings, by: leader, sum: days, least: 5, every_unit: true}}"
+        "{id: few_outings, title: 外出招商天数不足, clause: S-10, classes: [县区], "
+        "each: {form: outings, by: leader, sum: days, lt: 5, every_unit: true}}"
     )
 
     form: str
     where: Condition = {}
     by: str
     sum: str | None = None
-    least: Exact | None = None
-    most: Exact | None = None
+    lt: Exact | None = None
+    gt: Exact | None = None
     every_unit: bool = False
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Each":
-        if self.least is None and self.most is None:
-            raise ValueError("each 须写 least 或 most")
+        if self.lt is None and self.gt is None:
+            raise ValueError("each 须写 lt 或 gt")
         return self
 
     @property
@@ -62,7 +62,7 @@ class Each(TriggerKind, Model):
 
     @property
     def _expected(self) -> str:
-        return f"不少于{self.least:f}" if self.least is not None else f"不超过{self.most:f}"
+        return f"不少于{self.lt:f}" if self.lt is not None else f"不超过{self.gt:f}"
 
     def _value(self, rows: list[Row]) -> Decimal:
         if self.sum is None:
@@ -72,4 +72,4 @@ class Each(TriggerKind, Model):
 
     def _is_out(self, value: Decimal) -> bool:
         """Whether a value lies outside the bounds."""
-        return (self.least is not None and value < self.least) or (self.most is not None and value > self.most)
+        return (self.lt is not None and value < self.lt) or (self.gt is not None and value > self.gt)

@@ -19,7 +19,7 @@ class Reporting(TriggerKind, Model):
     kind: ClassVar[str] = "reporting"
     word: ClassVar[str] = "未报迟报"
     example: ClassVar[str] = (
-        "{trigger: silent, title: 未报或多次迟报, clause: O-07, quarterly: true, "
+        "{id: silent, title: 未报或多次迟报, clause: O-07, quarterly: true, "
         "reporting: {missing: 1, late: 2, span: quarter}}"
     )
 

@@ -18,7 +18,7 @@ class Rows(TriggerKind, Model):
     kind: ClassVar[str] = "rows"
     word: ClassVar[str] = "逐条列出"
     example: ClassVar[str] = (
-        "{trigger: unstarted, title: 签约半年未开工, clause: O-08, rows: {form: signed_projects, "
+        "{id: unstarted, title: 签约半年未开工, clause: O-08, rows: {form: signed_projects, "
         "where: {stage: {eq: 签约}, sign_date: {lt: $period_end-6m}}, show: [total_investment, sign_date]}}"
     )
 

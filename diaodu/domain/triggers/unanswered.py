@@ -14,7 +14,7 @@ class Unanswered(TriggerKind, Model):
     kind: ClassVar[str] = "unanswered"
     word: ClassVar[str] = "逾期未答复"
     example: ClassVar[str] = (
-        "{trigger: open_questions, title: 逾期未答复的审核意见, clause: O-07, "
+        "{id: open_questions, title: 逾期未答复的审核意见, clause: O-07, "
         "unanswered: {severities: [critical], span: quarter}}"
     )
 

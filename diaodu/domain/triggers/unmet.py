@@ -14,7 +14,7 @@ class Unmet(TriggerKind, RootModel[tuple[str, ...]]):
 
     kind: ClassVar[str] = "unmet"
     word: ClassVar[str] = "未达目标"
-    example: ClassVar[str] = "{trigger: few_reserves, title: 储备项目不足, clause: O-02, unmet: [reserve_projects]}"
+    example: ClassVar[str] = "{id: few_reserves, title: 储备项目不足, clause: O-02, unmet: [reserve_projects]}"
 
     @property
     def measures_used(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class Without(TriggerKind, Model):
     kind: ClassVar[str] = "without"
     word: ClassVar[str] = "另表未见"
     example: ClassVar[str] = (
-        "{trigger: undispatched, title: 本月未调度的项目, clause: D-05, "
+        "{id: undispatched, title: 本月未调度的项目, clause: D-05, "
         "without: {form: signed_projects, key: name, in_form: sponsor_calls, in_key: subject}}"
     )
 

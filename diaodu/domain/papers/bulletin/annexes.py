@@ -65,10 +65,10 @@ def group_tables(facts: Facts) -> dict[str, Table]:
 
 
 def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
-    group = next(group for group in facts.plan.groups if group.group == value.unit)
+    group = next(group for group in facts.plan.groups if group.id == value.unit)
     parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
     figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
-    return [f"{group.group}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
+    return [f"{group.id}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
 
 
 def _caption(facts: Facts, form: str) -> str:

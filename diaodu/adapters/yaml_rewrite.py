@@ -1,0 +1,223 @@
+"""A plan or form file written again as it is written now: new keys, short lines; every other character stays."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from diaodu.adapters.old_keys import KeyPath, Pattern, find_old_keys, new_name
+from diaodu.adapters.yaml_files import Sources, name_place, read_yaml
+
+LONGEST_LINE = 139
+"""Characters of a line that a person can read without scrolling."""
+_SENTENCE = 100
+"""Characters of a line of a sentence or a comment that has to be broken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A part of a file by its marks: a scalar or an alias, or a mapping or sequence with its parts."""
+
+    start: Any
+    end: Any
+    kind: str = "scalar"
+    is_flow: bool = True
+    pairs: tuple[tuple["_Part", "_Part"], ...] = ()
+    items: tuple["_Part", ...] = ()
+    value: str = ""
+
+    @property
+    def parts(self) -> tuple["_Part", ...]:
+        return self.items + tuple(value for _, value in self.pairs)
+
+
+@dataclass(slots=True)
+class _Edits:
+    """Replacements of spans of a text, none inside another."""
+
+    text: str
+    made: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def put(self, start: int, end: int, new: str) -> None:
+        self.made.append((start, end, new))
+
+    def done(self) -> str:
+        text = self.text
+        for start, end, new in sorted(self.made, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text
+
+
+def long_lines(text: str) -> list[int]:
+    """Numbers of the lines that are too long, from 1."""
+    return [at for at, line in enumerate(text.split("\n"), start=1) if len(line) > LONGEST_LINE]
+
+
+def rewrite(text: str, names: Mapping[Pattern, str]) -> str:
+    """The file with its keys by their names now and no line too long; what is right already stays as it is."""
+    renamed = _Edits(text)
+    _rename(_parse(text), (), names, renamed)
+    broken = _Edits(renamed.done())
+    whole = _parse(broken.text)
+    if not whole.is_flow:
+        _break(whole, set(long_lines(broken.text)), broken)
+    return "\n".join(line for long in broken.done().split("\n") for line in _comment_apart(long))
+
+
+def _parse(text: str) -> _Part:
+    events = iter(
+        [
+            event
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+            if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent)
+        ]
+    )
+    return _read(next(events), events)
+
+
+def _read(event: Any, events: Iterator[Any]) -> _Part:
+    if isinstance(event, yaml.MappingStartEvent):
+        pairs, end = [], next(events)
+        while not isinstance(end, yaml.MappingEndEvent):
+            key = _read(end, events)
+            pairs.append((key, _read(next(events), events)))
+            end = next(events)
+        return _Part(
+            start=event.start_mark, end=end.end_mark, kind="map", is_flow=bool(event.flow_style), pairs=tuple(pairs)
+        )
+    if isinstance(event, yaml.SequenceStartEvent):
+        items, end = [], next(events)
+        while not isinstance(end, yaml.SequenceEndEvent):
+            items.append(_read(end, events))
+            end = next(events)
+        return _Part(
+            start=event.start_mark, end=end.end_mark, kind="list", is_flow=bool(event.flow_style), items=tuple(items)
+        )
+    return _Part(start=event.start_mark, end=event.end_mark, value=getattr(event, "value", ""))
+
+
+def _rename(part: _Part, place: KeyPath, names: Mapping[Pattern, str], edits: _Edits) -> None:
+    for key, value in part.pairs:
+        here = (*place, key.value)
+        if new := new_name(here, names, [other.value for other, _ in part.pairs]):
+            edits.put(key.start.index, key.end.index, new)
+        _rename(value, here, names, edits)
+    for index, item in enumerate(part.items):
+        _rename(item, (*place, index), names, edits)
+
+
+def _break(part: _Part, long: set[int], edits: _Edits) -> None:
+    """Set what stands on a line that is too long over several, outermost first."""
+    for key, value in part.pairs:
+        if value.is_flow and _is_on(key.start, value.end, long):
+            lines = _lines(edits.text, value, f"{_text(edits.text, key)}: ", key.start.column)
+            edits.put(key.start.index, value.end.index, "\n".join(lines))
+        elif not value.is_flow:
+            _break(value, long, edits)
+    for item in part.items:
+        if item.is_flow and _is_on(item.start, item.end, long):
+            edits.put(item.start.index, item.end.index, "\n".join(_lines(edits.text, item, "", item.start.column)))
+        elif not item.is_flow:
+            _break(item, long, edits)
+
+
+def _is_on(start: Any, end: Any, long: set[int]) -> bool:
+    return any(line in long for line in range(start.line + 1, end.line + 2))
+
+
+def _text(text: str, part: _Part) -> str:
+    return text[part.start.index : part.end.index]
+
+
+def _lines(text: str, part: _Part, lead: str, column: int) -> list[str]:
+    """The lines of `lead` and a part; the first begins at `column`, the others say their own indent."""
+    whole = f"{lead}{_text(text, part)}"
+    if "\n" not in whole and column + len(whole) <= LONGEST_LINE:
+        return [whole]
+    if part.kind == "map":
+        return _mapping(text, part, lead, column)
+    if part.kind == "list" and any(item.kind != "scalar" for item in part.items):
+        return _sequence(text, part, lead, column)
+    return _wrapped(text, part, lead, column) if part.kind == "list" else _sentence(part, lead, column)
+
+
+def _mapping(text: str, part: _Part, lead: str, column: int) -> list[str]:
+    head, inner = _opening(text, part, lead), column + 2 if lead else column
+    lines = [f"{lead}{head}".rstrip()] if lead else []
+    for key, value in part.pairs:
+        made = _lines(text, value, f"{_text(text, key)}: ", inner)
+        lines += [" " * inner + made[0] if lines else made[0], *made[1:]]
+    return lines
+
+
+def _opening(text: str, part: _Part, lead: str) -> str:
+    """An anchor or a tag before the bracket."""
+    return _text(text, part).partition("{" if part.kind == "map" else "[")[0] if lead else ""
+
+
+def _sequence(text: str, part: _Part, lead: str, column: int) -> list[str]:
+    lines = [f"{lead}{_opening(text, part, lead)}".rstrip()]
+    for item in part.items:
+        made = _lines(text, item, "", column + 4)
+        lines += [f"{' ' * (column + 2)}- {made[0]}", *made[1:]]
+    return lines
+
+
+def _wrapped(text: str, part: _Part, lead: str, column: int) -> list[str]:
+    lines, line, indent = [], f"{lead}{_opening(text, part, lead)}[", " " * (column + 2)
+    for at, item in enumerate(part.items):
+        word = _text(text, item) + ("]" if at == len(part.items) - 1 else ", ")
+        is_first = not lines
+        if column * is_first + len(line) + len(word) > _SENTENCE and at:
+            lines.append(line.rstrip())
+            line = indent + " "
+        line += word
+    return [*lines, line]
+
+
+def _sentence(part: _Part, lead: str, column: int) -> list[str]:
+    """A sentence in quotes that goes on behind a backslash: a line's end is no blank, as Chinese needs it."""
+    said = _chunks(_escaped(char) for char in part.value)
+    said = [f"\\{chunk}" if chunk.startswith(" ") and at else chunk for at, chunk in enumerate(said)]
+    indent = " " * (column + 2)
+    lines = [f'{lead}"{said[0]}', *(indent + chunk for chunk in said[1:])]
+    return [f"{line}\\" for line in lines[:-1]] + [f'{lines[-1]}"']
+
+
+def _escaped(char: str) -> str:
+    """A character between double quotes; JSON's escapes are YAML's."""
+    is_plain = char == " " or (char.isprintable() and char not in '"\\')
+    return char if is_plain else json.dumps(char)[1:-1]
+
+
+def _chunks(pieces: Iterable[str]) -> list[str]:
+    """Pieces joined into texts that a line can hold; at least one."""
+    chunks = [""]
+    for piece in pieces:
+        if len(chunks[-1]) + len(piece) > _SENTENCE:
+            chunks.append("")
+        chunks[-1] += piece
+    return chunks
+
+
+def _comment_apart(line: str) -> Iterator[str]:
+    """A comment that makes its line too long stands above it, over several lines if need be."""
+    before, mark, comment = line.rpartition("# ")
+    if len(line) <= LONGEST_LINE or not mark or (before.strip() and not before.endswith(" ")):
+        yield line
+        return
+    indent = " " * (len(line) - len(line.lstrip()))
+    yield from (f"{indent}# {chunk}" for chunk in _chunks(comment))
+    if before.strip():
+        yield before.rstrip()
+
+
+def style_notes(path: Path, names: Mapping[Pattern, str]) -> list[str]:
+    """What a rewrite would change in a file that is read all the same: old keys and long lines, each with its place."""
+    text = path.read_text(encoding="utf-8")
+    sources: Sources = {(): (path, ())}
+    old = [f"{name_place(one.place, sources)}：旧写法，现写 {one.new}" for one in find_old_keys(read_yaml(path), names)]
+    return [*old, *(f"{path.name} 第{line}行：超过{LONGEST_LINE}个字符" for line in long_lines(text))]

@@ -1,0 +1,157 @@
+"""Files that people edit, written again as they are written now: the same entries, every other character kept."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from desk.cli import app
+from diaodu import ROOT
+from diaodu.adapters.old_keys import PLAN_KEYS, find_old_keys, with_new_keys
+from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.adapters.yaml_files import read_yaml
+from diaodu.adapters.yaml_rewrite import LONGEST_LINE, long_lines, rewrite
+
+PLAN_FILES = sorted(ROOT.glob("plans/*/*.yaml"))
+FORM_FILES = sorted([*ROOT.glob("expectations/*.yaml"), *ROOT.glob("plans/*/forms/*.yaml")])
+OLD = """\
+# 共担组
+plan: old-plan
+groups:
+  - {group: G1, title: 装备制造组, members: [发改委, 能源局]}   # 两个部门
+triggers:
+  - trigger: leaders_out
+    each: {form: outings, by: leader, sum: days, least: 5, most: 9}
+scheme:
+  grades: [{grade: 优秀, at_least: 90}]
+  items:
+    - item: 线索
+      rules: [{kind: lookup, measure: leads, by: rank, places: [{up_to: 3, points: 5}]}]
+"""
+
+
+def same(text: str) -> object:
+    return yaml.safe_load(text)
+
+
+def test_old_keys_get_their_new_names_and_nothing_else_changes() -> None:
+    assert rewrite(OLD, PLAN_KEYS) == (
+        OLD.replace("plan: old-plan", "id: old-plan")
+        .replace("{group: G1", "{id: G1")
+        .replace("trigger: leaders_out", "id: leaders_out")
+        .replace("least: 5, most: 9", "lt: 5, gt: 9")
+        .replace("{grade: 优秀, at_least: 90}", "{id: 优秀, ge: 90}")
+        .replace("item: 线索", "id: 线索")
+        .replace("up_to: 3", "le: 3")
+    )
+
+
+def test_reading_takes_an_old_file_as_if_it_were_written_again() -> None:
+    assert with_new_keys(same(OLD), PLAN_KEYS) == same(rewrite(OLD, PLAN_KEYS))
+
+
+def test_an_entry_with_the_old_and_the_new_key_is_left_to_be_refused() -> None:
+    text = "groups:\n  - {id: G1, group: G2}\n"
+    assert rewrite(text, PLAN_KEYS) == text
+    assert list(find_old_keys(same(text), PLAN_KEYS)) == []
+
+
+@pytest.mark.parametrize("path", [*PLAN_FILES, *FORM_FILES], ids=lambda path: "/".join(path.parts[-3:]))
+def test_the_files_of_the_house_are_written_as_they_are_written_now(path) -> None:
+    names = {} if path in FORM_FILES else PLAN_KEYS
+    text = path.read_text(encoding="utf-8")
+    assert rewrite(text, names) == text
+    assert [old.place for old in find_old_keys(read_yaml(path), names)] == []
+
+
+LONG = {
+    "an entry in braces is set on a line a key": (
+        "measures:\n  - {id: a, where: {stage: {in: [签约, 开工]}}, clause: " + "甲" * 120 + "}\n",
+        "measures:\n  - id: a\n    where: {stage: {in: [签约, 开工]}}\n    clause: " + "甲" * 120 + "\n",
+    ),
+    "a list of words goes on below": (
+        f"a:\n  synonyms: [{', '.join(['一个词'] * 40)}]\n",
+        None,
+    ),
+    "a sentence goes on behind a backslash, without a blank": ("text: " + "句" * 250 + "\n", None),
+    "a quoted sentence keeps its quotes and backslashes": ('text: "' + r"a\"b\\c " * 40 + '"\n', None),
+    "a comment behind an entry stands above it": ("a:\n  b: 1   # " + "注" * 140 + "\n", None),
+    "an anchor stays and its alias too": (
+        "a:\n  where: &w {stage: {eq: 签约}, name: {in: [" + ", ".join(["名"] * 60) + "]}}\n  again: *w\n",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_line_is_broken(name: str) -> None:
+    text, expected = LONG[name]
+    found = rewrite(text, PLAN_KEYS)
+    assert long_lines(found) == []
+    assert same(found) == same(text)
+    assert rewrite(found, PLAN_KEYS) == found
+    assert expected is None or found == expected
+    assert found.count("#") == text.count("#") or "注" in text
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-1000, 1000), WORDS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=6),
+        st.dictionaries(st.sampled_from(["id", "name", "item", "at_least", "where", "group"]), inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["plan", "groups", "measures", "scheme", "note"]), VALUES, min_size=1),
+    st.sampled_from([True, False, None]),
+)
+def test_whatever_the_file_it_says_the_same_afterwards(data: dict[str, object], flow: bool | None) -> None:
+    text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow, width=10_000, sort_keys=False)
+    found = rewrite(text, PLAN_KEYS)
+    assert same(found) == with_new_keys(same(text), PLAN_KEYS)
+    assert all(len(line) <= LONGEST_LINE for line in found.split("\n")) or flow is not None
+
+
+@pytest.fixture
+def old_folder(tmp_path: Path) -> Path:
+    """A city's plan as it was written before: the old keys, and a line that is too long."""
+    folder = tmp_path / "ordos-2021"
+    shutil.copytree(ROOT / "plans" / "ordos-2021", folder)
+    for name, new, old in (
+        ("plan.yaml", "id: ordos-2021", "plan: ordos-2021"),
+        ("triggers.yaml", "- id: ", "- trigger: "),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert new in text
+        (folder / name).write_text(text.replace(new, old), encoding="utf-8")
+    with (folder / "clauses.yaml").open("a", encoding="utf-8") as clauses:
+        clauses.write("  - {clause: O-16, text: " + "句" * 130 + "}\n")
+    return folder
+
+
+def test_an_old_plan_is_read_checked_with_notes_and_written_again(old_folder: Path) -> None:
+    before = load_plan_folder(str(old_folder)).plan
+    assert before.id == "ordos-2021"
+    told = CliRunner().invoke(app, ["plan", "check", str(old_folder)])
+    assert told.exit_code == 0
+    assert "plan.yaml 第2行 plan：旧写法，现写 id" in told.stderr
+    assert "clauses.yaml" in told.stderr
+    assert "超过139个字符" in told.stderr
+    dry = CliRunner().invoke(app, ["plan", "rewrite", str(old_folder), "--dry-run", "--json"])
+    names = [Path(one["file"]).name for one in json.loads(dry.stdout)["files"]]
+    assert names == ["clauses.yaml", "plan.yaml", "triggers.yaml"]
+    assert "plan: ordos-2021" in (old_folder / "plan.yaml").read_text(encoding="utf-8")
+    assert CliRunner().invoke(app, ["plan", "rewrite", str(old_folder)]).exit_code == 0
+    assert load_plan_folder(str(old_folder)).plan == before
+    assert CliRunner().invoke(app, ["plan", "check", str(old_folder)]).stderr == ""
+    assert (old_folder / "plan.yaml").read_bytes() == (ROOT / "plans" / "ordos-2021" / "plan.yaml").read_bytes()
