@@ -7,7 +7,7 @@ from pydantic import RootModel
 from diaodu.domain.measures.rows import RowsKind
 
 
-class Count(RowsKind, RootModel[Literal["rows"]]):
+class Count(RowsKind, RootModel):
     """The number of rows."""
 
     kind: ClassVar[str] = "count"
@@ -17,3 +17,5 @@ class Count(RowsKind, RootModel[Literal["rows"]]):
         "where: {total_investment: {ge: 1亿元}}}"
     )
     is_count: ClassVar[bool] = True
+
+    root: Literal["rows"]

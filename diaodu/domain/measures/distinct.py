@@ -7,13 +7,15 @@ from pydantic import RootModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
 
 
-class Distinct(RowsKind, RootModel[str]):
+class Distinct(RowsKind, RootModel):
     """The number of different values of a column; an empty cell is none."""
 
     kind: ClassVar[str] = "distinct"
     word: ClassVar[str] = "去重计数"
     example: ClassVar[str] = "{id: investors, name: 投资方, unit: 家, form: signed_projects, distinct: investor}"
     is_count: ClassVar[bool] = True
+
+    root: str
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pydantic import RootModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind, add_up
 
 
-class Sum(RowsKind, RootModel[str]):
+class Sum(RowsKind, RootModel):
     """The sum of a column of money or numbers; of money the measure's `unit` is 元."""
 
     kind: ClassVar[str] = "sum"
@@ -16,6 +16,8 @@ class Sum(RowsKind, RootModel[str]):
     example: ClassVar[str] = (
         "{id: signed_amount, name: 签约金额, unit: 元, form: signed_projects, sum: total_investment}"
     )
+
+    root: str
 
     @property
     def numbers(self) -> tuple[str, ...]:

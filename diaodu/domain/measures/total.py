@@ -13,12 +13,14 @@ from diaodu.domain.measures.values import Figures, whole
 from diaodu.domain.results import MeasureValue
 
 
-class Total(DerivedKind, RootModel[tuple[str, ...]]):
+class Total(DerivedKind, RootModel):
     """The sum of measures that are neither rates nor totals themselves."""
 
     kind: ClassVar[str] = "total"
     word: ClassVar[str] = "合计"
     example: ClassVar[str] = "{id: report_faults, name: 报送差错, unit: 次, total: [late_reports, found_faults]}"
+
+    root: tuple[str, ...]
 
     def check(self, name: str, others: Mapping[str, Other]) -> None:
         """Refuse parts that are not there, or are themselves made of measures.

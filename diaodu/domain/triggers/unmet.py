@@ -9,12 +9,14 @@ from diaodu.domain.triggers.kind import TriggerKind
 from diaodu.domain.triggers.scene import Hit, Scene
 
 
-class Unmet(TriggerKind, RootModel[tuple[str, ...]]):
+class Unmet(TriggerKind, RootModel):
     """Targets of these measures that are missed, of units, groups and the city."""
 
     kind: ClassVar[str] = "unmet"
     word: ClassVar[str] = "未达目标"
     example: ClassVar[str] = "{id: few_reserves, title: 储备项目不足, clause: O-02, unmet: [reserve_projects]}"
+
+    root: tuple[str, ...]
 
     @property
     def measures_used(self) -> tuple[str, ...]:
