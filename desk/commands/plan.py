@@ -11,6 +11,7 @@ from desk.terminal import note, say, say_json
 from diaodu.adapters.files import write_file
 from diaodu.adapters.plan_files import edited_files, load_plan_folder
 from diaodu.adapters.yaml_rewrite import rewrite, style_notes
+from diaodu.domain.papers.release import MONEY_UNSAID
 from diaodu.settings import load_settings
 from tasks.month import open_plan_folder
 
@@ -28,6 +29,8 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
     for path, names in edited_files(folder.path).items():
         for note_text in style_notes(path, names):
             note(note_text, style="yellow")
+    if plan.release.gates.lacks_its_money:
+        note(f"{MONEY_UNSAID}，不会自动印发", style="yellow")
     say(
         f"{plan.id} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
     )

@@ -139,6 +139,14 @@ def old_folder(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_plan_whose_gate_names_no_money_is_read_and_told_that_nothing_goes_out_by_itself(old_folder: Path) -> None:
+    text = (old_folder / "plan.yaml").read_text(encoding="utf-8")
+    (old_folder / "plan.yaml").write_text(text.replace(", of: {form: funds, column: funds_ytd}", ""), encoding="utf-8")
+    told = CliRunner().invoke(app, ["plan", "check", str(old_folder)])
+    assert told.exit_code == 0
+    assert "不会自动印发" in told.stderr
+
+
 def test_an_old_plan_is_read_checked_with_notes_and_written_again(old_folder: Path) -> None:
     before = load_plan_folder(str(old_folder)).plan
     assert before.id == "ordos-2021"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from diaodu.domain.papers.release import Figures, decide_release
+from diaodu.domain.papers.release import MONEY_UNSAID, Figures, decide_release
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.moments import moments_of
 from diaodu.domain.plans.release import Release
@@ -125,3 +125,12 @@ def test_an_approval_by_a_person_needs_no_standing_authorisation() -> None:
         release(valid_until=date(2021, 1, 1)), figures(), MOMENTS, at("2021-03-31 09:00"), may_issue=True, approved=True
     )
     assert verdict.outcome == "issued"
+
+
+def test_a_gate_that_names_no_money_waits_and_says_what_is_to_be_written() -> None:
+    gates = PLAN.release.gates.model_copy(update={"of": None})
+    verdict = decide_release(
+        release(gates=gates), figures(), MOMENTS, at("2021-03-31 09:00"), may_issue=True, approved=False
+    )
+    assert verdict.outcome == "wait"
+    assert verdict.reasons == (MONEY_UNSAID,)

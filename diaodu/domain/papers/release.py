@@ -10,6 +10,9 @@ from diaodu.domain.plans.release import Release
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import Outcome, UnitState
 
+MONEY_UNSAID = "方案未写明待补正占比按哪一列金额算（release.gates.of，没有金额的写 held_share: none）"
+"""Why a paper waits whose gate looks at no money."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
@@ -70,6 +73,8 @@ def _open_gates(release: Release, figures: Figures, moments: Moments, now: datet
         reasons.append(f"审核期至{moments.review_until:%Y-%m-%d %H:%M}")
     if figures.coverage < gates.coverage:
         reasons.append(f"报送覆盖率{figures.coverage:.0%}，低于{gates.coverage:.0%}")
-    if gates.held_share is not None and figures.held_share > gates.held_share:
+    if gates.lacks_its_money:
+        reasons.append(MONEY_UNSAID)
+    elif gates.held_share is not None and figures.held_share > gates.held_share:
         reasons.append(f"待补正资金占比{figures.held_share:.1%}，高于{gates.held_share:.0%}")
     return reasons

@@ -28,17 +28,16 @@ def refuse_repeats(what: str, key: str, entries: Sequence[tuple[str, ...]]) -> N
 
 
 def check_money_gate(gates: ReleaseGates, known: KnownNames, forms: Mapping[str, Form]) -> None:
-    """Refuse a gate on held money that names none the units report; a plan without money says that it has none.
+    """Refuse a gate on held money that names none the units report.
+
+    A gate that names no money at all is not refused, so that a plan written before is read: its papers wait.
 
     Raises:
         SlipError: with the place in the plan.
     """
     at = ("release", "gates")
-    if gates.held_share is None:
+    if gates.held_share is None or gates.of is None:
         return
-    if gates.of is None:
-        what = "of: {form: 报表, column: 金额列}（待补正占比按哪一列金额算）；没有金额的方案写 held_share: none"
-        raise SlipError(f"印发门槛须写 {what}", at)
     refuse_unknown("印发门槛 of 的报表", [gates.of.form], known.forms, *at, "of", "form")
     kinds = forms[gates.of.form].frame_columns if gates.of.form in forms else {}
     money = [column for column, kind in kinds.items() if kind == "money"]

@@ -25,7 +25,7 @@ class ReleaseGates(Model):
     held_share: Points | None = Field(default=Decimal("0.3"), ge=0, le=1)
     """Greatest share of the money reported that may be held; None (`none`): the plan has no money to look at."""
     of: MoneyColumn | None = None
-    """The money that `held_share` is a share of."""
+    """The money that `held_share` is a share of; absent: nothing goes out by itself."""
 
     @field_validator("held_share", mode="before")
     @classmethod
@@ -37,6 +37,11 @@ class ReleaseGates(Model):
         if self.held_share is None and self.of:
             raise ValueError("held_share 为 none（没有金额），不能再写 of")
         return self
+
+    @property
+    def lacks_its_money(self) -> bool:
+        """Whether a share is asked for and nobody says of what."""
+        return self.held_share is not None and self.of is None
 
 
 class Release(Model):
