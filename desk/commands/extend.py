@@ -12,10 +12,11 @@ from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.moments import parse_deadline
+from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import RunKind, UnitState
 from diaodu.domain.text.wording import deadline_words
 from tasks.enter.extensions import grant_extension
-from tasks.month import open_month
+from tasks.month import Month, open_month
 
 
 def extend(
@@ -38,7 +39,7 @@ def extend(
     say_json(granted) if json else _print_granted(granted)
 
 
-def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  # noqa: ANN001 - imported late
+def _grant(month: Month, unit: Unit, text: str, *, reason: str, by: str) -> dict[str, Any]:
     """Keep the extension, judge again what was judged before it, and say how the unit stands."""
     try:
         until = parse_deadline(text, ZoneInfo(month.plan.zone))
@@ -49,7 +50,7 @@ def _grant(month, unit, text: str, *, reason: str, by: str) -> dict[str, Any]:  
         judge_again(month, RunKind.EXTEND)
     states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
     return {
-        "plan": month.plan.plan, "period": month.period.id, "unit": unit.name, "code": unit.code,
+        "plan": month.plan.id, "period": month.period.id, "unit": unit.name, "code": unit.code,
         "until": until.isoformat(), "until_words": deadline_words(until), "by": by, "reason": reason,
         "state": states.get(unit.code),
     }  # fmt: skip

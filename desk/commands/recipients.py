@@ -45,7 +45,7 @@ def list_all(
     say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "状态"), rows)
 
 
-def _recipient_lines(file: Path):  # noqa: ANN202 - a list of RecipientLine, imported late
+def _recipient_lines(file: Path) -> list[RecipientLine]:
 
     rows = list(csv.DictReader(_csv_text(file).splitlines()))
     if not rows or not {"group", "name", "address"} <= set(rows[0]):

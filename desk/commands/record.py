@@ -12,6 +12,7 @@ from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, n
 from desk.terminal import note, say, say_json, say_table, spinner
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.imported_targets import CITY
+from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import NO_CODE, Finding
@@ -110,7 +111,7 @@ def withdraw(
     say_json(found) if json else say(f"已撤回 {record}")
 
 
-def _form(month: "Month", name: str):  # noqa: ANN202 - form models are imported late
+def _form(month: Month, name: str) -> Form:
     """The plan's form of a name or title; a full list is handed in, never entered by the row.
 
     Raises:

@@ -31,7 +31,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder = tmp_path / "plans" / PLAN
     shutil.copytree(BUILT_IN_PLANS / "ordos-2021", folder)
     for name, old, new in (
-        ("plan.yaml", "plan: ordos-2021", f"plan: {PLAN}"),
+        ("plan.yaml", "id: ordos-2021", f"id: {PLAN}"),
         ("plan.yaml", "\nparameters:", f"{FORMS.rstrip()}\nparameters:"),
         ("measures.yaml", "measures:", f"measures:{MEASURES.rstrip()}"),
     ):

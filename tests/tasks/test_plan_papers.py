@@ -65,7 +65,7 @@ def test_looks_call_a_plans_paper_what_the_plan_calls_it(own_plan: Path, tmp_pat
     month = judged_month(write_small_month(tmp_path / "inbox"))
     draft_papers(month)
     approve_bulletin(month, "王局长")
-    assert "文书 报送情况通报: 草稿" in call("status", PLAN, PERIOD).stdout
+    assert "文书 报送情况通报：草稿" in call("status", PLAN, PERIOD).stdout
     assert "报送情况通报" in call("papers", PLAN, PERIOD).stdout
     (period,) = call_json("status", PLAN)["periods"]
     assert period["paper"] == "approved"  # the bulletin's state, whatever other papers there are

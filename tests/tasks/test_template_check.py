@@ -47,7 +47,7 @@ def test_the_units_own_template_of_the_period_is_read_without_a_word() -> None:
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        ({"unit": "达拉特旗"}, "使用的是达拉特旗的模板，报送单位是准格尔旗"), ({"plan": "ordos-2020"}, "使用的是另一方案（ordos-2020）的模板"),
+        ({"unit": "达拉特旗"}, "使用的是达拉特旗的模板，报送单位是准格尔旗"), ({"id": "ordos-2020"}, "使用的是另一方案（ordos-2020）的模板"),
         ({"unit": "达拉特旗", "period": "2021-02"}, "使用的是达拉特旗的模板，报送单位是准格尔旗"),
     ],
 )  # fmt: skip
