@@ -11,6 +11,10 @@ from pydantic import TypeAdapter
 
 from diaodu import ROOT
 from diaodu.domain.consequences.kinds import AMOUNT_KINDS
+from diaodu.domain.forms.derived.kinds import DERIVED_KINDS, AnyDerived
+from diaodu.domain.forms.kind import Kind
+from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS, AnyLookBack
+from diaodu.domain.forms.rules.kinds import RULE_KINDS, AnyRule
 from diaodu.domain.measures.kinds import MEASURE_KINDS
 from diaodu.domain.plans.consequences import AmountRule
 from diaodu.domain.plans.measures import Measure
@@ -76,11 +80,22 @@ class KindList:
     page: str = "plan-language.md"
 
 
+def form_kinds(kinds: Mapping[str, type[Kind]], entry: Any, shared: dict[str, str]) -> KindList:
+    """Kinds of a form's entries; a bad one has a key more (rows they fail are in test_form_kinds.py and test_twins.py)."""
+    check = TypeAdapter(entry).validate_python
+    bad = {name: (kind.example[:-1] + ", nowhere: 1}", "不认识的键 nowhere") for name, kind in kinds.items()}
+    return KindList(kinds=kinds, check=lambda one: check(shared | one), bad=bad, page="form-language.md")
+
+
+STATED = {"id": "X-99", "severity": "info", "message": "甲", "remedy": "乙"}
 LISTS = {
     "measure": KindList(kinds=MEASURE_KINDS, check=Measure.model_validate, bad=BAD_MEASURES),
     "trigger": KindList(kinds=TRIGGER_KINDS, check=Trigger.model_validate, bad=BAD_TRIGGERS),
     "amount": KindList(kinds=AMOUNT_KINDS, check=AmountRule.model_validate, bad=BAD_AMOUNTS),
     "scheme rule": KindList(kinds=SCHEME_KINDS, check=TypeAdapter(Rule).validate_python, bad=BAD_RULES),
+    "form rule": form_kinds(RULE_KINDS, AnyRule, STATED),
+    "look-back rule": form_kinds(LOOK_BACK_KINDS, AnyLookBack, STATED),
+    "derived column": form_kinds(DERIVED_KINDS, AnyDerived, {}),
 }
 KINDS = [pytest.param(one, name, id=f"{what} {name}") for what, one in LISTS.items() for name in one.kinds]
 
