@@ -9,14 +9,15 @@ from diaodu.domain.states import RunKind
 from tasks.month import Month
 
 
-def judge_again(month: Month, kind: RunKind) -> None:
-    """Read, validate, compute and score the period again; a note says so where an issued paper would change."""
+def judge_again(month: Month, kind: RunKind) -> bool:
+    """Read, validate, compute and score the period again; whether its books are closed, which a note says too."""
     with spinner("正在校验…"):
         from tasks.again import judge_again
 
         done = judge_again(month, kind)
     if done.is_closed and kind is not RunKind.SUBMIT:  # `submit` says it of the unit's own file
         _note_closed(done.corrections)
+    return done.is_closed
 
 
 def compute_again(month: Month) -> bool:

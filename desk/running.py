@@ -51,6 +51,7 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
 
 
 def _wake_server() -> None:
+    """Load Prefect in the thread that waits for its server."""
     from flows.server import wake_server
 
     wake_server()

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import RunKind
-from tasks.month import open_month
+from tasks.month import Month, open_month
 
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 MARK = ".diaodu-demo"
@@ -39,7 +40,7 @@ def demo(
     for name in ("DATABASE_URL", "SMTP_SANDBOX", "SMTP_DOMAINS", "SMTP_PASSWORD"):
         os.environ.pop(f"DIAODU_{name}", None)
     month = open_month(PLAN, PERIOD, AS_OF)
-    made = _make_month(folder / "inbox", month)
+    made = make_demo_month(folder / "inbox", month.plan, month.folder.forms)
     _register_recipients(month)
     with _loopback(folder / "mail"):
         month = open_month(PLAN, PERIOD, AS_OF)
@@ -69,12 +70,7 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _make_month(inbox: Path, month: Any) -> Any:
-
-    return make_demo_month(inbox, month.plan, month.folder.forms)
-
-
-def _register_recipients(month: Any) -> None:
+def _register_recipients(month: Month) -> None:
     """Invented addresses for every group: leaders, offices, units and one clerk a unit."""
     people = [
         Recipient(group="leaders", name="市委办公室", address="shiwei@demo.example"),
@@ -97,21 +93,16 @@ def _register_recipients(month: Any) -> None:
     month.store.recipients.import_lines(lines)
 
 
-def _loopback(folder: Path) -> Any:
+@contextmanager
+def _loopback(folder: Path) -> Iterator[None]:
     """The embedded SMTP server, with the settings pointed at it while it runs."""
-
-    @contextmanager
-    def running() -> Any:
-        with LoopbackServer(folder) as server:
-            os.environ["DIAODU_SMTP_URL"] = server.url
-            os.environ["DIAODU_SMTP_FROM"] = SENDER
-            yield server
-
-    return running()
+    with LoopbackServer(folder) as server:
+        os.environ["DIAODU_SMTP_URL"] = server.url
+        os.environ["DIAODU_SMTP_FROM"] = SENDER
+        yield
 
 
 def _tell(report: dict[str, Any], summary: dict[str, Any], folder: Path, mails: list[str]) -> None:
-
     print_run(report, summary)
     severities = Counter(finding["severity"] for finding in report["findings"])
     say(f"审核意见：退回 {severities['critical']}，核实 {severities['warning']}，提示 {severities['info']}")

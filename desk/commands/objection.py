@@ -72,6 +72,6 @@ def list_all(plan: PlanName, period: PeriodId, json: Json = False) -> None:
         print_objections(month.plan, found)
 
 
-def _tell(plan: "Plan", found: "Sequence[Objection]", *, json: bool, text: str = "") -> None:
+def _tell(plan: Plan, found: Sequence[Objection], *, json: bool, text: str = "") -> None:
     names = {unit.code: unit.name for unit in plan.units}
     say_json({"objections": [one.public(names) for one in found]}) if json else say(text)

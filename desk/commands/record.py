@@ -55,8 +55,8 @@ def add(
 
 
 def _enter(
-    month: "Month", name: str, unit: str, cells: dict[str, str], signature: "Signature"
-) -> "tuple[Entry, list[Finding]]":
+    month: Month, name: str, unit: str, cells: dict[str, str], signature: Signature
+) -> tuple[Entry, list[Finding]]:
     """Enter a row of the form of a name, or a case of the measure of that id."""
     measure = next((m for m in month.plan.measures if m.kind.is_entered and name in {m.id, m.name}), None)
     at = datetime.now(UTC)
@@ -126,14 +126,14 @@ def _form(month: Month, name: str) -> Form:
     return found
 
 
-def _cells(written: "Sequence[str]") -> dict[str, str]:
+def _cells(written: Sequence[str]) -> dict[str, str]:
     parts = [text.partition("=") for text in written]
     if wrong := [text for text, (_, sign, _) in zip(written, parts, strict=True) if not sign]:
         raise UsageError("列=值", " ".join(wrong), "扣分=2 一类")
     return {header.strip(): value.strip() for header, _, value in parts}
 
 
-def _public_row(plan: "Plan", entry: "Entry") -> dict[str, Any]:
+def _public_row(plan: Plan, entry: Entry) -> dict[str, Any]:
     unit = next((unit.name for unit in plan.units if unit.code == entry.unit), plan.city)
     return {
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,

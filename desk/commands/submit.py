@@ -19,7 +19,6 @@ from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import Channel, RunKind, UnitState
 from tasks.month import Month, open_month
-from tasks.release.closing import is_closed
 
 
 def submit(
@@ -65,8 +64,8 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
         month.store.submissions.receive(receipt)
     for form in nil:
         month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
-    judge_again(month, RunKind.SUBMIT)
-    return _outcome(month, unit, [path.name for path in files])
+    is_closed = judge_again(month, RunKind.SUBMIT)
+    return _outcome(month, unit, [path.name for path in files], is_closed=is_closed)
 
 
 def _read(path: Path) -> bytes:
@@ -76,7 +75,7 @@ def _read(path: Path) -> bytes:
         raise UserError(str(path), "文件不存在或无法打开", "可读的文件", "操作人员") from error
 
 
-def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
+def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool) -> dict[str, Any]:
 
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
     findings = month.store.validation.findings(*month.key, unit=unit.name)
@@ -88,7 +87,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str]) -> dict[str, Any]:
         "attachments": [name for name in given if name in report.attachments],
         "attachment_notes": {file.name: file.message for file in report.files if file.name in report.attachments},
         "unread": [f.file for f in findings if f.rule in {HouseRule.FILE, HouseRule.PERIOD} and f.file in given],
-        "closed": is_closed(month),
+        "closed": is_closed,
         "corrections": len(month.store.corrections.list(*month.key)),
         "findings": [public_finding(finding) for finding in findings],
     }

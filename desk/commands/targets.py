@@ -70,7 +70,7 @@ def _only_plan() -> str:
     return plans[0]
 
 
-def _public_target(plan: "Plan", entry: "Entry") -> dict[str, Any]:
+def _public_target(plan: Plan, entry: Entry) -> dict[str, Any]:
 
     measure, value = plan.measure(entry.subject), entry.data["value"]
     shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"
