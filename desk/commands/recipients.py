@@ -46,7 +46,6 @@ def list_all(
 
 
 def _recipient_lines(file: Path) -> list[RecipientLine]:
-
     rows = list(csv.DictReader(_csv_text(file).splitlines()))
     if not rows or not {"group", "name", "address"} <= set(rows[0]):
         raise UserError(str(file), "缺少表头或没有内容", "表头 group,unit,name,address", "经办人")

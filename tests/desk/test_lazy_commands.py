@@ -62,9 +62,9 @@ def test_help_lists_every_word_with_its_line(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_unknown_word_is_a_wrong_usage_and_a_near_one_is_named() -> None:
-    result = CliRunner().invoke(app, ["statu"])
+    result = CliRunner().invoke(app, ["finding"])
     assert result.exit_code == 2
-    assert "status" in result.output
+    assert "findings" in result.output
 
 
 @pytest.mark.parametrize("words", [["--version"], ["doctor", "--version"]], ids=" ".join)
