@@ -138,7 +138,7 @@ def test_a_derived_kind_computes_a_number_for_each_row_and_none_where_it_cannot_
         ({"function": "days_between", "of": ["name"]}, "应依次为日期、日期列；现 name 是文字列"),
         ({"function": "repeats_phases", "of": ["name"]}, "应依次为文字、金额列；现 name 是文字列"),
         ({"function": "resembles_investor", "of": ["name"]}, "文字、文字、文字列（后1列可不写）"),
-        ({"function": "occurrence", "of": ["nam"]}, "列 nam 不存在，可用 code, name"),
+        ({"function": "occurrence", "of": ["missing"]}, "列 missing 不存在，可用 code, name"),
     ],
 )
 def test_a_derived_column_names_columns_that_are_there_and_of_the_kinds_its_function_takes(
