@@ -49,7 +49,7 @@ def compile_bulletin(
         UserError: a template has a fault.
     """
     facts = Facts(plan, period, assessment, forms if forms is not None else load_forms())
-    body = _body(facts, next_steps, own_templates)
+    body = body_blocks("papers/bulletin.xml.j2", facts, own_templates, next_steps)
     annexes = _annexes(facts, own_templates)
     body, *annexes = numbered([body, *annexes])
     return Paper(
@@ -63,13 +63,18 @@ def compile_bulletin(
     )
 
 
-def _body(facts: Facts, next_steps: Sequence[str], own: Path | None) -> tuple[Block, ...]:
+def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Sequence[str] = ()) -> tuple[Block, ...]:
+    """The blocks of a paper's body: its template over the facts, with the tables and figures it may refer to.
+
+    Raises:
+        UserError: there is no such template, or it has a fault.
+    """
     tables = body_tables(facts)
     if scores := score_table(facts):
         tables["scores"] = scores
     figures = body_figures(facts, chart_templates(own))
     values = template_words(facts, next_steps) | {"tables": tables, "figures": figures}
-    return blocks_of("papers/bulletin.xml.j2", values, tables, figures, own)
+    return blocks_of(template, values, tables, figures, own)
 
 
 def _annexes(facts: Facts, own: Path | None) -> list[tuple[Block, ...]]:

@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from diaodu.adapters.renderers.charts import chart_templates
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Paper
-from diaodu.domain.papers.bulletin.charts import body_figures
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.tables import body_tables
-from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.period import Period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment
 from diaodu.domain.text.disclosure import typeset
-from tasks.compile.text import blocks_of, masthead, numbered
+from tasks.compile.bulletin import body_blocks
+from tasks.compile.text import masthead, numbered
 
 
 def compile_plan_paper(
@@ -33,9 +30,7 @@ def compile_plan_paper(
         UserError: there is no such template, or it has a fault.
     """
     facts = Facts(plan, period, assessment, forms)
-    tables, figures = body_tables(facts), body_figures(facts, chart_templates(own_templates))
-    values = template_words(facts) | {"tables": tables, "figures": figures}
-    body, *_ = numbered([blocks_of(declared.template, values, tables, figures, own_templates)])
+    body, *_ = numbered([body_blocks(declared.template, facts, own_templates)])
     return Paper(
         kind=declared.id,
         plan=plan.id,

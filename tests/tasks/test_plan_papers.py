@@ -9,13 +9,18 @@ from desk.shapes import public_papers
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import paper_from_json
+from diaodu.domain.papers.blocks import Table, paper_from_json
+from diaodu.domain.period import parse_period
+from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.states import PaperKind, PaperState
+from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.draft import draft_papers
+from tasks.compile.plan_paper import compile_plan_paper
 from tasks.place import paper_folder
 from tasks.release.bulletin import approve_bulletin
 from tests.desk.test_commands import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.simulations import simulated
 from tests.lib.small_month import write_small_month
 
 TEMPLATE = """\
@@ -90,3 +95,16 @@ def test_a_papers_id_is_a_name_of_its_own(own_plan: Path, written: str, told: st
     (own_plan / "papers.yaml").write_text(f"papers: [{{id: {written}, title: 某某}}]\n", encoding="utf-8")
     with pytest.raises(UserError, match=told):
         load_plan_folder(str(own_plan))
+
+
+def test_a_plans_paper_may_say_all_that_the_bulletin_says(tmp_path: Path) -> None:
+    template = tmp_path / "papers" / "same" / "paper.xml.j2"
+    template.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "templates" / "papers" / "bulletin.xml.j2", template)
+    folder, period = load_plan_folder("bole-2023"), parse_period("2023-12")
+    found = simulated("bole-2023", "2023-12", "unit | measure | value\n武汉局 | signed_amount | 7.2亿元")
+    bulletin = compile_bulletin(folder.plan, period, found, forms=folder.forms)
+    declared = PlanPaper(id="same", title="同一内容")
+    paper = compile_plan_paper(declared, folder.plan, period, found, folder.forms, tmp_path)
+    assert "scores" in {block.name for block in paper.blocks if isinstance(block, Table)}
+    assert paper.blocks == bulletin.blocks
