@@ -6,7 +6,7 @@ from typing import Any
 from desk.terminal import say_table
 from diaodu.domain.figures.objections import Objection
 from diaodu.domain.plans.plan import Plan
-from tasks.enter.given import list_objections
+from tasks.enter.objections import list_objections
 from tasks.month import Month
 
 

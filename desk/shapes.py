@@ -7,10 +7,10 @@ from diaodu.domain.ledger import PaperRow
 from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.results import FileEntry, Finding, UnitReport
 from diaodu.domain.states import PaperKind
-from tasks.place import Place, returned_files, returned_path, written_faces
+from tasks.ledgers import LedgerPeriod, returned_files, returned_path, written_faces
 
 
-def public_unit(place: Place, report: UnitReport) -> dict[str, Any]:
+def public_unit(place: LedgerPeriod, report: UnitReport) -> dict[str, Any]:
     """How a unit reported."""
     returned = returned_path(place, report.unit)
     return {
@@ -43,19 +43,19 @@ def public_finding(finding: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def public_papers(place: Place) -> list[dict[str, Any]]:
+def public_papers(place: LedgerPeriod) -> list[dict[str, Any]]:
     """The period's papers that stand, with where their faces lie."""
     return [_public_paper(place, row) for row in place.store.papers.list(*place.key) if not row.superseded]
 
 
-def public_corrections(place: Place, paper: str) -> list[dict[str, Any]]:
+def public_corrections(place: LedgerPeriod, paper: str) -> list[dict[str, Any]]:
     """What an issued paper would say otherwise now."""
     names = ("place", "before", "after", "cause", "found_at")
     found = place.store.corrections.list(*place.key)
     return [{name: getattr(one, name) for name in names} for one in found if one.paper == paper]
 
 
-def _public_paper(place: Place, row: PaperRow) -> dict[str, Any]:
+def _public_paper(place: LedgerPeriod, row: PaperRow) -> dict[str, Any]:
     paths = written_faces(place, row.kind, row.issue)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
     known = {
@@ -68,7 +68,7 @@ def _public_paper(place: Place, row: PaperRow) -> dict[str, Any]:
     return known | faces | {"sha256": row.sha256, "corrections": public_corrections(place, row.id)}
 
 
-def _paper_name(place: Place, row: PaperRow) -> str:
+def _paper_name(place: LedgerPeriod, row: PaperRow) -> str:
     """The word of its kind; a paper that the plan declares is called what its masthead says."""
     if row.kind in set(PaperKind):
         return PaperKind.word_of(row.kind)

@@ -8,7 +8,7 @@ from diaodu.domain.forms.house_wording import SAYS
 from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.forms.rules.kinds import RULE_KINDS
-from diaodu.domain.forms.stated import StatedRule
+from diaodu.domain.forms.stated_rule import StatedRule
 from docs.markdown import page, table
 
 HEADS = ("needs 须写", "may 可写", "columns 列", "says 意见可用", "example 例")

@@ -9,8 +9,8 @@ from importlib import import_module
 
 from diaodu.adapters.form_files import load_house_rules
 from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.column_words import PRESENCE, fill_words
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.form_words import PRESENCE, fill_words
 from diaodu.domain.forms.look_back.entry import LookBack
 from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.forms.sentences import names_in

@@ -19,7 +19,7 @@ from diaodu.domain.plans.moments import Moments, moments_of
 from diaodu.domain.plans.plan import FormDue, Plan
 from diaodu.domain.states import EntryKind, RunKind, RunState
 from diaodu.settings import Settings, load_settings
-from tasks.place import Place, open_ledgers
+from tasks.ledgers import LedgerPeriod, open_ledgers
 
 HEARTBEAT_SECONDS = 20
 
@@ -61,10 +61,10 @@ class Month:
         return self.plan.id, self.period.id
 
     @property
-    def place(self) -> Place:
+    def place(self) -> LedgerPeriod:
         """The period by its names: its ledgers and its rooms in the home folder."""
         plan, period = self.key
-        return Place(home=self.settings.home, store=self.store, plan=plan, period=period)
+        return LedgerPeriod(home=self.settings.home, store=self.store, plan=plan, period=period)
 
     def now(self) -> datetime:
         """The moment it is taken to be: as_of, moved on by the time the run has taken."""

@@ -2,7 +2,7 @@
 
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say_json, say_table
-from tasks.place import open_place
+from tasks.ledgers import open_place
 
 
 def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from desk.explanations import ROUNDING, explain_clauses, explain_items, explain_targets, print_items, print_targets
-from desk.known import find_unit
 from desk.objections import public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
+from desk.typed_names import find_unit
 from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of

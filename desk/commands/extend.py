@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from desk.judging import judge_again
-from desk.known import find_unit
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
+from desk.typed_names import find_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.moments import parse_deadline
 from diaodu.domain.plans.plan import Unit

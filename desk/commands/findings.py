@@ -5,7 +5,7 @@ from desk.options import Json, PeriodId, PlanName, UnitName
 from desk.shapes import public_finding
 from desk.terminal import say_json
 from diaodu.domain.results import Finding
-from tasks.place import open_place
+from tasks.ledgers import open_place
 
 
 def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:
@@ -24,7 +24,7 @@ def _find(plan: str, period: str, unit: str | None) -> list[Finding]:
     place = open_place(plan, period)
     if unit is None and (found := place.store.validation.findings(*place.key)):
         return found
-    from desk.known import known_plan, unit_name  # loads pydantic and the plan's models, which the ledgers spare
+    from desk.typed_names import known_plan, unit_name  # loads pydantic and the plan's models, which the ledgers spare
 
     known_plan(plan, period)
     return place.store.validation.findings(*place.key, unit=unit_name(plan, period, unit) if unit else None)

@@ -9,7 +9,7 @@ import typer
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from tasks.aggregate.history import keep_history, read_history_file
-from tasks.place import open_ledgers
+from tasks.ledgers import open_ledgers
 
 group = typer.Typer(help="历史数据。", no_args_is_help=True)
 

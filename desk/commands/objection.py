@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from desk.known import find_unit
 from desk.objections import print_objections
 from desk.options import EnteredBy, Json, PeriodId, PlanName, Reason, named
 from desk.terminal import say, say_json
+from desk.typed_names import find_unit
 from diaodu.domain.figures.objections import Objection
 from diaodu.domain.plans.plan import Plan
-from tasks.enter.given import decide_objection, list_objections, object_to
+from tasks.enter.objections import decide_objection, list_objections, object_to
 from tasks.month import open_month
 
 group = typer.Typer(help="申诉。", no_args_is_help=True)

@@ -8,7 +8,7 @@ from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_papers
 from desk.terminal import say_json, say_table
 from diaodu.domain.states import PaperState
-from tasks.place import open_place
+from tasks.ledgers import open_place
 
 
 def papers(

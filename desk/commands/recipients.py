@@ -11,7 +11,7 @@ from desk.options import Json
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
-from tasks.place import open_ledgers
+from tasks.ledgers import open_ledgers
 
 group = typer.Typer(help="收件人名册。", no_args_is_help=True)
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import compute_again
-from desk.known import find_unit
 from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, named
 from desk.terminal import note, say, say_json, say_table, spinner
+from desk.typed_names import find_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.imported_targets import CITY
 from diaodu.domain.forms.form import Form

@@ -9,7 +9,7 @@ from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import DeliveryState
-from tasks.place import open_ledgers
+from tasks.ledgers import open_ledgers
 
 
 def resolve(

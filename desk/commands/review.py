@@ -15,8 +15,8 @@ from diaodu.domain.ledger import Decision, PlacedFinding, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import DecisionKind, RecordState, RunKind
+from tasks.ledgers import open_ledgers
 from tasks.month import open_month
-from tasks.place import open_ledgers
 
 KINDS = "、".join(f"{kind}（{kind.word}）" for kind in DecisionKind)
 

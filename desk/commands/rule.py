@@ -10,8 +10,8 @@ from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import RecordState, RulingKind, RunKind
+from tasks.ledgers import open_ledgers
 from tasks.month import open_month
-from tasks.place import open_ledgers
 from tasks.validate.disputes import rule_on
 
 

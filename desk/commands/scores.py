@@ -6,7 +6,7 @@ from desk.report import figures_report
 from desk.score_table import print_scores
 from desk.terminal import say_json
 from tasks.aggregate.assessment import load_assessment
-from tasks.enter.given import list_objections
+from tasks.enter.objections import list_objections
 from tasks.month import open_month
 
 

@@ -16,7 +16,7 @@ from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UnitReport
 from diaodu.domain.states import DeliveryState, EntryKind, PaperKind, PaperState, RunKind, RunState, Severity, UnitState
 from diaodu.domain.text.wording import deadline_words
-from tasks.place import Place, open_ledgers, open_place
+from tasks.ledgers import LedgerPeriod, open_ledgers, open_place
 
 
 def status(
@@ -29,7 +29,9 @@ def status(
     例：diaodu status ordos-2021 2021-03
     """
     if period is None:
-        from desk.known import known_plan  # loads pydantic and the plan's models, which a look at one period spares
+        from desk.typed_names import (
+            known_plan,
+        )  # loads pydantic and the plan's models, which a look at one period spares
 
         known_plan(plan)
         rows = plan_status(plan, open_ledgers())
@@ -49,7 +51,7 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
             periods.setdefault(row.period, {"period": row.period})["paper"] = str(row.state)
     for period, entry in periods.items():
         entry["deliveries"] = store.outbox.counts(plan, period)
-    stale = stale_periods(store.validation.outlooks(plan))
+    stale = stale_periods(store.validation.unit_bases(plan))
     return {"plan": plan, "periods": [periods[period] for period in sorted(periods)], "stale_periods": stale}
 
 
@@ -64,7 +66,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
     note_stale(found["stale_periods"])
 
 
-def period_status(place: Place) -> dict[str, Any]:
+def period_status(place: LedgerPeriod) -> dict[str, Any]:
     """Expected, on time, late, nil, missing; held records; runs; papers; deliveries."""
     reports = place.store.validation.reports(*place.key)
     granted = {entry.unit: entry for entry in place.store.entries.list(place.plan, EntryKind.EXTENSION, place.period)}
@@ -97,7 +99,7 @@ def period_status(place: Place) -> dict[str, Any]:
         "papers": public_papers(place),
         "corrections": len(place.store.corrections.list(*place.key)),
         "deliveries": place.store.outbox.counts(*place.key),
-        "stale_periods": stale_periods(place.store.validation.outlooks(place.plan)),
+        "stale_periods": stale_periods(place.store.validation.unit_bases(place.plan)),
     }
 
 
@@ -109,7 +111,7 @@ def _unit_line(report: UnitReport) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _units_expected(place: Place) -> list[dict[str, Any]]:
+def _units_expected(place: LedgerPeriod) -> list[dict[str, Any]]:
     """Before the first run: the plan's units, and whether anything came from them."""
     from tasks.month import open_month  # loads the plan's models; after the first run the ledgers know the units
 

@@ -9,10 +9,10 @@ import typer
 from desk.file_lines import file_line
 from desk.finding_table import say_findings
 from desk.judging import judge_again
-from desk.known import find_unit
 from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_finding, public_unit
 from desk.terminal import say, say_json
+from desk.typed_names import find_unit
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt

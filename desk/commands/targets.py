@@ -15,9 +15,9 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import EntryKind
 from diaodu.domain.text.money import spell
 from diaodu.settings import load_settings
-from tasks.enter.given import keep_targets, read_target_file
+from tasks.enter.targets import keep_targets, read_target_file
+from tasks.ledgers import open_ledgers
 from tasks.month import open_plan_folder
-from tasks.place import open_ledgers
 
 group = typer.Typer(help="年度目标任务。", no_args_is_help=True)
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from desk.known import find_unit
 from desk.options import Json, PeriodId, PlanName, output_folder
 from desk.terminal import say, say_json
+from desk.typed_names import find_unit
 from tasks.month import open_month
 from tasks.templates import write_templates
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 
 _HERE = Path(__file__).parent
 
@@ -37,7 +37,7 @@ class Origin(NamedTuple):
     weight: int
 
 
-class Words(Model):
+class Words(YamlModel):
     """Everything that clerks pick their wording from."""
 
     products: tuple[Product, ...]
@@ -54,7 +54,7 @@ class Words(Model):
     vouchers: Texts
 
 
-class Style(Model):
+class Style(YamlModel):
     """How one clerk fills in workbooks; the default is the plain table."""
 
     money: Literal["wan", "yi", "text"] = "wan"
@@ -72,7 +72,7 @@ class Style(Model):
     words: dict[str, str] = {}
 
 
-class RowNumbers(Model):
+class RowNumbers(YamlModel):
     """How many rows a unit reports."""
 
     reserve: int
@@ -80,7 +80,7 @@ class RowNumbers(Model):
     plants: int
 
 
-class Second(Model):
+class SecondVersion(YamlModel):
     """A corrected version, sent later with some of the forms."""
 
     file: str
@@ -96,7 +96,7 @@ class Note(NamedTuple):
     content: str
 
 
-class DemoUnit(Model):
+class DemoUnit(YamlModel):
     """One unit of the demonstration month."""
 
     folder: str
@@ -109,7 +109,7 @@ class DemoUnit(Model):
     style: Style = Style()
     faults: Texts
     mended: Texts = ()
-    second: Second | None = None
+    second: SecondVersion | None = None
     damaged: str = ""
     narrative: tuple[Note, ...]
 

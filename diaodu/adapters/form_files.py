@@ -11,7 +11,7 @@ from diaodu import ROOT
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, find_source, read_yaml, slip_error
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_wording import HouseRules, ReaderRule
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 
 HOUSE_FORMS = ROOT / "expectations"
 _HOUSE_RULES = "house.yaml"
@@ -40,7 +40,7 @@ def load_forms(extra: Path | None = None) -> dict[str, Form]:
     for name, draft in drafts.items():
         try:
             whole = _resolved(draft.data, drafts, ())
-        except SlipError as slip:
+        except PlacedError as slip:
             raise slip_error(slip, draft.sources) from slip
         forms[name] = build(Form, whole, draft.sources)
     return forms
@@ -56,7 +56,7 @@ def read_drafts(extra: Path | None = None) -> dict[str, Draft]:
     drafts = {name: _read_draft(path, (own, house)) for name, path in (house | own).items()}
     for name, draft in drafts.items():
         if (found := draft.data.get("form", name)) != name:
-            slip = SlipError(f"form 现为 {found!r}，应与文件名相同，为 {name}", ("form",))
+            slip = PlacedError(f"form 现为 {found!r}，应与文件名相同，为 {name}", ("form",))
             raise slip_error(slip, {(): draft.sources[()]})
     return drafts
 
@@ -75,7 +75,7 @@ def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tupl
         if data.get("extends") is None:
             return own
         base = _find_base(str(data["extends"]), folders, (*above, path))
-    except SlipError as slip:
+    except PlacedError as slip:
         raise slip_error(slip, own.sources) from slip
     return _laid_over(_read_draft(base, folders, (*above, path)), data, path)
 
@@ -83,20 +83,20 @@ def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tupl
 def _check_lists(data: Mapping[str, Any]) -> None:
     for key in ("columns", *_RULE_LISTS):
         if not isinstance(data.get(key, []), list):
-            raise SlipError(f"现为 {data[key]!r:.40}，应为列表", (key,))
+            raise PlacedError(f"现为 {data[key]!r:.40}，应为列表", (key,))
     seen: set[str] = set()
     for index, column in enumerate(data.get("columns", [])):
         if not isinstance(column, dict) or not isinstance(column.get("key"), str):
-            raise SlipError(f"列现为 {column!r:.80}，应写明 key", ("columns", index))
+            raise PlacedError(f"列现为 {column!r:.80}，应写明 key", ("columns", index))
         if column["key"] in seen:
-            raise SlipError(f"列 key 重复：{column['key']}", ("columns", index, "key"))
+            raise PlacedError(f"列 key 重复：{column['key']}", ("columns", index, "key"))
         seen.add(column["key"])
 
 
 def _find_base(name: str, folders: tuple[Mapping[str, Path], ...], above: tuple[Path, ...]) -> Path:
     found = [folder[name] for folder in folders if name in folder and folder[name] not in above]
     if not found:
-        raise SlipError(f"extends: {name} 不存在，可用 {', '.join(folders[-1])}", ("extends",))
+        raise PlacedError(f"extends: {name} 不存在，可用 {', '.join(folders[-1])}", ("extends",))
     return found[0]
 
 
@@ -164,7 +164,7 @@ def _choices(name: str, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
     columns = drafts[form].data.get("columns", []) if form in drafts else []
     choices = next((column.get("choices") for column in columns if column["key"] == key), None)
     if not isinstance(choices, list):
-        raise SlipError(f"!form {name} 不存在，应为 报表名.列key，该列须自有 choices", at)
+        raise PlacedError(f"!form {name} 不存在，应为 报表名.列key，该列须自有 choices", at)
     return choices
 
 

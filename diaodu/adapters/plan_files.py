@@ -20,7 +20,7 @@ from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read
 from diaodu.domain.errors import UserError
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_wording import ReaderRule
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Plan
 
@@ -54,7 +54,7 @@ class PlanFolder:
         forms = load_forms(self._own_forms)
         try:
             self.plan.check_forms(forms)
-        except SlipError as slip:
+        except PlacedError as slip:
             raise slip_error(slip, _read_plan(self.path)[1]) from slip
         for name in self.plan.forms_used:
             try:
@@ -62,7 +62,7 @@ class PlanFolder:
                 forms[name].check_sentences(self.plan.written_parameters, self.plan.known_parameters)
                 if going_on := forms[name].goes_on:
                     going_on.check_beside({name: form.frame_columns for name, form in forms.items()})
-            except SlipError as slip:
+            except PlacedError as slip:
                 raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
         return {name: form for name, form in forms.items() if name in self.plan.forms_used}
 
@@ -73,7 +73,7 @@ class PlanFolder:
         for rules, sources in read_house_rules(self._own_forms):
             try:
                 rules.check_sentences(parameters)
-            except SlipError as slip:
+            except PlacedError as slip:
                 raise slip_error(slip, sources) from slip
         return {name: rule.with_parameters(parameters) for name, rule in load_house_rules(self._own_forms).items()}
 

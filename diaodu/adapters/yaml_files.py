@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 
 M = TypeVar("M", bound=BaseModel)
 KeyPath = tuple[str | int, ...]
@@ -180,7 +180,7 @@ def _own_slips(slips: Sequence[Any]) -> list[Any]:
 def _describe(slip: Any, data: Any, sources: Sources) -> tuple[str, str]:
     loc = _written(tuple(slip["loc"]), data)
     cause = slip.get("ctx", {}).get("error")
-    if isinstance(cause, SlipError):
+    if isinstance(cause, PlacedError):
         return name_place((*loc, *cause.at), sources), str(cause)
     if slip["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         return _describe_kind(slip, loc, sources)
@@ -219,7 +219,7 @@ def _step_into(node: Any, step: str | int) -> Any:
     return None
 
 
-def slip_error(slip: SlipError, sources: Sources) -> UserError:
+def slip_error(slip: PlacedError, sources: Sources) -> UserError:
     """A slip found after the file was read, with file, line and key."""
     return UserError(name_place(slip.at, sources), str(slip), "", _WHO)
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.figures.measures import Beyond, Case, FormState
+from diaodu.domain.figures.measures import MeasureContext
 from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plans.plan import FormDue
 from diaodu.domain.text.dates import read_date
@@ -20,10 +21,10 @@ EXTRA = ("unit", "record", "in_city", "carried")
 """Columns of a frame of the figures beside the form's."""
 
 
-def look_beyond(month: Month) -> Beyond:
+def measure_context(month: Month) -> MeasureContext:
     """All that the plan's measures look at besides the period's own records, and no more than they look at."""
     measures = month.plan.measures
-    return Beyond(
+    return MeasureContext(
         history=_history(month),
         cases=_cases(month) if any(measure.kind.is_entered for measure in measures) else (),
         states=_states(month) if any(measure.kind.reads_log for measure in measures) else (),
@@ -82,11 +83,11 @@ def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row["period_end"] == last[row["unit"]]]
 
 
-def _cases(month: Month) -> list[Case]:
+def _cases(month: Month) -> list[EnteredCase]:
     names = {unit.code: unit.name for unit in month.plan.units} | {"": ""}
     entries = standing_cases(month)
     return [
-        Case(
+        EnteredCase(
             id=entry.id, measure=entry.subject, unit=names[entry.unit], value=Decimal(str(entry.data["value"])),
             day=_day_of(entry.data.get("date", ""), entry.period, month),
         )

@@ -15,7 +15,7 @@ from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.aggregate.history import last_year
-from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, look_beyond
+from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
 from tasks.month import Month
@@ -59,10 +59,10 @@ def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
     frames, stand_ins = _frames(month)
-    beyond = replace(look_beyond(month), stand_ins=stand_ins)
+    context = replace(measure_context(month), stand_ins=stand_ins)
 
     def compute(rows: Frames) -> list[MeasureValue]:
-        return compute_measures(month.figured_plan, month.period, rows, reporting, silent, beyond)
+        return compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)
 
     values = _beside_last_year(month, compute(frames), frames, compute)
     targets = judge_targets(month.figured_plan, values, month.period.end)

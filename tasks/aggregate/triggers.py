@@ -18,12 +18,12 @@ def trigger_lists(
     month: Month, frames: "Mapping[str, pd.DataFrame]", figures: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The plan's lists as plain data."""
-    from diaodu.domain.figures.triggers import Found, find_triggers
+    from diaodu.domain.figures.triggers import TriggerInputs, find_triggers
 
     if not month.figured_plan.triggers:
         return []
     spanned = quarter_periods(month)
-    found = Found(
+    found = TriggerInputs(
         forms=month.folder.forms,
         frames=frames,
         measures=load_measures(figures["measures"]),

@@ -20,8 +20,8 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.plan_paper import compile_plan_paper
+from tasks.ledgers import face_path
 from tasks.month import Month
-from tasks.place import face_path
 
 _LOG = logging.getLogger(__name__)
 GETA = "\u3013"

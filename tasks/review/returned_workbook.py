@@ -19,8 +19,8 @@ from diaodu.domain.intake.reading import IncomingFile
 from diaodu.domain.ledger import content_sha256
 from diaodu.domain.results import FileEntry, Finding, UnitName, UnitReport
 from diaodu.domain.states import ReadOutcome
+from tasks.ledgers import RETURNED_ENDING, returned_files, returned_folder
 from tasks.month import Month
-from tasks.place import RETURNED_ENDING, returned_files, returned_folder
 from tasks.read import reading_context, reading_key
 
 MARKING_VERSION = 1

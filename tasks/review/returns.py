@@ -9,9 +9,9 @@ from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.states import PaperKind, UnitState
+from tasks.ledgers import returned_path
 from tasks.letters import write_letters
 from tasks.month import Month
-from tasks.place import returned_path
 from tasks.review.returned_workbook import Returned, return_workbooks
 
 CLERKS = "clerks"

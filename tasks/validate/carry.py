@@ -9,7 +9,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
-from diaodu.domain.months.earlier_lists import STANDING, Past, fingerprint, line_key
+from diaodu.domain.months.earlier_lists import STANDING, EarlierLists, fingerprint, line_key
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, RowCounts, UnitReport
 from diaodu.domain.review.disputes import Dispute
@@ -27,7 +27,7 @@ NAMES_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoneOn:
+class CarriedOver:
     """What was carried over, and what is to be said of it."""
 
     carried: list[Carried]
@@ -35,8 +35,8 @@ class GoneOn:
 
 
 def carry_forward(
-    month: Month, past: Past, forms: Mapping[str, Form], records: Sequence[Record], stock: Sequence[UnitIntake]
-) -> GoneOn:
+    month: Month, past: EarlierLists, forms: Mapping[str, Form], records: Sequence[Record], stock: Sequence[UnitIntake]
+) -> CarriedOver:
     """Carry over what the units did not repeat or what is held, and say so (P-11)."""
     lists = by_list(records)
     by_form = {form: _carried_of(month, past, forms[form], lists, stock) for form in forms}
@@ -52,11 +52,15 @@ def carry_forward(
         carried += convert(own, conversion, settled)
     asked = by_list(one.record for one in carried if not one.is_held and not one.is_closed)
     findings = [finding for form in forms.values() for finding in _missing(month, form, asked, stock)]
-    return GoneOn(carried=carried if month.plan.carry != "none" else [], findings=findings)
+    return CarriedOver(carried=carried if month.plan.carry != "none" else [], findings=findings)
 
 
 def _carried_of(
-    month: Month, past: Past, form: Form, lists: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
+    month: Month,
+    past: EarlierLists,
+    form: Form,
+    lists: Mapping[tuple[str, str], Sequence[Record]],
+    stock: Sequence[UnitIntake],
 ) -> list[Carried]:
     carried = []
     for intake in stock:
@@ -110,7 +114,7 @@ def by_list(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
     return lists
 
 
-def receipts_of(month: Month, gone_on: GoneOn) -> list[tuple[Record, datetime]]:
+def receipts_of(month: Month, gone_on: CarriedOver) -> list[tuple[Record, datetime]]:
     """Carried records that count, with the receipt of the file each was last accepted from: they claim as of then."""
     counting = [one.record for one in gone_on.carried if not one.is_held]
     files = {name: month.store.submissions.get(name) for name in dict.fromkeys(r.submission for r in counting)}
@@ -119,7 +123,7 @@ def receipts_of(month: Month, gone_on: GoneOn) -> list[tuple[Record, datetime]]:
     return [(record, file.received_at.astimezone(zone)) for record, file in found if file]
 
 
-def credited(own: Sequence[Record], gone_on: GoneOn, disputes: Sequence[Dispute]) -> list[Record]:
+def credited(own: Sequence[Record], gone_on: CarriedOver, disputes: Sequence[Dispute]) -> list[Record]:
     """All records of the period with who has the credit; what stands in for a held one yields to another unit."""
     by_record = {dispute.record: dispute for dispute in disputes}
     counting = [*own, *(one.record for one in gone_on.carried if not one.is_held)]
@@ -134,7 +138,7 @@ def _credited(record: Record, dispute: Dispute | None) -> Record:
 
 
 def with_history(
-    reports: Iterable[UnitReport], past: Past, records: Sequence[Record], forms: Mapping[str, Form]
+    reports: Iterable[UnitReport], past: EarlierLists, records: Sequence[Record], forms: Mapping[str, Form]
 ) -> list[UnitReport]:
     """Reports with what was carried over, what later months may look back at, and what this one looked at."""
     by_unit: dict[str, dict[str, list[Record]]] = {}
@@ -144,7 +148,7 @@ def with_history(
 
 
 def _with_history(
-    report: UnitReport, past: Past, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
+    report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
 ) -> UnitReport:
     carried = Counter(r.form for own in lists.values() for r in own if r.state == RecordState.CARRIED)
     form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}

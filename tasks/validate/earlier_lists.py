@@ -4,36 +4,38 @@ from collections.abc import Iterable
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.earlier_lists import Past, PastList
-from diaodu.domain.months.staleness import Outlook, looked_at, stale_periods
+from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists
+from diaodu.domain.months.staleness import UnitBasis, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitName
 from tasks.month import Month
 
 
-def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> Past:
+def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> EarlierLists:
     """Earlier lists of the forms that look at them, of each unit of the period."""
-    outlooks = month.store.validation.outlooks(month.plan.id)
+    unit_bases = month.store.validation.unit_bases(month.plan.id)
     chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
     depths = {form.form: depth for form in forms if (depth := _depth(month, form))}
-    basis = {unit.name: _basis(month, outlooks, unit.name, depths) for unit in chosen}
+    basis = {unit.name: _basis(month, unit_bases, unit.name, depths) for unit in chosen}
     by_name = {form.form: form for form in forms}
     seen = {period for forms_of in basis.values() for names in forms_of.values() for period in _periods(names)}
     records = {period: _by_list(month, period) for period in sorted(seen)}
     lists = {
         (unit, form): tuple(
-            PastList(form=by_name[form], period=parse_period(period), records=records[period].get((unit, form), ()))
+            EarlierList(form=by_name[form], period=parse_period(period), records=records[period].get((unit, form), ()))
             for period in _periods(names)
         )
         for unit, forms_of in basis.items()
         for form, names in forms_of.items()
     }
-    return Past(lists=lists, basis=basis)
+    return EarlierLists(lists=lists, basis=basis)
 
 
-def _basis(month: Month, outlooks: list[Outlook], unit: UnitName, depths: dict[str, int]) -> dict[str, tuple[str, ...]]:
-    own = [outlook for outlook in outlooks if outlook.unit == unit]
+def _basis(
+    month: Month, unit_bases: list[UnitBasis], unit: UnitName, depths: dict[str, int]
+) -> dict[str, tuple[str, ...]]:
+    own = [unit_basis for unit_basis in unit_bases if unit_basis.unit == unit]
     return {form: looked_at(own, month.period.id, unit, form, depth) for form, depth in depths.items()}
 
 
@@ -58,5 +60,5 @@ def _depth(month: Month, form: Form) -> int:
 
 def later_stale_periods(month: Month) -> list[str]:
     """Later periods that were judged against this one, or an earlier one, as it no longer stands."""
-    found = [parse_period(period) for period in stale_periods(month.store.validation.outlooks(month.plan.id))]
+    found = [parse_period(period) for period in stale_periods(month.store.validation.unit_bases(month.plan.id))]
     return [period.id for period in found if period.start > month.period.start]

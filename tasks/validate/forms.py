@@ -21,7 +21,7 @@ from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
 from diaodu.domain.ledger import Decision
-from diaodu.domain.months.earlier_lists import Past
+from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.period import Period
 from diaodu.domain.results import Finding, RowCounts
 from diaodu.domain.review.decisions import record_state, with_waivers
@@ -62,7 +62,7 @@ class Backdrop:
     standing: Mapping[str, Decision] = field(default_factory=dict)
     waivers: Mapping[str, Decision] = field(default_factory=dict)
     """By what they are about: they hold in later files and months too."""
-    past: Past = field(default_factory=Past)
+    past: EarlierLists = field(default_factory=EarlierLists)
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
 
 

@@ -8,7 +8,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Decision, Record
-from diaodu.domain.months.earlier_lists import Past
+from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
 from diaodu.domain.review.findings import file_finding
@@ -71,7 +71,7 @@ def validate_period(month: Month) -> ValidationCounts:
     return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 
 
-def _backdrop(month: Month, standing: Mapping[str, Decision], past: Past) -> Backdrop:
+def _backdrop(month: Month, standing: Mapping[str, Decision], past: EarlierLists) -> Backdrop:
     registry = month.store.projects.registry(month.plan.id)
     return Backdrop(
         folder=month.folder,

@@ -186,7 +186,7 @@ def test_an_objection_and_its_decision_are_seen_in_scores_and_explain(month: Any
 def test_an_objection_is_in_time_for_three_working_days_after_the_scores_are_known(plan: str) -> None:
     from datetime import datetime
 
-    from tasks.enter.given import object_to
+    from tasks.enter.objections import object_to
 
     opened = open_month(PLAN, PERIOD)
     unit = opened.plan.units[0]

@@ -10,7 +10,7 @@ from diaodu.adapters.yaml_files import build
 from diaodu.domain.errors import UserError
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.goes_on import GoesOn
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 from tests.lib.messages import plain
 
 FORMS = load_forms()
@@ -66,7 +66,7 @@ def test_an_entry_fits_the_columns_of_its_form(entry: dict[str, Any], message: s
 def test_a_parameter_is_filled_in_by_the_plan_and_a_wrong_one_is_named_with_its_place() -> None:
     form = form_with({"kind": "out_of_scale", "factor": "$many"})
     form.check_entries({"many": 10})
-    with pytest.raises(SlipError, match="参数 \\$many 不存在") as refused:
+    with pytest.raises(PlacedError, match="参数 \\$many 不存在") as refused:
         form.check_entries({"few": 3})
     assert refused.value.at == ("look_back", 0, "factor")
 
@@ -95,7 +95,7 @@ def test_how_a_list_goes_on_fits_the_form(goes_on: dict[str, Any], message: str)
 )
 def test_a_conversion_names_a_form_and_columns_that_are_there(converts: dict[str, Any], message: str) -> None:
     going_on = GoesOn.model_validate({"by": ["name"], "converts": {**converts, "sets": {}}})
-    with pytest.raises(SlipError, match=message) as refused:
+    with pytest.raises(PlacedError, match=message) as refused:
         going_on.check_beside({name: form.frame_columns for name, form in FORMS.items()})
     assert refused.value.at == ("goes_on", "converts")
 

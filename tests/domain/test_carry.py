@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import carry_over, convert, lines_of
-from diaodu.domain.months.earlier_lists import PastList, fingerprint, line_key
+from diaodu.domain.months.earlier_lists import EarlierList, fingerprint, line_key
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
 
@@ -27,7 +27,7 @@ def record(number: int, form: str = "funds", state: RecordState = RecordState.AC
 def carried(form: str, records: list[Record], *periods: str, **lines: Any) -> list[Record]:
     """The records carried from month to month by a unit that says nothing any more."""
     for before, period in pairwise(periods):
-        past = PastList(form=FORMS[form], period=parse_period(before), records=tuple(records))
+        past = EarlierList(form=FORMS[form], period=parse_period(before), records=tuple(records))
         kept, held = lines.get("kept", frozenset()), lines.get("held", frozenset())
         records = [one.record for one in carry_over(FORMS[form], past, parse_period(period), kept, held)]
     return records
@@ -58,7 +58,7 @@ def test_a_carried_record_has_an_id_of_its_own_and_keeps_it_and_its_address() ->
 
 def test_a_conversion_settles_only_its_projects() -> None:
     form = FORMS["reserve_projects"]
-    past = PastList(form=form, period=parse_period(MONTHS[0]), records=(record(1, form.form), record(2, form.form)))
+    past = EarlierList(form=form, period=parse_period(MONTHS[0]), records=(record(1, form.form), record(2, form.form)))
     assert form.goes_on is not None
     found = convert(
         carry_over(form, past, parse_period(MONTHS[1]), (), ()), form.goes_on.converts, {"150622-2020-0001"}

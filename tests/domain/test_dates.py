@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.text.dates import Span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.text.dates import DateSpan, is_ambiguous, is_near, read_date, read_date_number
 
-MARCH = Span(date(2021, 3, 1), date(2021, 3, 31))
+MARCH = DateSpan(date(2021, 3, 1), date(2021, 3, 31))
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ MARCH = Span(date(2021, 3, 1), date(2021, 3, 31))
      "２０２１年３月１５日", "2021-03-15 00:00:00", "2021-03-15T08:30", "3月15日", "2021年3月15号"],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(text):
-    assert read_date(text, 2021) == Span(date(2021, 3, 15), date(2021, 3, 15))
+    assert read_date(text, 2021) == DateSpan(date(2021, 3, 15), date(2021, 3, 15))
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_a_month_is_its_first_and_last_day(text):
     ],
 )
 def test_quarter_half_and_year_are_the_days_they_span(text, first, last):
-    assert read_date(text, 2021) == Span(first, last)
+    assert read_date(text, 2021) == DateSpan(first, last)
 
 
 def test_a_text_keeps_the_zero_that_a_number_loses():
-    assert read_date("2021.1", 2021) == Span(date(2021, 1, 1), date(2021, 1, 31))
-    assert read_date("2021.10", 2021) == Span(date(2021, 10, 1), date(2021, 10, 31))
+    assert read_date("2021.1", 2021) == DateSpan(date(2021, 1, 1), date(2021, 1, 31))
+    assert read_date("2021.10", 2021) == DateSpan(date(2021, 10, 1), date(2021, 10, 31))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_bare_number_in_a_date_column_is_read(number, first):
 
 
 def test_day_numbers_count_from_1904_when_the_workbook_says_so():
-    assert read_date_number(42794.0, is_1904=True) == Span(date(2021, 3, 1), date(2021, 3, 1))
+    assert read_date_number(42794.0, is_1904=True) == DateSpan(date(2021, 3, 1), date(2021, 3, 1))
 
 
 @pytest.mark.parametrize("number", [5.0, 19999.0, 60001.0, 2021.123, 2021.13, -3.0, 0.5])
@@ -100,14 +100,14 @@ def test_only_point_one_has_two_readings():
 
 
 def test_a_date_more_than_ten_years_from_the_period_is_a_slip():
-    assert is_near(Span(date(2011, 3, 1), date(2011, 3, 1)), MARCH.first, MARCH.last)
-    assert not is_near(Span(date(1921, 3, 1), date(1921, 3, 1)), MARCH.first, MARCH.last)
-    assert not is_near(Span(date(2032, 1, 1), date(2032, 1, 1)), MARCH.first, MARCH.last)
+    assert is_near(DateSpan(date(2011, 3, 1), date(2011, 3, 1)), MARCH.first, MARCH.last)
+    assert not is_near(DateSpan(date(1921, 3, 1), date(1921, 3, 1)), MARCH.first, MARCH.last)
+    assert not is_near(DateSpan(date(2032, 1, 1), date(2032, 1, 1)), MARCH.first, MARCH.last)
 
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
 def test_every_day_is_read_back_in_every_way_of_writing(day):
-    span = Span(day, day)
+    span = DateSpan(day, day)
     for text in (
         day.isoformat(),
         f"{day:%Y/%m/%d}",
@@ -120,7 +120,7 @@ def test_every_day_is_read_back_in_every_way_of_writing(day):
 
 @given(st.integers(min_value=20_000, max_value=60_000))
 def test_a_day_number_is_that_many_days_after_the_epoch(number):
-    assert read_date_number(float(number)) == Span(*2 * (date(1899, 12, 30) + timedelta(days=number),))
+    assert read_date_number(float(number)) == DateSpan(*2 * (date(1899, 12, 30) + timedelta(days=number),))
 
 
 @given(st.text(max_size=20))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms, load_house_rules
-from diaodu.domain.forms.form_words import column_words
+from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.forms.sentences import fill, parameter_words, show
 from diaodu.domain.intake.reading import Problem, ReadFile

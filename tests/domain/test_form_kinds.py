@@ -16,11 +16,11 @@ from diaodu.domain.forms.house_wording import SAYS
 from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
-from diaodu.domain.forms.look_back.row import ComparedRow, Earlier
+from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.wrong_code import WrongCode
+from diaodu.domain.forms.placed_errors import PlacedError
 from diaodu.domain.forms.rules.kinds import RULE_KINDS
-from diaodu.domain.forms.slips import SlipError
 from diaodu.domain.period import parse_period
 from tests.expectations.test_twins import TWINS
 
@@ -95,7 +95,7 @@ def test_what_a_kind_can_say_stands_in_its_row_of_the_language_page(name: str) -
 # --- look_back ------------------------------------------------------------------------------------------
 def line_of(form: Form, last: Mapping[str, Any], values: Mapping[str, Any], raw: Mapping[str, str]) -> ComparedRow:
     """A row that has stood in two earlier lists."""
-    earlier = tuple(Earlier(listed=when, said=when, values=last) for when in (BEFORE, parse_period("2021-01")))
+    earlier = tuple(EarlierRow(listed=when, said=when, values=last) for when in (BEFORE, parse_period("2021-01")))
     return ComparedRow(
         values=values, raw=raw, earlier=earlier, period=NOW, columns={column.key: column for column in form.columns},
         kinds=form.frame_columns, parameters={"stalled_months": 3},
@@ -148,7 +148,7 @@ def test_a_derived_column_names_columns_that_are_there_and_of_the_kinds_its_func
     with pytest.raises(ValueError, match=re.escape(message)) as refused:
         Form.model_validate(data | {"derived": [*data["derived"], {"key": "k"} | entry]})
     slip = refused.value.errors()[0]["ctx"]["error"]  # pyright: ignore[reportAttributeAccessIssue] - a ValidationError
-    assert isinstance(slip, SlipError)
+    assert isinstance(slip, PlacedError)
     assert slip.at == ("derived", 2, "of")
 
 

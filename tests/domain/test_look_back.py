@@ -9,7 +9,7 @@ from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.earlier_lists import Past, PastList
+from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
 from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, take_last
@@ -30,8 +30,8 @@ def record(period: str, state: RecordState = RecordState.ACCEPTED, carried_from:
 def setting(form: str, *earlier: Record, period: str = "2021-03") -> LookBackSetting:
     """Earlier lists of one record each, latest first."""
     own = FOLDER.forms[form]
-    lists = tuple(PastList(form=own, period=parse_period(r.period), records=(r,)) for r in earlier)
-    past = Past(lists={(UNIT, form): lists})
+    lists = tuple(EarlierList(form=own, period=parse_period(r.period), records=(r,)) for r in earlier)
+    past = EarlierLists(lists={(UNIT, form): lists})
     return LookBackSetting(form=own, period=parse_period(period), past=past, parameters=PARAMETERS, words={})
 
 

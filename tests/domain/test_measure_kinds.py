@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from diaodu.domain.figures.measures import Beyond, Case, FormState, compute_measures
+from diaodu.domain.figures.measures import MeasureContext, compute_measures
+from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.period import parse_period, window_of
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
@@ -35,7 +36,7 @@ def plan(*measures: dict[str, Any], **parts: Any) -> Plan:
 
 
 def computed(
-    the_plan: Plan, beyond: Beyond | None = None, silent: tuple[str, ...] = (), **frames: pd.DataFrame
+    the_plan: Plan, beyond: MeasureContext | None = None, silent: tuple[str, ...] = (), **frames: pd.DataFrame
 ) -> dict[tuple[str, str | None], MeasureValue]:
     reporting = [unit for unit in the_plan.units if unit.name not in silent]
     away = [unit for unit in the_plan.units if unit.name in silent]
@@ -75,7 +76,7 @@ def test_a_form_that_is_no_full_list_counts_what_earlier_periods_handed_in() -> 
     the_plan = plan(
         {"id": "now", "form": "signed", "count": "rows"}, {"id": "year", "form": "signed", "sum": "amount", "window": "year_to_date"}
     )  # fmt: skip
-    found = computed(the_plan, Beyond(history={"signed": rows}), signed=signed().iloc[:1])
+    found = computed(the_plan, MeasureContext(history={"signed": rows}), signed=signed().iloc[:1])
     assert [found["now", unit].value for unit in UNITS] == [1, 0]
     assert [found["year", unit].value for unit in (*UNITS, None)] == [300, 2400, 2700]
 
@@ -145,14 +146,14 @@ def test_the_log_counts_a_form_and_period_once_also_of_a_silent_unit() -> None:
         {"id": "month", "log": {"states": ["late", "missing"]}},
         {"id": "funds", "log": {"states": ["missing"], "forms": ["funds"]}, "window": "year_to_date"},
     )
-    found = computed(the_plan, Beyond(states=STATES), silent=("乙局",))
+    found = computed(the_plan, MeasureContext(states=STATES), silent=("乙局",))
     assert {name: [found[name, unit].value for unit in (*UNITS, None)] for name in ("year", "month", "funds")} == {
         "year": [2, 1, 3], "month": [1, 1, 2], "funds": [1, 0, 1],
     }  # fmt: skip
 
 
-def case(value: str, unit: str, day: date, measure: str = "m") -> Case:
-    return Case(id=f"{measure}{value}{day}", measure=measure, unit=unit, value=Decimal(value), day=day)
+def case(value: str, unit: str, day: date, measure: str = "m") -> EnteredCase:
+    return EnteredCase(id=f"{measure}{value}{day}", measure=measure, unit=unit, value=Decimal(value), day=day)
 
 
 def test_entries_add_up_or_the_latest_stands() -> None:
@@ -167,14 +168,16 @@ def test_entries_add_up_or_the_latest_stands() -> None:
         ("latest", [Decimal("1.5"), 3, Decimal("4.5")]),
     ):
         the_plan = plan({"id": "m", "unit": "分", "entered": {"take": take}, "window": "year_to_date"})
-        found = computed(the_plan, Beyond(cases=cases))
+        found = computed(the_plan, MeasureContext(cases=cases))
         assert [found["m", unit].value for unit in (*UNITS, None)] == expected
     assert found["m", "甲局"].records == ("m22024-01-05", "m1.52024-03-05")
 
 
 def test_an_entry_for_the_city_stands_before_the_sum_of_the_units() -> None:
     the_plan = plan({"id": "m", "entered": {}})
-    found = computed(the_plan, Beyond(cases=[case("4", "甲局", date(2024, 3, 5)), case("500", "", date(2024, 3, 6))]))
+    found = computed(
+        the_plan, MeasureContext(cases=[case("4", "甲局", date(2024, 3, 5)), case("500", "", date(2024, 3, 6))])
+    )
     assert [found["m", unit].value for unit in (*UNITS, None)] == [4, 0, 500]
 
 
@@ -183,7 +186,7 @@ def test_a_total_adds_its_parts_also_of_a_silent_unit() -> None:
         {"id": "late", "log": {"states": ["late", "missing"]}, "window": "year_to_date"}, {"id": "found", "entered": {}},
         {"id": "faults", "total": ["late", "found"]},
     )  # fmt: skip
-    beyond = Beyond(states=STATES, cases=[case("2", "乙局", date(2024, 3, 1), "found")])
+    beyond = MeasureContext(states=STATES, cases=[case("2", "乙局", date(2024, 3, 1), "found")])
     found = computed(the_plan, beyond, silent=("乙局",))
     assert [found["faults", unit].value for unit in (*UNITS, None)] == [2, 3, 5]
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.measures import measure_parameters
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.bulletin import Bulletin
 from diaodu.domain.plans.calendar import Due
@@ -155,7 +155,7 @@ def test_a_measure_names_only_forms_columns_and_operators_that_exist(measure: di
     with pytest.raises(ValueError, match="指标 m") as refused:
         plan.check_forms(FORMS)
     assert plain(message) in plain(refused.value)
-    assert isinstance(refused.value, SlipError)
+    assert isinstance(refused.value, PlacedError)
     assert refused.value.at[:2] == ("measures", 0)
 
 

@@ -8,15 +8,15 @@ from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.targets import set_targets
-from diaodu.domain.figures.triggers import Found, TriggerList, find_triggers
+from diaodu.domain.figures.triggers import TriggerInputs, TriggerList, find_triggers
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue
-from diaodu.domain.triggers.scene import Hit
+from diaodu.domain.triggers.scene import ListedEntry
 from tests.lib.factories import make_plan
 
 FORMS: Mapping[str, Form] = load_forms()
@@ -37,10 +37,10 @@ def lists(
         for form, given in (rows or {}).items()
     }
     nothing: dict[str, Any] = {"measures": (), "targets": (), "states": {}, "standing": ()}
-    return find_triggers(plan, parse_period(period), Found(forms=FORMS, frames=frames, **(nothing | changes)))
+    return find_triggers(plan, parse_period(period), TriggerInputs(forms=FORMS, frames=frames, **(nothing | changes)))
 
 
-def hits(*given: Any, **changes: Any) -> tuple[Hit, ...]:
+def hits(*given: Any, **changes: Any) -> tuple[ListedEntry, ...]:
     (one,) = lists(*given, **changes)
     return one.hits
 
@@ -174,5 +174,5 @@ def test_a_trigger_is_of_one_kind_and_says_what_that_needs(changes: dict[str, An
     ],
 )
 def test_a_trigger_that_names_what_the_plan_has_not_is_refused(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(SlipError, match=said):
+    with pytest.raises(PlacedError, match=said):
         plan_with(**changes).check_forms(FORMS)

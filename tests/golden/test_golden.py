@@ -21,8 +21,8 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.history import keep_history
 from tasks.aggregate.period import aggregate_period
 from tasks.compile.draft import compile_paper
+from tasks.ledgers import returned_files, returned_path
 from tasks.month import Month
-from tasks.place import returned_files, returned_path
 from tests.lib.months import judged_month
 from tests.lib.small_month import write_small_month
 

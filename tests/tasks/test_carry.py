@@ -12,8 +12,8 @@ from diaodu.adapters.store.validation import Validation
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.states import RecordState
 from tasks.aggregate.assessment import load_assessment
+from tasks.ledgers import returned_path
 from tasks.month import Month
-from tasks.place import returned_path
 from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.months import judge_again
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed

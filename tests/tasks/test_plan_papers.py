@@ -16,7 +16,7 @@ from diaodu.domain.states import PaperKind, PaperState
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.draft import draft_papers
 from tasks.compile.plan_paper import compile_plan_paper
-from tasks.place import paper_folder
+from tasks.ledgers import paper_folder
 from tasks.release.bulletin import approve_bulletin
 from tests.desk.test_commands import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import prefilled
-from diaodu.domain.months.earlier_lists import PastList
+from diaodu.domain.months.earlier_lists import EarlierList
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
 from tasks.aggregate.assessment import load_assessment
@@ -112,6 +112,6 @@ def test_in_january_the_year_begins_with_empty_totals() -> None:
         state=RecordState.ACCEPTED, project="150622-2020-0001",
         data={"name": "甲", "origin": "区外", "funds_month": 1, "funds_ytd": 2, "entered_amount": 2, "funds_since_signing": 3},
     )  # fmt: skip
-    december = PastList(form=form, period=parse_period("2020-12"), records=(record,))
+    december = EarlierList(form=form, period=parse_period("2020-12"), records=(record,))
     (row,) = prefilled(form, december, parse_period("2021-01"))
     assert row == {"name": "甲", "origin": "区外", "funds_since_signing": 3, "code": "150622-2020-0001"}

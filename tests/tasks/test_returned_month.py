@@ -19,8 +19,8 @@ from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
 from diaodu.domain.results import Finding
 from diaodu.domain.states import Channel
+from tasks.ledgers import returned_files, returned_path
 from tasks.month import Month, open_month
-from tasks.place import returned_files, returned_path
 from tasks.read import read_submissions
 from tasks.review import returned_workbook as returned
 from tasks.review.returns import return_findings

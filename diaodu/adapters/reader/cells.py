@@ -23,7 +23,7 @@ from diaodu.domain.text.amounts import (
     read_foreign,
     whole,
 )  # fmt: skip
-from diaodu.domain.text.dates import Span, day_span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.text.dates import DateSpan, day_span, is_ambiguous, is_near, read_date, read_date_number
 from diaodu.domain.text.keys import choice_key, clean_line, clean_text, compact
 from diaodu.domain.text.prices import read_price
 
@@ -350,7 +350,7 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
     return read
 
 
-def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> Span | None:
+def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> DateSpan | None:
     if isinstance(cell, datetime):
         return day_span(cell.date())
     if isinstance(cell, date):

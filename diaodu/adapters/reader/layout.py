@@ -60,7 +60,7 @@ class FormTable:
         )
 
 
-class Known:
+class KnownHeaders:
     """Every header of the forms asked for."""
 
     def __init__(self, catalog: Sequence[FormSpec]) -> None:
@@ -80,7 +80,7 @@ def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, For
 
     Each table has the rows from its `top` to its `end`, of the grid beside it: a pane where forms stand side by side.
     """
-    known = Known(catalog)
+    known = KnownHeaders(catalog)
     center = _header_row(grid, known)
     if center is None:
         return []
@@ -88,7 +88,7 @@ def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, For
     return [(pane, table) for pane in panes for table in _stacked_tables(pane, catalog, known, center)]
 
 
-def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, center: int) -> list[FormTable]:
+def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, center: int) -> list[FormTable]:
     """The table at the header row that was found, and those above and below it."""
     main = _best_table(grid, catalog, center, 0)
     if main is None:
@@ -107,7 +107,9 @@ def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) 
     return max(candidates, key=lambda table: _rank(table, grid, top), default=None)
 
 
-def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main: FormTable) -> Iterator[FormTable]:
+def _further_tables(
+    grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, main: FormTable
+) -> Iterator[FormTable]:
     """Tables besides the main one: their rows are headers through and through and ask what a form asks."""
     last = -1
     for center, row in enumerate(grid.rows):
@@ -121,7 +123,7 @@ def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: Known, main:
             yield table
 
 
-def _is_header_row(row: Sequence[Cell], known: Known) -> bool:
+def _is_header_row(row: Sequence[Cell], known: KnownHeaders) -> bool:
     """Whether most cells of a row are headers."""
     texts = [cell for cell in row if cell != ""]
     if len(texts) < FEWEST_HEADERS or not _is_header_like(texts):
@@ -195,7 +197,7 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[Fo
             yield FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
 
-def _header_row(grid: Grid, known: Known) -> int | None:
+def _header_row(grid: Grid, known: KnownHeaders) -> int | None:
     """The row with the most texts that are headers of some form; the first of equals."""
     hits = [known.count(row) for row in grid.rows[:SEARCHED_ROWS]]
     best = max(hits, default=0)

@@ -8,7 +8,7 @@ from datetime import date
 from diaodu.adapters.reader.grid import Cell
 from diaodu.domain.intake.reading import ReadingContext
 from diaodu.domain.text.amounts import read_units
-from diaodu.domain.text.dates import Span, read_date
+from diaodu.domain.text.dates import DateSpan, read_date
 from diaodu.domain.text.keys import clean_text, compact
 
 LABELS = {
@@ -98,7 +98,7 @@ def _values(text: str, following: str) -> Iterable[tuple[str, str]]:
         yield _KEY[compact(label[1])], value or (following if is_last else "")
 
 
-def sheet_period(meta: dict[str, str], titles: Sequence[str], context: ReadingContext) -> tuple[str, Span] | None:
+def sheet_period(meta: dict[str, str], titles: Sequence[str], context: ReadingContext) -> tuple[str, DateSpan] | None:
     """The period a sheet names, as written and as days: by 报告期, else by its title; None without either."""
     written = meta.get("period", "")
     if span := _read_period(written, context):
@@ -109,13 +109,13 @@ def sheet_period(meta: dict[str, str], titles: Sequence[str], context: ReadingCo
     return None
 
 
-def is_this_period(span: Span, context: ReadingContext) -> bool:
+def is_this_period(span: DateSpan, context: ReadingContext) -> bool:
     """Whether the named period ends in the run's, or holds its end."""
     ends_within = context.period_start <= span.last <= context.period_end
     return ends_within or span.first <= context.period_end <= span.last
 
 
-def _read_period(text: str, context: ReadingContext) -> Span | None:
+def _read_period(text: str, context: ReadingContext) -> DateSpan | None:
     packed = compact(text)
     year = context.period_end.year
     if found := _RANGE.match(packed):  # 2021年1-3月: cumulative figures of the last month
@@ -125,7 +125,7 @@ def _read_period(text: str, context: ReadingContext) -> Span | None:
     return read_date(packed, year) if packed else None
 
 
-def _title_span(title: str) -> tuple[str, Span] | None:
+def _title_span(title: str) -> tuple[str, DateSpan] | None:
     if found := list(_MONTH_IN_TITLE.finditer(title)):
         year, month = found[-1][1], found[-1][3] or found[-1][2]
         written = f"{year}年{int(month)}月"

@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.workbook_styles import A3, A4, FormatBook, landscape, new_workbook
 from diaodu.domain.forms.column import Column, ColumnType, Presence
+from diaodu.domain.forms.column_words import PRESENCE, fill_words
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.form_words import PRESENCE, fill_words
 from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
 from diaodu.domain.period import Period

@@ -12,7 +12,7 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import findings, records, reports
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
-from diaodu.domain.months.staleness import Outlook
+from diaodu.domain.months.staleness import UnitBasis
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.states import FileState, ReadOutcome, RecordState, UnitState
 
@@ -90,7 +90,7 @@ class Validation:
         query = select(reports).where(reports.c.plan == plan, reports.c.period == period)
         return [_report(row) for row in self._rows(query.order_by(reports.c.position))]
 
-    def outlooks(self, plan: str) -> list[Outlook]:
+    def unit_bases(self, plan: str) -> list[UnitBasis]:
         """What each unit's report of each period came to and was judged against, by period and unit."""
         of = reports.c
         query = select(of.period, of.unit, of.data).where(of.plan == plan).order_by(of.period, of.position)
@@ -127,10 +127,10 @@ def _only(wanted: str, rows: Sequence[RowMapping]) -> PlacedFinding:
     return PlacedFinding(plan=exact[0]["plan"], period=exact[0]["period"], finding=_finding(exact[0]))
 
 
-def _outlook(row: RowMapping) -> Outlook:
+def _outlook(row: RowMapping) -> UnitBasis:
     data = row["data"]
     basis = {form: tuple(seen) for form, seen in data.get("basis", {}).items()}
-    return Outlook(period=row["period"], unit=row["unit"], facts=data.get("facts", {}), basis=basis)
+    return UnitBasis(period=row["period"], unit=row["unit"], facts=data.get("facts", {}), basis=basis)
 
 
 def _report_row(report: UnitReport) -> dict[str, Any]:

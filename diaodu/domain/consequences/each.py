@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from pydantic import field_validator
 
-from diaodu.domain.consequences.kind import Accounts, AmountKind, Drawn, whole_yuan
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import plain
 from diaodu.domain.text.money import parse_plan_amount
 
 
-class EachAmount(AmountKind, Model):
+class EachAmount(AmountKind, YamlModel):
     """So much for each of a measure."""
 
     kind: ClassVar[str] = "each"
@@ -32,11 +32,11 @@ class EachAmount(AmountKind, Model):
         """Measures it looks at."""
         return (self.measure,)
 
-    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+    def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """Each unit's number times the amount."""
-        numbers = {unit: accounts.number(self.measure, unit) for unit in units}
+        numbers = {unit: inputs.number(self.measure, unit) for unit in units}
         each = parse_plan_amount(self.yuan)
         return [
-            Drawn(unit=unit, yuan=whole_yuan(number * each), words={"base": plain(number)})
+            DrawnAmount(unit=unit, yuan=whole_yuan(number * each), words={"base": plain(number)})
             for unit, number in numbers.items()
         ]

@@ -9,7 +9,7 @@ from diaodu.domain.text.money import round_exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accounts:
+class AmountInputs:
     """What amounts are made from: the units' figures, and what the deductions so far have taken."""
 
     numbers: Mapping[tuple[str, str | None], Fraction]
@@ -25,7 +25,7 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class DrawnAmount:
     """An amount, whole yuan, and the words for the consequence's text.
 
     `unit` None: nobody may take it, and `why` says so in place of the text.
@@ -52,7 +52,7 @@ class AmountKind(KeyedKind):
         """Measures that must be yuan."""
         return ()
 
-    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+    def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """The amount of each unit to which the consequence comes."""
         raise NotImplementedError
 

@@ -6,14 +6,14 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.consequences.kind import Accounts, AmountKind, Drawn, whole_yuan
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
 from diaodu.domain.consequences.labels import ConsequenceKind
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import plain
 from diaodu.domain.text.money import round_exactly, spell_exactly
 
 
-class PoolShare(AmountKind, Model):
+class PoolShare(AmountKind, YamlModel):
     """A part of what the same clause's consequences of these `kinds` take: equally, or by heads of staff.
 
     `heads`: the measure of a unit's staff. With nobody to take it, it stays undistributed and says so.
@@ -39,26 +39,26 @@ class PoolShare(AmountKind, Model):
         """Measures it looks at."""
         return (self.heads,) if self.heads else ()
 
-    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+    def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """The pool among the units; nothing was taken: no amount at all."""
-        pool = sum((accounts.taken.get(name, Fraction(0)) for name in self.kinds), Fraction(0))
-        heads = {unit: accounts.number(self.heads, unit) if self.heads else Fraction(1) for unit in units}
+        pool = sum((inputs.taken.get(name, Fraction(0)) for name in self.kinds), Fraction(0))
+        heads = {unit: inputs.number(self.heads, unit) if self.heads else Fraction(1) for unit in units}
         total = sum(heads.values(), Fraction(0))
         if not pool:
             return []
         if not total:
-            return [Drawn(unit=None, yuan=whole_yuan(pool), why=self._why(pool, units, accounts))]
+            return [DrawnAmount(unit=None, yuan=whole_yuan(pool), why=self._why(pool, units, inputs))]
         per_head = pool / total
         words = {"pool": _spell(pool), "taken": str(len(units)), "per_head": _spell(per_head)}
         return [
-            Drawn(unit=unit, yuan=whole_yuan(per_head * count), words=words | {"heads": plain(count)})
+            DrawnAmount(unit=unit, yuan=whole_yuan(per_head * count), words=words | {"heads": plain(count)})
             for unit, count in heads.items()
         ]
 
-    def _why(self, pool: Fraction, units: Sequence[str], accounts: Accounts) -> str:
+    def _why(self, pool: Fraction, units: Sequence[str], inputs: AmountInputs) -> str:
         reason = "没有单位完成任务"
         if units and self.heads:
-            reason = f"完成任务的单位没有{accounts.names[self.heads]}数"
+            reason = f"完成任务的单位没有{inputs.names[self.heads]}数"
         return f"{reason}，扣减合计{_spell(pool)}无处分配，暂不分配，提请研究"
 
 

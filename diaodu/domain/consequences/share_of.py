@@ -6,21 +6,21 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.consequences.kind import Accounts, AmountKind, Drawn, whole_yuan
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import percent
 from diaodu.domain.text.exact import Exact, Level
 from diaodu.domain.text.money import spell_exactly
 
 
-class ShareStep(Model):
+class ShareStep(YamlModel):
     """From so many on, this share."""
 
     ge: Level
     share: Exact
 
 
-class ShareOf(AmountKind, Model):
+class ShareOf(AmountKind, YamlModel):
     """A share of a measure in yuan; the share by the step the measure `by` reaches, never below the lowest.
 
     Source: H-08, half of the office budget in the first year, 90 % after two.
@@ -53,13 +53,13 @@ class ShareOf(AmountKind, Model):
         """Measures that must be yuan."""
         return (self.measure,)
 
-    def draw(self, units: Sequence[str], accounts: Accounts) -> list[Drawn]:
+    def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """Each unit's share of its own money; it goes to the clause's pool."""
         drawn = []
         for unit in units:
-            base, share = accounts.number(self.measure, unit), self._share(accounts.number(self.by, unit))
+            base, share = inputs.number(self.measure, unit), self._share(inputs.number(self.by, unit))
             words = {"base": spell_exactly(int(base)), "share": percent(share).replace(".00%", "%")}
-            drawn.append(Drawn(unit=unit, yuan=whole_yuan(base * share), taken=base * share, words=words))
+            drawn.append(DrawnAmount(unit=unit, yuan=whole_yuan(base * share), taken=base * share, words=words))
         return drawn
 
     def _share(self, reached: Fraction) -> Fraction:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from diaodu.domain.consequences.kind import Accounts, Drawn
+from diaodu.domain.consequences.kind import AmountInputs, DrawnAmount
 from diaodu.domain.consequences.labels import UNDISTRIBUTED
 from diaodu.domain.figures.targets import met_of
 from diaodu.domain.plans.consequences import Bounds, ConsequenceRule, When
@@ -19,7 +19,7 @@ from diaodu.domain.text.money import spell_exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Court:
+class _DrawnFrom:
     """What consequences are drawn from."""
 
     plan: Plan
@@ -27,12 +27,12 @@ class _Court:
     values: Mapping[tuple[str, str | None], MeasureValue]
     met: Mapping[tuple[str, str], bool]
     scores: Mapping[str, UnitScore]
-    accounts: Accounts
+    inputs: AmountInputs
     taken: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     """Clause → kind → yuan taken by deductions, not rounded."""
 
     def number(self, measure: str, unit: str) -> Fraction:
-        return self.accounts.number(measure, unit)
+        return self.inputs.number(measure, unit)
 
 
 def draw_consequences(
@@ -45,11 +45,11 @@ def draw_consequences(
     is_final: bool,
 ) -> list[Consequence]:
     """Every rule in the plan's order, unit by unit; awards after the deductions they are paid from."""
-    court = _Court(
+    drawn_from = _DrawnFrom(
         plan=plan,
         reports=reports,
         values={(value.measure, value.unit): value for value in measures},
-        accounts=Accounts(
+        inputs=AmountInputs(
             numbers={(value.measure, value.unit): Fraction(value.value or 0) for value in measures},
             names={measure.id: measure.name for measure in plan.measures},
             taken={},
@@ -60,39 +60,41 @@ def draw_consequences(
     found: list[Consequence] = []
     for rule in plan.consequences:
         if is_final or not rule.final_only:
-            found += _apply(rule, court)
+            found += _apply(rule, drawn_from)
     return found
 
 
-def _apply(rule: ConsequenceRule, court: _Court) -> list[Consequence]:
-    units = [report.unit for report in court.reports if _holds(rule, report, court)]
+def _apply(rule: ConsequenceRule, drawn_from: _DrawnFrom) -> list[Consequence]:
+    units = [report.unit for report in drawn_from.reports if _holds(rule, report, drawn_from)]
     if rule.amount is None:
-        return [_draft(rule, unit, Drawn(unit=unit), court) for unit in units]
-    taken = court.taken.setdefault(rule.clause, {})
-    amounts = rule.amount.kind.draw(units, replace(court.accounts, taken=taken))
+        return [_draft(rule, unit, DrawnAmount(unit=unit), drawn_from) for unit in units]
+    taken = drawn_from.taken.setdefault(rule.clause, {})
+    amounts = rule.amount.kind.draw(units, replace(drawn_from.inputs, taken=taken))
     taken[rule.kind] = taken.get(rule.kind, Fraction(0)) + sum((drawn.taken for drawn in amounts), Fraction(0))
     return [
-        _undistributed(rule, drawn, court) if drawn.unit is None else _draft(rule, drawn.unit, drawn, court)
+        _undistributed(rule, drawn, drawn_from) if drawn.unit is None else _draft(rule, drawn.unit, drawn, drawn_from)
         for drawn in amounts
     ]
 
 
 # --- when ---------------------------------------------------------------------------------------------------
-def _holds(rule: ConsequenceRule, report: UnitReport, court: _Court) -> bool:
+def _holds(rule: ConsequenceRule, report: UnitReport, drawn_from: _DrawnFrom) -> bool:
     when, unit = rule.when, report.unit
-    judged = [court.met.get((name, unit)) for name in when.unmet]
+    judged = [drawn_from.met.get((name, unit)) for name in when.unmet]
     return (
         when.unit_class in {None, report.unit_class}
-        and all(court.met.get((name, unit)) for name in when.met)
+        and all(drawn_from.met.get((name, unit)) for name in when.met)
         and (not when.unmet or False in judged)
-        and all(_everyone_met(name, court) for name in when.all_met)
-        and all(_lies_in(court.number(name, unit), span) for name, span in when.measures.items())
-        and _scored(when, rule, unit, court)
+        and all(_everyone_met(name, drawn_from) for name in when.all_met)
+        and all(_lies_in(drawn_from.number(name, unit), span) for name, span in when.measures.items())
+        and _scored(when, rule, unit, drawn_from)
     )
 
 
-def _everyone_met(measure: str, court: _Court) -> bool:
-    judged = [met for (name, unit), met in court.met.items() if name == measure and court.plan.find_unit(unit)]
+def _everyone_met(measure: str, drawn_from: _DrawnFrom) -> bool:
+    judged = [
+        met for (name, unit), met in drawn_from.met.items() if name == measure and drawn_from.plan.find_unit(unit)
+    ]
     return bool(judged) and all(judged)
 
 
@@ -105,8 +107,8 @@ def _lies_in(number: Fraction, span: Bounds) -> bool:
     )
 
 
-def _scored(when: When, rule: ConsequenceRule, unit: str, court: _Court) -> bool:
-    score, rank = court.scores.get(unit), _rank(rule, unit, court)
+def _scored(when: When, rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom) -> bool:
+    score, rank = drawn_from.scores.get(unit), _rank(rule, unit, drawn_from)
     return (
         (not when.grades or (score is not None and score.grade in when.grades))
         and (when.rank is None or rank == when.rank)
@@ -114,34 +116,34 @@ def _scored(when: When, rule: ConsequenceRule, unit: str, court: _Court) -> bool
     )
 
 
-def _rank(rule: ConsequenceRule, unit: str, court: _Court) -> int | None:
+def _rank(rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom) -> int | None:
     """The unit's rank by the rule's measure, else by the scheme."""
     if rule.rank_by:
         numbers: dict[str, Fraction] = {
-            report.unit: court.number(rule.rank_by, report.unit) for report in court.reports
+            report.unit: drawn_from.number(rule.rank_by, report.unit) for report in drawn_from.reports
         }
         return rank_descending(numbers)[unit][0]
-    score = court.scores.get(unit)
+    score = drawn_from.scores.get(unit)
     return score.rank if score else None
 
 
 # --- the text -----------------------------------------------------------------------------------------------
-def _undistributed(rule: ConsequenceRule, drawn: Drawn, court: _Court) -> Consequence:
+def _undistributed(rule: ConsequenceRule, drawn: DrawnAmount, drawn_from: _DrawnFrom) -> Consequence:
     """An amount that nobody may take, told of the city."""
     text = drawn.why + _bracketed(rule.note)
-    return Consequence(unit=court.plan.city, clause=rule.clause, kind=UNDISTRIBUTED, yuan=drawn.yuan, text=text)
+    return Consequence(unit=drawn_from.plan.city, clause=rule.clause, kind=UNDISTRIBUTED, yuan=drawn.yuan, text=text)
 
 
-def _draft(rule: ConsequenceRule, unit: str, drawn: Drawn, court: _Court) -> Consequence:
-    text = rule.text.format_map(_words(rule, unit, drawn, court))
+def _draft(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _DrawnFrom) -> Consequence:
+    text = rule.text.format_map(_words(rule, unit, drawn, drawn_from))
     return Consequence(
         unit=unit, clause=rule.clause, kind=rule.kind, yuan=drawn.yuan, text=text + _bracketed(rule.note)
     )
 
 
-def _words(rule: ConsequenceRule, unit: str, drawn: Drawn, court: _Court) -> dict[str, str]:
-    score, rank = court.scores.get(unit), _rank(rule, unit, court)
-    missed = [name for name in rule.when.unmet if court.met.get((name, unit)) is False]
+def _words(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _DrawnFrom) -> dict[str, str]:
+    score, rank = drawn_from.scores.get(unit), _rank(rule, unit, drawn_from)
+    missed = [name for name in rule.when.unmet if drawn_from.met.get((name, unit)) is False]
     named = dict.fromkeys([*rule.when.met, *missed, *rule.when.all_met]) or dict.fromkeys(rule.when.measures)
     words = dict.fromkeys(("pool", "share", "base", "heads", "per_head", "taken"), "—")
     return (
@@ -152,16 +154,16 @@ def _words(rule: ConsequenceRule, unit: str, drawn: Drawn, court: _Court) -> dic
             "points": f"{score.points:.2f}" if score and score.points is not None else "—",
             "rank": "—" if rank is None else str(rank),
             "grade": (score.grade if score else None) or "—",
-            "measures": "，".join(_state(name, unit, court) for name in named) or "—",
+            "measures": "，".join(_state(name, unit, drawn_from) for name in named) or "—",
         }
         | drawn.words
     )
 
 
-def _state(measure: str, unit: str, court: _Court) -> str:
+def _state(measure: str, unit: str, drawn_from: _DrawnFrom) -> str:
     """A measure, its value and, where it has one, its target: 签约金额7.2亿元（目标10亿元）."""
-    rule, value = court.plan.measure(measure), court.values.get((measure, unit))
-    shown = _shown(court.number(measure, unit), is_money=rule.is_money, unit=rule.unit)
+    rule, value = drawn_from.plan.measure(measure), drawn_from.values.get((measure, unit))
+    shown = _shown(drawn_from.number(measure, unit), is_money=rule.is_money, unit=rule.unit)
     target = value.target if value else None
     if target is None:
         return f"{rule.name}{shown}"

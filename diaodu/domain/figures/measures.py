@@ -13,8 +13,8 @@ from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.frames import city_rows
 from diaodu.domain.forms.masks import mask
+from diaodu.domain.measures.ledger_kind import EnteredCase, FormState, LedgerInputs, LedgerKind
 from diaodu.domain.measures.rows import CountedRows, RowsKind
-from diaodu.domain.measures.told import Case, FormState, Told, ToldKind
 from diaodu.domain.measures.values import CITY, Figures
 from diaodu.domain.period import Period, month_end, window_of
 from diaodu.domain.plans.measures import Measure
@@ -23,14 +23,14 @@ from diaodu.domain.results import MeasureValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beyond:
+class MeasureContext:
     """What measures look at beside the period's own records.
 
     `history`: form → records of all periods up to this one with `period_end`, for forms that are no full lists.
     """
 
     history: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    cases: Sequence[Case] = ()
+    cases: Sequence[EnteredCase] = ()
     states: Sequence[FormState] = ()
     stand_ins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """Form → records carried over for held ones, in cumulative measures alone."""
@@ -57,7 +57,7 @@ def compute_measures(
     frames: Mapping[str, pd.DataFrame],
     reporting: Sequence[Unit],
     silent: Sequence[Unit],
-    beyond: Beyond | None = None,
+    context: MeasureContext | None = None,
 ) -> list[MeasureValue]:
     """Every measure for each unit and the city, and each group's figure of what its target asks.
 
@@ -66,16 +66,16 @@ def compute_measures(
     None for them, not zero, but for what is carried over. The city is all units' rows together: a cross-unit
     duplicate, in one unit's figures or shared by ruling, counts once.
     """
-    beyond = beyond or Beyond()
+    context = context or MeasureContext()
     values: Figures = {}
-    chosen = {m.id: _rows(plan, period, m, frames, beyond) for m in plan.measures if m.form}
+    chosen = {m.id: _rows(plan, period, m, frames, context) for m in plan.measures if m.form}
     for measure in plan.measures:
         found: list[MeasureValue] = []
         if isinstance(measure.kind, RowsKind):
             known = _known_units(plan, period, measure, silent, frames.get(measure.form or ""))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known])
-        elif isinstance(measure.kind, ToldKind):
-            found = _told(plan, period, measure, measure.kind, beyond)
+        elif isinstance(measure.kind, LedgerKind):
+            found = _from_ledger(plan, period, measure, measure.kind, context)
         values |= {(value.measure, value.unit): value for value in found}
     _fill_silent(plan, values, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
@@ -114,12 +114,14 @@ def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame
 
 
 def _rows(
-    plan: Plan, period: Period, measure: Measure, frames: Mapping[str, pd.DataFrame], beyond: Beyond
+    plan: Plan, period: Period, measure: Measure, frames: Mapping[str, pd.DataFrame], context: MeasureContext
 ) -> CountedRows | None:
     """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
     form = measure.form or ""
-    is_wide = measure.window not in {None, "period"} and form in beyond.history
-    frame = beyond.history[form] if is_wide else _with_stand_ins(measure, frames.get(form), beyond.stand_ins.get(form))
+    is_wide = measure.window not in {None, "period"} and form in context.history
+    frame = (
+        context.history[form] if is_wide else _with_stand_ins(measure, frames.get(form), context.stand_ins.get(form))
+    )
     if frame is None or frame.empty:
         return None
     cohort = next((cohort.where for cohort in plan.cohorts if cohort.id == measure.cohort), {})
@@ -160,15 +162,17 @@ def _of_rows(measure: str, kind: RowsKind, rows: CountedRows | None, units: Sequ
     return [*values, kind.value(measure, CITY, replace(rows, frame=city_rows(rows.frame)))]
 
 
-def _told(plan: Plan, period: Period, measure: Measure, kind: ToldKind, beyond: Beyond) -> list[MeasureValue]:
+def _from_ledger(
+    plan: Plan, period: Period, measure: Measure, kind: LedgerKind, context: MeasureContext
+) -> list[MeasureValue]:
     """A measure that people enter or the log of submissions gives, for all units: silence does not hide it."""
     first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
-    told = Told(
+    inputs = LedgerInputs(
         units=[unit.name for unit in plan.units],
-        cases=[case for case in beyond.cases if case.measure == measure.id and first <= case.day <= last],
-        states=[state for state in beyond.states if first <= state.day <= last],
+        cases=[case for case in context.cases if case.measure == measure.id and first <= case.day <= last],
+        states=[state for state in context.states if first <= state.day <= last],
     )
-    return kind.compute(measure.id, told)
+    return kind.compute(measure.id, inputs)
 
 
 def _contributions(plan: Plan, chosen: Mapping[str, CountedRows | None]) -> dict[tuple[str, str, str], Decimal]:

@@ -17,7 +17,7 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue
 from diaodu.domain.text.money import spell
-from diaodu.domain.triggers.scene import Hit, Scene, plain
+from diaodu.domain.triggers.scene import ListedEntry, Scene, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,11 @@ class TriggerList:
     title: str
     clause: str
     paper: str
-    hits: tuple[Hit, ...]
+    hits: tuple[ListedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TriggerInputs:
     """What a run found that lists are made of. `states` and `standing` span the quarter: see Scene."""
 
     forms: Mapping[str, Form]
@@ -43,14 +43,14 @@ class Found:
     standing: Sequence[tuple[str, Finding]]
 
 
-def find_triggers(plan: Plan, period: Period, found: Found) -> list[TriggerList]:
+def find_triggers(plan: Plan, period: Period, found: TriggerInputs) -> list[TriggerList]:
     """Every list of the plan that is due in the period."""
     scene = _scene(plan, period, found)
     ends_quarter = period.end.month % 3 == 0
     return [_list(trigger, plan, scene) for trigger in plan.triggers if ends_quarter or not trigger.quarterly]
 
 
-def _scene(plan: Plan, period: Period, found: Found) -> Scene:
+def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
     parameters = measure_parameters(plan, period)
 
     def rows(form: str, where: Condition) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 
 
 class ColumnType(StrEnum):
@@ -31,14 +31,14 @@ class Presence(StrEnum):
     OPTIONAL = "optional"
 
 
-class Choice(Model):
+class Choice(YamlModel):
     """One allowed value and the words that mean it."""
 
     value: str
     synonyms: tuple[str, ...] = ()
 
 
-class Redirect(Model):
+class Redirect(YamlModel):
     """Words that belong to another column: 停工 in the stage cell is the project's status."""
 
     to: str
@@ -48,7 +48,7 @@ class Redirect(Model):
     """Values of the other column that give way, such as the usual 正常; any other stands."""
 
 
-class LoneHeader(Model):
+class LoneHeader(YamlModel):
     """A header that means this column only when no better one is in the sheet.
 
     `future_to`: dates after the period's end go to that column instead (开工时间 alone).
@@ -60,7 +60,7 @@ class LoneHeader(Model):
     future_to: str | None = None
 
 
-class Column(Model):
+class Column(YamlModel):
     """One column of a form."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

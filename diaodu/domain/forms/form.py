@@ -10,32 +10,32 @@ from typing import Any, Literal, TypeVar
 from pydantic import model_validator
 
 from diaodu.domain.forms.column import Column, ColumnType
+from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.conditions import Condition, Kinds, check_condition, check_filled, is_parameter, leaves
 from diaodu.domain.forms.derived.column import DerivedColumn
 from diaodu.domain.forms.derived.kinds import AnyDerived
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.forms.form_words import column_words
 from diaodu.domain.forms.goes_on import GoesOn
 from diaodu.domain.forms.look_back.entry import LookBack
 from diaodu.domain.forms.look_back.kinds import AnyLookBack
+from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.roles import NEEDS, FormRole
 from diaodu.domain.forms.rules.kinds import AnyRule
 from diaodu.domain.forms.sentences import check_names, fill
-from diaodu.domain.forms.slips import slips_at
-from diaodu.domain.forms.stated import StatedRule
+from diaodu.domain.forms.stated_rule import StatedRule
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import Severity
 
 L = TypeVar("L", bound=LookBack)
 
 
-class JointHeader(Model):
+class JointHeader(YamlModel):
     """One header that answers several columns: value → {column: value}."""
 
     header: str
     answers: dict[str, dict[str, str]]
 
 
-class SeverityCase(Model):
+class SeverityCase(YamlModel):
     """Another severity for rows that meet a condition."""
 
     column: str
@@ -44,7 +44,7 @@ class SeverityCase(Model):
     severity: Severity
 
 
-class Form(Model):
+class Form(YamlModel):
     """A form as its YAML file declares it."""
 
     form: str
@@ -76,21 +76,21 @@ class Form(Model):
             raise ValueError(f"列 key 重复：{sorted({k for k in keys if keys.count(k) > 1})}")
         self.check_entries()
         if self.disputed and not self.identity:
-            with slips_at("disputed"):
+            with errors_at("disputed"):
                 raise ValueError("写了 disputed 须写 identity：两个单位报的是否同一记录由它认定")
         kinds = self.frame_columns
         if missing := [name for name in (NEEDS[self.role] if self.role else ()) if name not in kinds]:
-            with slips_at("role"):
+            with errors_at("role"):
                 raise ValueError(f"role 为 {self.role} 的报表须有列 {'、'.join(missing)}")
         for index, case in enumerate(self.severity_cases):
-            with slips_at("severity_cases", index):
+            with errors_at("severity_cases", index):
                 _check_case(case, kinds)
         for entry, names in self._named_columns.items():
             if missing := [name for name in names if name not in kinds]:
-                with slips_at(entry):
+                with errors_at(entry):
                     raise ValueError(f"列 {'、'.join(missing)} 不存在，可用 {', '.join(kinds)}")
         if self.goes_on:
-            with slips_at("goes_on"):
+            with errors_at("goes_on"):
                 self.goes_on.check(self.identity, kinds)
         return self
 
@@ -102,21 +102,21 @@ class Form(Model):
         """Refuse derived columns, rules and conditions that do not fit the columns; with `parameters`, each `$name` by its value.
 
         Raises:
-            SlipError: with the place in the form.
+            PlacedError: with the place in the form.
         """
         kinds = self.frame_columns
         for index, derived in enumerate(self.derived):
-            with slips_at("derived", index, "of"):
+            with errors_at("derived", index, "of"):
                 derived.check(kinds)
         for index, column in enumerate(self.columns):
-            with slips_at("columns", index, "required_when"):
+            with errors_at("columns", index, "required_when"):
                 check_filled(column.required_when, kinds, parameters, f"列 {column.key}")
         for index, rule in enumerate(self.rules):
-            with slips_at("rules", index):
+            with errors_at("rules", index):
                 rule.check(kinds, parameters)
         own = {column.key: column for column in self.columns}
         for index, entry in enumerate(self.look_back):
-            with slips_at("look_back", index):
+            with errors_at("look_back", index):
                 entry.check(own, kinds, parameters)
 
     def check_sentences(self, stated: Collection[str], known: Collection[str]) -> None:
@@ -125,17 +125,17 @@ class Form(Model):
         `stated`: the plan's own parameters, all that help and purpose may name; `known`: the period's days too.
 
         Raises:
-            SlipError: with the place of the sentence in the form.
+            PlacedError: with the place of the sentence in the form.
         """
-        with slips_at("purpose"):
+        with errors_at("purpose"):
             check_names(self.purpose, stated)
         for index, column in enumerate(self.columns):
-            with slips_at("columns", index, "help"):
+            with errors_at("columns", index, "help"):
                 check_names(column.help, stated)
         for place, rule in self._stated_rules():
-            with slips_at(*place, "message"):
+            with errors_at(*place, "message"):
                 check_names(rule.message, (*self.says(rule), *known))
-            with slips_at(*place, "remedy"):
+            with errors_at(*place, "remedy"):
                 check_names(rule.remedy, (*self.says(rule), *known))
 
     def _stated_rules(self) -> Iterator[tuple[tuple[str, int], StatedRule]]:

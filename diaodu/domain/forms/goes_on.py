@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field
 
 from diaodu.domain.forms.conditions import Condition, Kinds, check_condition
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.forms.slips import slips_at
+from diaodu.domain.forms.placed_errors import errors_at
+from diaodu.domain.forms.yaml_model import YamlModel
 
 
-class Conversion(Model):
+class Conversion(YamlModel):
     """Records of another form that settle one of this form: a reserve project found among the signed (已转化)."""
 
     form: str
@@ -17,7 +17,7 @@ class Conversion(Model):
     sets: dict[str, str]
 
 
-class GoesOn(Model):
+class GoesOn(YamlModel):
     """How a full list goes on from month to month.
 
     `by`: the columns that tell projects without a code apart, the name first; columns of the identity beside them
@@ -39,7 +39,7 @@ class GoesOn(Model):
         if wrong := [name for name in self.by if name not in set(identity)]:
             raise ValueError(f"goes_on 的 by：{'、'.join(wrong)} 不在 identity 中，可用 {', '.join(identity)}")
         for name in ("ends", "closes"):
-            with slips_at(name):
+            with errors_at(name):
                 check_condition(getattr(self, name), kinds, f"goes_on 的 {name}")
         if self.converts and (wrong := [name for name in self.converts.sets if name not in kinds]):
             raise ValueError(f"goes_on 的 converts：列 {'、'.join(wrong)} 不存在，可用 {', '.join(kinds)}")
@@ -50,7 +50,7 @@ class GoesOn(Model):
         Raises:
             ValueError: with what was found and what is expected.
         """
-        with slips_at("goes_on", "converts"):
+        with errors_at("goes_on", "converts"):
             if self.converts and self.converts.form not in forms:
                 raise ValueError(f"报表 {self.converts.form} 不存在，可用 {', '.join(forms)}")
             if self.converts:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.sentences import check_names, fill, parameter_words
-from diaodu.domain.forms.slips import slips_at
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import Severity
 
 _CELL = ("value", "header", "kind", "example", "unit", "choices")
@@ -37,7 +37,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""
 
 
-class ReaderRule(Model):
+class ReaderRule(YamlModel):
     """Wording of a rule that the reader or the ledger judges; its severity may be changed here."""
 
     id: str
@@ -54,14 +54,14 @@ class ReaderRule(Model):
         """Refuse a name in braces that is neither a parameter of the plan nor one of the case's.
 
         Raises:
-            SlipError: with the place of the sentence.
+            PlacedError: with the place of the sentence.
         """
         known = (*SAYS.get(self.id, ()), *parameters)
         for key, sentence in (("message", self.message), ("remedy", self.remedy)):
-            with slips_at(key):
+            with errors_at(key):
                 check_names(sentence, known)
         for key, sentence in self.ruled.items():
-            with slips_at("ruled", key):
+            with errors_at("ruled", key):
                 check_names(sentence, known)
 
     def with_parameters(self, parameters: Mapping[str, Any]) -> "ReaderRule":
@@ -72,7 +72,7 @@ class ReaderRule(Model):
         return self.model_copy(update={**sentences, "ruled": told})
 
 
-class HouseRules(Model):
+class HouseRules(YamlModel):
     """house.yaml: the rules no form states."""
 
     rules: tuple[ReaderRule, ...]
@@ -81,8 +81,8 @@ class HouseRules(Model):
         """Refuse a name in braces that nobody fills in.
 
         Raises:
-            SlipError: with the place of the sentence.
+            PlacedError: with the place of the sentence.
         """
         for index, rule in enumerate(self.rules):
-            with slips_at("rules", index):
+            with errors_at("rules", index):
                 rule.check_sentences(parameters)

@@ -5,13 +5,13 @@ from typing import Any, ClassVar, TypeVar, get_args
 
 from pydantic import model_validator
 
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.forms.slips import SlipError
+from diaodu.domain.forms.placed_errors import PlacedError
+from diaodu.domain.forms.yaml_model import YamlModel
 
 K = TypeVar("K", bound="Kind")
 
 
-class Kind(Model):
+class Kind(YamlModel):
     """One kind of an entry; the one value of its field `tag` is the name by which YAML says it."""
 
     tag: ClassVar[str] = "kind"
@@ -31,7 +31,7 @@ class Kind(Model):
         unknown = [key for key in entry if key not in cls.model_fields] if isinstance(entry, Mapping) else []
         if unknown:
             known = "、".join(name for name in cls.model_fields if name != cls.tag)
-            raise SlipError(f"不认识的键 {'、'.join(map(str, unknown))}，{cls.name()} 可写 {known}", (unknown[0],))
+            raise PlacedError(f"不认识的键 {'、'.join(map(str, unknown))}，{cls.name()} 可写 {known}", (unknown[0],))
         return entry
 
 

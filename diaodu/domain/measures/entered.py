@@ -6,14 +6,14 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.measures.told import Case, Told, ToldKind
+from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.measures.ledger_kind import EnteredCase, LedgerInputs, LedgerKind
 from diaodu.domain.measures.values import CITY, whole
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text.exact import Exact
 
 
-class Entered(ToldKind, Model):
+class Entered(LedgerKind, YamlModel):
     """What people enter, one entry a case, each with reason, date and who entered it; the cases add up.
 
     `take: latest`: only the latest case stands (staff, budget). `ge` and `le` bound one case; `approver`: a case
@@ -48,19 +48,19 @@ class Entered(ToldKind, Model):
         """Whether an entered case needs the name of who approved it."""
         return self.approver
 
-    def compute(self, measure: str, told: Told) -> list[MeasureValue]:
+    def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """Each unit's cases together, or its latest; the city's own entry stands before the sum of the units."""
         found = {name: [case for case in told.cases if case.unit == name] for name in told.units}
         own = [case for case in told.cases if case.unit == ""]
         city = self._value(measure, CITY, own) if own else self._sum(measure, told.cases)
         return [*(self._value(measure, name, theirs) for name, theirs in found.items()), city]
 
-    def _value(self, measure: str, unit: str | None, cases: Sequence[Case]) -> MeasureValue:
+    def _value(self, measure: str, unit: str | None, cases: Sequence[EnteredCase]) -> MeasureValue:
         """No case is 0 of what adds up; a standing figure (growth, staff, a grade) that nobody entered is unknown."""
         value = None if not cases and self.take == "latest" else whole(self._taken(cases))
         return MeasureValue(measure=measure, unit=unit, value=value, records=tuple(case.id for case in cases))
 
-    def _sum(self, measure: str, cases: Sequence[Case]) -> MeasureValue:
+    def _sum(self, measure: str, cases: Sequence[EnteredCase]) -> MeasureValue:
         """The units together."""
         if not cases:
             return self._value(measure, CITY, ())
@@ -68,7 +68,7 @@ class Entered(ToldKind, Model):
         number = sum((self._taken(found) for found in by_unit.values()), Decimal(0))
         return MeasureValue(measure=measure, unit=CITY, value=whole(number), records=tuple(case.id for case in cases))
 
-    def _taken(self, cases: Sequence[Case]) -> Decimal:
+    def _taken(self, cases: Sequence[EnteredCase]) -> Decimal:
         if self.take == "latest":
             return max(cases, key=lambda case: case.day).value if cases else Decimal(0)
         return sum((case.value for case in cases), Decimal(0))

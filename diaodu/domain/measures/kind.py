@@ -8,7 +8,7 @@ from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.keyed import KeyedKind
 
 
-class Other(Protocol):
+class OtherMeasure(Protocol):
     """What a kind asks of another measure of the plan."""
 
     @property
@@ -79,9 +79,9 @@ class MeasureKind(KeyedKind):
         least, most = self.bounds
         return (least is None or value >= least) and (most is None or value <= most)
 
-    def check(self, name: str, others: Mapping[str, Other]) -> None:
+    def check(self, name: str, others: Mapping[str, OtherMeasure]) -> None:
         """Refuse what does not fit the plan's other measures; `name` is the measure's own.
 
         Raises:
-            SlipError: with the place below the kind's key.
+            PlacedError: with the place below the kind's key.
         """

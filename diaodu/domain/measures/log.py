@@ -4,13 +4,13 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.measures.told import Told, ToldKind
+from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.measures.ledger_kind import LedgerInputs, LedgerKind
 from diaodu.domain.measures.values import CITY
 from diaodu.domain.results import MeasureValue
 
 
-class Log(ToldKind, Model):
+class Log(LedgerKind, YamlModel):
     """How many forms were handed in so (`states`), one a form and period; of `forms` alone, absent: all due."""
 
     kind: ClassVar[str] = "log"
@@ -29,7 +29,7 @@ class Log(ToldKind, Model):
         """Forms whose log it looks at; () all that are due."""
         return self.forms
 
-    def compute(self, measure: str, told: Told) -> list[MeasureValue]:
+    def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """How often for each unit, and for the city all of them."""
         forms = self.forms or {state.form for state in told.states}
         counted = [one.unit for one in told.states if one.state in self.states and one.form in forms]

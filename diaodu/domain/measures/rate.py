@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from diaodu.domain.forms.edited import Model
-from diaodu.domain.forms.slips import SlipError, refuse_unknown
+from diaodu.domain.forms.placed_errors import PlacedError, refuse_unknown
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.derived import DerivedKind
-from diaodu.domain.measures.kind import Other
+from diaodu.domain.measures.kind import OtherMeasure
 from diaodu.domain.measures.values import Figures, rate_value
 from diaodu.domain.results import MeasureValue
 
 
-class Rate(DerivedKind, Model):
+class Rate(DerivedKind, YamlModel):
     """The measure `n` divided by the measure `of`, both of one cohort; shown with both, — where `of` is 0."""
 
     kind: ClassVar[str] = "rate"
@@ -28,19 +28,19 @@ class Rate(DerivedKind, Model):
         """The two measures whose quotient it is."""
         return self.n, self.of
 
-    def check(self, name: str, others: Mapping[str, Other]) -> None:
+    def check(self, name: str, others: Mapping[str, OtherMeasure]) -> None:
         """Refuse parts that are not there, that are rates, or that count rows of different cohorts.
 
         Raises:
-            SlipError: with the place below `rate`.
+            PlacedError: with the place below `rate`.
         """
         for side, part in (("n", self.n), ("of", self.of)):
             refuse_unknown(f"指标 {name}", [part], others, side)
             if others[part].kind.is_rate:
-                raise SlipError(f"指标 {name} 的 {side} 现为比率 {part}，应为计数或求和的指标", (side,))
+                raise PlacedError(f"指标 {name} 的 {side} 现为比率 {part}，应为计数或求和的指标", (side,))
         above, below = others[self.n].cohort, others[self.of].cohort
         if above != below:
-            raise SlipError(f"指标 {name} 的分子属 {above or '全部'}、分母属 {below or '全部'}，须为同一批次")
+            raise PlacedError(f"指标 {name} 的分子属 {above or '全部'}、分母属 {below or '全部'}，须为同一批次")
 
     def compute(self, measure: str, unit: str | None, values: Figures) -> MeasureValue:
         """The quotient, with the records and the carried part of what lies below the line."""

@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.results import MeasureValue
 
 
-class RateOfSums(RowsKind, Model):
+class RateOfSums(RowsKind, YamlModel):
     """The sum of the column `n` divided by that of the column `of`, over rows in which both are known."""
 
     kind: ClassVar[str] = "rate_of_sums"

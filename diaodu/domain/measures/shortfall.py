@@ -5,11 +5,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
 
 
-class Shortfall(RowsKind, Model):
+class Shortfall(RowsKind, YamlModel):
     """What each person (column `each`) lacks of `required` rows a month that meet `where`, added up.
 
     `less`: rows of days off; nobody owes more than the month's days less these.

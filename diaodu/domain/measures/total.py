@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from pydantic import RootModel
 
-from diaodu.domain.forms.slips import SlipError, refuse_unknown
+from diaodu.domain.forms.placed_errors import PlacedError, refuse_unknown
 from diaodu.domain.measures.derived import DerivedKind
-from diaodu.domain.measures.kind import Other
+from diaodu.domain.measures.kind import OtherMeasure
 from diaodu.domain.measures.values import Figures, whole
 from diaodu.domain.results import MeasureValue
 
@@ -22,16 +22,16 @@ class Total(DerivedKind, RootModel):
 
     root: tuple[str, ...]
 
-    def check(self, name: str, others: Mapping[str, Other]) -> None:
+    def check(self, name: str, others: Mapping[str, OtherMeasure]) -> None:
         """Refuse parts that are not there, or are themselves made of measures.
 
         Raises:
-            SlipError: with the place below `total`.
+            PlacedError: with the place below `total`.
         """
         refuse_unknown(f"指标 {name} 的 total", self.root, others)
         kinds = {part: others[part].kind for part in self.root}
         if wrong := [part for part, kind in kinds.items() if kind.is_rate or isinstance(kind, DerivedKind)]:
-            raise SlipError(f"指标 {name} 的 total 不能由 {', '.join(wrong)}（比率或合计）组成")
+            raise PlacedError(f"指标 {name} 的 total 不能由 {', '.join(wrong)}（比率或合计）组成")
 
     def compute(self, measure: str, unit: str | None, values: Figures) -> MeasureValue:
         """The sum; a part nobody knows adds nothing."""

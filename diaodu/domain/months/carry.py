@@ -9,7 +9,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.goes_on import Conversion
 from diaodu.domain.intake.rows import short_hash
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.earlier_lists import LineKey, PastList, line_key
+from diaodu.domain.months.earlier_lists import EarlierList, LineKey, line_key
 from diaodu.domain.period import Period
 from diaodu.domain.states import RecordState
 
@@ -35,7 +35,7 @@ def meets(form: Form, records: Sequence[Record], where: Condition | None) -> lis
 
 
 def carry_over(
-    form: Form, past: PastList, period: Period, kept: Collection[LineKey], held: Collection[LineKey]
+    form: Form, past: EarlierList, period: Period, kept: Collection[LineKey], held: Collection[LineKey]
 ) -> list[Carried]:
     """Records of an earlier list for the lines that are not among those kept, in the earlier order."""
     going_on = form.continuity
@@ -89,7 +89,7 @@ def settled_projects(form: Form, records: Iterable[Record], where: Condition) ->
     return frozenset(r.project for r, met in zip(chosen, meets(form, chosen, where), strict=True) if met and r.project)
 
 
-def prefilled(form: Form, past: PastList, period: Period) -> list[dict[str, Any]]:
+def prefilled(form: Form, past: EarlierList, period: Period) -> list[dict[str, Any]]:
     """Rows a template is filled with: the living projects of an earlier list, with their codes, in its order."""
     going_on = form.continuity
     if going_on is None:

@@ -26,7 +26,7 @@ def line_key(form: Form, project: str, data: Mapping[str, object]) -> LineKey:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PastList:
+class EarlierList:
     """A unit's list of a form in an earlier period, as it was left there."""
 
     form: Form
@@ -49,13 +49,13 @@ class PastList:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class EarlierLists:
     """Earlier lists by unit (name) and form, latest first, and what names them in `basis`."""
 
-    lists: Mapping[tuple[UnitName, str], tuple[PastList, ...]] = field(default_factory=dict)
+    lists: Mapping[tuple[UnitName, str], tuple[EarlierList, ...]] = field(default_factory=dict)
     basis: Mapping[UnitName, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
-    def of(self, unit: UnitName, form: str) -> tuple[PastList, ...]:
+    def of(self, unit: UnitName, form: str) -> tuple[EarlierList, ...]:
         """A unit's earlier lists of a form."""
         return self.lists.get((unit, form), ())
 

@@ -9,7 +9,7 @@ from diaodu.domain.results import UnitName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class UnitBasis:
     """What a unit's lists of a period came to and were judged against (see UnitReport)."""
 
     period: str
@@ -18,32 +18,32 @@ class Outlook:
     basis: Mapping[str, tuple[str, ...]]
 
 
-def looked_at(outlooks: Sequence[Outlook], period: str, unit: UnitName, form: str, depth: int) -> tuple[str, ...]:
+def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitName, form: str, depth: int) -> tuple[str, ...]:
     """The latest earlier periods of the same rhythm in which the unit's list has facts, as period@fingerprint.
 
     As many as `depth`, "" where there are no more.
     """
     limit = dated(period)
     earlier = [
-        (of, f"{outlook.period}@{outlook.facts[form]}")
-        for outlook in outlooks
-        if outlook.unit == unit and form in outlook.facts
-        and limit and (of := dated(outlook.period)) and of.rhythm == limit.rhythm and of < limit
+        (of, f"{unit_basis.period}@{unit_basis.facts[form]}")
+        for unit_basis in unit_bases
+        if unit_basis.unit == unit and form in unit_basis.facts
+        and limit and (of := dated(unit_basis.period)) and of.rhythm == limit.rhythm and of < limit
     ]  # fmt: skip
     latest = [name for _, name in sorted(earlier, reverse=True)[:depth]]
     return (*latest, *[""] * (depth - len(latest)))
 
 
-def stale_periods(outlooks: Sequence[Outlook]) -> list[str]:
+def stale_periods(unit_bases: Sequence[UnitBasis]) -> list[str]:
     """Periods that were judged against earlier months as they no longer stand: their runs are to be repeated."""
-    by_unit: dict[UnitName, list[Outlook]] = {}
-    for outlook in outlooks:
-        by_unit.setdefault(outlook.unit, []).append(outlook)
+    by_unit: dict[UnitName, list[UnitBasis]] = {}
+    for unit_basis in unit_bases:
+        by_unit.setdefault(unit_basis.unit, []).append(unit_basis)
     stale = {
-        outlook.period
-        for outlook in outlooks
-        for form, seen in outlook.basis.items()
-        if seen != looked_at(by_unit[outlook.unit], outlook.period, outlook.unit, form, len(seen))
+        unit_basis.period
+        for unit_basis in unit_bases
+        for form, seen in unit_basis.basis.items()
+        if seen != looked_at(by_unit[unit_basis.unit], unit_basis.period, unit_basis.unit, form, len(seen))
     }
     return sorted(stale)
 

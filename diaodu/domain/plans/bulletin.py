@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.plans.measures import MeasureId
 
 
-class MeasureRoles(Model):
+class MeasureRoles(YamlModel):
     """Measure by the place it has in the house's template; a plan's other measures get a sentence each."""
 
     reserve: MeasureId | None = None
@@ -49,7 +49,7 @@ LISTED_ROLES: Mapping[str, tuple[str, ...]] = {
 """Roles whose records the bulletin lists, and the columns it needs for that."""
 
 
-class Bulletin(Model):
+class Bulletin(YamlModel):
     """A plan's bulletin; without a word of it every measure gets a sentence and units stand in the plan's order."""
 
     leading: tuple[MeasureId, ...] = ()

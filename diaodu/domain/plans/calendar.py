@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, field_validator
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 
 SATURDAY = 5
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
@@ -46,7 +46,7 @@ class PublishedDays:
         return self.years[year]
 
 
-class Due(Model):
+class Due(YamlModel):
     """The moment reports are due: a day of the month and a time; 24:00 is the end of that day."""
 
     day: int = Field(ge=1, le=31)
@@ -54,7 +54,7 @@ class Due(Model):
     clause: str = ""
 
 
-class Reminder(Model):
+class Reminder(YamlModel):
     """A reminder so many days before (negative) or after the due day."""
 
     days: int
@@ -62,7 +62,7 @@ class Reminder(Model):
     preview: bool = False
 
 
-class Calendar(Model):
+class Calendar(YamlModel):
     """The month's moments, in the plan's zone."""
 
     due: Due

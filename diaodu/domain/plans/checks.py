@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
+from diaodu.domain.forms.placed_errors import PlacedError, errors_at, refuse_unknown
 from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known_names import KnownNames
@@ -18,12 +18,12 @@ def refuse_repeats(what: str, key: str, entries: Sequence[tuple[str, ...]]) -> N
     """Refuse a name that two entries of a list have, or one entry twice.
 
     Raises:
-        SlipError: with the place of the later entry.
+        PlacedError: with the place of the later entry.
     """
     seen: set[str] = set()
     for index, names in enumerate(entries):
         if repeated := sorted({name for name in names if name in seen or names.count(name) > 1}):
-            raise SlipError(f"{what}重复：{', '.join(repeated)}", (key, index))
+            raise PlacedError(f"{what}重复：{', '.join(repeated)}", (key, index))
         seen |= set(names)
 
 
@@ -33,7 +33,7 @@ def check_money_gate(gates: ReleaseGates, known: KnownNames, forms: Mapping[str,
     A gate that names no money at all is not refused, so that a plan written before is read: its papers wait.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     at = ("release", "gates")
     if gates.held_share is None or gates.of is None:
@@ -49,7 +49,7 @@ def check_bulletin(bulletin: Bulletin, known: KnownNames) -> None:
     """Refuse a bulletin that names measures the plan has not, or gives a role to one of another kind.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for key in ("leading", "overview", "unranked"):
         refuse_unknown(f"简报的 {key}", getattr(bulletin, key), known.measures, "bulletin", key)
@@ -59,35 +59,35 @@ def check_bulletin(bulletin: Bulletin, known: KnownNames) -> None:
         measure = known.measures[name]
         if (role in MONEY_ROLES) != measure.is_money or (role in RATE_ROLES) != measure.is_rate:
             kind = "金额" if role in MONEY_ROLES else "比率" if role in RATE_ROLES else "个数"
-            raise SlipError(f"简报的 {role} 应为{kind}的指标，现为 {name}（{measure.name}）", at)
+            raise PlacedError(f"简报的 {role} 应为{kind}的指标，现为 {name}（{measure.name}）", at)
 
 
 def check_form_roles(known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse two of the plan's forms of one role.
 
     Raises:
-        SlipError: at the forms due.
+        PlacedError: at the forms due.
     """
     by_role: dict[str, list[str]] = {}
     for name in known.forms:
         if role := forms[name].role:
             by_role.setdefault(role, []).append(name)
     if twice := [f"{role}（{'、'.join(names)}）" for role, names in by_role.items() if len(names) > 1]:
-        raise SlipError(f"一种 role 只能有一张报表，现有 {'，'.join(twice)}", ("forms",))
+        raise PlacedError(f"一种 role 只能有一张报表，现有 {'，'.join(twice)}", ("forms",))
 
 
 def check_listed(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse a role whose records the bulletin lists, on a measure of a form that lacks the columns for it.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for role, name in bulletin.roles.given.items():
         form = forms.get(known.measures[name].form or "")
         columns = form.frame_columns if form else {}
         if missing := [column for column in LISTED_ROLES.get(role, ()) if column not in columns]:
             what = f"简报要逐项列出 {role}，指标 {name} 的报表须有列 {'、'.join(missing)}"
-            raise SlipError(what, ("bulletin", "roles", role))
+            raise PlacedError(what, ("bulletin", "roles", role))
 
 
 # --- measures -----------------------------------------------------------------------------------------------
@@ -95,12 +95,12 @@ def check_measures(measures: Sequence[Measure], known: KnownNames) -> None:
     """Refuse measures made of cohorts and measures the plan has not.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, measure in enumerate(measures):
-        with slips_at("measures", index):
+        with errors_at("measures", index):
             refuse_unknown(f"指标 {measure.id} 的 cohort", [measure.cohort], known.cohorts, "cohort")
-            with slips_at(measure.kind.kind):
+            with errors_at(measure.kind.kind):
                 measure.kind.check(measure.id, known.measures)
 
 
@@ -108,10 +108,10 @@ def check_measured_forms(measures: Sequence[Measure], known: KnownNames, forms: 
     """Refuse measures that name forms, columns or parameters that do not exist.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, measure in enumerate(measures):
-        with slips_at("measures", index):
+        with errors_at("measures", index):
             if measure.form is not None:
                 refuse_unknown(f"指标 {measure.id} 的 form", [measure.form], forms, "form")
                 _check_rhythm(measure, known)
@@ -123,7 +123,7 @@ def check_measured_forms(measures: Sequence[Measure], known: KnownNames, forms: 
 def _check_rhythm(measure: Measure, known: KnownNames) -> None:
     """Rows of a form with a rhythm of its own are never this period's: a measure of them says its window."""
     if measure.window is None and measure.form in known.other_rhythms:
-        raise SlipError(f"指标 {measure.id}：报表 {measure.form} 不是每期报送，须写 window，如 month", ("window",))
+        raise PlacedError(f"指标 {measure.id}：报表 {measure.form} 不是每期报送，须写 window，如 month", ("window",))
 
 
 def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
@@ -134,19 +134,19 @@ def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
         what = f"{', '.join(wrong)} 不是金额或数字，不能求和，可用 {', '.join(numbers)}"
         raise ValueError(f"指标 {measure.id} 的列：{what}")
     if measure.date and kinds[measure.date] != "date":
-        raise SlipError(f"指标 {measure.id} 的 date 现为 {measure.date}，应为日期列", ("date",))
+        raise PlacedError(f"指标 {measure.id} 的 date 现为 {measure.date}，应为日期列", ("date",))
     if kind.base and not kind.is_rate and (kinds[kind.base] == "money") != measure.is_money:
-        raise SlipError(f"指标 {measure.id} 的 unit 现为 {measure.unit}，金额的单位应为 元，个数不是", ("unit",))
+        raise PlacedError(f"指标 {measure.id} 的 unit 现为 {measure.unit}，金额的单位应为 元，个数不是", ("unit",))
 
 
 def _check_conditions(measure: Measure, known: KnownNames, form: Form) -> None:
-    with slips_at("where"):
+    with errors_at("where"):
         known.check_where(measure.where, f"指标 {measure.id}", form)
     for key, where in measure.kind.conditions:
-        with slips_at(measure.kind.kind, key):
+        with errors_at(measure.kind.kind, key):
             known.check_where(where, f"指标 {measure.id}", form)
     if measure.cohort:
-        with slips_at("cohort"):
+        with errors_at("cohort"):
             place = f"指标 {measure.id} 的批次 {measure.cohort}"
             known.check_where(known.cohorts[measure.cohort].where, place, form)
 
@@ -156,22 +156,22 @@ def check_groups(groups: Sequence[Group], known: KnownNames) -> None:
     """Refuse groups of units the plan has not, and groups that are named as a unit is.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, group in enumerate(groups):
         refuse_unknown(f"分组 {group.id} 的成员", group.members, known.units, "groups", index, "members")
         if group.id in known.units:
-            raise SlipError(f"分组 {group.id} 与单位同名", ("groups", index, "group"))
+            raise PlacedError(f"分组 {group.id} 与单位同名", ("groups", index, "group"))
 
 
 def check_targets(targets: Sequence[Target], known: KnownNames) -> None:
     """Refuse targets of measures, units, classes and groups the plan has not, and two of one measure.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, target in enumerate(targets):
-        with slips_at("targets", index):
+        with errors_at("targets", index):
             _check_target(target, known)
             _check_lines(target, known)
 
@@ -180,14 +180,14 @@ def _check_target(target: Target, known: KnownNames) -> None:
     refuse_unknown(f"目标 {target.clause}", [target.measure], known.measures, "measure")
     refuse_unknown(f"目标 {target.clause} 的 within", [target.within], known.measures, "within")
     if target.within and target.within not in known.targeted:
-        raise SlipError(f"目标 {target.clause} 的 within {target.within} 没有目标，其中项须有上一级目标", ("within",))
+        raise PlacedError(f"目标 {target.clause} 的 within {target.within} 没有目标，其中项须有上一级目标", ("within",))
     if known.targeted.count(target.measure) > 1:
-        raise SlipError(f"指标 {target.measure} 的目标重复，须写在一处的 lines 中", ("measure",))
+        raise PlacedError(f"指标 {target.measure} 的目标重复，须写在一处的 lines 中", ("measure",))
 
 
 def _check_lines(target: Target, known: KnownNames) -> None:
     for index, line in enumerate(target.lines):
-        with slips_at("lines", index):
+        with errors_at("lines", index):
             refuse_unknown(f"目标 {target.clause} 的类别", [line.unit_class], known.classes, "class")
             refuse_unknown(f"目标 {target.clause} 的单位", [line.unit], known.units, "unit")
             refuse_unknown(f"目标 {target.clause} 的分组", [line.group], known.groups, "group")
@@ -198,7 +198,7 @@ def check_scheme(scheme: Scheme, known: KnownNames) -> None:
     """Refuse a scheme that names measures, units or classes the plan has not.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, item in enumerate(scheme.items):
         rules = [rule for alternative in item.choices for rule in alternative.rules]
@@ -213,10 +213,10 @@ def check_consequences(rules: Sequence[ConsequenceRule], known: KnownNames) -> N
     """Refuse consequences that name measures, targets, classes or grades the plan has not.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, rule in enumerate(rules):
-        with slips_at("consequences", index):
+        with errors_at("consequences", index):
             _check_consequence(rule, known)
 
 
@@ -227,33 +227,33 @@ def _check_consequence(rule: ConsequenceRule, known: KnownNames) -> None:
     refuse_unknown(f"{place} 的等次", when.grades, known.grades, "when", "grades")
     refuse_unknown(f"{place} 的目标", [*when.met, *when.unmet, *when.all_met], known.targeted, "when")
     if (when.top or when.rank) and not (known.has_scheme or rule.rank_by):
-        raise SlipError(f"{place}：方案没有考核办法，名次须写 rank_by", ("when",))
+        raise PlacedError(f"{place}：方案没有考核办法，名次须写 rank_by", ("when",))
     if any(not known.measures[name].is_money for name in rule.money_used):
-        raise SlipError(f"{place}：{', '.join(rule.money_used)} 的 unit 应为 元", ("amount",))
+        raise PlacedError(f"{place}：{', '.join(rule.money_used)} 的 unit 应为 元", ("amount",))
 
 
 def check_rankings(rankings: Sequence[RankListRule], known: KnownNames) -> None:
     """Refuse ranking lists of measures and units the plan has not.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, ranking in enumerate(rankings):
-        with slips_at("rankings", index):
+        with errors_at("rankings", index):
             refuse_unknown(f"排名 {ranking.id}", [ranking.measure], known.measures, "measure")
             refuse_unknown(f"排名 {ranking.id} 的 exclude", ranking.exclude, known.units, "exclude")
             if ranking.measure is None and not known.has_scheme:
-                raise SlipError(f"排名 {ranking.id} 没有 measure，方案也没有考核办法", ("measure",))
+                raise PlacedError(f"排名 {ranking.id} 没有 measure，方案也没有考核办法", ("measure",))
 
 
 def check_triggers(triggers: Sequence[Trigger], known: KnownNames, forms: Mapping[str, Form]) -> None:
     """Refuse triggers that name measures, forms, columns, classes or lists that the plan has not.
 
     Raises:
-        SlipError: with the place in the plan.
+        PlacedError: with the place in the plan.
     """
     for index, trigger in enumerate(triggers):
-        with slips_at("triggers", index):
+        with errors_at("triggers", index):
             _check_trigger(trigger, known, forms)
 
 

@@ -8,8 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from diaodu.domain.consequences.kind import AmountKind
 from diaodu.domain.consequences.kinds import AMOUNT_KINDS
 from diaodu.domain.consequences.labels import ConsequenceKind
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.keyed import kind_of, with_kinds
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.exact import Level
 
 PLACEHOLDERS = frozenset({
@@ -18,7 +18,7 @@ PLACEHOLDERS = frozenset({
 """What a consequence's text may name in braces."""
 
 
-class Bounds(Model):
+class Bounds(YamlModel):
     """Bounds of a measure's value."""
 
     ge: Level | None = None
@@ -33,7 +33,7 @@ class Bounds(Model):
         return self
 
 
-class When(Model):
+class When(YamlModel):
     """When a consequence comes to a unit: every entry written must hold. Nothing written: always.
 
     Targets that are not judged yet hold neither as `met` nor as `unmet`.
@@ -54,7 +54,7 @@ class When(Model):
     """Ranked just so by the scheme (or `rank_by`)."""
 
 
-class AmountRule(with_kinds(Model, AMOUNT_KINDS)):
+class AmountRule(with_kinds(YamlModel, AMOUNT_KINDS)):
     """How much, of one of the kinds in diaodu/domain/consequences."""
 
     @model_validator(mode="after")
@@ -71,7 +71,7 @@ class AmountRule(with_kinds(Model, AMOUNT_KINDS)):
         return kind_of(self, AMOUNT_KINDS)
 
 
-class ConsequenceRule(Model):
+class ConsequenceRule(YamlModel):
     """What a clause makes of a unit's targets, score or figures: a draft that a person signs.
 
     `note` is put in brackets behind each text, e.g. 仅测算，不执行. `rank_by`: a measure that ranks the units for
@@ -111,7 +111,7 @@ class ConsequenceRule(Model):
         return text
 
 
-class RankListRule(Model):
+class RankListRule(YamlModel):
     """A list of the first (or all) units by one measure (单项榜), or by the scheme's points."""
 
     id: str

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.keyed import kind_of, with_kinds
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.kind import MeasureKind
 from diaodu.domain.measures.kinds import MEASURE_KINDS
 from diaodu.domain.measures.rows import RowsKind
@@ -18,7 +18,7 @@ from diaodu.domain.period import WINDOWS, Window
 MeasureId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-class Cohort(Model):
+class Cohort(YamlModel):
     """Rows that are counted together, above and below a rate's line: those of an event, of a year."""
 
     id: str
@@ -27,7 +27,7 @@ class Cohort(Model):
     clause: str = ""
 
 
-class _Rows(Model):
+class _Rows(YamlModel):
     """What a measure is called, and of which rows it is."""
 
     id: MeasureId

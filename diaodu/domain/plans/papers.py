@@ -2,11 +2,11 @@
 
 from pydantic import Field, field_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import PaperKind
 
 
-class PlanPaper(Model):
+class PlanPaper(YamlModel):
     """A paper drafted with the bulletin, for a person to finish and sign; it takes no number and is not mailed."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

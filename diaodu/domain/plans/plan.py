@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.slips import SlipError, refuse_unknown, slips_at
+from diaodu.domain.forms.placed_errors import PlacedError, errors_at, refuse_unknown
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plans import checks
 from diaodu.domain.plans.bulletin import Bulletin
@@ -45,7 +45,7 @@ DEFAULT_PARAMETERS = {"stalled_months": 3}
 _NUMBER_IN_WORDS = re.compile(r"[+-]?[0-9０-９.,，]+\s*[十百千万亿]+")
 
 
-class Document(Model):
+class Document(YamlModel):
     """The government document behind the plan."""
 
     title: str
@@ -55,7 +55,7 @@ class Document(Model):
     source: str = ""
 
 
-class Validity(Model):
+class Validity(YamlModel):
     """First and last day on which something holds, both inside; an open end is left out."""
 
     start: date | None = None
@@ -66,7 +66,7 @@ class Validity(Model):
         return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
 
 
-class Unit(Model):
+class Unit(YamlModel):
     """A reporting unit (单位) with its exact aliases; matching is never fuzzy."""
 
     code: UnitCode
@@ -84,7 +84,7 @@ class Unit(Model):
         return (self.name, self.code, *self.aliases, *self.filing_aliases)
 
 
-class FormDue(Model):
+class FormDue(YamlModel):
     """A form the units owe: every period of the plan's rhythm or of its own, or once by a date.
 
     `every: entry` is owed by nobody: its records are people's entries (`diaodu record add`).
@@ -106,7 +106,7 @@ class FormDue(Model):
         return self.once_by is None or period.start <= self.once_by
 
 
-class MastheadText(Model):
+class MastheadText(YamlModel):
     """Head and foot of the bulletin."""
 
     name: str
@@ -123,7 +123,7 @@ class MastheadText(Model):
     """总第M期 of the plan's first bulletin."""
 
 
-class RecipientGroup(Model):
+class RecipientGroup(YamlModel):
     """A group of recipients by name; people and addresses live in the registry only."""
 
     id: str
@@ -131,7 +131,7 @@ class RecipientGroup(Model):
     papers: tuple[str, ...] = (PaperKind.BULLETIN,)
 
 
-class Campaign(Model):
+class Campaign(YamlModel):
     """A campaign (专项行动): its name is a period of its own, from its first day to its last."""
 
     id: str = Field(pattern=r"^\S+$")
@@ -145,14 +145,14 @@ class Campaign(Model):
         return self
 
 
-class Manual(Model):
+class Manual(YamlModel):
     """A clause no machine can judge, listed so that nothing is silently left out."""
 
     clause: str
     text: str
 
 
-class Clause(Model):
+class Clause(YamlModel):
     """A rule of the document by its id: where it stands, its words, and what runs it.
 
     `runs`: what carries it out beside the entries that cite it; `note`: how it is read. Why no machine can stands in
@@ -166,7 +166,7 @@ class Clause(Model):
     note: str = ""
 
 
-class Plan(Model):
+class Plan(YamlModel):
     """A whole plan folder."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -215,14 +215,14 @@ class Plan(Model):
     def _amounts_say_yuan(cls, values: dict[str, Any]) -> dict[str, Any]:
         for name, value in values.items():
             for text in value if isinstance(value, tuple) else (value,):
-                with slips_at(name):
+                with errors_at(name):
                     _check_amount(name, text)
         return values
 
     @model_validator(mode="after")
     def _refers_to_what_exists(self) -> "Plan":
         if self.rhythm not in {(found := period_named(self.first_period)).rhythm, "campaign"}:
-            raise SlipError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
+            raise PlacedError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
         checks.refuse_repeats("指标", "measures", [(measure.id,) for measure in self.measures])
         checks.refuse_repeats("单位名称或别名", "units", [unit.names for unit in self.units])
         checks.refuse_repeats("分组", "groups", [(group.id,) for group in self.groups])
@@ -260,11 +260,11 @@ class Plan(Model):
         """Refuse forms due, gates, measures and triggers that name forms, columns or parameters that do not exist.
 
         Raises:
-            SlipError: with the place of the entry at fault.
+            PlacedError: with the place of the entry at fault.
         """
         known = self._known()
         for index, due in enumerate(self.forms):
-            with slips_at("forms", index):
+            with errors_at("forms", index):
                 refuse_unknown("应报报表", [due.form], forms, "form")
                 refuse_unknown(f"报表 {due.form} 的类别", due.classes, known.classes, "classes")
         checks.check_money_gate(self.release.gates, known, forms)

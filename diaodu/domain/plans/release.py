@@ -6,18 +6,18 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.scheme import Points
 
 
-class MoneyColumn(Model):
+class MoneyColumn(YamlModel):
     """A form's column of money."""
 
     form: str
     column: str
 
 
-class ReleaseGates(Model):
+class ReleaseGates(YamlModel):
     """What must be so before a bulletin may go out by itself."""
 
     coverage: Points = Field(default=Decimal("0.8"), ge=0, le=1)
@@ -44,7 +44,7 @@ class ReleaseGates(Model):
         return self.held_share is not None and self.of is None
 
 
-class Release(Model):
+class Release(YamlModel):
     """Whether a paper goes out under a standing authorisation or waits for an approval."""
 
     mode: Literal["automatic", "approval"]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.money import parse_plan_amount
 
 _RANGE = re.compile(r"(\d+)\s*[-~～—–至]\s*(\d+)")
@@ -38,7 +38,7 @@ def read_target(value: int | str) -> Amount:
     return parse_plan_amount(value)
 
 
-class Group(Model):
+class Group(YamlModel):
     """Units that answer for one quota together (共担组); the quota is never divided among them.
 
     `industries`: a record without a group of a unit in several groups goes by its industry.
@@ -51,7 +51,7 @@ class Group(Model):
     clause: str = ""
 
 
-class TargetLine(Model):
+class TargetLine(YamlModel):
     """A target's value for a unit, a class, a group or the city; `value` null is 未下达.
 
     Of the lines that fit a unit its own comes before its class's.
@@ -85,7 +85,7 @@ class TargetLine(Model):
         return None if self.value is None else read_target(self.value)
 
 
-class Target(Model):
+class Target(YamlModel):
     """A target of a measure; judged only from `due_from` on.
 
     `compare`: 不少于 (ge), 超过 (gt), 不超过 (le), 少于 (lt). `within`: the measure whose rows these are among

@@ -7,8 +7,8 @@ diaodu/domain/triggers, one class a kind.
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.keyed import kind_of, with_kinds
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import Worded
 from diaodu.domain.triggers.kind import TriggerKind
 from diaodu.domain.triggers.kinds import TRIGGER_KINDS
@@ -26,7 +26,7 @@ class TriggerPaper(Worded):
     LIST = "list", "清单"
 
 
-class _Listed(Model):
+class _Listed(YamlModel):
     """What a list is called, who is asked about and when."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

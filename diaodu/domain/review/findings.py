@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from diaodu.domain.forms.column import Column, Presence
+from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.form_words import column_words
 from diaodu.domain.forms.house_wording import ReaderRule
 from diaodu.domain.forms.sentences import fill, show
-from diaodu.domain.forms.stated import StatedRule
+from diaodu.domain.forms.stated_rule import StatedRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
 from diaodu.domain.results import Finding, UnitName

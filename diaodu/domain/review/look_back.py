@@ -9,11 +9,11 @@ from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.entry import RowLookBack
-from diaodu.domain.forms.look_back.row import ComparedRow, Earlier
+from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.takes_last import TakesLast
 from diaodu.domain.intake.rows import CURRENT, Row
-from diaodu.domain.months.earlier_lists import LineKey, Past, PastList, line_key
+from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, LineKey, line_key
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.review.findings import failure_finding, whole_list_finding
@@ -25,7 +25,7 @@ class LookBackSetting:
 
     form: Form
     period: Period
-    past: Past
+    past: EarlierLists
     parameters: Mapping[str, Any]
     words: Mapping[str, str]
 
@@ -54,12 +54,12 @@ class LookBackSetting:
         )
 
 
-def _earlier(past: PastList, key: LineKey) -> Earlier | None:
+def _earlier(past: EarlierList, key: LineKey) -> EarlierRow | None:
     record = past.standing.get(key)
     if record is None:
         return None
     said = parse_period(record.carried_from) if record.carried_from else past.period
-    return Earlier(listed=past.period, said=said, values=record.data)
+    return EarlierRow(listed=past.period, said=said, values=record.data)
 
 
 def take_last(setting: LookBackSetting, rows: Sequence[Row]) -> None:
@@ -111,5 +111,5 @@ def _judge_list(setting: LookBackSetting, entry: SameList, own: Sequence[Row]) -
     return whole_list_finding(setting.form, entry, own[0], setting.period.id, {**setting.words, **said})
 
 
-def _last_reported(lists: Sequence[PastList]) -> PastList | None:
+def _last_reported(lists: Sequence[EarlierList]) -> EarlierList | None:
     return next((earlier for earlier in lists if earlier.reported), None)

@@ -2,11 +2,11 @@
 
 from pydantic import field_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import RunKind
 
 
-class Job(Model):
+class Job(YamlModel):
     """One period's run. `run` is the ledger's run that holds the period.
 
     `prepare` validates, returns findings and drafts; `publish` also issues and sends when it may;

@@ -6,12 +6,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import ZERO, Earned, RuleModel, Standing, plain
 from diaodu.domain.text.exact import Exact
 
 
-class Deduction(Model):
+class Deduction(YamlModel):
     """What is taken off: `each` a case of the measure, or (`shortfall`) each that its target lacks.
 
     A measure that is itself in points (视情扣1至5分, entered by people) keeps `each: 1`.

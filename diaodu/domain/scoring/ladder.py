@@ -6,12 +6,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import ZERO, Earned, RuleModel, Standing, percent, plain
 from diaodu.domain.text.exact import Exact
 
 
-class Rung(Model):
+class Rung(YamlModel):
     """From this share of the task and this share of money on, so many points."""
 
     task: Exact

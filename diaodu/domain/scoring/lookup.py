@@ -5,21 +5,21 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import ZERO, Earned, MeasuredRule, Standing, percent
 from diaodu.domain.text.exact import Exact, Level
 
 WORDS = {"value": "数值", "of_target": "完成率", "rank": "位次"}
 
 
-class Step(Model):
+class Step(YamlModel):
     """From a level on, so many points."""
 
     ge: Level
     points: Exact
 
 
-class RankStep(Model):
+class RankStep(YamlModel):
     """Up to a rank, so many points."""
 
     le: int = Field(ge=1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from diaodu.domain.scoring.standing import ONE, ZERO, Earned, MeasuredRule, Reading, Standing, percent, plain
+from diaodu.domain.scoring.standing import ONE, ZERO, ClauseReading, Earned, MeasuredRule, Standing, percent, plain
 
 READINGS = {"share_of_total": "按总体贡献占比", "relative_to_first": "按与第一名之比"}
 
@@ -65,7 +65,7 @@ class RankFirstFull(MeasuredRule):
             formula=self._formula(field, unit, points),
             inputs=inputs,
             records=standing.records(self.measure),
-            readings=(Reading(name=READINGS[other], points=_points(other, field, unit, points)),),
+            readings=(ClauseReading(name=READINGS[other], points=_points(other, field, unit, points)),),
         )
 
     def _field(self, standing: Standing) -> _Field:

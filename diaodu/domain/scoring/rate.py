@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from diaodu.domain.scoring.standing import CappedRule, Earned, Reading, Standing, percent
+from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, Standing, percent
 
 
 class RateRule(CappedRule):
@@ -35,7 +35,10 @@ class RateRule(CappedRule):
         inputs = {"分子": "0", "分母": "0"}
         if self.empty_population is None:
             return Earned(points=None, formula="分母为零", inputs=inputs)
-        full, na = Reading(name="无适用项目按满分", points=points), Reading(name="无适用项目不计该项", points=None)
+        full, na = (
+            ClauseReading(name="无适用项目按满分", points=points),
+            ClauseReading(name="无适用项目不计该项", points=None),
+        )
         used, other = (full, na) if self.empty_population == "full" else (na, full)
         return Earned(
             points=used.points, formula="分母为零，无可扣分项目" if used.points else "分母为零", inputs=inputs,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from diaodu.domain.errors import UsageError
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.text.exact import Exact
@@ -32,7 +32,7 @@ PeriodId = Annotated[str, AfterValidator(lambda text: period_named(text).id)]
 """A period's id, as diaodu/domain/period.py reads it."""
 
 
-class Alternative(Model):
+class Alternative(YamlModel):
     """Rules that apply with or without a yearly target of the measure; their points add up."""
 
     when: Literal["target", "no_target", "always"] = "always"
@@ -53,7 +53,7 @@ class Alternative(Model):
         return self
 
 
-class Item(Model):
+class Item(YamlModel):
     """An item of the scheme: its rules, or alternatives of them.
 
     A bonus item (加分项) adds to the total and is no part of the full points.
@@ -111,14 +111,14 @@ class Item(Model):
         return self
 
 
-class Grade(Model):
+class Grade(YamlModel):
     """A grade and the printed points it starts from."""
 
     id: str
     ge: Points
 
 
-class Unranked(Model):
+class Unranked(YamlModel):
     """A unit or class that is scored but not ranked, and why."""
 
     unit: str | None = None
@@ -132,7 +132,7 @@ class Unranked(Model):
         return self
 
 
-class Scheme(Model):
+class Scheme(YamlModel):
     """A scheme (考核办法): items, grades and how units are ranked."""
 
     house: bool = False

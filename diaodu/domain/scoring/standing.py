@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, get_args
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.text.exact import Cap, Exact
@@ -57,7 +57,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ClauseReading:
     """Points by another reading of the clause: 参考分, never in a total; None: the item does not apply."""
 
     name: str
@@ -72,11 +72,11 @@ class Earned:
     formula: str
     inputs: dict[str, str] = field(default_factory=dict)
     records: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ClauseReading, ...] = ()
     note: str = ""
 
 
-class RuleModel(Model):
+class RuleModel(YamlModel):
     """A rule of an item; `points` may be left out where it is the item's only rule."""
 
     word: ClassVar[str]

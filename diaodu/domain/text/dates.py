@@ -40,19 +40,19 @@ _YEAR_END = re.compile(r"([0-9]{4})年(?:底|末)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateSpan:
     """First and last day that a written date can mean, both inside."""
 
     first: date
     last: date
 
 
-def day_span(day: date) -> Span:
+def day_span(day: date) -> DateSpan:
     """The span of a single day."""
-    return Span(day, day)
+    return DateSpan(day, day)
 
 
-def read_date(text: str, year: int) -> Span | None:
+def read_date(text: str, year: int) -> DateSpan | None:
     """Read a date in words or digits; `year` completes one without a year.
 
     A text `2021.1` is January and `2021.10` October: only a bare number loses the zero.
@@ -65,7 +65,7 @@ def read_date(text: str, year: int) -> Span | None:
     return None
 
 
-def read_date_number(number: float, *, is_1904: bool = False) -> Span | None:
+def read_date_number(number: float, *, is_1904: bool = False) -> DateSpan | None:
     """Read a bare number in a date column: 20210315, 202103, 2021.3, 2021, or a spreadsheet's day number."""
     if SERIALS[0] <= number <= SERIALS[1]:
         return day_span(_EPOCHS[is_1904] + timedelta(days=int(number)))
@@ -82,19 +82,19 @@ def is_ambiguous(number: float) -> bool:
     return _FIRST_YEAR <= number < _LAST_YEAR and Decimal(repr(number)) % 1 == Decimal("0.1")
 
 
-def is_near(span: Span, start: date, end: date) -> bool:
+def is_near(span: DateSpan, start: date, end: date) -> bool:
     """Whether a date lies within ten years around the period."""
     return start.year - YEARS_AROUND <= span.first.year and span.last.year <= end.year + YEARS_AROUND
 
 
-def month_span(year: int, first: int, last: int) -> Span:
+def month_span(year: int, first: int, last: int) -> DateSpan:
     """From the first day of one month to the last day of another, in one year.
 
     Raises:
         ValueError: there is no such month.
     """
     start = date(year, first, 1)
-    return Span(start, date(year, last, calendar.monthrange(year, last)[1]))
+    return DateSpan(start, date(year, last, calendar.monthrange(year, last)[1]))
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -105,7 +105,7 @@ def _in_digits(found: re.Match[str]) -> str:
     return f"{_NUMERALS.get(tens, '1')}{_NUMERALS.get(ones, '0')}"
 
 
-def _built(build, parts: tuple[str | None, ...], year: int) -> Span | None:  # noqa: ANN001 - one of the builders below
+def _built(build, parts: tuple[str | None, ...], year: int) -> DateSpan | None:  # noqa: ANN001 - one of the builders below
     try:
         return build(parts, year)
     except (ValueError, OverflowError):  # no such day, such as 2021-02-30
@@ -118,41 +118,41 @@ def _year(text: str | None, default: int) -> int:
     return int(text) + (2000 if int(text) < _CENTURY else 0)
 
 
-def _build_day(parts: tuple[str, ...], year: int) -> Span:
+def _build_day(parts: tuple[str, ...], year: int) -> DateSpan:
     return day_span(date(_year(parts[0], year), int(parts[1]), int(parts[2])))
 
 
-def _build_comma_day(parts: tuple[str, ...], year: int) -> Span:
+def _build_comma_day(parts: tuple[str, ...], year: int) -> DateSpan:
     return _build_day((parts[0], *parts[2:]), year)
 
 
-def _build_month(parts: tuple[str, ...], year: int) -> Span:
+def _build_month(parts: tuple[str, ...], year: int) -> DateSpan:
     return month_span(_year(parts[0], year), int(parts[1]), int(parts[1]))
 
 
-def _build_yearless_day(parts: tuple[str, ...], year: int) -> Span:
+def _build_yearless_day(parts: tuple[str, ...], year: int) -> DateSpan:
     return day_span(date(year, int(parts[0]), int(parts[1])))
 
 
-def _build_yearless_month(parts: tuple[str, ...], year: int) -> Span:
+def _build_yearless_month(parts: tuple[str, ...], year: int) -> DateSpan:
     return month_span(year, int(parts[0]), int(parts[0]))
 
 
-def _build_quarter(parts: tuple[str, ...], year: int) -> Span:
+def _build_quarter(parts: tuple[str, ...], year: int) -> DateSpan:
     quarter = _DIGITS[parts[1] or parts[2]]
     return month_span(_year(parts[0], year), quarter * 3 - 2, quarter * 3)
 
 
-def _build_half(parts: tuple[str, ...], year: int) -> Span:
+def _build_half(parts: tuple[str, ...], year: int) -> DateSpan:
     first = 1 if parts[1] == "上" else 7
     return month_span(_year(parts[0], year), first, first + 5)
 
 
-def _build_year(parts: tuple[str, ...], year: int) -> Span:
+def _build_year(parts: tuple[str, ...], year: int) -> DateSpan:
     return month_span(_year(parts[0], year), 1, 12)
 
 
-def _build_year_end(parts: tuple[str, ...], year: int) -> Span:
+def _build_year_end(parts: tuple[str, ...], year: int) -> DateSpan:
     return month_span(_year(parts[0], year), 12, 12)
 
 

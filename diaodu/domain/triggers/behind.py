@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import ClassVar
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.exact import Exact
 from diaodu.domain.triggers.kind import TriggerKind
-from diaodu.domain.triggers.scene import Hit, Scene
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 
-class Behind(TriggerKind, Model):
+class Behind(TriggerKind, YamlModel):
     """Units whose 完成率 of a measure lies more than `points` behind 序时; nobody without a yearly target."""
 
     kind: ClassVar[str] = "behind"
@@ -27,7 +27,7 @@ class Behind(TriggerKind, Model):
         """Measures it looks at."""
         return (self.measure,)
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a unit behind, with its share and that of the year."""
         passed = Decimal(scene.period.end.month) / 12 * 100
         values = {value.unit: value for value in scene.measures if value.measure == self.measure}
@@ -35,7 +35,7 @@ class Behind(TriggerKind, Model):
             value = values.get(unit)
             done = Decimal((value.value if value else None) or 0) / Decimal(target) * 100
             if passed - done > self.points:
-                yield Hit(
+                yield ListedEntry(
                     unit=unit, subject=scene.names[self.measure], value=f"{done:.2f}%", expected=f"序时{passed:.2f}%",
                     text=f"落后序时{passed - done:.2f}个百分点", records=value.records if value else (),
                 )  # fmt: skip

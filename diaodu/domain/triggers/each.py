@@ -7,13 +7,13 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.exact import Exact
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
-from diaodu.domain.triggers.scene import Hit, Row, Scene, plain
+from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
 
-class Each(TriggerKind, Model):
+class Each(TriggerKind, YamlModel):
     """Persons or things (column `by`) whose rows come to less than `lt`, or more than `gt`.
 
     `sum` adds a column up, else rows are counted. `every_unit`: a unit of the class with no row at all is listed too.
@@ -45,7 +45,7 @@ class Each(TriggerKind, Model):
         """Forms it looks at."""
         return ((self.form, (self.by, *([self.sum] if self.sum else [])), self.where),)
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a person or thing out of bounds, then the units without any row."""
         parts: dict[tuple[str, str], list[Row]] = {}
         for row in scene.rows(self.form, self.where):
@@ -54,11 +54,13 @@ class Each(TriggerKind, Model):
         for (unit, subject), rows in parts.items():
             if self._is_out(value := self._value(rows)):
                 records = tuple(row["record"] for row in rows)
-                yield Hit(unit=unit, subject=subject, value=plain(value), expected=self._expected, records=records)
+                yield ListedEntry(
+                    unit=unit, subject=subject, value=plain(value), expected=self._expected, records=records
+                )
         told = {unit for unit, _ in parts}
         for unit in scene.units if self.every_unit else ():
             if unit not in told:
-                yield Hit(unit=unit, subject="未报", value="0", expected=self._expected)
+                yield ListedEntry(unit=unit, subject="未报", value="0", expected=self._expected)
 
     @property
     def _expected(self) -> str:

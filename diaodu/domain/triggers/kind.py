@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.keyed import KeyedKind
-from diaodu.domain.triggers.scene import Hit, Scene
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 FormLook = tuple[str, tuple[str, ...], Condition]
 """A form, the columns named of it, and the condition on its rows."""
@@ -28,6 +28,6 @@ class TriggerKind(KeyedKind):
         """List parameters it names, each with the key that names it."""
         return ()
 
-    def find(self, scene: Scene) -> Iterable[Hit]:
+    def find(self, scene: Scene) -> Iterable[ListedEntry]:
         """The entries; a trigger's own text stands before an entry's."""
         raise NotImplementedError

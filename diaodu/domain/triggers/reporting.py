@@ -5,15 +5,15 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import UnitState
 from diaodu.domain.triggers.kind import TriggerKind
-from diaodu.domain.triggers.scene import Hit, Scene
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 UNREPORTED = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
 
 
-class Reporting(TriggerKind, Model):
+class Reporting(TriggerKind, YamlModel):
     """Units that did not report `missing` times, or were late `late` times, in the quarter (or the period)."""
 
     kind: ClassVar[str] = "reporting"
@@ -27,7 +27,7 @@ class Reporting(TriggerKind, Model):
     late: int = Field(default=2, ge=1)
     span: Literal["quarter", "period"] = "quarter"
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a unit, with how often."""
         periods = scene.periods(self.span)
         for unit, states in scene.states.items():
@@ -37,4 +37,4 @@ class Reporting(TriggerKind, Model):
             if missing >= self.missing or late >= self.late:
                 said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)
                 expected = f"未报不到{self.missing}次，迟报不到{self.late}次"
-                yield Hit(unit=unit, subject="报送", value="，".join(said), expected=expected)
+                yield ListedEntry(unit=unit, subject="报送", value="，".join(said), expected=expected)

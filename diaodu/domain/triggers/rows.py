@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.money import spell
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
-from diaodu.domain.triggers.scene import Hit, Row, Scene, plain
+from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
 
-class Rows(TriggerKind, Model):
+class Rows(TriggerKind, YamlModel):
     """Rows of a form that meet a condition; `show`: columns told of each."""
 
     kind: ClassVar[str] = "rows"
@@ -31,12 +31,12 @@ class Rows(TriggerKind, Model):
         """Forms it looks at."""
         return ((self.form, self.show, self.where),)
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a row."""
         form = scene.forms[self.form]
         for row in scene.rows(self.form, self.where):
             shown = {form.column(key).header: _shown(row.get(key), form.frame_columns[key]) for key in self.show}
-            yield Hit(unit=row["unit"], subject=_name(row, form), shown=shown, records=(row["record"],))
+            yield ListedEntry(unit=row["unit"], subject=_name(row, form), shown=shown, records=(row["record"],))
 
 
 def _name(row: Row, form: Form) -> str:

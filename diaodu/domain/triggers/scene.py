@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class ListedEntry:
     """One entry of a list: of which unit ("" the city), about what, what it is and what was expected."""
 
     unit: str

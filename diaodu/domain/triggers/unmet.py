@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import RootModel
 
 from diaodu.domain.triggers.kind import TriggerKind
-from diaodu.domain.triggers.scene import Hit, Scene
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 
 class Unmet(TriggerKind, RootModel):
@@ -23,9 +23,11 @@ class Unmet(TriggerKind, RootModel):
         """Measures it looks at."""
         return self.root
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a target that is judged and missed."""
         for target in scene.targets:
             if target.measure in self.root and target.met is False:
                 value, wanted = scene.say(target.measure, target.value), scene.say(target.measure, target.target)
-                yield Hit(unit=target.unit or "", subject=scene.names[target.measure], value=value, expected=wanted)
+                yield ListedEntry(
+                    unit=target.unit or "", subject=scene.names[target.measure], value=value, expected=wanted
+                )

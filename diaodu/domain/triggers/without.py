@@ -6,13 +6,13 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from diaodu.domain.forms.conditions import Condition
-from diaodu.domain.forms.edited import Model
+from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.keys import name_key
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
-from diaodu.domain.triggers.scene import Hit, Scene
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 
-class Without(TriggerKind, Model):
+class Without(TriggerKind, YamlModel):
     """Rows of a form (or `names`, a list parameter) of which another form says nothing in the period.
 
     The two match by `key` and `in_key`, normalised as names.
@@ -50,12 +50,12 @@ class Without(TriggerKind, Model):
         """List parameters it names, each with the key that names it."""
         return (("names", self.names),) if self.names else ()
 
-    def find(self, scene: Scene) -> Iterator[Hit]:
+    def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """What the other form says nothing of; names of a list are the city's."""
         told = {name_key(str(row[self.in_key])) for row in scene.rows(self.in_form, self.in_where) if row[self.in_key]}
         for unit, name, records in self._asked(scene):
             if name_key(name) not in told:
-                yield Hit(unit=unit, subject=name, value="0", expected="1", records=records)
+                yield ListedEntry(unit=unit, subject=name, value="0", expected="1", records=records)
 
     def _asked(self, scene: Scene) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Unit, name and records of each thing that must be told of."""

@@ -13,7 +13,7 @@ from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, load_plan, load_plan_folder
 from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.domain.forms.column import Column, ColumnType, Presence
-from diaodu.domain.forms.form_words import fill_words
+from diaodu.domain.forms.column_words import fill_words
 from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.period import parse_period
 from tasks.month import open_month

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError
-from diaodu.domain.months.staleness import Outlook
+from diaodu.domain.months.staleness import UnitBasis
 from diaodu.domain.results import FileEntry, RowCounts, UnitReport
 from diaodu.domain.states import ReadOutcome, RecordState
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_decision, make_finding, make_record, minutes
@@ -92,8 +92,8 @@ def test_what_a_period_came_to_and_was_judged_against_is_kept_with_its_reports(s
     store.validation.replace(PLAN, PERIOD, None, [], [], [told])
     store.validation.replace("bole-2023", PERIOD, None, [], [], [REPORT])
     assert store.validation.reports(PLAN, PERIOD) == [told]
-    outlook = Outlook(period=PERIOD, unit="准格尔旗", facts=told.facts, basis=told.basis)
-    assert store.validation.outlooks(PLAN) == [outlook]
+    unit_basis = UnitBasis(period=PERIOD, unit="准格尔旗", facts=told.facts, basis=told.basis)
+    assert store.validation.unit_bases(PLAN) == [unit_basis]
 
 
 def test_decisions_are_kept_in_order_and_the_same_one_twice_is_one(store: Store) -> None:

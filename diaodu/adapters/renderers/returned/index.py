@@ -101,7 +101,7 @@ def _header(forms: Mapping[str, Form], finding: Finding) -> str:
         return finding.column
 
 
-class Looks:
+class SheetStyles:
     """The styles of our sheets, put into the workbook's own when first used."""
 
     def __init__(self, styles: StyleBook) -> None:
@@ -150,7 +150,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def index_sheet(note: ReturnNote, findings: Sequence[Finding], looks: Looks, sheets: Sequence[str]) -> bytes:
+def index_sheet(note: ReturnNote, findings: Sequence[Finding], looks: SheetStyles, sheets: Sequence[str]) -> bytes:
     """The index; `sheets` are the workbook's, to which cells may link. Findings stand in the order given."""
     summary = [(f"{note.city}招商引资报表审核意见", "title"), *_summary(note, findings)]
     rows = [
@@ -197,7 +197,7 @@ def state_sheet(submission: str, styles: StyleBook) -> bytes:
     return f"{_HEAD}<sheetData>{written}</sheetData></worksheet>".encode()
 
 
-def _row(number: int, cells: Sequence[Cell], looks: Looks, height: float) -> str:
+def _row(number: int, cells: Sequence[Cell], looks: SheetStyles, height: float) -> str:
     written = "".join(_cell(column_letters(at), number, text, looks[look]) for at, (text, look) in enumerate(cells))
     return f'<row r="{number}" ht="{height}" customHeight="1">{written}</row>'
 
@@ -237,7 +237,7 @@ def _demand(critical: int, warning: int, deadline: str) -> str:
     return f"请于{deadline}前核实并反馈；有误的请改正后重新报送。" if warning else "以下仅作提示，如无需更正可不处理。"
 
 
-def _finding_row(number: int, finding: Finding, forms: Mapping[str, Form], looks: Looks) -> str:
+def _finding_row(number: int, finding: Finding, forms: Mapping[str, Form], looks: SheetStyles) -> str:
     cells: list[Cell] = [(str(number), "center")]
     for _, _, look, text in COLUMNS:
         shown = clean_text(text(finding, forms))[:_LONGEST]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from diaodu.adapters.renderers.returned.book import Book, UnpatchableError
 from diaodu.adapters.renderers.returned.cells import Place, mark_cells, open_sheet, place_of
 from diaodu.adapters.renderers.returned.comments import add_comments
-from diaodu.adapters.renderers.returned.index import TITLE_ROWS, Looks, ReturnNote, index_sheet, state_sheet
+from diaodu.adapters.renderers.returned.index import TITLE_ROWS, ReturnNote, SheetStyles, index_sheet, state_sheet
 from diaodu.adapters.renderers.returned.styles import StyleBook
 from diaodu.adapters.renderers.returned.unmark import unmark
 from diaodu.domain.results import Finding
@@ -37,7 +37,7 @@ def mark_workbook(data: bytes, note: ReturnNote, findings: Sequence[Finding]) ->
     for name, marks in by_sheet.items():
         if name in paths:
             _mark_sheet(book, paths[name], marks, styles)
-    index = index_sheet(note, sorted_findings(findings), Looks(styles), list(paths))
+    index = index_sheet(note, sorted_findings(findings), SheetStyles(styles), list(paths))
     name = book.free_sheet_name(INDEX_NAME)
     book.add_sheet(name, index, is_first=True, titles=TITLE_ROWS)
     state = state_sheet(note.submission, styles)

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.conditions import Condition, Kinds, check_filled, fill_at, fill_parameters
-from diaodu.domain.forms.look_back.row import ComparedRow, Earlier, Words
-from diaodu.domain.forms.slips import slips_at
-from diaodu.domain.forms.stated import StatedRule
+from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow, Words
+from diaodu.domain.forms.placed_errors import errors_at
+from diaodu.domain.forms.stated_rule import StatedRule
 
 Count = int | str
 """A whole number of 2 or more, or `$name`, a parameter of the plan."""
@@ -54,9 +54,9 @@ class LookBack(StatedRule):
         """
         self._check_columns(columns, kinds)
         for name in self.counts:
-            with slips_at(name):
+            with errors_at(name):
                 self._check_count(name, parameters)
-        with slips_at("where"):
+        with errors_at("where"):
             check_filled(self.condition, kinds, parameters, f"规则 {self.id}")
 
     def _check_columns(self, columns: Mapping[str, Column], kinds: Kinds) -> None:
@@ -92,7 +92,7 @@ class ComparedValues:
     now: Any
     before: Any
     row: ComparedRow
-    last: Earlier
+    last: EarlierRow
 
 
 class ColumnLookBack(RowLookBack):

@@ -14,7 +14,7 @@ Words = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierRow:
     """A project's line in an earlier list: the list's period, and the one in which the unit last handed it in."""
 
     listed: Period
@@ -36,14 +36,14 @@ class ComparedRow:
 
     values: Mapping[str, Any]
     raw: Mapping[str, str]
-    earlier: tuple[Earlier | None, ...]
+    earlier: tuple[EarlierRow | None, ...]
     period: Period
     columns: Mapping[str, Column]
     kinds: Kinds
     parameters: Mapping[str, Any]
 
     @property
-    def last(self) -> Earlier | None:
+    def last(self) -> EarlierRow | None:
         """The line as it last stood."""
         return self.earlier[0] if self.earlier else None
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from pydantic import model_validator
 
 from diaodu.domain.forms.conditions import KIND_WORDS, Condition, Kinds, check_filled, fill_at
+from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.rules.keywords import Check
-from diaodu.domain.forms.slips import slips_at
-from diaodu.domain.forms.stated import StatedRule
+from diaodu.domain.forms.stated_rule import StatedRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +69,9 @@ class Rule(StatedRule):
             ValueError: with the rule, what was found and what is expected.
         """
         self._check_columns(kinds)
-        with slips_at("where"):
+        with errors_at("where"):
             check_filled(self.where, kinds, parameters, f"规则 {self.id}")
-        with slips_at("kwargs"):
+        with errors_at("kwargs"):
             for name, value in fill_at(self.kwargs, parameters, f"规则 {self.id}").items():
                 if expected := {**self.needs, **self.may}[name](value, kinds[self.inputs[0]]):
                     raise ValueError(f"规则 {self.id} 的 {name} 现为 {value!r}，应为{expected}")

@@ -8,7 +8,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes, has_change
 from diaodu.domain.papers.bulletin.columns import (
-    Column,
+    PrintedColumn,
     build_table,
     measure_columns,
     text_table,
@@ -111,7 +111,7 @@ def ranking_tables(facts: Facts) -> dict[str, Table]:
     return tables
 
 
-def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[Column]:
+def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[PrintedColumn]:
     values = {unit: facts.value(measure.id, unit) for unit in unit_class.units}
     # A silent unit shows what is carried over and has no rank for it.
     present = {u: v.value for u, v in values.items() if v.value is not None and u not in facts.filing.silent}
@@ -123,8 +123,8 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
 
     figures = value_column(facts, measure, unit_class.units)
     if measure.kind.ratio:
-        figures = Column(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
-    return [figures, Column(head="位次", cell=rank, align="center")]
+        figures = PrintedColumn(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
+    return [figures, PrintedColumn(head="位次", cell=rank, align="center")]
 
 
 def _with_shares(value: MeasureValue) -> str:
@@ -153,14 +153,16 @@ def filing_table(facts: Facts, reports: Sequence[UnitReport]) -> Table:
     names = _due_forms(reports)
     columns = [
         unit_column(),
-        Column(head="报送状态", cell=lambda unit: _state(by_unit[unit].state) if unit else "", align="center"),
+        PrintedColumn(head="报送状态", cell=lambda unit: _state(by_unit[unit].state) if unit else "", align="center"),
         *(_form_column(name, facts.forms, by_unit) for name in names),
-        Column(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
-        Column(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
+        PrintedColumn(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
+        PrintedColumn(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
     ]
     carried = sum(report.rows.carried for report in reports)
     if carried:
-        columns.append(Column(head="结转(条)", cell=lambda unit: str(by_unit[unit].rows.carried if unit else carried)))
+        columns.append(
+            PrintedColumn(head="结转(条)", cell=lambda unit: str(by_unit[unit].rows.carried if unit else carried))
+        )
     notes = [f"结转指上期已采用、本期未报送、未续报或待补正的记录，按上期数计入，共{carried}条。"] if carried else []
     return build_table("filing", "各单位报送情况", columns, [*facts.filing.expected, None], notes)
 
@@ -171,9 +173,11 @@ def _due_forms(reports: Sequence[UnitReport]) -> list[str]:
     return [name for name in names if any(report.forms.get(name) is not UnitState.NOT_DUE for report in reports)]
 
 
-def _form_column(name: str, forms: Mapping[str, Form], by_unit: Mapping[str, UnitReport]) -> Column:
+def _form_column(name: str, forms: Mapping[str, Form], by_unit: Mapping[str, UnitReport]) -> PrintedColumn:
     head = forms[name].title.removesuffix("表") if name in forms else name
-    return Column(head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name)) if unit else "", align="center")
+    return PrintedColumn(
+        head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name)) if unit else "", align="center"
+    )
 
 
 def _state(state: UnitState | None) -> str:
@@ -190,16 +194,16 @@ def score_table(facts: Facts) -> Table | None:
     units = sorted(scores, key=lambda unit: (scores[unit].unit_class, scores[unit].rank or len(scores) + 1))
     columns = [
         unit_column(),
-        Column(head="类别", cell=lambda unit: scores[unit or ""].unit_class, align="center"),
-        Column(head="得分", cell=lambda unit: _points(scores[unit or ""].points)),
-        Column(
+        PrintedColumn(head="类别", cell=lambda unit: scores[unit or ""].unit_class, align="center"),
+        PrintedColumn(head="得分", cell=lambda unit: _points(scores[unit or ""].points)),
+        PrintedColumn(
             head="位次",
             cell=lambda unit: wording.rank_text(
                 scores[unit or ""].rank if ranked[scores[unit or ""].unit_class] else None, tied=scores[unit or ""].tied
             ),
             align="center",
         ),
-        Column(head="等次", cell=lambda unit: scores[unit or ""].grade or wording.DASH, align="center"),
+        PrintedColumn(head="等次", cell=lambda unit: scores[unit or ""].grade or wording.DASH, align="center"),
     ]
     reasons = [f"{unit}（{scores[unit].reason}）" for unit in units if scores[unit].reason]
     notes = [f"不排名：{wording.listed(reasons)}。"] if reasons else []

@@ -20,7 +20,7 @@ Cell = Callable[[RowName], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class PrintedColumn:
     """A printed column and how its cell is found for a unit (None: the city)."""
 
     head: str
@@ -28,19 +28,19 @@ class Column:
     align: str = "right"
 
 
-def unit_column() -> Column:
+def unit_column() -> PrintedColumn:
     """The column of unit names."""
-    return Column(head="单位", cell=lambda unit: unit or TOTAL, align="left")
+    return PrintedColumn(head="单位", cell=lambda unit: unit or TOTAL, align="left")
 
 
 def measure_columns(
     facts: Facts, measure_ids: Sequence[str], units: Sequence[RowName], compared: Collection[str] = ()
-) -> list[Column]:
+) -> list[PrintedColumn]:
     """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units.
 
     同比 follows the measures in `compared`, only where last year's figure is known for one of the units.
     """
-    columns: list[Column] = []
+    columns: list[PrintedColumn] = []
     for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
         columns.append(value_column(facts, measure, units))
         if measure.id in compared and has_change(facts, measure.id, units):
@@ -50,11 +50,11 @@ def measure_columns(
     return columns
 
 
-def _change_column(facts: Facts, measure: Measure) -> Column:
-    return Column(head=change_head(measure), cell=lambda unit: change_cell(facts, measure, unit))
+def _change_column(facts: Facts, measure: Measure) -> PrintedColumn:
+    return PrintedColumn(head=change_head(measure), cell=lambda unit: change_cell(facts, measure, unit))
 
 
-def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Column:
+def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> PrintedColumn:
     """The column of a measure's figures, carried ones starred."""
     write = _writer(facts, measure, units)
 
@@ -62,17 +62,21 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Co
         value = facts.value(measure.id, unit)
         return wording.starred(write(value.value), carried=value.is_starred)
 
-    return Column(head=_head(measure), cell=cell)
+    return PrintedColumn(head=_head(measure), cell=cell)
 
 
-def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[Column]:
+def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[PrintedColumn]:
     write = _writer(facts, measure, units)
     columns = [
-        Column(head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)),
-        Column(head="完成率(%)", cell=lambda unit: wording.fixed_percent(facts.value(measure.id, unit).rate)),
+        PrintedColumn(
+            head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)
+        ),
+        PrintedColumn(head="完成率(%)", cell=lambda unit: wording.fixed_percent(facts.value(measure.id, unit).rate)),
     ]
     if facts.is_paced(measure):
-        columns.append(Column(head="较序时(百分点)", cell=lambda unit: gap_text(facts, facts.value(measure.id, unit))))
+        columns.append(
+            PrintedColumn(head="较序时(百分点)", cell=lambda unit: gap_text(facts, facts.value(measure.id, unit)))
+        )
     return columns
 
 
@@ -115,7 +119,7 @@ def whole_or_cents(values: Sequence[int]) -> Callable[[int | Decimal | None], st
 def build_table(
     name: str,
     caption: str,
-    columns: Sequence[Column],
+    columns: Sequence[PrintedColumn],
     units: Sequence[RowName],
     notes: Sequence[str] = (),
 ) -> Table:

@@ -28,7 +28,7 @@ REPORTED = ("on_time", "late", "nil")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class NarrativePart:
     """Words under one heading of the narrative, and the unit or units that said them."""
 
     unit: str
@@ -148,7 +148,7 @@ class Facts:
             return frame
         return frame[mask(frame, fill_parameters(found.where, measure_parameters(self.plan, self.period)))]
 
-    def said(self, *categories: str) -> list[Said]:
+    def said(self, *categories: str) -> list[NarrativePart]:
         """The units' words under headings of the narrative, by unit in the plan's order, then by date.
 
         The same words from several units are printed once, with all their names.
@@ -162,7 +162,11 @@ class Facts:
         by_text: dict[str, list[str]] = {}
         for row in rows:
             by_text.setdefault(_dated(row, self.hidden), []).append(row["unit"])
-        return [Said(unit=wording.listed(dict.fromkeys(units)), text=text) for text, units in by_text.items() if text]
+        return [
+            NarrativePart(unit=wording.listed(dict.fromkeys(units)), text=text)
+            for text, units in by_text.items()
+            if text
+        ]
 
     def descending(self, measure: str, units: Sequence[str]) -> str:
         """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""

@@ -12,7 +12,7 @@ from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes, has_change
 from diaodu.domain.papers.bulletin.columns import (
     TOTAL,
-    Column,
+    PrintedColumn,
     build_table,
     carried_notes,
     measure_columns,
@@ -127,10 +127,10 @@ def funds_measures(facts: Facts) -> list[str]:
     return [name for name in asked if name]
 
 
-def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> Column:
+def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> PrintedColumn:
     gaps = {unit: entry_gap(facts, unit) for unit in units}
     write = whole_or_cents([gap for gap in gaps.values() if gap is not None])
-    return Column(head="未录入(万元)", cell=lambda unit: write(gaps[unit]))
+    return PrintedColumn(head="未录入(万元)", cell=lambda unit: write(gaps[unit]))
 
 
 def entry_gap(facts: Facts, unit: str | None = None) -> int | None:

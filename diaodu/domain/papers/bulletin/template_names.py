@@ -6,7 +6,7 @@ from typing import Any
 
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
-from diaodu.domain.papers.bulletin.facts import Facts, Said
+from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
 from diaodu.domain.papers.bulletin.tables import (
     PART,
     entry_gap,
@@ -156,6 +156,6 @@ def _area(plants: Any) -> Decimal:
     return Decimal(str(round(float(area), 2)))
 
 
-def substantial(facts: Facts, category: str) -> list[Said]:
+def substantial(facts: Facts, category: str) -> list[NarrativePart]:
     """What the units say under a heading, 无 left out."""
     return [said for said in facts.said(category) if said.text.strip("。.") not in {"无", "暂无", "没有"}]

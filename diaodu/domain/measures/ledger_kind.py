@@ -10,7 +10,7 @@ from diaodu.domain.results import MeasureValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class EnteredCase:
     """One entry about a measure: unit's name ("" for the city), value, the day it counts for."""
 
     id: str
@@ -32,17 +32,17 @@ class FormState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LedgerInputs:
     """What was told of all units in a measure's window: its cases, and the log."""
 
     units: Sequence[str]
-    cases: Sequence[Case]
+    cases: Sequence[EnteredCase]
     states: Sequence[FormState]
 
 
-class ToldKind(MeasureKind):
+class LedgerKind(MeasureKind):
     """A measure of what was told: silence of a unit does not hide it."""
 
-    def compute(self, measure: str, told: Told) -> list[MeasureValue]:
+    def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """The figure of each unit, and of the city last."""
         raise NotImplementedError

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 
-class Model(BaseModel):
+class YamlModel(BaseModel):
     """Files that people edit: frozen, and an unknown key is an error."""
 
     # Built when first used: a part's own validator is never needed beside its whole's.

@@ -23,7 +23,7 @@ FACES = ("pdf", "docx", "html", "txt", "xlsx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class LedgerPeriod:
     """A period in the ledgers and in the home folder."""
 
     home: Path
@@ -62,38 +62,38 @@ def open_ledgers() -> Store:
         ) from error
 
 
-def open_place(plan: str, period: str) -> Place:
+def open_place(plan: str, period: str) -> LedgerPeriod:
     """A period by its names, whether or not there is such a plan."""
-    return Place(home=load_settings().home, store=open_ledgers(), plan=plan, period=period)
+    return LedgerPeriod(home=load_settings().home, store=open_ledgers(), plan=plan, period=period)
 
 
-def returned_path(place: Place, unit: UnitName) -> Path:
+def returned_path(place: LedgerPeriod, unit: UnitName) -> Path:
     """A unit's 审核意见 workbook."""
     return place.output("returned") / f"{safe_name(unit)}-审核意见.xlsx"
 
 
-def returned_folder(place: Place, unit: UnitName) -> Path:
+def returned_folder(place: LedgerPeriod, unit: UnitName) -> Path:
     """Where a unit's returned workbooks (审核批注表) lie: its own files, marked."""
     return place.output("returned") / safe_name(unit)
 
 
-def returned_files(place: Place, unit: UnitName) -> list[Path]:
+def returned_files(place: LedgerPeriod, unit: UnitName) -> list[Path]:
     """A unit's returned workbooks."""
     return sorted(returned_folder(place, unit).glob(f"*{RETURNED_ENDING}.xl*"))
 
 
-def paper_folder(place: Place, kind: str) -> Path:
+def paper_folder(place: LedgerPeriod, kind: str) -> Path:
     """Where a kind's faces lie: the bulletin's in the period's folder, others in one of their own below it."""
     folder = place.output("papers")
     return folder if kind == PaperKind.BULLETIN else folder / safe_name(kind)
 
 
-def face_path(place: Place, kind: str, stem: str, issue: int | None, face: str) -> Path:
+def face_path(place: LedgerPeriod, kind: str, stem: str, issue: int | None, face: str) -> Path:
     """A face of a paper, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf."""
     return paper_folder(place, kind) / f"{stem}-{_label(issue)}.{face}"
 
 
-def written_faces(place: Place, kind: str, issue: int | None) -> dict[str, Path]:
+def written_faces(place: LedgerPeriod, kind: str, issue: int | None) -> dict[str, Path]:
     """Faces of a paper that lie in the home folder, by name."""
     folder = paper_folder(place, kind)
     found = {face: sorted(folder.glob(f"*-{_label(issue)}.{face}")) for face in FACES}

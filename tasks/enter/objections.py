@@ -1,60 +1,14 @@
-"""Given: what people enter about targets and scores: yearly targets from outside, objections and their decisions."""
+"""Objections (申诉) of units to an item of their score: added, decided, listed."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from diaodu.adapters.hand_tables import read_hand_table
-from diaodu.adapters.store import Store
-from diaodu.domain.errors import UsageError, UserError
-from diaodu.domain.figures.imported_targets import HEADERS, GivenTarget, read_given
+from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.objections import WINDOW_WORKING_DAYS, Objection, ObjectionOutcome, read_objections
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.moments import add_working_days
-from diaodu.domain.plans.plan import Plan, Unit
+from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import EntryKind, PaperState
 from tasks.month import Month
-
-
-def read_target_file(path: Path, plan: Plan) -> list[GivenTarget]:
-    """Targets of a file (年度目标任务分解), CSV or workbook.
-
-    Raises:
-        UserError: with every line that does not fit, all at once.
-    """
-    table = read_hand_table(path, HEADERS, ("unit", "measure", "target"))
-    year = plan.first_period[:4]
-    found = [(line.line, read_given(plan, line.cells, table.headers["target"], year)) for line in table.lines]
-    slips = [f"第{line}行：{text}" for line, one in found if isinstance(one, list) for text in one]
-    slips += _repeats([(line, one) for line, one in found if isinstance(one, GivenTarget)])
-    if slips or not found:
-        raise UserError(str(path), "\n".join(["有错误，全部未导入", *slips] if slips else ["没有内容"]), "", "经办人")
-    return [one for _, one in found if isinstance(one, GivenTarget)]
-
-
-def _repeats(given: Sequence[tuple[int, GivenTarget]]) -> list[str]:
-    first: dict[tuple[str, str, str], int] = {}
-    slips = []
-    for line, one in given:
-        key = one.unit, one.measure, one.year
-        if key in first:
-            slips.append(f"第{line}行：与第{first[key]}行是同一单位、同一指标、同一年度")
-        first.setdefault(key, line)
-    return slips
-
-
-def keep_targets(store: Store, plan: Plan, given: Sequence[GivenTarget], by: str, at: datetime) -> list[Entry]:
-    """Put targets on the ledger; the latest of a unit, measure and year counts."""
-    entries = [
-        Entry(
-            id=key_id(EntryKind.TARGET, plan.id, one.year, one.unit, one.measure, at.isoformat()), plan=plan.id,
-            period=one.year, kind=EntryKind.TARGET, unit=one.unit, subject=one.measure,
-            data={"value": one.value, "number": one.number, "date": one.date}, by=by, at=at,
-        )
-        for one in given
-    ]  # fmt: skip
-    store.entries.add(*entries)
-    return entries
 
 
 def object_to(month: Month, unit: Unit, item: str, reason: str, by: str, at: datetime) -> Objection:
