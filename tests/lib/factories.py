@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -33,9 +34,15 @@ LATE, MISSING = "鄂托克前旗", "空港物流园区"
 UNREADABLE_CARRIED = "杭锦旗"
 
 
+@cache
+def built_in_plan(name: str = "ordos-2021") -> Plan:
+    """A built-in plan, read once: it is frozen."""
+    return load_plan(name)
+
+
 def make_plan(name: str = "ordos-2021", **changes: Any) -> Plan:
     """A built-in plan with some of its entries changed."""
-    return load_plan(name).model_copy(update=changes)
+    return built_in_plan(name).model_copy(update=changes)
 
 
 def make_rule(kind: str, **changes: Any) -> Rule:
@@ -46,7 +53,7 @@ def make_rule(kind: str, **changes: Any) -> Rule:
 
 def make_signed_rows(unit: str, place: int) -> list[dict[str, Any]]:
     """Signed projects of a unit: of the events, of this year, in talks."""
-    events = load_plan("ordos-2021").parameters["scope_a_events"]
+    events = built_in_plan().parameters["scope_a_events"]
     rows = []
     for i in range(8 + place % 5):
         stage = STAGES[(i * 3 + place) % 8]
@@ -141,7 +148,7 @@ def make_records(units: Sequence[str]) -> dict[str, Any]:
 
 def make_unit_report(unit: str = "准格尔旗", **changes: Any) -> UnitReport:
     """A unit that reported on time."""
-    entry = load_plan("ordos-2021").find_unit(unit)
+    entry = built_in_plan().find_unit(unit)
     assert entry is not None
     due = dict.fromkeys(["reserve_projects", "signed_projects", "funds", "narrative"], "on_time")
     forms = due | dict.fromkeys(["factor_prices", "idle_plants"], "not_due")
