@@ -306,7 +306,7 @@ def test_libreoffice_opens_a_returned_workbook_and_what_it_saves_is_linked_and_l
         "xlsx",
         "--outdir",
     ]
-    subprocess.run(["soffice", *words, tmp_path, path], check=True, capture_output=True)
+    subprocess.run(["soffice", *words, tmp_path, path], check=True, capture_output=True, timeout=240)
     data = (tmp_path / path.name).read_bytes()
     reading = read_bytes(data)
     sent = real_month.store.submissions.get(reading.answers)
