@@ -8,7 +8,7 @@ from diaodu.domain.plans.calendar import DaysOfYear, PublishedDays
 
 def published_days(place: str) -> PublishedDays:
     """Every year the library knows; `place` is the plan's line that asks for them."""
-    # A third of a second that no other plan has to wait for.
+    # Loading it takes a third of a second: only a plan that asks for it waits.
     from chinese_calendar.constants import holidays, workdays
 
     years = {day.year for day in holidays}

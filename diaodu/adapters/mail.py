@@ -175,7 +175,7 @@ class MailConnection:
             self._client.smtp.close()
 
     def close(self) -> None:
-        """Say goodbye if the line still stands."""
+        """End the session (QUIT) if the connection is still open."""
         if self.is_open:
             self._reply(self._client.smtp.quit)
         _hang_up(self._client)
@@ -184,7 +184,7 @@ class MailConnection:
         try:
             code, said = step()
         except OSError as error:
-            # A code counts only while the line stands; smtplib makes one up when it closes a line that
+            # A code counts only while the connection is open; smtplib makes one up when it closes a connection that
             # sends nonsense. And a 2xx where 354 was due says nothing about the message.
             refusal = getattr(error, "smtp_code", None) if self.is_open else None
             code, said = (refusal if refusal and refusal >= _LEAST_REFUSAL else None), str(error).encode()
@@ -200,7 +200,7 @@ def _tls_options(scheme: str, verified: ssl.SSLContext) -> dict[str, Any]:
 
 
 def _hang_up(client: Any) -> None:
-    client.is_closed = True  # else yagmail says goodbye again when it is collected
+    client.is_closed = True  # else yagmail sends QUIT once more when it is collected
     if client.smtp is not None:
         client.smtp.close()
 

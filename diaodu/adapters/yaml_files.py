@@ -51,7 +51,7 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
 class _SlipInYaml(yaml.MarkedYAMLError):
-    """YAML that says nothing sensible; `problem` is in the reader's words."""
+    """YAML that cannot be taken as it stands; `problem` says why, for the person who wrote it."""
 
 
 def _form_reference(_loader: Any, node: yaml.ScalarNode) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Beyond the period: rows of earlier periods, what people entered about measures, the log of submissions."""
+"""What measures need besides the period's rows: earlier rows, people's entries, the log of submissions."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Entered: rows of a form that people enter (`diaodu record add`), judged by the form's rules like any other row."""
+"""Rows of a form that people enter (`diaodu record add`), judged by the form's rules like any other row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

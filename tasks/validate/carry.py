@@ -1,4 +1,4 @@
-"""Going on: what is carried over from the latest earlier month, and what of it is told to the unit."""
+"""Carrying over: what is carried over from the latest earlier month, and what of it is told to the unit."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Past: the latest earlier periods as they stand in the ledger now, for rules that look back and for carrying over."""
+"""Earlier lists as they stand in the ledger now, for rules that look back and for carrying over."""
 
 from collections.abc import Iterable
 

@@ -44,7 +44,7 @@ def read_grids(source: Source) -> list[Grid]:
     except (CalamineError, OSError, ValueError, RecursionError) as error:
         raise damaged() from error
     except BaseException as error:
-        # A panic of the Rust parser is no Exception; the file is broken, the process is sound.
+        # A panic of the Rust parser is no Exception; the file is broken, the process can go on.
         if type(error).__name__ == "PanicException":
             raise damaged() from error
         raise

@@ -59,7 +59,7 @@ class _Section:
         self.titles.append((number, title))
 
     def close(self) -> None:
-        """Titles nobody wrote under are what the office had to say."""
+        """Take titles without a text below them as the text itself."""
         if self.titles:
             number, last = self.titles.pop()
             self.add(number, last.text)

@@ -94,7 +94,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not begin transactions by itself: it would begin them too late (trap 2).
+    # The driver must not begin transactions by itself: it would begin them too late.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=10000")

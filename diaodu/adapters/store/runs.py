@@ -45,7 +45,7 @@ class Runs:
         return run
 
     def heartbeat(self, run: RunRow, now: datetime) -> None:
-        """Say that the run lives.
+        """Renew the run's lease: it is still at work.
 
         Raises:
             BusyError: it was taken for dead and its period given away.

@@ -221,7 +221,7 @@ def ungrouped(plan: Plan, given: Iterable[GivenValue]) -> list[str]:
 
 
 def left_out(plan: Plan, units: Sequence[Unit], given: Sequence[GivenValue]) -> list[str]:
-    """Whom a table forgot: units without a target's figure where others of their class have it; it counts as 0."""
+    """Units that a table leaves out: no figure for a target that others of their class have; it counts as 0."""
     forgotten: dict[tuple[str, ...], list[str]] = {}
     for target in plan.targets:
         has = {value.unit for value in given if value.measure == target.measure}
