@@ -99,7 +99,7 @@ files = [file for intake in take_stock(month) for file in intake.files]
 ready = []
 for due in month.forms_due:
     form = month.folder.forms[due.form]
-    rows = [row for file in files for row in rows_of(form.form, file)]
+    rows = [row for file in files for row in rows_of(form.id, file)]
     frame = batch_frame(form, add_derived(form, _frame(form, rows)))
     ready.append((form, rules_of(form, month.folder.house_rules), frame))
 row = month.store.papers.latest(*month.key, "bulletin")

@@ -25,6 +25,11 @@ def form_language_page() -> str:
         "Every entry of `rules` and `look_back` also says `id`, `severity` (`critical` 退回, `warning` 核实, `info` 提示), "
         "`message`, `remedy`, and may say `clause`. A value `$name` is a parameter of the plan, or a day: `$period_start`, "
         "`$period_end`, `$year_start`, `$period_end-6m`. `where` is a condition: the rows that are asked.",
+        "An entry's own name is its `id`: of a form, a column, a derived column, a rule. A column with a type `amount` may "
+        "say `max`, the largest amount that can be right (`1000亿元` or `$name`; no bound where the plan has not the "
+        "parameter, which `diaodu plan check` notes), and `suspect: {lt: 10}`, which bare numbers were hardly meant in "
+        "万元: either gives F-SCALE. The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
+        "`diaodu plan rewrite` writes a plan's own forms anew.",
         "## Sentences 文字",
         "`{name}` in a sentence is filled in where it is shown. `purpose` and a column's `help` may name the plan's "
         "parameters: `不少于{min_total_investment}` (in quotation marks where the entry itself stands in braces). `message` and `remedy` may name these, the period's days, every column "
@@ -39,7 +44,7 @@ def form_language_page() -> str:
         "Compared with the same project's line in the latest earlier period that has the unit's list.",
         table(("kind", "asks 判定", *HEADS), list(_look_backs())),
         "## derived 派生列",
-        "`{key, function, of}`: a column `key` of numbers for rules to look at, computed from the columns `of`.",
+        "`{id, function, of}`: a column `id` of numbers for rules to look at, computed from the columns `of`.",
         table(("function", "gives 得出", "of 列", "says 意见可用", "example 例"), list(_derived())),
     )
 

@@ -43,9 +43,9 @@ def form_pages() -> dict[str, Callable[[], str]]:
 
 
 def _index_row(form: Form) -> tuple[str, ...]:
-    link = f"[{form.title}](forms/{form.form}.md)"
+    link = f"[{form.title}](forms/{form.id}.md)"
     rules = {rule.id for rule in form.rules}
-    return link, f"`{form.form}.yaml`", form.purpose, str(len(form.columns)), str(len(rules))
+    return link, f"`{form.id}.yaml`", form.purpose, str(len(form.columns)), str(len(rules))
 
 
 def form_page(form: Form) -> str:
@@ -57,7 +57,7 @@ def form_page(form: Form) -> str:
         "只报送一次。" if form.due == "one_off" else "",
         f"{identity}都相同的是同一记录，同一单位只报一行。" if identity else "",
         f"几个单位报送同一{form.disputed}的，全市只计一次，由谁计入待认定。" if form.disputed else "",
-        f"文件 `expectations/{form.form}.yaml`，第{form.version}版。",
+        f"文件 `expectations/{form.id}.yaml`，第{form.version}版。",
         *_parameters(form),
     ]
     return page(
@@ -75,7 +75,7 @@ def form_page(form: Form) -> str:
 def _parameters(form: Form) -> Iterator[str]:
     """What the names in braces of purpose and help say in each plan that uses the form."""
     for name in names_in(form.purpose, *(column.help for column in form.columns)):
-        users = [folder.plan for folder in plan_folders() if _tells(folder.forms.get(form.form), name)]
+        users = [folder.plan for folder in plan_folders() if _tells(folder.forms.get(form.id), name)]
         values = "、".join(f"{plan.id} {plan.written_parameters[name]}" for plan in users)
         yield f"`{{{name}}}` 处填入方案的参数：{values}。"
 
@@ -107,7 +107,7 @@ def _choice_parts(form: Form) -> Iterator[str]:
 
 
 def _rule_parts(form: Form) -> Iterator[str]:
-    module = import_module(f"tests.expectations.cases_{form.form}")
+    module = import_module(f"tests.expectations.cases_{form.id}")
     rules, cases = rules_of(form, load_house_rules()), read_cases(module.CASES)
     yield "## 规则"
     yield "退回：该记录暂不计入，改正或说明后计入；核实：先计入，请在限期内答复；提示：无需答复。"

@@ -26,12 +26,12 @@ def house_forms() -> Mapping[str, Form]:
 def header_of(form: Form, key: str) -> str:
     """A frame column in the clerk's words; a derived one by its function."""
     for derived in form.derived:
-        if derived.key == key:
+        if derived.id == key:
             of = "、".join(form.column(name).header for name in derived.of)
             return f"{derived.word}({of})"
     ends = {"_end": "(末日)", "_low": "(低)", "_high": "(高)"}
     column = form.column(key)
-    return column.header + next((word for end, word in ends.items() if key == column.key + end), "")
+    return column.header + next((word for end, word in ends.items() if key == column.id + end), "")
 
 
 def rule_words(form: Form, rule: Rule) -> str:

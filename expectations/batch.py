@@ -64,8 +64,8 @@ def _validate(form: Form, rules: Sequence[Rule], chunk: pd.DataFrame, parameters
     expectations = [build_expectation(rule, kinds, parameters) for rule in rules]
     for position, expectation in enumerate(expectations):
         expectation.meta = {"position": position}
-    suite = ExpectationSuite(name=form.form, expectations=expectations)
-    batch = _batch_definition(form.form).get_batch(batch_parameters={"dataframe": chunk})
+    suite = ExpectationSuite(name=form.id, expectations=expectations)
+    batch = _batch_definition(form.id).get_batch(batch_parameters={"dataframe": chunk})
     result = batch.validate(suite, result_format=_RESULT_FORMAT)
     positions: list[list[int]] = [[] for _ in rules]
     for outcome in result.results:

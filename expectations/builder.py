@@ -30,7 +30,7 @@ def _presence_rule(column: Column, house: Mapping[str, ReaderRule]) -> Rule:
     return NotNull(
         id=wording.id,
         expect="expect_column_values_to_not_be_null",
-        column=column.key,
+        column=column.id,
         where=column.required_when,
         severity=wording.severity,
         message=wording.message,
@@ -44,7 +44,7 @@ def _choice_rule(column: Column, house: Mapping[str, ReaderRule]) -> Rule:
     return InSet(
         id=wording.id,
         expect="expect_column_values_to_be_in_set",
-        column=column.key,
+        column=column.id,
         kwargs={"value_set": [choice.value for choice in column.choices]},
         severity=wording.severity if column.presence == Presence.KEY else milder,
         message=wording.message,

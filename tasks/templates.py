@@ -19,9 +19,9 @@ def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[s
         due = (due for due in month.forms_due if due.is_owed_by(unit) and due.is_asked_in(month.period))
         forms = [month.folder.forms[form.form] for form in due]
         records = {
-            form.form: prefilled(form, earlier, month.period)
+            form.id: prefilled(form, earlier, month.period)
             for form in forms
-            for earlier in past.of(unit.name, form.form)[:1]
+            for earlier in past.of(unit.name, form.id)[:1]
         }
         data = template_workbook(month.plan, month.period, unit, forms, records=records)
         path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"

@@ -31,6 +31,9 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
             note(note_text, style="yellow")
     if plan.release.gates.lacks_its_money:
         note(f"{MONEY_UNSAID}，不会自动印发", style="yellow")
+    for form in folder.forms.values():
+        for column in form.without_bound(plan.parameters):
+            note(f"{form.title}“{column.header}”：方案没有参数 {column.max}，不查金额上限", style="yellow")
     say(
         f"{plan.id} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
     )

@@ -117,11 +117,11 @@ def _form(month: Month, name: str) -> Form:
     Raises:
         UsageError: the plan has no such form, or it is a full list.
     """
-    forms = {form.form: form for form in month.folder.forms.values() if not form.full_list}
+    forms = {form.id: form for form in month.folder.forms.values() if not form.full_list}
     found = forms.get(name) or next((form for form in forms.values() if form.title == name), None)
     if found is None:
         entered = [f"{measure.id}（{measure.name}）" for measure in month.plan.measures if measure.kind.is_entered]
-        known = [f"{form.form}（{form.title}）" for form in forms.values()]
+        known = [f"{form.id}（{form.title}）" for form in forms.values()]
         raise UsageError("报表", name, "、".join([*known, *entered]))
     return found
 

@@ -98,7 +98,7 @@ def _send(sender: _Sender) -> None:
     else:
         _write(sender, demo.file, forms, first)
     if demo.second:
-        chosen = [form for form in forms if form.form in demo.second.forms]
+        chosen = [form for form in forms if form.id in demo.second.forms]
         _write(sender, demo.second.file, chosen, rows, demo.second.received.isoformat())
     if demo.damaged:
         _damage(sender)

@@ -66,7 +66,7 @@ def write_workbook(path: Path, forms: Sequence[Form], rows: Rows, filing: Workbo
     with Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"created": CREATED, "author": filing.office})
         for form in forms:
-            SheetWriter(book, form, filing).write(rows[form.form])
+            SheetWriter(book, form, filing).write(rows[form.id])
 
 
 class SheetWriter:
@@ -86,7 +86,7 @@ class SheetWriter:
 
     def _layout(self) -> list[Column | None]:
         """The columns as this clerk orders them; None is one of their own."""
-        columns: list[Column | None] = [c for c in self.form.columns if c.key not in self.style.left_out]
+        columns: list[Column | None] = [c for c in self.form.columns if c.id not in self.style.left_out]
         if not self.style.shuffled:
             return columns
         rest = [*columns[2:], None]
@@ -121,7 +121,7 @@ class SheetWriter:
         return "亿元" if self.style.money == "yi" else "万元"
 
     def _amounts(self) -> list[tuple[int, str]]:
-        return [(at, c.key) for at, c in enumerate(self.columns) if c and c.type == ColumnType.AMOUNT]
+        return [(at, c.id) for at, c in enumerate(self.columns) if c and c.type == ColumnType.AMOUNT]
 
     def _header_text(self, column: Column | None) -> str:
         if column is None:
@@ -133,14 +133,14 @@ class SheetWriter:
     def _write_header(self) -> None:
         for at, column in enumerate(self.columns):
             self.sheet.set_column(at, at, column.width if column else 16)
-        groups = GROUP_HEADERS.get(self.form.form, ()) if self.style.merged else ()
+        groups = GROUP_HEADERS.get(self.form.id, ()) if self.style.merged else ()
         if not groups:
             self._write_cells([self._header_text(column) for column in self.columns], self.head)
             return
         grouped = {key for _, keys in groups for key in keys}
         for at, column in enumerate(self.columns):
-            if column and column.key in grouped:
-                short = SHORT_HEADERS.get(column.key) or self._header_text(column)
+            if column and column.id in grouped:
+                short = SHORT_HEADERS.get(column.id) or self._header_text(column)
                 self.sheet.write(self.at + 1, at, short, self.head)
             else:
                 self.sheet.merge_range(self.at, at, self.at + 1, at, self._header_text(column), self.head)
@@ -149,7 +149,7 @@ class SheetWriter:
         self.at += 2
 
     def _write_group_header(self, text: str, keys: Sequence[str]) -> None:
-        places = [at for at, column in enumerate(self.columns) if column and column.key in keys]
+        places = [at for at, column in enumerate(self.columns) if column and column.id in keys]
         unit = f"（{self._money_unit()}）" if keys[0] in SHORT_HEADERS else ""
         self.sheet.merge_range(self.at, places[0], self.at, places[-1], f"{text}{unit}", self.head)
 
@@ -157,7 +157,7 @@ class SheetWriter:
         """The rows under group titles, if the clerk makes any; numbered within the sheet."""
         for number, row in enumerate(rows, start=1):
             row["serial"] = number
-        if not self.style.groups or "industry" not in {column.key for column in self.form.columns}:
+        if not self.style.groups or "industry" not in {column.id for column in self.form.columns}:
             return [("", rows)]
         industries = dict.fromkeys(row["industry"] for row in rows)
         return [(industry, [row for row in rows if row["industry"] == industry]) for industry in industries]
@@ -167,7 +167,7 @@ class SheetWriter:
 
     def _write_row(self, row: Row) -> None:
         number = row["serial"]
-        if self.style.hidden and self.form.form == "reserve_projects" and number in HIDDEN_ROWS:
+        if self.style.hidden and self.form.id == "reserve_projects" and number in HIDDEN_ROWS:
             self.sheet.set_row(self.at, None, None, {"hidden": True})
         values = [self._cell(column, row) for column in self.columns]
         self._write_cells(values, self.body)
@@ -176,7 +176,7 @@ class SheetWriter:
         """A value as this clerk writes it."""
         if column is None:
             return f"{self.filing.unit_name}招商专班" if row["serial"] % 2 else None
-        value = row.get(column.key)
+        value = row.get(column.id)
         if column.type == ColumnType.AMOUNT and isinstance(value, int):
             return self._money(value, row["serial"])
         if column.type == ColumnType.DATE and isinstance(value, date):
@@ -209,7 +209,7 @@ class SheetWriter:
         cells: list[Any] = ["合计"] + [None] * (len(self.columns) - 1)
         amounts = self._amounts()
         sums = [sum(row[key] for row in rows if isinstance(row.get(key), int)) for _, key in amounts]
-        if self.form.form in self.filing.wrong_totals:
+        if self.form.id in self.filing.wrong_totals:
             sums[0] += sums[0] // TOTAL_ERROR
         for (at, _), wan in zip(amounts, sums, strict=True):
             cells[at] = self._total(wan)

@@ -1,22 +1,25 @@
 """Forms from their YAML files; a plan's own folder may replace or extend a house form."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from diaodu import ROOT
+from diaodu.adapters.old_keys import FORM_KEYS, read_edited
 from diaodu.adapters.yaml_files import KeyPath, Sources, build, find_source, read_yaml, slip_error
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_wording import HouseRules, ReaderRule
 from diaodu.domain.forms.placed_errors import PlacedError
 
 HOUSE_FORMS = ROOT / "expectations"
-_HOUSE_RULES = "house.yaml"
+HOUSE_RULES = "house.yaml"
 _RULE_LISTS = ("rules", "look_back")
 """Lists whose entries a form that extends another may state anew one by one."""
+_MERGED = (("columns",), *((key,) for key in _RULE_LISTS))
+"""Lists in whose entries a form and the one it extends come together: the places change."""
 Places = dict[KeyPath, tuple[Path, KeyPath]]
 
 
@@ -55,21 +58,22 @@ def read_drafts(extra: Path | None = None) -> dict[str, Draft]:
     house, own = _form_paths(HOUSE_FORMS), _form_paths(extra)
     drafts = {name: _read_draft(path, (own, house)) for name, path in (house | own).items()}
     for name, draft in drafts.items():
-        if (found := draft.data.get("form", name)) != name:
-            slip = PlacedError(f"form 现为 {found!r}，应与文件名相同，为 {name}", ("form",))
-            raise slip_error(slip, {(): draft.sources[()]})
+        if (found := draft.data.get("id", name)) != name:
+            slip = PlacedError(f"id 现为 {found!r}，应与文件名相同，为 {name}", ("id",))
+            own = draft.sources[()]
+            raise slip_error(slip, {place: source for place, source in draft.sources.items() if source[0] == own[0]})
     return drafts
 
 
 def _form_paths(folder: Path | None) -> dict[str, Path]:
     paths = sorted(folder.glob("*.yaml")) if folder and folder.is_dir() else []
-    return {path.stem: path for path in paths if path.name != _HOUSE_RULES}
+    return {path.stem: path for path in paths if path.name != HOUSE_RULES}
 
 
 def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tuple[Path, ...] = ()) -> Draft:
     """Read a form over the one it extends: the plan's own of that name, if it is another, else the house's."""
-    data = read_yaml(path)
-    own = Draft(data=data, sources={(): (path, ())})
+    data, old_places = read_edited(path, FORM_KEYS)
+    own = Draft(data=data, sources={(): (path, ())} | old_places)
     try:
         _check_lists(data)
         if data.get("extends") is None:
@@ -77,7 +81,7 @@ def _read_draft(path: Path, folders: tuple[Mapping[str, Path], ...], above: tupl
         base = _find_base(str(data["extends"]), folders, (*above, path))
     except PlacedError as slip:
         raise slip_error(slip, own.sources) from slip
-    return _laid_over(_read_draft(base, folders, (*above, path)), data, path)
+    return _laid_over(_read_draft(base, folders, (*above, path)), own)
 
 
 def _check_lists(data: Mapping[str, Any]) -> None:
@@ -86,11 +90,11 @@ def _check_lists(data: Mapping[str, Any]) -> None:
             raise PlacedError(f"现为 {data[key]!r:.40}，应为列表", (key,))
     seen: set[str] = set()
     for index, column in enumerate(data.get("columns", [])):
-        if not isinstance(column, dict) or not isinstance(column.get("key"), str):
-            raise PlacedError(f"列现为 {column!r:.80}，应写明 key", ("columns", index))
-        if column["key"] in seen:
-            raise PlacedError(f"列 key 重复：{column['key']}", ("columns", index, "key"))
-        seen.add(column["key"])
+        if not isinstance(column, dict) or not isinstance(column.get("id"), str):
+            raise PlacedError(f"列现为 {column!r:.80}，应写明 id", ("columns", index))
+        if column["id"] in seen:
+            raise PlacedError(f"列 id 重复：{column['id']}", ("columns", index, "id"))
+        seen.add(column["id"])
 
 
 def _find_base(name: str, folders: tuple[Mapping[str, Path], ...], above: tuple[Path, ...]) -> Path:
@@ -100,45 +104,55 @@ def _find_base(name: str, folders: tuple[Mapping[str, Path], ...], above: tuple[
     return found[0]
 
 
-def _laid_over(base: Draft, data: dict[str, Any], path: Path) -> Draft:
-    """Lay a form over another: columns by key, rules by id and place, everything else by its name."""
+def _laid_over(base: Draft, own: Draft) -> Draft:
+    """Lay a form over another: columns by id, rules by id and place, everything else by its name."""
+    data = own.data
     inherited = {place: source for place, source in base.sources.items() if place and place[0] not in data}
     by_key = {(key,): find_source(base.sources, (key,)) for key in base.data if key not in data}
-    sources: Places = by_key | inherited | {(key,): (path, (key,)) for key in data} | {(): (path, ())}
+    of_own = {place: source for place, source in own.sources.items() if place[:1] not in _MERGED}
+    sources: Places = by_key | inherited | _moved(own.sources, data, (), ()) | of_own
     whole = base.data | data
     if "columns" in data:
-        whole["columns"] = _merged_columns(base, data["columns"], path, sources)
+        whole["columns"] = _merged_columns(base, own, sources)
     for key in (name for name in _RULE_LISTS if name in data):
-        whole[key] = _merged_rules(base, key, data[key], path, sources)
+        whole[key] = _merged_rules(base, own, key, sources)
     return Draft(data=whole, sources=sources)
 
 
-def _merged_columns(base: Draft, columns: list[Any], path: Path, sources: Places) -> list[Any]:
+def _merged_columns(base: Draft, own: Draft, sources: Places) -> list[Any]:
     """Columns of the base with what is said anew of each, then those that are new."""
-    own = {column["key"]: (column, ("columns", index)) for index, column in enumerate(columns)}
+    said = {column["id"]: (column, ("columns", index)) for index, column in enumerate(own.data["columns"])}
     merged: list[Any] = []
     for index, column in enumerate(base.data.get("columns", [])):
         place, origin = ("columns", len(merged)), ("columns", index)
-        changed, at = own.pop(column["key"], ({}, None))
-        sources[place] = (path, at) if at else find_source(base.sources, origin)
-        kept = [key for key in column if key not in changed]
-        sources |= {(*place, key): find_source(base.sources, (*origin, key)) for key in kept}
+        changed, at = said.pop(column["id"], ({}, None))
+        sources[place] = find_source(own.sources, at) if at else find_source(base.sources, origin)
+        sources |= _moved(base.sources, [key for key in column if key not in changed], origin, place)
+        sources |= _moved(own.sources, changed, at or (), place)
         merged.append(column | changed)
-    for column, at in own.values():
-        sources["columns", len(merged)] = (path, at)
+    for column, at in said.values():
+        place = ("columns", len(merged))
+        sources[place] = find_source(own.sources, at)
+        sources |= _moved(own.sources, column, at, place)
         merged.append(column)
     return merged
 
 
-def _merged_rules(base: Draft, key: str, rules: list[Any], path: Path, sources: Places) -> list[Any]:
+def _moved(sources: Sources, keys: Iterable[str], at: KeyPath, to: KeyPath) -> Places:
+    """Where an entry's keys came from, by the place where the entry stands now."""
+    return {(*to, key): find_source(sources, (*at, key)) for key in keys}
+
+
+def _merged_rules(base: Draft, own: Draft, key: str, sources: Places) -> list[Any]:
     """Rules of the base but for those stated anew, then the form's own."""
+    rules = own.data[key]
     anew = [_rule_key(rule) for rule in rules]
     kept = [
         (rule, find_source(base.sources, (key, index)))
         for index, rule in enumerate(base.data.get(key, []))
         if _rule_key(rule) not in anew
     ]
-    kept += [(rule, (path, (key, index))) for index, rule in enumerate(rules)]
+    kept += [(rule, find_source(own.sources, (key, index))) for index, rule in enumerate(rules)]
     sources |= {(key, index): source for index, (_, source) in enumerate(kept)}
     return [rule for rule, _ in kept]
 
@@ -160,11 +174,11 @@ def _resolved(value: Any, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
 
 
 def _choices(name: str, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
-    form, _, key = name.partition(".")
+    form, _, column_id = name.partition(".")
     columns = drafts[form].data.get("columns", []) if form in drafts else []
-    choices = next((column.get("choices") for column in columns if column["key"] == key), None)
+    choices = next((column.get("choices") for column in columns if column["id"] == column_id), None)
     if not isinstance(choices, list):
-        raise PlacedError(f"!form {name} 不存在，应为 报表名.列key，该列须自有 choices", at)
+        raise PlacedError(f"!form {name} 不存在，应为 报表名.列id，该列须自有 choices", at)
     return choices
 
 
@@ -185,7 +199,7 @@ def read_house_rules(extra: Path | None = None) -> tuple[tuple[HouseRules, Sourc
     Raises:
         UserError: one does not fit the model.
     """
-    paths = [folder / _HOUSE_RULES for folder in (HOUSE_FORMS, extra) if folder]
+    paths = [folder / HOUSE_RULES for folder in (HOUSE_FORMS, extra) if folder]
     places: list[tuple[Path, Sources]] = [(path, {(): (path, ())}) for path in paths if path.exists()]
     return tuple((build(HouseRules, read_yaml(path), sources), sources) for path, sources in places)
 

@@ -1,17 +1,35 @@
-"""Keys of plan files as they were once written: still read, told by `plan check`, and mended by a rewrite."""
+"""Keys of plan and form files as once written: still read, told by `plan check`, and mended by a rewrite."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-KeyPath = tuple[str | int, ...]
+from diaodu.adapters.yaml_files import KeyPath, read_yaml
+
 ANY = "*"
 """Any position of a list, in a pattern."""
 BELOW = "**"
 """Any place below, in a pattern."""
 
 Pattern = tuple[str, ...]
-PLAN_KEYS: dict[Pattern, str] = {
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """The name of a key now, and what its value is now where that is written otherwise too."""
+
+    name: str
+    value: Callable[[Any], Any] | None = None
+
+    def holds(self, value: Any) -> Any:
+        """What stands at the new key for the value of the old one."""
+        is_plain = value is not None and not isinstance(value, dict | list)
+        return self.value(value) if self.value and is_plain else value
+
+
+Names = Mapping[Pattern, str | NewKey]
+PLAN_KEYS: Names = {
     ("plan",): "id",
     ("groups", ANY, "group"): "id",
     ("cohorts", ANY, "cohort"): "id",
@@ -29,6 +47,14 @@ PLAN_KEYS: dict[Pattern, str] = {
     ("triggers", ANY, "each", "most"): "gt",
 }
 """Place of an old key in a plan's files → its name now: `id` names an entry, bounds are written as in conditions."""
+FORM_KEYS: Names = {
+    ("form",): "id",
+    ("columns", ANY, "key"): "id",
+    ("columns", ANY, "max_param"): NewKey("max", lambda name: f"${name}"),
+    ("columns", ANY, "suspect_below"): NewKey("suspect", lambda bound: {"lt": bound}),
+    ("derived", ANY, "key"): "id",
+}
+"""The same of a form's file, the house's or a plan's own; a parameter is `$name` everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,37 +64,54 @@ class OldKey:
     place: KeyPath
     new: str
 
+    @property
+    def new_place(self) -> KeyPath:
+        """Where it will stand."""
+        return (*self.place[:-1], self.new)
 
-def find_old_keys(data: Any, names: Mapping[Pattern, str], place: KeyPath = ()) -> Iterator[OldKey]:
+
+def find_old_keys(data: Any, names: Names, place: KeyPath = ()) -> Iterator[OldKey]:
     """Every key of a file that has a new name, in the order of the file."""
     if isinstance(data, list):
         for index, value in enumerate(data):
             yield from find_old_keys(value, names, (*place, index))
     if isinstance(data, dict):
         for key, value in data.items():
-            if new := new_name((*place, key), names, data):
-                yield OldKey(place=(*place, key), new=new)
+            if new := new_key((*place, key), names, data):
+                yield OldKey(place=(*place, key), new=new.name)
             yield from find_old_keys(value, names, (*place, key))
 
 
-def with_new_keys(data: Any, names: Mapping[Pattern, str], place: KeyPath = ()) -> Any:
+def with_new_keys(data: Any, names: Names, place: KeyPath = ()) -> Any:
     """A file's entries under their new keys."""
     if isinstance(data, list):
         return [with_new_keys(value, names, (*place, index)) for index, value in enumerate(data)]
     if not isinstance(data, dict):
         return data
-    return {
-        new or key: with_new_keys(value, names, (*place, key))
-        for key, value in data.items()
-        for new in [new_name((*place, key), names, data)]
-    }
+    renamed = {}
+    for key, value in data.items():
+        inner = with_new_keys(value, names, (*place, key))
+        new = new_key((*place, key), names, data)
+        renamed |= {new.name: new.holds(inner)} if new else {key: inner}
+    return renamed
 
 
-def new_name(place: KeyPath, names: Mapping[Pattern, str], beside: Container[str]) -> str | None:
-    """The name that a key at a place has now; None where it has it already, or where both stand there."""
+def read_edited(path: Path, names: Names) -> tuple[dict[str, Any], dict[KeyPath, tuple[Path, KeyPath]]]:
+    """A file's entries under their new keys, and the place of each that is written with an old one.
+
+    Raises:
+        UserError: the file is absent or no YAML of keys.
+    """
+    data = read_yaml(path)
+    return with_new_keys(data, names), {old.new_place: (path, old.place) for old in find_old_keys(data, names)}
+
+
+def new_key(place: KeyPath, names: Names, beside: Container[str]) -> NewKey | None:
+    """What a key at a place is now; None where it is so already, or where both stand there."""
     found = (new for pattern, new in names.items() if pattern[-1] == place[-1] and _fits(pattern, place))
     new = next(found, None)
-    return None if new is None or new in beside else new
+    key = NewKey(new) if isinstance(new, str) else new
+    return None if key is None or key.name in beside else key
 
 
 def _fits(pattern: Pattern, place: KeyPath) -> bool:

@@ -1,6 +1,5 @@
 """Plans from their folders: the city's own (DIAODU_PLANS) first, then the built-in ones."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,14 +8,15 @@ from typing import Any
 from diaodu import ROOT
 from diaodu.adapters.form_files import (
     HOUSE_FORMS,
+    HOUSE_RULES,
     hash_folders,
     load_forms,
     load_house_rules,
     read_drafts,
     read_house_rules,
 )
-from diaodu.adapters.old_keys import PLAN_KEYS, Pattern, with_new_keys
-from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, read_yaml, slip_error
+from diaodu.adapters.old_keys import FORM_KEYS, PLAN_KEYS, Names, read_edited
+from diaodu.adapters.yaml_files import KeyPath, Sources, build, name_place, slip_error
 from diaodu.domain.errors import UserError
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_wording import ReaderRule
@@ -104,10 +104,12 @@ def list_plans(own_plans: Path | None = None) -> list[str]:
     return sorted({path.parent.name for folder in folders for path in folder.glob("*/plan.yaml")})
 
 
-def edited_files(path: Path) -> dict[Path, Mapping[Pattern, str]]:
+def edited_files(path: Path) -> dict[Path, Names]:
     """The YAML files of a plan's folder, each with the names its old keys have now."""
-    files = [*sorted(path.glob("*.yaml")), *sorted((path / "forms").glob("*.yaml"))]
-    return {file: PLAN_KEYS if file.parent == path else {} for file in files}
+    own_forms = {
+        file: {} if file.name == HOUSE_RULES else FORM_KEYS for file in sorted((path / "forms").glob("*.yaml"))
+    }
+    return dict.fromkeys(sorted(path.glob("*.yaml")), PLAN_KEYS) | own_forms
 
 
 def _find(name: str, own_plans: Path | None) -> Path:
@@ -153,9 +155,11 @@ def _read_plan(path: Path) -> tuple[dict[str, Any], Sources]:
     whole: dict[str, Any] = {}
     sources: dict[KeyPath, tuple[Path, KeyPath]] = {(): (path / "plan.yaml", ())}
     for file in [path / "plan.yaml", *sorted(p for p in path.glob("*.yaml") if p.name != "plan.yaml")]:
-        for key, value in with_new_keys(read_yaml(file), PLAN_KEYS).items():
+        data, old_places = read_edited(file, PLAN_KEYS)
+        for key, value in data.items():
             if key in whole:
                 first = sources[key,][0].name
                 raise UserError(file.name, f"{key} 已在 {first} 中出现", "每项只写一处", "维护方案的人")
             whole[key], sources[key,] = value, (file, (key,))
+        sources |= old_places
     return whole, sources

@@ -96,6 +96,15 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise UserError(where, "YAML 语法错误", "缩进和引号正确的 YAML", _WHO) from error
 
 
+def read_scalar(text: str) -> Any:
+    """The value of a scalar as it is written in a file."""
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
 def _construct(text: str) -> dict[str, Any]:
     loader = _Loader(text)
     try:

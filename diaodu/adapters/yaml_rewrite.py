@@ -1,15 +1,15 @@
 """A plan or form file written again as it is written now: new keys, short lines; every other character stays."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from diaodu.adapters.old_keys import KeyPath, Pattern, find_old_keys, new_name
-from diaodu.adapters.yaml_files import Sources, name_place, read_yaml
+from diaodu.adapters.old_keys import Names, NewKey, find_old_keys, new_key
+from diaodu.adapters.yaml_files import KeyPath, Sources, name_place, read_scalar, read_yaml
 
 LONGEST_LINE = 139
 """Characters of a line that a person can read without scrolling."""
@@ -28,6 +28,8 @@ class _Part:
     pairs: tuple[tuple["_Part", "_Part"], ...] = ()
     items: tuple["_Part", ...] = ()
     value: str = ""
+    is_shared: bool = False
+    """An anchor stands before it, or it is an alias: another place has it too."""
 
     @property
     def parts(self) -> tuple["_Part", ...]:
@@ -56,7 +58,7 @@ def long_lines(text: str) -> list[int]:
     return [at for at, line in enumerate(text.split("\n"), start=1) if len(line) > LONGEST_LINE]
 
 
-def rewrite(text: str, names: Mapping[Pattern, str]) -> str:
+def rewrite(text: str, names: Names) -> str:
     """The file with its keys by their names now and no line too long; what is right already stays as it is."""
     renamed = _Edits(text)
     _rename(_parse(text), (), names, renamed)
@@ -96,17 +98,28 @@ def _read(event: Any, events: Iterator[Any]) -> _Part:
         return _Part(
             start=event.start_mark, end=end.end_mark, kind="list", is_flow=bool(event.flow_style), items=tuple(items)
         )
-    return _Part(start=event.start_mark, end=event.end_mark, value=getattr(event, "value", ""))
+    is_shared = getattr(event, "anchor", None) is not None
+    return _Part(start=event.start_mark, end=event.end_mark, value=getattr(event, "value", ""), is_shared=is_shared)
 
 
-def _rename(part: _Part, place: KeyPath, names: Mapping[Pattern, str], edits: _Edits) -> None:
+def _rename(part: _Part, place: KeyPath, names: Names, edits: _Edits) -> None:
     for key, value in part.pairs:
         here = (*place, key.value)
-        if new := new_name(here, names, [other.value for other, _ in part.pairs]):
-            edits.put(key.start.index, key.end.index, new)
+        new = new_key(here, names, [other.value for other, _ in part.pairs])
+        if new and not (new.value and value.is_shared):
+            edits.put(key.start.index, key.end.index, new.name)
+            _write_value(value, new, edits)
         _rename(value, here, names, edits)
     for index, item in enumerate(part.items):
         _rename(item, (*place, index), names, edits)
+
+
+def _write_value(value: _Part, new: NewKey, edits: _Edits) -> None:
+    """Write a plain value as it stands at the new key; any other stays, and so does an empty one."""
+    if new.value and value.kind == "scalar" and (old := read_scalar(_text(edits.text, value))) is not None:
+        # In a list it is quoted as inside brackets, where the entry may stand.
+        listed = yaml.safe_dump([new.holds(old)], default_flow_style=True, allow_unicode=True, width=float("inf"))
+        edits.put(value.start.index, value.end.index, listed.strip()[1:-1])
 
 
 def _break(part: _Part, long: set[int], edits: _Edits) -> None:
@@ -215,7 +228,7 @@ def _comment_apart(line: str) -> Iterator[str]:
         yield before.rstrip()
 
 
-def style_notes(path: Path, names: Mapping[Pattern, str]) -> list[str]:
+def style_notes(path: Path, names: Names) -> list[str]:
     """What a rewrite would change in a file that is read all the same: old keys and long lines, each with its place."""
     text = path.read_text(encoding="utf-8")
     sources: Sources = {(): (path, ())}

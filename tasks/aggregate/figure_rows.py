@@ -25,7 +25,7 @@ class FigureRows:
 
 def figure_rows(form: Form, records: Sequence[Record]) -> FigureRows:
     """Rows of a form's records of one period: accepted, waived and carried over, less those another unit counts."""
-    own = [record for record in records if record.form == form.form]
+    own = [record for record in records if record.form == form.id]
     held = lines_of(form, own, RecordState.HELD)
     counting = [record for record in own if record.state in STANDING and not record.disputed]
     stands_in = [bool(r.carried_from) and line_key(form, r.project, r.data) in held for r in counting]

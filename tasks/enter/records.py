@@ -47,14 +47,14 @@ def enter_row(
         UserError: no such column, or a rule that holds a record back.
     """
     written = _by_column(form, cells) | _signed(form, signature)
-    row = _read(month, form, written, len(standing_rows(month, form.form)) + 1)
+    row = _read(month, form, written, len(standing_rows(month, form.id)) + 1)
     found = _judge(month, form, unit, row)
     if held := [finding for finding in found if finding.severity == Severity.CRITICAL]:
         told = "\n".join(f"{finding.message}；{finding.remedy}" for finding in held)
         raise UserError(f"{form.title} {unit.name}", told, "", "录入人")
     entry = Entry(
-        id=key_id(EntryKind.FORM_ROW, *month.key, form.form, unit.code, sorted(written.items()), signature.by, at.isoformat()),
-        plan=month.plan.id, period=month.period.id, kind=EntryKind.FORM_ROW, unit=unit.code, subject=form.form,
+        id=key_id(EntryKind.FORM_ROW, *month.key, form.id, unit.code, sorted(written.items()), signature.by, at.isoformat()),
+        plan=month.plan.id, period=month.period.id, kind=EntryKind.FORM_ROW, unit=unit.code, subject=form.id,
         data={"values": {key: value for key, value in row.values.items() if value is not None},
               "approver": signature.approver, "date": signature.date},
         reason=signature.reason, by=signature.by, at=at,
@@ -146,7 +146,7 @@ def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any
 
 
 def _by_column(form: Form, cells: Mapping[str, str]) -> dict[str, str]:
-    known = {name: column.key for column in form.columns for name in _names(column)}
+    known = {name: column.id for column in form.columns for name in _names(column)}
     if unknown := [header for header in cells if header_key(header) not in known]:
         headers = "、".join(column.header for column in form.columns if column.type != ColumnType.SERIAL)
         raise UsageError(f"{form.title}的列", "、".join(unknown), headers)
@@ -154,12 +154,12 @@ def _by_column(form: Form, cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _names(column: Column) -> list[str]:
-    return [header_key(column.key), bare_header_key(column.header), *map(header_key, (column.header, *column.aliases))]
+    return [header_key(column.id), bare_header_key(column.header), *map(header_key, (column.header, *column.aliases))]
 
 
 def _signed(form: Form, signature: Signature) -> dict[str, str]:
     said = {"reason": signature.reason, "approver": signature.approver, "date": signature.date}
-    keys = {column.key for column in form.columns}
+    keys = {column.id for column in form.columns}
     return {key: text for key, text in said.items() if key in keys and text}
 
 
@@ -178,13 +178,13 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     # Great Expectations takes nine seconds to import: only here, where it is needed.
     from tasks.validate.forms import Backdrop, period_parameters, validate_form
 
-    before = [entry for entry in standing_rows(month, form.form) if entry.unit == unit.code]
+    before = [entry for entry in standing_rows(month, form.id) if entry.unit == unit.code]
     rows = [ReadRow(row=at, values=entry.data["values"]) for at, entry in enumerate(before, start=1)]
     sheet = ReadSheet(
-        name=PLACE, form=form.form, columns={column.key: column.key for column in form.columns}, rows=[*rows, row]
+        name=PLACE, form=form.id, columns={column.id: column.id for column in form.columns}, rows=[*rows, row]
     )
     file = UnitFile(
-        unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.form}),
+        unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.id}),
         reading=ReadFile(name=PLACE, outcome=ReadOutcome.READ, sheets=[sheet]),
     )  # fmt: skip
     parameters, context = period_parameters(month.folder, month.period), reading_context(month)

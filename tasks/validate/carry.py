@@ -65,9 +65,9 @@ def _carried_of(
     carried = []
     for intake in stock:
         unit = intake.unit.name
-        own = lists.get((unit, form.form), ())
+        own = lists.get((unit, form.id), ())
         kept, held = lines_of(form, own, *OWN), lines_of(form, own, RecordState.HELD)
-        for earlier in past.of(unit, form.form)[:1]:
+        for earlier in past.of(unit, form.id)[:1]:
             carried += carry_over(form, earlier, month.period, kept, held)
     return carried
 
@@ -80,9 +80,9 @@ def _missing(
     words = period_words(month.folder, month.period) if entry else {}
     findings = []
     for intake in stock if entry else ():
-        own = asked.get((intake.unit.name, form.form), ())
+        own = asked.get((intake.unit.name, form.id), ())
         if own and entry:
-            handed_in = any(arrival.forms.get(form.form) is False for arrival in intake.arrivals)
+            handed_in = any(arrival.forms.get(form.id) is False for arrival in intake.arrivals)
             groups = [[record] for record in own] if handed_in else [own]
             findings += [_not_repeated(month, form, entry, group, words, by_name=handed_in) for group in groups]
     return findings

@@ -56,14 +56,12 @@ def disputes_of(
     """
     if not form.form.disputed:
         return []
-    first = {intake.unit.name: _first_receipt(intake, form.form.form) for intake in stock}
+    first = {intake.unit.name: _first_receipt(intake, form.form.id) for intake in stock}
     codes = {intake.unit.name: intake.unit.code for intake in stock}
     own = [(row.id, row.unit, form.keys[row.id], first[row.unit]) for row in form.rows if _counts(form, row)]
-    old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.form]
+    old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.id]
     claims = [
-        Claim(
-            record=record, unit=unit, unit_code=codes[unit], key=claim_subject(form.form.form, key), first_received=at
-        )
+        Claim(record=record, unit=unit, unit_code=codes[unit], key=claim_subject(form.form.id, key), first_received=at)
         for record, unit, key, at in (*own, *old)
         if key and at
     ]

@@ -16,9 +16,9 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
     """Earlier lists of the forms that look at them, of each unit of the period."""
     unit_bases = month.store.validation.unit_bases(month.plan.id)
     chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
-    depths = {form.form: depth for form in forms if (depth := _depth(month, form))}
+    depths = {form.id: depth for form in forms if (depth := _depth(month, form))}
     basis = {unit.name: _basis(month, unit_bases, unit.name, depths) for unit in chosen}
-    by_name = {form.form: form for form in forms}
+    by_name = {form.id: form for form in forms}
     seen = {period for forms_of in basis.values() for names in forms_of.values() for period in _periods(names)}
     records = {period: _by_list(month, period) for period in sorted(seen)}
     lists = {

@@ -86,7 +86,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
     from expectations.builder import rules_of
 
     folder, parameters = backdrop.folder, backdrop.parameters
-    rows = [row for file in files for row in rows_of(form.form, file)]
+    rows = [row for file in files for row in rows_of(form.id, file)]
     rules = rules_of(form, folder.house_rules)
     for row, decision in _corrections(rows, backdrop.standing):
         row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)

@@ -143,7 +143,7 @@ def _record(month: Month, form: ValidatedForm, row: Row) -> Record:
         plan=plan,
         period=period,
         unit=row.unit,
-        form=form.form.form,
+        form=form.form.id,
         file=row.file,
         sheet=row.sheet,
         row=row.row,

@@ -30,7 +30,7 @@ def lines_to_place(month: Month, form: Form, rows: Iterable[Row]) -> list[Line]:
     return [
         Line(
             id=row.id,
-            group=(row.unit, form.form, row.version),
+            group=(row.unit, form.id, row.version),
             unit=codes[row.unit],
             kind=kind,
             key=joined_key(_part(column, row) for column in going_on.by),

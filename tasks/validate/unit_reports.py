@@ -20,7 +20,7 @@ HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
 def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
     """One unit's report: states of its forms, its files, and its rows as they were judged."""
     times, today = deadlines_of(month, intake.unit), month.as_of.date()
-    form_rows = {form.form.form: _counts(form, intake.unit.name) for form in forms}
+    form_rows = {form.form.id: _counts(form, intake.unit.name) for form in forms}
     unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
     first = [form.first_counts.get(intake.unit.name, RowCounts()) for form in forms]

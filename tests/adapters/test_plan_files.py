@@ -256,33 +256,40 @@ def test_plan_forms_and_templates_are_hashed_together(change: Change) -> None:
 
 # --- forms of the plan's own ----------------------------------------------------------------------------
 def test_a_form_of_the_plan_is_told_by_its_own_file(change: Change) -> None:
-    error = refusal(change(form=("narrative", "form: narrative\ntitle: 表\ncolumns:\n  - {key: 甲, header: 甲}\n")))
-    assert plain("forms/narrative.yaml 第4行 columns.0.key:") in plain(error)
+    error = refusal(change(form=("narrative", "id: narrative\ntitle: 表\ncolumns:\n  - {id: 甲, header: 甲}\n")))
+    assert plain("forms/narrative.yaml 第4行 columns.0.id:") in plain(error)
 
 
 OWN_SLIPS = [
     # what, form, its text, where, what the message must say
-    ("choices of a form that is not there", "narrative", "form: narrative\ntitle: 表\ncolumns:\n  - {key: a, header: 甲, type: choice, choices: !form reserve_projects.nope}\n", "第4行 columns.0.choices", "!form reserve_projects.nope 不存在"),
-    ("choices of a column that has none of its own", "narrative", "form: narrative\ntitle: 表\ncolumns:\n  - {key: a, header: 甲, type: choice, choices: !form signed_projects.industry}\n", "第4行 columns.0.choices", "须自有 choices"),
-    ("another name than its file's", "narrative", "form: narratives\ntitle: 表\ncolumns:\n  - {key: a, header: 甲}\n", "第1行 form", "form 现为 'narratives', 应与文件名相同, 为 narrative"),
-    ("the name of the form it extends", "my_funds", "title: 表\nextends: funds\n", "第1行 form", "form 现为 'funds', 应与文件名相同, 为 my_funds"),
-    ("no such form to extend", "funds", "form: funds\nextends: fund\n", "第2行 extends", "extends: fund 不存在, 可用 activities"),
-    ("two forms that extend each other", "narratives", "form: narratives\nextends: narratives\n", "第2行 extends", "extends: narratives 不存在"),
-    ("a column without key", "narrative", "form: narrative\ntitle: 表\ncolumns:\n  - {key: a, header: 甲}\n  - {header: 乙}\n", "第5行 columns.1", "应写明 key"),
-    ("a column without key over a house form", "funds", "form: funds\nextends: funds\ncolumns:\n  - {header: 乙}\n", "第4行 columns.0", "应写明 key"),
-    ("a column that is a word", "funds", "form: funds\nextends: funds\ncolumns:\n  - 备注\n", "第4行 columns.0", "列现为 '备注', 应写明 key"),
-    ("columns that are no list", "funds", "form: funds\nextends: funds\ncolumns: {key: a}\n", "第3行 columns", "应为列表"),
-    ("rules that are nothing", "funds", "form: funds\nextends: funds\nrules:\n", "第3行 rules", "现为 None, 应为列表"),
-    ("a column twice", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: a, header: 甲}\n  - {key: a, header: 乙}\n", "第5行 columns.1.key", "列 key 重复: a"),
-    ("a wrong word in a column changed", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: proof,\n     presence: wanted}\n", "第5行 columns.0.presence", "现为 'wanted'"),
-    ("a changed column that does not fit any more", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: proof, type: choice}\n", "第4行 columns.0", "choices 与 type: choice 须同时出现"),
-    ("an unknown key in an added column", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: proof, width: 20}\n  - {key: extra, header: 加报, hlep: 无}\n", "第5行 columns.1.hlep", "不认识的键"),
-    ("a rule added that names nothing", "funds", "form: funds\nextends: funds\nrules:\n  - {id: L-01, expect: expect_column_values_to_not_be_null, column: proofs, severity: info, message: 缺, remedy: 补}\n", "第4行 rules.0", "规则 L-01 引用了不存在的列 ['proofs'"),
-    ("a rule added with a parameter nobody gives", "funds", "form: funds\nextends: funds\nrules:\n  - id: L-01\n    expect: expect_column_values_to_be_between\n    column: funds_ytd\n    kwargs: {min_value: $least}\n    severity: info\n    message: 少\n    remedy: 补\n", "第7行 rules.0.kwargs", "规则 L-01: 参数 $least 不存在, 可用 $min_total_investment"),
-    ("a column required by a parameter nobody gives", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: proof, presence: required, required_when: {origin: {in: $far}}}\n", "第4行 columns.0.required_when", "列 proof: 参数 $far 不存在"),
-    ("a column required by a column that is not there", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: proof, presence: required, required_when: {source: {eq: 区外}}}\n", "第4行 columns.0.required_when", "列 proof: 列 source 不存在"),
-    ("a severity by parameter", "funds", "form: funds\nextends: funds\nseverity_cases:\n  - {column: funds_ytd, rule: F-TYPE, where: {funds_month: {ge: $min_total_investment}}, severity: info}\n", "第4行 severity_cases.0", "不能用 $参数"),
-    ("an identity of nothing", "funds", "form: funds\nextends: funds\nidentity: [name, investr]\n", "第3行 identity", "列 investr 不存在"),
+    ("choices of a form that is not there", "narrative", "id: narrative\ntitle: 表\ncolumns:\n  - {id: a, header: 甲, type: choice, choices: !form reserve_projects.nope}\n", "第4行 columns.0.choices", "!form reserve_projects.nope 不存在"),
+    ("choices of a column that has none of its own", "narrative", "id: narrative\ntitle: 表\ncolumns:\n  - {id: a, header: 甲, type: choice, choices: !form signed_projects.industry}\n", "第4行 columns.0.choices", "须自有 choices"),
+    ("another name than its file's", "narrative", "id: narratives\ntitle: 表\ncolumns:\n  - {id: a, header: 甲}\n", "第1行 id", "id 现为 'narratives', 应与文件名相同, 为 narrative"),
+    ("the name of the form it extends", "my_funds", "title: 表\nextends: funds\n", "第1行 id", "id 现为 'funds', 应与文件名相同, 为 my_funds"),
+    ("no such form to extend", "funds", "id: funds\nextends: fund\n", "第2行 extends", "extends: fund 不存在, 可用 activities"),
+    ("two forms that extend each other", "narratives", "id: narratives\nextends: narratives\n", "第2行 extends", "extends: narratives 不存在"),
+    ("a column without id", "narrative", "id: narrative\ntitle: 表\ncolumns:\n  - {id: a, header: 甲}\n  - {header: 乙}\n", "第5行 columns.1", "应写明 id"),
+    ("a column without id over a house form", "funds", "id: funds\nextends: funds\ncolumns:\n  - {header: 乙}\n", "第4行 columns.0", "应写明 id"),
+    ("a column that is a word", "funds", "id: funds\nextends: funds\ncolumns:\n  - 备注\n", "第4行 columns.0", "列现为 '备注', 应写明 id"),
+    ("columns that are no list", "funds", "id: funds\nextends: funds\ncolumns: {id: a}\n", "第3行 columns", "应为列表"),
+    ("rules that are nothing", "funds", "id: funds\nextends: funds\nrules:\n", "第3行 rules", "现为 None, 应为列表"),
+    ("a column twice", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: a, header: 甲}\n  - {id: a, header: 乙}\n", "第5行 columns.1.id", "列 id 重复: a"),
+    ("an old name that is not its file's", "narrative", "title: 表\nform: narratives\ncolumns:\n  - {key: a, header: 甲}\n", "第2行 form", "id 现为 'narratives', 应与文件名相同, 为 narrative"),
+    ("a form with the old and the new name", "funds", "id: funds\nform: funds\nextends: funds\n", "第2行 form", "不认识的键"),
+    ("a column with the old and the new name", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, key: proof}\n", "第4行 columns.0.key", "不认识的键"),
+    ("an old column twice", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: a, header: 甲}\n  - header: 乙\n    key: a\n", "第6行 columns.1.key", "列 id 重复: a"),
+    ("a wrong word at an old key", "funds", "form: funds\nextends: funds\ncolumns:\n  - id: funds_month\n    suspect_below: 少\n", "第5行 columns.0.suspect_below.lt", "现为 '少'"),
+    ("a bound that is no amount", "funds", "id: funds\nextends: funds\ncolumns:\n  - id: funds_month\n    max: 很多\n", "第5行 columns.0.max", "现为 '很多', 应为金额, 如 500万元, 或 $参数"),
+    ("a derived column of an old name of nothing", "narrative", "form: narrative\ntitle: 表\ncolumns: [{key: a, header: 甲}]\nderived:\n  - {function: occurrence, of: [a]}\n", "第5行 derived.0.id", "缺少这一项"),
+    ("a wrong word in a column changed", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof,\n     presence: wanted}\n", "第5行 columns.0.presence", "现为 'wanted'"),
+    ("a changed column that does not fit any more", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, type: choice}\n", "第4行 columns.0", "choices 与 type: choice 须同时出现"),
+    ("an unknown key in an added column", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, width: 20}\n  - {id: extra, header: 加报, hlep: 无}\n", "第5行 columns.1.hlep", "不认识的键"),
+    ("a rule added that names nothing", "funds", "id: funds\nextends: funds\nrules:\n  - {id: L-01, expect: expect_column_values_to_not_be_null, column: proofs, severity: info, message: 缺, remedy: 补}\n", "第4行 rules.0", "规则 L-01 引用了不存在的列 ['proofs'"),
+    ("a rule added with a parameter nobody gives", "funds", "id: funds\nextends: funds\nrules:\n  - id: L-01\n    expect: expect_column_values_to_be_between\n    column: funds_ytd\n    kwargs: {min_value: $least}\n    severity: info\n    message: 少\n    remedy: 补\n", "第7行 rules.0.kwargs", "规则 L-01: 参数 $least 不存在, 可用 $min_total_investment"),
+    ("a column required by a parameter nobody gives", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, presence: required, required_when: {origin: {in: $far}}}\n", "第4行 columns.0.required_when", "列 proof: 参数 $far 不存在"),
+    ("a column required by a column that is not there", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, presence: required, required_when: {source: {eq: 区外}}}\n", "第4行 columns.0.required_when", "列 proof: 列 source 不存在"),
+    ("a severity by parameter", "funds", "id: funds\nextends: funds\nseverity_cases:\n  - {column: funds_ytd, rule: F-TYPE, where: {funds_month: {ge: $min_total_investment}}, severity: info}\n", "第4行 severity_cases.0", "不能用 $参数"),
+    ("an identity of nothing", "funds", "id: funds\nextends: funds\nidentity: [name, investr]\n", "第3行 identity", "列 investr 不存在"),
 ]  # fmt: skip
 
 
@@ -306,7 +313,7 @@ def test_a_parameter_taken_from_the_plan_is_missed_by_the_house_forms_rule_that_
 
 
 def test_forms_a_plan_does_not_ask_for_need_none_of_its_parameters(change: Change) -> None:
-    own = "form: extra\nextends: idle_plants\nrules:\n  - {id: L-01, expect: expect_column_values_to_be_between, column: floor_area, kwargs: {min_value: $area}, severity: info, message: 小, remedy: 核}\n"
+    own = "id: extra\nextends: idle_plants\nrules:\n  - {id: L-01, expect: expect_column_values_to_be_between, column: floor_area, kwargs: {min_value: $area}, severity: info, message: 小, remedy: 核}\n"
     assert set(load_plan_folder(str(change(form=("extra", own)))).forms) == set(load_plan_folder("ordos-2021").forms)
 
 
@@ -316,7 +323,7 @@ NEGATIVE = "  - {id: M-04, expect: expect_column_values_to_be_between, column: f
 def test_a_rule_stated_anew_replaces_the_house_rule_of_its_id_and_place(change: Change) -> None:
     house = load_forms()["funds"].rules
     rules = (
-        load_plan_folder(str(change(form=("funds", f"form: funds\nextends: funds\nrules:\n{NEGATIVE}"))))
+        load_plan_folder(str(change(form=("funds", f"id: funds\nextends: funds\nrules:\n{NEGATIVE}"))))
         .forms["funds"]
         .rules
     )
@@ -326,27 +333,25 @@ def test_a_rule_stated_anew_replaces_the_house_rule_of_its_id_and_place(change: 
 
 
 def test_a_rule_of_another_place_is_added(change: Change) -> None:
-    text = f"form: funds\nextends: funds\nrules:\n{NEGATIVE.replace('column: funds_month', 'column: foreign_amount')}"
+    text = f"id: funds\nextends: funds\nrules:\n{NEGATIVE.replace('column: funds_month', 'column: foreign_amount')}"
     rules = load_plan_folder(str(change(form=("funds", text)))).forms["funds"].rules
     assert len(rules) == len(load_forms()["funds"].rules) + 1
     assert (rules[-1].id, rules[-1].place) == ("M-04", "foreign_amount")
 
 
 def test_a_form_that_extends_without_columns_has_those_of_the_house(change: Change) -> None:
-    form = load_plan_folder(str(change(form=("funds", "form: funds\nextends: funds\ntitle: 资金表\n")))).forms["funds"]
+    form = load_plan_folder(str(change(form=("funds", "id: funds\nextends: funds\ntitle: 资金表\n")))).forms["funds"]
     assert (form.title, form.columns) == ("资金表", load_forms()["funds"].columns)
 
 
 def test_choices_of_an_extended_form_are_found_by_the_forms_that_name_them(change: Change) -> None:
-    text = (
-        "form: reserve_projects\nextends: reserve_projects\ncolumns:\n  - {key: industry, choices: [{value: 羊绒}]}\n"
-    )
+    text = "id: reserve_projects\nextends: reserve_projects\ncolumns:\n  - {id: industry, choices: [{value: 羊绒}]}\n"
     forms = load_plan_folder(str(change(form=("reserve_projects", text)))).forms
     assert [choice.value for choice in forms["signed_projects"].column("industry").choices] == ["羊绒"]
 
 
 def test_a_form_extended_in_its_title_alone_still_lends_its_choices(change: Change) -> None:
-    text = "form: reserve_projects\nextends: reserve_projects\ntitle: 储备库\n"
+    text = "id: reserve_projects\nextends: reserve_projects\ntitle: 储备库\n"
     forms = load_plan_folder(str(change(form=("reserve_projects", text)))).forms
     assert forms["signed_projects"].column("industry").choices == forms["reserve_projects"].column("industry").choices
 
@@ -376,10 +381,10 @@ def test_a_slip_in_the_plans_own_house_rules_is_told_with_file_line_and_key(
 
 
 # --- names in braces ------------------------------------------------------------------------------------
-EXTENDS = "form: funds\nextends: funds\n"
+EXTENDS = "id: funds\nextends: funds\n"
 SENTENCES = [
     ("purpose", "purpose: 不少于{least}\n", "第3行 purpose", "{least} 不存在，可用 {stalled_months}, {min_total_investment}"),
-    ("help", "columns:\n  - {key: funds_month, help: '至{period_end}'}\n", "第4行 columns.0.help", "{period_end} 不存在"),
+    ("help", "columns:\n  - {id: funds_month, help: '至{period_end}'}\n", "第4行 columns.0.help", "{period_end} 不存在"),
     ("message", "look_back:\n  - {id: M-05, kind: falls, column: funds_ytd, severity: info, message: '{lst}', remedy: 核}\n",
      "第4行 look_back.0.message", "{lst} 不存在，可用 {last}, {period}, {value}, {header}"),
     ("remedy", "rules:\n  - {id: L-01, expect: expect_column_values_to_not_be_null, column: proof, severity: info, message: '{header}', remedy: '{first}'}\n",

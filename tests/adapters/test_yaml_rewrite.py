@@ -1,6 +1,7 @@
 """Files that people edit, written again as they are written now: the same entries, every other character kept."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from typer.testing import CliRunner
 
 from desk.cli import app
 from diaodu import ROOT
-from diaodu.adapters.old_keys import PLAN_KEYS, find_old_keys, with_new_keys
+from diaodu.adapters import form_files
+from diaodu.adapters.form_files import HOUSE_FORMS, HOUSE_RULES, read_drafts
+from diaodu.adapters.old_keys import FORM_KEYS, PLAN_KEYS, find_old_keys, with_new_keys
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.adapters.yaml_files import read_yaml
 from diaodu.adapters.yaml_rewrite import LONGEST_LINE, long_lines, rewrite
 
 PLAN_FILES = sorted(ROOT.glob("plans/*/*.yaml"))
 FORM_FILES = sorted([*ROOT.glob("expectations/*.yaml"), *ROOT.glob("plans/*/forms/*.yaml")])
+HOUSE_FILES = sorted(path for path in HOUSE_FORMS.glob("*.yaml") if path.name != HOUSE_RULES)
 OLD = """\
 # 共担组
 plan: old-plan
@@ -33,10 +37,35 @@ scheme:
     - item: 线索
       rules: [{kind: lookup, measure: leads, by: rank, places: [{up_to: 3, points: 5}]}]
 """
+OLD_FORM = """\
+# 到位资金
+form: funds
+extends: "funds"
+columns:
+  - {key: serial, header: 序号, presence: key}   # presence: key 是关键列
+  - key: agreed_investment
+    type: amount
+    suspect_below: &small 10
+    max_param: 'max_total_investment'   # 上限
+  - {suspect_below: 10, max_param: null, key: funds_month}
+  - {key: funds_ytd, suspect_below: *small}
+derived: [{key: occurrence, function: occurrence, of: [name, key]}]
+rules:
+  - {id: M-01, column: key, kwargs: {min_value: $min_total_investment}}
+goes_on: {by: [name], converts: {form: signed_projects, where: {}, sets: {}}}
+"""
 
 
 def same(text: str) -> object:
     return yaml.safe_load(text)
+
+
+def as_before(text: str) -> str:
+    """A form as it was written before: ids of columns are in small letters, those of rules in capitals."""
+    text = re.sub(r"(?m)^id: ", "form: ", text)
+    text = re.sub(r"(?<=[{-])( ?)id: (?=[a-z])", r"\1key: ", text)
+    text = re.sub(r"max: \$(?=max_)", "max_param: ", text)
+    return re.sub(r"suspect: \{lt: ([0-9]+)\}", r"suspect_below: \1", text)
 
 
 def test_old_keys_get_their_new_names_and_nothing_else_changes() -> None:
@@ -55,6 +84,46 @@ def test_reading_takes_an_old_file_as_if_it_were_written_again() -> None:
     assert with_new_keys(same(OLD), PLAN_KEYS) == same(rewrite(OLD, PLAN_KEYS))
 
 
+def test_a_forms_old_keys_get_their_new_names_and_a_bound_and_a_parameter_are_written_as_everywhere() -> None:
+    assert rewrite(OLD_FORM, FORM_KEYS) == (
+        OLD_FORM.replace("form: funds\nextends", "id: funds\nextends")
+        .replace("{key: serial", "{id: serial")
+        .replace("- key: agreed", "- id: agreed")
+        .replace("max_param: 'max_total_investment'", "max: $max_total_investment")
+        .replace(
+            "{suspect_below: 10, max_param: null, key: funds_month}", "{suspect: {lt: 10}, max: null, id: funds_month}"
+        )
+        .replace("{key: funds_ytd", "{id: funds_ytd")
+        .replace("{key: occurrence", "{id: occurrence")
+    )
+
+
+def test_a_bound_that_another_place_shares_is_read_and_left_for_a_person_to_write_anew() -> None:
+    again = same(rewrite(OLD_FORM, FORM_KEYS))
+    assert with_new_keys(again, FORM_KEYS) == with_new_keys(same(OLD_FORM), FORM_KEYS)
+    assert [old.place[-1] for old in find_old_keys(again, FORM_KEYS)] == ["suspect_below", "suspect_below"]
+
+
+@pytest.mark.parametrize("path", HOUSE_FILES, ids=lambda path: path.stem)
+def test_a_house_form_as_it_was_written_before_is_written_again_to_the_byte(path: Path) -> None:
+    now = path.read_text(encoding="utf-8")
+    before = as_before(now)
+    assert before != now
+    assert rewrite(before, FORM_KEYS) == now
+
+
+def test_house_forms_as_they_were_written_before_are_read_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = read_drafts()
+    for path in HOUSE_FILES:
+        (tmp_path / path.name).write_text(as_before(path.read_text(encoding="utf-8")), encoding="utf-8")
+    monkeypatch.setattr(form_files, "HOUSE_FORMS", tmp_path)
+    assert {name: draft.data for name, draft in read_drafts().items()} == {
+        name: draft.data for name, draft in now.items()
+    }
+
+
 def test_an_entry_with_the_old_and_the_new_key_is_left_to_be_refused() -> None:
     text = "groups:\n  - {id: G1, group: G2}\n"
     assert rewrite(text, PLAN_KEYS) == text
@@ -63,10 +132,11 @@ def test_an_entry_with_the_old_and_the_new_key_is_left_to_be_refused() -> None:
 
 @pytest.mark.parametrize("path", [*PLAN_FILES, *FORM_FILES], ids=lambda path: "/".join(path.parts[-3:]))
 def test_the_files_of_the_house_are_written_as_they_are_written_now(path) -> None:
-    names = {} if path in FORM_FILES else PLAN_KEYS
+    names = {} if path.name == HOUSE_RULES else FORM_KEYS if path in FORM_FILES else PLAN_KEYS
     text = path.read_text(encoding="utf-8")
     assert rewrite(text, names) == text
     assert [old.place for old in find_old_keys(read_yaml(path), names)] == []
+    assert long_lines(text) == []
 
 
 LONG = {
@@ -122,6 +192,25 @@ def test_whatever_the_file_it_says_the_same_afterwards(data: dict[str, object], 
     assert all(len(line) <= LONGEST_LINE for line in found.split("\n")) or flow is not None
 
 
+COLUMNS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["id", "key", "max", "max_param", "suspect", "suspect_below", "form"]),
+        st.one_of(st.none(), st.integers(-1000, 1000), WORDS, st.lists(st.integers(0, 9), max_size=2)),
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["form", "title", "columns", "derived", "rules"]), COLUMNS, min_size=1),
+    st.sampled_from([True, False, None]),
+)
+def test_whatever_the_form_it_says_the_same_afterwards(data: dict[str, object], flow: bool | None) -> None:
+    text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow, width=10_000, sort_keys=False)
+    assert same(rewrite(text, FORM_KEYS)) == with_new_keys(same(text), FORM_KEYS)
+
+
 @pytest.fixture
 def old_folder(tmp_path: Path) -> Path:
     """A city's plan as it was written before: the old keys, and a line that is too long."""
@@ -163,3 +252,29 @@ def test_an_old_plan_is_read_checked_with_notes_and_written_again(old_folder: Pa
     assert load_plan_folder(str(old_folder)).plan == before
     assert CliRunner().invoke(app, ["plan", "check", str(old_folder)]).stderr == ""
     assert (old_folder / "plan.yaml").read_bytes() == (ROOT / "plans" / "ordos-2021" / "plan.yaml").read_bytes()
+
+
+def test_a_plans_own_old_forms_are_read_checked_with_notes_and_written_again(tmp_path: Path) -> None:
+    new, folder = ROOT / "plans" / "suzhou-2020", tmp_path / "suzhou-2020"
+    shutil.copytree(new, folder)
+    for path in (folder / "forms").glob("*.yaml"):
+        path.write_text(as_before(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert load_plan_folder(str(folder)).forms == load_plan_folder("suzhou-2020").forms
+    told = CliRunner().invoke(app, ["plan", "check", str(folder)])
+    assert told.exit_code == 0
+    assert "forms/funds.yaml 第2行 form：旧写法，现写 id" in told.stderr
+    assert "forms/funds.yaml 第6行 columns.0.key：旧写法，现写 id" in told.stderr
+    assert CliRunner().invoke(app, ["plan", "rewrite", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(app, ["plan", "check", str(folder)]).stderr == ""
+    for path in (new / "forms").glob("*.yaml"):
+        assert (folder / "forms" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_plan_without_the_parameter_of_a_bound_is_told_that_nothing_is_too_large_for_it(tmp_path: Path) -> None:
+    folder = tmp_path / "suzhou-2020"
+    shutil.copytree(ROOT / "plans" / "suzhou-2020", folder)
+    text = (folder / "plan.yaml").read_text(encoding="utf-8")
+    (folder / "plan.yaml").write_text(text.replace("max_total_investment", "largest"), encoding="utf-8")
+    told = CliRunner().invoke(app, ["plan", "check", str(folder)])
+    assert told.exit_code == 0
+    assert "“总投资”：方案没有参数 $max_total_investment，不查金额上限" in told.stderr

@@ -40,7 +40,7 @@ def names() -> set[str]:
     """Names of forms, measures and rules that the built-in plans and the house declare."""
     forms, plans = all_forms(), [load_plan_folder(name).plan for name in list_plans()]
     rules = {rule.id for form in forms for rule in (*form.rules, *form.look_back)} | set(load_house_rules())
-    return {form.form for form in forms} | {m.id for plan in plans for m in plan.measures} | rules
+    return {form.id for form in forms} | {m.id for plan in plans for m in plan.measures} | rules
 
 
 def sources() -> Iterator[Path]:

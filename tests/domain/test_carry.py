@@ -58,7 +58,7 @@ def test_a_carried_record_has_an_id_of_its_own_and_keeps_it_and_its_address() ->
 
 def test_a_conversion_settles_only_its_projects() -> None:
     form = FORMS["reserve_projects"]
-    past = EarlierList(form=form, period=parse_period(MONTHS[0]), records=(record(1, form.form), record(2, form.form)))
+    past = EarlierList(form=form, period=parse_period(MONTHS[0]), records=(record(1, form.id), record(2, form.id)))
     assert form.goes_on is not None
     found = convert(
         carry_over(form, past, parse_period(MONTHS[1]), (), ()), form.goes_on.converts, {"150622-2020-0001"}

@@ -20,10 +20,10 @@ from tests.lib.messages import plain
 
 TYPES = {"text": ColumnType.TEXT, "money": ColumnType.AMOUNT, "date": ColumnType.DATE, "number": ColumnType.NUMBER}
 FORM = Form(
-    form="f",
+    id="f",
     title="表",
     columns=tuple(
-        Column(key=name, header=name, type=TYPES[kind], unit="万元" if kind == "money" else None)
+        Column(id=name, header=name, type=TYPES[kind], unit="万元" if kind == "money" else None)
         for name, kind in KINDS.items()
     ),
 )

@@ -97,7 +97,7 @@ def line_of(form: Form, last: Mapping[str, Any], values: Mapping[str, Any], raw:
     """A row that has stood in two earlier lists."""
     earlier = tuple(EarlierRow(listed=when, said=when, values=last) for when in (BEFORE, parse_period("2021-01")))
     return ComparedRow(
-        values=values, raw=raw, earlier=earlier, period=NOW, columns={column.key: column for column in form.columns},
+        values=values, raw=raw, earlier=earlier, period=NOW, columns={column.id: column for column in form.columns},
         kinds=form.frame_columns, parameters={"stalled_months": 3},
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_a_look_back_kind_of_lists_and_codes_says_what_it_promises(name: str) ->
 def test_a_derived_kind_computes_a_number_for_each_row_and_none_where_it_cannot_tell(name: str) -> None:
     values, expected = DERIVED[name]
     filers = {"unit": ["甲旗"] * len(expected), "version": ["current"] * len(expected)}
-    column = DERIVED_KINDS[name].model_validate({"key": "k", "function": name, "of": list(values)})
+    column = DERIVED_KINDS[name].model_validate({"id": "k", "function": name, "of": list(values)})
     assert column.compute(values | filers) == expected
     assert column.compute({key: [] for key in (*values, *filers)}) == []
 
@@ -146,7 +146,7 @@ def test_a_derived_column_names_columns_that_are_there_and_of_the_kinds_its_func
 ) -> None:
     data = FORMS["funds"].model_dump(by_alias=True)
     with pytest.raises(ValueError, match=re.escape(message)) as refused:
-        Form.model_validate(data | {"derived": [*data["derived"], {"key": "k"} | entry]})
+        Form.model_validate(data | {"derived": [*data["derived"], {"id": "k"} | entry]})
     slip = refused.value.errors()[0]["ctx"]["error"]  # pyright: ignore[reportAttributeAccessIssue] - a ValidationError
     assert isinstance(slip, PlacedError)
     assert slip.at == ("derived", 2, "of")

@@ -63,12 +63,12 @@ def test_a_threshold_changed_in_the_plan_takes_effect(write_plan: Write) -> None
 
 def test_a_form_that_extends_a_house_form_adds_columns_and_rules(write_plan: Write) -> None:
     own = """
-        form: factor_prices
+        id: factor_prices
         extends: factor_prices
         title: 要素价格表(加报)
         columns:
-          - {key: supplier, header: 供应单位, presence: required}
-          - {key: quota, header: 用量, type: amount, unit: 万元}
+          - {id: supplier, header: 供应单位, presence: required}
+          - {id: quota, header: 用量, type: amount, unit: 万元}
         rules:
           - id: L-01
             expect: expect_column_values_to_be_between
@@ -82,18 +82,18 @@ def test_a_form_that_extends_a_house_form_adds_columns_and_rules(write_plan: Wri
     folder = write_plan(factor_prices=own)
     form = folder.forms["factor_prices"]
     assert form.title == "要素价格表(加报)"
-    assert [column.key for column in form.columns][-2:] == ["supplier", "quota"]
+    assert [column.id for column in form.columns][-2:] == ["supplier", "quota"]
     assert form.rules[-1].message == "用量{value}偏低"
     good, bad = PRICE | {"supplier": "水务公司", "quota": 10_000}, PRICE | {"quota": 9_999}
     assert judge(folder, "factor_prices", good, bad) == {("F-MISS", "supplier"): [1], ("L-01", "quota"): [1]}
 
 
-def test_a_column_changed_by_its_key_keeps_what_is_not_said_again(write_plan: Write) -> None:
+def test_a_column_changed_by_its_id_keeps_what_is_not_said_again(write_plan: Write) -> None:
     own = """
-        form: factor_prices
+        id: factor_prices
         extends: factor_prices
         columns:
-          - {key: category, presence: key, header: 用户类别}
+          - {id: category, presence: key, header: 用户类别}
     """
     folder = write_plan(factor_prices=own)
     column = folder.forms["factor_prices"].column("category")
@@ -103,10 +103,10 @@ def test_a_column_changed_by_its_key_keeps_what_is_not_said_again(write_plan: Wr
 
 def test_a_form_of_the_plans_own_replaces_the_house_form_of_its_name(write_plan: Write) -> None:
     own = """
-        form: narrative
+        id: narrative
         title: 工作情况表
         columns:
-          - {key: topic, header: 事项, presence: key}
+          - {id: topic, header: 事项, presence: key}
         rules:
           - {id: L-02, expect: expect_column_value_lengths_to_be_between, column: topic, kwargs: {max_value: 4},
              severity: info, message: 过长, remedy: 请精简}
@@ -127,15 +127,15 @@ def test_severity_and_message_changed_in_a_form_of_the_plans_own_take_effect(wri
 
 
 def test_the_plans_hash_changes_with_its_forms_and_nothing_else_is_needed(write_plan: Write) -> None:
-    own = "form: idle_plants\nextends: idle_plants\ncolumns: [{key: remark, header: 备注说明}]\n"
+    own = "id: idle_plants\nextends: idle_plants\ncolumns: [{id: remark, header: 备注说明}]\n"
     assert write_plan(idle_plants=own).sha256 != load_plan_folder("ordos-2021").sha256
 
 
 def test_a_rule_may_name_every_day_of_the_period_that_a_measure_may(write_plan: Write) -> None:
     own = """
-        form: idle_plants
+        id: idle_plants
         extends: idle_plants
-        columns: [{key: built, header: 建成日期, type: date}]
+        columns: [{id: built, header: 建成日期, type: date}]
         rules:
           - {id: L-03, expect: expect_column_values_to_be_between, column: built, kwargs: {min_value: $period_end-6m},
              severity: info, message: 早, remedy: 核对}
@@ -184,10 +184,10 @@ def test_a_parameter_the_plan_lacks_is_told_by_rule_and_name() -> None:
 
 
 def form_with(rule: str) -> str:
-    return f"form: narrative\ntitle: 工作情况表\ncolumns: {COLUMNS}\n\nrules:\n  - {rule}\n"
+    return f"id: narrative\ntitle: 工作情况表\ncolumns: {COLUMNS}\n\nrules:\n  - {rule}\n"
 
 
-COLUMNS = "[{key: topic, header: 事项}, {key: cost, header: 费用, type: amount, unit: 万元}, {key: day, header: 日期, type: date}]"
+COLUMNS = "[{id: topic, header: 事项}, {id: cost, header: 费用, type: amount, unit: 万元}, {id: day, header: 日期, type: date}]"
 RULE = "id: L-01, expect: expect_column_values_to_not_be_null, severity: info, message: 缺, remedy: 补"
 PAIR = RULE.replace("values_to_not_be_null", "pair_values_a_to_be_greater_than_b")
 BETWEEN = RULE.replace("values_to_not_be_null", "values_to_be_between")
@@ -264,7 +264,7 @@ def test_a_slip_in_a_forms_yaml_is_told_with_file_line_and_key(
 
 
 def test_a_choice_column_without_choices_and_an_amount_without_unit_are_refused(write_plan: Write) -> None:
-    own = "form: narrative\ntitle: 表\ncolumns:\n  - {key: a, header: 甲, type: choice}\n  - {key: b, header: 乙, type: amount}\n"
+    own = "id: narrative\ntitle: 表\ncolumns:\n  - {id: a, header: 甲, type: choice}\n  - {id: b, header: 乙, type: amount}\n"
     with pytest.raises(UserError, match="choices 与 type: choice 须同时出现") as refused:
         write_plan(narrative=own)
     assert "金额列须写 unit" in str(refused.value)

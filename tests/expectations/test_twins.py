@@ -320,4 +320,4 @@ def test_a_column_that_is_empty_in_every_row_fails_only_the_rules_that_ask_for_i
         rules = rules_of(form, FOLDER.house_rules)
         rows: list[Row] = [dict.fromkeys(form.frame_columns)] * 3
         found = find_failures(form, rules, batch_frame(form, make_frame(form, rows)), PARAMETERS)
-        assert found == find_by_twin(rules, rows), form.form
+        assert found == find_by_twin(rules, rows), form.id

@@ -115,7 +115,7 @@ def test_an_amount_spelled_and_read_again_is_the_same(yuan):
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.decimals(-(10**9), 10**9, places=4).map(float))
 @settings(max_examples=300)
 def test_a_stored_amount_is_what_decimals_make_of_it(number):
-    value = reader("amount").read(number).values.get(COLUMNS["amount"].key)
+    value = reader("amount").read(number).values.get(COLUMNS["amount"].id)
     assert value is None or value == whole(Decimal(repr(number)), SCALES["万"])
     assert value is not None or not 10 <= number <= 10**6
 

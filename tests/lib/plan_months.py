@@ -55,7 +55,7 @@ def write_month(folder: PlanFolder, period: Period, inbox: Path, change: Callabl
             sheet.append([column.printed_header for column in form.columns])
             for n in ROWS:
                 cells = [(column, _cell(column, unit, n, period.start)) for column in form.columns]
-                sheet.append([change(unit.name, form.form, c.key, n, v) if change else v for c, v in cells])
+                sheet.append([change(unit.name, form.id, c.id, n, v) if change else v for c, v in cells])
             sheet.append(["填报人:甲 审核人:乙"])
         path = inbox / unit.name / f"{unit.name}.xlsx"
         path.parent.mkdir(parents=True)
@@ -70,14 +70,14 @@ def _cell(column: Column, unit: Unit, n: int, start: date) -> Any:
     if column.type == ColumnType.SERIAL:
         return n
     if column.type == ColumnType.DATE:
-        return _day(column.key, n, start)
+        return _day(column.id, n, start)
     if column.type == ColumnType.CHOICE:
         choices = [choice.value for choice in column.choices]
-        return STAGES[n - 1] if column.key == "stage" else CHOICES.get(column.key, choices[n % len(choices)])
+        return STAGES[n - 1] if column.id == "stage" else CHOICES.get(column.id, choices[n % len(choices)])
     if column.type == ColumnType.AMOUNT:
-        return AMOUNTS.get(column.key, 100)
+        return AMOUNTS.get(column.id, 100)
     if column.type in {ColumnType.NUMBER, ColumnType.FOREIGN, ColumnType.PRICE}:
-        return {"build_months": 30, "days": 3}.get(column.key, 2)
+        return {"build_months": 30, "days": 3}.get(column.id, 2)
     return _text(column, unit, n)
 
 
@@ -88,6 +88,6 @@ def _day(key: str, n: int, start: date) -> str | None:
 
 def _text(column: Column, unit: Unit, n: int) -> str | None:
     if column.type == ColumnType.CODE or column.presence == Presence.OPTIONAL:
-        return f"{unit.name}项目{n}" if column.key == "subject" else None
+        return f"{unit.name}项目{n}" if column.id == "subject" else None
     names = {"name": "项目", "subject": "项目", "company": "企业", "investor": "投资公司"}
-    return f"{unit.name}{names.get(column.key, column.header)}{n}"
+    return f"{unit.name}{names.get(column.id, column.header)}{n}"

@@ -19,7 +19,7 @@ from tests.lib.plan_months import write_month
 
 PLAN = "huimin-2013"
 FIRST, SECOND = "财政局", "招商局"
-LEADS = "form: leads\nextends: leads\ndisputed: 线索\n"
+LEADS = "id: leads\nextends: leads\ndisputed: 线索\n"
 
 
 @pytest.fixture

@@ -119,14 +119,14 @@ def test_a_slip_in_what_the_bulletin_says_is_told(old: str, new: str, key: str, 
 
 def test_two_forms_of_one_role_are_refused(folder: Path) -> None:
     (folder / "forms" / "funds.yaml").write_text(
-        "form: funds\nextends: funds\nrole: plants\ncolumns: [{key: floor_area, header: 面积, type: number}]\n",
+        "id: funds\nextends: funds\nrole: plants\ncolumns: [{id: floor_area, header: 面积, type: number}]\n",
         encoding="utf-8",
     )
     assert "plants（funds、idle_plants）" in refusal(folder)
 
 
 def test_a_form_of_a_role_has_the_columns_that_the_role_needs(folder: Path) -> None:
-    (folder / "forms" / "funds.yaml").write_text("form: funds\nextends: funds\nrole: narrative\n", encoding="utf-8")
+    (folder / "forms" / "funds.yaml").write_text("id: funds\nextends: funds\nrole: narrative\n", encoding="utf-8")
     assert "role 为 narrative 的报表须有列 category、date、content" in refusal(folder)
 
 

@@ -11,7 +11,7 @@ from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month
 UNIT = "准格尔旗"
 SENTENCE = "{max_total_investment}，{period_end}"
 OWN_FUNDS = f"""
-form: funds
+id: funds
 extends: funds
 look_back:
   - {{id: M-05, kind: falls, column: funds_ytd, severity: info, message: "{SENTENCE}", remedy: 核}}

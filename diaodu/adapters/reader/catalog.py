@@ -7,6 +7,7 @@ from typing import Any
 
 from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.keys import bare_header_key, choice_key, header_key
+from diaodu.domain.text.money import parse_plan_amount
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ class ColumnSpec:
     fill_down: bool
     one_line: bool
     suspect_below: int | None
-    max_param: str | None
+    max: str | int | None  # yuan, or the parameter that says them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,9 @@ def build_catalog(forms: Sequence[Json]) -> list[FormSpec]:
 
 
 def _build_form(form: Json) -> FormSpec:
-    columns = {column["key"]: build_column(column, form["identity"]) for column in form["columns"]}
+    columns = {column["id"]: build_column(column, form["identity"]) for column in form["columns"]}
     spec = FormSpec(
-        form=form["form"], title=form["title"], anchors=tuple(form["anchors"]), identity=tuple(form["identity"]),
+        form=form["id"], title=form["title"], anchors=tuple(form["anchors"]), identity=tuple(form["identity"]),
         role=form["role"], columns=columns,
     )  # fmt: skip
     for column in form["columns"]:
@@ -116,19 +117,19 @@ def _build_form(form: Json) -> FormSpec:
 
 def _add_headers(spec: FormSpec, column: Json) -> None:
     for key in (header_key(column["header"]), bare_header_key(column["header"])):
-        spec.headers[key] = (0, column["key"])
+        spec.headers[key] = (0, column["id"])
     for alias in column["aliases"]:
-        spec.headers.setdefault(header_key(alias), (1, column["key"]))
+        spec.headers.setdefault(header_key(alias), (1, column["id"]))
     for lone in column["lone_headers"]:
         spec.lone[header_key(lone["header"])] = LoneSpec(
-            column=column["key"], beside=lone["beside"], future_to=lone["future_to"]
+            column=column["id"], beside=lone["beside"], future_to=lone["future_to"]
         )
 
 
 def build_column(column: Json, identity: Sequence[str] = ()) -> ColumnSpec:
     """A column as the reader needs it, from its model as plain JSON."""
     return ColumnSpec(
-        key=column["key"],
+        key=column["id"],
         header=column["header"],
         type=column["type"],
         presence=column["presence"],
@@ -138,10 +139,17 @@ def build_column(column: Json, identity: Sequence[str] = ()) -> ColumnSpec:
         redirects=_redirect_words(column["redirects"]),
         empty=frozenset(choice_key(word) for word in column["empty_words"]),
         fill_down=column["fill_down"],
-        one_line=column["key"] in identity,
-        suspect_below=column["suspect_below"],
-        max_param=column["max_param"],
+        one_line=column["id"] in identity,
+        suspect_below=(column["suspect"] or {}).get("lt"),
+        max=_bound(column["max"]),
     )
+
+
+def _bound(written: str | int | None) -> str | int | None:
+    """Yuan, or the name of the parameter that says them."""
+    if not isinstance(written, str):
+        return written
+    return written[1:] if written.startswith("$") else parse_plan_amount(written)
 
 
 def _choice_words(choices: Sequence[Json]) -> dict[str, str]:

@@ -205,7 +205,7 @@ def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
 def _amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read RMB amounts as whole yuan; the unit in force is the cell's own, else the column's."""
     unit = place.unit or spec.unit or MoneyUnit(scale=1)
-    ceiling = context.parameters.get(spec.max_param) if spec.max_param else None
+    ceiling = context.parameters.get(spec.max) if isinstance(spec.max, str) else spec.max
     read_stored = _stored_reader(spec, unit, ceiling)
 
     def read(cell: Cell) -> CellReading:

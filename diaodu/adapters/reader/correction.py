@@ -10,8 +10,6 @@ def read_value(column: Column, text: str, context: ReadingContext) -> tuple[dict
     """Values by frame column (None where the old value must go) and what is wrong with the new one."""
     spec = build_column(column.model_dump(mode="json"))
     reading = make_reader(spec, ColumnPlace(), context).read(text)
-    emptied: dict[str, Scalar] = dict.fromkeys(
-        [column.key, f"{column.key}_end", f"{column.key}_low", f"{column.key}_high"]
-    )
-    problem = Problem(rule=reading.rule, column=column.key, value=reading.value, detail=reading.detail)
+    emptied: dict[str, Scalar] = dict.fromkeys([column.id, f"{column.id}_end", f"{column.id}_low", f"{column.id}_high"])
+    problem = Problem(rule=reading.rule, column=column.id, value=reading.value, detail=reading.detail)
     return emptied | reading.values, [problem] if reading.rule else []

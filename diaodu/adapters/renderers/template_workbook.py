@@ -71,7 +71,7 @@ def template_workbook(
         lists = _write_lists(book, forms)
         for form, sheet in sheets:
             _write_form(sheet, form, formats, plan=plan, period=period, unit=unit, lists=lists)
-            _prefill(sheet, form, formats, (records or {}).get(form.form, ()))
+            _prefill(sheet, form, formats, (records or {}).get(form.id, ()))
         _write_guide(book, formats, plan, period, forms)
         _write_mark(book, plan, period, unit, forms)
         sheets[0][1].activate()
@@ -221,7 +221,7 @@ def _mark_gaps(sheet: Worksheet, form: Form, formats: FormatBook) -> None:
 
 def _frozen_columns(form: Form) -> int:
     """序号 to 项目名称 stay in sight, unless that would take half the screen."""
-    names = [place for place, column in enumerate(form.columns) if column.key in {"name", "factor", "category"}]
+    names = [place for place, column in enumerate(form.columns) if column.id in {"name", "factor", "category"}]
     return names[0] + 1 if names else 1
 
 
@@ -249,7 +249,7 @@ def _write_lists(book: Workbook, forms: Sequence[Form]) -> dict[str, str]:
     for form in forms:
         for column in (c for c in form.columns if c.type == ColumnType.CHOICE and _list_key(c) not in names):
             place = len(names)
-            name = f"{form.form}_{column.key}"
+            name = f"{form.id}_{column.id}"
             names[_list_key(column)] = name
             values = [choice.value for choice in column.choices]
             for row, value in enumerate([column.header, *values]):
@@ -265,13 +265,13 @@ def _prefill(sheet: Worksheet, form: Form, formats: FormatBook, rows: Sequence[M
         if (lines := _lines(form, row)) > 1:
             sheet.set_row(HEADER_ROW + number, LINE_HEIGHT * lines)
         for place, column in enumerate(form.columns):
-            value = number if column.type == ColumnType.SERIAL else row.get(column.key)
+            value = number if column.type == ColumnType.SERIAL else row.get(column.id)
             _write_value(sheet, HEADER_ROW + number, place, column, value, formats)
 
 
 def _lines(form: Form, row: Mapping[str, Any]) -> int:
     """How many lines the longest text of a row takes in its column."""
-    texts = [(value, column.width) for column in form.columns if isinstance(value := row.get(column.key), str)]
+    texts = [(value, column.width) for column in form.columns if isinstance(value := row.get(column.id), str)]
     return min(max((ceil(2 * width(text) / wide) for text, wide in texts), default=1), MOST_LINES)
 
 
@@ -352,7 +352,7 @@ def _write_columns(sheet: Worksheet, row: int, formats: FormatBook, forms: Seque
 def _write_mark(book: Workbook, plan: Plan, period: Period, unit: Unit, forms: Sequence[Form]) -> None:
     """What the reader looks at first: plan, period, unit, and each form's version and header fingerprint."""
     marks = {
-        form.form: FormMark(title=form.title, version=form.version, fingerprint=header_fingerprint(form))
+        form.id: FormMark(title=form.title, version=form.version, fingerprint=header_fingerprint(form))
         for form in forms
     }
     mark = TemplateMark(plan=plan.id, period=period.id, unit=unit.code, unit_name=unit.name, forms=marks)

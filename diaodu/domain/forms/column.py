@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.conditions import Condition, expected_value
+from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.yaml_model import YamlModel
 
 
@@ -60,10 +61,16 @@ class LoneHeader(YamlModel):
     future_to: str | None = None
 
 
+class Suspect(YamlModel):
+    """Bare numbers of an amount that were hardly meant in the column's 万元: `lt: 10` those under 10."""
+
+    lt: int
+
+
 class Column(YamlModel):
     """One column of a form."""
 
-    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     header: str
     aliases: tuple[str, ...] = ()
     lone_headers: tuple[LoneHeader, ...] = ()
@@ -75,8 +82,9 @@ class Column(YamlModel):
     required_when: Condition | None = None
     fill_down: bool = False
     empty_words: tuple[str, ...] = ("/", "-", "—", "——", "无", "暂无")
-    suspect_below: int | None = None
-    max_param: str | None = None
+    suspect: Suspect | None = None
+    max: str | int | None = None
+    """The largest amount that can be right: 1000亿元, or `$name`; no bound where the plan has no such parameter."""
     restarts: Literal["month", "year"] | None = None
     """When it is said anew: neither carried over nor prefilled past that."""
     carried_as: dict[str, str] = {}
@@ -90,6 +98,13 @@ class Column(YamlModel):
             raise ValueError("choices 与 type: choice 须同时出现")
         if self.type in {ColumnType.AMOUNT, ColumnType.FOREIGN} and not self.unit:
             raise ValueError("金额列须写 unit")
+        return self
+
+    @model_validator(mode="after")
+    def _has_an_amount_for_its_bound(self) -> "Column":
+        if self.max is not None and (expected := expected_value(self.max, "money")):
+            with errors_at("max"):
+                raise ValueError(f"现为 {self.max!r}，应为{expected}，或 $参数")
         return self
 
     @property

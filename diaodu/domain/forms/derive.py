@@ -20,7 +20,7 @@ def add_derived(form: Form, frame: pd.DataFrame) -> pd.DataFrame:
     names = dict.fromkeys(("unit", "version", *(name for derived in form.derived for name in derived.of)))
     values = {name: _values(frame[name]) for name in names} if form.derived else {}
     computed = {
-        derived.key: pd.Series(derived.compute(values), index=frame.index, dtype="Float64") for derived in form.derived
+        derived.id: pd.Series(derived.compute(values), index=frame.index, dtype="Float64") for derived in form.derived
     }
     return frame.assign(**computed)
 

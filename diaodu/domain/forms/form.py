@@ -4,7 +4,7 @@ From this one model derive the reader's header match, the Great Expectations sui
 the template workbook and the form's page in the docs.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from pydantic import model_validator
@@ -47,7 +47,7 @@ class SeverityCase(YamlModel):
 class Form(YamlModel):
     """A form as its YAML file declares it."""
 
-    form: str
+    id: str
     title: str
     purpose: str = ""
     version: int = 1
@@ -71,9 +71,9 @@ class Form(YamlModel):
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Form":
-        keys = [column.key for column in self.columns]
-        if len(keys) != len(set(keys)):
-            raise ValueError(f"列 key 重复：{sorted({k for k in keys if keys.count(k) > 1})}")
+        ids = [column.id for column in self.columns]
+        if len(ids) != len(set(ids)):
+            raise ValueError(f"列 id 重复：{sorted({one for one in ids if ids.count(one) > 1})}")
         self.check_entries()
         if self.disputed and not self.identity:
             with errors_at("disputed"):
@@ -110,11 +110,11 @@ class Form(YamlModel):
                 derived.check(kinds)
         for index, column in enumerate(self.columns):
             with errors_at("columns", index, "required_when"):
-                check_filled(column.required_when, kinds, parameters, f"列 {column.key}")
+                check_filled(column.required_when, kinds, parameters, f"列 {column.id}")
         for index, rule in enumerate(self.rules):
             with errors_at("rules", index):
                 rule.check(kinds, parameters)
-        own = {column.key: column for column in self.columns}
+        own = {column.id: column for column in self.columns}
         for index, entry in enumerate(self.look_back):
             with errors_at("look_back", index):
                 entry.check(own, kinds, parameters)
@@ -150,7 +150,7 @@ class Form(YamlModel):
 
     def derived_inputs(self, rule: StatedRule) -> tuple[DerivedColumn, ...]:
         """The derived columns a rule looks at."""
-        return tuple(derived for derived in self.derived if derived.key in rule.inputs)
+        return tuple(derived for derived in self.derived if derived.id in rule.inputs)
 
     def with_parameters(self, words: Mapping[str, str]) -> "Form":
         """The form with the plan's parameters, as people read them, in its purpose and its columns' help."""
@@ -165,22 +165,26 @@ class Form(YamlModel):
         for column in self.columns:
             if column.type == ColumnType.SERIAL:
                 continue
-            frame[column.key] = "date" if column.is_date else kinds.get(column.type, "text")
+            frame[column.id] = "date" if column.is_date else kinds.get(column.type, "text")
             if column.is_date:
-                frame[f"{column.key}_end"] = "date"
+                frame[f"{column.id}_end"] = "date"
             if column.type == ColumnType.PRICE:
-                frame |= {f"{column.key}_low": "number", f"{column.key}_high": "number"}
-        return frame | {derived.key: "number" for derived in self.derived}
+                frame |= {f"{column.id}_low": "number", f"{column.id}_high": "number"}
+        return frame | {derived.id: "number" for derived in self.derived}
 
-    def column(self, key: str) -> Column:
+    def column(self, name: str) -> Column:
         """The column that gives a frame column: `sign_date_end` belongs to `sign_date`."""
         for column in self.columns:
-            if key == column.key or key in {f"{column.key}_end", f"{column.key}_low", f"{column.key}_high"}:
+            if name == column.id or name in {f"{column.id}_end", f"{column.id}_low", f"{column.id}_high"}:
                 return column
         for derived in self.derived:
-            if derived.key == key:
+            if derived.id == name:
                 return self.column(derived.of[0])
-        raise KeyError(key)
+        raise KeyError(name)
+
+    def without_bound(self, parameters: Container[str]) -> list[Column]:
+        """Columns whose largest amount is said by a parameter that the plan has not."""
+        return [column for column in self.columns if is_parameter(column.max) and str(column.max)[1:] not in parameters]
 
     @property
     def heading(self) -> str:

@@ -67,8 +67,8 @@ def _carried(form: Form, record: Record, before: Period, period: Period) -> Reco
 def renewed(form: Form, data: Mapping[str, Any], before: Period, period: Period) -> dict[str, Any]:
     """A record's values as they stand in a later period: what is said anew each month or year is empty."""
     spans = {"month"} if before.year_start == period.year_start else {"month", "year"}
-    gone = {column.key for column in form.columns if column.restarts in spans}
-    names = {column.key: column.carried_as for column in form.columns if column.carried_as}
+    gone = {column.id for column in form.columns if column.restarts in spans}
+    names = {column.id: column.carried_as for column in form.columns if column.carried_as}
     return {key: names.get(key, {}).get(value, value) for key, value in data.items() if key not in gone}
 
 

@@ -36,10 +36,10 @@ def failure_finding(form: Form, rule: StatedRule, row: Row, words: Mapping[str, 
     column = form.column(rule.place)
     kinds = form.frame_columns
     shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
-    value = row.raw.get(column.key) or shown[column.key]
+    value = row.raw.get(column.id) or shown[column.id]
     # In a sentence money has its unit, whatever the sheet's.
-    said = {**shown, **words, **column_words(column), "value": shown[column.key] or value}
-    place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.key), value=value)
+    said = {**shown, **words, **column_words(column), "value": shown[column.id] or value}
+    place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.id), value=value)
     return _row_finding(form, row, column, place, rule, said)
 
 
@@ -67,8 +67,8 @@ def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute)
         rule=wording.id,
         severity=Severity.INFO if dispute.ruling else wording.severity,
         clause=wording.clause,
-        cell=row.cell(column.key),
-        value=str(row.values.get(column.key) or ""),
+        cell=row.cell(column.id),
+        value=str(row.values.get(column.id) or ""),
     )
     said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
     finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
@@ -114,9 +114,9 @@ def _row_finding(
     form: Form, row: Row, column: Column, place: _Place, wording: StatedRule | ReaderRule, said: Mapping[str, str]
 ) -> Finding:
     return Finding(
-        id=short_hash(row.id, column.key, place.rule),
+        id=short_hash(row.id, column.id, place.rule),
         unit=row.unit,
-        form=form.form,
+        form=form.id,
         rule=place.rule,
         severity=place.severity,
         file=row.file,
@@ -124,7 +124,7 @@ def _row_finding(
         sheet=row.sheet,
         cell=place.cell,
         row=row.row,
-        column=column.key,
+        column=column.id,
         record=row.id,
         value=place.value,
         message=fill(wording.message, said),
@@ -143,7 +143,7 @@ def file_finding(
     return Finding(
         id=short_hash(file.unit, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
         unit=file.unit,
-        form=form.form if form else "",
+        form=form.id if form else "",
         rule=problem.rule,
         severity=severity_at(wording, column),
         file=file.name,
@@ -170,9 +170,9 @@ def missing_finding(
 ) -> Finding:
     """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
     return Finding(
-        id=short_hash(rule.id, unit, form.form, project, period),
+        id=short_hash(rule.id, unit, form.id, project, period),
         unit=unit,
-        form=form.form,
+        form=form.id,
         rule=rule.id,
         severity=rule.severity,
         message=fill(rule.message, said),

@@ -32,7 +32,7 @@ class LookBackSetting:
     @cached_property
     def columns(self) -> dict[str, Column]:
         """The form's own columns by key."""
-        return {column.key: column for column in self.form.columns}
+        return {column.id: column for column in self.form.columns}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -41,7 +41,7 @@ class LookBackSetting:
 
     def compared(self, row: Row) -> ComparedRow:
         """A row beside its project's line in each earlier list."""
-        lists = self.past.of(row.unit, self.form.form) if row.project else ()
+        lists = self.past.of(row.unit, self.form.id) if row.project else ()
         key = line_key(self.form, row.project, row.values) if lists else ()
         return ComparedRow(
             values=row.values,
@@ -102,7 +102,7 @@ def judge_lists(setting: LookBackSetting, rows: Sequence[Row], done: Collection[
 
 
 def _judge_list(setting: LookBackSetting, entry: SameList, own: Sequence[Row]) -> Finding | None:
-    reported = _last_reported(setting.past.of(own[0].unit, setting.form.form))
+    reported = _last_reported(setting.past.of(own[0].unit, setting.form.id))
     if reported is None:
         return None
     said = entry.judge((row.values for row in own), (record.data for record in reported.reported), reported.period)

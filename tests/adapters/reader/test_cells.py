@@ -7,7 +7,21 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, read_bytes, read_record, read_rows, rules, table
+from diaodu.adapters.reader.catalog import build_column
+from diaodu.adapters.reader.cells import ColumnPlace, make_reader
+from diaodu.domain.forms.column import Column, ColumnType
+from tests.lib.workbooks import (
+    FUNDS,
+    MARCH,
+    RESERVE,
+    SIGNED,
+    make_workbook,
+    read_bytes,
+    read_record,
+    read_rows,
+    rules,
+    table,
+)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +101,16 @@ def test_above_the_plans_ceiling_is_f_scale():
     row = read_record(RESERVE, **{"总投资(万元)": 10_000_001})
     assert rules(row.problems) == ["F-SCALE"]
     assert not read_record(RESERVE, **{"总投资(万元)": 10_000_000}).problems
+
+
+@pytest.mark.parametrize(
+    ("written", "is_too_large"), [("10亿元", True), (1_000_000_001, False), ("$gone", False), (None, False)]
+)
+def test_a_columns_ceiling_is_an_amount_a_parameter_or_none(written, is_too_large):
+    column = Column(id="cost", header="费用", type=ColumnType.AMOUNT, unit="万元", max=written)
+    read = make_reader(build_column(column.model_dump(mode="json")), ColumnPlace(), MARCH).read
+    assert (read("100000.0001").rule == "F-SCALE") == is_too_large
+    assert read("100000").values == {"cost": 1_000_000_000}
 
 
 def test_the_cells_unit_beats_the_headers_and_the_headers_the_sheets():

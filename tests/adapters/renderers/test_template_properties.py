@@ -47,17 +47,17 @@ def values_of(column: Column) -> st.SearchStrategy[Any]:
 def rows_of(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows whose key cells are filled and whose others may be empty."""
     columns = [c for c in form.columns if c.type != ColumnType.SERIAL]
-    keys = {c.key: values_of(c) for c in columns if c.presence == "key" or c.key in form.anchors}
-    others = {c.key: values_of(c) for c in columns if c.key not in keys}
+    keys = {c.id: values_of(c) for c in columns if c.presence == "key" or c.id in form.anchors}
+    others = {c.id: values_of(c) for c in columns if c.id not in keys}
     return st.lists(st.fixed_dictionaries(keys, optional=others), min_size=1, max_size=6)
 
 
 def as_read(form: Form, row: dict[str, Any]) -> dict[str, Any]:
     """A record as the reader gives it: a date has its last day, a price its range."""
-    dates = {f"{c.key}_end": row[c.key] for c in form.columns if c.is_date and c.key in row}
+    dates = {f"{c.id}_end": row[c.id] for c in form.columns if c.is_date and c.id in row}
     prices = {
-        f"{c.key}_{end}": float(row[c.key])
-        for c in form.columns if c.type == ColumnType.PRICE and c.key in row for end in ("low", "high")
+        f"{c.id}_{end}": float(row[c.id])
+        for c in form.columns if c.type == ColumnType.PRICE and c.id in row for end in ("low", "high")
     }  # fmt: skip
     return row | dates | prices
 
@@ -68,9 +68,9 @@ def as_read(form: Form, row: dict[str, Any]) -> dict[str, Any]:
 def test_a_template_filled_with_any_records_reads_back_as_just_those(name: str, data: st.DataObject) -> None:
     form = load_forms()[name]
     rows = data.draw(rows_of(form))
-    file = read_bytes(make_template(records={form.form: rows}))
+    file = read_bytes(make_template(records={form.id: rows}))
     sheets = {sheet.form: sheet for sheet in file.sheets if sheet.form}
-    assert [row.values for row in sheets[form.form].rows] == [as_read(form, row) for row in rows]
-    assert [problem for row in sheets[form.form].rows for problem in row.problems] == []
+    assert [row.values for row in sheets[form.id].rows] == [as_read(form, row) for row in rows]
+    assert [problem for row in sheets[form.id].rows for problem in row.problems] == []
     assert not any(sheet.rows for other, sheet in sheets.items() if other != name)
     assert not any(sheet.problems for sheet in sheets.values())

@@ -25,7 +25,7 @@ ONE_OFF = ["要素价格表", "闲置厂房表"]
 PLAN = load_plan("ordos-2021")
 WORDS = parameter_words(PLAN.written_parameters)
 FORMS = [load_forms()[due.form].with_parameters(WORDS) for due in PLAN.forms_in(parse_period("2021-03"))]
-COLUMNS = [pytest.param(form.title, place, column, id=f"{form.form}.{column.key}") for form in FORMS
+COLUMNS = [pytest.param(form.title, place, column, id=f"{form.id}.{column.id}") for form in FORMS
            for place, column in enumerate(form.columns, start=1)]  # fmt: skip
 BOOK = openpyxl.load_workbook(io.BytesIO(make_template()))
 

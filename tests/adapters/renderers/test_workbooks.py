@@ -60,7 +60,7 @@ def test_the_reader_finds_every_column_of_every_form() -> None:
     sheets = {sheet.form: sheet for sheet in read(template()).sheets if sheet.form}
     assert set(sheets) == set(FORMS)
     for name, sheet in sheets.items():
-        assert set(sheet.columns) == {column.key for column in FORMS[name].columns}
+        assert set(sheet.columns) == {column.id for column in FORMS[name].columns}
         assert sheet.meta["unit"] == "准格尔旗"
         assert sheet.meta["period"] == "2021年3月"
         assert not sheet.problems
@@ -74,7 +74,7 @@ def test_a_prefilled_template_reads_back_to_the_same_values() -> None:
     }
     sheets = {sheet.form: sheet for sheet in read(template(records=rows)).sheets if sheet.form}
     for name, given in rows.items():
-        columns = {column.key for column in FORMS[name].columns}
+        columns = {column.id for column in FORMS[name].columns}
         for row, expected in zip(sheets[name].rows, given, strict=True):
             wanted = {
                 key: value for key, value in expected.items() if key in columns and value is not None and value != "无"

@@ -24,7 +24,7 @@ class FiledRow(Protocol):
 
 
 class DerivedColumn(Kind):
-    """A column `key` computed from the columns `of`; a number in the frame."""
+    """A column `id` computed from the columns `of`; a number in the frame."""
 
     tag: ClassVar[str] = "function"
     kinds: ClassVar[tuple[str, ...]] = ()
@@ -34,7 +34,7 @@ class DerivedColumn(Kind):
     says: ClassVar[tuple[str, ...]] = ()
     """What the sentences of a rule on this column can say besides."""
 
-    key: str
+    id: str
     of: tuple[str, ...] = Field(min_length=1)
 
     def compute(self, values: Values) -> list[float | None]:
@@ -60,4 +60,4 @@ class DerivedColumn(Kind):
             wanted = "、".join(KIND_WORDS[kind] for kind in self.kinds)
             ending = f"（后{self.optional}列可不写）" if self.optional else ""
             now = "、".join(f"{name} 是{KIND_WORDS[kinds[name]]}" for name in self.of)
-            raise ValueError(f"派生列 {self.key}（{self.name()}）的 of 应依次为{wanted}列{ending}；现 {now}列")
+            raise ValueError(f"派生列 {self.id}（{self.name()}）的 of 应依次为{wanted}列{ending}；现 {now}列")

@@ -9,7 +9,7 @@ class DaysBetween(DerivedColumn):
     """Counts the days from the second column's date to the first's."""
 
     word: ClassVar[str] = "相隔天数"
-    example: ClassVar[str] = "{key: span, function: days_between, of: [end, start]}"
+    example: ClassVar[str] = "{id: span, function: days_between, of: [end, start]}"
     kinds: ClassVar[tuple[str, ...]] = ("date", "date")
 
     function: Literal["days_between"]

@@ -10,7 +10,7 @@ class IsCreditCode(DerivedColumn):
     """Looks at the length, the characters and the check digit."""
 
     word: ClassVar[str] = "校验码正确"
-    example: ClassVar[str] = "{key: credit_code_ok, function: is_credit_code, of: [credit_code]}"
+    example: ClassVar[str] = "{id: credit_code_ok, function: is_credit_code, of: [credit_code]}"
     kinds: ClassVar[tuple[str, ...]] = ("text",)
 
     function: Literal["is_credit_code"]

@@ -12,7 +12,7 @@ class Occurrence(DerivedColumn):
     """Counts records whose columns are the same; `{first}` is the row that was there first."""
 
     word: ClassVar[str] = "第几次出现"
-    example: ClassVar[str] = "{key: occurrence, function: occurrence, of: [name, investor]}"
+    example: ClassVar[str] = "{id: occurrence, function: occurrence, of: [name, investor]}"
     says: ClassVar[tuple[str, ...]] = ("first",)
 
     function: Literal["occurrence"]

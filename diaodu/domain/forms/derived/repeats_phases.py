@@ -11,7 +11,7 @@ class RepeatsPhases(DerivedColumn):
     """Looks at names and amounts of one unit's list together."""
 
     word: ClassVar[str] = "分期与整体重复"
-    example: ClassVar[str] = "{key: repeats_phases, function: repeats_phases, of: [name, total_investment]}"
+    example: ClassVar[str] = "{id: repeats_phases, function: repeats_phases, of: [name, total_investment]}"
     kinds: ClassVar[tuple[str, ...]] = ("text", "money")
 
     function: Literal["repeats_phases"]

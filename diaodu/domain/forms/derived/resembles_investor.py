@@ -15,9 +15,7 @@ class ResemblesInvestor(DerivedColumn):
     """
 
     word: ClassVar[str] = "与另一投资方仅后缀不同"
-    example: ClassVar[str] = (
-        "{key: resembles_investor, function: resembles_investor, of: [name, investor, credit_code]}"
-    )
+    example: ClassVar[str] = "{id: resembles_investor, function: resembles_investor, of: [name, investor, credit_code]}"
     kinds: ClassVar[tuple[str, ...]] = ("text", "text", "text")
     optional: ClassVar[int] = 1
     says: ClassVar[tuple[str, ...]] = ("other",)
