@@ -28,7 +28,9 @@ def form_language_page() -> str:
         "An entry's own name is its `id`: of a form, a column, a derived column, a rule. A column with a type `amount` may "
         "say `max`, the largest amount that can be right (`1000亿元` or `$name`; no bound where the plan has not the "
         "parameter, which `diaodu plan check` notes), and `suspect: {lt: 10}`, which bare numbers were hardly meant in "
-        "万元: either gives F-SCALE. The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
+        "万元: either gives F-SCALE. `same_by` says by what two values of a column are the same, where records are told "
+        "apart: `name` (unsaid: brackets, width, case and blanks set aside) or `investor` (so, and the firms of a joint "
+        "project in any order). The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
         "`diaodu plan rewrite` writes a plan's own forms anew.",
         "## Sentences 文字",
         "`{name}` in a sentence is filled in where it is shown. `purpose` and a column's `help` may name the plan's "

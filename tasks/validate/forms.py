@@ -183,7 +183,11 @@ def _rule_findings(
 
 def _derived_words(form: Form, rule: Rule, rows: Sequence[Row], position: int) -> dict[str, str]:
     """What the rule's derived columns found: the row that a record repeats, the investor that its own resembles."""
-    return {name: word for derived in form.derived_inputs(rule) for name, word in derived.said(rows, position).items()}
+    return {
+        name: word
+        for derived in form.derived_inputs(rule)
+        for name, word in derived.said(rows, position, form.same_by).items()
+    }
 
 
 def _judged(
@@ -193,7 +197,11 @@ def _judged(
     for finding in _one_each(findings):
         by_record.setdefault(finding.record, []).append(finding)
     current = [row for row in rows if row.version == CURRENT]
-    keys = identity_keys(frame, form.identity) if form.identity else pd.Series([None] * len(rows), dtype=object)
+    keys = (
+        identity_keys(frame, form.identity, form.same_by)
+        if form.identity
+        else pd.Series([None] * len(rows), dtype=object)
+    )
     return ValidatedForm(
         form=form,
         rows=current,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from diaodu.domain.forms.derived.identity import key_of
+from diaodu.domain.forms.derived.identity import SameBys, value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.wrong_code import WrongCode
 from diaodu.domain.intake.rows import Row
@@ -26,14 +26,14 @@ def lines_to_place(month: Month, form: Form, rows: Iterable[Row]) -> list[Line]:
     if going_on is None:
         return []
     codes = {unit.name: unit.code for unit in month.plan.units}
-    kind = "+".join(going_on.by)
+    kind, same_by = "+".join(going_on.by), form.same_by
     return [
         Line(
             id=row.id,
             group=(row.unit, form.id, row.version),
             unit=codes[row.unit],
             kind=kind,
-            key=joined_key(_part(column, row) for column in going_on.by),
+            key=joined_key(_part(column, row, same_by) for column in going_on.by),
             name=str(row.values[going_on.by[0]]),
             typed=str(row.values.get("code") or ""),
         )
@@ -42,9 +42,9 @@ def lines_to_place(month: Month, form: Form, rows: Iterable[Row]) -> list[Line]:
     ]
 
 
-def _part(column: str, row: Row) -> str:
+def _part(column: str, row: Row, same_by: SameBys) -> str:
     value = row.values.get(column)
-    return "" if value is None else key_of(column)(value)
+    return "" if value is None else value_key(column, value, same_by)
 
 
 def find_projects(month: Month, registry: Registry, form: Form, rows: Iterable[Row]) -> None:

@@ -280,6 +280,7 @@ OWN_SLIPS = [
     ("an old column twice", "funds", "form: funds\nextends: funds\ncolumns:\n  - {key: a, header: 甲}\n  - header: 乙\n    key: a\n", "第6行 columns.1.key", "列 id 重复: a"),
     ("a wrong word at an old key", "funds", "form: funds\nextends: funds\ncolumns:\n  - id: funds_month\n    suspect_below: 少\n", "第5行 columns.0.suspect_below.lt", "现为 '少'"),
     ("a bound that is no amount", "funds", "id: funds\nextends: funds\ncolumns:\n  - id: funds_month\n    max: 很多\n", "第5行 columns.0.max", "现为 '很多', 应为金额, 如 500万元, 或 $参数"),
+    ("another way to be the same than there is", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: investor, same_by: firm}\n", "第4行 columns.0.same_by", "应为 'name' or 'investor'"),
     ("a derived column of an old name of nothing", "narrative", "form: narrative\ntitle: 表\ncolumns: [{key: a, header: 甲}]\nderived:\n  - {function: occurrence, of: [a]}\n", "第5行 derived.0.id", "缺少这一项"),
     ("a wrong word in a column changed", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof,\n     presence: wanted}\n", "第5行 columns.0.presence", "现为 'wanted'"),
     ("a changed column that does not fit any more", "funds", "id: funds\nextends: funds\ncolumns:\n  - {id: proof, type: choice}\n", "第4行 columns.0", "choices 与 type: choice 须同时出现"),

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.domain.forms.column import SameBy
 from diaodu.domain.forms.derive import add_derived, identity_keys
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import batch_frame, make_frame
 from tests.lib.measure_tables import read_records, read_table
 
@@ -38,9 +41,34 @@ def test_brackets_width_case_and_blanks_do_not_make_another_record() -> None:
         "reserve_projects",
         "unit | name | location\n甲 | 冷链（一期） | A区\n甲 | 冷链(一期) | Ａ区\n甲 | 冷链[ 一期 ] | a区",
     )
-    keys = identity_keys(frame, ["name", "location"])
+    keys = identity_keys(frame, ["name", "location"], {})
     assert len(set(keys)) == 1
-    assert identity_keys(frame, ["location", "name"]).iloc[0] != keys.iloc[0]
+    assert identity_keys(frame, ["location", "name"], {}).iloc[0] != keys.iloc[0]
+
+
+def record_of_partners(**second: str) -> Form:
+    columns = [{"id": "name", "header": "名称"}, {"id": "partner", "header": "合作方"} | second]
+    occurrence = {"id": "occurrence", "function": "occurrence", "of": ["name", "partner"]}
+    return Form.model_validate({"id": "f", "title": "表", "columns": columns, "derived": [occurrence]})
+
+
+@pytest.mark.parametrize(("second", "found", "different"), [({"same_by": "investor"}, [1, 2], 1), ({}, [1, 1], 2)])
+def test_firms_in_another_order_are_the_same_where_the_forms_column_says_so_whatever_its_name(
+    second: dict[str, str], found: list[int], different: int
+) -> None:
+    form = record_of_partners(**second)
+    rows = [
+        {"unit": "甲旗", "version": "current", "name": "一", "partner": partner}
+        for partner in ("甲公司、乙公司", "乙公司、甲公司")
+    ]
+    frame = add_derived(form, make_frame(form, rows, ("unit", "version")))
+    assert frame["occurrence"].tolist() == found
+    assert identity_keys(frame, ["partner"], form.same_by).nunique() == different
+
+
+@pytest.mark.parametrize("name", ["signed_projects", "funds", "progress"])
+def test_the_house_forms_tell_investors_apart_as_firms(name: str) -> None:
+    assert [column for column, by in FORMS[name].same_by.items() if by == SameBy.INVESTOR] == ["investor"]
 
 
 def test_a_credit_code_is_judged_only_where_there_is_one() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from diaodu import ROOT
 from diaodu.adapters.form_files import load_forms, load_house_rules
+from diaodu.domain.forms.derived.column import Cells
 from diaodu.domain.forms.derived.kinds import DERIVED_KINDS
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
@@ -127,8 +128,8 @@ def test_a_derived_kind_computes_a_number_for_each_row_and_none_where_it_cannot_
     values, expected = DERIVED[name]
     filers = {"unit": ["甲旗"] * len(expected), "version": ["current"] * len(expected)}
     column = DERIVED_KINDS[name].model_validate({"id": "k", "function": name, "of": list(values)})
-    assert column.compute(values | filers) == expected
-    assert column.compute({key: [] for key in (*values, *filers)}) == []
+    assert column.compute(Cells(values=values | filers)) == expected
+    assert column.compute(Cells(values={name: [] for name in (*values, *filers)})) == []
 
 
 @pytest.mark.parametrize(

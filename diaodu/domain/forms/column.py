@@ -32,6 +32,13 @@ class Presence(StrEnum):
     OPTIONAL = "optional"
 
 
+class SameBy(StrEnum):
+    """By what two values of a column are the same, where records are told apart."""
+
+    NAME = "name"  # brackets, width, case and blanks set aside
+    INVESTOR = "investor"  # so, and the firms of a joint project in any order
+
+
 class Choice(YamlModel):
     """One allowed value and the words that mean it."""
 
@@ -85,6 +92,7 @@ class Column(YamlModel):
     suspect: Suspect | None = None
     max: str | int | None = None
     """The largest amount that can be right: 1000亿元, or `$name`; no bound where the plan has no such parameter."""
+    same_by: SameBy = SameBy.NAME
     restarts: Literal["month", "year"] | None = None
     """When it is said anew: neither carried over nor prefilled past that."""
     carried_as: dict[str, str] = {}

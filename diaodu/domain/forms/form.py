@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import model_validator
 
-from diaodu.domain.forms.column import Column, ColumnType
+from diaodu.domain.forms.column import Column, ColumnType, SameBy
 from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.conditions import Condition, Kinds, check_condition, check_filled, is_parameter, leaves
 from diaodu.domain.forms.derived.column import DerivedColumn
@@ -185,6 +185,11 @@ class Form(YamlModel):
     def without_bound(self, parameters: Container[str]) -> list[Column]:
         """Columns whose largest amount is said by a parameter that the plan has not."""
         return [column for column in self.columns if is_parameter(column.max) and str(column.max)[1:] not in parameters]
+
+    @property
+    def same_by(self) -> dict[str, SameBy]:
+        """Column → by what two of its values are the same."""
+        return {column.id: column.same_by for column in self.columns}
 
     @property
     def heading(self) -> str:

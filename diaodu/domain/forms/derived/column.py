@@ -1,16 +1,30 @@
 """What every derived column has: where it comes from, and what it can say of the rows it found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from pydantic import Field
 
 from diaodu.domain.forms.conditions import KIND_WORDS, Kinds
+from diaodu.domain.forms.derived.identity import SameBys
 from diaodu.domain.forms.kind import Kind
 from diaodu.domain.results import UnitName
 
-Values = Mapping[str, Sequence[Any]]
-"""Column → its values row by row, None where empty; `unit` and `version` (current or first) are there too."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """A form's cells: column → its values row by row, None where empty; `unit` and `version` are there too.
+
+    `version` is current or first; `same_by` says of a column by what two of its values are the same.
+    """
+
+    values: Mapping[str, Sequence[Any]]
+    same_by: SameBys = field(default_factory=dict)
+
+    def rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """The values of some columns, row by row."""
+        return zip(*(self.values[column] for column in columns), strict=True)
 
 
 class FiledRow(Protocol):
@@ -37,11 +51,11 @@ class DerivedColumn(Kind):
     id: str
     of: tuple[str, ...] = Field(min_length=1)
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """A number for each row; None where it can't be told."""
         raise NotImplementedError
 
-    def said(self, rows: Sequence[FiledRow], position: int) -> dict[str, str]:  # noqa: ARG002 - most kinds say nothing
+    def said(self, rows: Sequence[FiledRow], position: int, same_by: SameBys) -> dict[str, str]:  # noqa: ARG002 - most kinds say nothing
         """Words for `says` about the row at a position, from the rows filed before it."""
         return {}
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from diaodu.domain.forms.derived.column import DerivedColumn, Values
+from diaodu.domain.forms.derived.column import Cells, DerivedColumn
 
 
 class DaysBetween(DerivedColumn):
@@ -14,7 +14,7 @@ class DaysBetween(DerivedColumn):
 
     function: Literal["days_between"]
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """1 for the same day; None where one of the two is missing."""
-        pairs = zip(*(values[name] for name in self.of), strict=True)
+        pairs = cells.rows(*self.of)
         return [None if None in (last, first) else float((last - first).days + 1) for last, first in pairs]

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from diaodu.domain.forms.derived.column import DerivedColumn, Values
+from diaodu.domain.forms.derived.column import Cells, DerivedColumn
 from diaodu.domain.text.credit_code import is_credit_code
 
 
@@ -15,6 +15,6 @@ class IsCreditCode(DerivedColumn):
 
     function: Literal["is_credit_code"]
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """1 where it is one, 0 where not, None where there is none."""
-        return [None if code is None else float(is_credit_code(code)) for code in values[self.of[0]]]
+        return [None if code is None else float(is_credit_code(code)) for (code,) in cells.rows(*self.of)]

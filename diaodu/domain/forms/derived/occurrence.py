@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from diaodu.domain.forms.derived.column import DerivedColumn, FiledRow, Values
-from diaodu.domain.forms.derived.identity import record_key
+from diaodu.domain.forms.derived.column import Cells, DerivedColumn, FiledRow
+from diaodu.domain.forms.derived.identity import SameBys, record_key
 
 
 class Occurrence(DerivedColumn):
@@ -17,23 +17,24 @@ class Occurrence(DerivedColumn):
 
     function: Literal["occurrence"]
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """1 for the first of its kind; None where a column is empty."""
         seen: Counter[tuple[str, str, str]] = Counter()
         found: list[float | None] = []
-        for unit, version, *cells in zip(*(values[name] for name in ("unit", "version", *self.of)), strict=True):
-            key = record_key(self.of, cells)
+        for unit, version, *own in cells.rows("unit", "version", *self.of):
+            key = record_key(self.of, own, cells.same_by)
             if key is not None:
                 seen[unit, version, key] += 1
             found.append(None if key is None else float(seen[unit, version, key]))
         return found
 
-    def said(self, rows: Sequence[FiledRow], position: int) -> dict[str, str]:
+    def said(self, rows: Sequence[FiledRow], position: int, same_by: SameBys) -> dict[str, str]:
         """The sheet and row of the first of its kind."""
         row = rows[position]
+        own = self._key(row, same_by)
         earlier = (one for one in rows[:position] if (one.unit, one.version) == (row.unit, row.version))
-        first = next((one for one in earlier if self._key(one) == self._key(row)), None)
+        first = next((one for one in earlier if self._key(one, same_by) == own), None)
         return {"first": f"“{first.sheet}”第{first.row}行" if first else "前面的记录"}
 
-    def _key(self, row: FiledRow) -> str | None:
-        return record_key(self.of, [row.values.get(name) for name in self.of])
+    def _key(self, row: FiledRow, same_by: SameBys) -> str | None:
+        return record_key(self.of, [row.values.get(name) for name in self.of], same_by)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
-from diaodu.domain.forms.derived.column import DerivedColumn, Values
+from diaodu.domain.forms.derived.column import Cells, DerivedColumn
 from diaodu.domain.text.phases import find_repeated
 
 
@@ -16,9 +16,9 @@ class RepeatsPhases(DerivedColumn):
 
     function: Literal["repeats_phases"]
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """1 where the money is counted twice, 0 where not, None where name or amount is missing."""
-        rows = list(zip(*(values[name] for name in ("unit", "version", *self.of)), strict=True))
+        rows = list(cells.rows("unit", "version", *self.of))
         found: list[float | None] = [None] * len(rows)
         for places in _by_list(rows):
             repeated = find_repeated([(rows[place][2], int(rows[place][3])) for place in places])

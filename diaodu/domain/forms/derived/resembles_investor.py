@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from diaodu.domain.forms.derived.column import DerivedColumn, FiledRow, Values
+from diaodu.domain.forms.derived.column import Cells, DerivedColumn, FiledRow
+from diaodu.domain.forms.derived.identity import SameBys
 from diaodu.domain.text.investors import investor_key, investor_stem
 from diaodu.domain.text.keys import name_key
 
@@ -22,11 +23,11 @@ class ResemblesInvestor(DerivedColumn):
 
     function: Literal["resembles_investor"]
 
-    def compute(self, values: Values) -> list[float | None]:
+    def compute(self, cells: Cells) -> list[float | None]:
         """1 where there is such a row, 0 where not, None where name or investor is missing."""
         first: dict[tuple[str, str, str], tuple[str, str]] = {}
         found: list[float | None] = []
-        for version, name, investor, *code in zip(*(values[column] for column in ("version", *self.of)), strict=True):
+        for version, name, investor, *code in cells.rows("version", *self.of):
             if name is None or investor is None:
                 found.append(None)
                 continue
@@ -35,7 +36,7 @@ class ResemblesInvestor(DerivedColumn):
             found.append(float(resembles))
         return found
 
-    def said(self, rows: Sequence[FiledRow], position: int) -> dict[str, str]:
+    def said(self, rows: Sequence[FiledRow], position: int, same_by: SameBys) -> dict[str, str]:  # noqa: ARG002 - it compares investors
         """The first other investor of the same project whose name differs in its suffix alone."""
         own = self._key(rows[position])
         others = (row for row in rows[:position] if self._key(row) == own)
