@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from desk.cli import app
 from diaodu import ROOT
-from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.adapters.plan_files import edited_files, load_plan_folder
+from diaodu.adapters.yaml_rewrite import style_notes
 from diaodu.domain.plans.clauses import idle_clauses
 from tasks.collect import collect_inbox
 from tasks.month import open_month
@@ -55,6 +56,11 @@ def run_month(period: str, inbox: Path, as_of: str) -> None:
     month = open_month(PLAN, period, as_of)
     collect_inbox(month, write_month(month.folder, month.period, inbox))
     judge_again(month)
+
+
+def test_the_pages_blocks_are_written_as_files_are_written_now(plans: Path) -> None:
+    notes = [note for file, names in edited_files(plans / PLAN).items() for note in style_notes(file, names)]
+    assert notes == []
 
 
 def test_the_pages_blocks_are_a_plan_without_a_slip_whose_every_clause_is_run(plans: Path) -> None:
