@@ -19,6 +19,7 @@ class Bonus(MeasuredRule):
 
     word: ClassVar[str] = "加分"
     example: ClassVar[str] = "{kind: bonus, measure: over_1b, each: 4, most: 8, exclusive: 大项目}"
+    is_bonus: ClassVar[bool] = True
 
     kind: Literal["bonus"]
     each: Exact = Field(gt=0)
@@ -26,6 +27,11 @@ class Bonus(MeasuredRule):
     most: Exact | None = None
     over: Literal["target", "share"] | None = None
     exclusive: str = ""
+
+    @property
+    def excludes(self) -> str:
+        """The word it shares with bonuses of its item of which the greatest alone counts."""
+        return self.exclusive
 
     def earn(self, standing: Standing, points: Fraction) -> Earned:
         """The bonus; the item's points, where it names any, are its limit too."""

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import OtherReading, PointRow
-from diaodu.domain.scoring.bonus import Bonus
 from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.scoring.scheme import Alternative, Item
 from diaodu.domain.scoring.standing import ZERO, Earned, Standing
@@ -45,16 +44,12 @@ def _applies(alternative: Alternative, standing: Standing) -> bool:
 
 
 def _without_excluded(parts: Sequence[_Part]) -> list[_Part]:
-    """Of bonuses that exclude each other only the greatest, the first of equals."""
+    """Of rules that exclude each other only the one that earned most, the first of equals."""
     best: dict[str, _Part] = {}
     for part in parts:
-        if (word := _exclusive(part)) and (word not in best or _points(part) > _points(best[word])):
+        if (word := part.rule.excludes) and (word not in best or _points(part) > _points(best[word])):
             best[word] = part
-    return [part for part in parts if not _exclusive(part) or best[_exclusive(part)] is part]
-
-
-def _exclusive(part: _Part) -> str:
-    return part.rule.exclusive if isinstance(part.rule, Bonus) else ""
+    return [part for part in parts if not part.rule.excludes or best[part.rule.excludes] is part]
 
 
 def _points(part: _Part) -> Fraction:

@@ -13,6 +13,7 @@ class Pace(CappedRule):
 
     word: ClassVar[str] = "按序时"
     example: ClassVar[str] = "{kind: pace, measure: funds_outside_ytd}"
+    is_paced: ClassVar[bool] = True
 
     kind: Literal["pace"]
 

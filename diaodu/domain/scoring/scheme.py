@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.scoring.kinds import Rule
+from diaodu.domain.scoring.kinds import SCHEME_KINDS, Rule
 from diaodu.domain.text.exact import Exact
 
 Points = Exact
@@ -47,9 +47,10 @@ class Alternative(YamlModel):
     def _has_its_target(self) -> "Alternative":
         if self.when != "always" and self.measure is None:
             raise ValueError(f"when: {self.when} 须有写 measure 的规则")
-        paced = {name for rule in self.rules if rule.kind == "pace" for name in rule.measures_used}
-        if paced and (self.when != "target" or paced != {self.measure}):
-            raise ValueError("pace 只能写在 when: target 之下，measure 须是其中第一个指标")
+        rules = [rule for rule in self.rules if rule.is_paced]
+        paced = {name for rule in rules for name in rule.measures_used}
+        if rules and (self.when != "target" or paced != {self.measure}):
+            raise ValueError(f"{rules[0].kind} 只能写在 when: target 之下，measure 须是其中第一个指标")
         return self
 
 
@@ -105,9 +106,10 @@ class Item(YamlModel):
 
     @model_validator(mode="after")
     def _only_a_bonus_item_has_bonuses(self) -> "Item":
-        kinds = {rule.kind for alternative in self.choices for rule in alternative.rules}
-        if ("bonus" in kinds) != self.bonus or (self.bonus and kinds != {"bonus"}):
-            raise ValueError(f"{self.id}：bonus 规则须写在 bonus: true 的加分项中，加分项中只写 bonus 规则")
+        rules = [rule for alternative in self.choices for rule in alternative.rules]
+        if any(rule.is_bonus != self.bonus for rule in rules):
+            kinds = "、".join(name for name, kind in SCHEME_KINDS.items() if kind.is_bonus)
+            raise ValueError(f"{self.id}：加分规则（{kinds}）须写在 bonus: true 的加分项中，加分项中只写加分规则")
         return self
 
 

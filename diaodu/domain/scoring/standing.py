@@ -83,6 +83,10 @@ class RuleModel(YamlModel):
     """What the rule does, in Chinese."""
     example: ClassVar[str]
     """A rule of the kind as YAML writes it."""
+    is_bonus: ClassVar[bool] = False
+    """It gives points on top of the full ones, and stands in bonus items (加分项) alone."""
+    is_paced: ClassVar[bool] = False
+    """It holds a figure against 序时 of a yearly target, and stands under `when: target` alone."""
 
     points: Exact | None = None
 
@@ -95,6 +99,11 @@ class RuleModel(YamlModel):
     def measures_used(self) -> tuple[str, ...]:
         """Measures the rule looks at."""
         return ()
+
+    @property
+    def excludes(self) -> str:
+        """The word it shares with the rules of its item of which the greatest alone counts; "" excludes none."""
+        return ""
 
     def earn(self, standing: Standing, points: Fraction) -> Earned:
         """What a unit earns of the rule's points."""
