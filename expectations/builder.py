@@ -78,9 +78,10 @@ def expectation_class(name: str) -> type[gxe.Expectation]:
 
 
 def _keywords(rule: Rule, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Bounds and sets in the column's kind; a bound on the length of a text is a plain number."""
+    """Values of the column's kind as it holds them; a bound on the length of a text is a plain number."""
+    of_column = rule.values_of_the_column()
     return {
-        name: _in_kind(value, kind) if name in {"min_value", "max_value", "value_set"} else value
+        name: _in_kind(value, kind) if name in of_column else value
         for name, value in fill_parameters(rule.kwargs, parameters).items()
     }
 

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from diaodu.domain.forms.conditions import KIND_WORDS, Condition, Kinds, check_filled, fill_at
 from diaodu.domain.forms.placed_errors import errors_at
-from diaodu.domain.forms.rules.keywords import Check
+from diaodu.domain.forms.rules.keywords import Check, a_list, a_value
 from diaodu.domain.forms.stated_rule import StatedRule
 
 
@@ -38,6 +38,11 @@ class Rule(StatedRule):
     kwargs: dict[str, Any] = {}
     where: Condition | None = None
     at: str | None = None
+
+    @classmethod
+    def values_of_the_column(cls) -> frozenset[str]:
+        """Keywords whose values are of the column's kind: money is said in 元, a day as a date."""
+        return frozenset(name for name, check in {**cls.needs, **cls.may}.items() if check in {a_value, a_list})
 
     @property
     def place(self) -> str:
