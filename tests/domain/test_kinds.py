@@ -21,19 +21,10 @@ from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.scoring.kinds import SCHEME_KINDS, Rule
 from diaodu.domain.triggers.kinds import TRIGGER_KINDS
+from tests.domain.measure_cases import MEASURE_CASES
+from tests.domain.rule_cases import RULE_CASES
 
-# Kind: an entry that is refused, and what the message names.
-BAD_MEASURES = {
-    "count": ("{id: a, name: 甲, form: f, count: columns}", "'rows'"),
-    "sum": ("{id: a, name: 甲, sum: money}", "须写 form"),
-    "distinct": ("{id: a, name: 甲, form: f, distinct: [money]}", "distinct"),
-    "rate": ("{id: a, name: 甲, form: f, rate: {n: b, of: c}}", "rate 不取自报表，不写 form"),
-    "rate_of_sums": ("{id: a, name: 甲, form: f, rate_of_sums: {n: b}}", "rate_of_sums.of"),
-    "shortfall": ("{id: a, name: 甲, form: f, shortfall: {each: person, required: -1}}", "shortfall.required"),
-    "entered": ("{id: a, name: 甲, entered: {ge: 5, le: 1}}", "ge 5 大于 le 1"),
-    "log": ("{id: a, name: 甲, log: {states: [tardy]}}", "log.states.0"),
-    "total": ("{id: a, name: 甲, total: b}", "total"),
-}
+# Kind: an entry that is refused, and what the message names. Those of measures and scheme rules stand with their numbers.
 BAD_TRIGGERS = {
     "rows": ("{id: t, title: 单, clause: O-07, rows: {where: {}}}", "rows.form"),
     "without": ("{id: t, title: 单, clause: O-07, without: {in_form: f, in_key: k}}", "form, names 之一"),
@@ -50,23 +41,6 @@ BAD_AMOUNTS = {
     "pool": ("{pool: {kinds: [notice], split: by_heads}}", "by_heads 须写 heads"),
     "each": ("{each: {measure: a, yuan: 80}}", "each.yuan"),
 }  # fmt: skip
-BAD_RULES = {
-    "proportion": ("{kind: proportion}", "measure"),
-    "pace": ("{kind: pace, measure: m, per: 2}", "per"),
-    "rate": ("{kind: rate, measure: m, empty_population: half}", "empty_population"),
-    "rank_first_full": ("{kind: rank_first_full, measure: m, method: other}", "method"),
-    "deductions": ("{kind: deductions, lines: []}", "lines"),
-    "threshold": ("{kind: threshold, measure: m, below: half}", "below"),
-    "nested": ("{kind: nested, measures: []}", "measures"),
-    "relative_to_best": ("{kind: relative_to_best, measure: m, cap: 一}", "cap"),
-    "shared_quota": ("{kind: shared_quota}", "measure"),
-    "lookup": ("{kind: lookup, measure: m, by: rank, steps: [{ge: 1, points: 1}]}", "须写 places"),
-    "functional_coefficient": ("{kind: functional_coefficient, measure: m, base: 2}", "base"),
-    "ladder": ("{kind: ladder, task: a, paid: b, rungs: [{task: 0, points: 1}, {task: 1, points: 2}]}", "须由高到低"),
-    "bonus": ("{kind: bonus, measure: m, each: 0}", "each"),
-    "timeliness": ("{kind: timeliness, measure: m}", "measure"),
-    "quality": ("{kind: quality, measure: m}", "measure"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +54,10 @@ class KindList:
     page: str = "plan-language.md"
 
 
+def bad_entries(cases: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    return {name: (case.bad, case.told) for name, case in cases.items()}
+
+
 def form_kinds(kinds: Mapping[str, type[Kind]], entry: Any, shared: dict[str, str]) -> KindList:
     """Kinds of a form's entries; a bad one has a key more (rows they fail are in test_form_kinds.py and test_twins.py)."""
     check = TypeAdapter(entry).validate_python
@@ -89,10 +67,10 @@ def form_kinds(kinds: Mapping[str, type[Kind]], entry: Any, shared: dict[str, st
 
 STATED = {"id": "X-99", "severity": "info", "message": "甲", "remedy": "乙"}
 LISTS = {
-    "measure": KindList(kinds=MEASURE_KINDS, check=Measure.model_validate, bad=BAD_MEASURES),
+    "measure": KindList(kinds=MEASURE_KINDS, check=Measure.model_validate, bad=bad_entries(MEASURE_CASES)),
     "trigger": KindList(kinds=TRIGGER_KINDS, check=Trigger.model_validate, bad=BAD_TRIGGERS),
     "amount": KindList(kinds=AMOUNT_KINDS, check=AmountRule.model_validate, bad=BAD_AMOUNTS),
-    "scheme rule": KindList(kinds=SCHEME_KINDS, check=TypeAdapter(Rule).validate_python, bad=BAD_RULES),
+    "scheme rule": KindList(kinds=SCHEME_KINDS, check=TypeAdapter(Rule).validate_python, bad=bad_entries(RULE_CASES)),
     "form rule": form_kinds(RULE_KINDS, AnyRule, STATED),
     "look-back rule": form_kinds(LOOK_BACK_KINDS, AnyLookBack, STATED),
     "derived column": form_kinds(DERIVED_KINDS, AnyDerived, {}),

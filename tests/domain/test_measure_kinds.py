@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from diaodu.domain.figures.measures import MeasureContext, compute_measures
@@ -14,6 +15,7 @@ from diaodu.domain.period import parse_period, window_of
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import MeasureValue
+from tests.domain.measure_cases import MEASURE_CASES, ROWS, TOLD
 from tests.lib.small_plans import small_plan
 
 UNITS = ["甲局", "乙局"]
@@ -42,6 +44,15 @@ def computed(
     away = [unit for unit in the_plan.units if unit.name in silent]
     values = compute_measures(the_plan, MARCH, frames, reporting, away, beyond)
     return {(value.measure, value.unit): value for value in values}
+
+
+@pytest.mark.parametrize("kind", MEASURE_CASES)
+def test_a_measure_of_every_kind_comes_to_what_its_case_says(kind: str) -> None:
+    case = MEASURE_CASES[kind]
+    the_plan = plan(*yaml.safe_load(case.measures))
+    found, last = computed(the_plan, TOLD, f=ROWS), the_plan.measures[-1]
+    assert last.kind.kind == kind
+    assert tuple(found[last.id, unit].value for unit in (*UNITS, None)) == case.figures
 
 
 # --- windows and cohorts --------------------------------------------------------------------------------

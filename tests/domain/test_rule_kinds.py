@@ -2,56 +2,43 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from diaodu.domain.measures.values import rate_value
-from diaodu.domain.period import parse_period
 from diaodu.domain.results import MeasureValue, PointRow
 from diaodu.domain.scoring.items import score_item
 from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.scoring.scheme import Item
-from diaodu.domain.scoring.standing import RuleModel, Standing
+from diaodu.domain.scoring.standing import Standing
 from diaodu.domain.text.money import round_exactly, round_half_up
-from tests.lib.factories import make_rule, make_unit_report
+from tests.domain.rule_cases import OTHER, RULE_CASES, UNIT, stand, value
+from tests.lib.factories import make_rule
 
-UNIT, OTHERS = "准格尔旗", ("东胜区", "杭锦旗", "乌审旗")
-TRIED = {
-    "proportion", "pace", "rate", "rank_first_full", "deductions", "threshold", "nested", "relative_to_best", "lookup",
-    "functional_coefficient", "ladder", "bonus", "timeliness", "quality", "shared_quota",
-}  # fmt: skip
-"""pace, timeliness and quality in test_scoring.py, rank_first_full in test_bole.py, the others here."""
-
-
-def test_every_rule_kind_is_tried() -> None:
-    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Rule)[0])}
-    assert kinds == TRIED
-    assert all(issubclass(model, RuleModel) for model in get_args(get_args(Rule)[0]))
-
-
-def value(measure: str, number: Any, unit: str = UNIT, **changes: Any) -> MeasureValue:
-    return MeasureValue(measure=measure, unit=unit, value=number, **changes)
-
-
-def stand(*values: MeasureValue, peers: tuple[str, ...] = (), met: Any = None) -> Standing:
-    report = make_unit_report(UNIT)
-    return Standing(
-        period=parse_period("2021-12"), report=report, peers=[report, *(make_unit_report(unit) for unit in peers)],
-        measures={(v.measure, v.unit): v for v in values}, yearly={}, met=met or {},
-    )  # fmt: skip
+OTHERS = (OTHER, "杭锦旗", "乌审旗")
 
 
 def row(rule: Rule, standing: Standing, points: Any = 10) -> PointRow:
-    return score_item(Item(id="项", points=points, rules=(rule,), bonus=rule.kind == "bonus"), standing)
+    return score_item(Item(id="项", points=points, rules=(rule,), bonus=rule.is_bonus), standing)
 
 
 def earned(rule: Rule, standing: Standing, points: Any = 10) -> str | None:
     found = row(rule, standing, points).points
     return None if found is None else str(found)
+
+
+@pytest.mark.parametrize("kind", RULE_CASES)
+def test_a_rule_of_every_kind_earns_what_its_case_says(kind: str) -> None:
+    case = RULE_CASES[kind]
+    rule = TypeAdapter[Rule](Rule).validate_python(yaml.safe_load(case.rule))
+    points = rule.earn(case.standing, Fraction(10)).points
+    assert points is not None
+    assert str(round_exactly(points)) == case.points
 
 
 # --- shared_quota ---------------------------------------------------------------------------------------
