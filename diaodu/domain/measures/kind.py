@@ -42,11 +42,11 @@ class MeasureKind(KeyedKind):
     @property
     def numbers(self) -> tuple[str, ...]:
         """Columns that must be money or numbers."""
-        return ()
+        return (self.base,) if self.base else ()
 
     @property
     def base(self) -> str | None:
-        """The column it adds up; of a rate the one below its line."""
+        """The column its figure is made of; of a rate the one below its line."""
         return None
 
     @property

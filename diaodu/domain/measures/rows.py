@@ -57,7 +57,11 @@ class RowsKind(MeasureKind):
             return value
         carried = frame[frame["carried"].astype(bool)]
         known = carried[carried[self.base].notna()] if self.base else carried
-        return replace(value, carried=add_up(known[self.base]) if self.base else len(known), carried_rows=len(known))
+        return replace(value, carried=self.brought(known), carried_rows=len(known))
+
+    def brought(self, known: "pd.DataFrame") -> int | Decimal:
+        """What rows bring to the figure, their base column known: its sum, else how many they are."""
+        return add_up(known[self.base]) if self.base else len(known)
 
 
 def add_up(values: "pd.Series") -> int | Decimal:

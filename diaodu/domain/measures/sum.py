@@ -20,11 +20,6 @@ class Sum(RowsKind, RootModel):
     root: str
 
     @property
-    def numbers(self) -> tuple[str, ...]:
-        """Columns that must be money or numbers."""
-        return (self.root,)
-
-    @property
     def base(self) -> str:
         """The column it adds up."""
         return self.root

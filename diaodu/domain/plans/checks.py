@@ -131,7 +131,7 @@ def _check_columns(measure: Measure, kinds: Mapping[str, str]) -> None:
     refuse_unknown(f"指标 {measure.id} 的列", [*kind.columns, measure.date], kinds)
     if wrong := [column for column in kind.numbers if kinds[column] not in {"money", "number"}]:
         numbers = [column for column, kind in kinds.items() if kind in {"money", "number"}]
-        what = f"{', '.join(wrong)} 不是金额或数字，不能求和，可用 {', '.join(numbers)}"
+        what = f"{', '.join(wrong)} 不是金额或数字，可用 {', '.join(numbers)}"
         raise ValueError(f"指标 {measure.id} 的列：{what}")
     if measure.date and kinds[measure.date] != "date":
         raise PlacedError(f"指标 {measure.id} 的 date 现为 {measure.date}，应为日期列", ("date",))
