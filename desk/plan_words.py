@@ -27,8 +27,13 @@ def print_plan_words(folder: PlanFolder) -> None:
 
 
 def _print_units(plan: Plan) -> None:
-    rows = [(u.code, u.name, u.unit_class, u.office, "、".join((*u.aliases, *u.filing_aliases))) for u in plan.units]
-    say_table(f"报送单位 {len(rows)} 个", ("代码", "单位", "类别", "报送部门", "认可的其他名称"), rows)
+    rows = [
+        (u.code, u.name, u.unit_class, u.office, "、".join((*u.aliases, *u.filing_aliases)), u.valid.words)
+        for u in plan.units
+    ]
+    heads = ("代码", "单位", "类别", "报送部门", "认可的其他名称", "报送起止")
+    wide = any(unit.valid.words for unit in plan.units)
+    say_table(f"报送单位 {len(rows)} 个", heads[: 6 if wide else 5], [row[: 6 if wide else 5] for row in rows])
 
 
 def _print_calendar(plan: Plan) -> None:

@@ -3,7 +3,7 @@
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.results import UnitName
-from tasks.month import open_month, open_plan_folder
+from tasks.month import Month, open_month, open_plan_folder
 
 
 def known_plan(plan: str, period: str | None = None) -> None:
@@ -25,4 +25,17 @@ def find_unit(plan: Plan, name: str) -> Unit:
     unit = plan.find_unit(name)
     if unit is None:
         raise UsageError("单位", name, "、".join(unit.name for unit in plan.units))
+    return unit
+
+
+def find_reporting_unit(month: Month, name: str) -> Unit:
+    """The unit of a name, code or alias that reports in the period.
+
+    Raises:
+        UsageError: the plan has no such unit, or it reports at another time.
+    """
+    unit, reporting = find_unit(month.plan, name), month.plan.units_in(month.period.start, month.period.end)
+    if unit not in reporting:
+        found = f"{unit.name}本期不是报送单位（{unit.valid.words}）"
+        raise UsageError("单位", found, "、".join(one.name for one in reporting))
     return unit

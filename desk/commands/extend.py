@@ -9,7 +9,7 @@ import typer
 from desk.judging import judge_again
 from desk.options import By, Json, PeriodId, PlanName, named
 from desk.terminal import say, say_json
-from desk.typed_names import find_unit
+from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.moments import parse_deadline
 from diaodu.domain.plans.plan import Unit
@@ -35,7 +35,9 @@ def extend(
     例：diaodu extend ordos-2021 2021-03 乌审旗 --until 2021-03-30T18:00 --by 王局长 --reason "停电"
     """
     month = open_month(plan, period)
-    granted = _grant(month, find_unit(month.plan, unit), until, reason=named("--reason", reason), by=named("--by", by))
+    granted = _grant(
+        month, find_reporting_unit(month, unit), until, reason=named("--reason", reason), by=named("--by", by)
+    )
     say_json(granted) if json else _print_granted(granted)
 
 

@@ -12,7 +12,7 @@ from desk.judging import judge_again
 from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_finding, public_unit
 from desk.terminal import say, say_json
-from desk.typed_names import find_unit
+from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
@@ -37,7 +37,7 @@ def submit(
     例：diaodu submit ordos-2021 2021-03 --unit 准格尔旗 3月报表.xlsx --nil factor_prices
     """
     month = open_month(plan, period, received_at)
-    found = hand_in(month, find_unit(month.plan, unit), files or [], nil or [])
+    found = hand_in(month, find_reporting_unit(month, unit), files or [], nil or [])
     say_json(found) if json else print_handed_in(found)
     if found["unread"]:
         raise typer.Exit(UserError.exit_code)

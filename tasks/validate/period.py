@@ -7,7 +7,7 @@ from functools import partial
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
-from diaodu.domain.ledger import Decision, Record
+from diaodu.domain.ledger import Decision, Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitName, UnitReport
 from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
@@ -52,7 +52,7 @@ def validate_period(month: Month) -> ValidationCounts:
     findings = _in_order(
         month,
         [
-            *_unknown_folders(month),
+            *_of_no_unit(month),
             *sheet_findings(month.folder, files),
             *(finding for form in forms for finding in form.findings),
             *wrong_codes,
@@ -101,24 +101,35 @@ def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> N
         raise RuntimeError(f"{len(records)} records for {sum(report.rows.read for report in reports)} rows read")
 
 
-def _unknown_folders(month: Month) -> list[Finding]:
-    """Files in a folder that is no unit's: kept, told, and in nobody's figures."""
+def _of_no_unit(month: Month) -> list[Finding]:
+    """Files of nobody who reports in the period: kept, told, and in nobody's figures."""
     wording = month.folder.house_rules[HouseRule.FILE]
-    known = "\uff0c".join(unit.name for unit in month.plan.units)
+    reporting = {unit.code for unit in month.plan.units_in(month.period.start, month.period.end)}
     findings = []
     for submission in month.store.submissions.list(*month.key, month.as_of):
-        if submission.unit or submission.is_nil:
+        if submission.unit in reporting or submission.is_nil:
             continue
-        detail = {
-            "reason": f"文件夹“{submission.sender}”不是方案中的单位",
-            "remedy": f"请将文件放入以单位名称命名的文件夹({known})",
-        }
+        name, detail = _whose(month, submission)
         file = UnitFile(
-            unit=UnitName(submission.sender), submission=submission.id, sha256=submission.sha256, name=submission.name,
+            unit=name, submission=submission.id, sha256=submission.sha256, name=submission.name,
             reading=ReadFile(name=submission.name, outcome=ReadOutcome.UNREAD), forms=frozenset(),
         )  # fmt: skip
         findings.append(file_finding(file, wording, Problem(rule=HouseRule.FILE, detail=detail)))
     return findings
+
+
+def _whose(month: Month, submission: Submission) -> tuple[UnitName, dict[str, str]]:
+    """Whose a file of nobody is: of a unit that reports at another time, or of a folder that is no unit's."""
+    if unit := month.plan.find_unit(submission.unit):
+        reason = f"{unit.name}本期不是报送单位（{unit.valid.words}）"
+        return unit.name, {
+            "reason": reason,
+            "remedy": "请核对方案中该单位的报送起止；已并入其他单位的，由接续的单位报送",
+        }
+    known = "，".join(one.name for one in month.plan.units)
+    sender = submission.sender or submission.unit
+    reason = f"文件夹“{sender}”不是方案中的单位"
+    return UnitName(sender), {"reason": reason, "remedy": f"请将文件放入以单位名称命名的文件夹({known})"}
 
 
 def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, Decision]) -> list[Finding]:

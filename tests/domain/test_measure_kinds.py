@@ -13,7 +13,7 @@ from diaodu.domain.figures.measures import MeasureContext, compute_measures
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.period import parse_period, window_of
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.plan import Plan, Validity
 from diaodu.domain.results import MeasureValue
 from tests.domain.measure_cases import MEASURE_CASES, ROWS, TOLD
 from tests.lib.small_plans import small_plan
@@ -190,6 +190,16 @@ def test_an_entry_for_the_city_stands_before_the_sum_of_the_units() -> None:
         the_plan, MeasureContext(cases=[case("4", "甲局", date(2024, 3, 5)), case("500", "", date(2024, 3, 6))])
     )
     assert [found["m", unit].value for unit in (*UNITS, None)] == [4, 0, 500]
+
+
+def test_a_unit_that_has_left_has_no_figure_and_what_was_told_of_it_stays_in_the_citys() -> None:
+    the_plan = plan({"id": "m", "entered": {}, "window": "year_to_date"})
+    left = the_plan.units[1].model_copy(update={"valid": Validity(end=date(2024, 2, 29))})
+    the_plan = the_plan.model_copy(update={"units": (the_plan.units[0], left)})
+    told = MeasureContext(cases=[case("2", "甲局", date(2024, 3, 5)), case("3", "乙局", date(2024, 2, 5))])
+    reporting = the_plan.units_in(MARCH.start, MARCH.end)
+    found = compute_measures(the_plan, MARCH, {}, reporting, [], told)
+    assert [(value.unit, value.value) for value in found] == [("甲局", 2), (None, 5)]
 
 
 def test_a_total_adds_its_parts_also_of_a_silent_unit() -> None:

@@ -94,6 +94,13 @@ def test_something_holds_in_a_period_if_it_does_on_any_of_its_days(
     assert validity.holds(date.fromisoformat(first), date.fromisoformat(last)) is holds
 
 
+def test_days_of_validity_run_forward_and_are_said() -> None:
+    with pytest.raises(ValidationError, match="起日 2021-03-01 晚于止日 2021-02-28"):
+        Validity(start=date(2021, 3, 1), end=date(2021, 2, 28))
+    said = {Validity().words, Validity(start=date(2021, 3, 1)).words, Validity(end=date(2021, 2, 28)).words}
+    assert said == {"", "2021-03-01起", "2021-02-28止"}
+
+
 def test_units_of_a_period_are_those_that_exist_in_it() -> None:
     gone = Unit.model_validate(unit("1", "旧区", valid={"end": "2021-02-28"}))
     new = Unit.model_validate(unit("2", "新区", valid={"start": "2021-03-15"}))
@@ -141,7 +148,7 @@ def test_what_the_plan_refers_to_must_exist() -> None:
             "指标 m: 运算符 like 不存在, 可用 eq",
         ),
         ({"form": "signed_projects", "count": "rows", "where": {"stage": {"stage_ge": "动工"}}}, "阶段 动工 不存在"),
-        ({"form": "funds", "sum": "investor"}, "指标 m 的列: investor 不是金额或数字, 不能求和, 可用 agreed_investment"),
+        ({"form": "funds", "sum": "investor"}, "指标 m 的列: investor 不是金额或数字, 可用 agreed_investment"),
         ({"form": "signed_projects", "sum": "sign_date"}, "指标 m 的列: sign_date 不是金额或数字"),
         ({"form": "funds", "rate_of_sums": {"n": "funds_ytd", "of": "name"}}, "指标 m 的列: name 不是金额或数字"),
         ({"form": "funds", "count": "rows", "where": {"funds_ytd": {"ge": "五百万"}}}, "指标 m: funds_ytd 的 ge 现为 '五百万', 应为金额"),

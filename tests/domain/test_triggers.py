@@ -13,7 +13,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.forms.placed_errors import PlacedError
 from diaodu.domain.period import parse_period
-from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.plan import Plan, Validity
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue
 from diaodu.domain.triggers.scene import ListedEntry
@@ -93,6 +93,10 @@ def test_days_out_of_town_add_up_by_person_and_a_silent_unit_is_listed_too() -> 
     rows = {"outings": [{"unit": unit, "leader": leader, "days": days} for unit, leader, days in trips]}
     found = [(hit.unit, hit.subject, hit.value, hit.expected) for hit in hits(plan, rows=rows)]
     assert found == [("鄂尔多斯高新区", "张", "4.5", "不少于5"), ("空港物流园区", "未报", "0", "不少于5")]
+    left = Validity.model_validate({"end": "2021-02-28"})
+    units = [u.model_copy(update={"valid": left}) if u.name == "空港物流园区" else u for u in plan.units]
+    found = hits(plan.model_copy(update={"units": tuple(units)}), rows=rows)
+    assert [hit.unit for hit in found] == ["鄂尔多斯高新区"]
 
 
 def test_a_missed_target_is_listed_and_one_not_yet_due_is_not() -> None:

@@ -67,6 +67,7 @@ def compute_measures(
     duplicate, in one unit's figures or shared by ruling, counts once.
     """
     context = context or MeasureContext()
+    asked = {*(unit.name for unit in (*reporting, *silent)), CITY}
     values: Figures = {}
     chosen = {m.id: _rows(plan, period, m, frames, context) for m in plan.measures if m.form}
     for measure in plan.measures:
@@ -76,7 +77,8 @@ def compute_measures(
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known])
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
-        values |= {(value.measure, value.unit): value for value in found}
+        # What was told of a unit that has left is in the city's figure; the unit itself has none any more.
+        values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
     _fill_silent(plan, values, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
     groups = group_figures(plan, _contributions(plan, chosen))

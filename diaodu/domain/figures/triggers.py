@@ -70,7 +70,7 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
 
     return Scene(
         period=period,
-        units=[unit.name for unit in plan.units],
+        units=[unit.name for unit in plan.units_in(period.start, period.end)],
         forms=found.forms,
         rows=rows,
         lists={f"${name}": value for name, value in parameters.items() if isinstance(value, list)},
@@ -85,9 +85,9 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
 
 
 def _list(trigger: Trigger, plan: Plan, scene: Scene) -> TriggerList:
-    asked = [unit.name for unit in plan.units if not trigger.classes or unit.unit_class in trigger.classes]
-    order = {name: at for at, name in enumerate([*asked, *(() if trigger.classes else (g.id for g in plan.groups))])}
-    found = trigger.kind.find(replace(scene, units=asked))
+    of_class = [unit.name for unit in plan.units if not trigger.classes or unit.unit_class in trigger.classes]
+    order = {name: at for at, name in enumerate([*of_class, *(() if trigger.classes else (g.id for g in plan.groups))])}
+    found = trigger.kind.find(replace(scene, units=[name for name in of_class if name in scene.units]))
     told = [replace(hit, text=trigger.text or hit.text) for hit in found if not hit.unit or hit.unit in order]
     hits = tuple(sorted(told, key=lambda hit: order.get(hit.unit, len(order))))
     return TriggerList(trigger=trigger.id, title=trigger.title, clause=trigger.clause, paper=trigger.paper, hits=hits)

@@ -61,6 +61,17 @@ class Validity(YamlModel):
     start: date | None = None
     end: date | None = None
 
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Validity":
+        if self.start and self.end and self.start > self.end:
+            raise ValueError(f"起日 {self.start} 晚于止日 {self.end}")
+        return self
+
+    @property
+    def words(self) -> str:
+        """From when to when, e.g. 2021-03-01起; "" for ever."""
+        return f"{self.start}起" * bool(self.start) + f"{self.end}止" * bool(self.end)
+
     def holds(self, first: date, last: date) -> bool:
         """Whether any day from first to last lies inside."""
         return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
