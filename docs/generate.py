@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.changing_page import changing_page
 from docs.commands_page import commands_page
 from docs.form_language_page import form_language_page
 from docs.forms_page import form_pages, forms_page
@@ -18,6 +19,7 @@ from docs.states_page import states_page
 
 FOLDER = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
+    "changing.md": changing_page,
     "commands.md": commands_page,
     "form-language.md": form_language_page,
     "forms.md": forms_page,

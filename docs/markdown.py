@@ -1,8 +1,16 @@
 """Small pieces of Markdown for the generated pages."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 GENERATED = "<!-- Written by `python -m docs.generate`; change the source it names, not this page. -->"
+
+_BLOCK = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_blocks(text: str, blocks: Mapping[str, str]) -> str:
+    """A page written by hand with its marked blocks made anew."""
+    return _BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]}\n{found[3]}", text)
 
 
 def page(title: str, *parts: str) -> str:

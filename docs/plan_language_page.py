@@ -16,11 +16,10 @@ from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.scoring.kinds import SCHEME_KINDS
 from diaodu.domain.states import Worded
 from diaodu.domain.triggers.kinds import TRIGGER_KINDS
-from docs.markdown import table
+from docs.markdown import table, with_blocks
 
 PAGE = Path(__file__).parent / "plan-language.md"
 HEADS = ("kind", "词", "what it is", "needs 须写", "may 可写", "example 例")
-_BLOCK = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _SOURCE = re.compile(r"\s*Source: .*?\.(?=\s|$)")
 
 
@@ -34,7 +33,7 @@ def plan_language_page() -> str:
         "consequences": _words(ConsequenceKind),
         "papers": _words(TriggerPaper),
     }
-    return _BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]}\n{found[3]}", PAGE.read_text(encoding="utf-8"))
+    return with_blocks(PAGE.read_text(encoding="utf-8"), blocks)
 
 
 def _kinds(kinds: Mapping[str, Any]) -> str:
