@@ -44,28 +44,24 @@ def column(folder: Path) -> dict[str, Any]:
 
 
 def unit(folder: Path) -> dict[str, Any]:
-    """February and March, in which the joining, the leaving and the renamed unit each hand in one project."""
-    found = {}
-    for period in ("2021-02", "2021-03"):
-        names = ("新设旗", "空港物流园区", "鄂尔多斯高新区")
-        known = {name for name in names if open_month(PLAN, period).plan.find_unit(name)}
-        month = judge_month(folder, period, {name: _one_project(name) for name in sorted(known)})
-        found[period] = _units(month)
-    return found
+    """The period of the folder's name, in which the joining, the leaving and the renamed unit each hand in a project."""
+    known = open_month(PLAN, folder.name).plan
+    names = [name for name in ("新设旗", "空港物流园区", "鄂尔多斯高新区") if known.find_unit(name)]
+    month = judge_month(folder, folder.name, {name: _one_project(name) for name in names})
+    figures = month.store.assessments.get(*month.key)["measures"]
+    return {
+        "expected": {report.code: report.unit for report in month.store.validation.reports(*month.key)},
+        "signed": {v["unit"]: v["value"] for v in figures if v["measure"] == "signed_projects" and v["value"]},
+        "figures_of": {v["unit"] for v in figures if v["unit"]},
+        "refused": {f.unit: f.message for f in month.store.validation.findings(*month.key) if f.rule == "F-FILE"},
+        "projects": {
+            r.unit: r.project for r in month.store.validation.records(*month.key) if r.form == "signed_projects"
+        },
+    }
 
 
 def _one_project(name: str) -> dict[str, list[dict[str, Any]]]:
     return {RESERVE: [], SIGNED: [signed(f"{name}甲")], FUNDS: [funds(f"{name}甲", 300)]}
-
-
-def _units(month: Month) -> dict[str, Any]:
-    figures = month.store.assessments.get(*month.key)["measures"]
-    return {
-        "expected": {report.unit: report.code for report in month.store.validation.reports(*month.key)},
-        "signed": {v["unit"]: v["value"] for v in figures if v["measure"] == "signed_projects" and v["value"]},
-        "figures_of": sorted({v["unit"] for v in figures if v["unit"]}),
-        "refused": {f.unit: f.message for f in month.store.validation.findings(*month.key) if f.rule == "F-FILE"},
-    }
 
 
 # --- papers and mails ---------------------------------------------------------------------------------------

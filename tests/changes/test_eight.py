@@ -98,19 +98,19 @@ def test_a_higher_floor_holds_smaller_projects_and_every_sentence_says_it(
 
 
 def test_units_join_leave_and_are_renamed_in_mid_year(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {unit.name: unit.code for unit in load_plan("ordos-2021", plans / "plans").units}
+    monkeypatch.setenv("DIAODU_HOME", str(plans / "home"))
+    february = LOOKS["unit"](plans / "2021-02")
     make_change(UNIT, plans)
-    after = look(UNIT, plans / "after", monkeypatch)
-    february, march = after["2021-02"], after["2021-03"]
-    assert set(february["expected"]) - set(march["expected"]) == {"空港物流园区"}
-    assert set(march["expected"]) - set(february["expected"]) == {"新设旗"}
-    for told in (february, march):  # no figure of a unit that does not report, not even a nought
-        assert told["figures_of"] == sorted(told["expected"])
-    assert february["signed"] == {"空港物流园区": 1, "高新技术产业园": 1, None: 2}
-    assert february["refused"] == {"新设旗": "文件无法读取：新设旗本期不是报送单位（2021-03-01起）"}
+    march = LOOKS["unit"](plans / "2021-03")
+    assert set(february["expected"]) - set(march["expected"]) == {"ORD-KG"}
+    assert set(march["expected"]) - set(february["expected"]) == {"150699"}
+    assert february["signed"] == {"空港物流园区": 1, "鄂尔多斯高新区": 1, None: 2}
     assert march["signed"] == {"高新技术产业园": 1, "新设旗": 1, None: 2}
+    assert march["figures_of"] == set(march["expected"].values())
     assert march["refused"] == {"空港物流园区": "文件无法读取：空港物流园区本期不是报送单位（2021-02-28止）"}
-    assert march["expected"]["高新技术产业园"] == before["鄂尔多斯高新区"]
+    # The renamed unit is found by its former name, and keeps its code and that of its project.
+    assert (february["expected"]["ORD-GX"], march["expected"]["ORD-GX"]) == ("鄂尔多斯高新区", "高新技术产业园")
+    assert february["projects"]["鄂尔多斯高新区"] == march["projects"]["高新技术产业园"] == "ORD-GX-2021-0001"
 
 
 def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
