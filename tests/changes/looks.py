@@ -48,15 +48,18 @@ def unit(folder: Path) -> dict[str, Any]:
     known = open_month(PLAN, folder.name).plan
     names = [name for name in ("新设旗", "空港物流园区", "鄂尔多斯高新区") if known.find_unit(name)]
     month = judge_month(folder, folder.name, {name: _one_project(name) for name in names})
-    figures = month.store.assessments.get(*month.key)["measures"]
+    measures, reports, findings = (
+        _read(word, PLAN, folder.name)[key]
+        for word, key in (("scores", "measures"), ("status", "units"), ("findings", "findings"))
+    )
     return {
-        "expected": {report.code: report.unit for report in month.store.validation.reports(*month.key)},
-        "signed": {v["unit"]: v["value"] for v in figures if v["measure"] == "signed_projects" and v["value"]},
-        "figures_of": {v["unit"] for v in figures if v["unit"]},
-        "refused": {f.unit: f.message for f in month.store.validation.findings(*month.key) if f.rule == "F-FILE"},
-        "projects": {
-            r.unit: r.project for r in month.store.validation.records(*month.key) if r.form == "signed_projects"
+        "expected": {one["code"]: one["unit"] for one in reports},
+        "signed": {
+            one["unit"]: one["value"] for one in measures if one["measure"] == "signed_projects" and one["value"]
         },
+        "figures_of": {one["unit"] for one in measures if one["unit"]},
+        "refused": {one["unit"]: one["message"] for one in findings if one["rule"] == "F-FILE"},
+        "projects": {str(record.data["name"]): record.project for record in month.store.validation.records(*month.key)},
     }
 
 
@@ -101,7 +104,7 @@ def scheme_rule(folder: Path) -> dict[str, Any]:
         for name, count in (("东胜区", 1), ("康巴什区", 3))
     }
     judge_month(folder, PERIOD, lists)
-    scores = json.loads(_call("scores", PLAN, PERIOD, "--json"))["scores"]
+    scores = _read("scores", PLAN, PERIOD)["scores"]
     return {
         "points": {one["unit"]: one["points"] for one in scores if one["unit"] in lists},
         "explained": _lines_with(_call("explain", PLAN, PERIOD, "东胜区"), "平均"),
@@ -117,7 +120,7 @@ def measure(folder: Path) -> dict[str, Any]:
         for name, own in sizes.items()
     }
     month = judge_month(folder, PERIOD, lists)
-    found = json.loads(_call("scores", PLAN, PERIOD, "--json"))["measures"]
+    found = _read("scores", PLAN, PERIOD)["measures"]
     draft_papers(month)
     (text,) = paper_folder(month.place, "bulletin").glob("*.txt")
     return {
@@ -150,6 +153,10 @@ def _sentences(month: Month, folder: Path, word: str) -> list[str]:
 
 def _lines_with(text: str, word: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if word in line]
+
+
+def _read(*words: str) -> Any:
+    return json.loads(_call(*words, "--json"))
 
 
 def _call(*words: str) -> str:

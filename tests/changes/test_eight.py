@@ -110,7 +110,7 @@ def test_units_join_leave_and_are_renamed_in_mid_year(plans: Path, monkeypatch: 
     assert march["refused"] == {"空港物流园区": "文件无法读取：空港物流园区本期不是报送单位（2021-02-28止）"}
     # The renamed unit is found by its former name, and keeps its code and that of its project.
     assert (february["expected"]["ORD-GX"], march["expected"]["ORD-GX"]) == ("鄂尔多斯高新区", "高新技术产业园")
-    assert february["projects"]["鄂尔多斯高新区"] == march["projects"]["高新技术产业园"] == "ORD-GX-2021-0001"
+    assert february["projects"]["鄂尔多斯高新区甲"] == march["projects"]["鄂尔多斯高新区甲"] == "ORD-GX-2021-0001"
 
 
 def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
