@@ -19,7 +19,7 @@ SHOWN_CHANGES = 8
 
 def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
     """All of a period after a run."""
-    assessment = load_assessment(month)
+    assessment, names = load_assessment(month), month.names
     rows = sum((report.rows for report in assessment.reports), RowCounts())
     return {
         "plan": month.plan.id,
@@ -29,7 +29,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "plan_sha256": month.folder.sha256,
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
         "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "carried")},
-        "findings": [public_finding(finding) for finding in assessment.findings],
+        "findings": [public_finding(finding, names) for finding in assessment.findings],
         **figures_report(assessment),
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),

@@ -5,7 +5,7 @@ from typing import Any
 
 from diaodu.domain.ledger import PaperRow
 from diaodu.domain.papers.blocks import paper_from_json
-from diaodu.domain.results import FileEntry, Finding, UnitReport
+from diaodu.domain.results import FileEntry, Finding, UnitNames, UnitReport
 from diaodu.domain.states import PaperKind
 from tasks.ledgers import LedgerPeriod, returned_files, returned_path, written_faces
 
@@ -34,10 +34,10 @@ def public_file(file: FileEntry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def public_finding(finding: Finding) -> dict[str, Any]:
+def public_finding(finding: Finding, names: UnitNames) -> dict[str, Any]:
     """A finding with its place, rule and words."""
-    names = ("id", "unit", "file", "sheet", "cell", "form", "column", "rule", "severity", "value", "message", "remedy")
-    return {name: getattr(finding, name) for name in names} | {
+    told = ("file", "sheet", "cell", "form", "column", "rule", "severity", "value", "message", "remedy")
+    return {"id": finding.id, "unit": names.name_of(finding.unit)} | {name: getattr(finding, name) for name in told} | {
         "row": finding.row, "record": finding.record, "project": finding.project,
         "clause": finding.clause, "decision": finding.decision,
     }  # fmt: skip

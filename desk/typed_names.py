@@ -2,7 +2,7 @@
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.plan import Plan, Unit
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 from tasks.month import Month, open_month, open_plan_folder
 
 
@@ -11,9 +11,9 @@ def known_plan(plan: str, period: str | None = None) -> None:
     open_month(plan, period) if period else open_plan_folder(plan)
 
 
-def unit_name(plan: str, period: str, unit: str) -> UnitName:
-    """The name of a plan's unit, by its name, code or alias."""
-    return find_unit(open_month(plan, period).plan, unit).name
+def unit_code(plan: str, period: str, unit: str) -> UnitCode:
+    """The code of a plan's unit, by its name, code or alias."""
+    return find_unit(open_month(plan, period).plan, unit).code
 
 
 def find_unit(plan: Plan, name: str) -> Unit:

@@ -17,6 +17,7 @@ from diaodu.domain.ledger import RunRow
 from diaodu.domain.period import Period, parse_period, period_of
 from diaodu.domain.plans.moments import Moments, moments_of
 from diaodu.domain.plans.plan import FormDue, Plan
+from diaodu.domain.results import UnitNames, UnitReport
 from diaodu.domain.states import EntryKind, RunKind, RunState
 from diaodu.settings import Settings, load_settings
 from tasks.ledgers import LedgerPeriod, open_ledgers
@@ -59,6 +60,16 @@ class Month:
     def key(self) -> tuple[str, str]:
         """Plan and period, as the ledgers name them."""
         return self.plan.id, self.period.id
+
+    @property
+    def names(self) -> UnitNames:
+        """Names of the units the ledgers know, and of the plan's own as it has them now."""
+        return self.store.units.names(self.plan.id).as_now({unit.code: unit.name for unit in self.plan.units})
+
+    def reports(self, period: str | None = None) -> list[UnitReport]:
+        """How the units reported for the period, or another one, each by its present name."""
+        names, found = self.names, self.store.validation.reports(self.plan.id, period or self.period.id)
+        return [replace(report, unit=names.name_of(report.code)) for report in found]
 
     @property
     def place(self) -> LedgerPeriod:

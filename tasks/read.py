@@ -33,6 +33,15 @@ class UnitIntake:
     readings: dict[str, ReadFile]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sender:
+    """A unit, what stands for it in ids, and the template it should have used."""
+
+    unit: Unit
+    mark: str
+    template: Expected
+
+
 def read_submissions(month: Month) -> int:
     """Read every received file that has not been read under the forms as they are; how many were."""
     key = reading_key(month)
@@ -91,9 +100,13 @@ def take_stock(month: Month) -> list[UnitIntake]:
     received = month.store.submissions.list(*month.key, month.as_of)
     # In the plan's zone, whose days the deadlines name.
     submissions = [replace(s, received_at=s.received_at.astimezone(zone)) for s in received]
-    units = month.plan.units_in(month.period.start, month.period.end)
+    units, marks = month.plan.units_in(month.period.start, month.period.end), month.store.units.marks(month.plan.id)
     return [
-        _unit_intake(unit, [s for s in submissions if s.unit == unit.code], readings, expected_template(month, unit))
+        _unit_intake(
+            _Sender(unit=unit, mark=marks.of(unit.code), template=expected_template(month, unit)),
+            [s for s in submissions if s.unit == unit.code],
+            readings,
+        )
         for unit in units
     ]
 
@@ -119,11 +132,9 @@ def _readings(month: Month) -> dict[str, ReadFile]:
     return {sha256: ReadFile.from_json(data) for sha256, data in found.items() if data is not None}
 
 
-def _unit_intake(
-    unit: Unit, submissions: Sequence[Submission], readings: dict[str, ReadFile], expected: Expected
-) -> UnitIntake:
+def _unit_intake(sender: _Sender, submissions: Sequence[Submission], readings: dict[str, ReadFile]) -> UnitIntake:
     read = (s for s in submissions if s.sha256 in readings)
-    own = {s.id: check_template(replace(readings[s.sha256], name=s.name), expected) for s in read}
+    own = {s.id: check_template(replace(readings[s.sha256], name=s.name), sender.template) for s in read}
     own |= {
         submission: ReadFile(
             name=own[submission].name, outcome=ReadOutcome.DOUBLED, message=f"与“{other}”内容相同，只计一次"
@@ -133,9 +144,9 @@ def _unit_intake(
     }
     arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in submissions if s.is_nil or s.id in own)
     return UnitIntake(
-        unit=unit,
+        unit=sender.unit,
         arrivals=arrivals,
-        files=tuple(_counting_files(unit, submissions, own, arrivals)),
+        files=tuple(_counting_files(sender, submissions, own, arrivals)),
         submissions=tuple(submissions),
         readings=own,
     )
@@ -157,7 +168,7 @@ def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping
 
 
 def _counting_files(
-    unit: Unit, submissions: Sequence[Submission], readings: dict[str, ReadFile], arrivals: Sequence[Arrival]
+    sender: _Sender, submissions: Sequence[Submission], readings: dict[str, ReadFile], arrivals: Sequence[Arrival]
 ) -> list[UnitFile]:
     """Files in the versions they count for; a file that gives nothing stays with its findings."""
     current, first = current_arrivals(arrivals), first_arrivals(arrivals)
@@ -173,15 +184,18 @@ def _counting_files(
         reading = readings[submission.id]
         superseded = not gives and last_readable is not None and submission.received_at < last_readable
         if not superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}:
-            files.append(_unit_file(unit, submission, reading, gives, CURRENT))
+            files.append(_unit_file(sender, submission, reading, gives, CURRENT))
         if gave:
-            files.append(_unit_file(unit, submission, reading, gave, FIRST))
+            files.append(_unit_file(sender, submission, reading, gave, FIRST))
     return files
 
 
-def _unit_file(unit: Unit, submission: Submission, reading: ReadFile, forms: frozenset[str], version: str) -> UnitFile:
+def _unit_file(
+    sender: _Sender, submission: Submission, reading: ReadFile, forms: frozenset[str], version: str
+) -> UnitFile:
     return UnitFile(
-        unit=unit.name,
+        unit=sender.unit.code,
+        mark=sender.mark,
         submission=submission.id,
         sha256=submission.sha256,
         name=submission.name,

@@ -5,16 +5,17 @@ from dataclasses import asdict
 from diaodu.domain.figures.assessment import dump_scores, load_measures, load_targets
 from diaodu.domain.figures.judgement import judge_scores
 from diaodu.domain.plans.money import money_measures
+from tasks.aggregate.assessment import keep_figures, load_figures
 from tasks.month import Month
 
 
 def score_period(month: Month) -> int:
     """Score and rank the units, draw the consequences; keep them with the period. How many units have points."""
-    figures = month.store.assessments.get(*month.key)
+    figures = load_figures(month)
     measures, targets = load_measures(figures["measures"]), load_targets(figures["targets"])
-    reports = month.store.validation.reports(*month.key)
+    reports = month.reports()
     money = money_measures(month.plan, month.folder.forms)
     judged = judge_scores(month.figured_plan, month.period, reports, measures, targets, money=money)
     found = {"scores": dump_scores(judged.scores), "consequences": [asdict(one) for one in judged.consequences]}
-    month.store.assessments.put(*month.key, month.run, figures | found)
+    keep_figures(month, figures | found)
     return sum(score.points is not None for score in judged.scores)

@@ -21,7 +21,7 @@ def write_templates(month: Month, units: Sequence[Unit], folder: Path) -> list[s
         records = {
             form.id: prefilled(form, earlier, month.period)
             for form in forms
-            for earlier in past.of(unit.name, form.id)[:1]
+            for earlier in past.of(unit.code, form.id)[:1]
         }
         data = template_workbook(month.plan, month.period, unit, forms, records=records)
         path = folder / f"{safe_name(unit.name)}-{month.period.id}.xlsx"

@@ -37,7 +37,7 @@ def explain(
 
 def explain_unit(month: Month, unit: str) -> dict[str, Any]:
     """Every point of a unit: clause, inputs, formula, records with their cells; and its targets and clauses."""
-    assessment = load_assessment(month)
+    assessment, code = load_assessment(month), month.names.code_of(unit)
     score = next((s for s in assessment.scores if s.unit == unit), None)
     records = {record.id: record for record in month.store.validation.records(*month.key)}
     entered = {entry.id: _entered_place(entry) for entry in standing_rows(month, of_all_periods=True)}
@@ -70,7 +70,7 @@ def explain_unit(month: Month, unit: str) -> dict[str, Any]:
             {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
              "place": f"{f.file} {f.sheet}!{f.cell}"}
             for f in assessment.findings
-            if f.unit == unit and _excludes(f, records.get(f.record))
+            if f.unit == code and _excludes(f, records.get(f.record))
         ],
     }  # fmt: skip
 

@@ -13,7 +13,8 @@ def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json
 
     例：diaodu findings ordos-2021 2021-03 --unit 准格尔旗
     """
-    shown = [public_finding(finding) for finding in _find(plan, period, unit)]
+    found, names = _find(plan, period, unit), open_place(plan, period).store.units.names(plan)
+    shown = [public_finding(finding, names) for finding in found]
     if json:
         say_json({"plan": plan, "period": period, "findings": shown})
     else:
@@ -24,7 +25,7 @@ def _find(plan: str, period: str, unit: str | None) -> list[Finding]:
     place = open_place(plan, period)
     if unit is None and (found := place.store.validation.findings(*place.key)):
         return found
-    from desk.typed_names import known_plan, unit_name  # loads pydantic and the plan's models, which the ledgers spare
+    from desk.typed_names import known_plan, unit_code  # loads pydantic and the plan's models, which the ledgers spare
 
     known_plan(plan, period)
-    return place.store.validation.findings(*place.key, unit=unit_name(plan, period, unit) if unit else None)
+    return place.store.validation.findings(*place.key, unit=unit_code(plan, period, unit) if unit else None)

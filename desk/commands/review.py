@@ -93,6 +93,7 @@ def _decision(
     one: PlacedFinding, kind: DecisionKind, reason: str, by: str, given: Mapping[str, str], at: datetime
 ) -> Decision:
     finding = one.finding
+    marks = open_ledgers().units.marks(one.plan)
     return Decision(
         id=key_id("decision", one.plan, one.period, finding.id, kind, reason, by, at.isoformat()),
         plan=one.plan,
@@ -104,7 +105,7 @@ def _decision(
         reason=reason,
         by=by,
         at=at,
-        matter=matter_of(finding),
+        matter=matter_of(finding, marks),
         **given,
     )
 
@@ -113,8 +114,9 @@ def _outcome(one: PlacedFinding, kind: DecisionKind) -> dict[str, Any]:
     store = open_ledgers()
     record = next(r for r in store.validation.records(one.plan, one.period) if r.id == one.finding.record)
     remaining = [f.rule for f in store.validation.findings(one.plan, one.period) if f.record == record.id]
+    unit = store.units.names(one.plan).name_of(one.finding.unit)
     return {
-        "finding": one.finding.id, "plan": one.plan, "period": one.period, "unit": one.finding.unit,
+        "finding": one.finding.id, "plan": one.plan, "period": one.period, "unit": unit,
         "project": one.finding.project, "decision": kind, "record_state": str(record.state), "still": remaining,
     }  # fmt: skip
 

@@ -48,11 +48,12 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
     key = next(record.name_key for record in records if record.id == finding.record)
     same = [record for record in records if record.name_key == key and record.state is not RecordState.HELD]
     counted = [record for record in same if not record.disputed]
+    say = month.names.name_of
     return {
-        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": finding.unit,
+        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": say(finding.unit),
         "project": finding.project, "ruling": str(kind), "by": by, "reason": reason,
-        "units": [record.unit for record in same], "credited": [record.unit for record in counted],
-        "city": next((record.unit for record in counted if record.in_city), None),
+        "units": [say(record.unit) for record in same], "credited": [say(record.unit) for record in counted],
+        "city": next((say(record.unit) for record in counted if record.in_city), None),
     }  # fmt: skip
 
 

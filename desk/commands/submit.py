@@ -76,9 +76,9 @@ def _read(path: Path) -> bytes:
 
 
 def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool) -> dict[str, Any]:
-
+    names = month.names
     report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
-    findings = month.store.validation.findings(*month.key, unit=unit.name)
+    findings = month.store.validation.findings(*month.key, unit=unit.code)
     return {
         "plan": month.plan.id,
         "period": month.period.id,
@@ -89,7 +89,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool)
         "unread": [f.file for f in findings if f.rule in {HouseRule.FILE, HouseRule.PERIOD} and f.file in given],
         "closed": is_closed,
         "corrections": len(month.store.corrections.list(*month.key)),
-        "findings": [public_finding(finding) for finding in findings],
+        "findings": [public_finding(finding, names) for finding in findings],
     }
 
 

@@ -7,8 +7,8 @@ import typer
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
-from diaodu.domain.period import parse_period
 from diaodu.domain.plans.triggers import TriggerPaper
+from tasks.aggregate.assessment import load_figures
 from tasks.month import open_month, open_plan_folder
 
 
@@ -45,10 +45,10 @@ def _find_lists(plan: str, period: str) -> tuple[str, list[dict[str, Any]]]:
     """
     found = open_plan_folder(plan).plan.find_period(period)
     if found.rhythm != "quarter":
-        return period, open_month(plan, period).store.assessments.get(plan, found.id).get("triggers", [])
+        return period, load_figures(open_month(plan, period)).get("triggers", [])
     for month in (f"{found.start.year}-{found.end.month - back:02d}" for back in range(3)):
         try:
-            return month, open_month(plan, month).store.assessments.get(plan, parse_period(month).id)["triggers"]
+            return month, load_figures(open_month(plan, month))["triggers"]
         except (NotReadyError, UsageError):
             continue
     raise NotReadyError(f"{plan} {period}", "该季度各月都尚未汇总", f"先运行 diaodu run {plan}", "经办人")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitName
+from diaodu.domain.results import NO_CODE, Finding, UnitCode
 from diaodu.domain.states import (
     Channel,
     DecisionKind,
@@ -34,6 +34,21 @@ def content_sha256(data: bytes) -> str:
 def key_id(*parts: object) -> str:
     """Sixteen hex digits that are the same for the same parts, and for no others in practice."""
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMarks:
+    """What stands for a unit in the ids of records, findings and matters: its code, unless another mark is kept.
+
+    A ledger that was begun when names stood there keeps the name of then, so that its decisions still find what
+    they are about (docs/decisions/0019).
+    """
+
+    kept: Mapping[UnitCode, str] = field(default_factory=dict)
+
+    def of(self, unit: UnitCode) -> str:
+        """A unit's mark."""
+        return self.kept.get(unit, unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +98,7 @@ class Record:
     submission: str
     plan: str
     period: str
-    unit: UnitName
+    unit: UnitCode
     form: str
     file: str
     sheet: str

@@ -1,5 +1,6 @@
 """What a run finds out: plain values that cross from one step of the month to the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,30 @@ NO_CODE, NO_NAME = UnitCode(""), UnitName("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitNames:
+    """Code → name of a plan's units, former ones first: ledgers hold codes, people read names.
+
+    What is no unit's stands for itself both ways: a folder that is nobody's, a group, the city.
+    """
+
+    by_code: Mapping[UnitCode, UnitName] = field(default_factory=dict)
+
+    def name_of(self, code: str) -> UnitName:
+        """The name of a unit's code."""
+        return self.by_code.get(UnitCode(code), UnitName(code))
+
+    def code_of(self, name: str) -> UnitCode:
+        """The code of a unit's name; of two units that have had it, the present one's."""
+        codes = {known: code for code, known in self.by_code.items()}
+        return codes.get(UnitName(name), UnitCode(name))
+
+    def as_now(self, present: Mapping[UnitCode, UnitName]) -> "UnitNames":
+        """The same with a plan's present names, which go before what was known."""
+        former = {code: name for code, name in self.by_code.items() if code not in present}
+        return UnitNames(by_code=former | dict(present))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One 审核意见: where, what is wrong, and how to mend it.
 
@@ -23,8 +48,8 @@ class Finding:
     """
 
     id: str
-    unit: UnitName
-    """The unit's, or of a file that is nobody's the folder's."""
+    unit: UnitCode
+    """Of a file that is nobody's the folder's name, which is no unit's code."""
     form: str
     rule: str
     severity: Severity

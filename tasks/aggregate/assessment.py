@@ -1,8 +1,28 @@
-"""The period as its latest run left it, for tables and papers; imports neither pandas nor Prefect."""
+"""The period as its latest run left it, for tables and papers; imports neither pandas nor Prefect.
 
-from diaodu.domain.figures.assessment import load_measures, load_scores, load_targets
+The ledger holds the figures by units' codes; here they are put in and taken out by the names the plan has now.
+"""
+
+from typing import Any
+
+from diaodu.domain.figures.assessment import load_measures, load_scores, load_targets, with_units
 from diaodu.domain.results import Assessment, Consequence
 from tasks.month import Month
+
+
+def keep_figures(month: Month, figures: dict[str, Any]) -> None:
+    """Keep a period's measures, targets, scores, consequences and lists, units by their names, as plain data."""
+    month.store.assessments.put(*month.key, month.run, with_units(figures, month.names.code_of))
+
+
+def load_figures(month: Month, period: str | None = None) -> dict[str, Any]:
+    """What `keep_figures` kept of the period, or of another one of the plan.
+
+    Raises:
+        NotReadyError: the period has not been run yet.
+    """
+    figures = month.store.assessments.get(month.plan.id, period or month.period.id)
+    return with_units(figures, month.names.name_of)
 
 
 def load_assessment(month: Month) -> Assessment:
@@ -11,9 +31,9 @@ def load_assessment(month: Month) -> Assessment:
     Raises:
         NotReadyError: the period has not been run yet.
     """
-    figures = month.store.assessments.get(*month.key)
+    figures = load_figures(month)
     return Assessment(
-        reports=tuple(month.store.validation.reports(*month.key)),
+        reports=tuple(month.reports()),
         findings=tuple(month.store.validation.findings(*month.key)),
         measures=tuple(load_measures(figures["measures"])),
         targets=tuple(load_targets(figures["targets"])),

@@ -8,12 +8,13 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import lines_of, meets
 from diaodu.domain.months.earlier_lists import STANDING, line_key
+from diaodu.domain.results import UnitNames
 from diaodu.domain.states import RecordState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureRows:
-    """Rows of a frame: the form's values, `unit`, `record`, `in_city` and `carried`.
+    """Rows of a frame: the form's values, `unit` (its name), `record`, `in_city` and `carried`.
 
     `carried` is true where a figure the row is in has a star: it was to be repeated and was not. `standing_in`:
     carried over for a held record, in cumulative figures alone.
@@ -23,19 +24,25 @@ class FigureRows:
     standing_in: list[dict[str, Any]] = field(default_factory=list)
 
 
-def figure_rows(form: Form, records: Sequence[Record]) -> FigureRows:
+def figure_rows(form: Form, records: Sequence[Record], names: UnitNames) -> FigureRows:
     """Rows of a form's records of one period: accepted, waived and carried over, less those another unit counts."""
     own = [record for record in records if record.form == form.id]
     held = lines_of(form, own, RecordState.HELD)
     counting = [record for record in own if record.state in STANDING and not record.disputed]
     stands_in = [bool(r.carried_from) and line_key(form, r.project, r.data) in held for r in counting]
-    rows = list(zip(_rows(form, counting), stands_in, strict=True))
+    rows = list(zip(_rows(form, counting, names), stands_in, strict=True))
     return FigureRows(counting=[r for r, late in rows if not late], standing_in=[r for r, late in rows if late])
 
 
-def _rows(form: Form, records: Sequence[Record]) -> list[dict[str, Any]]:
+def _rows(form: Form, records: Sequence[Record], names: UnitNames) -> list[dict[str, Any]]:
     closed = meets(form, records, form.continuity.closes if form.continuity else None)
     return [
-        {**r.data, "unit": r.unit, "record": r.id, "in_city": r.in_city, "carried": bool(r.carried_from) and not done}
+        {
+            **r.data,
+            "unit": names.name_of(r.unit),
+            "record": r.id,
+            "in_city": r.in_city,
+            "carried": bool(r.carried_from) and not done,
+        }
         for r, done in zip(records, closed, strict=True)
     ]

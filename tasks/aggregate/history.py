@@ -14,6 +14,7 @@ from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.period import year_before
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import EntryKind
+from tasks.aggregate.assessment import load_figures
 from tasks.month import Month, open_plan_folder
 
 
@@ -84,7 +85,7 @@ def last_year(month: Month) -> dict[tuple[str, str | None], LastFigure]:
 
 def _assessed(month: Month, period: str) -> dict[tuple[str, str | None], LastFigure]:
     try:
-        figures = month.store.assessments.get(month.plan.id, period)
+        figures = load_figures(month, period)
     except NotReadyError:
         return {}
     return {

@@ -62,7 +62,7 @@ def _rhythm(month: Month, due: FormDue) -> str:
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
     records = month.store.validation.records(month.plan.id, period.id, form)
     entered = [e for e in standing_rows(month, form, of_all_periods=True) if e.period == period.id]
-    rows = [*figure_rows(month.folder.forms[form], records).counting, *entered_values(month, entered)]
+    rows = [*figure_rows(month.folder.forms[form], records, month.names).counting, *entered_values(month, entered)]
     return [{"carried": False, **row, "period_end": pd.Timestamp(period.end)} for row in rows]
 
 
@@ -106,7 +106,7 @@ def _states(month: Month) -> list[FormState]:
     found = []
     for rhythm in month.plan.rhythms:
         for period in periods_of(month, rhythm):
-            for report in month.store.validation.reports(month.plan.id, period.id):
+            for report in month.reports(period.id):
                 found += [
                     FormState(unit=report.unit, form=form, state=str(state), day=period.end)
                     for form, state in report.forms.items()

@@ -13,6 +13,7 @@ from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.frames import city_rows, make_frame
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
+from tasks.aggregate.assessment import keep_figures
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.aggregate.history import last_year
 from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context
@@ -36,11 +37,11 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
 
 def _frames(month: Month) -> tuple[Frames, Frames]:
     """Form → records in the figures, and form → those that stand in for held ones."""
-    records = month.store.validation.records(*month.key)
+    records, names = month.store.validation.records(*month.key), month.names
     frames, stand_ins = campaign_frames(month) if month.period.rhythm == "campaign" else {}, {}
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
         form = month.folder.forms[name]
-        rows = figure_rows(form, records)
+        rows = figure_rows(form, records, names)
         entered = [{**row, "carried": False} for row in entered_values(month, standing_rows(month, name))]
         frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
         stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
@@ -49,9 +50,9 @@ def _frames(month: Month) -> tuple[Frames, Frames]:
 
 def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
     """Units of the period that reported, and those that did not."""
-    states = {report.unit: report.state for report in month.store.validation.reports(*month.key)}
+    states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
     units = month.plan.units_in(month.period.start, month.period.end)
-    reporting = [unit for unit in units if states.get(unit.name) in HAS_REPORTED]
+    reporting = [unit for unit in units if states.get(unit.code) in HAS_REPORTED]
     return reporting, [unit for unit in units if unit not in reporting]
 
 
@@ -68,7 +69,7 @@ def aggregate_period(month: Month) -> int:
     targets = judge_targets(month.figured_plan, values, month.period.end)
     figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
     figures["triggers"] = trigger_lists(month, frames, figures)
-    month.store.assessments.put(*month.key, month.run, figures)
+    keep_figures(month, figures)
     return len(values)
 
 

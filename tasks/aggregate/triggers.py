@@ -30,6 +30,7 @@ def trigger_lists(
         targets=load_targets(figures["targets"]),
         states=_states(month, spanned),
         standing=_standing(month, spanned),
+        unit_names=month.names,
     )
     return [asdict(one) for one in find_triggers(month.figured_plan, month.period, found)]
 
@@ -52,7 +53,7 @@ def _states(month: Month, spanned: list[Period]) -> dict[str, dict[str, str]]:
     """Unit → period → state; a period that was never judged has no word on anybody."""
     found: dict[str, dict[str, str]] = {}
     for period in spanned:
-        for report in month.store.validation.reports(month.plan.id, period.id):
+        for report in month.reports(period.id):
             found.setdefault(report.unit, {})[period.id] = report.state
     return found
 

@@ -184,7 +184,7 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
         name=PLACE, form=form.id, columns={column.id: column.id for column in form.columns}, rows=[*rows, row]
     )
     file = UnitFile(
-        unit=unit.name, submission="", sha256="", name=PLACE, forms=frozenset({form.id}),
+        unit=unit.code, mark=unit.code, submission="", sha256="", name=PLACE, forms=frozenset({form.id}),
         reading=ReadFile(name=PLACE, outcome=ReadOutcome.READ, sheets=[sheet]),
     )  # fmt: skip
     parameters, context = period_parameters(month.folder, month.period), reading_context(month)

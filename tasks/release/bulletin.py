@@ -81,7 +81,7 @@ def judge_release(month: Month, row: PaperRow, *, may_issue: bool) -> Verdict:
 
 def _figures(month: Month) -> Figures:
     money = _money_by_state(month, month.plan.release.gates.of)
-    reports = month.store.validation.reports(*month.key)
+    reports = month.reports()
     counted = money[RecordState.ACCEPTED] + money[RecordState.WAIVED]
     return Figures(reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from diaodu.domain.ledger import Correction, Decision, Entry, PaperRow, Submission
 from diaodu.domain.papers.changes import Cause, cause_of, told_apart
-from diaodu.domain.results import NO_NAME, UnitCode, UnitName
+from diaodu.domain.results import NO_NAME, UnitName, UnitNames
 from diaodu.domain.states import EntryKind, PaperKind, PaperState
 from tasks.compile.draft import changes_since_issue, relevant_entries
 from tasks.month import Month
@@ -63,16 +63,17 @@ class _Sayer:
     """Says what came since, with the units' names and the plan's clock."""
 
     month: Month
-    names: dict[UnitCode, UnitName]
+    names: UnitNames
     units_of_records: dict[str, UnitName]
 
     @classmethod
     def of(cls, month: Month) -> "_Sayer":
-        records = {record.id: record.unit for record in month.store.validation.records(*month.key)}
-        return cls(month=month, names={unit.code: unit.name for unit in month.plan.units}, units_of_records=records)
+        names, records = month.names, month.store.validation.records(*month.key)
+        units_of_records = {record.id: names.name_of(record.unit) for record in records}
+        return cls(month=month, names=names, units_of_records=units_of_records)
 
     def submission(self, one: Submission) -> Cause:
-        unit = self.names.get(one.unit, UnitName(one.sender))
+        unit = self.names.name_of(one.unit or one.sender)
         what = f"{self.month.folder.forms[one.form].title}零报告" if one.is_nil else f"报送“{one.name}”"
         return Cause(text=f"{unit}{self._at(one.received_at)}{what}", unit=unit)
 
@@ -81,7 +82,7 @@ class _Sayer:
         return Cause(text=f"{self._at(one.at)}{unit}审核处理：{one.kind.word}（{one.by}）", unit=unit)
 
     def entry(self, one: Entry) -> Cause:
-        unit = self.names.get(one.unit, NO_NAME)
+        unit = self.names.name_of(one.unit)
         # A ruling moves a record from one unit to another.
         concerns = NO_NAME if one.kind is EntryKind.RULING else unit
         return Cause(text=f"{self._at(one.at)}{unit}{one.kind.word}（{one.by}）", unit=concerns)

@@ -27,12 +27,12 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     """
     findings = month.store.validation.findings(*month.key)
     deadline = _reply_by(month)
-    reports = month.store.validation.reports(*month.key)
+    reports = month.reports()
     marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
     for report in reports:
         # A unit that handed in nothing has nothing to get back; what is carried over for it stands in the ledger.
-        own = [f for f in findings if f.unit == report.unit and report.state != UnitState.MISSING]
+        own = [f for f in findings if f.unit == report.code and report.state != UnitState.MISSING]
         path = returned_path(month.place, report.unit)
         if not own:
             path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
 from diaodu.domain.months.earlier_lists import STANDING, EarlierLists, fingerprint, line_key
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.results import Finding, RowCounts, UnitReport
+from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.review.disputes import Dispute
 from diaodu.domain.review.findings import missing_finding
 from diaodu.domain.states import RecordState
@@ -59,12 +59,12 @@ def _carried_of(
     month: Month,
     past: EarlierLists,
     form: Form,
-    lists: Mapping[tuple[str, str], Sequence[Record]],
+    lists: Mapping[tuple[UnitCode, str], Sequence[Record]],
     stock: Sequence[UnitIntake],
 ) -> list[Carried]:
     carried = []
     for intake in stock:
-        unit = intake.unit.name
+        unit = intake.unit.code
         own = lists.get((unit, form.id), ())
         kept, held = lines_of(form, own, *OWN), lines_of(form, own, RecordState.HELD)
         for earlier in past.of(unit, form.id)[:1]:
@@ -73,27 +73,38 @@ def _carried_of(
 
 
 def _missing(
-    month: Month, form: Form, asked: Mapping[tuple[str, str], Sequence[Record]], stock: Sequence[UnitIntake]
+    month: Month, form: Form, asked: Mapping[tuple[UnitCode, str], Sequence[Record]], stock: Sequence[UnitIntake]
 ) -> list[Finding]:
     """P-11: project by project where the unit handed the form in, else once with their names."""
     entry = form.entry(NotRepeated)
     words = period_words(month.folder, month.period) if entry else {}
+    marks = month.store.units.marks(month.plan.id)
     findings = []
     for intake in stock if entry else ():
-        own = asked.get((intake.unit.name, form.id), ())
+        own = asked.get((intake.unit.code, form.id), ())
         if own and entry:
             handed_in = any(arrival.forms.get(form.id) is False for arrival in intake.arrivals)
             groups = [[record] for record in own] if handed_in else [own]
-            findings += [_not_repeated(month, form, entry, group, words, by_name=handed_in) for group in groups]
+            findings += [
+                _not_repeated(month, form, entry, group, words, by_name=handed_in, mark=marks.of(intake.unit.code))
+                for group in groups
+            ]
     return findings
 
 
 def _not_repeated(
-    month: Month, form: Form, entry: NotRepeated, records: Sequence[Record], words: Mapping[str, str], *, by_name: bool
+    month: Month,
+    form: Form,
+    entry: NotRepeated,
+    records: Sequence[Record],
+    words: Mapping[str, str],
+    *,
+    by_name: bool,
+    mark: str,
 ) -> Finding:
     said = {**words, **entry.judge(_since(records), is_carried=month.plan.carry != "none")}
-    line = "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
-    return missing_finding(form, entry, records[0].unit, line, month.period.id, said, _names(records))
+    unit, line = records[0].unit, "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
+    return missing_finding(form, entry, unit, line, month.period.id, said, _names(records), mark=mark)
 
 
 def _since(records: Sequence[Record]) -> Period:
@@ -106,9 +117,9 @@ def _names(records: Sequence[Record]) -> str:
     return listed(names[:NAMES_LISTED]) + more
 
 
-def by_list(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+def by_list(records: Iterable[Record]) -> dict[tuple[UnitCode, str], list[Record]]:
     """Records by the list they stand in: unit and form."""
-    lists: dict[tuple[str, str], list[Record]] = {}
+    lists: dict[tuple[UnitCode, str], list[Record]] = {}
     for record in records:
         lists.setdefault((record.unit, record.form), []).append(record)
     return lists
@@ -141,10 +152,10 @@ def with_history(
     reports: Iterable[UnitReport], past: EarlierLists, records: Sequence[Record], forms: Mapping[str, Form]
 ) -> list[UnitReport]:
     """Reports with what was carried over, what later months may look back at, and what this one looked at."""
-    by_unit: dict[str, dict[str, list[Record]]] = {}
+    by_unit: dict[UnitCode, dict[str, list[Record]]] = {}
     for record in records:
         by_unit.setdefault(record.unit, {}).setdefault(record.form, []).append(record)
-    return [_with_history(report, past, by_unit.get(report.unit, {}), forms) for report in reports]
+    return [_with_history(report, past, by_unit.get(report.code, {}), forms) for report in reports]
 
 
 def _with_history(
@@ -158,5 +169,5 @@ def _with_history(
         rows=report.rows + RowCounts(carried=sum(carried.values())),
         form_rows=form_rows,
         facts=facts,
-        basis=past.basis.get(report.unit, {}),
+        basis=past.basis.get(report.code, {}),
     )

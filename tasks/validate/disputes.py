@@ -8,7 +8,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Entry, Record, key_id
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Finding, UnitCode, UnitName
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RecordState, RulingKind
@@ -24,20 +24,19 @@ def claim_subject(form: str, key: str) -> str:
 
 def load_rulings(month: Month) -> dict[str, list[Ruling]]:
     """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
-    names = {unit.code: unit.name for unit in month.plan.units}
     made = [
         (parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.id, EntryKind.RULING)
     ]
     rulings: dict[str, list[Ruling]] = {}
     for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):
-        rulings.setdefault(entry.subject, []).append(_ruling(month, entry, names))
+        rulings.setdefault(entry.subject, []).append(_ruling(month, entry))
     return rulings
 
 
-def _ruling(month: Month, entry: Entry, names: Mapping[UnitCode, UnitName]) -> Ruling:
+def _ruling(month: Month, entry: Entry) -> Ruling:
     return Ruling(
         kind=RulingKind(entry.data["ruling"]),
-        unit=names.get(entry.unit, UnitName(entry.unit)),
+        unit=entry.unit,
         reason=entry.reason,
         by=entry.by,
         at=entry.at.astimezone(month.moments.due.tzinfo),
@@ -56,12 +55,11 @@ def disputes_of(
     """
     if not form.form.disputed:
         return []
-    first = {intake.unit.name: _first_receipt(intake, form.form.id) for intake in stock}
-    codes = {intake.unit.name: intake.unit.code for intake in stock}
+    first = {intake.unit.code: _first_receipt(intake, form.form.id) for intake in stock}
     own = [(row.id, row.unit, form.keys[row.id], first[row.unit]) for row in form.rows if _counts(form, row)]
     old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.id]
     claims = [
-        Claim(record=record, unit=unit, unit_code=codes[unit], key=claim_subject(form.form.id, key), first_received=at)
+        Claim(record=record, unit=unit, key=claim_subject(form.form.id, key), first_received=at)
         for record, unit, key, at in (*own, *old)
         if key and at
     ]
@@ -79,9 +77,9 @@ def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
 def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Sequence[Dispute]) -> list[Finding]:
     """X-01 for each unit's record in dispute."""
     wording = month.folder.house_rules[HouseRule.DISPUTED]
-    places = {row.id: (form, row) for form in forms for row in form.rows}
+    places, names = {row.id: (form, row) for form in forms for row in form.rows}, month.names
     return [
-        dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute)
+        dispute_finding(places[dispute.record][0].form, wording, places[dispute.record][1], dispute, names)
         for dispute in disputes
         if dispute.record in places  # a record carried over stands in no sheet of this month
     ]
@@ -107,7 +105,7 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     return entry
 
 
-def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[UnitName]) -> None:
+def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[UnitCode]) -> None:
     """Refuse a ruling that changes nothing, and one that leaves the record to nobody."""
     where, after = f"审核意见 {finding.id}", settle([*standing, new])
     if settle(standing) == after:
@@ -124,15 +122,11 @@ def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, clai
 
 def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
     plan, period = month.key
-    unit, subject = _code(month, own.unit), claim_subject(own.form, own.name_key)
+    subject = claim_subject(own.form, own.name_key)
     name = own.data.get(month.folder.forms[own.form].identity[0])
     return Entry(
-        id=key_id(EntryKind.RULING, plan, period, subject, unit, kind, reason, by, at.isoformat()),
-        plan=plan, period=period, kind=EntryKind.RULING, unit=unit, subject=subject,
+        id=key_id(EntryKind.RULING, plan, period, subject, own.unit, kind, reason, by, at.isoformat()),
+        plan=plan, period=period, kind=EntryKind.RULING, unit=own.unit, subject=subject,
         data={"ruling": str(kind), "project": str(name or "")},
         reason=reason, by=by, at=at,
     )  # fmt: skip
-
-
-def _code(month: Month, name: UnitName) -> UnitCode:
-    return next((unit.code for unit in month.plan.units if unit.name == name), UnitCode(name))

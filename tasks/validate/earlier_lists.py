@@ -8,7 +8,7 @@ from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists
 from diaodu.domain.months.staleness import UnitBasis, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 from tasks.month import Month
 
 
@@ -17,7 +17,7 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
     unit_bases = month.store.validation.unit_bases(month.plan.id)
     chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
     depths = {form.id: depth for form in forms if (depth := _depth(month, form))}
-    basis = {unit.name: _basis(month, unit_bases, unit.name, depths) for unit in chosen}
+    basis = {unit.code: _basis(month, unit_bases, unit.code, depths) for unit in chosen}
     by_name = {form.id: form for form in forms}
     seen = {period for forms_of in basis.values() for names in forms_of.values() for period in _periods(names)}
     records = {period: _by_list(month, period) for period in sorted(seen)}
@@ -33,7 +33,7 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
 
 
 def _basis(
-    month: Month, unit_bases: list[UnitBasis], unit: UnitName, depths: dict[str, int]
+    month: Month, unit_bases: list[UnitBasis], unit: UnitCode, depths: dict[str, int]
 ) -> dict[str, tuple[str, ...]]:
     own = [unit_basis for unit_basis in unit_bases if unit_basis.unit == unit]
     return {form: looked_at(own, month.period.id, unit, form, depth) for form, depth in depths.items()}
@@ -43,8 +43,8 @@ def _periods(names: Iterable[str]) -> list[str]:
     return [name.partition("@")[0] for name in names if name]
 
 
-def _by_list(month: Month, period: str) -> dict[tuple[UnitName, str], tuple[Record, ...]]:
-    found: dict[tuple[UnitName, str], list[Record]] = {}
+def _by_list(month: Month, period: str) -> dict[tuple[UnitCode, str], tuple[Record, ...]]:
+    found: dict[tuple[UnitCode, str], list[Record]] = {}
     for record in month.store.validation.records(month.plan.id, period):
         found.setdefault((record.unit, record.form), []).append(record)
     return {key: tuple(records) for key, records in found.items()}

@@ -20,10 +20,10 @@ from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
-from diaodu.domain.ledger import Decision
+from diaodu.domain.ledger import Decision, UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.period import Period
-from diaodu.domain.results import Finding, RowCounts
+from diaodu.domain.results import Finding, RowCounts, UnitCode
 from diaodu.domain.review.decisions import record_state, with_waivers
 from diaodu.domain.review.findings import (
     failure_finding,
@@ -44,7 +44,7 @@ class ValidatedForm:
     findings: list[Finding]
     states: dict[str, RecordState]
     keys: dict[str, str | None]
-    first_counts: dict[str, RowCounts] = field(default_factory=dict)
+    first_counts: dict[UnitCode, RowCounts] = field(default_factory=dict)
     """Unit → rows of the first version, as the machine judged them."""
 
 
@@ -62,6 +62,7 @@ class Backdrop:
     standing: Mapping[str, Decision] = field(default_factory=dict)
     waivers: Mapping[str, Decision] = field(default_factory=dict)
     """By what they are about: they hold in later files and months too."""
+    marks: UnitMarks = field(default_factory=UnitMarks)
     past: EarlierLists = field(default_factory=EarlierLists)
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
 
@@ -93,7 +94,9 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         correct_cell(form, row, decision.column, decision.value, backdrop.context)
     backdrop.find_projects(form, rows)
     words = period_words(folder, backdrop.period)
-    setting = LookBackSetting(form=form, period=backdrop.period, past=backdrop.past, parameters=parameters, words=words)
+    setting = LookBackSetting(
+        form=form, period=backdrop.period, past=backdrop.past, parameters=parameters, words=words, marks=backdrop.marks
+    )
     take_last(setting, rows)
     frame = add_derived(form, _frame(form, rows))
     failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
@@ -102,7 +105,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame),
     ]
-    standing = with_waivers(backdrop.standing, findings, backdrop.waivers)
+    standing = with_waivers(backdrop.standing, findings, backdrop.waivers, backdrop.marks)
     judged = _judged(form, rows, findings, frame, standing)
     return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
 
@@ -225,9 +228,9 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -> dict[str, RowCounts]:
+def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -> dict[UnitCode, RowCounts]:
     replaced = {row.unit for row in rows if row.version == FIRST}
-    counts: dict[str, RowCounts] = {}
+    counts: dict[UnitCode, RowCounts] = {}
     for row in rows:
         if row.version == FIRST or row.unit not in replaced:
             held = row.was_held or any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))

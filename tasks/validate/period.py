@@ -9,7 +9,7 @@ from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Decision, Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
-from diaodu.domain.results import Finding, RowCounts, UnitName, UnitReport
+from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
@@ -80,6 +80,7 @@ def _backdrop(month: Month, standing: Mapping[str, Decision], past: EarlierLists
         parameters=period_parameters(month.folder, month.period),
         standing=standing,
         waivers=lasting_waivers(month.store.decisions.list(month.plan.id), month.period.id),
+        marks=month.store.units.marks(month.plan.id),
         past=past,
         find_projects=partial(find_projects, month, registry),
     )
@@ -111,14 +112,15 @@ def _of_no_unit(month: Month) -> list[Finding]:
             continue
         name, detail = _whose(month, submission)
         file = UnitFile(
-            unit=name, submission=submission.id, sha256=submission.sha256, name=submission.name,
+            unit=submission.unit or UnitCode(submission.sender), mark=name, submission=submission.id,
+            sha256=submission.sha256, name=submission.name,
             reading=ReadFile(name=submission.name, outcome=ReadOutcome.UNREAD), forms=frozenset(),
         )  # fmt: skip
         findings.append(file_finding(file, wording, Problem(rule=HouseRule.FILE, detail=detail)))
     return findings
 
 
-def _whose(month: Month, submission: Submission) -> tuple[UnitName, dict[str, str]]:
+def _whose(month: Month, submission: Submission) -> tuple[str, dict[str, str]]:
     """Whose a file of nobody is: of a unit that reports at another time, or of a folder that is no unit's."""
     if unit := month.plan.find_unit(submission.unit):
         reason = f"{unit.name}本期不是报送单位（{unit.valid.words}）"
@@ -129,12 +131,12 @@ def _whose(month: Month, submission: Submission) -> tuple[UnitName, dict[str, st
     known = "，".join(one.name for one in month.plan.units)
     sender = submission.sender or submission.unit
     reason = f"文件夹“{sender}”不是方案中的单位"
-    return UnitName(sender), {"reason": reason, "remedy": f"请将文件放入以单位名称命名的文件夹({known})"}
+    return sender, {"reason": reason, "remedy": f"请将文件放入以单位名称命名的文件夹({known})"}
 
 
 def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, Decision]) -> list[Finding]:
     """Findings as the plan orders units and forms, then by place; each with the decision that stands on it."""
-    units = {unit.name: at for at, unit in enumerate(month.plan.units)}
+    units = {unit.code: at for at, unit in enumerate(month.plan.units)}
     forms = {due.form: at for at, due in enumerate(month.forms_due)}
 
     def place(finding: Finding) -> tuple[object, ...]:

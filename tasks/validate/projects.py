@@ -20,18 +20,17 @@ def numbering_of(month: Month) -> Numbering:
     return Numbering(period=month.period.id, year=month.period.end.year, units=units)
 
 
-def lines_to_place(month: Month, form: Form, rows: Iterable[Row]) -> list[Line]:
+def lines_to_place(form: Form, rows: Iterable[Row]) -> list[Line]:
     """Rows as they ask for their projects; a row without a name has none to ask for."""
     going_on = form.continuity
     if going_on is None:
         return []
-    codes = {unit.name: unit.code for unit in month.plan.units}
     kind, same_by = "+".join(going_on.by), form.same_by
     return [
         Line(
             id=row.id,
             group=(row.unit, form.id, row.version),
-            unit=codes[row.unit],
+            unit=row.unit,
             kind=kind,
             key=joined_key(_part(column, row, same_by) for column in going_on.by),
             name=str(row.values[going_on.by[0]]),
@@ -50,7 +49,7 @@ def _part(column: str, row: Row, same_by: SameBys) -> str:
 def find_projects(month: Month, registry: Registry, form: Form, rows: Iterable[Row]) -> None:
     """Tell each row which known project it is."""
     own = list(rows)
-    placed = place_lines(registry, lines_to_place(month, form, own), numbering_of(month))
+    placed = place_lines(registry, lines_to_place(form, own), numbering_of(month))
     for row in own:
         row.project = placed[row.id].code if row.id in placed else ""
 
@@ -63,7 +62,7 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
         placed: dict[str, RowProject] = {}
         for form in forms:
             counting = {row.id for row in form.rows if form.states[row.id] != RecordState.HELD}
-            placed |= place_lines(registry, lines_to_place(month, form.form, form.rows), numbering, counting)
+            placed |= place_lines(registry, lines_to_place(form.form, form.rows), numbering, counting)
         return placed
 
     placed = month.store.projects.enter(month.plan.id, month.run, place)

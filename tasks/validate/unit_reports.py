@@ -6,7 +6,7 @@ from diaodu.domain.intake.rows import CURRENT
 from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.plan import FormDue, Unit
-from diaodu.domain.results import FileEntry, RowCounts, UnitName, UnitReport
+from diaodu.domain.results import FileEntry, RowCounts, UnitCode, UnitReport
 from diaodu.domain.states import ReadOutcome, RecordState, UnitState
 from tasks.month import Month
 from tasks.read import UnitIntake
@@ -20,10 +20,10 @@ HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
 def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
     """One unit's report: states of its forms, its files, and its rows as they were judged."""
     times, today = deadlines_of(month, intake.unit), month.as_of.date()
-    form_rows = {form.form.id: _counts(form, intake.unit.name) for form in forms}
+    form_rows = {form.form.id: _counts(form, intake.unit.code) for form in forms}
     unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
-    first = [form.first_counts.get(intake.unit.name, RowCounts()) for form in forms]
+    first = [form.first_counts.get(intake.unit.code, RowCounts()) for form in forms]
     return UnitReport(
         unit=intake.unit.name,
         code=intake.unit.code,
@@ -77,7 +77,7 @@ def _earlier_periods(month: Month) -> list[str]:
     return found
 
 
-def _counts(form: ValidatedForm, unit: UnitName) -> RowCounts:
+def _counts(form: ValidatedForm, unit: UnitCode) -> RowCounts:
     states = [form.states[row.id] for row in form.rows if row.unit == unit]
     return RowCounts(
         read=len(states),

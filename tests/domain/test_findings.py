@@ -22,7 +22,7 @@ RESERVE, SIGNED, FUNDS = FORMS["reserve_projects"], FORMS["signed_projects"], FO
 
 def make_row(values: dict[str, Any], raw: dict[str, str] | None = None, **letters: str) -> Row:
     return Row(
-        id="row1", unit="准格尔旗", submission="s1", file="3月.xlsx", sheet="储备", row=12, letters=letters, values=values,
+        id="row1", unit="150622", submission="s1", file="3月.xlsx", sheet="储备", row=12, letters=letters, values=values,
         raw=raw or {}, problems=[], version="current",
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_a_failed_rule_becomes_a_finding_with_its_address_value_clause_and_words
     )
     found = failure_finding(RESERVE, rule_of(RESERVE, "O-01"), row, parameter_words(make_plan().parameters))
     assert (found.unit, found.form, found.rule, found.severity, found.clause) == (
-        "准格尔旗",
+        "150622",
         "reserve_projects",
         "O-01",
         "critical",
@@ -204,7 +204,14 @@ def test_detail_of_the_reader_goes_before_the_columns_own_words() -> None:
 
 
 def unit_file(**changes: Any) -> UnitFile:
-    values = {"unit": "准格尔旗", "submission": "s1", "sha256": "ab", "name": "3月.xlsx", "forms": frozenset()}
+    values = {
+        "unit": "150622",
+        "mark": "150622",
+        "submission": "s1",
+        "sha256": "ab",
+        "name": "3月.xlsx",
+        "forms": frozenset(),
+    }
     return UnitFile(**values | {"reading": ReadFile(name="3月.xlsx", outcome=ReadOutcome.READ)} | changes)
 
 

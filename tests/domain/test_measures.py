@@ -23,7 +23,7 @@ from diaodu.domain.results import MeasureValue
 from diaodu.domain.review.disputes import Claim, Ruling, find_disputes
 from diaodu.domain.states import RulingKind
 from tests.lib.condition_twin import make_rows
-from tests.lib.factories import make_plan
+from tests.lib.factories import make_plan, unit_code
 from tests.lib.ledger_factories import NOW
 from tests.lib.measure_tables import read_records, read_table
 
@@ -178,9 +178,8 @@ def _two_units_rows(*rulings: Ruling) -> pd.DataFrame:
         "reserve_projects",
         "unit | name | location | total_investment\n准格尔旗 | 冷链 | 大路 | 1亿元\n东胜区 | 冷链 | 大路 | 3亿元",
     )
-    codes = {unit.name: unit.code for unit in UNITS}
     claims = [
-        Claim(record=row.record, unit=row.unit, unit_code=codes[row.unit], key="冷链大路", first_received=NOW)
+        Claim(record=row.record, unit=unit_code(row.unit), key="冷链大路", first_received=NOW)
         for row in rows.itertuples(index=False)
     ]
     settled = {dispute.record: dispute for dispute in find_disputes(claims, {"冷链大路": rulings})}
@@ -192,9 +191,9 @@ def _two_units_rows(*rulings: Ruling) -> pd.DataFrame:
     ("rulings", "counts", "yi"),
     [
         ((), [0, 1, 1], [0, 3, 3]),  # 东胜区 is first by its code
-        ((Ruling(kind=RulingKind.FIRST, unit="准格尔旗"),), [1, 0, 1], [1, 0, 1]),
-        ((Ruling(kind=RulingKind.SHARED, unit="准格尔旗"),), [1, 1, 1], [1, 3, 3]),
-        ((Ruling(kind=RulingKind.DROP, unit="东胜区"),), [1, 0, 1], [1, 0, 1]),
+        ((Ruling(kind=RulingKind.FIRST, unit=unit_code("准格尔旗")),), [1, 0, 1], [1, 0, 1]),
+        ((Ruling(kind=RulingKind.SHARED, unit=unit_code("准格尔旗")),), [1, 1, 1], [1, 3, 3]),
+        ((Ruling(kind=RulingKind.DROP, unit=unit_code("东胜区")),), [1, 0, 1], [1, 0, 1]),
     ],
 )
 def test_the_city_counts_a_record_of_two_units_once_its_money_too(

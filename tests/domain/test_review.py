@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diaodu.domain.ledger import UnitMarks
 from diaodu.domain.review.decisions import lasting_waivers, matter_of, record_state, standing_decisions, with_waivers
 from diaodu.domain.states import DecisionKind, RecordState
 from tests.lib.ledger_factories import NOW, make_decision, make_finding
+
+MARKS = UnitMarks()
 
 TRUTH = """
 severity | decision | record
@@ -109,11 +112,11 @@ def test_a_record_with_a_critical_finding_nobody_waived_is_never_in_the_figures(
 
 def test_a_waiver_holds_for_the_same_matter_in_a_file_sent_again() -> None:
     first, again = make_finding(id="f1", value="499"), make_finding(id="f2", value="499")
-    waivers = lasting_waivers([make_decision(finding="f1", matter=matter_of(first))], "2021-03")
-    assert with_waivers({}, [again], waivers)["f2"].kind == "waive"
-    assert with_waivers({}, [make_finding(id="f3", value="498")], waivers) == {}
+    waivers = lasting_waivers([make_decision(finding="f1", matter=matter_of(first, MARKS))], "2021-03")
+    assert with_waivers({}, [again], waivers, MARKS)["f2"].kind == "waive"
+    assert with_waivers({}, [make_finding(id="f3", value="498")], waivers, MARKS) == {}
     decided = {"f2": make_decision(finding="f2", kind="return")}
-    assert with_waivers(decided, [again], waivers) == decided
+    assert with_waivers(decided, [again], waivers, MARKS) == decided
 
 
 @pytest.mark.parametrize(

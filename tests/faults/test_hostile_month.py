@@ -7,6 +7,7 @@ import pytest
 
 from tasks.aggregate.assessment import load_assessment
 from tests.faults.made_packages import PACKAGES
+from tests.lib.factories import unit_code
 from tests.lib.months import judged_month
 from tests.lib.small_month import write_small_month
 
@@ -40,7 +41,9 @@ def test_a_unit_whose_only_file_is_hostile_is_unreadable_and_told_what_to_do(mon
     _, hostile = months
     report = next(report for report in hostile.reports if report.unit == VICTIM)
     assert (report.state, report.rows.read) == ("unreadable", 0)
-    (finding,) = [finding for finding in hostile.findings if finding.unit == VICTIM and finding.rule == "F-FILE"]
+    (finding,) = [
+        finding for finding in hostile.findings if finding.unit == unit_code(VICTIM) and finding.rule == "F-FILE"
+    ]
     assert (finding.severity, finding.file) == ("critical", f"{VICTIM}.xlsx")
     assert "压缩方式不受支持" in finding.message
     assert "另存为" in finding.remedy

@@ -53,7 +53,7 @@ def test_the_bulletin_reads_as_it_did(month: Month) -> None:
 
 def test_the_notice_to_a_unit_reads_as_it_did(month: Month) -> None:
     report = next(r for r in month.store.validation.reports(*month.key) if r.unit == "准格尔旗")
-    findings = month.store.validation.findings(*month.key, unit="准格尔旗")
+    findings = month.store.validation.findings(*month.key, unit=report.code)
     body = render_notice(month.plan, month.period, report, findings, deadline="2021年4月2日", forms=month.folder.forms)
     check_golden("notice.txt", f"{body.subject}\n\n{body.text}")
 

@@ -15,7 +15,7 @@ from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, Finding, RowCounts, UnitReport
+from diaodu.domain.results import Assessment, Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.states import Severity, UnitState
 from tests.lib.ledger_factories import with_kinds
@@ -43,6 +43,12 @@ def built_in_plan(name: str = "ordos-2021") -> Plan:
 def make_plan(name: str = "ordos-2021", **changes: Any) -> Plan:
     """A built-in plan with some of its entries changed."""
     return built_in_plan(name).model_copy(update=changes)
+
+
+def unit_code(name: str, plan: str = "ordos-2021") -> UnitCode:
+    """The code of a built-in plan's unit, by any of its names; a folder that is nobody's stands for itself."""
+    unit = load_plan(plan).find_unit(name)
+    return unit.code if unit else name
 
 
 def make_rule(kind: str, **changes: Any) -> Rule:
@@ -194,7 +200,7 @@ def _carried(value: Any) -> Any:
 def make_finding(**changes: Any) -> Finding:
     """One 审核意见 at a cell of the reserve form."""
     base = Finding(
-        id="f1", unit="准格尔旗", form="reserve_projects", rule="O-01", severity=Severity.CRITICAL, file="准格尔旗3月报表.xlsx",
+        id="f1", unit="150622", form="reserve_projects", rule="O-01", severity=Severity.CRITICAL, file="准格尔旗3月报表.xlsx",
         sheet="储备项目表", cell="H12", row=12, column="total_investment", record="r1", value="499.9",
         message="总投资499.9万元低于500万元", remedy="请核对金额和计量单位", clause="O-01", project="冷链物流扩建项目",
     )  # fmt: skip

@@ -55,7 +55,7 @@ def make_record(**changes: Any) -> Record:
 def make_finding(**changes: Any) -> Finding:
     values: dict[str, Any] = {
         "id": "f1",
-        "unit": "准格尔旗",
+        "unit": "150622",
         "form": "funds",
         "rule": "M-01",
         "severity": Severity.CRITICAL,

@@ -15,6 +15,7 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.ledgers import returned_path
 from tasks.month import Month
 from tasks.validate.earlier_lists import later_stale_periods
+from tests.lib.factories import unit_code
 from tests.lib.months import judge_again
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
@@ -74,7 +75,7 @@ def figure(value: MeasureValue) -> tuple[Any, Any, bool]:
 
 
 def told(found: Assessment, rule: str, unit: str) -> list[tuple[str, str]]:
-    return [(f.form, f.project) for f in found.findings if (f.rule, f.unit) == (rule, unit)]
+    return [(f.form, f.project) for f in found.findings if (f.rule, f.unit) == (rule, unit_code(unit))]
 
 
 # --- a unit that reports --------------------------------------------------------------------------------

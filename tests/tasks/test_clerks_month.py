@@ -8,6 +8,7 @@ import pytest
 
 from diaodu.domain.results import Assessment, Finding
 from tasks.aggregate.assessment import load_assessment
+from tests.lib.factories import unit_code
 from tests.lib.months import judged_month
 from tests.lib.templates import edited, make_template, set_version
 from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
@@ -118,7 +119,7 @@ def month(tmp_path_factory: pytest.TempPathFactory, logged: list[str]) -> Assess
 
 
 def findings(month: Assessment, unit: str, rule: str) -> list[Finding]:
-    return [finding for finding in month.findings if (finding.unit, finding.rule) == (unit, rule)]
+    return [finding for finding in month.findings if (finding.unit, finding.rule) == (unit_code(unit), rule)]
 
 
 def counts(month: Assessment, unit: str, form: str) -> tuple[int, int, int]:
@@ -176,7 +177,7 @@ def test_the_units_own_template_is_read(month: Assessment) -> None:
 
 
 def test_another_units_template_is_one_finding_and_nothing_of_it_is_read(month: Assessment) -> None:
-    own = [(f.rule, f.severity) for f in month.findings if f.unit == "鄂托克旗"]
+    own = [(f.rule, f.severity) for f in month.findings if f.unit == unit_code("鄂托克旗")]
     assert own == [("F-TMPL", "critical")]
     assert counts(month, "鄂托克旗", "reserve_projects") == (0, 0, 3)
     (finding,) = findings(month, "鄂托克旗", "F-TMPL")
@@ -185,7 +186,7 @@ def test_another_units_template_is_one_finding_and_nothing_of_it_is_read(month: 
 
 
 def test_last_months_template_is_one_finding(month: Assessment) -> None:
-    assert [f.rule for f in month.findings if f.unit == "康巴什区"] == ["F-PERIOD"]
+    assert [f.rule for f in month.findings if f.unit == unit_code("康巴什区")] == ["F-PERIOD"]
     assert counts(month, "康巴什区", "reserve_projects") == (0, 0, 3)
 
 

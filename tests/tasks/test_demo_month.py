@@ -17,6 +17,7 @@ from tasks.month import Month, open_month, open_plan_folder
 from tasks.read import read_submissions
 from tasks.validate.period import validate_period
 from tests.lib.clocks import made_at_two_times
+from tests.lib.factories import unit_code
 
 DUE = datetime.fromisoformat("2021-03-29T00:00:00+08:00")
 CRITICAL_AT_MOST = 0.3
@@ -61,8 +62,8 @@ def test_another_seed_gives_other_projects(month: DemoMonth, tmp_path: Path) -> 
 
 
 def test_every_fault_put_in_is_found_and_nothing_else(month: DemoMonth, validated: Month) -> None:
-    findings = validated.store.validation.findings(*validated.key)
-    found = Counter((finding.unit, finding.form, finding.rule, finding.project) for finding in findings)
+    findings, names = validated.store.validation.findings(*validated.key), validated.names
+    found = Counter((names.name_of(finding.unit), finding.form, finding.rule, finding.project) for finding in findings)
     assert found == Counter((fault.unit, fault.form, fault.rule, fault.project) for fault in month.faults)
 
 
@@ -149,7 +150,7 @@ def test_one_unit_sends_a_corrected_second_version(month: DemoMonth, validated: 
     assert len(list((month.folder / "乌审旗").iterdir())) == 2
     mended = set(load_units()["150626"].mended)
     found = validated.store.validation.findings(*validated.key)
-    assert not mended & {finding.rule for finding in found if finding.unit == "乌审旗"}
+    assert not mended & {finding.rule for finding in found if finding.unit == unit_code("乌审旗")}
 
 
 def test_rows_are_hidden_where_the_finding_says_so(month: DemoMonth) -> None:

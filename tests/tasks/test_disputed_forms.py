@@ -53,13 +53,13 @@ def test_a_project_of_two_departments_is_counted_once_for_the_whole_zone(plans: 
     month = claimed_month(plans, tmp_path / "in", "2014-06", "2014-06-28T09:00")
     departments = len(month.plan.units)
     assert figure(month, "signed_projects") == 2 * (departments - 1)
-    assert {finding.unit for finding in disputed(month)} == {FIRST, SECOND}
+    assert {month.names.name_of(finding.unit) for finding in disputed(month)} == {FIRST, SECOND}
     assert "也报送了同一项目" in disputed(month)[0].message
 
 
 def test_a_plan_may_say_that_its_leads_are_disputed_and_a_ruling_settles_them(plans: Path, tmp_path: Path) -> None:
     month = claimed_month(plans, tmp_path / "in", "2014-06-H1", "2014-06-18T09:00")
-    [first, *_] = [finding for finding in disputed(month) if finding.unit == SECOND]
+    [first, *_] = [finding for finding in disputed(month) if month.names.name_of(finding.unit) == SECOND]
     assert (first.form, first.column, first.project) == ("leads", "company", f"{FIRST}企业1")
     assert "也报送了同一线索" in first.message
     before = figure(month, "leads", SECOND)

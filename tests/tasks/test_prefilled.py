@@ -18,6 +18,7 @@ from diaodu.domain.states import RecordState
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month, open_month
 from tasks.templates import write_templates
+from tests.lib.factories import unit_code
 from tests.lib.months import PLAN, judged_month
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
@@ -92,7 +93,7 @@ def test_filled_in_it_is_accepted_under_the_same_codes_and_nothing_is_carried(
     assert len(records) == 6
     assert all(before[r.project] == r.data["name"] == str(r.data["name"]) for r in records)
     found = load_assessment(month)
-    rules = {f.rule for f in found.findings if f.unit == UNIT}
+    rules = {f.rule for f in found.findings if f.unit == unit_code(UNIT)}
     assert not rules & {"P-11", "P-12", "F-SAME", "P-07", "M-05"}
     assert found.measure("funds_month", UNIT).value == 400_000
     assert not found.measure("funds_outside_ytd", UNIT).is_starred

@@ -26,6 +26,7 @@ from tasks.review import returned_workbook as returned
 from tasks.review.returns import return_findings
 from tasks.validate.period import validate_period
 from tests.adapters.renderers.test_returned_workbook import RED, YELLOW, colour, load, look
+from tests.lib.factories import unit_code
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.packages import parts_of, saved
 from tests.lib.small_month import write_workbook
@@ -65,7 +66,9 @@ def files(month: Month) -> list[dict]:
 
 
 def rules(month: Month) -> list[str]:
-    return sorted(f.rule for f in month.store.validation.findings(*month.key, unit=UNIT) if f.severity != "info")
+    return sorted(
+        f.rule for f in month.store.validation.findings(*month.key, unit=unit_code(UNIT)) if f.severity != "info"
+    )
 
 
 # --- a clerk's round -----------------------------------------------------------------------------------------
@@ -117,7 +120,7 @@ def test_what_is_mended_goes_white_and_a_unit_without_findings_gets_nothing_back
     write_workbook(tmp_path / "b.xlsx", UNIT, 4)
     hand_in(month, "b.xlsx", (tmp_path / "b.xlsx").read_bytes(), 28)
     judge(month)
-    assert month.store.validation.findings(*month.key, unit=UNIT) == []
+    assert month.store.validation.findings(*month.key, unit=unit_code(UNIT)) == []
     assert returned_files(month.place, UNIT) == []
     assert not returned_path(month.place, UNIT).exists()
 
@@ -288,7 +291,9 @@ def test_every_finding_stands_on_its_cell_with_its_rule(real_month: Month) -> No
     told = [f for f in real_month.store.validation.findings(*real_month.key) if f.cell and can_come_back(f)]
     assert len(told) > 20
     for finding in told:
-        cell = books[finding.unit][f"{Path(finding.file).stem}-审核批注.xlsx"][finding.sheet][finding.cell]
+        cell = books[real_month.names.name_of(finding.unit)][f"{Path(finding.file).stem}-审核批注.xlsx"][finding.sheet][
+            finding.cell
+        ]
         assert finding.rule in cell.comment.text
         assert finding.severity == "info" or RED.match(colour(cell)) or wanted[finding.severity].match(colour(cell))
 

@@ -9,6 +9,7 @@ import pytest
 from diaodu.domain.results import Assessment
 from tasks.aggregate.assessment import load_assessment
 from tests.conftest import OWN_INBOX
+from tests.lib.factories import unit_code
 from tests.lib.months import PERIOD, judged_month
 
 
@@ -37,12 +38,12 @@ def test_every_units_rows_read_and_held_are_the_truths(truth: dict[str, Any], fo
 
 def test_every_listed_finding_is_found(truth: dict[str, Any], found: Assessment) -> None:
     have = {(f.unit, f.form, f.project, f.rule) for f in found.findings}
-    listed = {(f["unit"], f["form"], f["project"], f["rule"]) for f in truth["findings"]}
+    listed = {(unit_code(f["unit"]), f["form"], f["project"], f["rule"]) for f in truth["findings"]}
     assert listed - have == set()
 
 
 def test_no_further_critical_finding_is_on_a_record(truth: dict[str, Any], found: Assessment) -> None:
-    listed = {(f["unit"], f["form"], f["project"], f["rule"]) for f in truth["findings"]}
+    listed = {(unit_code(f["unit"]), f["form"], f["project"], f["rule"]) for f in truth["findings"]}
     critical = {(f.unit, f.form, f.project, f.rule) for f in found.findings if f.severity == "critical"}
     assert critical - listed == set()
 
@@ -50,7 +51,7 @@ def test_no_further_critical_finding_is_on_a_record(truth: dict[str, Any], found
 @pytest.mark.parametrize("inbox", [OWN_INBOX], ids=["own"], indirect=True)
 def test_nothing_is_found_in_the_repositorys_month_but_what_is_listed(truth: dict[str, Any], found: Assessment) -> None:
     have = Counter((f.unit, f.form, f.project, f.rule) for f in found.findings)
-    assert have == Counter((f["unit"], f["form"], f["project"], f["rule"]) for f in truth["findings"])
+    assert have == Counter((unit_code(f["unit"]), f["form"], f["project"], f["rule"]) for f in truth["findings"])
 
 
 def test_every_measure_of_unit_and_city_is_the_truths_to_the_yuan(truth: dict[str, Any], found: Assessment) -> None:

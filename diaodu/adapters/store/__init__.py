@@ -16,6 +16,7 @@ from diaodu.adapters.store.readings import Readings
 from diaodu.adapters.store.recipients import Recipients
 from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
+from diaodu.adapters.store.units import Units
 from diaodu.adapters.store.validation import Validation
 
 __all__ = ["Store", "open_store"]
@@ -29,6 +30,7 @@ class Store:
         self.database = database
         self.submissions = Submissions(database)
         self.readings = Readings(database)
+        self.units = Units(database)
         self.validation = Validation(database)
         self.assessments = Assessments(database)
         self.decisions = Decisions(database)

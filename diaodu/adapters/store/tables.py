@@ -135,6 +135,15 @@ findings = Table(
     Index(None, "id"),
 )
 
+units = Table(
+    "units",
+    metadata,
+    _text("plan", key=True),
+    _text("code", key=True),
+    _text("name"),
+    _text("mark"),
+)
+
 reports = Table(
     "unit_reports",
     metadata,
@@ -142,7 +151,6 @@ reports = Table(
     _text("period", key=True),
     _text("code", key=True),
     _number("position"),
-    _text("unit"),
     _text("unit_class"),
     _kind("state", UnitState),
     _moment("received_at", nullable=True),

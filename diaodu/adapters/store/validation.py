@@ -9,11 +9,12 @@ from sqlalchemy import RowMapping, Table, delete, insert, or_, select
 
 from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.runs import check_fence
-from diaodu.adapters.store.tables import findings, records, reports
+from diaodu.adapters.store.tables import findings, records, reports, units
+from diaodu.adapters.store.units import keep_names
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
 from diaodu.domain.months.staleness import UnitBasis
-from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitName, UnitReport
+from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.states import FileState, ReadOutcome, RecordState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
@@ -37,19 +38,20 @@ class Validation:
         findings_found: Iterable[Finding],
         reports_found: Iterable[UnitReport],
     ) -> None:
-        """Put a run's results in the place of the former ones, in one transaction.
+        """Put a run's results in the place of the former ones, in one transaction, and keep the units' names.
 
         Raises:
             BusyError: the run no longer holds the period.
         """
-        place = {"plan": plan, "period": period}
+        place, reported = {"plan": plan, "period": period}, list(reports_found)
         rows = {
             records: [_values(record, _RECORD_FIELDS) for record in records_found],
             findings: [_values(finding, _FINDING_FIELDS) | place for finding in findings_found],
-            reports: [_report_row(report) | place for report in reports_found],
+            reports: [_report_row(report) | place for report in reported],
         }
         with self._database.write() as connection:
             check_fence(connection, run)
+            keep_names(connection, plan, {report.code: report.unit for report in reported})
             for table, new in rows.items():
                 connection.execute(delete(table).where(table.c.plan == plan, table.c.period == period))
                 if new:
@@ -66,8 +68,8 @@ class Validation:
             query = query.where(records.c.state.in_(states))
         return [_record(row) for row in self._rows(query.order_by(records.c.position))]
 
-    def findings(self, plan: str, period: str, unit: UnitName | None = None) -> list[Finding]:
-        """Findings in the order they were given; `unit` as the findings name it."""
+    def findings(self, plan: str, period: str, unit: UnitCode | None = None) -> list[Finding]:
+        """Findings in the order they were given, of one unit if told."""
         query = select(findings).where(findings.c.plan == plan, findings.c.period == period)
         if unit is not None:
             query = query.where(findings.c.unit == unit)
@@ -86,14 +88,16 @@ class Validation:
         return [_only(wanted, [row for row in rows if row["id"].startswith(wanted)]) for wanted in ids]
 
     def reports(self, plan: str, period: str) -> list[UnitReport]:
-        """How the units reported, in the order they were given."""
-        query = select(reports).where(reports.c.plan == plan, reports.c.period == period)
+        """How the units reported, in the order they were given; each by the name it had last."""
+        of = (units.c.plan == reports.c.plan) & (units.c.code == reports.c.code)
+        named = select(reports, units.c.name).join_from(reports, units, of)
+        query = named.where(reports.c.plan == plan, reports.c.period == period)
         return [_report(row) for row in self._rows(query.order_by(reports.c.position))]
 
     def unit_bases(self, plan: str) -> list[UnitBasis]:
         """What each unit's report of each period came to and was judged against, by period and unit."""
         of = reports.c
-        query = select(of.period, of.unit, of.data).where(of.plan == plan).order_by(of.period, of.position)
+        query = select(of.period, of.code, of.data).where(of.plan == plan).order_by(of.period, of.position)
         return [_outlook(row) for row in self._rows(query)]
 
     def _rows(self, query: Any) -> list[RowMapping]:
@@ -130,7 +134,7 @@ def _only(wanted: str, rows: Sequence[RowMapping]) -> PlacedFinding:
 def _outlook(row: RowMapping) -> UnitBasis:
     data = row["data"]
     basis = {form: tuple(seen) for form, seen in data.get("basis", {}).items()}
-    return UnitBasis(period=row["period"], unit=row["unit"], facts=data.get("facts", {}), basis=basis)
+    return UnitBasis(period=row["period"], unit=row["code"], facts=data.get("facts", {}), basis=basis)
 
 
 def _report_row(report: UnitReport) -> dict[str, Any]:
@@ -143,14 +147,15 @@ def _report_row(report: UnitReport) -> dict[str, Any]:
         "facts": report.facts,
         "basis": report.basis,
     }
-    names = ("unit", "code", "unit_class", "state", "received_at")
+    names = ("code", "unit_class", "state", "received_at")
     return {name: getattr(report, name) for name in names} | asdict(report.rows) | {"data": data}
 
 
 def _report(row: RowMapping) -> UnitReport:
     data = row["data"]
     return UnitReport(
-        **{name: row[name] for name in ("unit", "code", "unit_class", "state", "received_at")},
+        unit=row["name"],
+        **{name: row[name] for name in ("code", "unit_class", "state", "received_at")},
         rows=RowCounts(**{name: row[name] for name in _COUNTS}),
         forms={form: UnitState(state) for form, state in data["forms"].items()},
         files=tuple(_file(file) for file in data["files"]),

@@ -1,6 +1,6 @@
 """Measures, targets and scores as plain data, for the store and for `--json`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -71,6 +71,24 @@ def _load_item(data: dict[str, Any]) -> PointRow:
         | {"points": _number(data["points"]), "of": Decimal(data["of"])}
         | {"records": tuple(data["records"]), "readings": readings}
     )
+
+
+def with_units(figures: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    """A period's figures as plain data with every unit said otherwise: by code for the ledger, by name for people."""
+    parts = {part: figures[part] for part in ("measures", "targets", "scores", "consequences") if part in figures}
+    said = {part: [_with_unit(one, say) for one in ones] for part, ones in parts.items()}
+    lists = [{**one, "hits": [_with_unit(hit, say) for hit in one["hits"]]} for one in figures.get("triggers", ())]
+    return {**figures, **said, **({"triggers": lists} if "triggers" in figures else {})}
+
+
+def _with_unit(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    """A value of a unit, a group or the city, its members and the units it is compared on said otherwise."""
+    found = {**one, "unit": one["unit"] and say(one["unit"])}
+    if "members" in one:
+        found["members"] = [[say(unit), value] for unit, value in one["members"]]
+    if compared := one.get("compared"):
+        found["compared"] = {**compared, **{name: list(map(say, compared[name])) for name in ("units", "left_out")}}
+    return found
 
 
 def _plain(data: Any) -> Any:

@@ -1,7 +1,7 @@
 """Triggers: the lists of a plan computed from rows, targets, reports and findings; each entry with its figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from diaodu.domain.forms.masks import mask
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.triggers import Trigger
-from diaodu.domain.results import Finding, MeasureValue, TargetValue
+from diaodu.domain.results import Finding, MeasureValue, TargetValue, UnitNames
 from diaodu.domain.text.money import spell
 from diaodu.domain.triggers.scene import ListedEntry, Scene, plain
 
@@ -41,6 +41,7 @@ class TriggerInputs:
     targets: Sequence[TargetValue]
     states: Mapping[str, Mapping[str, str]]
     standing: Sequence[tuple[str, Finding]]
+    unit_names: UnitNames = field(default_factory=UnitNames)
 
 
 def find_triggers(plan: Plan, period: Period, found: TriggerInputs) -> list[TriggerList]:
@@ -81,6 +82,7 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
         say=say,
         states=found.states,
         standing=found.standing,
+        unit_names=found.unit_names,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diaodu.domain.intake.reading import Problem, ReadFile
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 
 CURRENT, FIRST = "current", "first"
 """Versions: what counts now, and a superseded first delivery that only 报送质量 looks at."""
@@ -18,9 +18,13 @@ PARAGRAPH = "段"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFile:
-    """A readable file of a unit in the version it counts for, and the forms it gives there."""
+    """A readable file of a unit in the version it counts for, and the forms it gives there.
 
-    unit: UnitName
+    `mark` stands for the unit in the ids of what is in it (see UnitMarks).
+    """
+
+    unit: UnitCode
+    mark: str
     submission: str
     sha256: str
     name: str
@@ -34,7 +38,7 @@ class Row:
     """One record with its place: `letters` gives the column letter of each column key."""
 
     id: str
-    unit: UnitName
+    unit: UnitCode
     submission: str
     file: str
     sheet: str
@@ -69,7 +73,7 @@ def rows_of(form: str, file: UnitFile) -> Iterator[Row]:
             continue
         for row in sheet.rows:
             yield Row(
-                id=short_hash(file.unit, file.sha256, file.name, sheet.name, row.row, *sheet.pane.split()),
+                id=short_hash(file.mark, file.sha256, file.name, sheet.name, row.row, *sheet.pane.split()),
                 unit=file.unit,
                 submission=file.submission,
                 file=file.name,

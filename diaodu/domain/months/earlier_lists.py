@@ -9,7 +9,7 @@ from functools import cached_property
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.period import Period
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 from diaodu.domain.states import RecordState
 from diaodu.domain.text.keys import name_key
 
@@ -50,12 +50,12 @@ class EarlierList:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierLists:
-    """Earlier lists by unit (name) and form, latest first, and what names them in `basis`."""
+    """Earlier lists by unit and form, latest first, and what names them in `basis`."""
 
-    lists: Mapping[tuple[UnitName, str], tuple[EarlierList, ...]] = field(default_factory=dict)
-    basis: Mapping[UnitName, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    lists: Mapping[tuple[UnitCode, str], tuple[EarlierList, ...]] = field(default_factory=dict)
+    basis: Mapping[UnitCode, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
-    def of(self, unit: UnitName, form: str) -> tuple[EarlierList, ...]:
+    def of(self, unit: UnitCode, form: str) -> tuple[EarlierList, ...]:
         """A unit's earlier lists of a form."""
         return self.lists.get((unit, form), ())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,12 +13,12 @@ class UnitBasis:
     """What a unit's lists of a period came to and were judged against (see UnitReport)."""
 
     period: str
-    unit: UnitName
+    unit: UnitCode
     facts: Mapping[str, str]
     basis: Mapping[str, tuple[str, ...]]
 
 
-def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitName, form: str, depth: int) -> tuple[str, ...]:
+def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitCode, form: str, depth: int) -> tuple[str, ...]:
     """The latest earlier periods of the same rhythm in which the unit's list has facts, as period@fingerprint.
 
     As many as `depth`, "" where there are no more.
@@ -36,7 +36,7 @@ def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitName, form
 
 def stale_periods(unit_bases: Sequence[UnitBasis]) -> list[str]:
     """Periods that were judged against earlier months as they no longer stand: their runs are to be repeated."""
-    by_unit: dict[UnitName, list[UnitBasis]] = {}
+    by_unit: dict[UnitCode, list[UnitBasis]] = {}
     for unit_basis in unit_bases:
         by_unit.setdefault(unit_basis.unit, []).append(unit_basis)
     stale = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from diaodu.domain.ledger import Decision, key_id
+from diaodu.domain.ledger import Decision, UnitMarks, key_id
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text.keys import name_key
@@ -16,9 +16,10 @@ def standing_decisions(decisions: Iterable[Decision], period: str) -> dict[str, 
     return {name: d for name, d in standing.items() if not d.expires or d.expires >= period}
 
 
-def matter_of(finding: Finding) -> str:
+def matter_of(finding: Finding, marks: UnitMarks) -> str:
     """What a finding is about, whatever file it stands in: unit, form, project, rule, column and what was said."""
-    return key_id(finding.unit, finding.form, name_key(finding.project), finding.rule, finding.column, finding.value)
+    unit = marks.of(finding.unit)
+    return key_id(unit, finding.form, name_key(finding.project), finding.rule, finding.column, finding.value)
 
 
 def lasting_waivers(decisions: Iterable[Decision], period: str) -> dict[str, Decision]:
@@ -34,11 +35,14 @@ def lasting_waivers(decisions: Iterable[Decision], period: str) -> dict[str, Dec
 
 
 def with_waivers(
-    standing: Mapping[str, Decision], findings: Iterable[Finding], waivers: Mapping[str, Decision]
+    standing: Mapping[str, Decision],
+    findings: Iterable[Finding],
+    waivers: Mapping[str, Decision],
+    marks: UnitMarks,
 ) -> dict[str, Decision]:
     """Decisions by finding id, with the waivers that hold for findings on which nothing was decided."""
     undecided = (finding for finding in findings if finding.id not in standing)
-    held = {finding.id: waivers.get(matter_of(finding)) for finding in undecided} if waivers else {}
+    held = {finding.id: waivers.get(matter_of(finding, marks)) for finding in undecided} if waivers else {}
     return dict(standing) | {finding: waiver for finding, waiver in held.items() if waiver}
 
 

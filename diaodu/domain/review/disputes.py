@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from diaodu.domain.results import NO_NAME, UnitCode, UnitName
+from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.states import RulingKind
 
 
@@ -13,18 +13,17 @@ class Claim:
     """A unit's record with its identity; `first_received` is of the unit's first readable file with the form."""
 
     record: str
-    unit: UnitName
-    unit_code: UnitCode
+    unit: UnitCode
     key: str
     first_received: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A steward's word on a record: made on the claim of `unit` (its name), with its reason."""
+    """A steward's word on a record: made on the claim of `unit`, with its reason."""
 
     kind: RulingKind
-    unit: UnitName
+    unit: UnitCode
     reason: str = ""
     by: str = ""
     at: datetime | None = None
@@ -39,8 +38,8 @@ class Dispute:
     """
 
     record: str
-    others: tuple[UnitName, ...]
-    credited: tuple[UnitName, ...]
+    others: tuple[UnitCode, ...]
+    credited: tuple[UnitCode, ...]
     counts: bool
     in_city: bool
     ruling: RulingKind | None = None
@@ -51,9 +50,9 @@ class Dispute:
 class Settlement:
     """What all rulings on a record come to: one unit's credit, or all units', less those dropped."""
 
-    credit: UnitName = NO_NAME
+    credit: UnitCode = NO_CODE
     shared: bool = False
-    dropped: frozenset[UnitName] = frozenset()
+    dropped: frozenset[UnitCode] = frozenset()
 
 
 def settle(rulings: Sequence[Ruling]) -> Settlement:
@@ -65,7 +64,7 @@ def settle(rulings: Sequence[Ruling]) -> Settlement:
         elif ruling.kind is RulingKind.SHARED:
             settled = Settlement(shared=True)
         else:
-            credit = NO_NAME if settled.credit == ruling.unit else settled.credit
+            credit = NO_CODE if settled.credit == ruling.unit else settled.credit
             settled = replace(settled, credit=credit, dropped=settled.dropped | {ruling.unit})
     return settled
 
@@ -84,7 +83,7 @@ def find_disputes(claims: Sequence[Claim], rulings: Mapping[str, Sequence[Ruling
 
 def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]:
     settlement = settle(rulings)
-    in_order = sorted(group, key=lambda claim: (claim.first_received, claim.unit_code))
+    in_order = sorted(group, key=lambda claim: (claim.first_received, claim.unit))
     claiming = tuple(dict.fromkeys(claim.unit for claim in in_order))
     credited = credited_units(settlement, claiming)
     is_open = not settlement.credit and not settlement.shared and len(set(claiming) - settlement.dropped) > 1
@@ -102,7 +101,7 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
     ]
 
 
-def credited_units(settlement: Settlement, claiming: Sequence[UnitName]) -> tuple[UnitName, ...]:
+def credited_units(settlement: Settlement, claiming: Sequence[UnitCode]) -> tuple[UnitCode, ...]:
     """Units in whose figures a record is; `claiming` in the order of their receipts.
 
     A unit with the credit keeps it though its own record is missing or held: it is then in no figure.
@@ -114,7 +113,7 @@ def credited_units(settlement: Settlement, claiming: Sequence[UnitName]) -> tupl
 
 
 def _ruling_for(
-    unit: UnitName, settlement: Settlement, credited: tuple[UnitName, ...], *, is_open: bool
+    unit: UnitCode, settlement: Settlement, credited: tuple[UnitCode, ...], *, is_open: bool
 ) -> RulingKind | None:
     if unit in settlement.dropped:
         return RulingKind.DROP

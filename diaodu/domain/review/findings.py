@@ -11,7 +11,7 @@ from diaodu.domain.forms.sentences import fill, show
 from diaodu.domain.forms.stated_rule import StatedRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
-from diaodu.domain.results import Finding, UnitName
+from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitNames
 from diaodu.domain.review.disputes import Dispute, Ruling
 from diaodu.domain.states import RulingKind, Severity
 
@@ -60,7 +60,7 @@ def problem_finding(
     return _row_finding(form, row, column, place, wording, said)
 
 
-def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute) -> Finding:
+def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute, names: UnitNames) -> Finding:
     """A record that other units report too; once it is ruled on, only a note. Source: X-01."""
     column = form.column(form.identity[0])
     place = _Place(
@@ -71,7 +71,7 @@ def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute)
         value=str(row.values.get(column.id) or ""),
     )
     said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
-    finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute))
+    finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute, names))
     return replace(finding, decision=dispute.ruling or "", project=place.value)
 
 
@@ -81,13 +81,14 @@ def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
     return wording.model_copy(update={"message": message, "remedy": remedy})
 
 
-def _dispute_words(form: Form, dispute: Dispute) -> dict[str, str]:
-    others, credited = "、".join(dispute.others), "、".join(dispute.credited)
+def _dispute_words(form: Form, dispute: Dispute, names: UnitNames) -> dict[str, str]:
+    others = "、".join(sorted(map(names.name_of, dispute.others)))
+    credited = "、".join(map(names.name_of, dispute.credited))
     return {
         "others": others,
         "what": form.disputed,
         "claimed": f"{others}也报送了同一{form.disputed}" if others else f"此前有其他单位报送同一{form.disputed}",
-        "first": next(iter(dispute.credited), ""),
+        "first": names.name_of(next(iter(dispute.credited), NO_CODE)),
         "credited": credited,
         "elsewhere": f"，由{credited}计入" if credited else "",
         "basis": _basis(dispute.basis) if dispute.basis else "",
@@ -141,7 +142,7 @@ def file_finding(
     column = form.column(problem.column) if form and problem.column else None
     said = {"value": problem.value, **(column_words(column) if column else {}), **problem.detail}
     return Finding(
-        id=short_hash(file.unit, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
+        id=short_hash(file.mark, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
         unit=file.unit,
         form=form.id if form else "",
         rule=problem.rule,
@@ -159,18 +160,31 @@ def file_finding(
     )
 
 
-def whole_list_finding(form: Form, rule: StatedRule, row: Row, period: str, said: Mapping[str, str]) -> Finding:
-    """Something about a unit's whole list, at the sheet of its first row."""
-    finding = missing_finding(form, rule, row.unit, "", period, said)
+def whole_list_finding(
+    form: Form, rule: StatedRule, row: Row, period: str, said: Mapping[str, str], *, mark: str
+) -> Finding:
+    """Something about a unit's whole list, at the sheet of its first row; `mark` is the unit's."""
+    finding = missing_finding(form, rule, row.unit, "", period, said, mark=mark)
     return replace(finding, file=row.file, submission=row.submission, sheet=row.sheet)
 
 
 def missing_finding(
-    form: Form, rule: StatedRule, unit: UnitName, project: str, period: str, said: Mapping[str, str], name: str = ""
+    form: Form,
+    rule: StatedRule,
+    unit: UnitCode,
+    project: str,
+    period: str,
+    said: Mapping[str, str],
+    name: str = "",
+    *,
+    mark: str,
 ) -> Finding:
-    """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it."""
+    """Something that stands at no row: a list, or a project (its code, or all of them "") that is not in it.
+
+    `mark` stands for the unit in the id (see UnitMarks).
+    """
     return Finding(
-        id=short_hash(rule.id, unit, form.id, project, period),
+        id=short_hash(rule.id, mark, form.id, project, period),
         unit=unit,
         form=form.id,
         rule=rule.id,

@@ -1,7 +1,7 @@
 """Rules that look back: this month's rows beside the same projects' in the latest earlier period."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +13,10 @@ from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.takes_last import TakesLast
 from diaodu.domain.intake.rows import CURRENT, Row
+from diaodu.domain.ledger import UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, LineKey, line_key
 from diaodu.domain.period import Period, parse_period
-from diaodu.domain.results import Finding, UnitName
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.findings import failure_finding, whole_list_finding
 
 
@@ -28,6 +29,7 @@ class LookBackSetting:
     past: EarlierLists
     parameters: Mapping[str, Any]
     words: Mapping[str, str]
+    marks: UnitMarks = field(default_factory=UnitMarks)
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -92,7 +94,7 @@ def judge_rows(setting: LookBackSetting, rows: Sequence[Row], where: Mapping[int
 def judge_lists(setting: LookBackSetting, rows: Sequence[Row], done: Collection[str]) -> list[Finding]:
     """One finding for every unit whose whole list is last month's, cell by cell; `done`: ids of rows nobody awaits."""
     entry = setting.form.entry(SameList)
-    by_unit: dict[UnitName, list[Row]] = {}
+    by_unit: dict[UnitCode, list[Row]] = {}
     for row in rows if entry else ():
         if row.version == CURRENT:
             by_unit.setdefault(row.unit, []).append(row)
@@ -108,7 +110,8 @@ def _judge_list(setting: LookBackSetting, entry: SameList, own: Sequence[Row]) -
     said = entry.judge((row.values for row in own), (record.data for record in reported.reported), reported.period)
     if said is None:
         return None
-    return whole_list_finding(setting.form, entry, own[0], setting.period.id, {**setting.words, **said})
+    words, mark = {**setting.words, **said}, setting.marks.of(own[0].unit)
+    return whole_list_finding(setting.form, entry, own[0], setting.period.id, words, mark=mark)
 
 
 def _last_reported(lists: Sequence[EarlierList]) -> EarlierList | None:

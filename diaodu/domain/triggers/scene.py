@@ -8,7 +8,7 @@ from typing import Any
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.form import Form
 from diaodu.domain.period import Period
-from diaodu.domain.results import Finding, MeasureValue, TargetValue
+from diaodu.domain.results import Finding, MeasureValue, TargetValue, UnitNames
 
 Row = Mapping[str, Any]
 """A record: the form's columns, `unit`, `record`; None where a cell is empty."""
@@ -52,6 +52,7 @@ class Scene:
     """Unit → period id → state."""
     standing: Sequence[tuple[str, Finding]]
     """Findings that still stand past the time to answer them, each with its period."""
+    unit_names: UnitNames
 
     def periods(self, span: str) -> frozenset[str]:
         """Ids of the periods of a span."""

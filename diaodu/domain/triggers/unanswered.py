@@ -27,6 +27,7 @@ class Unanswered(TriggerKind, YamlModel):
         for period, finding in scene.standing:
             if period in periods and finding.severity in self.severities:
                 yield ListedEntry(
-                    unit=finding.unit, subject=finding.project or finding.file, value=f"{period} {finding.rule}",
+                    unit=scene.unit_names.name_of(finding.unit), subject=finding.project or finding.file,
+                    value=f"{period} {finding.rule}",
                     expected="期限内答复", text=finding.message, records=(finding.record,) if finding.record else (),
                 )  # fmt: skip

@@ -9,7 +9,7 @@ from pydantic import Field
 from diaodu.domain.forms.conditions import KIND_WORDS, Kinds
 from diaodu.domain.forms.derived.identity import SameBys
 from diaodu.domain.forms.kind import Kind
-from diaodu.domain.results import UnitName
+from diaodu.domain.results import UnitCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Cells:
 class FiledRow(Protocol):
     """A row as its unit filed it."""
 
-    unit: UnitName
+    unit: UnitCode
     version: str
     sheet: str
     row: int

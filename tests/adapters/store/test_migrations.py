@@ -1,0 +1,133 @@
+"""A database of before, with content, upgraded and read; on both engines."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect, text
+
+from diaodu.adapters.store import Store, migrations, open_store
+from diaodu.adapters.store.engine import Database, make_engine
+from diaodu.domain.review.decisions import lasting_waivers, matter_of
+from tests.lib.ledger_factories import PERIOD, PLAN
+from tests.lib.store_fixtures import ENGINES
+
+CODE, NAME, OTHER = "150622", "准格尔旗", "东胜区"
+FOLDER = "东升区"
+"""A folder that is nobody's."""
+MATTER = "1f2d3c4b5a697887"
+MEASURE = {
+    "measure": "funds_outside_ytd",
+    "n": None,
+    "of": None,
+    "target": None,
+    "rate": None,
+    "carried": 0,
+    "records": ["r1"],
+}
+FIGURES = {
+    "measures": [
+        MEASURE | {"unit": NAME, "value": 5, "members": [], "compared": None},
+        MEASURE | {"unit": None, "value": 9, "members": [], "compared": {"last_year": 1, "now": 9, "change": "8", "units": [NAME, OTHER], "left_out": ["空港"]}},
+        MEASURE | {"unit": "两家", "value": 9, "members": [[NAME, 5], [OTHER, 4]], "compared": None},
+    ],
+    "targets": [{"unit": NAME, "members": [[NAME, 5]]}, {"unit": None, "members": []}],
+    "scores": [{"unit": OTHER, "points": "90.00"}],
+    "consequences": [{"unit": "鄂尔多斯市", "text": f"{NAME}奖励"}],
+    "triggers": [{"trigger": "t", "hits": [{"unit": NAME, "text": "未报"}, {"unit": "", "text": "全市"}]}],
+}  # fmt: skip
+
+
+def empty_of_0005(url: str) -> Database:
+    """A database as the version before this one left it, with nothing in it."""
+    database, config = Database(make_engine(url)), Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+    return database
+
+
+def put(database: Database, table: str, **values: Any) -> None:
+    """A row in which every text, number and JSON that is not said is empty."""
+    with database.write() as connection:
+        known = [column["name"] for column in inspect(connection).get_columns(table)]
+        row = dict.fromkeys(known, "") | {name: value for name, value in DEFAULTS.items() if name in known} | values
+        names, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+        connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({places})'), row)  # noqa: S608 - our own names
+
+
+DEFAULTS: dict[str, Any] = {
+    "plan": PLAN, "period": PERIOD, "position": 0, "row": 1, "disputed": False, "in_city": True, "state": "accepted",
+    "severity": "critical", "address": "{}", "data": "{}", "received_at": None, "at": "2021-03-31 01:00:00",
+    **dict.fromkeys(("read", "accepted", "held", "waived", "unread", "carried"), 0),
+}  # fmt: skip
+REPORT = {"forms": {}, "files": [], "form_rows": {}, "attachments": [], "first_version": {}}
+
+
+def fill(database: Database) -> None:
+    """Two months of three units, one of them renamed between; findings, a waiver and figures by name."""
+    for period, names in (("2021-02", ("准旗", OTHER)), (PERIOD, (NAME, OTHER))):
+        for code, unit in zip((CODE, "150602"), names, strict=True):
+            report = json.dumps(REPORT | {"facts": {"funds": code}})
+            put(database, "unit_reports", period=period, code=code, unit=unit, state="on_time", data=report)
+    put(database, "records", id="r0", period="2021-02", unit="准旗", form="funds")
+    put(database, "records", id="r1", unit=NAME, form="funds")
+    put(database, "records", id="r2", unit="哪个也不是", form="funds")
+    put(database, "findings", id="f1", unit=NAME, rule="M-01", record="r1")
+    put(database, "findings", id="f2", unit=FOLDER, rule="F-FILE")
+    put(database, "decisions", id="d1", finding="f1", record="r1", kind="waive", matter=MATTER, expires="2021-12")
+    put(database, "assessments", data=json.dumps(FIGURES))
+    put(database, "assessments", period="2021-02", data=json.dumps({"measures": [], "targets": [{"unit": NAME}]}))
+
+
+@pytest.fixture(params=ENGINES)
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    url = f"sqlite:///{tmp_path / 'diaodu.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").new_database(migrated=False)
+    fill(old := empty_of_0005(url))
+    old.close()
+    with open_store(url) as store:
+        yield store
+
+
+def test_names_of_units_become_codes_and_what_is_no_units_stays(upgraded: Store) -> None:
+    found = [(r.id, r.unit) for period in ("2021-02", PERIOD) for r in upgraded.validation.records(PLAN, period)]
+    assert sorted(found) == [("r0", CODE), ("r1", CODE), ("r2", "哪个也不是")]
+    assert {f.id: f.unit for f in upgraded.validation.findings(PLAN, PERIOD)} == {"f1": CODE, "f2": FOLDER}
+    assert {(b.period, b.unit, b.facts["funds"]) for b in upgraded.validation.unit_bases(PLAN)} == {
+        (period, code, code) for period in ("2021-02", PERIOD) for code in (CODE, "150602")
+    }
+
+
+def test_each_unit_has_the_name_it_had_last(upgraded: Store) -> None:
+    assert upgraded.units.names(PLAN).by_code == {"150602": OTHER, CODE: NAME}
+    assert {report.unit for report in upgraded.validation.reports(PLAN, "2021-02")} == {NAME, OTHER}
+
+
+def test_figures_are_by_code_too_and_sentences_stay_as_they_were_said(upgraded: Store) -> None:
+    found = upgraded.assessments.get(PLAN, PERIOD)
+    assert [value["unit"] for value in found["measures"]] == [CODE, None, "两家"]
+    assert found["measures"][1]["compared"]["units"] == [CODE, "150602"]
+    assert found["measures"][1]["compared"]["left_out"] == ["空港"]
+    assert found["measures"][2]["members"] == [[CODE, 5], ["150602", 4]]
+    assert found["targets"] == [{"unit": CODE, "members": [[CODE, 5]]}, {"unit": None, "members": []}]
+    assert found["scores"] == [{"unit": "150602", "points": "90.00"}]
+    assert found["consequences"] == FIGURES["consequences"]
+    assert [hit["unit"] for hit in found["triggers"][0]["hits"]] == [CODE, ""]
+    assert upgraded.assessments.get(PLAN, "2021-02") == {"measures": [], "targets": [{"unit": CODE}]}
+
+
+def test_ids_and_matters_are_still_made_from_the_names_of_then(upgraded: Store) -> None:
+    marks = upgraded.units.marks(PLAN)
+    assert (marks.of(CODE), marks.of("150602"), marks.of("150603")) == (NAME, OTHER, "150603")
+    (decision,) = upgraded.decisions.list(PLAN)
+    assert (decision.finding, decision.record, decision.matter) == ("f1", "r1", MATTER)
+    assert list(lasting_waivers([decision], "2021-04")) == [MATTER]
+    finding = upgraded.validation.findings(PLAN, PERIOD)[0]
+    assert matter_of(finding, marks) != matter_of(finding, upgraded.units.marks("bole-2023"))
