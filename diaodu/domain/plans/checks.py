@@ -153,15 +153,15 @@ def _check_conditions(measure: Measure, known: KnownNames, form: Form) -> None:
 
 # --- groups and targets -------------------------------------------------------------------------------------
 def check_groups(groups: Sequence[Group], known: KnownNames) -> None:
-    """Refuse groups of units the plan has not, and groups that are named as a unit is.
+    """Refuse groups of units the plan has not, and groups that are named as a unit is, or as its code.
 
     Raises:
         PlacedError: with the place in the plan.
     """
     for index, group in enumerate(groups):
         refuse_unknown(f"分组 {group.id} 的成员", group.members, known.units, "groups", index, "members")
-        if group.id in known.units:
-            raise PlacedError(f"分组 {group.id} 与单位同名", ("groups", index, "group"))
+        if group.id in {*known.units, *known.unit_codes}:  # figures of both stand in one ledger
+            raise PlacedError(f"分组 {group.id} 与单位同名或同代码", ("groups", index, "group"))
 
 
 def check_targets(targets: Sequence[Target], known: KnownNames) -> None:

@@ -14,6 +14,7 @@ class KnownNames:
     """The names of a plan, in its own order."""
 
     units: tuple[str, ...]
+    unit_codes: tuple[str, ...]
     classes: tuple[str, ...]
     groups: tuple[str, ...]
     cohorts: Mapping[str, Cohort]

@@ -254,6 +254,7 @@ class Plan(YamlModel):
         every_period = {due.form for due in self.forms if due.every in {None, "entry", self.base_rhythm}}
         return KnownNames(
             units=tuple(unit.name for unit in self.units),
+            unit_codes=tuple(unit.code for unit in self.units),
             classes=tuple(dict.fromkeys(unit.unit_class for unit in self.units)),
             groups=tuple(group.id for group in self.groups),
             cohorts={cohort.id: cohort for cohort in self.cohorts},
