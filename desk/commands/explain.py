@@ -16,7 +16,7 @@ from diaodu.domain.figures.objections import ObjectionOutcome
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.states import RecordState, Severity
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.records import PLACE, standing_rows
@@ -35,7 +35,7 @@ def explain(
     say_json(explanation) if json else print_explanation(month.plan, explanation)
 
 
-def explain_unit(month: Month, unit: str) -> dict[str, Any]:
+def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
     """Every point of a unit: clause, inputs, formula, records with their cells; and its targets and clauses."""
     assessment, code = load_assessment(month), month.names.code_of(unit)
     score = next((s for s in assessment.scores if s.unit == unit), None)

@@ -24,14 +24,14 @@ class UnitNames:
 
     by_code: Mapping[UnitCode, UnitName] = field(default_factory=dict)
 
-    def name_of(self, code: str) -> UnitName:
+    def name_of(self, code: UnitCode) -> UnitName:
         """The name of a unit's code."""
-        return self.by_code.get(UnitCode(code), UnitName(code))
+        return self.by_code.get(code, UnitName(code))
 
-    def code_of(self, name: str) -> UnitCode:
+    def code_of(self, name: UnitName) -> UnitCode:
         """The code of a unit's name; of two units that have had it, the present one's."""
         codes = {known: code for code, known in self.by_code.items()}
-        return codes.get(UnitName(name), UnitCode(name))
+        return codes.get(name, UnitCode(name))
 
     def as_now(self, present: Mapping[UnitCode, UnitName]) -> "UnitNames":
         """The same with a plan's present names, which go before what was known."""

@@ -73,7 +73,7 @@ class _Sayer:
         return cls(month=month, names=names, units_of_records=units_of_records)
 
     def submission(self, one: Submission) -> Cause:
-        unit = self.names.name_of(one.unit or one.sender)
+        unit = self.names.name_of(one.unit) if one.unit else UnitName(one.sender)
         what = f"{self.month.folder.forms[one.form].title}零报告" if one.is_nil else f"报送“{one.name}”"
         return Cause(text=f"{unit}{self._at(one.received_at)}{what}", unit=unit)
 

@@ -386,3 +386,9 @@ def test_the_due_day_clauses_and_forms_are_the_documents() -> None:
     assert PLAN.measure("funds_outside_ytd").cumulative
     with pytest.raises(StopIteration):
         PLAN.measure("nope")
+
+
+@pytest.mark.parametrize("name", ["准格尔旗", "150622"])
+def test_a_group_is_called_neither_as_a_unit_nor_as_its_code(name: str) -> None:
+    with pytest.raises(ValidationError, match="与单位同名或同代码"):
+        rebuilt(groups=[{"id": name, "members": ["准格尔旗"]}])

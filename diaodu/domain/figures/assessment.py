@@ -73,7 +73,7 @@ def _load_item(data: dict[str, Any]) -> PointRow:
     )
 
 
-def with_units(figures: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+def with_units(figures: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, Any]:
     """A period's figures as plain data with every unit said otherwise: by code for the ledger, by name for people."""
     parts = {part: figures[part] for part in ("measures", "targets", "scores", "consequences") if part in figures}
     said = {part: [_with_unit(one, say) for one in ones] for part, ones in parts.items()}
@@ -81,7 +81,7 @@ def with_units(figures: Mapping[str, Any], say: Callable[[str], str]) -> dict[st
     return {**figures, **said, **({"triggers": lists} if "triggers" in figures else {})}
 
 
-def _with_unit(one: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+def _with_unit(one: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, Any]:
     """A value of a unit, a group or the city, its members and the units it is compared on said otherwise."""
     found = {**one, "unit": one["unit"] and say(one["unit"])}
     if "members" in one:
