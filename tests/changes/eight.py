@@ -29,7 +29,7 @@ COLUMN = Change(
             old="header: 建设条件, width: 24}\n",
             new=(
                 "header: 建设条件, width: 24}\n"
-                "  - {key: jobs, header: 带动就业, unit: 人, type: number, aliases: [就业人数], help: 投产后的用工人数, width: 11}\n"
+                "  - {id: jobs, header: 带动就业, unit: 人, type: number, aliases: [就业人数], help: 投产后的用工人数, width: 11}\n"
             ),
         ),
     ),
