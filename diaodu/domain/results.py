@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Literal, NewType
 
 from diaodu.domain.states import DecisionKind, FileState, ReadOutcome, RulingKind, Severity, UnitState
@@ -15,7 +16,7 @@ UnitName = NewType("UnitName", str)
 NO_CODE, NO_NAME = UnitCode(""), UnitName("")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitNames:
     """Code → name of a plan's units, former ones first: ledgers hold codes, people read names.
 
@@ -30,8 +31,11 @@ class UnitNames:
 
     def code_of(self, name: UnitName) -> UnitCode:
         """The code of a unit's name; of two units that have had it, the present one's."""
-        codes = {known: code for code, known in self.by_code.items()}
-        return codes.get(name, UnitCode(name))
+        return self._by_name.get(name, UnitCode(name))
+
+    @cached_property
+    def _by_name(self) -> Mapping[UnitName, UnitCode]:
+        return {name: code for code, name in self.by_code.items()}
 
     def as_now(self, present: Mapping[UnitCode, UnitName]) -> "UnitNames":
         """The same with a plan's present names, which go before what was known."""
