@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
 from diaodu.adapters.yaml_files import build
 from diaodu.domain.errors import UserError
+from diaodu.domain.forms.continuity import GoesOn
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.goes_on import GoesOn
 from diaodu.domain.forms.placed_errors import PlacedError
 from tests.lib.messages import plain
 

@@ -12,9 +12,9 @@ from pydantic import model_validator
 from diaodu.domain.forms.column import Column, ColumnType, SameBy
 from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.conditions import Condition, Kinds, check_condition, check_filled, is_parameter, leaves
+from diaodu.domain.forms.continuity import GoesOn
 from diaodu.domain.forms.derived.column import DerivedColumn
 from diaodu.domain.forms.derived.kinds import AnyDerived
-from diaodu.domain.forms.goes_on import GoesOn
 from diaodu.domain.forms.look_back.entry import LookBack
 from diaodu.domain.forms.look_back.kinds import AnyLookBack
 from diaodu.domain.forms.placed_errors import errors_at

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diaodu.domain.forms.conditions import Condition, is_met
+from diaodu.domain.forms.continuity import Conversion
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.goes_on import Conversion
 from diaodu.domain.intake.rows import short_hash
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import EarlierList, LineKey, line_key
