@@ -28,32 +28,47 @@ class NewKey:
         return self.value(value) if self.value and is_plain else value
 
 
-Names = Mapping[Pattern, str | NewKey]
-PLAN_KEYS: Names = {
-    ("plan",): "id",
-    ("groups", ANY, "group"): "id",
-    ("cohorts", ANY, "cohort"): "id",
-    ("recipients", ANY, "group"): "id",
-    ("measures", ANY, "entered", "least"): "ge",
-    ("measures", ANY, "entered", "most"): "le",
-    ("scheme", "items", ANY, "item"): "id",
-    ("scheme", "grades", ANY, "grade"): "id",
-    ("scheme", BELOW, "at_least"): "ge",
-    ("scheme", BELOW, "places", ANY, "up_to"): "le",
-    ("rankings", ANY, "ranking"): "id",
-    ("consequences", BELOW, "steps", ANY, "at_least"): "ge",
-    ("triggers", ANY, "trigger"): "id",
-    ("triggers", ANY, "each", "least"): "lt",
-    ("triggers", ANY, "each", "most"): "gt",
-}
+Names = Mapping[str, list[tuple[Pattern, NewKey]]]
+"""Old keys by their last part, so that a key that was never another is passed over in one look."""
+
+
+def _by_last_part(patterns: Mapping[Pattern, str | NewKey]) -> Names:
+    names: dict[str, list[tuple[Pattern, NewKey]]] = {}
+    for pattern, new in patterns.items():
+        key = NewKey(new) if isinstance(new, str) else new
+        names.setdefault(pattern[-1], []).append((pattern, key))
+    return names
+
+
+PLAN_KEYS = _by_last_part(
+    {
+        ("plan",): "id",
+        ("groups", ANY, "group"): "id",
+        ("cohorts", ANY, "cohort"): "id",
+        ("recipients", ANY, "group"): "id",
+        ("measures", ANY, "entered", "least"): "ge",
+        ("measures", ANY, "entered", "most"): "le",
+        ("scheme", "items", ANY, "item"): "id",
+        ("scheme", "grades", ANY, "grade"): "id",
+        ("scheme", BELOW, "at_least"): "ge",
+        ("scheme", BELOW, "places", ANY, "up_to"): "le",
+        ("rankings", ANY, "ranking"): "id",
+        ("consequences", BELOW, "steps", ANY, "at_least"): "ge",
+        ("triggers", ANY, "trigger"): "id",
+        ("triggers", ANY, "each", "least"): "lt",
+        ("triggers", ANY, "each", "most"): "gt",
+    }
+)
 """Place of an old key in a plan's files → its name now: `id` names an entry, bounds are written as in conditions."""
-FORM_KEYS: Names = {
-    ("form",): "id",
-    ("columns", ANY, "key"): "id",
-    ("columns", ANY, "max_param"): NewKey("max", lambda name: f"${name}"),
-    ("columns", ANY, "suspect_below"): NewKey("suspect", lambda bound: {"lt": bound}),
-    ("derived", ANY, "key"): "id",
-}
+FORM_KEYS = _by_last_part(
+    {
+        ("form",): "id",
+        ("columns", ANY, "key"): "id",
+        ("columns", ANY, "max_param"): NewKey("max", lambda name: f"${name}"),
+        ("columns", ANY, "suspect_below"): NewKey("suspect", lambda bound: {"lt": bound}),
+        ("derived", ANY, "key"): "id",
+    }
+)
 """The same of a form's file, the house's or a plan's own; a parameter is `$name` everywhere."""
 
 
@@ -103,15 +118,15 @@ def read_edited(path: Path, names: Names) -> tuple[dict[str, Any], dict[KeyPath,
         UserError: the file is absent or no YAML of keys.
     """
     data = read_yaml(path)
-    return with_new_keys(data, names), {old.new_place: (path, old.place) for old in find_old_keys(data, names)}
+    old = list(find_old_keys(data, names))
+    return with_new_keys(data, names) if old else data, {one.new_place: (path, one.place) for one in old}
 
 
 def new_key(place: KeyPath, names: Names, beside: Container[str]) -> NewKey | None:
     """What a key at a place is now; None where it is so already, or where both stand there."""
-    found = (new for pattern, new in names.items() if pattern[-1] == place[-1] and _fits(pattern, place))
+    found = (new for pattern, new in names.get(str(place[-1]), ()) if _fits(pattern, place))
     new = next(found, None)
-    key = NewKey(new) if isinstance(new, str) else new
-    return None if key is None or key.name in beside else key
+    return None if new is None or new.name in beside else new
 
 
 def _fits(pattern: Pattern, place: KeyPath) -> bool:
