@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -208,15 +208,16 @@ def _help(column: Column) -> str:
 
 def _mark_gaps(sheet: Worksheet, form: Form, formats: FormatBook) -> None:
     """Colour the empty ** and * cells of a row that has been begun."""
-    last_column = xl_col_to_name(len(form.columns) - 1)
-    row = HEADER_ROW + 2
-    for place, column in enumerate(form.columns):
-        if column.presence == Presence.OPTIONAL:
+    row, last = HEADER_ROW + 2, xl_col_to_name(len(form.columns) - 1)
+    for presence in (Presence.KEY, Presence.REQUIRED):
+        places = [place for place, column in enumerate(form.columns) if column.presence == presence]
+        if not places:
             continue
-        here = xl_col_to_name(place)
-        formula = f"=AND(COUNTA($B{row}:${last_column}{row})>0,ISBLANK({here}{row}))"
-        rule = {"type": "formula", "criteria": formula, "format": formats[f"gap_{column.presence}"]}
-        sheet.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + BODY_ROWS, place, rule)
+        # One rule for all columns: its formula is written for the first cell and moves with each.
+        formula = f"=AND(COUNTA($B{row}:${last}{row})>0,ISBLANK({xl_col_to_name(places[0])}{row}))"
+        spans = " ".join(xl_range(HEADER_ROW + 1, place, HEADER_ROW + BODY_ROWS, place) for place in places)
+        rule = {"type": "formula", "criteria": formula, "format": formats[f"gap_{presence}"], "multi_range": spans}
+        sheet.conditional_format(HEADER_ROW + 1, places[0], HEADER_ROW + BODY_ROWS, places[0], rule)
 
 
 def _frozen_columns(form: Form) -> int:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from diaodu.adapters.form_files import HOUSE_FORMS, load_forms
 from diaodu.adapters.plan_files import BUILT_IN_PLANS, load_plan, load_plan_folder
 from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.column_words import fill_words
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.sentences import parameter_words
 from diaodu.domain.period import parse_period
 from tasks.month import open_month
@@ -58,6 +60,20 @@ def test_every_cell_takes_what_its_column_is_and_says_how(title: str, place: int
         name = rule.formula1.lstrip("=")
         sheet_name, _, cells = BOOK.defined_names[name].attr_text.partition("!")
         assert [cell.value for (cell,) in BOOK[sheet_name][cells.replace("$", "")]] == [c.value for c in column.choices]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_one_rule_a_kind_of_presence_colours_the_gaps_of_all_its_columns(form: Form) -> None:
+    rules = {
+        str(found.sqref): rule.formula[0] for found in BOOK[form.title].conditional_formatting for rule in found.rules
+    }
+    for presence in (Presence.KEY, Presence.REQUIRED):
+        letters = [
+            get_column_letter(at) for at, column in enumerate(form.columns, start=1) if column.presence == presence
+        ]
+        asked = " ".join(f"{letter}6:{letter}2005" for letter in letters)
+        assert not letters or rules.pop(asked).endswith(f",ISBLANK({letters[0]}6))")
+    assert rules == {}
 
 
 def test_title_unit_and_period_stand_where_the_clerk_looks_first():
