@@ -1,6 +1,7 @@
 """The ticking calendar: at each tick every plan's periods that are due and not done are run."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from prefect import flow
@@ -14,6 +15,7 @@ from diaodu.domain.runs.due_periods import DueAct, PeriodHistory, find_due
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import PaperKind, PaperState, RunKind
 from diaodu.settings import load_settings
+from flows.each import Attempts
 from flows.period import run_period
 from tasks.month import open_month
 from tasks.order import MonthStep
@@ -23,14 +25,27 @@ from tasks.order import MonthStep
 def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[str, Any]]:
     """Run what is due at the tick's scheduled moment, of the plans named or of all.
 
-    Each act is a period run of its own; one that another machine holds is left to it.
+    Each act is a period run of its own; one that another machine holds is left to it. A plan or period that fails
+    stops no other one.
+
+    Raises:
+        UserError: some failed; everything else is done.
     """
-    moment = _moment(now)
-    done = []
+    attempts, done = Attempts(), []
     for name in plans or list_plans(load_settings().folder("PLANS")):
-        plan = load_plan(name, load_settings().folder("PLANS"))
-        for act in find_due(plan, moment, lambda period, plan=plan: _history(plan, period)):
-            done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": _run(plan, act, moment)})
+        done += attempts.of(f"方案 {name}", partial(_run_due, name, _moment(now), attempts)) or []
+    attempts.raise_failed("调度日历")
+    return done
+
+
+def _run_due(name: str, moment: datetime, attempts: Attempts) -> list[dict[str, Any]]:
+    """Run what is due of one plan; a period that fails does not keep the others."""
+    plan = load_plan(name, load_settings().folder("PLANS"))
+    done = []
+    for act in find_due(plan, moment, lambda period: _history(plan, period)):
+        outcome = attempts.of(f"方案 {name} {act.period} {act.kind.word}", partial(_run, plan, act, moment))
+        if outcome:
+            done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": outcome})
     return done
 
 

@@ -4,7 +4,8 @@ Where the period's bulletin is issued, what it would say otherwise now is kept a
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,10 @@ DOES: dict[MonthStep, Callable[[Month], Any]] = {
     MonthStep.SCORE: score_period,
 }
 """What each step that is done again does; the clerks get no mail by it."""
+
+
+PATIENCE_SECONDS = 120
+"""How long a person's act waits for another run of the period to end: clerks hand in at one moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +60,18 @@ def compute_again(month: Month, kind: RunKind) -> DoneAgain:
 
 
 def _do_again(month: Month, kind: RunKind, first: MonthStep) -> DoneAgain:
-    with held_period(month, kind) as held:
+    with held_period(month, kind, PATIENCE_SECONDS) as own:
+        held = replace(own, as_of=_latest_moment(own))
         done = do_steps(held, first)
         corrections = record_corrections(held)
         counts = done.get(MonthStep.VALIDATE)
         finish_run(held, RunState.JUDGED, asdict(counts) if counts else {"first_step": first})
     return DoneAgain(is_closed=is_closed(month), corrections=len(corrections))
+
+
+def _latest_moment(month: Month) -> datetime:
+    """The act's moment, or a later one as of which the period was judged: what counted then is not left out now."""
+    return max(run.as_of for run in month.store.runs.list(*month.key))
 
 
 def do_steps(month: Month, first: MonthStep = MonthStep.READ) -> dict[MonthStep, Any]:

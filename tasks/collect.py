@@ -1,8 +1,9 @@
 """Collect: files from a drop folder into the ledger, bytes first, before anything opens them."""
 
 import json
+import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +23,17 @@ _NOT_SENT = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """How many files came in, which folders are nobody's, and what arrived after the moment looked at."""
+    """How many files came in, and what is to be told of the others.
+
+    `unknown_folders` are nobody's, `too_late` files arrived after the moment looked at, `unopened` could not be read,
+    and `not_there` are files that received.json names and nobody sent.
+    """
 
     files: int
-    unknown_folders: tuple[str, ...]
-    too_late: tuple[str, ...]
+    unknown_folders: tuple[str, ...] = ()
+    too_late: tuple[str, ...] = ()
+    unopened: tuple[str, ...] = ()
+    not_there: tuple[str, ...] = ()
 
 
 def collect_inbox(month: Month, inbox: Path) -> Collected:
@@ -35,42 +42,61 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     A file's time of receipt is its modification time unless `received.json` says otherwise. A folder that
     is nobody's is kept in the ledger too, for a steward.
 
+    A file that can't be opened keeps no other one out.
+
     Raises:
         UserError: no such folder, or a received.json that can't be read.
     """
     if not inbox.is_dir():
         raise UserError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹", "操作人员")
     times = _received_times(inbox)
-    unknown, too_late, files = [], [], 0
-    for folder, path in _sent_files(inbox):
+    unknown, too_late, unopened, places, files = [], [], [], set(), 0
+    for folder, path in _sent_files(inbox, unopened):
+        places.add(_place(path, inbox))
         unit = month.plan.find_unit(folder)
-        if unit is None and folder not in unknown:
-            unknown.append(folder)
-        received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
-        if received_at > month.as_of:
-            too_late.append(f"{folder}/{path.name}")
-        _receive(month, unit.code if unit else NO_CODE, folder, path, received_at)
+        try:
+            received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
+            _receive(month, unit.code if unit else NO_CODE, folder, path, received_at)
+        except OSError:
+            unopened.append(_place(path, inbox))
+            continue
         files += 1
-    return Collected(files=files, unknown_folders=tuple(unknown), too_late=tuple(too_late))
+        if unit is None:
+            unknown.append(folder)
+        if received_at > month.as_of:
+            too_late.append(f"{folder}/{readable_name(path.name)}")
+    return Collected(
+        files=files,
+        unknown_folders=tuple(dict.fromkeys(unknown)),
+        too_late=tuple(too_late),
+        unopened=tuple(unopened),
+        not_there=tuple(sorted(set(times) - places)),
+    )
 
 
 def _receive(month: Month, unit: UnitCode, folder: str, path: Path, received_at: datetime) -> None:
     plan, period = month.key
     receipt = Receipt(
-        plan=plan, period=period, unit=unit, name=path.name, data=path.read_bytes(), received_at=received_at,
+        plan=plan, period=period, unit=unit, name=readable_name(path.name), data=path.read_bytes(), received_at=received_at,
         channel=Channel.INBOX, sender="" if unit else folder,
     )  # fmt: skip
     month.store.submissions.receive(receipt)
 
 
-def _sent_files(inbox: Path) -> Iterator[tuple[str, Path]]:
+def _sent_files(inbox: Path, unopened: list[str]) -> Iterator[tuple[str, Path]]:
     """Every file with the name of its unit's folder; one that lies beside the folders is nobody's yet."""
     for entry in sorted(path for path in inbox.iterdir() if not _is_noise(path)):
         if entry.is_file() and entry.name != RECEIVED:
             yield LOOSE, entry
         elif entry.is_dir():
-            below = sorted(path for path in entry.rglob("*") if path.is_file() and not _is_noise(path))
-            yield from ((unicodedata.normalize("NFC", entry.name), path) for path in below)
+            below = sorted(_files_below(entry, lambda folder: unopened.append(_place(folder, inbox) + "/")))
+            yield from ((readable_name(entry.name), path) for path in below)
+
+
+def _files_below(folder: Path, refused: Callable[[Path], None]) -> Iterator[Path]:
+    """The files of a folder at any depth; `refused` is told of each folder that can't be looked into."""
+    for path, _, names in os.walk(folder, onerror=lambda error: refused(Path(error.filename))):
+        yield from (file for name in names if (file := Path(path, name)).is_file() and not _is_noise(file))
 
 
 def _is_noise(path: Path) -> bool:
@@ -79,8 +105,24 @@ def _is_noise(path: Path) -> bool:
 
 
 def _time_of(path: Path, inbox: Path, times: dict[str, datetime], zone: ZoneInfo) -> datetime:
-    told = times.get(unicodedata.normalize("NFC", path.relative_to(inbox).as_posix()))
+    told = times.get(_place(path, inbox))
     return told or datetime.fromtimestamp(path.stat().st_mtime, zone)
+
+
+def _place(path: Path, inbox: Path) -> str:
+    """A file's name in received.json."""
+    return readable_name(path.relative_to(inbox).as_posix())
+
+
+def readable_name(name: str) -> str:
+    """A name as people typed it, composed; one whose bytes are not UTF-8 is read as GB18030, as Windows packs it."""
+    data = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return unicodedata.normalize("NFC", data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "backslashreplace")
 
 
 def _received_times(inbox: Path) -> dict[str, datetime]:
@@ -88,9 +130,9 @@ def _received_times(inbox: Path) -> dict[str, datetime]:
     if not path.exists():
         return {}
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
         times = {unicodedata.normalize("NFC", name): datetime.fromisoformat(moment) for name, moment in told.items()}
-    except (ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise UserError(
             str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员"
         ) from error

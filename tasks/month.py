@@ -1,6 +1,7 @@
 """What every step works on: one plan's period as of a moment, with the store it is kept in."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diaodu.adapters.plan_files import PlanFolder, load_plan_folder
+from diaodu.adapters.plan_files import PlanFolder, list_plans, load_plan, load_plan_folder
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.figures.imported_targets import latest_given
@@ -23,6 +24,8 @@ from diaodu.settings import Settings, load_settings
 from tasks.ledgers import LedgerPeriod, open_ledgers
 
 HEARTBEAT_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.2
+"""Between two looks at a period that another run holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,17 @@ def open_plan_folder(plan: str) -> PlanFolder:
     return load_plan_folder(plan, load_settings().folder("PLANS"))
 
 
+def open_plans() -> tuple[list[Plan], dict[str, UserError]]:
+    """Every plan of this process's settings, and what is wrong with those that cannot be read, by their names."""
+    folder, plans, broken = load_settings().folder("PLANS"), [], {}
+    for name in list_plans(folder):
+        try:
+            plans.append(load_plan(name, folder))
+        except UserError as error:
+            broken[name] = error
+    return plans, broken
+
+
 def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, run: str | None = None) -> Month:
     """Open a plan's period with the settings of this process.
 
@@ -147,13 +161,13 @@ def read_moment(text: str | datetime | None, plan: Plan) -> datetime:
 
 
 @contextmanager
-def held_period(month: Month, kind: RunKind) -> Iterator[Month]:
+def held_period(month: Month, kind: RunKind, patience_seconds: float = 0) -> Iterator[Month]:
     """Hold the period for one run, with a heartbeat; the run ends as failed when its body does.
 
     Raises:
-        BusyError: another living run holds the period.
+        BusyError: another living run holds the period, and still does after so many seconds.
     """
-    run = month.store.runs.acquire(*month.key, kind, month.as_of, datetime.now(UTC))
+    run = _acquire(month, kind, time.monotonic() + patience_seconds)
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(month.store, run, stop), daemon=True)
     beat.start()
@@ -162,11 +176,21 @@ def held_period(month: Month, kind: RunKind) -> Iterator[Month]:
     except BaseException as error:
         stop.set()
         with suppress(BusyError):
-            month.store.runs.finish(run, RunState.FAILED, {"error": _public(error)}, datetime.now(UTC))
+            month.store.runs.finish(run, RunState.FAILED, {"error": public_error(error)}, datetime.now(UTC))
         raise
     finally:
         stop.set()
         beat.join()
+
+
+def _acquire(month: Month, kind: RunKind, until: float) -> RunRow:
+    while True:
+        try:
+            return month.store.runs.acquire(*month.key, kind, month.as_of, datetime.now(UTC))
+        except BusyError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def finish_run(month: Month, state: RunState, summary: dict[str, Any]) -> None:
@@ -181,6 +205,6 @@ def _beat(store: Store, run: RunRow, stop: threading.Event) -> None:
             store.runs.heartbeat(run, datetime.now(UTC))
 
 
-def _public(error: BaseException) -> str:
-    """What the ledger may keep of an error: a user's message whole, of a fault only its kind."""
+def public_error(error: BaseException) -> str:
+    """What ledgers and people may be told of an error: a user's message whole, of a fault only its kind."""
     return str(error) if isinstance(error, UserError) else type(error).__name__

@@ -53,6 +53,10 @@ def _note_collected(summary: dict[str, Any]) -> None:
         note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
     if late := collected.get("too_late", ()):
         note(f"{len(late)} 个文件的接收时间晚于 --as-of，本次未计入：{'、'.join(late[:5])}")
+    if unopened := collected.get("unopened", ()):
+        note(f"{len(unopened)} 个文件无法打开，未收：{'、'.join(unopened[:5])}")
+    if not_there := collected.get("not_there", ()):
+        note(f"received.json 中 {len(not_there)} 项没有对应的文件：{'、'.join(not_there[:5])}")
 
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_finding, public_unit
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
-from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
@@ -64,8 +64,23 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
         month.store.submissions.receive(receipt)
     for form in nil:
         month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
-    is_closed = judge_again(month, RunKind.SUBMIT)
+    is_closed = _judge(month)
     return _outcome(month, unit, [path.name for path in files], is_closed=is_closed)
+
+
+def _judge(month: Month) -> bool:
+    """Judge the period with what was handed in; whether its books are closed.
+
+    Raises:
+        BusyError: another run goes on for too long; what was handed in is kept.
+    """
+    try:
+        return judge_again(month, RunKind.SUBMIT)
+    except BusyError as error:
+        found = "另一次汇总尚未结束；交来的内容已存档，还未校验"
+        raise BusyError(
+            f"{month.plan.id} {month.period.id}", found, "待其结束后再交一次，或等下一次汇总", "操作人员"
+        ) from error
 
 
 def _read(path: Path) -> bytes:

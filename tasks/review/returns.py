@@ -14,7 +14,6 @@ from tasks.letters import write_letters
 from tasks.month import Month
 from tasks.review.returned_workbook import Returned, return_workbooks
 
-CLERKS = "clerks"
 MAX_ATTACHED_BYTES = 15 * 1024 * 1024
 """Returned workbooks above this stay out of the mail: many servers refuse it; the 审核意见 workbook goes alone."""
 
@@ -56,6 +55,13 @@ def _reply_by(month: Month) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _clerks(month: Month) -> list[Recipient]:
+    """Everybody in the groups that the plan sends notices to, each address of a unit once."""
+    groups = [group.id for group in month.plan.recipients if PaperKind.NOTICE in group.papers]
+    found = [one for group in groups for one in month.store.recipients.list(group)]
+    return list({(one.unit, one.address): one for one in found}.values())
+
+
 def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
     """Whether a clerk is the unit's; the registry names units by code, name or alias."""
     unit = month.plan.find_unit(recipient.unit) if recipient.unit else None
@@ -67,7 +73,7 @@ def _notify(
 ) -> None:
     if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
         marked = ()
-    clerks = [r for r in month.store.recipients.list(CLERKS) if r.active and _is_of(month, r, report)]
+    clerks = [one for one in _clerks(month) if one.active and _is_of(month, one, report)]
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
         marked=[returned.name for returned in marked], own_templates=month.folder.own_templates,

@@ -2,7 +2,9 @@
 
 import json
 import sys
+import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,11 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from desk.start import main
+from diaodu.domain.errors import BusyError, UserError
+from diaodu.domain.states import RunKind, RunState
+from tasks.month import open_month
 from tests.lib.documents import make_docx
-from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month, write_workbook
 
 
@@ -210,6 +215,69 @@ def test_recipients_are_imported_and_a_wrong_line_is_named(tmp_path: Path, monke
     bad = tmp_path / "错.csv"
     bad.write_text("group,unit,name,address\nleaders,,甲,a@example.com\nleaders,,乙,不是地址\n", encoding="utf-8")
     assert exit_of(monkeypatch, "recipients", "import", str(bad)) == 10
+
+
+def test_recipients_that_would_get_nothing_are_refused_all_at_once_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "收件人.csv"
+    lines = ("clerks,准旗,王某,a@example.com", "clerks,某某旗,王某,b@example.com", "clerk,东胜区,赵某,c@example.com",
+             "clerks,,王某,d@example.com", "leaders,,甲,e@example.com,也许")  # fmt: skip
+    file.write_text("\n".join(("分组,单位,姓名,邮箱,启用", *lines)), encoding="gb18030")
+    result = call("recipients", "import", str(file))
+    assert isinstance(result.exception, UserError)
+    said = str(result.exception)
+    assert [f"第{line}行" in said for line in range(2, 7)] == [False, True, True, True, True]
+    assert call_json("recipients", "list") == {"recipients": []}
+
+
+def test_recipients_come_from_a_workbook_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ("收件人名册",),
+        ("分组", "单位", "姓名", "邮箱", "启用"),
+        ("各单位填报人", "准旗", "王某", "a@example.com", "否"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "收件人.xlsx")
+    call_json("recipients", "import", str(tmp_path / "收件人.xlsx"))
+    (found,) = call_json("recipients", "list")["recipients"]
+    assert (found["group"], found["unit"], found["active"]) == ("clerks", "准旗", False)
+
+
+@pytest.fixture
+def narrative(tmp_path: Path) -> str:
+    """A workbook of 东胜区 with its faultless forms."""
+    write_workbook(tmp_path / "东胜区.xlsx", "东胜区", 2)
+    return str(tmp_path / "东胜区.xlsx")
+
+
+def test_a_submission_waits_for_another_run_of_the_period_to_end(narrative: str) -> None:
+    month = open_month(PLAN, PERIOD, AS_OF)
+    run = month.store.runs.acquire(PLAN, PERIOD, RunKind.SUBMIT, month.as_of, datetime.now(UTC))
+    ending = threading.Timer(1, month.store.runs.finish, (run, RunState.JUDGED, {}, datetime.now(UTC)))
+    ending.start()
+    given = ("submit", PLAN, PERIOD, "--unit", "东胜", narrative, "--received-at", "2021-03-27T09:00:00+08:00")
+    assert call_json(*given)["state"] == "on_time"
+    ending.join()
+
+
+def test_a_submission_that_waited_in_vain_is_kept_and_told_so(narrative: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.again.PATIENCE_SECONDS", 0)
+    month = open_month(PLAN, PERIOD, AS_OF)
+    month.store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, month.as_of, datetime.now(UTC))
+    result = call("submit", PLAN, PERIOD, "--unit", "东胜", narrative, "--received-at", "2021-03-27T09:00:00+08:00")
+    assert isinstance(result.exception, BusyError)
+    assert "已存档" in str(result.exception)
+    assert [one.name for one in month.store.submissions.list(PLAN, PERIOD)] == ["东胜区.xlsx"]
+
+
+def test_a_submission_dated_back_leaves_nothing_out_that_counted_before(narrative: str) -> None:
+    given = ("submit", PLAN, PERIOD, "--unit")
+    call_json(*given, "东胜", narrative, "--received-at", "2021-03-28T09:00:00+08:00")
+    before = {unit["unit"]: unit["rows"] for unit in call_json("status", PLAN, PERIOD)["units"]}["东胜区"]
+    call_json(*given, "准旗", "--nil", "funds", "--received-at", "2021-03-26T09:00:00+08:00")
+    after = {unit["unit"]: unit["rows"] for unit in call_json("status", PLAN, PERIOD)["units"]}["东胜区"]
+    assert before == after
+    assert after["accepted"] > 0
 
 
 @pytest.mark.parametrize(

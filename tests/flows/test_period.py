@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from diaodu.domain.errors import BusyError
+from diaodu.domain.errors import BusyError, UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperState, RunKind
 from tasks.month import Month, open_month
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
@@ -81,6 +81,38 @@ def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
     assert tick("2021-03-29T18:00:00+08:00", [PLAN]) == []
     assert kinds(tick("2021-03-31T08:30:00+08:00", [PLAN])) == [("2021-03", "publish", "issued")]
     assert tick("2021-03-31T18:00:00+08:00", [PLAN]) == []
+
+
+def test_a_broken_plan_is_named_and_the_others_have_their_tick(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.calendar import tick
+
+    broken = tmp_path / "plans" / "a-broken-plan"
+    broken.mkdir(parents=True)
+    (broken / "plan.yaml").write_text("id: [", encoding="utf-8")
+    monkeypatch.setenv("DIAODU_PLANS", str(broken.parent))
+    collected(inbox)
+    with pytest.raises(UserError, match="a-broken-plan") as told:
+        tick("2021-03-29T08:30:00+08:00", ["a-broken-plan", PLAN])
+    assert "其余已照常完成" in str(told.value)
+    assert [run.kind for run in open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)] == [RunKind.PREPARE]
+
+
+def test_a_stray_folder_of_the_intake_is_named_and_the_others_are_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.intake import take_in
+
+    write_small_month(tmp_path / PLAN / PERIOD)
+    for stray in ("临时/2021-03", f"{PLAN}/三月", f"{PLAN}/2021-02"):
+        (tmp_path / stray).mkdir(parents=True)
+    (tmp_path / PLAN / "2021-02" / "received.json").write_text("?", encoding="utf-8")
+    monkeypatch.setenv("DIAODU_INTAKE", str(tmp_path))
+    with pytest.raises(UserError) as told:
+        take_in()
+    assert all(name in str(told.value) for name in ("临时/2021-03", f"{PLAN}/三月", f"{PLAN}/2021-02"))
+    assert len(open_month(PLAN, PERIOD).store.submissions.list(PLAN, PERIOD)) == 11
 
 
 @pytest.mark.slow

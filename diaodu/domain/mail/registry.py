@@ -1,0 +1,89 @@
+"""The register of recipients (收件人名册): a line of a table, judged by the plans' groups and units, and read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from diaodu.domain.ledger import Recipient
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.states import PaperKind
+
+HEADERS = {
+    "group": ("group", "分组", "组别", "收件人分组", "收件分组"),
+    "unit": ("unit", "单位", "所属单位", "单位名称", "单位代码"),
+    "name": ("name", "姓名", "联系人", "收件人", "名称"),
+    "address": ("address", "邮箱", "电子邮箱", "邮箱地址", "邮件地址", "电子邮件", "地址", "email", "e-mail"),
+    "active": ("active", "启用", "是否启用", "状态", "是否有效"),
+}
+"""Headers of the table by key, English and Chinese."""
+ACTIVE = {
+    **dict.fromkeys(("", "是", "启用", "在用", "有效", "yes", "y", "true", "1"), True),
+    **dict.fromkeys(("否", "停用", "不启用", "禁用", "无效", "no", "n", "false", "0"), False),
+}
+"""Words of the column 启用; a blank one is active."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGroup:
+    """A group that plans name: its id, and whether its mails are about one unit (审核意见), so that it must be known."""
+
+    id: str
+    title: str
+    of_units: bool
+    plans: tuple[Plan, ...]
+
+    def knows(self, unit: str) -> bool:
+        """Whether a name, code or alias is a unit of one of the plans."""
+        return any(plan.find_unit(unit) for plan in self.plans)
+
+
+def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
+    """The groups of all plans, each once, by the plans that have it."""
+    ids = dict.fromkeys((group.id, group.title) for plan in plans for group in plan.recipients)
+    return [
+        KnownGroup(
+            id=name,
+            title=title,
+            of_units=any(PaperKind.NOTICE in group.papers for _, group in of),
+            plans=tuple(plan for plan, _ in of),
+        )
+        for name, title in ids
+        for of in [[(plan, group) for plan in plans for group in plan.recipients if group.id == name]]
+    ]
+
+
+def read_line(groups: Sequence[KnownGroup], cells: Mapping[str, str]) -> Recipient | list[str]:
+    """A line's recipient, or everything that is wrong with it but for the address."""
+    group = _group(groups, cells["group"])
+    active = ACTIVE.get(cells.get("active", "").lower())
+    slips = [group] if isinstance(group, str) else _unit_slips(group, cells.get("unit", ""))
+    if active is None:
+        slips.append(f"启用“{cells['active']}”无法识别，应写 是 或 否")
+    if slips or isinstance(group, str):
+        return slips
+    return Recipient(
+        group=group.id, unit=cells.get("unit", ""), name=cells["name"], address=cells["address"], active=bool(active)
+    )
+
+
+def _group(groups: Sequence[KnownGroup], name: str) -> KnownGroup | str:
+    """The group of an id, or of a title that no group of another id has; else what is wrong."""
+    named = [group for group in groups if name in {group.id, group.title}]
+    if len({group.id for group in named}) == 1:
+        return named[0]
+    known = "、".join(f"{name}（{'、'.join(titles)}）" for name, titles in _titles(groups).items())
+    if named:
+        return f"分组“{name}”是几个分组的名称，请写代号：{'、'.join(group.id for group in named)}"
+    return f"分组“{name}”不是任何方案中的收件人分组，可用 {known}"
+
+
+def _titles(groups: Sequence[KnownGroup]) -> dict[str, list[str]]:
+    titles: dict[str, list[str]] = {}
+    for group in groups:
+        titles.setdefault(group.id, []).append(group.title)
+    return titles
+
+
+def _unit_slips(group: KnownGroup, unit: str) -> list[str]:
+    if not unit:
+        return [f"{group.title}（{group.id}）须写单位，否则收不到本单位的审核意见"] if group.of_units else []
+    return [] if group.knows(unit) else [f"单位“{unit}”不是方案中的单位"]

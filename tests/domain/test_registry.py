@@ -1,0 +1,74 @@
+"""The register of recipients: groups and units are the plans' own, and nobody is left out without a word."""
+
+from typing import Any
+
+import pytest
+
+from diaodu.domain.ledger import Recipient
+from diaodu.domain.mail.registry import known_groups, read_line
+from diaodu.domain.plans.plan import RecipientGroup
+from tests.lib.factories import make_plan
+
+CLERKS = RecipientGroup(id="clerks", title="各单位填报人", papers=("notice",))
+LEADERS = RecipientGroup(id="leaders", title="市领导")
+GROUPS = known_groups([make_plan(recipients=(LEADERS, CLERKS)), make_plan("bole-2023")])
+
+
+def line(**cells: str) -> dict[str, str]:
+    """A line of the file; a clerk of 准格尔旗 unless told otherwise."""
+    return {"group": "clerks", "unit": "准旗", "name": "王某", "address": "zgr@city.example", "active": ""} | cells
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({}, {}),
+        ({"group": "各单位填报人"}, {}),
+        ({"unit": "准格尔旗"}, {"unit": "准格尔旗"}),
+        ({"group": "leaders", "unit": ""}, {"group": "leaders", "unit": ""}),
+        ({"group": "leaders"}, {"group": "leaders"}),
+        ({"active": "是"}, {}),
+        ({"active": "启用"}, {}),
+        ({"active": "YES"}, {}),
+        ({"active": "否"}, {"active": False}),
+        ({"active": "停用"}, {"active": False}),
+        ({"active": "0"}, {"active": False}),
+    ],
+)
+def test_a_line_names_its_group_by_id_or_title_and_its_unit_by_name_code_or_alias(
+    cells: dict[str, str], expected: dict[str, Any]
+) -> None:
+    base = {"group": "clerks", "unit": "准旗", "name": "王某", "address": "zgr@city.example", "active": True}
+    assert read_line(GROUPS, line(**cells)) == Recipient(**base | expected)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"group": "clerk"}, ["分组“clerk”不是任何方案中的收件人分组"]),
+        ({"group": ""}, ["分组“”不是任何方案中的收件人分组"]),
+        ({"unit": "某某旗"}, ["单位“某某旗”不是方案中的单位"]),
+        ({"unit": ""}, ["各单位填报人（clerks）须写单位"]),
+        ({"group": "leaders", "unit": "某某旗"}, ["单位“某某旗”不是方案中的单位"]),
+        ({"active": "也许"}, ["启用“也许”无法识别，应写 是 或 否"]),
+        ({"unit": "", "active": "?"}, ["须写单位", "启用“?”无法识别"]),
+    ],
+)
+def test_a_line_that_would_reach_nobody_is_refused_with_all_that_is_wrong(
+    cells: dict[str, str], said: list[str]
+) -> None:
+    found = read_line(GROUPS, line(**cells))
+    assert isinstance(found, list)
+    assert len(found) == len(said)
+    assert all(words in text for words, text in zip(said, found, strict=True))
+
+
+def test_a_group_that_several_plans_have_knows_the_units_of_each() -> None:
+    assert isinstance(read_line(GROUPS, line(unit=make_plan("bole-2023").units[0].name)), Recipient)
+
+
+def test_a_title_that_two_groups_have_is_asked_for_by_its_id() -> None:
+    twins = known_groups([make_plan(recipients=(CLERKS, CLERKS.model_copy(update={"id": "writers"})))])
+    assert read_line(twins, line(group="各单位填报人")) == [
+        "分组“各单位填报人”是几个分组的名称，请写代号：clerks、writers"
+    ]
