@@ -56,7 +56,8 @@ def rewrite_plan(
         if (new := rewrite(text, names)) != text:
             changed.append({"file": str(file), "changes": style_notes(file, names)})
             if not dry_run:
-                write_file(file, new.encode())
+                line_end = "\r\n" if b"\r\n" in file.read_bytes() else "\n"
+                write_file(file, new.replace("\n", line_end).encode())
     if json:
         say_json({"folder": str(path), "dry_run": dry_run, "files": changed})
         return

@@ -20,6 +20,7 @@ Sources = Mapping[KeyPath, tuple[Path, KeyPath]]
 _SLIPS = {
     "extra_forbidden": "不认识的键",
     "missing": "缺少这一项",
+    "invalid_key": "键应为文字，数字和日期须加引号",
     "string_type": "应为文字，数字和日期须加引号",
     "string_pattern_mismatch": "应合于 {pattern}",
     "literal_error": "应为 {expected}",
@@ -86,7 +87,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """
     try:
         return _construct(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UserError(str(path), "文件的编码不是 UTF-8", "另存为 UTF-8 编码的 YAML 文件", _WHO) from error
+    except OSError as error:
         raise UserError(str(path), "文件不存在或无法打开", "一个可读的 YAML 文件", "维护方案的人") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -245,6 +248,9 @@ def name_place(place: KeyPath, sources: Sources) -> str:
     path, inner = find_source(sources, place)
     lines = read_lines(path)
     line = next((lines[inner[:n]] for n in range(len(inner), 0, -1) if inner[:n] in lines), 1)
-    # A plan's own form may have the name of a house form.
-    name = f"forms/{path.name}" if path.parent.name == "forms" else path.name
-    return f"{name} 第{line}行 {'.'.join(str(part) for part in inner) or '（整个文件）'}"
+    return f"{file_name(path)} 第{line}行 {'.'.join(str(part) for part in inner) or '（整个文件）'}"
+
+
+def file_name(path: Path) -> str:
+    """A file's name as messages say it: a plan's own form may have the name of a house form."""
+    return f"forms/{path.name}" if path.parent.name == "forms" else path.name

@@ -1,7 +1,8 @@
 """A plan or form file written again as it is written now: new keys, short lines; every other character stays."""
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import yaml
 
 from diaodu.adapters.old_keys import Names, NewKey, find_old_keys, new_key
-from diaodu.adapters.yaml_files import KeyPath, Sources, name_place, read_scalar, read_yaml
+from diaodu.adapters.yaml_files import KeyPath, Sources, file_name, name_place, read_scalar, read_yaml
 
 LONGEST_LINE = 139
 """Characters of a line that a person can read without scrolling."""
+_MARK = "\ufeff"
+"""The mark that some editors put before a file's first character."""
 _SENTENCE = 100
 """Characters of a line of a sentence or a comment that has to be broken."""
 
@@ -30,6 +33,8 @@ class _Part:
     value: str = ""
     is_shared: bool = False
     """An anchor stands before it, or it is an alias: another place has it too."""
+    is_block: bool = False
+    """A text behind `|` or `>`: its mark ends where the next line begins."""
 
     @property
     def parts(self) -> tuple["_Part", ...]:
@@ -59,14 +64,55 @@ def long_lines(text: str) -> list[int]:
 
 
 def rewrite(text: str, names: Names) -> str:
-    """The file with its keys by their names now and no line too long; what is right already stays as it is."""
+    """The file with its keys by their names now and no line too long; what is right already stays as it is.
+
+    A long line stays as well where breaking it would lose a comment or change what the file says.
+    """
+    if text.startswith(_MARK):  # no mark of YAML's counts it
+        return _MARK + rewrite(text.removeprefix(_MARK), names)
     renamed = _Edits(text)
     _rename(_parse(text), (), names, renamed)
-    broken = _Edits(renamed.done())
-    whole = _parse(broken.text)
+    return _shorter(_shorter(renamed.done(), _break_entries), _set_comments_apart)
+
+
+def _shorter(text: str, make: Callable[[str], str]) -> str:
+    """The text with lines set over several, if it says the same then."""
+    if not long_lines(text):
+        return text
+    made = make(text)
+    try:
+        return made if read_scalar(made) == read_scalar(text) else text
+    except yaml.YAMLError:
+        return text
+
+
+def _break_entries(text: str) -> str:
+    whole, edits = _parse(text), _Edits(text)
     if not whole.is_flow:
-        _break(whole, set(long_lines(broken.text)), broken)
-    return "\n".join(line for long in broken.done().split("\n") for line in _comment_apart(long))
+        _break(whole, set(long_lines(text)), edits)
+    return edits.done()
+
+
+def _set_comments_apart(text: str) -> str:
+    ends = dict(_comment_starts(_parse(text)))
+    lines = enumerate(text.split("\n"))
+    return "\n".join(line for at, long in lines for line in _comment_apart(long, ends.get(at, 0)))
+
+
+def _comment_starts(part: _Part) -> Iterator[tuple[int, float]]:
+    """From which column on a `#` begins a comment, by the line, later ones last; none within a text of several lines."""
+    for inner in sorted(_leaves(part), key=lambda leaf: leaf.start.index):
+        yield from ((line, float("inf")) for line in range(inner.start.line, inner.end.line))
+        yield inner.end.line, 0 if inner.is_block else inner.end.column
+
+
+def _leaves(part: _Part) -> Iterator[_Part]:
+    if part.kind == "scalar":
+        yield part
+    for key, _ in part.pairs:
+        yield from _leaves(key)
+    for inner in part.parts:
+        yield from _leaves(inner)
 
 
 def _parse(text: str) -> _Part:
@@ -99,7 +145,13 @@ def _read(event: Any, events: Iterator[Any]) -> _Part:
             start=event.start_mark, end=end.end_mark, kind="list", is_flow=bool(event.flow_style), items=tuple(items)
         )
     is_shared = getattr(event, "anchor", None) is not None
-    return _Part(start=event.start_mark, end=event.end_mark, value=getattr(event, "value", ""), is_shared=is_shared)
+    return _Part(
+        start=event.start_mark,
+        end=event.end_mark,
+        value=getattr(event, "value", ""),
+        is_shared=is_shared,
+        is_block=getattr(event, "style", None) in {"|", ">"},
+    )
 
 
 def _rename(part: _Part, place: KeyPath, names: Names, edits: _Edits) -> None:
@@ -124,21 +176,31 @@ def _write_value(value: _Part, new: NewKey, edits: _Edits) -> None:
 
 def _break(part: _Part, long: set[int], edits: _Edits) -> None:
     """Set what stands on a line that is too long over several, outermost first."""
-    for key, value in part.pairs:
-        if value.is_flow and _is_on(key.start, value.end, long):
-            lines = _lines(edits.text, value, f"{_text(edits.text, key)}: ", key.start.column)
-            edits.put(key.start.index, value.end.index, "\n".join(lines))
-        elif not value.is_flow:
+    entries = [(key.start, f"{_text(edits.text, key)}: ", value) for key, value in part.pairs]
+    for start, lead, value in [*entries, *((item.start, "", item) for item in part.items)]:
+        if not value.is_flow:
             _break(value, long, edits)
-    for item in part.items:
-        if item.is_flow and _is_on(item.start, item.end, long):
-            edits.put(item.start.index, item.end.index, "\n".join(_lines(edits.text, item, "", item.start.column)))
-        elif not item.is_flow:
-            _break(item, long, edits)
+        elif _is_on(start, value.end, long) and not _has_comment(edits.text, start.index, value):
+            lines = _lines(edits.text, value, lead, start.column)
+            edits.put(start.index, _end(edits.text, value), "\n".join(lines))
 
 
 def _is_on(start: Any, end: Any, long: set[int]) -> bool:
     return any(line in long for line in range(start.line + 1, end.line + 2))
+
+
+def _has_comment(text: str, start: int, part: _Part) -> bool:
+    """Whether a comment stands between the texts of an entry, or behind the mark of a text of several lines."""
+    between, at = [], start
+    for leaf in sorted(_leaves(part), key=lambda one: one.start.index):
+        head = text.index("\n", leaf.start.index) if leaf.is_block else leaf.start.index
+        between.append(text[at:head])
+        at = leaf.end.index
+    return bool(re.search(r"\s#", "\0".join([*between, text[at : part.end.index]])))
+
+
+def _end(text: str, part: _Part) -> int:
+    return part.start.index + len(_text(text, part).rstrip()) if part.is_block else part.end.index
 
 
 def _text(text: str, part: _Part) -> str:
@@ -154,25 +216,25 @@ def _lines(text: str, part: _Part, lead: str, column: int) -> list[str]:
         return _mapping(text, part, lead, column)
     if part.kind == "list" and any(item.kind != "scalar" for item in part.items):
         return _sequence(text, part, lead, column)
-    return _wrapped(text, part, lead, column) if part.kind == "list" else _sentence(part, lead, column)
+    return _wrapped(text, part, lead, column) if part.kind == "list" else _sentence(text, part, lead, column)
 
 
 def _mapping(text: str, part: _Part, lead: str, column: int) -> list[str]:
-    head, inner = _opening(text, part, lead), column + 2 if lead else column
-    lines = [f"{lead}{head}".rstrip()] if lead else []
+    head, inner = _opening(text, part), column + 2 if lead else column
+    lines = [f"{lead}{head}".rstrip()] if lead or head else []
     for key, value in part.pairs:
         made = _lines(text, value, f"{_text(text, key)}: ", inner)
         lines += [" " * inner + made[0] if lines else made[0], *made[1:]]
     return lines
 
 
-def _opening(text: str, part: _Part, lead: str) -> str:
+def _opening(text: str, part: _Part) -> str:
     """An anchor or a tag before the bracket."""
-    return _text(text, part).partition("{" if part.kind == "map" else "[")[0] if lead else ""
+    return _text(text, part).partition("{" if part.kind == "map" else "[")[0]
 
 
 def _sequence(text: str, part: _Part, lead: str, column: int) -> list[str]:
-    lines = [f"{lead}{_opening(text, part, lead)}".rstrip()]
+    lines = [f"{lead}{_opening(text, part)}".rstrip()]
     for item in part.items:
         made = _lines(text, item, "", column + 4)
         lines += [f"{' ' * (column + 2)}- {made[0]}", *made[1:]]
@@ -180,7 +242,7 @@ def _sequence(text: str, part: _Part, lead: str, column: int) -> list[str]:
 
 
 def _wrapped(text: str, part: _Part, lead: str, column: int) -> list[str]:
-    lines, line, indent = [], f"{lead}{_opening(text, part, lead)}[", " " * (column + 2)
+    lines, line, indent = [], f"{lead}{_opening(text, part)}[", " " * (column + 2)
     for at, item in enumerate(part.items):
         word = _text(text, item) + ("]" if at == len(part.items) - 1 else ", ")
         is_first = not lines
@@ -191,12 +253,13 @@ def _wrapped(text: str, part: _Part, lead: str, column: int) -> list[str]:
     return [*lines, line]
 
 
-def _sentence(part: _Part, lead: str, column: int) -> list[str]:
+def _sentence(text: str, part: _Part, lead: str, column: int) -> list[str]:
     """A sentence in quotes that goes on behind a backslash: a line's end is no blank, as Chinese needs it."""
     said = _chunks(_escaped(char) for char in part.value)
     said = [f"\\{chunk}" if chunk.startswith(" ") and at else chunk for at, chunk in enumerate(said)]
     indent = " " * (column + 2)
-    lines = [f'{lead}"{said[0]}', *(indent + chunk for chunk in said[1:])]
+    before = re.match(r"([&!]\S+\s+)*", _text(text, part))
+    lines = [f'{lead}{before.group() if before else ""}"{said[0]}', *(indent + chunk for chunk in said[1:])]
     return [f"{line}\\" for line in lines[:-1]] + [f'{lines[-1]}"']
 
 
@@ -216,12 +279,13 @@ def _chunks(pieces: Iterable[str]) -> list[str]:
     return chunks
 
 
-def _comment_apart(line: str) -> Iterator[str]:
+def _comment_apart(line: str, start: float) -> Iterator[str]:
     """A comment that makes its line too long stands above it, over several lines if need be."""
-    before, mark, comment = line.rpartition("# ")
-    if len(line) <= LONGEST_LINE or not mark or (before.strip() and not before.endswith(" ")):
+    found = re.search(r"(?<!\S)#\s*", line[int(start) :]) if start < len(line) else None
+    if len(line) <= LONGEST_LINE or not found:
         yield line
         return
+    before, comment = line[: int(start) + found.start()], line[int(start) + found.end() :]
     indent = " " * (len(line) - len(line.lstrip()))
     yield from (f"{indent}# {chunk}" for chunk in _chunks(comment))
     if before.strip():
@@ -233,4 +297,4 @@ def style_notes(path: Path, names: Names) -> list[str]:
     text = path.read_text(encoding="utf-8")
     sources: Sources = {(): (path, ())}
     old = [f"{name_place(one.place, sources)}：旧写法，现写 {one.new}" for one in find_old_keys(read_yaml(path), names)]
-    return [*old, *(f"{path.name} 第{line}行：超过{LONGEST_LINE}个字符" for line in long_lines(text))]
+    return [*old, *(f"{file_name(path)} 第{line}行：超过{LONGEST_LINE}个字符" for line in long_lines(text))]

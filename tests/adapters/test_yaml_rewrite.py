@@ -151,6 +151,14 @@ LONG = {
     "a sentence goes on behind a backslash, without a blank": ("text: " + "句" * 250 + "\n", None),
     "a quoted sentence keeps its quotes and backslashes": ('text: "' + r"a\"b\\c " * 40 + '"\n', None),
     "a comment behind an entry stands above it": ("a:\n  b: 1   # " + "注" * 140 + "\n", None),
+    "an anchor of a list's entry stays": ("c:\n  - &x {id: a, text: " + "句" * 150 + "}\n  - *x\n", None),
+    "an anchor of a text stays": ("c:\n  - {id: a, text: &t " + "句" * 150 + "}\n  - {text: *t}\n", None),
+    "what stands below a text of several lines goes on below it": (
+        "scheme:\n  note: |\n    短\n    " + "句" * 150 + " # 3\n  points: 1\n",
+        None,
+    ),
+    "of two marks behind an entry the first begins the comment": ("a: 1 # " + "注" * 140 + " # 二\n", None),
+    "the mark before a file's first character is none of it": ("\ufeffplan: a   # " + "注" * 140 + "\n", None),
     "an anchor stays and its alias too": (
         "a:\n  where: &w {stage: {eq: 签约}, name: {in: [" + ", ".join(["名"] * 60) + "]}}\n  again: *w\n",
         None,
@@ -163,10 +171,23 @@ def test_a_long_line_is_broken(name: str) -> None:
     text, expected = LONG[name]
     found = rewrite(text, PLAN_KEYS)
     assert long_lines(found) == []
-    assert same(found) == same(text)
+    assert same(found) == with_new_keys(same(text), PLAN_KEYS)
     assert rewrite(found, PLAN_KEYS) == found
     assert expected is None or found == expected
     assert found.count("#") == text.count("#") or "注" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  - {b: 1,   # 注\n     text: " + "句" * 150 + "}\n",
+        "a:\n  names: [甲, # 注\n    " + "句" * 150 + "]\n",
+        "a:\n  text: |   # 注\n    " + "句" * 150 + " # 3\n  b: 1\n",
+        "? " + "句" * 150 + "\n: 1\n",
+    ],
+)
+def test_a_line_stays_long_where_breaking_it_would_lose_a_comment_or_change_what_the_file_says(text: str) -> None:
+    assert rewrite(text, PLAN_KEYS) == text
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
@@ -252,6 +273,19 @@ def test_an_old_plan_is_read_checked_with_notes_and_written_again(old_folder: Pa
     assert load_plan_folder(str(old_folder)).plan == before
     assert CliRunner().invoke(app, ["plan", "check", str(old_folder)]).stderr == ""
     assert (old_folder / "plan.yaml").read_bytes() == (ROOT / "plans" / "ordos-2021" / "plan.yaml").read_bytes()
+
+
+def test_lines_end_as_they_did_and_a_forms_long_line_is_told_with_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "suzhou-2020"
+    shutil.copytree(ROOT / "plans" / "suzhou-2020", folder)
+    form = folder / "forms" / "funds.yaml"
+    now = form.read_bytes().replace(b"\n", b"\r\n")
+    form.write_bytes(now + b"# " + b"z" * 140 + b"\r\n")
+    told = CliRunner().invoke(app, ["plan", "check", str(folder)])
+    assert "forms/funds.yaml 第" in told.stderr
+    assert CliRunner().invoke(app, ["plan", "rewrite", str(folder)]).exit_code == 0
+    assert form.read_bytes().startswith(now)
+    assert form.read_bytes().count(b"\n") == form.read_bytes().count(b"\r\n")
 
 
 def test_a_plans_own_old_forms_are_read_checked_with_notes_and_written_again(tmp_path: Path) -> None:
