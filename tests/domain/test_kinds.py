@@ -16,6 +16,7 @@ from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS, AnyLookBack
 from diaodu.domain.forms.rules.kinds import RULE_KINDS, AnyRule
 from diaodu.domain.measures.kinds import MEASURE_KINDS
+from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.plans.consequences import AmountRule
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.triggers import Trigger
@@ -98,6 +99,32 @@ def test_a_kind_has_its_row_in_the_language_page(one: KindList, name: str) -> No
 @pytest.mark.parametrize(("one", "name"), KINDS)
 def test_the_example_of_a_kind_is_taken(one: KindList, name: str) -> None:
     assert one.check(yaml.safe_load(one.kinds[name].example))
+
+
+def named_under(entry: Any, keys: set[str]) -> set[str]:
+    """The names that stand anywhere in an entry under some keys."""
+    if isinstance(entry, list):
+        return {name for part in entry for name in named_under(part, keys)}
+    if not isinstance(entry, dict):
+        return set()
+    own = {value for key, value in entry.items() if key in keys and isinstance(value, str)}
+    return own.union(*(named_under(value, keys) for value in entry.values()))
+
+
+@pytest.mark.parametrize("name", TRIGGER_KINDS)
+def test_a_trigger_tells_which_forms_and_measures_it_names_so_that_a_wrong_one_is_refused(name: str) -> None:
+    entry = yaml.safe_load(TRIGGER_KINDS[name].example)
+    kind = Trigger.model_validate(entry).kind
+    assert named_under(entry, {"form", "in_form"}) == {form for form, _, _ in kind.forms}
+    assert named_under(entry, {"measure"}) <= set(kind.measures_used)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in MEASURE_KINDS.items() if issubclass(kind, RowsKind)])
+def test_a_measure_of_rows_tells_which_columns_it_names_so_that_a_wrong_one_is_refused(name: str) -> None:
+    entry = yaml.safe_load(MEASURE_KINDS[name].example)
+    told = set(Measure.model_validate(entry).kind.columns)
+    named = {entry[name]} if isinstance(entry[name], str) else named_under(entry, {"n", "of", "each"})
+    assert named - {"rows"} <= told
 
 
 @pytest.mark.parametrize(("one", "name"), KINDS)
