@@ -12,6 +12,10 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """
     place = open_place(plan, period)
     found = place.store.outbox.list(*place.key)
+    if not found:
+        from desk.typed_names import known_plan  # loads the plan's models, which a period with mails spares
+
+        known_plan(plan, period)
     names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")
     rows = [{name: getattr(d, name) for name in names} for d in found]
     if json:

@@ -22,7 +22,12 @@ def papers(
     例：diaodu papers ordos-2021 2021-03
     """
     place = open_place(plan, period)
-    found = [paper for paper in public_papers(place) if kind in {None, paper["kind"]}]
+    there = public_papers(place)
+    if not there:
+        from desk.typed_names import known_plan  # loads the plan's models, which a period with papers spares
+
+        known_plan(plan, period)
+    found = [paper for paper in there if kind in {None, paper["kind"]}]
     if json:
         say_json({"plan": plan, "period": period, "papers": found})
         return

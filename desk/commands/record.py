@@ -14,6 +14,7 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.imported_targets import CITY
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Entry
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import NO_CODE, Finding
 from tasks.enter.records import Signature, enter_case, enter_row, standing_cases, standing_rows, withdraw_row
@@ -58,7 +59,7 @@ def _enter(
     month: Month, name: str, unit: str, cells: dict[str, str], signature: Signature
 ) -> tuple[Entry, list[Finding]]:
     """Enter a row of the form of a name, or a case of the measure of that id."""
-    measure = next((m for m in month.plan.measures if m.kind.is_entered and name in {m.id, m.name}), None)
+    measure = _entered_measure(month.plan, name)
     at = datetime.now(UTC)
     if measure:
         code = NO_CODE if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
@@ -79,7 +80,8 @@ def list_all(
     """
     month = open_month(plan, period)
     entries = [*standing_rows(month), *standing_cases(month, month.period.id)]
-    rows = [_public_row(month.plan, entry) for entry in entries if form in {None, entry.subject}]
+    subject = _subject(month, form) if form else None
+    rows = [_public_row(month.plan, entry) for entry in entries if subject in {None, entry.subject}]
     if json:
         say_json({"plan": plan, "period": period, "records": rows})
         return
@@ -109,6 +111,16 @@ def withdraw(
     is_counted = compute_again(month)
     found = {"withdrawn": record, "by": entry.by, "reason": entry.reason, "counted": is_counted}
     say_json(found) if json else say(f"已撤回 {record}")
+
+
+def _subject(month: Month, name: str) -> str:
+    """What entries of a word are kept under: an entered measure's id, else that of the form of this name or title."""
+    measure = _entered_measure(month.plan, name)
+    return measure.id if measure else _form(month, name).id
+
+
+def _entered_measure(plan: Plan, name: str) -> Measure | None:
+    return next((m for m in plan.measures if m.kind.is_entered and name in {m.id, m.name}), None)
 
 
 def _form(month: Month, name: str) -> Form:

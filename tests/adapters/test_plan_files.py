@@ -97,7 +97,7 @@ SLIPS = [
     ("a measure of an unknown column", "measures.yaml", "where: {stage: {eq: 在谈}}", "where: {stagee: {eq: 在谈}}", "talking_projects", "measures.2.where", "列 stagee 不存在"),
     ("a measure of an unknown parameter", "measures.yaml", "sign_date: {ge: $scope_b_from}", "sign_date: {ge: $scope_c_from}", "sign_date: {ge: $scope_c_from}", "measures.6.where", "指标 signed_2021: 参数 $scope_c_from 不存在, 可用 $min_total"),
     ("an amount that is none in a condition", "measures.yaml", "where: {stage: {eq: 在谈}}", "where: {total_investment: {ge: 五百万}}", "talking_projects", "measures.2.where", "total_investment 的 ge 现为 '五百万', 应为金额"),
-    ("an alias twice", "units.yaml", "aliases: [康巴什,", "aliases: [东胜,", "150603", "units.1", "单位名称或别名重复: 东胜"),
+    ("an alias twice", "units.yaml", "aliases: [康巴什,", "aliases: [东胜,", "150603", "units.1", "单位代码、名称或别名重复: 东胜"),
     ("a unit's code twice", "units.yaml", '"150603"', '"150602"', "康巴什区,", "units.1", "重复: 150602"),
     ("a measure twice", "measures.yaml", "id: talking_projects", "id: reserve_projects", "在谈项目", "measures.2", "指标重复: reserve_projects"),
     ("a rate of nothing", "measures.yaml", "n: started_projects,", "n: started,", "id: start_rate,", "measures.10.rate.n", "指标 start_rate: started 不存在"),

@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 
 from desk.cli import app
 from desk.start import main
-from diaodu.domain.errors import BusyError, UserError
+from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.states import RunKind, RunState
-from tasks.month import open_month
+from tasks.month import open_month, open_plan_folder
 from tests.lib.documents import make_docx
 from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month, write_workbook
@@ -423,3 +423,18 @@ def test_a_wps_workbook_is_read_like_an_excel_one(tmp_path: Path) -> None:
     write_workbook(path, "东胜区", 1)
     found = call_json("submit", PLAN, PERIOD, "--unit", "东胜", str(path), "--received-at", "2021-03-27T09:00:00+08:00")
     assert (found["state"], found["rows"]["read"]) == ("on_time", 8)
+
+
+@pytest.mark.parametrize("word", ["papers", "deliveries"])
+def test_papers_and_mails_of_a_plan_or_period_that_is_none_are_a_wrong_word_and_not_an_empty_list(word: str) -> None:
+    assert call(word, PLAN, PERIOD).exit_code == 0
+    assert isinstance(call(word, "nope", PERIOD).exception, UserError)
+    assert isinstance(call(word, PLAN, "2021-13").exception, UsageError)
+
+
+def test_a_list_of_entries_of_a_form_that_is_none_is_a_wrong_word_and_a_form_is_found_by_its_title_too() -> None:
+    wrong = call("record", "list", "bole-2023", "2023-05", "nope").exception
+    assert isinstance(wrong, UsageError)
+    assert "appraisal_events（" in str(wrong)
+    for word in ("appraisal_events", open_plan_folder("bole-2023").forms["appraisal_events"].title):
+        assert call("record", "list", "bole-2023", "2023-05", word).exit_code == 0

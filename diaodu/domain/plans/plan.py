@@ -235,7 +235,7 @@ class Plan(YamlModel):
         if self.rhythm not in {(found := period_named(self.first_period)).rhythm, "campaign"}:
             raise PlacedError(f"first_period {found.id} 与 rhythm {self.rhythm} 不是同一种周期", ("first_period",))
         checks.refuse_repeats("指标", "measures", [(measure.id,) for measure in self.measures])
-        checks.refuse_repeats("单位名称或别名", "units", [unit.names for unit in self.units])
+        checks.refuse_repeats("单位代码、名称或别名", "units", [unit.names for unit in self.units])
         checks.refuse_repeats("分组", "groups", [(group.id,) for group in self.groups])
         checks.refuse_repeats("文书", "papers", [(paper.id,) for paper in self.papers])
         checks.refuse_repeats("批次", "cohorts", [(cohort.id,) for cohort in self.cohorts])
