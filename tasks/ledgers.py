@@ -36,6 +36,11 @@ class LedgerPeriod:
         """Plan and period, as the ledgers name them."""
         return self.plan, self.period
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the ledgers know the period: what was run or judged is a period of the plan."""
+        return bool(self.store.runs.list(*self.key) or self.store.validation.reports(*self.key))
+
     def output(self, room: str) -> Path:
         """Folder for what the period gives out, e.g. papers or returned workbooks."""
         return self.home / room / self.plan / self.period

@@ -12,8 +12,8 @@ def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """
     place = open_place(plan, period)
     found = place.store.outbox.list(*place.key)
-    if not found:
-        from desk.typed_names import known_plan  # loads the plan's models, which a period with mails spares
+    if not found and not place.is_known:
+        from desk.typed_names import known_plan  # loads the plan's models, which a known period spares
 
         known_plan(plan, period)
     names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id")

@@ -23,8 +23,8 @@ def papers(
     """
     place = open_place(plan, period)
     there = public_papers(place)
-    if not there:
-        from desk.typed_names import known_plan  # loads the plan's models, which a period with papers spares
+    if not there and not place.is_known:
+        from desk.typed_names import known_plan  # loads the plan's models, which a known period spares
 
         known_plan(plan, period)
     found = [paper for paper in there if kind in {None, paper["kind"]}]

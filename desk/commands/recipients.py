@@ -8,9 +8,7 @@ import typer
 
 from desk.options import Json
 from desk.terminal import say, say_json, say_table
-from tasks.enter.recipients import read_recipient_file
 from tasks.ledgers import open_ledgers
-from tasks.month import open_plans
 
 group = typer.Typer(help="收件人名册。", no_args_is_help=True)
 
@@ -24,6 +22,10 @@ def import_file(
 
     例：diaodu recipients import 收件人.csv
     """
+    # They load the plans' models, which the list of recipients spares.
+    from tasks.enter.recipients import read_recipient_file
+    from tasks.month import open_plans
+
     plans, unread = open_plans()
     count = open_ledgers().recipients.import_lines(read_recipient_file(file, plans, list(unread)))
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")
