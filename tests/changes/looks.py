@@ -18,7 +18,7 @@ from diaodu.domain.ledger import Recipient, RecipientLine
 from tasks.compile.draft import draft_papers
 from tasks.ledgers import paper_folder
 from tasks.month import Month, open_month
-from tasks.review.returns import CLERKS, return_findings
+from tasks.review.returns import return_findings
 from tasks.templates import write_templates
 from tests.lib.months import PERIOD, PLAN
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
@@ -80,7 +80,7 @@ def paper(folder: Path) -> dict[str, Any]:
 def mail(folder: Path) -> dict[str, Any]:
     """The mail that a clerk gets about a row that lacks its name, in both its bodies."""
     month = judge_month(folder, PERIOD, {UNIT: EMPTY | {RESERVE: [reserve("甲", 产业类别="")]}})
-    clerk = Recipient(group=CLERKS, name="甲", address="clerk@example.com", unit=UNIT)
+    clerk = Recipient(group="clerks", name="甲", address="clerk@example.com", unit=UNIT)
     month.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
     return_findings(month, notify=True)
     (delivery,) = month.store.outbox.list(*month.key)
