@@ -29,9 +29,8 @@ def status(
     例：diaodu status ordos-2021 2021-03
     """
     if period is None:
-        from desk.typed_names import (
-            known_plan,
-        )  # loads pydantic and the plan's models, which a look at one period spares
+        # Loads pydantic and the plan's models, which a look at one period spares.
+        from desk.typed_names import known_plan
 
         known_plan(plan)
         rows = plan_status(plan, open_ledgers())

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.text.keys import header_key
+
+T = TypeVar("T")
 
 HEADER_WITHIN = 20
 """Rows in which the header must stand: titles come above it."""
@@ -46,6 +49,24 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
             return HandTable(headers=headers, lines=tuple(_lines(rows, at + 1, places)))
     expected = "、".join(names[key][0] for key in needed)
     raise UserError(str(path), "没有找到表头", f"一行表头，含 {expected}", "经办人")
+
+
+def all_or_none(
+    path: Path, found: Sequence[tuple[int, T | list[str]]], more: Sequence[tuple[int, str]] = ()
+) -> list[T]:
+    """What the lines were read as; one line that is wrong keeps all of them out.
+
+    `found`: line number and its value, or all that is wrong with it; `more`: what is wrong with lines beside others.
+
+    Raises:
+        UserError: with everything that is wrong, by line, or that there is nothing.
+    """
+    slips = sorted([*((line, text) for line, one in found if isinstance(one, list) for text in one), *more])
+    if slips or not found:
+        said = [f"第{line}行：{text}" if line else text for line, text in slips]
+        told = [f"有 {len(said)} 处错误，全部未导入", *said] if said else ["没有内容"]
+        raise UserError(str(path), "\n".join(told), "", "经办人")
+    return [one for _, one in found if not isinstance(one, list)]
 
 
 def _width(header: Sequence[str]) -> int:

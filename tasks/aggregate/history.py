@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from diaodu.adapters.hand_tables import read_hand_table
+from diaodu.adapters.hand_tables import all_or_none, read_hand_table
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.figures.assessment import load_measures
@@ -28,13 +28,7 @@ def read_history_file(path: Path) -> list[HistoryLine]:
     plans: dict[str, Plan | None] = {name: _plan(name) for name in {line.cells["plan"] for line in table.lines}}
     header = table.headers["value"]
     found = [(line.line, read_history(plans[line.cells["plan"]], line.cells, header)) for line in table.lines]
-    slips = [(line, text) for line, one in found if isinstance(one, list) for text in one]
-    slips += _repeats([(line, one) for line, one in found if isinstance(one, HistoryLine)])
-    if slips or not found:
-        said = [f"第{line}行：{text}" for line, text in sorted(slips)]
-        told = [f"有 {len(said)} 处错误，全部未导入", *said] if said else ["没有内容"]
-        raise UserError(str(path), "\n".join(told), "", "经办人")
-    return [one for _, one in found if isinstance(one, HistoryLine)]
+    return all_or_none(path, found, _repeats([(line, one) for line, one in found if isinstance(one, HistoryLine)]))
 
 
 def _plan(name: str) -> Plan | None:

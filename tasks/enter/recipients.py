@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from diaodu.adapters.hand_tables import read_hand_table
-from diaodu.domain.errors import UserError
-from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.adapters.hand_tables import all_or_none, read_hand_table
+from diaodu.domain.ledger import RecipientLine
 from diaodu.domain.mail.registry import HEADERS, known_groups, read_line
 from diaodu.domain.plans.plan import Plan
 
@@ -19,9 +18,9 @@ def read_recipient_file(path: Path, plans: Sequence[Plan], unread: Sequence[str]
     groups = known_groups(plans)
     table = read_hand_table(path, HEADERS, ("group", "name", "address"))
     found = [(line.line, read_line(groups, line.cells)) for line in table.lines]
-    slips = [f"第{line}行：{text}" for line, one in found if isinstance(one, list) for text in one]
-    if slips and unread:
-        slips.append(f"另有方案无法读取，其分组和单位未计：{'、'.join(unread)}")
-    if slips or not found:
-        raise UserError(str(path), "\n".join(["有错误，全部未导入", *slips] if slips else ["没有内容"]), "", "经办人")
-    return [RecipientLine(line=line, recipient=one) for line, one in found if isinstance(one, Recipient)]
+    wrong = any(isinstance(one, list) for _, one in found)
+    hint = [(0, f"另有方案无法读取，其分组和单位未计：{'、'.join(unread)}")] if wrong and unread else []
+    return [
+        RecipientLine(line=line.line, recipient=one)
+        for line, one in zip(table.lines, all_or_none(path, found, hint), strict=True)
+    ]

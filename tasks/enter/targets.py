@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from diaodu.adapters.hand_tables import read_hand_table
+from diaodu.adapters.hand_tables import all_or_none, read_hand_table
 from diaodu.adapters.store import Store
-from diaodu.domain.errors import UserError
 from diaodu.domain.figures.imported_targets import HEADERS, GivenTarget, read_given
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.plan import Plan
@@ -22,20 +21,16 @@ def read_target_file(path: Path, plan: Plan) -> list[GivenTarget]:
     table = read_hand_table(path, HEADERS, ("unit", "measure", "target"))
     year = plan.first_period[:4]
     found = [(line.line, read_given(plan, line.cells, table.headers["target"], year)) for line in table.lines]
-    slips = [f"第{line}行：{text}" for line, one in found if isinstance(one, list) for text in one]
-    slips += _repeats([(line, one) for line, one in found if isinstance(one, GivenTarget)])
-    if slips or not found:
-        raise UserError(str(path), "\n".join(["有错误，全部未导入", *slips] if slips else ["没有内容"]), "", "经办人")
-    return [one for _, one in found if isinstance(one, GivenTarget)]
+    return all_or_none(path, found, _repeats([(line, one) for line, one in found if isinstance(one, GivenTarget)]))
 
 
-def _repeats(given: Sequence[tuple[int, GivenTarget]]) -> list[str]:
+def _repeats(given: Sequence[tuple[int, GivenTarget]]) -> list[tuple[int, str]]:
     first: dict[tuple[str, str, str], int] = {}
     slips = []
     for line, one in given:
         key = one.unit, one.measure, one.year
         if key in first:
-            slips.append(f"第{line}行：与第{first[key]}行是同一单位、同一指标、同一年度")
+            slips.append((line, f"与第{first[key]}行是同一单位、同一指标、同一年度"))
         first.setdefault(key, line)
     return slips
 

@@ -149,7 +149,7 @@ class Facts:
         return frame[mask(frame, fill_parameters(found.where, measure_parameters(self.plan, self.period)))]
 
     def said(self, *categories: str) -> list[NarrativePart]:
-        """The units' words under headings of the narrative, by unit in the plan's order, then by date.
+        """The units' words under headings of the narrative: by unit in the plan's order, by date, as the unit wrote them.
 
         The same words from several units are printed once, with all their names.
         """
@@ -158,7 +158,7 @@ class Facts:
             return []
         order = {unit: place for place, unit in enumerate(self.filing.expected)}
         rows = [row for row in rows_of(frame) if row.get("category") in categories]
-        rows.sort(key=lambda row: (order.get(row["unit"], len(order)), str(row.get("date")), str(row.get("record"))))
+        rows.sort(key=lambda row: (order.get(row["unit"], len(order)), str(row.get("date"))))
         by_text: dict[str, list[str]] = {}
         for row in rows:
             by_text.setdefault(_dated(row, self.hidden), []).append(row["unit"])
