@@ -240,7 +240,7 @@ def test_recipients_come_from_a_workbook_too(tmp_path: Path) -> None:
     book.save(tmp_path / "收件人.xlsx")
     call_json("recipients", "import", str(tmp_path / "收件人.xlsx"))
     (found,) = call_json("recipients", "list")["recipients"]
-    assert (found["group"], found["unit"], found["active"]) == ("clerks", "准旗", False)
+    assert (found["group"], found["unit"], found["active"]) == ("clerks", "150622", False)
 
 
 @pytest.fixture

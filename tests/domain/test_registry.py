@@ -24,7 +24,8 @@ def line(**cells: str) -> dict[str, str]:
     [
         ({}, {}),
         ({"group": "各单位填报人"}, {}),
-        ({"unit": "准格尔旗"}, {"unit": "准格尔旗"}),
+        ({"unit": "准格尔旗"}, {}),
+        ({"unit": "150622"}, {}),
         ({"group": "leaders", "unit": ""}, {"group": "leaders", "unit": ""}),
         ({"group": "leaders"}, {"group": "leaders"}),
         ({"active": "是"}, {}),
@@ -38,7 +39,7 @@ def line(**cells: str) -> dict[str, str]:
 def test_a_line_names_its_group_by_id_or_title_and_its_unit_by_name_code_or_alias(
     cells: dict[str, str], expected: dict[str, Any]
 ) -> None:
-    base = {"group": "clerks", "unit": "准旗", "name": "王某", "address": "zgr@city.example", "active": True}
+    base = {"group": "clerks", "unit": "150622", "name": "王某", "address": "zgr@city.example", "active": True}
     assert read_line(GROUPS, line(**cells)) == Recipient(**base | expected)
 
 
@@ -65,6 +66,15 @@ def test_a_line_that_would_reach_nobody_is_refused_with_all_that_is_wrong(
 
 def test_a_group_that_several_plans_have_knows_the_units_of_each() -> None:
     assert isinstance(read_line(GROUPS, line(unit=make_plan("bole-2023").units[0].name)), Recipient)
+
+
+def test_a_unit_that_plans_have_under_several_codes_is_kept_as_written() -> None:
+    other = make_plan("bole-2023")
+    twin = other.units[0].model_copy(update={"aliases": ("准旗",)})
+    groups = known_groups([make_plan(), other.model_copy(update={"units": (twin,)})])
+    found = read_line(groups, line())
+    assert isinstance(found, Recipient)
+    assert found.unit == "准旗"
 
 
 def test_a_title_that_two_groups_have_is_asked_for_by_its_id() -> None:

@@ -31,9 +31,9 @@ class KnownGroup:
     of_units: bool
     plans: tuple[Plan, ...]
 
-    def knows(self, unit: str) -> bool:
-        """Whether a name, code or alias is a unit of one of the plans."""
-        return any(plan.find_unit(unit) for plan in self.plans)
+    def codes_of(self, unit: str) -> set[str]:
+        """The codes that a name, code or alias has in the plans, of which each may call it otherwise."""
+        return {found.code for plan in self.plans if (found := plan.find_unit(unit))}
 
 
 def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
@@ -61,7 +61,11 @@ def read_line(groups: Sequence[KnownGroup], cells: Mapping[str, str]) -> Recipie
     if slips or isinstance(group, str):
         return slips
     return Recipient(
-        group=group.id, unit=cells.get("unit", ""), name=cells["name"], address=cells["address"], active=bool(active)
+        group=group.id,
+        unit=_kept_unit(group, cells.get("unit", "")),
+        name=cells["name"],
+        address=cells["address"],
+        active=bool(active),
     )
 
 
@@ -83,7 +87,13 @@ def _titles(groups: Sequence[KnownGroup]) -> dict[str, list[str]]:
     return titles
 
 
+def _kept_unit(group: KnownGroup, unit: str) -> str:
+    """The unit's code; as written where plans have several codes for it, since each plan finds its own by the name."""
+    codes = group.codes_of(unit) if unit else set()
+    return codes.pop() if len(codes) == 1 else unit
+
+
 def _unit_slips(group: KnownGroup, unit: str) -> list[str]:
     if not unit:
         return [f"{group.title}（{group.id}）须写单位，否则收不到本单位的审核意见"] if group.of_units else []
-    return [] if group.knows(unit) else [f"单位“{unit}”不是方案中的单位"]
+    return [] if group.codes_of(unit) else [f"单位“{unit}”不是方案中的单位"]
