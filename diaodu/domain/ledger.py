@@ -185,7 +185,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One address of a group in the registry; `unit` as the registry's file names it: code, name or alias, or ""."""
+    """One address of a group in the registry; `unit` is its code, its name where plans have several codes, or ""."""
 
     group: str
     name: str
