@@ -31,7 +31,7 @@ def simulate_file(folder: PlanFolder, period: str, path: Path) -> Simulation:
     """
     plan, found = folder.plan, find_simulated_period(folder.plan, period)
     units, money = plan.units_in(found.start, found.end), money_measures(plan, folder.forms)
-    given, slips = read_rows(plan, units, money, _text_rows(path))
+    given, slips = read_rows(plan, units, _text_rows(path))
     if slips:
         first, *more = [f"第{slip.line}行：{slip.message}" for slip in slips]
         message = "\n".join([first, *(f"{path.name} {slip}" for slip in more)])

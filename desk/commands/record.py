@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +12,14 @@ from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, n
 from desk.terminal import note, say, say_json, say_table, spinner
 from desk.typed_names import find_unit
 from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.figures.imported_targets import CITY
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import NO_CODE, Finding
+from diaodu.domain.text.wording import plain
 from tasks.enter.records import Signature, enter_case, enter_row, standing_cases, standing_rows, withdraw_row
 from tasks.month import Month, open_month
 
@@ -149,6 +152,13 @@ def _public_row(plan: Plan, entry: Entry) -> dict[str, Any]:
     unit = next((unit.name for unit in plan.units if unit.code == entry.unit), plan.city)
     return {
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,
-        "values": entry.data.get("values") or {"值": entry.data["value"]}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
+        "values": entry.data.get("values") or {"值": _case_value(plan, entry)}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
         "at": entry.at.isoformat(),
     }  # fmt: skip
+
+
+def _case_value(plan: Plan, entry: Entry) -> str:
+    """A case's value; a percentage as people write it."""
+    value = entry.data["value"]
+    measure = next((measure for measure in plan.measures if measure.id == entry.subject), None)
+    return f"{plain(Decimal(value) * 100)}%" if measure and is_share(measure) else value

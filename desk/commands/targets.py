@@ -11,9 +11,10 @@ from desk.terminal import say, say_json, say_table
 from diaodu.adapters.plan_files import list_plans
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Entry
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import EntryKind
-from diaodu.domain.text.money import spell
+from diaodu.domain.text.money import spell_exactly
 from diaodu.settings import load_settings
 from tasks.enter.targets import keep_targets, read_target_file
 from tasks.ledgers import open_ledgers
@@ -73,9 +74,15 @@ def _only_plan() -> str:
 def _public_target(plan: Plan, entry: Entry) -> dict[str, Any]:
 
     measure, value = plan.measure(entry.subject), entry.data["value"]
-    shown = "未下达" if value is None else spell(value) if measure.unit == "元" else f"{value}{measure.unit}"
+    shown = "未下达" if value is None else _shown(measure, value)
     unit = next((unit.name for unit in plan.units if unit.code == entry.unit), None)
     return {
         "year": entry.period, "unit": unit, "measure": entry.subject, "name": measure.name, "target": value,
         "shown": shown, "number": entry.data["number"], "date": entry.data["date"], "by": entry.by,
     }  # fmt: skip
+
+
+def _shown(measure: Measure, value: int | str) -> str:
+    if isinstance(value, str):  # a percentage says so itself
+        return value
+    return spell_exactly(value) if measure.is_money else f"{value}{measure.unit}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from diaodu.adapters.reader.correction import read_value
 from diaodu.domain.errors import UsageError, UserError
+from diaodu.domain.figures.hand_values import read_hand_value
 from diaodu.domain.forms.column import Column, ColumnType
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet, Scalar
@@ -17,7 +18,6 @@ from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.states import EntryKind, ReadOutcome, Severity
-from diaodu.domain.text.amounts import Amount, read_amount, read_number, whole
 from diaodu.domain.text.keys import bare_header_key, header_key
 from tasks.month import Month
 from tasks.read import reading_context
@@ -71,11 +71,7 @@ def enter_case(
     Raises:
         UserError: no value or one the measure does not take, or no approver where it needs one.
     """
-    text = cells.get("值") or cells.get("value") or ""
-    number = read_amount(text) if measure.is_money else read_number(text.removesuffix(measure.unit))
-    value = _case_value(number) if number is not None else None
-    if value is None or set(cells) - {"值", "value"}:
-        raise UsageError(f"{measure.name}", " ".join(f"{k}={v}" for k, v in cells.items()) or "没有值", "值=2 一类")
+    value = _case_value(measure, cells)
     if not measure.kind.takes(value):
         least, most = measure.kind.bounds
         raise UserError(measure.name, f"{value:f}", f"{_bound(least)} 至 {_bound(most)}", "录入人")
@@ -95,11 +91,15 @@ def _bound(number: Decimal | None) -> str:
     return "" if number is None else f"{number:f}"
 
 
-def _case_value(number: Amount | Decimal) -> Decimal | None:
-    """A plain number, or an amount that says its unit, in yuan."""
-    if isinstance(number, Decimal):
-        return number
-    return Decimal(whole(number.number, number.scale)) if number.scale else None
+def _case_value(measure: Measure, cells: Mapping[str, str]) -> Decimal:
+    """The value of a case: yuan, a share of 1 or a plain number."""
+    text = cells.get("值") or cells.get("value") or ""
+    if not text or set(cells) - {"值", "value"}:
+        raise UsageError(measure.name, " ".join(f"{k}={v}" for k, v in cells.items()) or "没有值", "值=2 一类")
+    try:
+        return read_hand_value(measure, text).value
+    except ValueError as error:
+        raise UserError(measure.name, str(error), "", "录入人") from error
 
 
 def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> Entry:

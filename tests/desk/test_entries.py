@@ -256,3 +256,27 @@ def test_a_quarters_lists_are_those_of_its_latest_month_and_a_paper_may_be_asked
     }  # fmt: skip
     unanswered = next(one for one in found["triggers"] if one["trigger"] == "unanswered")
     assert {hit["unit"] for hit in unanswered["hits"]} == {"准格尔旗"}  # the review time ended at 08:30
+
+
+def test_a_percentage_is_entered_with_its_sign_and_shown_with_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = (
+        "suzhou-2020",
+        "2020-09",
+        "domestic_growth",
+        "--unit",
+        "全市",
+        "--reason",
+        "统计局",
+        "--by",
+        "张",
+        "--approver",
+        "李",
+    )
+    assert call_json("record", "add", *words, "值=9.995%")["values"] == {"值": "9.995%"}
+    stored = open_month("suzhou-2020", "2020-09").store.entries.list("suzhou-2020", "record")
+    assert [entry.data["value"] for entry in stored] == ["0.09995"]
+    for wrong in ("值=9.995", "值=9.995万元"):
+        assert exit_of(monkeypatch, "record", "add", *words, wrong) == 10
+        assert "须带百分号" in capsys.readouterr().err

@@ -30,7 +30,7 @@ def simulated(plan: str | Plan, period: str, table: str) -> Assessment:
     by_unit = frozenset(m.id for m in plan.measures if m.is_money) if isinstance(plan, Plan) else frozenset()
     the_plan, money = (plan, by_unit) if isinstance(plan, Plan) else _folder(plan)
     found = find_simulated_period(the_plan, period)
-    given, slips = read_rows(the_plan, the_plan.units_in(found.start, found.end), money, text_rows(table))
+    given, slips = read_rows(the_plan, the_plan.units_in(found.start, found.end), text_rows(table))
     assert not slips, slips
     return simulate(the_plan, found, given, money)
 

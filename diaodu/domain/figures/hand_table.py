@@ -1,17 +1,15 @@
 """A table of measures given by hand (模拟测算): each row checked against the plan, every slip with its line."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from diaodu.domain.figures.derived import groups_of
+from diaodu.domain.figures.hand_values import read_hand_value
 from diaodu.domain.measures.values import CITY, whole
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.text.keys import compact
-from diaodu.domain.text.money import UNITS, to_yuan
 
 HEADERS = {
     "unit": ("unit", "单位", "单位名称"),
@@ -22,13 +20,6 @@ HEADERS = {
 """Headers of the table by key, English and Chinese."""
 CITY_WORDS = ("", "全市", "全区", "全县", "城市")
 """What the unit's cell may say of the whole city, beside the city's own name."""
-MAX_RATE = 10
-"""A bare number above this is a percentage without its sign, e.g. 85 for 85%."""
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_PLAIN = re.compile(rf"({_NUMBER})")
-_MONEY = re.compile(rf"({_NUMBER})(亿元|万元|百万元|千元|元|亿|万)?")
-_SHARE = re.compile(rf"({_NUMBER})(%)?")
-_QUOTIENT = re.compile(rf"({_NUMBER})/({_NUMBER})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +53,14 @@ class RowSlip:
     message: str
 
 
-def read_rows(
-    plan: Plan, units: Sequence[Unit], money: frozenset[str], rows: Iterable[TextRow]
-) -> tuple[list[GivenValue], list[RowSlip]]:
+def read_rows(plan: Plan, units: Sequence[Unit], rows: Iterable[TextRow]) -> tuple[list[GivenValue], list[RowSlip]]:
     """Every row as a value, or the reason why not; a figure given twice is a slip of the later row."""
     given: list[GivenValue] = []
     slips: list[RowSlip] = []
     seen: dict[tuple[str | None, str, str], int] = {}
     for row in rows:
         try:
-            value = _read_row(plan, units, money, row)
+            value = _read_row(plan, units, row)
             _refuse_repeat(seen, value)
         except ValueError as error:
             slips.append(RowSlip(line=row.line, message=str(error)))
@@ -87,12 +76,12 @@ def _refuse_repeat(seen: dict[tuple[str | None, str, str], int], value: GivenVal
     seen[key] = value.line
 
 
-def _read_row(plan: Plan, units: Sequence[Unit], money: frozenset[str], row: TextRow) -> GivenValue:
+def _read_row(plan: Plan, units: Sequence[Unit], row: TextRow) -> GivenValue:
     measure = _measure(plan, row.measure)
     unit = _unit(plan, units, row.unit)
-    value, parts = _READ[_kind(measure, money)](measure, compact(row.value))
+    read = read_hand_value(measure, row.value, takes_bare=True)
     group = _group(plan, unit, row.group)
-    return GivenValue(line=row.line, unit=unit, measure=measure.id, value=value, group=group, parts=parts)
+    return GivenValue(line=row.line, unit=unit, measure=measure.id, value=read.value, group=group, parts=read.parts)
 
 
 def _measure(plan: Plan, text: str) -> Measure:
@@ -129,74 +118,6 @@ def _group(plan: Plan, unit: str | None, text: str) -> str:
             raise ValueError(f"分组 {found} 的数是成员之和，须写明由哪个成员完成")
         raise ValueError(f"{unit} 不在分组 {found} 中")
     return found
-
-
-def _kind(measure: Measure, money: frozenset[str]) -> str:
-    if measure.is_rate or measure.unit == "%":
-        return "rate"
-    return "money" if measure.id in money else "number"
-
-
-def _read_number(measure: Measure, text: str) -> tuple[Decimal, None]:
-    found = _PLAIN.fullmatch(text.removesuffix(measure.unit))
-    if not found:
-        raise ValueError(f"{measure.id} 的值 {text!r} 不是数字，应写成 3")
-    number = _decimal(found[1])
-    if number < 0:
-        raise ValueError(f"{measure.id} 的值 {text!r} 不能为负数")
-    if _is_count(measure) and number != int(number):
-        raise ValueError(f"{measure.id} 的值 {text!r} 应为整数（{measure.unit}）")
-    return number, None
-
-
-def _is_count(measure: Measure) -> bool:
-    return measure.kind.is_count or measure.unit in {
-        "个",
-        "次",
-        "人",
-        "条",
-        "项",
-        "场",
-    }
-
-
-def _read_money(measure: Measure, text: str) -> tuple[Decimal, None]:
-    found = _MONEY.fullmatch(text.removesuffix("人民币"))
-    if not found:
-        raise ValueError(f"{measure.id} 的值 {text!r} 不是金额，应写成 7.2亿元、5000万元或以元计的数字")
-    unit = found[2] or "元"
-    return Decimal(to_yuan(_decimal(found[1]), unit if unit in UNITS else f"{unit}元")), None
-
-
-def _read_rate(measure: Measure, text: str) -> tuple[Decimal, tuple[int, int] | None]:
-    if found := _QUOTIENT.fullmatch(text):
-        return _quotient(measure, text, _decimal(found[1]), _decimal(found[2]))
-    found = _SHARE.fullmatch(text)
-    if not found:
-        raise ValueError(f"{measure.id} 的值 {text!r} 不是比率，应写成 0.85、85% 或 17/20")
-    number = _decimal(found[1])
-    if not found[2] and abs(number) > MAX_RATE:
-        raise ValueError(f"{measure.id} 的值 {text!r} 是否为 {text}%，比率应写成 0.85 或 85%")
-    return (number / 100 if found[2] else number), None
-
-
-def _quotient(measure: Measure, text: str, n: Decimal, of: Decimal) -> tuple[Decimal, tuple[int, int] | None]:
-    if of <= 0:
-        raise ValueError(f"{measure.id} 的值 {text!r} 分母应大于零")
-    share = Fraction(n) / Fraction(of)
-    parts = (int(n), int(of)) if n == int(n) and of == int(of) else None
-    return Decimal(share.numerator) / Decimal(share.denominator), parts
-
-
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
-
-
-_READ: dict[str, Callable[[Measure, str], tuple[Decimal, tuple[int, int] | None]]] = {
-    "number": _read_number,
-    "money": _read_money,
-    "rate": _read_rate,
-}
 
 
 def spread_over_groups(given: Iterable[GivenValue]) -> dict[tuple[str, str, str], Decimal]:

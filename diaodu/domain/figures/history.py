@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.comparisons import LastFigure
+from diaodu.domain.figures.hand_values import is_share, read_hand_value
 from diaodu.domain.figures.imported_targets import CITY
 from diaodu.domain.ledger import Entry
 from diaodu.domain.period import parse_period, period_of
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import NO_CODE, UnitCode, UnitName
-from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.dates import read_date
 from diaodu.domain.text.keys import bare_header_key, compact
 from diaodu.domain.text.money import round_half_up
@@ -96,37 +96,12 @@ def _measure(plan: Plan, name: str) -> Measure | list[str]:
 
 
 def _value(text: str, header: str, measure: Measure) -> int | Decimal | list[str]:
-    if not text:
-        return [f"“{measure.name}”的数值为空"]
-    if measure.is_rate:
-        return _rate(text, header, measure)
-    return _money(text, header, measure) if measure.is_money else _count(text, measure)
-
-
-def _money(text: str, header: str, measure: Measure) -> int | list[str]:
-    """A bare number is in yuan unless the header names a unit."""
-    amount = read_amount(text)
-    if amount is None or amount.approximate:
-        return [f"“{measure.name}”的数值“{text}”不是金额，应写成 7.2亿元、8910万元 一类"]
-    unit = read_unit(header)
-    return whole(amount.number, amount.scale or (unit.scale if unit and not unit.currency else 1))
-
-
-def _rate(text: str, header: str, measure: Measure) -> Decimal | list[str]:
-    """41.04% or 0.4104; a bare number above 1 could be either."""
-    packed = compact(text)
-    in_percent = packed.endswith("%") or "%" in compact(header)
-    number = read_number(packed.removesuffix("%"))
-    if number is None or number < 0 or (number > 1 and not in_percent):
-        return [f"“{measure.name}”是比率，数值“{text}”应写成 41.04% 或 0.4104"]
-    return round_half_up(number / 100 if in_percent else number, 6)
-
-
-def _count(text: str, measure: Measure) -> int | Decimal | list[str]:
-    number = read_number(compact(text).removesuffix(measure.unit))
-    if number is None or number < 0 or (number != int(number) and not measure.kind.base):
-        return [f"“{measure.name}”的数值“{text}”应为不小于0的{'数' if measure.kind.base else '整数'}（{measure.unit}）"]
-    return int(number) if number == int(number) else number
+    """A bare number is yuan, or a share up to 1, unless the header names a unit."""
+    try:
+        value = read_hand_value(measure, text, header=header, takes_bare=True).value
+    except ValueError as error:
+        return [str(error)]
+    return int(value) if value == int(value) and not is_share(measure) else round_half_up(value, 6)
 
 
 def last_figures(plan: Plan, entries: Sequence[Entry]) -> dict[tuple[str, str | None], LastFigure]:

@@ -6,14 +6,14 @@ A blank value is 未下达: it is kept as None, so that a target once given can 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from diaodu.domain.figures.hand_values import is_share, read_hand_value
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Measure, Plan
 from diaodu.domain.results import NO_CODE, UnitCode, UnitName
-from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.dates import read_date
 from diaodu.domain.text.keys import bare_header_key
+from diaodu.domain.text.wording import plain
 
 HEADERS = {
     "unit": ("单位", "unit", "单位名称", "责任单位", "旗区", "地区"),
@@ -30,11 +30,11 @@ BLANK = frozenset({"", "未下达", "**", "—", "-", "/", "无"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenTarget:
-    """One target as given; `unit` is a code, "" for the city; `value` is yuan or a count, None for 未下达."""
+    """One target as given; `unit` is a code, "" for the city; `value` is yuan, a count or a percentage (10%), None for 未下达."""
 
     unit: UnitCode
     measure: str
-    value: int | None
+    value: int | str | None
     number: str
     date: str
     year: str
@@ -56,7 +56,7 @@ def read_given(plan: Plan, cells: Mapping[str, str], header: str, year: str) -> 
     if slips or not isinstance(measure, Measure):
         return [text for part in slips for text in part]
     return GivenTarget(
-        unit=UnitCode(str(unit)), measure=measure.id, value=value if isinstance(value, int) else None,
+        unit=UnitCode(str(unit)), measure=measure.id, value=None if isinstance(value, list) else value,
         number=cells.get("number", ""), date=str(day), year=said,
     )  # fmt: skip
 
@@ -79,28 +79,17 @@ def _measure(plan: Plan, name: str) -> Measure | list[str]:
     return [f"“{found.name}”是比率，不能下达目标"] if found.is_rate else found
 
 
-def _value(text: str, header: str, measure: Measure) -> int | list[str] | None:
+def _value(text: str, header: str, measure: Measure) -> int | str | list[str] | None:
+    """Yuan, a whole number, or a percentage as text (10%), as a plan's own targets say it."""
     if text in BLANK:
         return None
-    return _money(text, header, measure) if measure.unit == "元" else _count(text, measure)
-
-
-def _money(text: str, header: str, measure: Measure) -> int | list[str]:
-    amount = read_amount(text)
-    unit = read_unit(header)
-    scale = amount.scale if amount and amount.scale else unit.scale if unit and not unit.currency else None
-    if amount is None or amount.number < 0:
-        return [f"“{measure.name}”的目标“{text}”不是金额，应写成 12亿元、5000万元 一类"]
-    if scale is None:
-        return [f"“{measure.name}”的目标“{text}”没有计量单位，请写成 {text}万元 或在表头注明单位"]
-    return whole(amount.number, scale)
-
-
-def _count(text: str, measure: Measure) -> int | list[str]:
-    number = read_number(text.removesuffix(measure.unit))
-    if number is None or number < 0 or number != int(number):
-        return [f"“{measure.name}”的目标“{text}”应为不小于0的整数（{measure.unit}）"]
-    return int(Decimal(number))
+    try:
+        value = read_hand_value(measure, text, header=header).value
+    except ValueError as error:
+        return [str(error)]
+    if value < 0 or (not is_share(measure) and value != int(value)):
+        return [f"“{measure.name}”的目标“{text}”应为不小于0的{'数' if is_share(measure) else '整数'}（{measure.unit}）"]
+    return f"{plain(value * 100)}%" if is_share(measure) else int(value)
 
 
 def _day(text: str) -> str | list[str]:
@@ -110,13 +99,15 @@ def _day(text: str) -> str | list[str]:
     return span.first.isoformat() if span else [f"下达日期“{text}”无法识别，应为 2021-02-05 一类"]
 
 
-def latest_given(plan: Plan, entries: Sequence[Entry], years: Sequence[str]) -> dict[str, dict[str | None, int | None]]:
+def latest_given(
+    plan: Plan, entries: Sequence[Entry], years: Sequence[str]
+) -> dict[str, dict[str | None, int | str | None]]:
     """Measure → unit's name (None: the city) → value: of the years told, oldest first; the latest counts.
 
     A plan that runs over the turn of the year has the targets of its first year.
     """
     names: dict[UnitCode, UnitName | None] = {NO_CODE: None} | {unit.code: unit.name for unit in plan.units}
-    found: dict[str, dict[str | None, int | None]] = {}
+    found: dict[str, dict[str | None, int | str | None]] = {}
     for entry in entries:
         if entry.period in years and entry.unit in names:
             found.setdefault(entry.subject, {})[names[entry.unit]] = entry.data["value"]

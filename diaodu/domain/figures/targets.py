@@ -31,7 +31,7 @@ def line_for(plan: Plan, target: Target, bearer: str | None) -> TargetLine | Non
     return target_for(target, unit)
 
 
-def set_targets(plan: Plan, given: Mapping[str, Mapping[str | None, int | None]]) -> Plan:
+def set_targets(plan: Plan, given: Mapping[str, Mapping[str | None, int | str | None]]) -> Plan:
     """The plan with targets given from outside (年度目标任务分解): measure → unit's name (None: the city) → value.
 
     A unit's given value stands before whatever the plan says of it; None is 未下达. A measure the plan has no
@@ -43,7 +43,7 @@ def set_targets(plan: Plan, given: Mapping[str, Mapping[str | None, int | None]]
     return plan.model_copy(update={"targets": tuple(targets)})
 
 
-def _with_lines(target: Target, given: Mapping[str | None, int | None]) -> Target:
+def _with_lines(target: Target, given: Mapping[str | None, int | str | None]) -> Target:
     lines = tuple(
         TargetLine(city=True, value=value) if name is None else TargetLine(unit=name, value=value)
         for name, value in given.items()
