@@ -6,11 +6,12 @@ from typing import Any
 
 from desk.terminal import say, say_table
 from diaodu.domain.figures.derived import whole
+from diaodu.domain.figures.hand_values import is_share
+from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.figures.targets import judge_clauses
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.targets import COMPARE_WORDS
 from diaodu.domain.results import OtherReading, PointRow, TargetValue, UnitScore
-from diaodu.domain.text.money import spell
 
 VERDICTS = {None: "未到期", True: "完成", False: "未完成"}
 ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，等次按印出的总分。"
@@ -88,8 +89,8 @@ def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequen
             t["unit"] or plan.whole,
             t["name"] if not t["within"] or t["name"].startswith("其中") else f"其中{t['name']}",
             t["clause"],
-            "未下达" if t["target"] is None else t["compare"] + say_number(plan, t["measure"], t["target"]),
-            say_number(plan, t["measure"], t["value"]),
+            "未下达" if t["target"] is None else t["compare"] + say_target(plan.measure(t["measure"]), t["target"]),
+            say_number(plan, t["measure"], t["value"], t["target"]),
             "未下达" if t["target"] is None else VERDICTS[t["met"]],
             "，".join(f"{m['unit']} {say_number(plan, t['measure'], m['value'])}" for m in t["members"]),
         )
@@ -103,13 +104,13 @@ def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequen
         say(f"{clause['unit'] or plan.whole} {clause['clause']} 整条：{VERDICTS[clause['met']]}")
 
 
-def say_number(plan: Plan, measure: str, value: Any) -> str:
-    """A figure as people read it: money in 亿元 or 万元, a rate in percent."""
+def say_number(plan: Plan, measure: str, value: Any, target: Any = None) -> str:
+    """A figure as people read it, beside its target where one is given: money in 亿元 or 万元, a rate in percent."""
     if value is None:
         return "—"
     if not measure:
         return f"{value:.2f}"
     rule = plan.measure(measure)
-    if rule.is_money:
-        return spell(int(value))
-    return f"{value * 100:.2f}%" if rule.is_rate or rule.unit == "%" else f"{whole(value)}"
+    if rule.is_money or is_share(rule):
+        return say_figure(rule, value, target)
+    return f"{whole(value)}"

@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from diaodu.domain.consequences.kind import AmountInputs, DrawnAmount
 from diaodu.domain.consequences.labels import UNDISTRIBUTED
+from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.figures.targets import met_of
 from diaodu.domain.plans.consequences import Bounds, ConsequenceRule, When
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence, MeasureValue, TargetValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.scoring.standing import plain
 from diaodu.domain.text.money import spell_exactly
 
 
@@ -163,15 +163,10 @@ def _words(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _Dr
 def _state(measure: str, unit: str, drawn_from: _DrawnFrom) -> str:
     """A measure, its value and, where it has one, its target: 签约金额7.2亿元（目标10亿元）."""
     rule, value = drawn_from.plan.measure(measure), drawn_from.values.get((measure, unit))
-    shown = _shown(drawn_from.number(measure, unit), is_money=rule.is_money, unit=rule.unit)
     target = value.target if value else None
-    if target is None:
-        return f"{rule.name}{shown}"
-    return f"{rule.name}{shown}（目标{_shown(Fraction(target), is_money=rule.is_money, unit=rule.unit)}）"
-
-
-def _shown(number: Fraction, *, is_money: bool, unit: str) -> str:
-    return spell_exactly(int(number)) if is_money else f"{plain(number)}{unit}"
+    number = drawn_from.number(measure, unit)
+    shown = spell_exactly(int(number)) if rule.is_money else say_figure(rule, number, target)
+    return f"{rule.name}{shown}" + (f"（目标{say_target(rule, target)}）" if target is not None else "")
 
 
 def _bracketed(note: str) -> str:

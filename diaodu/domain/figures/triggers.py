@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.figures.targets import yearly_targets
 from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.form import Form
@@ -16,8 +17,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.results import Finding, MeasureValue, TargetValue, UnitNames
-from diaodu.domain.text.money import spell
-from diaodu.domain.triggers.scene import ListedEntry, Scene, plain
+from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +63,11 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
             {str(key): value for key, value in row.items()} for row in met.where(met.notna(), None).to_dict("records")
         ]
 
-    def say(measure: str, value: int | Decimal | None) -> str:
-        rule = plan.measure(measure)
-        if value is None:
-            return "—"
-        return spell(int(value)) if rule.is_money else f"{plain(Decimal(value))}{rule.unit}"
+    def say(measure: str, value: int | Decimal | None, target: int | Decimal | None) -> str:
+        return say_figure(plan.measure(measure), value, target)
+
+    def say_wanted(measure: str, target: int | Decimal | None) -> str:
+        return say_target(plan.measure(measure), target)
 
     return Scene(
         period=period,
@@ -80,6 +80,7 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
         yearly=yearly_targets(plan),
         names={measure.id: measure.name for measure in plan.measures},
         say=say,
+        say_target=say_wanted,
         states=found.states,
         standing=found.standing,
         unit_names=found.unit_names,

@@ -42,7 +42,11 @@ class Bonus(MeasuredRule):
         return Earned(
             points=min([steps * Fraction(self.each), *limits]),
             formula=f"每{standing.say(self.measure, self.per) if not self.over else plain(self.per)}加{plain(self.each)}{most}",
-            inputs={"计数": standing.say(self.measure, number) if self.over != "share" else percent(number)},
+            inputs={
+                "计数": standing.say(self.measure, number, (steps + 1) * Fraction(self.per))
+                if self.over != "share"
+                else percent(number)
+            },
             records=standing.records(self.measure),
         )
 

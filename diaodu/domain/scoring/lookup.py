@@ -56,13 +56,19 @@ class Lookup(MeasuredRule):
             return Earned(points=None, formula="未设目标")
         step = next((Fraction(step.points) for step in self.steps if reached >= step.ge), ZERO)
         place = next((Fraction(place.points) for place in self.places if reached <= place.le), ZERO)
-        shown = percent(reached) if self.by == "of_target" else standing.say(self.measure, reached)
+        shown = (
+            percent(reached) if self.by == "of_target" else standing.say(self.measure, reached, self._missed(reached))
+        )
         return Earned(
             points=min(points, place if self.by == "rank" else step),
             formula=f"按{WORDS[self.by]}分档",
             inputs={WORDS[self.by]: f"{reached}" if self.by == "rank" else shown},
             records=standing.records(self.measure),
         )
+
+    def _missed(self, reached: Fraction) -> Fraction | None:
+        """The step next above, which what is printed must not look as if it reached."""
+        return next((Fraction(step.ge) for step in reversed(self.steps) if step.ge > reached), None)
 
     def _reached(self, standing: Standing) -> Fraction | None:
         number = standing.number(self.measure)

@@ -27,6 +27,9 @@ class Proportion(CappedRule):
         return Earned(
             points=points * self.capped(number / target),
             formula=self.formula(points, "完成÷目标"),
-            inputs={"完成": standing.say(self.measure, number), "目标": standing.say(self.measure, target)},
+            inputs={
+                "完成": standing.say(self.measure, number, target),
+                "目标": standing.say_target(self.measure, target),
+            },
             records=standing.records(self.measure),
         )

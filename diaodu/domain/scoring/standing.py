@@ -10,7 +10,7 @@ from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.text.exact import Cap, Exact
-from diaodu.domain.text.money import round_exactly, spell
+from diaodu.domain.text.money import places_apart, round_exactly, spell_beside, spell_exactly
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -46,9 +46,20 @@ class Standing:
         value = self.value(measure)
         return Fraction(value.target) if value and value.target else None
 
-    def say(self, measure: str | None, value: int | Fraction | Decimal | None) -> str:
-        """A value as people read it: money in 万元 or 亿元."""
-        return spell(int(value or 0)) if measure in self.money else plain(value or 0)
+    def say(
+        self,
+        measure: str | None,
+        value: int | Fraction | Decimal | None,
+        beside: int | Fraction | Decimal | None = None,
+    ) -> str:
+        """A value as people read it, `beside` a target where one is given: money in 万元 or 亿元."""
+        if measure not in self.money:
+            return plain(value or 0)
+        return spell_beside(int(value or 0), None if beside is None else int(beside))
+
+    def say_target(self, measure: str | None, target: int | Fraction | Decimal) -> str:
+        """A target with its own decimals."""
+        return spell_exactly(int(target)) if measure in self.money else plain(target)
 
     def records(self, *measures: str | None) -> tuple[str, ...]:
         """Records the unit's values of measures are made of."""
@@ -143,5 +154,6 @@ def plain(number: int | Decimal | Fraction) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """A share as a percentage with two decimals."""
-    return f"{round_exactly(share * 100):f}%"
+    """A share as a percentage with two decimals, or as many as tell it from 100 %."""
+    number = Decimal(share.numerator) * 100 / Decimal(share.denominator)
+    return f"{round_exactly(share * 100, places_apart(number, Decimal(100))):f}%"

@@ -61,3 +61,35 @@ def spell_exactly(yuan: int) -> str:
 def _trimmed(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+MOST_PLACES = 8
+"""Decimals of 亿元 that show a whole yuan."""
+
+
+def places_apart(value: Decimal, bound: Decimal | None, places: int = 2) -> int:
+    """Decimals, at least `places`, with which a value printed does not cross or reach its bound: 9.9999 of 10 needs 4."""
+    if bound is None:
+        return places
+    real = (value > bound) - (value < bound)
+    for tried in range(places, MOST_PLACES):
+        shown = round_half_up(value, tried)
+        if (shown > bound) - (shown < bound) == real:
+            return tried
+    return MOST_PLACES
+
+
+def exact_places(number: Decimal) -> int:
+    """Decimals a number has of its own: 45.5 has 1."""
+    text = _trimmed(number)
+    return len(text.partition(".")[2])
+
+
+def spell_beside(yuan: int, bound: int | None) -> str:
+    """Write an amount that stands beside its target: never as large as a target that it misses."""
+    for unit in ("亿元", "万元"):
+        number = Decimal(yuan) / UNITS[unit]
+        places = places_apart(number, None if bound is None else Decimal(bound) / UNITS[unit])
+        if abs(rounded := round_half_up(number, places)) >= 1:
+            return f"{_trimmed(rounded)}{unit}"
+    return f"{yuan}元"

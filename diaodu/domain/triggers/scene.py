@@ -46,8 +46,10 @@ class Scene:
     """Measure → unit → yearly target."""
     names: Mapping[str, str]
     """Measure → its name."""
-    say: Callable[[str, int | Decimal | None], str]
-    """A measure's value as people read it."""
+    say: Callable[[str, int | Decimal | None, int | Decimal | None], str]
+    """A measure's value as people read it beside its target."""
+    say_target: Callable[[str, int | Decimal | None], str]
+    """A measure's target as people read it."""
     states: Mapping[str, Mapping[str, str]]
     """Unit → period id → state."""
     standing: Sequence[tuple[str, Finding]]

@@ -27,7 +27,8 @@ class Unmet(TriggerKind, RootModel):
         """One entry a target that is judged and missed."""
         for target in scene.targets:
             if target.measure in self.root and target.met is False:
-                value, wanted = scene.say(target.measure, target.value), scene.say(target.measure, target.target)
+                value = scene.say(target.measure, target.value, target.target)
+                wanted = scene.say_target(target.measure, target.target)
                 yield ListedEntry(
                     unit=target.unit or "", subject=scene.names[target.measure], value=value, expected=wanted
                 )

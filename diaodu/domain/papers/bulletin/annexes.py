@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
+from diaodu.domain.figures.said import say_percent
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes, has_change
@@ -11,11 +12,12 @@ from diaodu.domain.papers.bulletin.columns import (
     PrintedColumn,
     build_table,
     measure_columns,
+    share_writer,
     text_table,
     unit_column,
     value_column,
 )
-from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, say_value
+from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue, UnitReport, UnitScore
@@ -68,7 +70,7 @@ def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
     group = next(group for group in facts.plan.groups if group.id == value.unit)
     parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
     figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
-    return [f"{group.id}　{group.title}", parts, *figures, wording.fixed_percent(value.rate)]
+    return [f"{group.id}　{group.title}", parts, *figures, share_writer([value])(value)]
 
 
 def _caption(facts: Facts, form: str) -> str:
@@ -129,7 +131,11 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
 
 def _with_shares(value: MeasureValue) -> str:
     """A rate with the counts it is made of: 66.67%（6/9）."""
-    text = say_value(value, "%")
+    text = (
+        wording.DASH
+        if value.value is None
+        else say_percent(Decimal(value.value), None if value.target is None else Decimal(value.target))
+    )
     return f"{text}（{value.n}/{value.of}）" if value.of else text
 
 

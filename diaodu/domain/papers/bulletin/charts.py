@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from diaodu.domain.figures.said import done_share, say_percent
 from diaodu.domain.papers.blocks import Figure
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import industries, ordered_units, stage_count
@@ -71,8 +72,8 @@ def _completion_bars(facts: Facts, template: Template, measure: str, values: Seq
         {
             "name": v.unit,
             "value": float(v.rate or 0) * 100,
-            "label": wording.percent(v.rate),
-            "tone": tone(v.rate, pace),
+            "label": say_percent(done_share(v.value, v.target) or Decimal(0), Decimal(1)),
+            "tone": tone(done_share(v.value, v.target), pace),
         }
         for v in with_rate
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from diaodu.domain.figures.said import done_share
 from diaodu.domain.papers.blocks import Table, TableColumn
 from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -11,7 +12,7 @@ from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
-from diaodu.domain.text.money import round_half_up
+from diaodu.domain.text.money import UNITS, exact_places, places_apart, round_half_up
 
 TOTAL = "合计"
 RowName = str | None
@@ -56,7 +57,7 @@ def _change_column(facts: Facts, measure: Measure) -> PrintedColumn:
 
 def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> PrintedColumn:
     """The column of a measure's figures, carried ones starred."""
-    write = _writer(facts, measure, units)
+    write = _value_writer(measure, [facts.value(measure.id, name) for name in units])
 
     def cell(unit: RowName) -> str:
         value = facts.value(measure.id, unit)
@@ -66,12 +67,13 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Pr
 
 
 def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[PrintedColumn]:
-    write = _writer(facts, measure, units)
+    values = [facts.value(measure.id, name) for name in units]
+    write, write_share = _target_writer(measure, [value.target for value in values]), share_writer(values)
     columns = [
         PrintedColumn(
             head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)
         ),
-        PrintedColumn(head="完成率(%)", cell=lambda unit: wording.fixed_percent(facts.value(measure.id, unit).rate)),
+        PrintedColumn(head="完成率(%)", cell=lambda unit: write_share(facts.value(measure.id, unit))),
     ]
     if facts.is_paced(measure):
         columns.append(
@@ -94,24 +96,57 @@ def table_unit(measure: Measure) -> str:
     return measure.printed_in if measure.is_money else measure.unit
 
 
-def _writer(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Callable[[int | Decimal | None], str]:
+Number = int | Decimal | None
+SCALES = {"%": Decimal("0.01"), "亿元": Decimal(UNITS["亿元"]), "万元": Decimal(UNITS["万元"])}
+"""What one of a table's unit is of the stored figure; of every other unit 1."""
+
+
+def _value_writer(measure: Measure, values: Sequence[MeasureValue]) -> Callable[[Number], str]:
+    """Write a column of figures with the same decimals, so many that none looks as if it met a target it misses."""
     unit = table_unit(measure)
-    if unit == "%":
-        return lambda value: wording.fixed_percent(None if value is None else Decimal(value))
-    if unit == "亿元":
-        return lambda value: wording.hundred_millions(None if value is None else int(value))
-    if unit == "万元":
-        values = [facts.value(measure.id, name).value for name in units]
-        return whole_or_cents([int(value) for value in values if value is not None])
-    return lambda value: wording.quantity(None if value is None else int(value))
+    numbers = [_in_unit(value.value, unit) for value in values if value.value is not None]
+    base = _base_places(unit, numbers)
+    pairs = [(value.value, value.target) for value in values if value.value is not None and value.target is not None]
+    places = [places_apart(_in_unit(value, unit), _in_unit(target, unit), base) for value, target in pairs]
+    return _fixed(unit, max([base, *places]))
 
 
-def whole_or_cents(values: Sequence[int]) -> Callable[[int | Decimal | None], str]:
+def _target_writer(measure: Measure, targets: Sequence[Number]) -> Callable[[Number], str]:
+    """Write a column of targets with all the decimals they have."""
+    unit = table_unit(measure)
+    numbers = [_in_unit(target, unit) for target in targets if target is not None]
+    least = 0 if unit == "万元" else _base_places(unit, ())
+    return _fixed(unit, max([least, *(exact_places(number) for number in numbers)]))
+
+
+def share_writer(values: Sequence[MeasureValue]) -> Callable[[MeasureValue], str]:
+    """Write a column of 完成率 with the same decimals; short of 100 % it is never printed as 100."""
+    shares = [share for value in values if (share := done_share(value.value, value.target)) is not None]
+    write = _fixed("%", max([2, *(places_apart(share * 100, Decimal(100)) for share in shares)]))
+    return lambda value: write(done_share(value.value, value.target))
+
+
+def whole_or_cents(values: Sequence[int]) -> Callable[[Number], str]:
     """Write 万元 with no decimals when all values are whole, else with two, so that a column lines up."""
-    places = 0 if all(value % 10_000 == 0 for value in values) else 2
+    return _fixed("万元", _base_places("万元", [_in_unit(value, "万元") for value in values]))
 
-    def write(value: int | Decimal | None) -> str:
-        return wording.DASH if value is None else f"{round_half_up(Decimal(value) / 10_000, places):f}"
+
+def _base_places(unit: str, numbers: Sequence[Decimal]) -> int:
+    if unit in {"%", "亿元"}:
+        return 2
+    fine = max((exact_places(number) for number in numbers), default=0)
+    return (2 if fine else 0) if unit == "万元" else min(fine, 2)
+
+
+def _in_unit(number: int | Decimal, unit: str) -> Decimal:
+    return Decimal(number) / SCALES.get(unit, Decimal(1))
+
+
+def _fixed(unit: str, places: int) -> Callable[[Number], str]:
+    """Write figures of a unit with so many decimals; — where there is none."""
+
+    def write(number: Number) -> str:
+        return wording.DASH if number is None else f"{round_half_up(_in_unit(number, unit), places):f}"
 
     return write
 

@@ -1,7 +1,7 @@
 """What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.figures.said import say_figure, series_of_amounts
 from diaodu.domain.forms.conditions import fill_parameters
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows
@@ -171,26 +172,27 @@ class Facts:
     def descending(self, measure: str, units: Sequence[str]) -> str:
         """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""
         values = [(unit, self.value(measure, unit)) for unit in units]
+        say = self._series(self.plan.measure(measure), [value for _, value in values])
         present = sorted((pair for pair in values if pair[1].value), key=lambda pair: -Decimal(pair[1].value or 0))
         tied = Counter(value.value for _, value in present)
         last = {value.value: unit for unit, value in present if tied[value.value] > 1}
         return wording.listed(
-            f"{unit}{self.say(value)}{'（并列）' * (last.get(value.value) == unit)}" for unit, value in present
+            f"{unit}{wording.starred(say(value), carried=value.is_starred)}{'（并列）' * (last.get(value.value) == unit)}"
+            for unit, value in present
         )
+
+    def _series(self, measure: Measure, values: Sequence[MeasureValue]) -> Callable[[MeasureValue], str]:
+        """How the figures of one sentence are written: amounts in one unit and with the same decimals."""
+        if not measure.is_money:
+            return lambda value: say_figure(measure, value.value, value.target)
+        pairs = [(int(value.value), value.target) for value in values if value.value]
+        write = series_of_amounts([(yuan, None if target is None else int(target)) for yuan, target in pairs])
+        return lambda value: write(int(value.value or 0))
 
     def say(self, value: MeasureValue) -> str:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
-        unit = self.plan.measure(value.measure).unit
-        return wording.starred(say_value(value, unit), carried=value.is_starred)
-
-
-def say_value(value: MeasureValue, unit: str) -> str:
-    """Write a figure for a sentence: money spelled, a rate in %, a count with its unit."""
-    if value.value is None:
-        return wording.DASH
-    if unit == "%":
-        return wording.percent(Decimal(value.value))
-    return wording.amount(int(value.value)) if unit == "元" else f"{value.value}{unit}"
+        measure = self.plan.measure(value.measure)
+        return wording.starred(say_figure(measure, value.value, value.target), carried=value.is_starred)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
@@ -110,6 +111,8 @@ def city_targets(facts: Facts) -> dict[str, dict[str, Any]]:
         found[measure.id] = {
             "target": value.target,
             "rate": value.rate,
+            "said": say_target(measure, value.target),
+            "done": say_percent(done_share(value.value, value.target) or Decimal(0), Decimal(1)),
             "due": wording.chinese_date(due) if due else "",
             "gap": wording.pace_gap(value.rate, facts.pace) if facts.is_paced(measure) else "",
         }

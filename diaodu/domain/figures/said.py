@@ -1,0 +1,60 @@
+"""A measure's value and its target as people read them, side by side: what misses a target never looks as if it met it."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from diaodu.domain.figures.hand_values import is_share
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly
+from diaodu.domain.text.wording import DASH, plain
+
+Number = int | Decimal | Fraction
+
+
+def say_figure(measure: Measure, value: Number | None, target: Number | None = None) -> str:
+    """Write a value: money in 亿元 or 万元, a share in per cent, a count with its unit; beside its target if it has one."""
+    if value is None:
+        return DASH
+    if measure.is_money:
+        return spell_beside(int(value), None if target is None else int(target))
+    if is_share(measure):
+        return say_percent(_decimal(value), None if target is None else _decimal(target))
+    return f"{plain(round_half_up(_decimal(value), 4))}{measure.unit}"
+
+
+def say_target(measure: Measure, target: Number | None) -> str:
+    """Write a target with all its own decimals; — where there is none."""
+    if target is None:
+        return DASH
+    return spell_exactly(int(target)) if measure.is_money else say_figure(measure, target, target)
+
+
+def say_percent(share: Decimal, bound: Decimal | None = None) -> str:
+    """Write a share in per cent to two decimals, or as many as tell it from its bound: 99.9999% of 100%."""
+    number = share * 100
+    places = places_apart(number, None if bound is None else bound * 100)
+    return f"{plain(round_half_up(number, places))}%"
+
+
+def series_of_amounts(amounts: Sequence[tuple[int, int | None]]) -> Callable[[int], str]:
+    """How the amounts of one series are written, each with its target: in one unit, with the same decimals.
+
+    亿元 where the largest reaches one and the least shows in it with two decimals, else 万元.
+    """
+    sizes = [abs(yuan) for yuan, _ in amounts] or [0]
+    unit = "亿元" if max(sizes) >= UNITS["亿元"] and min(sizes) >= UNITS["亿元"] / 100 else "万元"
+    in_unit = [(Decimal(yuan) / UNITS[unit], target) for yuan, target in amounts]
+    least = 2 if unit == "亿元" or any(number != int(number) for number, _ in in_unit) else 0
+    bounds = [(number, None if target is None else Decimal(target) / UNITS[unit]) for number, target in in_unit]
+    places = max((places_apart(number, bound, least) for number, bound in bounds), default=least)
+    return lambda yuan: f"{round_half_up(Decimal(yuan) / UNITS[unit], places):f}{unit}"
+
+
+def done_share(value: int | Decimal | None, target: int | Decimal | None) -> Decimal | None:
+    """Value over target, not rounded; None where either is missing or the target is 0."""
+    return None if value is None or not target else Decimal(value) / Decimal(target)
+
+
+def _decimal(number: Number) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator) if isinstance(number, Fraction) else Decimal(number)
