@@ -8,13 +8,15 @@ from diaodu.domain.results import UnitScore
 from diaodu.domain.scoring.units import field_of
 
 
-def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore]) -> None:
-    """Print scores by class, ranked first."""
+def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore], *, stage: bool = False) -> None:
+    """Print scores by class, ranked first; `stage`: the time they are graded for is not over."""
     if plan.scheme is None:
         say("本方案没有考核办法。")
         return
     if plan.scheme.note:
         say(plan.scheme.note, style="yellow")
+    if stage:
+        say("阶段性测算：考核期未满，不评等次。", style="yellow")
     items = [item.id for item in plan.scheme.items]
     fields = dict.fromkeys(field_of(plan.scheme, score.unit_class) for score in scores)
     for field in fields:

@@ -4,9 +4,12 @@ from dataclasses import asdict
 
 from diaodu.domain.figures.assessment import dump_scores, load_measures, load_targets
 from diaodu.domain.figures.judgement import judge_scores
+from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.money import money_measures
+from diaodu.domain.results import UnitName
 from tasks.aggregate.assessment import keep_figures, load_figures
 from tasks.month import Month
+from tasks.validate.unit_reports import HAS_REPORTED
 
 
 def score_period(month: Month) -> int:
@@ -15,7 +18,27 @@ def score_period(month: Month) -> int:
     measures, targets = load_measures(figures["measures"]), load_targets(figures["targets"])
     reports = month.reports()
     money = money_measures(month.plan, month.folder.forms)
-    judged = judge_scores(month.figured_plan, month.period, reports, measures, targets, money=money)
+    judged = judge_scores(
+        month.figured_plan,
+        month.period,
+        reports,
+        measures,
+        targets,
+        money=money,
+        reported_before=_reported_before(month),
+    )
     found = {"scores": dump_scores(judged.scores), "consequences": [asdict(one) for one in judged.consequences]}
     keep_figures(month, figures | found)
     return sum(score.points is not None for score in judged.scores)
+
+
+def _reported_before(month: Month) -> set[UnitName]:
+    """Units that reported in an earlier period of the year; nobody where the scheme does not ask."""
+    found: set[UnitName] = set()
+    scheme = month.figured_plan.scheme
+    period = parse_period(month.plan.first_period)
+    while scheme and scheme.silent == "counted" and period.start < month.period.start:
+        if period.end.year == month.period.end.year:
+            found |= {report.unit for report in month.reports(period.id) if report.state in HAS_REPORTED}
+        period = next_period(period)
+    return found

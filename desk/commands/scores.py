@@ -5,6 +5,7 @@ from desk.options import Json, PeriodId, PlanName
 from desk.report import figures_report
 from desk.score_table import print_scores
 from desk.terminal import say_json
+from diaodu.domain.figures.judgement import is_stage
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.objections import list_objections
 from tasks.month import open_month
@@ -28,6 +29,6 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
             }
         )
         return
-    print_scores(month.plan, period, assessment.scores)
+    print_scores(month.plan, period, assessment.scores, stage=is_stage(month.plan, month.period))
     if found := list_objections(month):
         print_objections(month.plan, found)

@@ -149,3 +149,50 @@ def test_yearly_targets_are_not_due_in_march_and_the_months_are(found: Assessmen
     met = {(target.measure, target.unit): target.met for target in found.targets}
     assert met["signed_amount", WUHAN] is None
     assert met["short_days", WUHAN] is False
+
+
+NOVEMBER = {
+    "签约项目进展表": (SIGNED, [signed("石材", 100_000, "2023-02-01", "开工", "2023-03-10")]),
+    "到位资金表": (FUNDS, [(1, "石材", "石材公司", "区外", 100_000, 4_000, 30_000, 30_000)]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assessment]:
+    """November with what Wuhan sent, December in which it sends nothing."""
+    folder = tmp_path_factory.mktemp("bole-year")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAODU_HOME", str(folder / "home"))
+        november = write_inbox(folder / "nov", NOVEMBER, "2023-11-27T10:00:00+08:00")
+        first = judged_month(november, "2023-11-30T09:00:00+08:00", "2023-11", "bole-2023")
+        (folder / "dec").mkdir()
+        last = judged_month(folder / "dec", "2023-12-31T09:00:00+08:00", "2023-12", "bole-2023")
+        return {"2023-11": load_assessment(first), "2023-12": load_assessment(last)}
+
+
+def test_a_bureau_silent_in_december_keeps_the_years_points_and_loses_what_silence_costs(
+    years: dict[str, Assessment],
+) -> None:
+    before, after = score(years["2023-11"], WUHAN), score(years["2023-12"], WUHAN)
+    points = {item.item: str(item.points) for item in after.items}
+    assert (points["签约资金完成情况"], points["到位资金完成情况"], points["签约项目开工率"]) == (
+        "50.00",
+        "30.00",
+        "10.00",
+    )
+    lost = value(years["2023-12"], "late_reports") - value(years["2023-11"], "late_reports")
+    assert lost > 0
+    assert before.items[3].points is not None
+    assert float(points["日常工作考核"]) == max(0, float(before.items[3].points) - 0.5 * lost)
+    assert after.rank == 1
+    assert "本期未报送，按本年已报送的数计" in after.items[0].note
+
+
+def test_a_bureau_silent_all_year_has_no_points(years: dict[str, Assessment]) -> None:
+    assert str(score(years["2023-12"], BEIJING).points) == "0.00"
+
+
+def test_grades_are_given_when_the_year_is_over_and_not_before(years: dict[str, Assessment]) -> None:
+    assert {one.grade for one in years["2023-11"].scores} == {None}
+    assert (score(years["2023-12"], WUHAN).grade, score(years["2023-12"], BEIJING).grade) == ("优秀", "不合格")
+    assert [one for one in years["2023-11"].consequences if one.clause == "B-14"] == []

@@ -143,6 +143,11 @@ class Scheme(YamlModel):
     note: str = ""
     min_applicable_points: Points = Decimal(0)
     rank_within: Literal["class", "city"] = "class"
+    silent: Literal["zero", "counted"] = "zero"
+    """A unit that hands in nothing this period: no points at all (a month's scheme), or (`counted`: a year's) the
+    points of what it handed in before in the year, less what its items take for 漏报."""
+    provisional_before: date | None = None
+    """Until this day the scores are 阶段性测算: points and ranks, no grades."""
     unranked: tuple[Unranked, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
     grades: tuple[Grade, ...] = ()

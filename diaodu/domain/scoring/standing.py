@@ -32,6 +32,9 @@ class Standing:
     met: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """(measure, unit) → whether its target is met; absent where none stands or is due."""
 
+    reported_before: bool = False
+    """Whether the unit reported in an earlier period of the year."""
+
     def value(self, measure: str | None) -> MeasureValue | None:
         """The unit's value of a measure."""
         return self.measures.get((measure or "", self.report.unit))

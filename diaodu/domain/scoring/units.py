@@ -14,14 +14,16 @@ from diaodu.domain.states import UnitState
 from diaodu.domain.text.money import round_exactly
 
 SILENT = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
-"""States of a unit that handed in nothing readable: 0.00 points."""
+"""States of a unit that handed in nothing readable."""
 WHOLE_CITY = "全市"
+COUNTED = "本期未报送，按本年已报送的数计"
 
 
-def score_units(scheme: Scheme, standings: Sequence[Standing]) -> list[UnitScore]:
-    """Score every unit and rank the units of each class, or all together."""
+def score_units(scheme: Scheme, standings: Sequence[Standing], *, is_graded: bool = True) -> list[UnitScore]:
+    """Score every unit and rank the units of each class, or all together; grades are given once their time is over."""
     scored = [_score_unit(scheme, standing) for standing in standings]
-    reported = {s.report.unit for s in standings if s.report.state not in SILENT}
+    scored = scored if is_graded else [replace(score, grade=None) for score in scored]
+    reported = {s.report.unit for s in standings if not _has_nothing(scheme, s)}
     ranks: dict[str, tuple[int, bool]] = {}
     for field in dict.fromkeys(field_of(scheme, score.unit_class) for score in scored):
         ranked = {s.unit: s.points for s in scored if _is_ranked_in(scheme, s, field)}
@@ -52,8 +54,10 @@ def _placed(score: UnitScore, place: tuple[int, bool] | None) -> UnitScore:
 
 def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
     items = tuple(score_item(item, standing) for item in scheme.items)
-    if standing.report.state in SILENT:
+    if _has_nothing(scheme, standing):
         items = tuple(_nothing(item) for item in items)
+    elif standing.report.state in SILENT:
+        items = tuple(replace(item, note="，".join(n for n in (item.note, COUNTED) if n)) for item in items)
     total, reason = _total(scheme, items, standing)
     return UnitScore(
         unit=standing.report.unit,
@@ -67,6 +71,12 @@ def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
     )
 
 
+def _has_nothing(scheme: Scheme, standing: Standing) -> bool:
+    """Whether a unit has no points whatever the figures say: silent now and, in a year's scheme, all the year."""
+    is_silent = standing.report.state in SILENT
+    return is_silent and not (scheme.silent == "counted" and standing.reported_before)
+
+
 def _nothing(item: PointRow) -> PointRow:
     """An item of a unit that reported nothing: no points, whatever the rule would make of an empty population."""
     return item if item.points is None else replace(item, points=Decimal("0.00"), note="本期未报送，计0分")
@@ -78,7 +88,7 @@ def _unranked(scheme: Scheme, report: UnitReport) -> str | None:
 
 def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tuple[Decimal | None, str | None]:
     """Points earned of the points applicable, rescaled to the scheme's full points; bonuses on top."""
-    if standing.report.state in SILENT:
+    if _has_nothing(scheme, standing):
         return Decimal("0.00"), None
     is_bonus: Mapping[str, bool] = {item.id: item.bonus for item in scheme.items}
     base = [row for row in items if not is_bonus[row.item]]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
+from diaodu.domain.figures.judgement import is_stage
 from diaodu.domain.figures.said import say_percent
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
@@ -209,11 +210,16 @@ def score_table(facts: Facts) -> Table | None:
             ),
             align="center",
         ),
-        PrintedColumn(head="等次", cell=lambda unit: scores[unit or ""].grade or wording.DASH, align="center"),
     ]
+    stage = is_stage(facts.plan, facts.period)
+    if scheme.grades and not stage:
+        grade = PrintedColumn(head="等次", cell=lambda unit: scores[unit or ""].grade or wording.DASH, align="center")
+        columns.append(grade)
     reasons = [f"{unit}（{scores[unit].reason}）" for unit in units if scores[unit].reason]
     notes = [f"不排名：{wording.listed(reasons)}。"] if reasons else []
-    return build_table("scores", f"考核得分（{scheme.number}）" if scheme.number else "考核得分", columns, units, notes)
+    notes += ["阶段性测算：考核期未满，不评等次。"] if stage else []
+    caption = ("考核得分阶段性测算" if stage else "考核得分") + (f"（{scheme.number}）" if scheme.number else "")
+    return build_table("scores", caption, columns, units, notes)
 
 
 def _points(points: Decimal | None) -> str:
