@@ -32,13 +32,15 @@ def score_period(month: Month) -> int:
     return sum(score.points is not None for score in judged.scores)
 
 
-def _reported_before(month: Month) -> set[UnitName]:
-    """Units that reported in an earlier period of the year; nobody where the scheme does not ask."""
-    found: set[UnitName] = set()
-    scheme = month.figured_plan.scheme
+def _reported_before(month: Month) -> dict[UnitName, frozenset[str]]:
+    """Unit → the forms it handed in, late or not, in earlier periods of the year."""
+    found: dict[UnitName, frozenset[str]] = {}
+    if month.figured_plan.scheme is None:
+        return found
     period = parse_period(month.plan.first_period)
-    while scheme and scheme.silent == "counted" and period.start < month.period.start:
-        if period.end.year == month.period.end.year:
-            found |= {report.unit for report in month.reports(period.id) if report.state in HAS_REPORTED}
+    while period.start < month.period.start:
+        for report in month.reports(period.id) if period.end.year == month.period.end.year else ():
+            forms = {form for form, state in report.forms.items() if state in HAS_REPORTED}
+            found[report.unit] = found.get(report.unit, frozenset()) | forms
         period = next_period(period)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import CURRENT
 from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
@@ -39,8 +40,25 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
         form_rows=form_rows,
         received_at=min(readable, default=None),
         attachments=tuple(r.name for r in intake.readings.values() if r.outcome is ReadOutcome.ATTACHMENT),
-        first_version=sum(first, RowCounts()),
+        first_version=sum(first, RowCounts(unread=_unread_at_first(intake))),
     )
+
+
+def _unread_at_first(intake: UnitIntake) -> int:
+    """Rows of sheets meant as a form that could not be read, where such a sheet came first of its form.
+
+    A sheet of another period is none: a kept copy of last month's is no fault of this month's.
+    """
+    known: set[str] = set()
+    unread = 0
+    for arrival in sorted(intake.arrivals, key=lambda arrival: arrival.received_at):
+        reading = intake.readings.get(arrival.submission)
+        for sheet in reading.sheets if reading else ():
+            is_other_period = any(problem.rule == HouseRule.PERIOD for problem in sheet.problems)
+            if sheet.meant_form and sheet.meant_form not in known and not is_other_period:
+                unread += sheet.unread_rows
+        known |= {*arrival.forms, *arrival.meant}
+    return unread
 
 
 def report_campaign(month: Month, unit: Unit) -> UnitReport:

@@ -1,11 +1,12 @@
 """From figures and judged targets to scores, ranks and consequences; the same for a run and for 模拟测算."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diaodu.domain.figures.consequences import draw_consequences
 from diaodu.domain.figures.targets import met_of, yearly_targets
 from diaodu.domain.period import Period
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence, MeasureValue, TargetValue, UnitName, UnitReport, UnitScore
 from diaodu.domain.scoring.standing import Standing
@@ -29,15 +30,16 @@ def judge_scores(
     *,
     money: frozenset[str],
     figures_given: bool = False,
-    reported_before: Collection[UnitName] = (),
+    reported_before: Mapping[UnitName, frozenset[str]] | None = None,
 ) -> Judgement:
     """Score and rank the units that report, and draw the plan's consequences.
 
     `money`: measures whose values are yuan. `figures_given`: the figures are taken as final whatever the date.
-    `reported_before`: units that reported in an earlier period of the year.
+    `reported_before`: the forms each unit reported in earlier periods of the year.
     """
+    before, forms = reported_before or {}, {measure.id: forms_behind(plan, measure) for measure in plan.measures}
     standings = [
-        replace(standing, reported_before=standing.report.unit in reported_before)
+        replace(standing, reported_before=before.get(standing.report.unit, frozenset()), forms=forms)
         for standing in _standings(plan, period, reports, measures, targets, money)
     ]
     is_graded = figures_given or not is_stage(plan, period)
@@ -45,6 +47,14 @@ def judge_scores(
     is_final = figures_given or plan.valid.end is None or period.end >= plan.valid.end
     found = draw_consequences(plan, reports, measures, targets, scores, is_final=is_final)
     return Judgement(scores=tuple(scores), consequences=tuple(found))
+
+
+def forms_behind(plan: Plan, measure: Measure) -> tuple[str, ...]:
+    """Forms that a measure's rows are of; of a rate those of the measure below its line."""
+    if measure.form:
+        return (measure.form,)
+    ratio = measure.kind.ratio
+    return forms_behind(plan, plan.measure(ratio[1])) if ratio else ()
 
 
 def is_stage(plan: Plan, period: Period) -> bool:

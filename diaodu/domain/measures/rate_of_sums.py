@@ -1,6 +1,6 @@
 """rate_of_sums 合计之比: the sum of one column of that of another, over the same rows."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
@@ -9,7 +9,10 @@ from diaodu.domain.results import MeasureValue
 
 
 class RateOfSums(RowsKind, YamlModel):
-    """The sum of the column `n` divided by that of the column `of`, over rows in which both are known."""
+    """The sum of the column `n` divided by that of the column `of`, over rows in which both are known.
+
+    `blank: zero`: a row without its `n` counts as 0 above the line, so that leaving it empty gains nothing.
+    """
 
     kind: ClassVar[str] = "rate_of_sums"
     word: ClassVar[str] = "合计之比"
@@ -20,6 +23,7 @@ class RateOfSums(RowsKind, YamlModel):
 
     n: str
     of: str
+    blank: Literal["skip", "zero"] = "skip"
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -33,7 +37,8 @@ class RateOfSums(RowsKind, YamlModel):
 
     def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """The quotient of the two sums."""
-        both = rows.frame[rows.frame[self.n].notna() & rows.frame[self.of].notna()]
+        known = rows.frame[self.of].notna()
+        both = rows.frame[known if self.blank == "zero" else known & rows.frame[self.n].notna()]
         n, of = int(both[self.n].sum()), int(both[self.of].sum())
         return self.starred(rate_value(measure, unit, n, of, tuple(both["record"])), both)
 

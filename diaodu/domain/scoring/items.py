@@ -1,7 +1,7 @@
 """One item of a scheme: the rules that apply, added up and rounded once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from diaodu.domain.period import parse_period
@@ -10,6 +10,8 @@ from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.scoring.scheme import Alternative, Item
 from diaodu.domain.scoring.standing import ZERO, Earned, Standing
 from diaodu.domain.text.money import round_exactly
+
+NOT_HANDED_IN = "所依据的报表未报送，计0分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,15 @@ def score_item(item: Item, standing: Standing) -> PointRow:
         return _row(item, standing, Earned(points=None, formula=f"自{parse_period(item.from_period).title}起计分"))
     alternative = next(a for a in item.choices if _applies(a, standing))
     parts = [_Part(rule, rule.earn(standing, _full(item, rule))) for rule in alternative.rules]
-    return _row(item, standing, _join(_without_excluded(parts)))
+    return _row(item, standing, _without_gain(item, _join(_without_excluded(parts)), alternative, standing))
+
+
+def _without_gain(item: Item, earned: Earned, alternative: Alternative, standing: Standing) -> Earned:
+    """What a unit earns; nothing where the figures are silent because it never handed in their form."""
+    used = [measure for rule in alternative.rules for measure in rule.measures_used]
+    if item.bonus or not earned.lacks_data or not standing.lacks_form_of(*used):
+        return earned
+    return replace(earned, points=ZERO, readings=(), note=NOT_HANDED_IN)
 
 
 def _full(item: Item, rule: Rule) -> Fraction:
@@ -67,6 +77,7 @@ def _join(parts: Sequence[_Part]) -> Earned:
         records=tuple(dict.fromkeys(record for one in earned for record in one.records)),
         readings=tuple(reading for one in earned for reading in one.readings) if len(earned) == 1 else (),
         note="，".join(one.note for one in earned if one.note),
+        lacks_data=any(one.lacks_data for one in earned),
     )
 
 

@@ -1,4 +1,4 @@
-"""quality 报送质量: accepted over read records of the first version. Source: O-11."""
+"""quality 报送质量: accepted records of the first version over those read and those that could not be. Source: O-11."""
 
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -8,7 +8,10 @@ from diaodu.domain.states import UnitState
 
 
 class Quality(RuleModel):
-    """Accepted of read, of the first version; nothing read and not nil: 0; nothing asked for: not applicable."""
+    """Accepted of all rows of the first version, those of sheets that could not be read among them.
+
+    Nothing read and not nil: 0; nothing asked for: not applicable.
+    """
 
     word: ClassVar[str] = "报送质量"
     example: ClassVar[str] = "{kind: quality}"
@@ -16,13 +19,15 @@ class Quality(RuleModel):
     kind: Literal["quality"]
 
     def earn(self, standing: Standing, points: Fraction) -> Earned:
-        """Points × accepted ÷ read."""
+        """Points × accepted ÷ (read + unread)."""
         report, first = standing.report, standing.report.first_version
         if report.state == UnitState.NOT_DUE:
             return Earned(points=None, formula="本期无应报报表")
-        share = Fraction(first.accepted, first.read) if first.read else ONE if report.state == UnitState.NIL else ZERO
+        rows = first.read + first.unread
+        share = Fraction(first.accepted, rows) if rows else ONE if report.state == UnitState.NIL else ZERO
         return Earned(
             points=points * share,
             formula=f"{plain(points)}×首次报送合格记录÷首次报送记录",
-            inputs={"首次报送读取": str(first.read), "其中合格": str(first.accepted)},
+            inputs={"首次报送读取": str(first.read), "其中合格": str(first.accepted)}
+            | ({"未能读取": str(first.unread)} if first.unread else {}),
         )

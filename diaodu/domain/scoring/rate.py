@@ -34,7 +34,7 @@ class RateRule(CappedRule):
     def _of_nothing(self, points: Fraction) -> Earned:
         inputs = {"分子": "0", "分母": "0"}
         if self.empty_population is None:
-            return Earned(points=None, formula="分母为零", inputs=inputs)
+            return Earned(points=None, formula="分母为零", inputs=inputs, lacks_data=True)
         full, na = (
             ClauseReading(name="无适用项目按满分", points=points),
             ClauseReading(name="无适用项目不计该项", points=None),
@@ -42,5 +42,5 @@ class RateRule(CappedRule):
         used, other = (full, na) if self.empty_population == "full" else (na, full)
         return Earned(
             points=used.points, formula="分母为零，无可扣分项目" if used.points else "分母为零", inputs=inputs,
-            readings=(other,), note="无适用项目",
+            readings=(other,), note="无适用项目", lacks_data=True,
         )  # fmt: skip

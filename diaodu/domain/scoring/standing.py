@@ -9,6 +9,7 @@ from typing import ClassVar, get_args
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.results import MeasureValue, UnitReport
+from diaodu.domain.states import UnitState
 from diaodu.domain.text.exact import Cap, Exact
 from diaodu.domain.text.money import places_apart, round_exactly, spell_beside, spell_exactly
 
@@ -32,8 +33,10 @@ class Standing:
     met: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """(measure, unit) → whether its target is met; absent where none stands or is due."""
 
-    reported_before: bool = False
-    """Whether the unit reported in an earlier period of the year."""
+    reported_before: frozenset[str] = frozenset()
+    """Forms that the unit reported in an earlier period of the year."""
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Measure → the forms it is made of."""
 
     def value(self, measure: str | None) -> MeasureValue | None:
         """The unit's value of a measure."""
@@ -64,6 +67,11 @@ class Standing:
         """A target with its own decimals."""
         return spell_exactly(int(target)) if measure in self.money else plain(target)
 
+    def lacks_form_of(self, *measures: str) -> bool:
+        """Whether a form that measures are made of was due and never came this year: nothing can be said from it."""
+        forms = {form for measure in measures for form in self.forms.get(measure, ())}
+        return any(self.report.forms.get(form) == UnitState.MISSING for form in forms - self.reported_before)
+
     def records(self, *measures: str | None) -> tuple[str, ...]:
         """Records the unit's values of measures are made of."""
         found = (self.value(measure) for measure in measures)
@@ -88,6 +96,8 @@ class Earned:
     records: tuple[str, ...] = ()
     readings: tuple[ClauseReading, ...] = ()
     note: str = ""
+    lacks_data: bool = False
+    """The figures say nothing of the unit; where it did not hand in their form, the item is 0 of its points."""
 
 
 class RuleModel(YamlModel):

@@ -74,7 +74,7 @@ def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
 def _has_nothing(scheme: Scheme, standing: Standing) -> bool:
     """Whether a unit has no points whatever the figures say: silent now and, in a year's scheme, all the year."""
     is_silent = standing.report.state in SILENT
-    return is_silent and not (scheme.silent == "counted" and standing.reported_before)
+    return is_silent and not (scheme.silent == "counted" and bool(standing.reported_before))
 
 
 def _nothing(item: PointRow) -> PointRow:
