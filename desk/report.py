@@ -1,12 +1,15 @@
 """A period after a run: in the shapes of docs/json.md, and as tables for people."""
 
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from desk.shapes import public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import public_consequence, public_measure, public_score, public_target
+from diaodu.domain.figures.rank_lists import RankList, list_ranks
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
@@ -30,7 +33,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
         "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "carried")},
         "findings": [public_finding(finding, names) for finding in assessment.findings],
-        **figures_report(assessment),
+        **figures_report(month.plan, assessment),
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),
@@ -38,14 +41,34 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
     }
 
 
-def figures_report(assessment: Assessment) -> dict[str, Any]:
+def figures_report(plan: Plan, assessment: Assessment) -> dict[str, Any]:
     """Measures, scores, targets and consequences."""
     return {
         "measures": [public_measure(value) for value in assessment.measures if not value.members],
         "scores": [public_score(score) for score in assessment.scores],
         "targets": [public_target(target) for target in assessment.targets],
         "consequences": [public_consequence(consequence) for consequence in assessment.consequences],
+        "rankings": [public_rank_list(one) for one in list_ranks(plan, assessment)],
     }
+
+
+def public_rank_list(one: RankList) -> dict[str, Any]:
+    """A list the plan names: places, and who has none and why."""
+    return {
+        "title": one.title, "measure": one.measure or None, "clause": one.clause, "lowest_first": one.lowest_first,
+        "places": [
+            {"unit": place.unit, "value": _public_value(one, place.value), "rank": place.rank, "tied": place.tied}
+            for place in one.places
+        ],
+        "unranked": [{"unit": unit, "reason": reason} for unit, reason in one.excluded],
+    }  # fmt: skip
+
+
+def _public_value(one: RankList, value: int | Decimal) -> int | float | str:
+    """A figure as a number, points as text with two decimals."""
+    if not one.measure:
+        return f"{value:.2f}"
+    return int(value) if value == int(value) else float(value)
 
 
 def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.figures.imported_targets import latest_given
 from diaodu.domain.figures.targets import set_targets
+from diaodu.domain.figures.uneven_targets import uneven_targets
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.period import Period, parse_period, period_of
 from diaodu.domain.plans.moments import Moments, moments_of
@@ -122,9 +123,19 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
 
 def with_given_targets(folder: PlanFolder, store: Store, period: Period) -> PlanFolder:
     """The plan's folder with the targets given for the period's year (`diaodu targets import`) beside its own."""
-    entries = store.entries.list(folder.plan.id, EntryKind.TARGET)
-    given = latest_given(folder.plan, entries, (f"{period.end.year}", folder.plan.first_period[:4]))
+    given = given_targets(folder.plan, store, (f"{period.end.year}", folder.plan.first_period[:4]))
     return replace(folder, plan=set_targets(folder.plan, given)) if given else folder
+
+
+def given_targets(plan: Plan, store: Store, years: Sequence[str]) -> dict[str, dict[str | None, int | str | None]]:
+    """Measure → unit's name (None: the city) → the latest target given by people in these years."""
+    return latest_given(plan, store.entries.list(plan.id, EntryKind.TARGET), years)
+
+
+def target_notes(plan: Plan, store: Store, years: Sequence[str]) -> list[str]:
+    """What is uneven in the targets people gave: units of a class with one beside units without."""
+    given = given_targets(plan, store, years)
+    return uneven_targets(set_targets(plan, given), given)
 
 
 def _run_row(month: Month, run: str) -> RunRow:

@@ -2,13 +2,14 @@
 
 from desk.objections import print_objections, public_objections
 from desk.options import Json, PeriodId, PlanName
+from desk.rank_tables import print_rank_lists
 from desk.report import figures_report
 from desk.score_table import print_scores
-from desk.terminal import say_json
+from desk.terminal import note, say_json
 from diaodu.domain.figures.judgement import is_stage
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.objections import list_objections
-from tasks.month import open_month
+from tasks.month import open_month, target_notes
 
 
 def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
@@ -18,17 +19,22 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     """
     month = open_month(plan, period)
     assessment = load_assessment(month)
+    notes = target_notes(month.plan, month.store, (f"{month.period.end.year}", month.plan.first_period[:4]))
     if json:
-        figures = figures_report(assessment)
+        figures = figures_report(month.plan, assessment)
         say_json(
             {
                 "plan": plan,
                 "period": period,
-                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")},
+                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences", "rankings")},
                 "objections": public_objections(month),
+                "notes": notes,
             }
         )
         return
+    for text in notes:
+        note(text, style="yellow")
     print_scores(month.plan, period, assessment.scores, stage=is_stage(month.plan, month.period))
+    print_rank_lists(month.plan, assessment)
     if found := list_objections(month):
         print_objections(month.plan, found)

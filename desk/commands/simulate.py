@@ -13,16 +13,15 @@ from desk.explanations import (
     explain_targets,
     print_items,
     print_targets,
-    say_number,
 )
 from desk.options import Json, PeriodId, PlanName
+from desk.rank_tables import print_rank_lists
 from desk.report import figures_report
 from desk.score_table import print_scores
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.consequences.labels import consequence_word
-from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, Consequence
+from diaodu.domain.results import Consequence
 from tasks.month import open_plan_folder
 from tasks.simulate import Simulation, simulate_file
 
@@ -59,11 +58,11 @@ def show_simulation(plan: str, period: str, measures: Path, *, json: bool) -> No
 
 def simulation_report(plan: Plan, period: str, found: Simulation) -> dict[str, Any]:
     """A simulation in the shapes of `scores --json`, with the explanation of every unit's points."""
-    figures = figures_report(found.assessment)
+    figures = figures_report(plan, found.assessment)
     return {
         "plan": plan.id,
         "period": period,
-        **{key: figures[key] for key in ("measures", "targets", "scores", "consequences")},
+        **{key: figures[key] for key in ("measures", "targets", "scores", "consequences", "rankings")},
         "explanation": [
             {"unit": score.unit, "items": explain_items(score), "note": plan.scheme.note if plan.scheme else ""}
             for score in found.assessment.scores
@@ -99,18 +98,3 @@ def print_consequences(consequences: Sequence[Consequence]) -> None:
     ]
     if rows:
         say_table("奖惩测算（拟稿，须经人签）", ("条款", "种类", "单位", "金额（元）", "内容"), rows, right=[3])
-
-
-def print_rank_lists(plan: Plan, assessment: Assessment) -> None:
-    """Print the plan's single lists."""
-    for ranked in (one for one in list_ranks(plan, assessment) if any(place.value for place in one.places)):
-        rows = [
-            (
-                f"{place.rank}{'（并列）' if place.tied else ''}",
-                place.unit,
-                say_number(plan, ranked.measure, place.value),
-            )
-            for place in ranked.places
-        ]
-        rows += [("不排名", unit, reason) for unit, reason in ranked.excluded]
-        say_table(ranked.title, ("位次", "单位", "数值"), rows, right=[2])

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.options import EnteredBy, Json, PlanName, named
-from desk.terminal import say, say_json, say_table
+from desk.terminal import note, say, say_json, say_table
 from diaodu.adapters.plan_files import list_plans
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Entry
@@ -18,7 +18,7 @@ from diaodu.domain.text.money import spell_exactly
 from diaodu.settings import load_settings
 from tasks.enter.targets import keep_targets, read_target_file
 from tasks.ledgers import open_ledgers
-from tasks.month import open_plan_folder
+from tasks.month import open_plan_folder, target_notes
 
 group = typer.Typer(help="年度目标任务。", no_args_is_help=True)
 
@@ -38,7 +38,10 @@ def import_file(
     given = read_target_file(file, found)
     entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
     blank = sum(one.value is None for one in given)
+    notes = target_notes(found, open_ledgers(), sorted({one.year for one in given}))
     told = {"plan": found.id, "imported": len(entries), "blank": blank}
+    for text in notes:
+        note(text, style="yellow")
     say_json(told) if json else say(f"{found.id} 已导入 {len(entries)} 条目标，其中未下达 {blank} 条；下次汇总起计算")
 
 

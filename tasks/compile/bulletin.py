@@ -11,6 +11,7 @@ from diaodu.domain.papers.bulletin.annexes import (
     filing_table,
     group_tables,
     measure_tables,
+    rank_list_tables,
     ranking_tables,
     score_table,
 )
@@ -80,7 +81,7 @@ def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Seque
 def _annexes(facts: Facts, own: Path | None) -> list[tuple[Block, ...]]:
     made = [
         measure_tables(facts) | group_tables(facts),
-        ranking_tables(facts),
+        rank_list_tables(facts) | ranking_tables(facts),
         {"filing": filing_table(facts, facts.assessment.reports)},
     ]
     return [

@@ -141,6 +141,23 @@ def test_yearly_targets_are_read_with_their_units_and_a_blank_is_not_set(plan: s
     assert found == {"准格尔旗": 1_200_000_000, "东胜区": 80_000_000, "康巴什区": None, None: 21_200_000_000}
 
 
+def test_a_target_given_to_some_units_of_a_class_is_told_before_scores_compare_them(
+    month: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_targets(tmp_path / "一.xlsx", ("准旗", "区外到位资金", 12))
+    assert exit_of(monkeypatch, "targets", "import", str(file), "--plan", PLAN, "--by", "张") == 0
+    told = capsys.readouterr().err
+    assert "旗区中准格尔旗有目标" in told
+    assert "“区外到位资金”对两者按不同办法计分" in told
+    (note,) = call_json("scores", PLAN, PERIOD)["notes"]
+    assert "东胜区" in note
+    every = [
+        (unit.name, "区外到位资金", 12) for unit in open_month(PLAN, PERIOD).plan.units if unit.unit_class == "旗区"
+    ]
+    call_json("targets", "import", str(write_targets(tmp_path / "全.xlsx", *every)), "--plan", PLAN, "--by", "张")
+    assert call_json("scores", PLAN, PERIOD)["notes"] == []
+
+
 def test_the_latest_target_of_a_unit_and_measure_counts(plan: str, tmp_path: Path) -> None:
     for value in (12, 15):
         file = write_targets(tmp_path / f"{value}.xlsx", ("准旗", "区外到位资金", value))

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from diaodu.adapters.plan_files import load_plan
 from diaodu.domain.figures.consequences import draw_consequences
 from diaodu.domain.figures.rank_lists import list_ranks
-from diaodu.domain.plans.consequences import ConsequenceRule
+from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Consequence
+from diaodu.domain.results import Assessment, Consequence, MeasureValue, UnitReport
+from diaodu.domain.states import UnitState
 from tests.lib.simulations import simulated
 from tests.lib.small_plans import small_plan
 
@@ -140,6 +142,34 @@ def test_a_list_may_put_the_least_first() -> None:
         the_plan, simulated(the_plan, "2024", "unit | measure | value\n甲 | m | 5\n乙 | m | 2\n丙 | m | 3\n丁 | m | 9")
     )
     assert [place.unit for place in found.places] == ["乙", "丙", "甲", "丁"]
+
+
+def test_what_is_lacking_or_late_is_ranked_with_the_least_first_and_a_silent_unit_has_no_place() -> None:
+    the_plan = load_plan("bole-2023")
+    rankings = tuple(
+        RankListRule.model_validate({"id": name, "measure": name})
+        for name in ("short_days", "late_reports", "report_faults", "signed_amount")
+    )
+    the_plan = the_plan.model_copy(update={"rankings": rankings})
+    names = [unit.name for unit in the_plan.units]
+    values = [MeasureValue(measure=rule.id, unit=name, value=at) for rule in rankings for at, name in enumerate(names)]
+    reports = [
+        UnitReport(
+            unit=unit.name, code=unit.code, unit_class=unit.unit_class, forms={},
+            state=UnitState.MISSING if unit.name == names[0] else UnitState.ON_TIME,
+        )
+        for unit in the_plan.units
+    ]  # fmt: skip
+    found = list_ranks(
+        the_plan,
+        Assessment(reports=tuple(reports), findings=(), measures=tuple(values), targets=(), scores=(), consequences=()),
+    )
+    firsts = {one.measure: (one.lowest_first, one.places[0].unit) for one in found}
+    assert firsts == {
+        "short_days": (True, names[1]), "late_reports": (True, names[1]), "report_faults": (True, names[1]),
+        "signed_amount": (False, names[3]),
+    }  # fmt: skip
+    assert {one.excluded for one in found} == {((names[0], "本期未报送"),)}
 
 
 # --- ranking by the scheme ------------------------------------------------------------------------------

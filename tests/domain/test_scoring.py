@@ -263,14 +263,16 @@ def test_nothing_applicable_is_not_ranked_even_without_a_minimum() -> None:
 
 
 @pytest.mark.parametrize("state", ["missing", "unreadable"])
-def test_a_unit_that_reported_nothing_has_zero_and_is_ranked_behind(state: str) -> None:
+def test_a_unit_that_reported_nothing_has_zero_and_no_rank(state: str) -> None:
     silent = make_unit_report("东胜区", state=state)
     scores = score(
         scheme_of(make_item("rate")),
         stand(rate_value("m", UNIT, 1, 2)),
         stand(rate_value("m", "东胜区", 0, 0), report=silent),
     )
-    assert [(s.unit, str(s.points), s.rank) for s in scores] == [(UNIT, "5.00", 1), ("东胜区", "0.00", 2)]
+    assert [(s.unit, str(s.points), s.rank, s.reason) for s in scores] == [
+        (UNIT, "5.00", 1, None), ("东胜区", "0.00", None, "本期未报送"),
+    ]  # fmt: skip
 
 
 def test_where_all_of_a_class_reported_nothing_nobody_is_first() -> None:
@@ -423,3 +425,31 @@ def test_a_report_of_the_best_possible_month_has_a_hundred_points() -> None:
     assert [(s.points, s.rank, s.tied) for s in scores] == [(Decimal("100.00"), 1, True)] * 3
     assert isinstance(scores[0], UnitScore)
     assert isinstance(make_unit_report(), UnitReport)
+
+
+# --- what must gain nothing ------------------------------------------------------------------------------
+def test_rows_that_could_not_be_read_count_against_quality() -> None:
+    item = make_item("quality")
+    for unread, earned in ((0, "8.00"), (10, "4.00")):
+        first = RowCounts(read=10, accepted=8, held=2, unread=unread)
+        row = score_item(item, stand(report=make_unit_report(UNIT, first_version=first)))
+        assert str(row.points) == earned
+        assert ("未能读取" in row.inputs) == bool(unread)
+
+
+@pytest.mark.parametrize(
+    ("state", "before", "earned"),
+    [("missing", (), "0.00"), ("missing", ("signed_projects",), None), ("on_time", (), None), ("nil", (), None)],
+)
+def test_an_item_without_data_is_nothing_of_its_points_only_where_its_form_never_came(
+    state: str, before: tuple[str, ...], earned: str | None
+) -> None:
+    report = make_unit_report(UNIT, forms={"signed_projects": state, "funds": "on_time"})
+    standing = replace(
+        stand(rate_value("m", UNIT, 0, 0), report=report),
+        forms={"m": ("signed_projects",)},
+        reported_before=frozenset(before),
+    )
+    row = score_item(make_item("rate"), standing)
+    assert (None if row.points is None else str(row.points)) == earned
+    assert ("未报送" in row.note) == (earned == "0.00")

@@ -7,6 +7,9 @@ import pytest
 
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
 from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.rank_lists import list_ranks
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.facts import MIN_RANKED
 from tasks.aggregate.assessment import load_assessment
 from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
@@ -32,7 +35,12 @@ def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp
     asked = {f"{f.form} {f.rule} {f.column}" for f in assessment.findings if f.severity == "critical"}
     assert {text for text in asked if "F-HEADER" in text or "F-TYPE" in text} == set()
     assert sum(report.rows.accepted for report in assessment.reports) > 0
-    assert compile_paper(month).blocks
+    paper = compile_paper(month)
+    assert paper.blocks
+    lists = [one for one in list_ranks(month.plan, assessment) if len(one.places) + len(one.excluded) >= MIN_RANKED]
+    printed = {block.caption for _, blocks in paper.attachments for block in blocks if isinstance(block, Table)}
+    for one in (one for one in lists if one.measure and any(place.value for place in one.places)):
+        assert any(one.title.replace("(", "（").replace(")", "）") in caption for caption in printed), one.title
 
 
 @pytest.mark.slow

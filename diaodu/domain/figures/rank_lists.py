@@ -1,6 +1,6 @@
 """Ranking lists (单项榜) a plan asks for: by one measure or by the scheme's points, with ties and exclusions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,8 +8,10 @@ from diaodu.domain.plans.consequences import RankListRule
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, UnitReport
 from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.scoring.units import SILENT
 
 NOTHING = "没有数据"
+NOT_REPORTED = "本期未报送"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class RankList:
     title: str
     measure: str
     clause: str
+    lowest_first: bool
     places: tuple[RankedUnit, ...]
     excluded: tuple[tuple[str, str], ...]
 
@@ -41,26 +44,48 @@ def list_ranks(plan: Plan, assessment: Assessment) -> list[RankList]:
         for unit_class in classes if rule.within == "class" else (None,):
             reports = [r for r in assessment.reports if unit_class in {None, r.unit_class}]
             title = f"{rule.id}（{unit_class}）" if unit_class and len(classes) > 1 else rule.id
-            found.append(_rank_list(rule, title, reports, assessment))
+            found.append(_rank_list(plan, rule, title, reports, assessment))
     return found
 
 
-def _rank_list(rule: RankListRule, title: str, reports: list[UnitReport], assessment: Assessment) -> RankList:
-    values = _values(rule, assessment)
-    known = {r.unit: v for r in reports if r.unit not in rule.exclude and (v := values.get(r.unit)) is not None}
-    ranks = rank_descending({unit: -v for unit, v in known.items()} if rule.lowest_first else known)
+def _rank_list(
+    plan: Plan, rule: RankListRule, title: str, reports: list[UnitReport], assessment: Assessment
+) -> RankList:
+    values, out = _values(rule, assessment), _left_out(plan, rule, reports, assessment)
+    known = {r.unit: v for r in reports if r.unit not in out and (v := values.get(r.unit)) is not None}
+    lowest_first = _is_lowest_first(plan, rule)
+    ranks = rank_descending({unit: -v for unit, v in known.items()} if lowest_first else known)
     places = sorted(
         (RankedUnit(unit=u, value=v, rank=ranks[u][0], tied=ranks[u][1]) for u, v in known.items()),
         key=lambda p: p.rank,
     )
-    excluded = [(r.unit, rule.exclude.get(r.unit, NOTHING)) for r in reports if r.unit not in known]
+    excluded = [(r.unit, out.get(r.unit, NOTHING)) for r in reports if r.unit not in known]
     return RankList(
         title=title,
         measure=rule.measure or "",
         clause=rule.clause,
+        lowest_first=lowest_first,
         places=tuple(place for place in places if rule.top is None or place.rank <= rule.top),
         excluded=tuple(excluded),
     )
+
+
+def _is_lowest_first(plan: Plan, rule: RankListRule) -> bool:
+    if rule.lowest_first is not None or rule.measure is None:
+        return bool(rule.lowest_first)
+    return plan.measure(rule.measure).is_lowest_first
+
+
+def _left_out(plan: Plan, rule: RankListRule, reports: Sequence[UnitReport], assessment: Assessment) -> dict[str, str]:
+    """Unit → why it has no place: the plan says so, it handed in nothing, or the scheme does not rank it.
+
+    What people enter of a unit stands though it handed in nothing.
+    """
+    if rule.measure is None:
+        return {s.unit: s.reason for s in assessment.scores if s.rank is None and s.reason} | rule.exclude
+    is_entered = plan.measure(rule.measure).kind.is_entered
+    silent = {r.unit: NOT_REPORTED for r in reports if r.state in SILENT and not is_entered}
+    return silent | rule.exclude
 
 
 def _values(rule: RankListRule, assessment: Assessment) -> Mapping[str, int | Decimal | None]:

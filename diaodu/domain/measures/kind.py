@@ -65,6 +65,11 @@ class MeasureKind(KeyedKind):
         return None
 
     @property
+    def is_lowest_first(self) -> bool:
+        """Whether less of it is better: what is lacking, late, missing."""
+        return False
+
+    @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """Least and most of one entered case."""
         return None, None

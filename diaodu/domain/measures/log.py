@@ -25,6 +25,11 @@ class Log(LedgerKind, YamlModel):
     forms: tuple[str, ...] = ()
 
     @property
+    def is_lowest_first(self) -> bool:
+        """What came late or not at all: less is better."""
+        return set(self.states) <= {"late", "missing"}
+
+    @property
     def log_forms(self) -> tuple[str, ...]:
         """Forms whose log it looks at; () all that are due."""
         return self.forms

@@ -29,6 +29,11 @@ class Shortfall(RowsKind, YamlModel):
     less: Condition | None = None
 
     @property
+    def is_lowest_first(self) -> bool:
+        """What is lacking: less is better."""
+        return True
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Columns of its form that it names."""
         return (self.each,)

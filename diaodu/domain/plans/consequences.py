@@ -119,7 +119,8 @@ class RankListRule(YamlModel):
     """Absent: the scheme's points."""
     within: Literal["class", "city"] = "class"
     top: int | None = Field(default=None, ge=1)
-    lowest_first: bool = False
+    lowest_first: bool | None = None
+    """The least first; absent: as its measure says."""
     clause: str = ""
     exclude: dict[str, str] = {}
     """Unit → why it is not ranked."""

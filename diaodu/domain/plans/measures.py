@@ -48,6 +48,8 @@ class Measure(with_kinds(_Rows, MEASURE_KINDS)):
     """A figure (指标) by unit and for the city, of one of the kinds in diaodu/domain/measures."""
 
     cumulative: bool = False
+    lowest_first: bool | None = None
+    """Ranked with the least first (扣分、差错); absent: as its kind says."""
     internal: bool = False
     """Only an input of the scheme; in no paper."""
     clause: str = ""
@@ -87,6 +89,11 @@ class Measure(with_kinds(_Rows, MEASURE_KINDS)):
     def is_rate(self) -> bool:
         """Whether the value is a share with n and of."""
         return self.kind.is_rate
+
+    @property
+    def is_lowest_first(self) -> bool:
+        """Whether less of it is better."""
+        return self.kind.is_lowest_first if self.lowest_first is None else self.lowest_first
 
     @property
     def is_money(self) -> bool:

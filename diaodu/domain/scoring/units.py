@@ -26,9 +26,8 @@ def score_units(scheme: Scheme, standings: Sequence[Standing], *, is_graded: boo
     reported = {s.report.unit for s in standings if not _has_nothing(scheme, s)}
     ranks: dict[str, tuple[int, bool]] = {}
     for field in dict.fromkeys(field_of(scheme, score.unit_class) for score in scored):
-        ranked = {s.unit: s.points for s in scored if _is_ranked_in(scheme, s, field)}
-        if reported & set(ranked):  # nobody is first among units that handed in nothing
-            ranks |= rank_descending({unit: points for unit, points in ranked.items() if points is not None})
+        ranked = {s.unit: s.points for s in scored if s.unit in reported and _is_ranked_in(scheme, s, field)}
+        ranks |= rank_descending({unit: points for unit, points in ranked.items() if points is not None})
     return [_placed(score, ranks.get(score.unit)) for score in scored]
 
 

@@ -1,10 +1,12 @@
 """The bulletin's annexes: 主要指标完成情况, 单项指标排序, 报送情况."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
 from diaodu.domain.figures.judgement import is_stage
+from diaodu.domain.figures.rank_lists import RankList, list_ranks
 from diaodu.domain.figures.said import say_percent
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
@@ -18,13 +20,14 @@ from diaodu.domain.papers.bulletin.columns import (
     unit_column,
     value_column,
 )
-from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
+from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts, UnitClass
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
 from diaodu.domain.states import UnitState
 from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
 
 MAX_MEASURES = 6
 """Measures a table holds side by side on A4."""
@@ -34,6 +37,7 @@ MAX_COMPARED = 3
 """So many with 同比 beside them."""
 
 GROUPS = [("组别", "left"), ("各成员完成", "left"), ("目标", "right"), ("完成", "right"), ("完成率(%)", "right")]
+LISTS = [("位次", "center"), ("单位", "left"), ("数值", "right")]
 RANKED_A_TABLE = 3
 
 
@@ -114,11 +118,40 @@ def ranking_tables(facts: Facts) -> dict[str, Table]:
     return tables
 
 
+def rank_list_tables(facts: Facts) -> dict[str, Table]:
+    """附件2: the lists the plan names, best first; none by the points of a house scheme, none of a small class."""
+    found = [one for one in list_ranks(facts.plan, facts.assessment) if _is_printed(facts, one)]
+    return {f"list_{at}": _list_table(facts, f"list_{at}", one) for at, one in enumerate(found, start=1)}
+
+
+def _is_printed(facts: Facts, one: RankList) -> bool:
+    is_house = facts.plan.scheme is not None and facts.plan.scheme.house
+    is_small = len(one.places) + len(one.excluded) < MIN_RANKED
+    return bool(one.measure or not is_house) and not is_small and any(place.value for place in one.places)
+
+
+def _list_table(facts: Facts, name: str, one: RankList) -> Table:
+    say = facts.series(one.measure, [place.unit for place in one.places]) if one.measure else _points_of(one)
+    rows = [[wording.rank_text(p.rank, tied=p.tied), p.unit, say(p.unit)] for p in one.places]
+    direction = "（由少到多）" if one.lowest_first else ""
+    table = text_table(name, f"{typeset(one.title)}{direction}", LISTS, rows)
+    by_reason: dict[str, list[str]] = {}
+    for unit, why in one.excluded:
+        by_reason.setdefault(why, []).append(unit)
+    told = "；".join(f"{wording.listed(units)}（{why}）" for why, units in by_reason.items())
+    return replace(table, notes=(f"不排名：{told}。",) if told else ())
+
+
+def _points_of(one: RankList) -> Callable[[str], str]:
+    points = {place.unit: place.value for place in one.places}
+    return lambda unit: f"{Decimal(points[unit]):.2f}"
+
+
 def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[PrintedColumn]:
     values = {unit: facts.value(measure.id, unit) for unit in unit_class.units}
     # A silent unit shows what is carried over and has no rank for it.
     present = {u: v.value for u, v in values.items() if v.value is not None and u not in facts.filing.silent}
-    ranks = rank_descending(present)
+    ranks = rank_descending({u: -v for u, v in present.items()} if measure.is_lowest_first else present)
 
     def rank(unit: str | None) -> str:
         place, tied = ranks.get(unit or "", (None, False))
@@ -127,7 +160,10 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
     figures = value_column(facts, measure, unit_class.units)
     if measure.kind.ratio:
         figures = PrintedColumn(head=measure.name, cell=lambda unit: _with_shares(values[unit or ""]))
-    return [figures, PrintedColumn(head="位次", cell=rank, align="center")]
+    return [
+        figures,
+        PrintedColumn(head="位次(由少到多)" if measure.is_lowest_first else "位次", cell=rank, align="center"),
+    ]
 
 
 def _with_shares(value: MeasureValue) -> str:

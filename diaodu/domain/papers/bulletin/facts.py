@@ -172,22 +172,23 @@ class Facts:
     def descending(self, measure: str, units: Sequence[str]) -> str:
         """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""
         values = [(unit, self.value(measure, unit)) for unit in units]
-        say = self._series(self.plan.measure(measure), [value for _, value in values])
+        say = self.series(measure, units)
         present = sorted((pair for pair in values if pair[1].value), key=lambda pair: -Decimal(pair[1].value or 0))
         tied = Counter(value.value for _, value in present)
         last = {value.value: unit for unit, value in present if tied[value.value] > 1}
         return wording.listed(
-            f"{unit}{wording.starred(say(value), carried=value.is_starred)}{'（并列）' * (last.get(value.value) == unit)}"
-            for unit, value in present
+            f"{unit}{say(unit)}{'（并列）' * (last.get(value.value) == unit)}" for unit, value in present
         )
 
-    def _series(self, measure: Measure, values: Sequence[MeasureValue]) -> Callable[[MeasureValue], str]:
-        """How the figures of one sentence are written: amounts in one unit and with the same decimals."""
-        if not measure.is_money:
-            return lambda value: say_figure(measure, value.value, value.target)
-        pairs = [(int(value.value), value.target) for value in values if value.value]
-        write = series_of_amounts([(yuan, None if target is None else int(target)) for yuan, target in pairs])
-        return lambda value: write(int(value.value or 0))
+    def series(self, name: str, units: Sequence[str]) -> Callable[[str], str]:
+        """How a measure of units is written side by side, by unit: amounts in one unit and with the same decimals."""
+        if not self.plan.measure(name).is_money:
+            return lambda unit: self.say(self.value(name, unit))
+        values = [value for unit in units if (value := self.value(name, unit)).value]
+        amounts = [(int(v.value or 0), None if v.target is None else int(v.target)) for v in values]
+        write = series_of_amounts(amounts)
+        found = {unit: self.value(name, unit) for unit in units}
+        return lambda unit: wording.starred(write(int(found[unit].value or 0)), carried=found[unit].is_starred)
 
     def say(self, value: MeasureValue) -> str:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
