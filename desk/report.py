@@ -31,7 +31,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "as_of": month.as_of.isoformat(timespec="seconds"),
         "plan_sha256": month.folder.sha256,
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
-        "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "carried")},
+        "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")},
         "findings": [public_finding(finding, names) for finding in assessment.findings],
         **figures_report(month.plan, assessment),
         "papers": public_papers(month.place),
@@ -78,8 +78,8 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         (u["unit"], u["class"], UnitState.word_of(u["state"]), *_counts(u["rows"]), asked[u["unit"]] or "")
         for u in report["submissions"]
     ]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "结转", "审核意见")
-    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6, 7])
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "不予计入", "结转", "审核意见")
+    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6, 7, 8])
     note_stale(report["stale_periods"])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
@@ -108,4 +108,4 @@ def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> N
 
 
 def _counts(rows: dict[str, int]) -> tuple[Any, ...]:
-    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], rows["carried"] or ""
+    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], rows["rejected"] or "", rows["carried"] or ""

@@ -34,6 +34,7 @@ def show_reports(month: Month) -> None:
             **{titles[form]: state.word for form, state in report.forms.items()},
             "读取": report.rows.read,
             "待补正": report.rows.held,
+            "不予计入": report.rows.rejected,
         }
         for report in month.store.validation.reports(*month.key)
     ]

@@ -10,7 +10,15 @@ from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
-from diaodu.domain.intake.supersession import Arrival, current_arrivals, doubles, first_arrivals, forms_in, forms_meant
+from diaodu.domain.intake.supersession import (
+    Arrival,
+    closed_forms,
+    current_arrivals,
+    doubles,
+    first_arrivals,
+    forms_in,
+    forms_meant,
+)
 from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plans.plan import Unit
@@ -184,7 +192,8 @@ def _counting_files(
         reading = readings[submission.id]
         superseded = not gives and last_readable is not None and submission.received_at < last_readable
         if not superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}:
-            files.append(_unit_file(sender, submission, reading, gives, CURRENT))
+            closed = closed_forms(submission, current)
+            files.append(replace(_unit_file(sender, submission, reading, gives, CURRENT), closed=closed))
         if gave:
             files.append(_unit_file(sender, submission, reading, gave, FIRST))
     return files

@@ -17,7 +17,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitName
-from diaodu.domain.states import RecordState, Severity
+from diaodu.domain.states import DecisionKind, RecordState
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month, open_month
@@ -89,7 +89,9 @@ def _excludes(finding: Finding, record: Record | None) -> bool:
         return False
     if finding.rule == HouseRule.DISPUTED:
         return record.disputed
-    return record.state == RecordState.HELD and (finding.severity == Severity.CRITICAL or bool(finding.decision))
+    if record.state is RecordState.REJECTED:
+        return finding.decision is DecisionKind.REJECT
+    return record.state is RecordState.HELD and finding.is_demanded
 
 
 def print_explanation(plan: Plan, found: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from desk.judging import judge_again
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
-from diaodu.domain.states import RecordState, RulingKind, RunKind
+from diaodu.domain.states import RulingKind, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.validate.disputes import rule_on
@@ -46,7 +46,7 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
     finding = placed.finding
     records = month.store.validation.records(*month.key, form=finding.form)
     key = next(record.name_key for record in records if record.id == finding.record)
-    same = [record for record in records if record.name_key == key and record.state is not RecordState.HELD]
+    same = [record for record in records if record.name_key == key and record.state.is_counted]
     counted = [record for record in same if not record.disputed]
     say = month.names.name_of
     return {

@@ -102,8 +102,12 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
     }
 
 
+COUNTED = ("read", "accepted", "held", "waived", "rejected", "carried", "unread")
+"""Counts of rows in the JSON."""
+
+
 def _unit_line(report: UnitReport) -> dict[str, Any]:
-    rows = {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "carried", "unread")}
+    rows = {name: getattr(report.rows, name) for name in COUNTED}
     return {
         "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
         "forms": report.forms, "rows": rows, "files": [public_file(file) for file in report.files],
@@ -126,8 +130,8 @@ def _units_expected(place: LedgerPeriod) -> list[dict[str, Any]]:
 def print_period(found: dict[str, Any]) -> None:
     """Print what `period_status` found."""
     rows = [(u["unit"], u["class"], UnitState.word_of(u["state"]), *_row_counts(u["rows"])) for u in found["units"]]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入", "结转")
-    say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6, 7])
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入", "不予计入", "结转")
+    say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6, 7, 8])
     _print_exchanges(found["units"])
     note_stale(found["stale_periods"])
     counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
@@ -161,4 +165,4 @@ def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:
-    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "carried"))
+    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "rejected", "carried"))

@@ -112,7 +112,7 @@ def print_handed_in(found: dict[str, Any]) -> None:
     """Print what became of a submission."""
     rows = found["rows"]
     say(f"{found['unit']} {found['period']}：{UnitState.word_of(found['state'])}，读取 {rows['read']} 条，"
-        f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}")  # fmt: skip
+        f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}，不予计入 {rows['rejected']}")  # fmt: skip
     if found["findings"]:
         say_findings("审核意见", found["findings"])
     for name in found["attachments"]:

@@ -125,10 +125,36 @@ class PlacedFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a decision was about, as it stood then: the finding's place and words, and the record's values.
+
+    `value` is the cell's own text, before any correction; `data` holds the record's canonical values, `column` among
+    them as the unit had handed it in. A finding about a sheet or a form has no data.
+    """
+
+    unit: UnitCode
+    form: str
+    rule: str
+    severity: str
+    project: str = ""
+    column: str = ""
+    header: str = ""
+    value: str = ""
+    message: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int = 0
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """A steward's 处理意见 on a finding; `expires` is a period, `confirmed_by` who in the unit, when, how.
 
-    `matter` names what the finding is about whatever file it stands in (domain/review/decisions.py), "" if not known.
+    `matter` names what the finding is about whatever file it stands in (domain/review/decisions.py), "" if not known,
+    and `about` says it; None for a decision of before. `column` is the one corrected where that is another than the
+    finding's. `follows` is the decision that stood there before, of an undo the one it takes back.
     """
 
     id: str
@@ -145,6 +171,8 @@ class Decision:
     confirmed_by: str = ""
     expires: str = ""
     matter: str = ""
+    follows: str = ""
+    about: Matter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

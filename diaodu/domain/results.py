@@ -70,11 +70,25 @@ class Finding:
     clause: str = ""
     project: str = ""
     decision: DecisionKind | RulingKind | Literal[""] = ""
+    decision_id: str = ""
+    """The steward's decision that stands on it, or that it tells of."""
+    decision_reason: str = ""
+    decision_by: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person's word leaves the unit nothing to do: waived, corrected for it, left out, or ruled on."""
+        return bool(self.decision) and self.decision is not DecisionKind.RETURN
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether the unit must mend it: it holds the record, or a steward asked for it in writing."""
+        return self.decision is DecisionKind.RETURN or (self.severity is Severity.CRITICAL and not self.is_settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCounts:
-    """read = accepted + held + waived; `unread` counts body rows of sheets that were not read.
+    """read = accepted + held + waived + rejected; `unread` counts body rows of sheets that were not read.
 
     `carried` counts records of earlier months that stand in for what was not repeated or is held.
     """
@@ -83,6 +97,7 @@ class RowCounts:
     accepted: int = 0
     held: int = 0
     waived: int = 0
+    rejected: int = 0
     unread: int = 0
     carried: int = 0
 

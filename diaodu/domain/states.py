@@ -86,12 +86,18 @@ class Channel(Worded):
 
 
 class RecordState(Worded):
-    """Where a record stands: accepted and waived ones are in the figures; read = accepted + held + waived."""
+    """Where a record stands: accepted and waived ones are in the figures; read = accepted + held + waived + rejected."""
 
     ACCEPTED = "accepted", "已采用"
     HELD = "held", "待补正"
     WAIVED = "waived", "说明后计入"
+    REJECTED = "rejected", "不予计入"  # a steward's word, whatever the rules say; nothing stands in for it
     CARRIED = "carried", "结转"  # not in what was read, but as last accepted in an earlier period
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether such a record is in the figures."""
+        return self in {RecordState.ACCEPTED, RecordState.WAIVED, RecordState.CARRIED}
 
 
 class DecisionKind(Worded):
@@ -101,6 +107,7 @@ class DecisionKind(Worded):
     CORRECT = "correct", "代为更正"  # confirmed by the unit
     WAIVE = "waive", "说明后计入"
     REJECT = "reject", "不予计入"
+    UNDO = "undo", "撤销处理"  # takes the decision back that it follows
 
 
 class RulingKind(Worded):

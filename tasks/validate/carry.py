@@ -20,8 +20,8 @@ from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.forms import period_words
 
-OWN = (RecordState.ACCEPTED, RecordState.WAIVED)
-"""States of what the unit itself handed in and is in the figures."""
+SETTLED = (RecordState.ACCEPTED, RecordState.WAIVED, RecordState.REJECTED)
+"""States of what the unit handed in that nothing stands in for: it counts, or a steward left it out."""
 NAMES_LISTED = 10
 """Projects named where a unit handed nothing in."""
 
@@ -66,7 +66,7 @@ def _carried_of(
     for intake in stock:
         unit = intake.unit.code
         own = lists.get((unit, form.id), ())
-        kept, held = lines_of(form, own, *OWN), lines_of(form, own, RecordState.HELD)
+        kept, held = lines_of(form, own, *SETTLED), lines_of(form, own, RecordState.HELD)
         for earlier in past.of(unit, form.id)[:1]:
             carried += carry_over(form, earlier, month.period, kept, held)
     return carried

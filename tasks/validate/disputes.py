@@ -11,7 +11,7 @@ from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.review.findings import dispute_finding
-from diaodu.domain.states import EntryKind, RecordState, RulingKind
+from diaodu.domain.states import EntryKind, RulingKind
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.forms import ValidatedForm
@@ -67,7 +67,7 @@ def disputes_of(
 
 
 def _counts(form: ValidatedForm, row: Row) -> bool:
-    return form.states[row.id] != RecordState.HELD
+    return form.states[row.id].is_counted
 
 
 def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
@@ -97,7 +97,7 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     records = month.store.validation.records(*month.key, form=finding.form)
     own = next(record for record in records if record.id == finding.record)
     subject = claim_subject(own.form, own.name_key)
-    claiming = [r.unit for r in records if r.name_key == own.name_key and r.state != RecordState.HELD]
+    claiming = [r.unit for r in records if r.name_key == own.name_key and r.state.is_counted]
     standing = load_rulings(month).get(subject, [])
     _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
     entry = _ruling_entry(month, own, kind, reason=reason, by=by, at=at)

@@ -1,8 +1,9 @@
 """Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -24,15 +25,24 @@ from diaodu.domain.ledger import Decision, UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.period import Period
 from diaodu.domain.results import Finding, RowCounts, UnitCode
-from diaodu.domain.review.decisions import record_state, with_waivers
+from diaodu.domain.review.decisions import Standing, answered, record_state, with_decision
 from diaodu.domain.review.findings import (
     failure_finding,
     file_finding,
     problem_finding,
     severity_at,
 )
+from diaodu.domain.review.going_on import (
+    Telling,
+    cell_text,
+    corrected_finding,
+    goes_on,
+    kept_finding,
+    place_corrections,
+    still_left_out,
+)
 from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, take_last
-from diaodu.domain.states import DecisionKind, ReadOutcome, RecordState, Severity
+from diaodu.domain.states import ReadOutcome, RecordState, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +69,17 @@ class Backdrop:
     period: Period
     context: ReadingContext
     parameters: dict[str, Any]
-    standing: Mapping[str, Decision] = field(default_factory=dict)
-    waivers: Mapping[str, Decision] = field(default_factory=dict)
-    """By what they are about: they hold in later files and months too."""
+    standing: Sequence[Standing] = ()
+    """What stands on findings."""
+    corrections: Sequence[Standing] = ()
+    """What stands in cells."""
     marks: UnitMarks = field(default_factory=UnitMarks)
     past: EarlierLists = field(default_factory=EarlierLists)
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
+
+    def telling(self, rule: HouseRule) -> Telling:
+        """What a finding that tells of a decision is made with."""
+        return Telling(wording=self.folder.house_rules[rule], zone=ZoneInfo(self.folder.plan.zone))
 
 
 def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
@@ -89,8 +104,9 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
     folder, parameters = backdrop.folder, backdrop.parameters
     rows = [row for file in files for row in rows_of(form.id, file)]
     rules = rules_of(form, folder.house_rules)
-    for row, decision in _corrections(rows, backdrop.standing):
-        row.was_held |= decision.finding in _critical_ids(folder, form, rules, row, decision.column)
+    corrected = place_corrections(form, [row for row in rows if row.version == CURRENT], backdrop.corrections)
+    for row, decision in corrected:
+        row.was_held |= _held_by(folder, form, rules, row, decision)
         correct_cell(form, row, decision.column, decision.value, backdrop.context)
     backdrop.find_projects(form, rows)
     words = period_words(folder, backdrop.period)
@@ -105,8 +121,10 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame),
     ]
-    standing = with_waivers(backdrop.standing, findings, backdrop.waivers, backdrop.marks)
-    judged = _judged(form, rows, findings, frame, standing)
+    telling = backdrop.telling(HouseRule.CORRECTED)
+    findings += [corrected_finding(form, telling, row, decision) for row, decision in corrected]
+    decided, kept = _decided(form, rows, findings, backdrop)
+    judged = _judged(form, rows, [*findings, *kept], frame, decided)
     return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
 
 
@@ -131,26 +149,21 @@ def _frame(form: Form, rows: Sequence[Row]) -> pd.DataFrame:
     return make_frame(form, values, ("unit", "version"))
 
 
-def _corrections(rows: Iterable[Row], standing: Mapping[str, Decision]) -> Iterator[tuple[Row, Decision]]:
-    given: dict[str, list[Decision]] = {}
-    for decision in standing.values():
-        if decision.kind == DecisionKind.CORRECT:
-            given.setdefault(decision.record, []).append(decision)
-    for row in rows:
-        yield from ((row, decision) for decision in given.get(row.id, []))
-
-
-def _critical_ids(folder: PlanFolder, form: Form, rules: Sequence[Rule], row: Row, column: str) -> set[str]:
-    """Ids that the findings which hold a record at a column would have."""
+def _held_by(folder: PlanFolder, form: Form, rules: Sequence[Rule], row: Row, decision: Decision) -> bool:
+    """Whether what a correction was made on held its record, as the rules are now."""
+    about = decision.about
+    column, found = (about.column, about.rule) if about else (decision.column, "")
     judged = (*rules, *form.look_back)
     stated = [rule.id for rule in judged if rule.place == column and rule.severity == Severity.CRITICAL]
     own = form.column(column)
     read = [w.id for w in folder.house_rules.values() if severity_at(w, own) == Severity.CRITICAL]
-    return {short_hash(row.id, column, rule) for rule in (*stated, *read)}
+    holding = (*stated, *read)
+    return found in holding or decision.finding in {short_hash(row.id, column, rule) for rule in holding}
 
 
 def correct_cell(form: Form, row: Row, column: str, text: str, context: ReadingContext) -> None:
     """Read a steward's value as if it stood in the cell; what was said of the old one falls away."""
+    row.given[column] = (cell_text(form, row, column), row.values.get(column))
     values, problems = read_value(form.column(column), text, context)
     row.values.update(values)
     row.raw = {**row.raw, column: text}
@@ -193,8 +206,25 @@ def _derived_words(form: Form, rule: Rule, rows: Sequence[Row], position: int) -
     }
 
 
+def _decided(
+    form: Form, rows: Sequence[Row], findings: Sequence[Finding], backdrop: Backdrop
+) -> tuple[dict[str, Decision], list[Finding]]:
+    """Finding → the decision on it, and what is told of records that stay left out though nothing is found in them."""
+    current = {row.id: row for row in rows if row.version == CURRENT}
+    lines, period = {name: row.line for name, row in current.items()}, backdrop.period.id
+    own = [finding for finding in findings if finding.record in current]
+    decided = answered(
+        backdrop.standing, own, lines, backdrop.marks, lambda one: goes_on(form, one, period)
+    )  # fmt: skip
+    placed = {decision.id for decision in decided.values()}
+    free = [one for one in backdrop.standing if one.decision.id not in placed and goes_on(form, one, period)]
+    left_out = still_left_out(form, list(current.values()), free)
+    kept = {kept_finding(form, backdrop.telling(HouseRule.KEPT), row, one): one for row, one in left_out}
+    return decided | {finding.id: one for finding, one in kept.items()}, list(kept)
+
+
 def _judged(
-    form: Form, rows: list[Row], findings: list[Finding], frame: pd.DataFrame, standing: dict[str, Decision]
+    form: Form, rows: list[Row], findings: list[Finding], frame: pd.DataFrame, standing: Mapping[str, Decision]
 ) -> ValidatedForm:
     by_record: dict[str, list[Finding]] = {}
     for finding in _one_each(findings):
@@ -208,16 +238,11 @@ def _judged(
     return ValidatedForm(
         form=form,
         rows=current,
-        findings=[_decided(finding, standing) for row in current for finding in by_record.get(row.id, [])],
+        findings=[with_decision(f, standing.get(f.id)) for row in current for f in by_record.get(row.id, [])],
         states={row.id: record_state(by_record.get(row.id, []), standing) for row in current},
         keys={row.id: key for row, key in zip(rows, keys, strict=True) if row.version == CURRENT},
         first_counts=_first_counts(rows, by_record),
     )
-
-
-def _decided(finding: Finding, standing: Mapping[str, Decision]) -> Finding:
-    decision = standing.get(finding.id)
-    return replace(finding, decision=decision.kind) if decision else finding
 
 
 def _one_each(findings: Iterable[Finding]) -> list[Finding]:
@@ -245,7 +270,7 @@ def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Findin
     for file in (file for file in files if file.version == CURRENT):
         findings += [_whole(folder, file, problem) for problem in [*file.reading.problems, *_nothing_read(file)]]
         for sheet in file.reading.sheets:
-            if sheet.rows and sheet.form not in file.forms:
+            if file.is_closed(sheet) or (sheet.rows and sheet.form not in file.forms):
                 continue  # superseded by a later delivery
             form = _form_of(folder, sheet)
             findings += [_whole(folder, file, problem, sheet.name, form) for problem in sheet.problems]

@@ -1,21 +1,22 @@
 """Validate: every form of the period, then cross-unit duplicates, states and the balance of rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
-from diaodu.domain.ledger import Decision, Record, Submission
+from diaodu.domain.ledger import Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
-from diaodu.domain.review.decisions import lasting_waivers, standing_decisions
+from diaodu.domain.review.decisions import standing_corrections, standing_decisions
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
 from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
+from tasks.validate.decided import with_decisions
 from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
@@ -35,13 +36,12 @@ def validate_period(month: Month) -> ValidationCounts:
     """Judge all that counts of what the units sent and put it into the ledger, in one transaction.
 
     Raises:
-        RuntimeError: the rows read are not those accepted, held and waived.
+        RuntimeError: the rows read are not those accepted, held, waived and rejected.
     """
     stock = take_stock(month)
     by_name = {due.form: month.folder.forms[due.form] for due in month.forms_due}
-    standing = standing_decisions(month.store.decisions.list(*month.key), month.period.id)
-    past = load_past(month, by_name.values())
-    backdrop = _backdrop(month, standing, past)
+    backdrop = _backdrop(month, load_past(month, by_name.values()))
+    past = backdrop.past
     files = [file for intake in stock for file in intake.files]
     forms = [validate_form(form, files, backdrop) for form in by_name.values()]
     wrong_codes = enter_projects(month, forms)
@@ -59,7 +59,8 @@ def validate_period(month: Month) -> ValidationCounts:
             *gone_on.findings,
             *dispute_findings(month, forms, disputes),
         ],
-        standing,
+        forms,
+        backdrop,
     )
     reports = [report_unit(month, intake, forms) for intake in stock]
     if not month.forms_due:
@@ -71,15 +72,16 @@ def validate_period(month: Month) -> ValidationCounts:
     return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 
 
-def _backdrop(month: Month, standing: Mapping[str, Decision], past: EarlierLists) -> Backdrop:
+def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
     registry = month.store.projects.registry(month.plan.id)
+    decisions = month.store.decisions.list(month.plan.id)
     return Backdrop(
         folder=month.folder,
         period=month.period,
         context=reading_context(month),
         parameters=period_parameters(month.folder, month.period),
-        standing=standing,
-        waivers=lasting_waivers(month.store.decisions.list(month.plan.id), month.period.id),
+        standing=standing_decisions(decisions, month.period.id),
+        corrections=standing_corrections(decisions, month.period.id),
         marks=month.store.units.marks(month.plan.id),
         past=past,
         find_projects=partial(find_projects, month, registry),
@@ -87,7 +89,7 @@ def _backdrop(month: Month, standing: Mapping[str, Decision], past: EarlierLists
 
 
 def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> None:
-    """Hold read = accepted + held + waived for every unit, and the records to be just those read.
+    """Hold read = accepted + held + waived + rejected for every unit, and the records to be just those read.
 
     What is carried over stands outside: it was not read this month.
 
@@ -96,8 +98,9 @@ def check_balance(records: Sequence[Record], reports: Sequence[UnitReport]) -> N
     """
     for report in reports:
         rows = report.rows
-        if rows.read != rows.accepted + rows.held + rows.waived:
-            raise RuntimeError(f"{report.unit}: read {rows.read} ≠ {rows.accepted} + {rows.held} + {rows.waived}")
+        parts = (rows.accepted, rows.held, rows.waived, rows.rejected)
+        if rows.read != sum(parts):
+            raise RuntimeError(f"{report.unit}: read {rows.read} ≠ {' + '.join(map(str, parts))}")
     if len(records) != sum(report.rows.read for report in reports):
         raise RuntimeError(f"{len(records)} records for {sum(report.rows.read for report in reports)} rows read")
 
@@ -134,8 +137,10 @@ def _whose(month: Month, submission: Submission) -> tuple[str, dict[str, str]]:
     return sender, {"reason": reason, "remedy": f"请将文件放入以单位名称命名的文件夹({known})"}
 
 
-def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, Decision]) -> list[Finding]:
-    """Findings as the plan orders units and forms, then by place; each with the decision that stands on it."""
+def _in_order(
+    month: Month, findings: Sequence[Finding], validated: Sequence[ValidatedForm], backdrop: Backdrop
+) -> list[Finding]:
+    """Findings as the plan orders units and forms, then by place, with the decisions that stand on them."""
     units = {unit.code: at for at, unit in enumerate(month.plan.units)}
     forms = {due.form: at for at, due in enumerate(month.forms_due)}
 
@@ -143,8 +148,7 @@ def _in_order(month: Month, findings: Sequence[Finding], standing: Mapping[str, 
         unit, form = units.get(finding.unit, len(units)), forms.get(finding.form, -1)
         return unit, finding.file, form, finding.sheet, finding.row, len(finding.cell), finding.cell, finding.rule
 
-    decided = {name: decision.kind for name, decision in standing.items()}
-    unique = {finding.id: replace(finding, decision=decided.get(finding.id, finding.decision)) for finding in findings}
+    unique = {finding.id: finding for finding in with_decisions(month, findings, validated, backdrop)}
     return sorted(unique.values(), key=place)
 
 

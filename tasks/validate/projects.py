@@ -9,7 +9,6 @@ from diaodu.domain.intake.rows import Row
 from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
 from diaodu.domain.results import Finding
 from diaodu.domain.review.findings import failure_finding
-from diaodu.domain.states import RecordState
 from tasks.month import Month
 from tasks.validate.forms import ValidatedForm, period_words
 
@@ -61,7 +60,7 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
     def place(registry: Registry) -> dict[str, RowProject]:
         placed: dict[str, RowProject] = {}
         for form in forms:
-            counting = {row.id for row in form.rows if form.states[row.id] != RecordState.HELD}
+            counting = {row.id for row in form.rows if form.states[row.id].is_counted}
             placed |= place_lines(registry, lines_to_place(form.form, form.rows), numbering, counting)
         return placed
 

@@ -22,7 +22,8 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
     """One unit's report: states of its forms, its files, and its rows as they were judged."""
     times, today = deadlines_of(month, intake.unit), month.as_of.date()
     form_rows = {form.form.id: _counts(form, intake.unit.code) for form in forms}
-    unread = sum(s.unread_rows for f in intake.files if f.version == CURRENT for s in f.reading.sheets)
+    current = [file for file in intake.files if file.version == CURRENT]
+    unread = sum(s.unread_rows for file in current for s in file.reading.sheets if not file.is_closed(s))
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
     first = [form.first_counts.get(intake.unit.code, RowCounts()) for form in forms]
     return UnitReport(
@@ -102,6 +103,7 @@ def _counts(form: ValidatedForm, unit: UnitCode) -> RowCounts:
         accepted=states.count(RecordState.ACCEPTED),
         held=states.count(RecordState.HELD),
         waived=states.count(RecordState.WAIVED),
+        rejected=states.count(RecordState.REJECTED),
     )
 
 

@@ -73,13 +73,13 @@ def test_findings_give_address_message_and_remedy(month: Path) -> None:
     assert {f["unit"] for f in only} == {"准格尔旗"}
 
 
-def test_a_waived_record_counts_and_a_rejected_one_stays_held(month: Path) -> None:
+def test_a_waived_record_counts_and_a_rejected_one_is_left_out(month: Path) -> None:
     before = city("reserve_projects")
     waived = call_json("review", finding("O-01")["id"], "waive", "--reason", "分期项目首期", "--by", "李审核")
     assert record_state(waived) == "waived"
     assert city("reserve_projects") == before + 1
     rejected = call_json("review", finding("O-01")["id"], "reject", "--reason", "不符合条件", "--by", "李审核")
-    assert record_state(rejected) == "held"
+    assert record_state(rejected) == "rejected"
     assert city("reserve_projects") == before
 
 

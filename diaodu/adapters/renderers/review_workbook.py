@@ -63,6 +63,7 @@ def _write_summary(
     lines = [
         f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{report.state.word}",
         f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
+        + (f" + 不予计入{rows.rejected}条" if rows.rejected else "")
         + (f"；另有{rows.unread}行所在工作表未读取" if rows.unread else ""),
         _demand(counts[Severity.CRITICAL], counts[Severity.WARNING], deadline),
     ]

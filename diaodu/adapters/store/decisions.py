@@ -1,11 +1,16 @@
 """The ledger of decisions (处理意见): append-only, so that a re-run never undoes a person's word."""
 
-from sqlalchemy import RowMapping, insert, select
+import builtins
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, or_, select
 
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import decisions
 from diaodu.domain.errors import BusyError
-from diaodu.domain.ledger import Decision
+from diaodu.domain.ledger import Decision, Matter
+from diaodu.domain.states import DecisionKind
 
 
 class Decisions:
@@ -31,7 +36,15 @@ class Decisions:
                 elif _decision(former) != decision:
                     raise BusyError(f"处理意见 {decision.id}", "该编号已有另一条处理意见", "刷新后重新作出", "审核员")
 
-    def list(self, plan: str, period: str | None = None) -> list[Decision]:
+    def find(self, wanted: str) -> builtins.list[Decision]:
+        """Decisions by the beginning of their own ids or of the findings they were made on, oldest first; no undo."""
+        begins = or_(*(decisions.c[name].startswith(wanted, autoescape=True) for name in ("id", "finding")))
+        query = select(decisions).where(begins, decisions.c.kind != DecisionKind.UNDO)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(decisions.c.at, decisions.c.id)).mappings()
+            return [_decision(row) for row in rows]
+
+    def list(self, plan: str, period: str | None = None) -> builtins.list[Decision]:
         """Decisions of a period, or of all, oldest first."""
         query = select(decisions).where(decisions.c.plan == plan)
         if period is not None:
@@ -41,9 +54,11 @@ class Decisions:
             return [_decision(row) for row in rows]
 
 
-def _row(decision: Decision) -> dict[str, object]:
-    return {column.name: getattr(decision, column.name) for column in decisions.columns}
+def _row(decision: Decision) -> dict[str, Any]:
+    about = asdict(decision.about) if decision.about else None
+    return {column.name: getattr(decision, column.name) for column in decisions.columns} | {"about": about}
 
 
 def _decision(row: RowMapping) -> Decision:
-    return Decision(**row)
+    values: dict[str, Any] = {**row, "about": Matter(**row["about"]) if row["about"] else None}
+    return Decision(**values)

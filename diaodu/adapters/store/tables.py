@@ -119,6 +119,8 @@ records = Table(
     Index(None, "plan", "period", "form"),
 )
 
+FINDING_DECISION = ("decision_id", "decision_reason", "decision_by")
+
 findings = Table(
     "findings",
     metadata,
@@ -132,6 +134,7 @@ findings = Table(
     _number("row"),
     *(_text(name) for name in ("column", "record", "value", "message", "remedy", "clause", "project")),
     _kind("decision", DecisionKind, RulingKind),
+    *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in FINDING_DECISION),
     Index(None, "id"),
 )
 
@@ -157,6 +160,7 @@ reports = Table(
     *(_number(name) for name in ("read", "accepted", "held", "waived", "unread")),
     Column("data", CleanJson, nullable=False),
     _number("carried"),
+    Column("rejected", Integer, nullable=False, quote=True, server_default="0"),
 )
 
 decisions = Table(
@@ -167,7 +171,8 @@ decisions = Table(
     _kind("kind", DecisionKind),
     *(_text(name) for name in ("reason", "value", "confirmed_by", "expires", "by")),
     _moment("at"),
-    Column("matter", CleanText, nullable=False, quote=True, server_default=""),
+    *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("matter", "follows")),
+    Column("about", CleanJson),  # NULL for a decision made before it was kept
     Index(None, "plan", "period"),
 )
 

@@ -75,6 +75,11 @@ class Validation:
             query = query.where(findings.c.unit == unit)
         return [_finding(row) for row in self._rows(query.order_by(findings.c.position))]
 
+    def findings_by_rule(self, plan: str, rule: str) -> list[PlacedFinding]:
+        """Findings of a rule in every period of a plan."""
+        rows = self._rows(select(findings).where(findings.c.plan == plan, findings.c.rule == rule))
+        return [PlacedFinding(plan=row["plan"], period=row["period"], finding=_finding(row)) for row in rows]
+
     def find_findings(self, ids: Sequence[str]) -> list[PlacedFinding]:
         """Findings by their ids or the beginnings of their ids, in the order asked.
 

@@ -26,6 +26,9 @@ class HouseRule(StrEnum):
     VERSION = "F-VER"
     SIGNATURES = "F-SIGN"
     FILE = "F-FILE"
+    CORRECTED = "F-FIX"  # a steward's value stands for the unit's
+    KEPT = "F-KEEP"  # a rejection holds though nothing is found any more
+    LAPSED = "F-LAPSE"  # a decision no longer applies
     DISPUTED = "X-01"  # several units report the same record
 
 

@@ -32,6 +32,9 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.VERSION: ("what",),
     HouseRule.SIGNATURES: ("missing",),
     HouseRule.FILE: ("value", "reason", "remedy"),
+    HouseRule.CORRECTED: (*_CELL, "new", "confirmed", "why"),
+    HouseRule.KEPT: (*_CELL, "decision", "why"),
+    HouseRule.LAPSED: ("value", "header", "decision", "now", "why"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "basis"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""

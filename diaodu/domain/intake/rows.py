@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.intake.reading import Problem, ReadFile, ReadSheet
 from diaodu.domain.results import UnitCode
 
 CURRENT, FIRST = "current", "first"
@@ -30,7 +30,13 @@ class UnitFile:
     name: str
     reading: ReadFile
     forms: frozenset[str]
+    closed: frozenset[str] = frozenset()
+    """Forms that the unit has handed in anew since, whatever this file has of them."""
     version: str = CURRENT
+
+    def is_closed(self, sheet: ReadSheet) -> bool:
+        """Whether a newer version of the form a sheet holds, or was meant as, has come since."""
+        return (sheet.form or sheet.meant_form) in self.closed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +58,13 @@ class Row:
     """A steward's correction mended what held it: the unit itself had handed it in wrong."""
     project: str = ""
     """The code of its project; "" while it has none."""
+    given: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    """Columns a steward corrected → the cell's own text and value."""
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """Its values as the unit handed them in."""
+        return {**self.values, **{column: value for column, (_, value) in self.given.items()}}
 
     def cell(self, column: str) -> str:
         """Address of a column's cell in this row, or "" where the sheet lacks the column."""

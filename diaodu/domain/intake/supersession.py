@@ -1,6 +1,6 @@
 """What counts of all that a unit sent: which file gives which form, and how timely the unit was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -72,6 +72,15 @@ def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
         for form in arrival.forms:
             current[form] = [*_beside(arrival, current.get(form, [])), arrival]
     return current
+
+
+def closed_forms(submission: Submission, current: Mapping[str, Sequence[Arrival]]) -> frozenset[str]:
+    """Forms that have come anew since a file, in a later delivery or in the returned workbook that answers it."""
+    return frozenset(
+        form
+        for form, held in current.items()
+        if any(h.received_at > submission.received_at or h.answers == submission.id for h in held)
+    )
 
 
 def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:

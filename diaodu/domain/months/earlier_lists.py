@@ -13,7 +13,7 @@ from diaodu.domain.results import UnitCode
 from diaodu.domain.states import RecordState
 from diaodu.domain.text.keys import name_key
 
-STANDING = frozenset({RecordState.ACCEPTED, RecordState.WAIVED, RecordState.CARRIED})
+STANDING = frozenset(state for state in RecordState if state.is_counted)
 """States of records that a later month looks back at."""
 
 LineKey = tuple[str, ...]

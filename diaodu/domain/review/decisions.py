@@ -1,59 +1,183 @@
-"""What a steward's decisions (处理意见) make of findings and records; the latest on a finding counts."""
+"""What a steward's decisions (处理意见) make of findings and records; the latest on a matter counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from diaodu.domain.ledger import Decision, UnitMarks, key_id
+from diaodu.domain.ledger import Decision, Matter, UnitMarks, key_id
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text.keys import name_key
 
 
-def standing_decisions(decisions: Iterable[Decision], period: str) -> dict[str, Decision]:
-    """The latest decision on each finding that has not expired, by finding id."""
-    standing: dict[str, Decision] = {}
-    for decision in sorted(decisions, key=lambda d: d.at):
-        standing[decision.finding] = decision
-    return {name: d for name, d in standing.items() if not d.expires or d.expires >= period}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The decision that stands on a matter, and all findings and records that were decided on along its way."""
+
+    decision: Decision
+    findings: frozenset[str]
+    records: frozenset[str]
 
 
 def matter_of(finding: Finding, marks: UnitMarks) -> str:
-    """What a finding is about, whatever file it stands in: unit, form, project, rule, column and what was said."""
-    unit = marks.of(finding.unit)
-    return key_id(unit, finding.form, name_key(finding.project), finding.rule, finding.column, finding.value)
+    """What a finding is about, whatever file it stands in: unit, form, project, rule, column and what was said.
 
-
-def lasting_waivers(decisions: Iterable[Decision], period: str) -> dict[str, Decision]:
-    """By matter, the waivers (说明后计入) that hold in a period: its own, and earlier ones until they expire.
-
-    The latest decision on a matter counts, so that a return ends an earlier waiver.
+    One about a sheet or a form says in its words what it is about.
     """
+    said = () if finding.record else (finding.message,)
+    unit = marks.of(finding.unit)
+    return key_id(unit, finding.form, name_key(finding.project), finding.rule, finding.column, finding.value, *said)
+
+
+def live_decisions(decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions that nobody took back, oldest first; an undo (撤销) is none itself."""
+    ordered = sorted(decisions, key=lambda d: (d.at, d.id))
+    undone = {decision.follows for decision in ordered if decision.kind is DecisionKind.UNDO}
+    return [one for one in ordered if one.kind is not DecisionKind.UNDO and one.id not in undone]
+
+
+def threads(decisions: Sequence[Decision], place: Callable[[Decision], tuple[str, ...]]) -> dict[str, str]:
+    """Decision → what it shares with all that were made on its matter, one after the other.
+
+    A decision belongs to the one it follows, else to those of the same place; what was decided before a decision
+    said what it follows belongs together by its matter alone.
+    """
+    by_decision: dict[str, str] = {}
+    by_place: dict[tuple[str, ...], str] = {}
+    for one in decisions:
+        places = [place(one)] if one.about or not one.matter else [place(one), ("matter", one.matter)]
+        known = [by_decision.get(one.follows), *(by_place.get(key) for key in places)]
+        thread = next((name for name in known if name), one.id)
+        by_decision[one.id] = thread
+        by_place |= dict.fromkeys(places, thread)
+    return by_decision
+
+
+def standing_decisions(decisions: Iterable[Decision], period: str) -> list[Standing]:
+    """What stands on each matter in a period, latest first: the latest decision nobody took back, unless it expired.
+
+    Of earlier periods a waiver (说明后计入) holds until it expires, a rejection (不予计入) until it expires or what
+    was rejected changes; the other kinds hold in their own period.
+    """
+    return _standing(decisions, period, lambda one: (one.finding,), lambda _: True)
+
+
+def standing_corrections(decisions: Iterable[Decision], period: str) -> list[Standing]:
+    """The values that stand for cells of the period's records, latest first; a second one for a cell replaces the first."""
+    found = _standing(decisions, period, _cell, lambda one: one.kind is DecisionKind.CORRECT)
+    return [one for one in found if one.decision.period == period]
+
+
+def _cell(decision: Decision) -> tuple[str, ...]:
+    return decision.record, decision.column
+
+
+def _standing(
+    decisions: Iterable[Decision],
+    period: str,
+    place: Callable[[Decision], tuple[str, ...]],
+    is_asked: Callable[[Decision], bool],
+) -> list[Standing]:
+    made = [one for one in decisions if one.period <= period]
+    live = [one for one in live_decisions(made) if is_asked(one)]
+    thread_of = threads([one for one in _ordered(made) if is_asked(one)], place)
     latest: dict[str, Decision] = {}
-    for decision in sorted(decisions, key=lambda d: d.at):
-        if decision.matter and (decision.period == period or decision.period < period <= decision.expires):
-            latest[decision.matter] = decision
-    return {matter: d for matter, d in latest.items() if d.kind == DecisionKind.WAIVE}
+    findings: dict[str, set[str]] = {}
+    records: dict[str, set[str]] = {}
+    for one in live:
+        thread = thread_of[one.id]
+        latest[thread] = one
+        findings.setdefault(thread, set()).add(one.finding)
+        records.setdefault(thread, set()).add(one.record)
+    standing = [
+        Standing(decision=one, findings=frozenset(findings[name]), records=frozenset(records[name] - {""}))
+        for name, one in latest.items()
+        if _holds(one, period)
+    ]
+    return sorted(standing, key=lambda s: (s.decision.at, s.decision.id), reverse=True)
 
 
-def with_waivers(
-    standing: Mapping[str, Decision],
+def _ordered(decisions: Iterable[Decision]) -> list[Decision]:
+    return sorted((one for one in decisions if one.kind is not DecisionKind.UNDO), key=lambda d: (d.at, d.id))
+
+
+def _holds(decision: Decision, period: str) -> bool:
+    expired = bool(decision.expires) and decision.expires < period
+    if decision.period == period or decision.kind is DecisionKind.REJECT:
+        return not expired
+    return decision.kind is DecisionKind.WAIVE and decision.expires >= period
+
+
+def answered(
+    standing: Sequence[Standing],
     findings: Iterable[Finding],
-    waivers: Mapping[str, Decision],
+    lines: Mapping[str, Mapping[str, Any]],
     marks: UnitMarks,
+    keeps: Callable[[Standing], bool] = lambda _: True,
 ) -> dict[str, Decision]:
-    """Decisions by finding id, with the waivers that hold for findings on which nothing was decided."""
-    undecided = (finding for finding in findings if finding.id not in standing)
-    held = {finding.id: waivers.get(matter_of(finding, marks)) for finding in undecided} if waivers else {}
-    return dict(standing) | {finding: waiver for finding, waiver in held.items() if waiver}
+    """Finding → the decision that stands on it: the one made on it, else one on the same matter in another file.
+
+    `lines`: record → its values. A decision on a matter that several findings have, such as a blank cell of one
+    project's rows, holds for the row most like the one it was made on, never for more than one. `keeps` says which
+    decisions may go on to a later file or month.
+    """
+    there = {finding.id: finding for finding in findings}
+    own = [one for one in standing if not one.findings.isdisjoint(there)]
+    found = {name: one.decision for one in reversed(own) if keeps(one) for name in one.findings if name in there}
+    by_matter: dict[str, list[Finding]] = {}
+    for finding in there.values():
+        if finding.id not in found:
+            by_matter.setdefault(matter_of(finding, marks), []).append(finding)
+    for one in standing:
+        if one not in own and one.decision.matter in by_matter and keeps(one):
+            about, same = one.decision.about, by_matter[one.decision.matter]
+            free = [f for f in same if f.id not in found and is_line(about, lines.get(f.record, {}))]
+            if free:
+                found[max(free, key=lambda f: likeness(about, lines.get(f.record, {}))).id] = one.decision
+    return found
 
 
-def record_state(findings: Sequence[Finding], standing: dict[str, Decision]) -> RecordState:
+def is_line(about: Matter | None, values: Mapping[str, Any]) -> bool:
+    """Whether a record may be the one a decision was made on: by its project, without one only when all is the same."""
+    if about is None or not about.data:
+        return True
+    if about.project:
+        return name_key(about.project) == name_key(str(values.get("name") or ""))
+    return about.data == _filled(values)
+
+
+def likeness(about: Matter | None, values: Mapping[str, Any]) -> int:
+    """How many of a record's values are as they were when it was decided on."""
+    return sum(values.get(key) == value for key, value in about.data.items()) if about else 0
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def with_decision(finding: Finding, decision: Decision | None) -> Finding:
+    """The finding with what was decided on it, why and by whom."""
+    if decision is None:
+        return finding
+    return replace(
+        finding,
+        decision=decision.kind,
+        decision_id=decision.id,
+        decision_reason=decision.reason,
+        decision_by=decision.by,
+    )
+
+
+def record_state(findings: Sequence[Finding], standing: Mapping[str, Decision]) -> RecordState:
     """Where a record stands by its findings: a critical one holds it until mended or waived.
 
-    A return or a rejection holds it whatever the severity. A correction that still fails holds it too:
+    A rejection leaves it out and a return holds it whatever the severity. A correction that still fails holds it too:
     the finding is there again.
     """
     kinds = {finding.id: standing[finding.id].kind for finding in findings if finding.id in standing}
-    if {DecisionKind.RETURN, DecisionKind.REJECT} & set(kinds.values()):
+    if DecisionKind.REJECT in kinds.values():
+        return RecordState.REJECTED
+    if DecisionKind.RETURN in kinds.values():
         return RecordState.HELD
     critical = [finding for finding in findings if finding.severity == Severity.CRITICAL]
     if any(kinds.get(finding.id) != DecisionKind.WAIVE for finding in critical):

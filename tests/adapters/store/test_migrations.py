@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 
 from diaodu.adapters.store import Store, migrations, open_store
 from diaodu.adapters.store.engine import Database, make_engine
-from diaodu.domain.review.decisions import lasting_waivers, matter_of
+from diaodu.domain.review.decisions import matter_of, standing_decisions
 from tests.lib.ledger_factories import PERIOD, PLAN
 from tests.lib.store_fixtures import ENGINES
 
@@ -128,6 +128,7 @@ def test_ids_and_matters_are_still_made_from_the_names_of_then(upgraded: Store) 
     assert (marks.of(CODE), marks.of("150602"), marks.of("150603")) == (NAME, OTHER, "150603")
     (decision,) = upgraded.decisions.list(PLAN)
     assert (decision.finding, decision.record, decision.matter) == ("f1", "r1", MATTER)
-    assert list(lasting_waivers([decision], "2021-04")) == [MATTER]
+    assert [one.decision.matter for one in standing_decisions([decision], "2021-04")] == [MATTER]
+    assert (decision.about, decision.follows) == (None, "")
     finding = upgraded.validation.findings(PLAN, PERIOD)[0]
     assert matter_of(finding, marks) != matter_of(finding, upgraded.units.marks("bole-2023"))

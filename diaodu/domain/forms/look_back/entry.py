@@ -22,6 +22,8 @@ class LookBack(StatedRule):
     """Kinds of columns it compares."""
     counts: ClassVar[tuple[str, ...]] = ()
     """Its fields that are a Count."""
+    is_found_late: ClassVar[bool] = False
+    """Whether it is found when the rows have been judged, so that it does not change their states by itself."""
 
     @property
     def condition(self) -> Condition | None:

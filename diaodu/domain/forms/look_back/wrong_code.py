@@ -12,6 +12,7 @@ class WrongCode(LookBack):
     word: ClassVar[str] = "项目编码未登记或属于别的项目"
     example: ClassVar[str] = "{kind: wrong_code, at: code}"
     says: ClassVar[tuple[str, ...]] = ("why",)
+    is_found_late: ClassVar[bool] = True
 
     kind: Literal["wrong_code"]
     at: str

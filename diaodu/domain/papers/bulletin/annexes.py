@@ -192,7 +192,7 @@ def unranked_reason(facts: Facts, unit: str, measures: Sequence[str]) -> str:
 def filing_table(facts: Facts, reports: Sequence[UnitReport]) -> Table:
     """附件3: each unit's state, form by form, and its rows in numbers."""
     by_unit: dict[str, UnitReport] = {report.unit: report for report in reports}
-    total = {"read": facts.filing.read, "held": facts.filing.held}
+    total = {"read": facts.filing.read, "held": facts.filing.held, "rejected": facts.filing.rejected}
     names = _due_forms(reports)
     columns = [
         unit_column(),
@@ -201,6 +201,12 @@ def filing_table(facts: Facts, reports: Sequence[UnitReport]) -> Table:
         PrintedColumn(head="报送(条)", cell=lambda unit: str(by_unit[unit].rows.read if unit else total["read"])),
         PrintedColumn(head="待补正(条)", cell=lambda unit: str(by_unit[unit].rows.held if unit else total["held"])),
     ]
+    if total["rejected"]:
+        columns.append(
+            PrintedColumn(
+                head="不予计入(条)", cell=lambda unit: str(by_unit[unit].rows.rejected if unit else total["rejected"])
+            )
+        )
     carried = sum(report.rows.carried for report in reports)
     if carried:
         columns.append(

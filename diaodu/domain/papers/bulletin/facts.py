@@ -57,6 +57,7 @@ class Filing:
     by_state: Mapping[str, tuple[str, ...]]
     read: int
     held: int
+    rejected: int = 0
 
     def units(self, *states: str) -> tuple[str, ...]:
         """Units in any of the states."""
@@ -219,6 +220,7 @@ def _filing(reports: Sequence[UnitReport]) -> Filing:
         by_state={state: tuple(r.unit for r in reports if r.state == state) for state in states},
         read=sum(report.rows.read for report in reports),
         held=sum(report.rows.held for report in reports),
+        rejected=sum(report.rows.rejected for report in reports),
     )
 
 

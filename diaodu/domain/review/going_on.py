@@ -1,0 +1,163 @@
+"""How decisions go on in files sent again: which cell a correction is for, what stays left out, what no longer applies."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Any
+
+from diaodu.domain.forms.column_words import column_words
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_wording import ReaderRule
+from diaodu.domain.forms.sentences import fill, show
+from diaodu.domain.intake.rows import Row, short_hash
+from diaodu.domain.ledger import Decision, Matter
+from diaodu.domain.period import parse_period
+from diaodu.domain.results import Finding
+from diaodu.domain.review.decisions import Standing, is_line, likeness, with_decision
+from diaodu.domain.states import DecisionKind
+
+BLANK = "空白"
+"""What an empty cell is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a finding that tells of a decision is made with: the rule's wording and the plan's clock."""
+
+    wording: ReaderRule
+    zone: tzinfo
+
+
+def cell_text(form: Form, row: Row, column: str) -> str:
+    """What a cell says, as the unit handed it in."""
+    if column in row.given:
+        return row.given[column][0]
+    unread = next((p.value for p in row.problems if p.column == column and p.value), "")
+    return row.raw.get(column) or show(row.values.get(column), form.frame_columns.get(column, "text")) or unread
+
+
+def is_same_cell(form: Form, row: Row, about: Matter, column: str) -> bool:
+    """Whether a row's cell says what it said when it was decided on."""
+    value = row.line.get(column)
+    return cell_text(form, row, column) == about.value or (value is not None and value == about.data.get(column))
+
+
+def place_corrections(form: Form, rows: Sequence[Row], standing: Iterable[Standing]) -> list[tuple[Row, Decision]]:
+    """The rows that corrections (代为更正) are for: the row decided on, in a file sent again its like with the same cell."""
+    placed: dict[tuple[str, str], tuple[Row, Decision]] = {}
+    for one in standing:
+        row = _own(rows, one) or _like(form, rows, one.decision, placed)
+        if row:
+            placed.setdefault((row.id, one.decision.column), (row, one.decision))
+    return list(placed.values())
+
+
+def _own(rows: Sequence[Row], one: Standing) -> Row | None:
+    return next((row for row in rows if row.id in one.records), None)
+
+
+def _like(form: Form, rows: Sequence[Row], one: Decision, taken: Collection[tuple[str, str]] = ()) -> Row | None:
+    """The row most like the one decided on, among those of its project with the same cell."""
+    about = one.about
+    if about is None or about.form != form.id:
+        return None
+    own = [row for row in _lines(rows, about) if (row.id, one.column) not in taken]
+    like = [row for row in own if is_same_cell(form, row, about, one.column or about.column)]
+    return max(like, key=lambda row: likeness(about, row.line), default=None)
+
+
+def _lines(rows: Sequence[Row], about: Matter) -> list[Row]:
+    return [row for row in rows if row.unit == about.unit and is_line(about, row.line)]
+
+
+def is_there(rows: Sequence[Row], about: Matter) -> bool:
+    """Whether a record of the project that was decided on is among the rows."""
+    return bool(about.project) and bool(_lines(rows, about))
+
+
+def goes_on(form: Form, one: Standing, period: str) -> bool:
+    """Whether a decision may go on to another file: in a later month only in a full list, at a cell not said anew then.
+
+    A waiver goes on to where its expiry says.
+    """
+    decision = one.decision
+    if decision.period == period or decision.kind is DecisionKind.WAIVE:
+        return True
+    if form.continuity is None or decision.about is None:
+        return False
+    column = next((c for c in form.columns if c.id == decision.about.column), None)
+    same_year = parse_period(decision.period).year_start == parse_period(period).year_start
+    return column is None or column.restarts not in ({"month"} if same_year else {"month", "year"})
+
+
+def still_left_out(form: Form, rows: Sequence[Row], unplaced: Iterable[Standing]) -> list[tuple[Row, Decision]]:
+    """Rows whose rejected cell is as it was though the finding is gone: left out all the same.
+
+    Rows returned for what is found only after the rows are judged are held by the same look at the cell.
+    """
+    late = {HouseRule.KEPT, HouseRule.LAPSED, *(entry.id for entry in form.look_back if entry.is_found_late)}
+    held: dict[str, tuple[Row, Decision]] = {}
+    for one in unplaced:
+        about, kind = one.decision.about, one.decision.kind
+        asked = kind is DecisionKind.REJECT or (kind is DecisionKind.RETURN and about and about.rule in late)
+        if asked and (row := _own_cell(form, rows, one) or _like(form, rows, one.decision)):
+            held.setdefault(row.id, (row, one.decision))
+    return list(held.values())
+
+
+def _own_cell(form: Form, rows: Sequence[Row], one: Standing) -> Row | None:
+    row, about = _own(rows, one), one.decision.about
+    return row if row and about and about.form == form.id and is_same_cell(form, row, about, about.column) else None
+
+
+def corrected_finding(form: Form, telling: Telling, row: Row, one: Decision) -> Finding:
+    """What the unit is told of a value that stands for its own (代为更正)."""
+    old = cell_text(form, row, one.column)
+    said = {"value": old or BLANK, "new": one.value or BLANK, "confirmed": one.confirmed_by}
+    found = _cell_finding(form, telling, row, one.column, one, said)
+    return with_decision(replace(found, value=old), one)
+
+
+def kept_finding(form: Form, telling: Telling, row: Row, one: Decision) -> Finding:
+    """What is told of a record that stays left out though nothing is found in it any more."""
+    column = one.about.column if one.about else one.column
+    return with_decision(_cell_finding(form, telling, row, column, one, {}), one)
+
+
+def lapsed_finding(form: Form, telling: Telling, rows: Sequence[Row], one: Decision, about: Matter) -> Finding:
+    """What the steward is told of a decision that no longer applies, at the row it was about if it is there."""
+    column = one.column or about.column
+    line = max(_lines(rows, about), key=lambda row: likeness(about, row.line), default=None)
+    if line is None:
+        return _lapsed_of_none(form, telling, one, about)
+    now = cell_text(form, line, column)
+    why = "问题已不存在" if is_same_cell(form, line, about, column) else f"现填“{now or BLANK}”"
+    found = _cell_finding(form, telling, line, column, one, {"value": about.value or BLANK, "now": why})
+    return replace(found, id=short_hash(line.id, HouseRule.LAPSED, one.id), value=now, decision_id=one.id)
+
+
+def _lapsed_of_none(form: Form, telling: Telling, one: Decision, about: Matter) -> Finding:
+    said = _said(telling, one, {"value": about.value or BLANK, "header": about.header, "now": "本次报送中没有该记录"})
+    return Finding(
+        id=short_hash(HouseRule.LAPSED, one.id), unit=about.unit, form=form.id, rule=telling.wording.id,
+        severity=telling.wording.severity, column=about.column, message=fill(telling.wording.message, said),
+        remedy=fill(telling.wording.remedy, said), project=about.project, decision_id=one.id,
+    )  # fmt: skip
+
+
+def _cell_finding(form: Form, telling: Telling, row: Row, column: str, one: Decision, said: dict[str, str]) -> Finding:
+    wording, own = telling.wording, form.column(column)
+    text = cell_text(form, row, column)
+    words = _said(telling, one, {**column_words(own), "value": text or BLANK, **said})
+    return Finding(
+        id=short_hash(row.id, column, wording.id), unit=row.unit, form=form.id, rule=wording.id,
+        severity=wording.severity, file=row.file, submission=row.submission, sheet=row.sheet, cell=row.cell(column),
+        row=row.row, column=column, record=row.id, value=text, message=fill(wording.message, words),
+        remedy=fill(wording.remedy, words), clause=wording.clause, project=str(row.values.get("name") or ""),
+    )  # fmt: skip
+
+
+def _said(telling: Telling, one: Decision, words: dict[str, Any]) -> dict[str, str]:
+    on = f"{one.at.astimezone(telling.zone):%Y-%m-%d}"
+    return {**words, "decision": one.kind.word, "why": f"{one.reason}（{one.by}，{on}）"}

@@ -1,0 +1,73 @@
+"""Decisions beyond the rows of a form: on what is found late or about a whole sheet, and those that no longer apply."""
+
+from collections.abc import Sequence
+
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.ledger import Decision, Matter
+from diaodu.domain.results import Finding
+from diaodu.domain.review.decisions import Standing, answered, with_decision
+from diaodu.domain.review.going_on import goes_on, is_there, lapsed_finding
+from diaodu.domain.states import DecisionKind
+from tasks.month import Month
+from tasks.validate.forms import Backdrop, ValidatedForm
+
+TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED})
+"""Rules that tell of decisions: that one of them ends is no news."""
+
+
+def with_decisions(
+    month: Month, findings: Sequence[Finding], forms: Sequence[ValidatedForm], backdrop: Backdrop
+) -> list[Finding]:
+    """Findings with what was decided on them, and one for every decision that no longer applies."""
+    placed = {finding.decision_id for finding in findings}
+    free = [one for one in backdrop.standing if one.decision.id not in placed]
+    told = _decide(findings, forms, free, backdrop)
+    placed = {finding.decision_id for finding in told}
+    rest = [one for one in free if one.decision.id not in placed]
+    return [*told, *_decide(_lapsed(month, told, forms, backdrop), forms, rest, backdrop)]
+
+
+def _decide(
+    findings: Sequence[Finding], forms: Sequence[ValidatedForm], free: Sequence[Standing], backdrop: Backdrop
+) -> list[Finding]:
+    lines = {row.id: row.line for form in forms for row in form.rows}
+    open_ones = [finding for finding in findings if not finding.decision]
+    decided = answered(free, open_ones, lines, backdrop.marks, lambda one: one.decision.period == backdrop.period.id)
+    return [with_decision(finding, decided.get(finding.id)) for finding in findings]
+
+
+def _lapsed(
+    month: Month, findings: Sequence[Finding], forms: Sequence[ValidatedForm], backdrop: Backdrop
+) -> list[Finding]:
+    """A finding for every decision on a record that stands and is on nothing: what it was about has changed."""
+    placed = {finding.decision_id for finding in findings}
+    by_name = {form.form.id: form for form in forms}
+    telling, told = backdrop.telling(HouseRule.LAPSED), _told_before(month)
+    return [
+        lapsed_finding(by_name[about.form].form, telling, by_name[about.form].rows, one, about)
+        for one, about in _on_records(backdrop)
+        if one.id not in placed and about.form in by_name and _is_news(month, one, about, by_name[about.form], told)
+    ]
+
+
+def _on_records(backdrop: Backdrop) -> list[tuple[Decision, Matter]]:
+    answers = [one for one in backdrop.standing if one.decision.kind is not DecisionKind.CORRECT]
+    decisions = [one.decision for one in (*answers, *backdrop.corrections)]
+    return [
+        (one, one.about) for one in decisions if one.about and one.record and one.about.rule not in TELLING
+    ]  # fmt: skip
+
+
+def _is_news(month: Month, one: Decision, about: Matter, form: ValidatedForm, told: frozenset[str]) -> bool:
+    """Of the period's own decisions always; of an earlier month's once, when its record is there again and differs."""
+    if one.period == month.period.id:
+        return True
+    standing = Standing(decision=one, findings=frozenset(), records=frozenset())
+    is_held_on = goes_on(form.form, standing, month.period.id)
+    return is_held_on and one.id not in told and is_there(form.rows, about)
+
+
+def _told_before(month: Month) -> frozenset[str]:
+    """Decisions that a later period than their own has already said no longer apply."""
+    found = month.store.validation.findings_by_rule(month.plan.id, HouseRule.LAPSED)
+    return frozenset(one.finding.decision_id for one in found if one.period < month.period.id)

@@ -1,0 +1,167 @@
+"""Decisions hold: through files sent again and re-runs; each can be seen and taken back; what they say is said."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from desk.cli import app
+from tests.lib.packages import saved
+from tests.lib.small_month import FUNDS
+
+PLAN, PERIOD, UNIT = "ordos-2021", "2021-01", "东胜区"
+ROWS = [
+    (1, "乙一号", "江苏乙公司", "区外", 5000, 100, 100, 100, 100),
+    (2, "乙二号", "江苏丙公司", "区外", 500, 900, 900, 900, 900),  # M-03: more came than was agreed
+    (3, "乙三号", "江苏丁公司", "区外", 5000, 200, 100, 200, 100),  # M-01: more this month than this year
+]
+MENDED = (3, "乙三号", "江苏丁公司", "区外", 5000, 100, 100, 200, 100)
+
+
+@pytest.fixture
+def month(tmp_path: Path) -> "Month":
+    return Month(tmp_path)
+
+
+class Month:
+    """A unit's month by the command line; each file comes a day after the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.day = folder, 10
+
+    def send(self, *rows: Sequence[Any], period: str = PERIOD, header: Sequence[str] = FUNDS) -> dict[str, Any]:
+        self.day += 1
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "到位资金表"
+        sheet.append(header)
+        for row in rows:
+            sheet.append(row)
+        path = self.folder / f"{self.day}日.xlsx"
+        path.write_bytes(saved(book))
+        at = f"{period}-{self.day}T09:00:00+08:00"
+        return call("submit", PLAN, period, "--unit", UNIT, str(path), "--received-at", at)
+
+    def review(self, rule: str, kind: str, *words: str, reason: str = "与附件不符") -> dict[str, Any]:
+        wanted = next(f["id"] for f in self.findings() if f["rule"] == rule)
+        return review(wanted, kind, *words, reason=reason)
+
+    def findings(self, period: str = PERIOD) -> list[dict[str, Any]]:
+        return call("findings", PLAN, period, "--unit", UNIT)["findings"]
+
+    def finding(self, rule: str, period: str = PERIOD) -> dict[str, Any]:
+        return next(f for f in self.findings(period) if f["rule"] == rule)
+
+    def rules(self, period: str = PERIOD) -> set[str]:
+        return {f["rule"] for f in self.findings(period)}
+
+    def counts(self, period: str = PERIOD) -> dict[str, int]:
+        units = call("status", PLAN, period)["units"]
+        return next(unit["rows"] for unit in units if unit["unit"] == UNIT)
+
+
+def call(*words: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, [*words, "--json"])
+    assert result.exit_code == code, (result.stdout, result.exception)
+    return json.loads(result.stdout) if code == 0 else result.exception
+
+
+def review(wanted: str, kind: str, *words: str, reason: str = "与附件不符") -> dict[str, Any]:
+    return call("review", wanted, kind, *words, "--reason", reason, "--by", "李审核")[0]
+
+
+CORRECT = ("--value", "10", "--confirmed-by", "王某 1月12日 电话")
+
+
+def funds_of(measure: str = "funds_outside_ytd") -> int:
+    measures = call("scores", PLAN, PERIOD)["measures"]
+    return next(m["value"] for m in measures if m["measure"] == measure and m["unit"] == UNIT)
+
+
+# --- a decision is about a matter, not about a file ---------------------------------------------------------
+@pytest.mark.parametrize(
+    ("rule", "kind", "state"), [("M-03", "reject", "rejected"), ("M-03", "return", "held"), ("M-01", "waive", "waived")]
+)
+def test_a_decision_holds_in_a_file_sent_again_in_which_its_matter_is_unchanged(
+    month: Month, rule: str, kind: str, state: str
+) -> None:
+    month.send(*ROWS)
+    assert month.review(rule, kind)["record_state"] == state
+    before = month.counts()[state]
+    again = [(7, "甲零号", *ROWS[0][2:]), *ROWS] if kind == "waive" else [ROWS[1], ROWS[0], MENDED]
+    month.send(*again)
+    assert month.counts()[state] >= 1
+    assert month.finding(rule)["decision"] == kind
+    assert before == 1 + (kind == "return")
+    assert "F-LAPSE" not in month.rules()
+
+
+def test_a_rejected_record_is_in_no_figure_and_counted_as_rejected_everywhere(month: Month) -> None:
+    month.send(*ROWS[:2])
+    assert funds_of() == 1000_0000
+    month.review("M-03", "reject")
+    assert month.counts() == {
+        "read": 2, "accepted": 1, "held": 0, "waived": 0, "rejected": 1, "carried": 0, "unread": 0,
+    }  # fmt: skip
+    assert funds_of() == 100_0000
+    excluded = call("explain", PLAN, PERIOD, UNIT)["excluded"]
+    assert [(one["project"], one["rule"]) for one in excluded] == [("乙二号", "M-03")]
+
+
+@pytest.mark.parametrize("kind", ["reject", "return", "waive"])
+def test_a_decision_whose_matter_changes_lapses_and_the_steward_is_told(month: Month, kind: str) -> None:
+    month.send(*ROWS[:2])
+    month.review("M-03", kind)
+    month.send(ROWS[0], (*ROWS[1][:7], 800, 900))
+    told = month.finding("F-LAPSE")
+    assert (told["severity"], told["project"], told["cell"], told["decision"]) == ("info", "乙二号", "H3", "")
+    assert "900" in told["message"]
+    assert "现填“800”" in told["message"]
+    assert "与附件不符（李审核" in told["message"]
+    assert month.finding("M-03")["decision"] == ""
+    assert month.counts()["accepted"] == 2
+    review(told["id"], "undo", reason="已核对")
+    assert "F-LAPSE" not in month.rules()
+
+
+def test_what_no_longer_applies_is_told_when_its_record_is_gone(month: Month) -> None:
+    month.send(*ROWS[:2])
+    month.review("M-03", "reject")
+    month.send(ROWS[0])
+    assert "没有该记录" in month.finding("F-LAPSE")["message"]
+
+
+def test_a_rejection_holds_while_its_cell_is_unchanged_though_the_rule_passes_now(month: Month) -> None:
+    month.send(*ROWS[:2])
+    month.review("M-03", "reject")
+    month.send(ROWS[0], (*ROWS[1][:4], 9000, *ROWS[1][5:]))
+    assert month.counts()["rejected"] == 1
+    assert month.finding("F-KEEP")["decision"] == "reject"
+    review(month.finding("F-KEEP")["id"], "undo")
+    assert month.counts()["accepted"] == 2
+
+
+def test_a_lapsed_decision_can_be_made_anew_on_the_notice(month: Month) -> None:
+    month.send(*ROWS[:2])
+    month.review("M-03", "reject")
+    month.send(ROWS[0], (*ROWS[1][:7], 800, 900))
+    month.review("F-LAPSE", "reject")
+    assert month.counts()["rejected"] == 1
+    month.send(ROWS[0], (*ROWS[1][:7], 800, 900), (4, "戊号", *ROWS[0][2:]))
+    assert month.counts()["rejected"] == 1
+
+
+def test_a_rejection_holds_in_the_next_months_full_list_and_lapses_there_once_it_changes(month: Month) -> None:
+    month.send(*ROWS[:2])
+    month.review("M-03", "reject")
+    month.send((*ROWS[0][:5], 50, 150, 150, 150), ROWS[1], period="2021-02")
+    assert month.counts("2021-02")["rejected"] == 1
+    month.send((*ROWS[0][:5], 50, 200, 200, 200), (*ROWS[1][:5], 10, 910, 910, 910), period="2021-03")
+    assert (month.counts("2021-03")["rejected"], "F-LAPSE" in month.rules("2021-03")) == (0, True)
+    month.send((*ROWS[0][:5], 50, 250, 250, 250), (*ROWS[1][:5], 10, 920, 920, 920), period="2021-04")
+    assert "F-LAPSE" not in month.rules("2021-04")
