@@ -39,7 +39,8 @@ def public_finding(finding: Finding, names: UnitNames) -> dict[str, Any]:
     told = ("file", "sheet", "cell", "form", "column", "rule", "severity", "value", "message", "remedy")
     return {"id": finding.id, "unit": names.name_of(finding.unit)} | {name: getattr(finding, name) for name in told} | {
         "row": finding.row, "record": finding.record, "project": finding.project,
-        "clause": finding.clause, "decision": finding.decision,
+        "clause": finding.clause, "decision": finding.decision, "decision_id": finding.decision_id,
+        "decision_reason": finding.decision_reason, "decision_by": finding.decision_by,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Decision, Matter, PlacedFinding, Record, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
-from diaodu.domain.review.decisions import live_decisions, matter_of
+from diaodu.domain.review.decisions import live_decisions, matter_of, standing_corrections, standing_decisions
 from diaodu.domain.states import DecisionKind
 from diaodu.domain.text.keys import header_key
 from tasks.month import Month
@@ -61,7 +61,7 @@ def find_target(store: Store, wanted: str) -> Target:
         except UsageError:
             if not named:
                 raise
-    return _of_decision(store, wanted, by_id or named)
+    return _of_decision(store, wanted, by_id) if by_id else _of_former_finding(store, wanted, named)
 
 
 def _of_finding(store: Store, placed: PlacedFinding) -> Target:
@@ -71,16 +71,27 @@ def _of_finding(store: Store, placed: PlacedFinding) -> Target:
 
 
 def _of_decision(store: Store, wanted: str, named: Sequence[Decision]) -> Target:
-    where = f"处理意见 {wanted}"
+    if len(named) > 1:
+        raise UsageError(f"处理意见 {wanted}", "不止一条以此开头", "不重复的开头几位", STEWARD)
+    alive = live_decisions(store.decisions.list(named[0].plan))
+    return _at(store, wanted, next((one for one in alive if one.id == named[0].id), None))
+
+
+def _of_former_finding(store: Store, wanted: str, named: Sequence[Decision]) -> Target:
+    """What stands now where a finding was that a decision did away with."""
     if len({(one.plan, one.finding) for one in named}) > 1:
-        raise UsageError(where, "不止一条以此开头", "不重复的开头几位", STEWARD)
-    plan, ids = named[0].plan, {one.id for one in named}
-    alive = [one for one in live_decisions(store.decisions.list(plan)) if one.id in ids]
-    if not alive:
-        raise UsageError(where, "已经撤销", "diaodu decisions 列出的有效处理意见", STEWARD)
-    one = alive[-1]
-    told = [f for f in store.validation.findings(plan, one.period) if f.decision_id == one.id]
-    return Target(plan=plan, period=one.period, finding=told[0] if told else None, standing=one)
+        raise UsageError(f"审核意见 {wanted}", "不止一条以此开头", "不重复的开头几位", STEWARD)
+    last, made = named[-1], store.decisions.list(named[-1].plan)
+    standing = (*standing_corrections(made, last.period), *standing_decisions(made, last.period))
+    own = [one.decision for one in standing if last.finding in one.findings]
+    return _at(store, wanted, max(own, key=lambda d: (d.at, d.id), default=None))
+
+
+def _at(store: Store, wanted: str, one: Decision | None) -> Target:
+    if one is None:
+        raise UsageError(f"处理意见 {wanted}", "已经撤销", "diaodu decisions 列出的有效处理意见", STEWARD)
+    told = [f for f in store.validation.findings(one.plan, one.period) if f.decision_id == one.id]
+    return Target(plan=one.plan, period=one.period, finding=told[0] if told else None, standing=one)
 
 
 def decide_on(month: Month, target: Target, word: Word) -> Decision:

@@ -1,6 +1,7 @@
 """Decisions hold: through files sent again and re-runs; each can be seen and taken back; what they say is said."""
 
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
+from desk.judging import judge_again
+from diaodu import ROOT
+from diaodu.domain.states import RunKind
+from tasks.month import open_month
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS
 
@@ -165,3 +170,134 @@ def test_a_rejection_holds_in_the_next_months_full_list_and_lapses_there_once_it
     assert (month.counts("2021-03")["rejected"], "F-LAPSE" in month.rules("2021-03")) == (0, True)
     month.send((*ROWS[0][:5], 50, 250, 250, 250), (*ROWS[1][:5], 10, 920, 920, 920), period="2021-04")
     assert "F-LAPSE" not in month.rules("2021-04")
+
+
+# --- every decision can be seen and taken back ---------------------------------------------------------------
+def decided(**wanted: Any) -> list[dict[str, Any]]:
+    found = call("decisions", PLAN, PERIOD, "--unit", UNIT)["decisions"]
+    return [one for one in found if all(one[name] == value for name, value in wanted.items())]
+
+
+def test_a_correction_is_told_to_the_unit_and_seen_and_taken_back(month: Month) -> None:
+    month.send(*ROWS)
+    wrong = month.finding("M-01")
+    assert review(wrong["id"], "correct", *CORRECT)["record_state"] == "accepted"
+    assert funds_of("funds_month") == 1010_0000
+    told = month.finding("F-FIX")
+    assert (told["cell"], told["value"], told["decision"]) == ("F4", "200", "correct")
+    assert "已代为更正为“10”" in told["message"]
+    assert "王某 1月12日 电话" in told["message"]
+    (one,) = decided()
+    assert (one["old"], one["new"], one["by"], one["status"]) == ("200", "10", "李审核", "holds")
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").partition("## decisions")[2]
+    assert [name for name in (*one, *one["effect"]) if f"`{name}`" not in page] == []
+    assert one["effect"]["records"] == 1
+    assert review(wrong["id"], "undo", reason="应为100")["record_state"] == "held"
+    assert month.finding("M-01")["decision"] == ""
+    assert [(d["kind"], d["status"]) for d in decided()] == [("correct", "undone"), ("undo", "undo")]
+    assert "F-FIX" not in month.rules()
+
+
+def test_a_second_correction_replaces_the_first_and_keeps_what_the_unit_wrote(month: Month) -> None:
+    month.send(*ROWS)
+    wrong = month.finding("M-01")
+    review(wrong["id"], "correct", *CORRECT)
+    review(wrong["id"], "correct", "--value", "100", *CORRECT[2:])
+    assert funds_of("funds_month") == 1100_0000
+    assert [(d["old"], d["new"], d["status"]) for d in decided()] == [
+        ("200", "10", "replaced"), ("200", "100", "holds"),
+    ]  # fmt: skip
+    review(wrong["id"], "undo", reason="核对附件")
+    assert funds_of("funds_month") == 1010_0000
+
+
+def test_a_correction_may_be_of_another_column_and_of_a_blank(month: Month) -> None:
+    month.send(*ROWS)
+    wrong = month.finding("M-01")["id"]
+    review(wrong, "correct", "--column", "年初累计到位资金", "--value", "200", *CORRECT[2:])
+    assert month.finding("F-FIX")["cell"] == "G4"
+    assert month.counts()["held"] == 0
+    other = month.finding("M-03")["id"]
+    review(other, "correct", "--column", "已录入系统金额(万元)", "--value", "", *CORRECT[2:])
+    assert {f["cell"] for f in month.findings() if f["rule"] == "F-FIX"} == {"G4", "I3"}
+    assert month.finding("F-MISS")["cell"] == "I3"
+    call(
+        "review",
+        wrong,
+        "correct",
+        "--column",
+        "天气",
+        "--value",
+        "1",
+        *CORRECT[2:],
+        "--reason",
+        "x",
+        "--by",
+        "y",
+        code=1,
+    )
+
+
+def test_a_correction_holds_in_a_file_sent_again_until_the_unit_writes_otherwise(month: Month) -> None:
+    month.send(*ROWS)
+    month.review("M-01", "correct", *CORRECT)
+    month.send(ROWS[2], ROWS[0])
+    assert (month.finding("F-FIX")["cell"], month.counts()["held"]) == ("F2", 0)
+    month.send((*ROWS[2][:5], 300, 300, 300, 300), ROWS[0])
+    assert "F-FIX" not in month.rules()
+    assert "现填“300”" in month.finding("F-LAPSE")["message"]
+    assert funds_of("funds_month") == 400_0000
+
+
+def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> None:
+    month.send(*ROWS)
+    month.review("M-03", "return", reason="请附合同")
+    month.review("M-03", "reject", reason="重复资金")
+    shown = CliRunner().invoke(app, ["decisions", PLAN, PERIOD]).stdout
+    assert "李审核" in shown
+    first, second = decided()
+    assert [(d["kind"], d["status"], d["reason"]) for d in (first, second)] == [
+        ("return", "replaced", "请附合同"), ("reject", "holds", "重复资金"),
+    ]  # fmt: skip
+    assert second["effect"]["records"] == -1
+    assert second["effect"]["yuan"]["年初累计到位资金"] == -900_0000
+    assert "年初累计到位资金-900万元" in second["effect"]["text"]
+    review(second["id"], "undo", reason="补了说明")
+    assert month.finding("M-03")["decision"] == "return"
+    month.send(*ROWS[:1])
+    assert decided(kind="return")[0]["status"] == "lapsed"
+
+
+def test_what_was_taken_back_or_never_decided_cannot_be_undone(month: Month) -> None:
+    month.send(*ROWS)
+    wanted = month.finding("M-03")["id"]
+    words = ("review", wanted, "undo", "--reason", "x", "--by", "y")
+    assert "没有可撤销" in str(call(*words, code=1))
+    review(wanted, "reject")
+    review(wanted, "undo")
+    assert "没有可撤销" in str(call(*words, code=1))
+    assert "已经撤销" in str(call("review", decided(kind="reject")[0]["id"], *words[2:], code=1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_in_any_order_every_decision_on_an_unchanged_matter_is_kept(month: Month, seed: int) -> None:
+    chance, made = random.Random(seed), []  # noqa: S311 - only to choose steps
+    month.send(*ROWS)
+    for _ in range(8):
+        step = chance.choice(["send", "decide", "undo", "judge"])
+        if step == "send":
+            others = [(9, f"丁{month.day}号", *ROWS[0][2:])]
+            month.send(*chance.sample([*ROWS, *others], 4))
+        elif step == "judge":
+            judge_again(open_month(PLAN, PERIOD), RunKind.REVIEW)
+        elif step == "decide":
+            made.append(chance.choice(["reject", "return", "waive"]))
+            month.review("M-03", made[-1])
+        elif made:
+            made.pop()
+            month.review("M-03", "undo")
+        stands = made[-1] if made else ""
+        assert month.finding("M-03")["decision"] == stands
+        assert month.counts()["rejected"] == (stands == "reject")
+        assert month.counts()["held"] == 1 + (stands == "return")

@@ -200,3 +200,43 @@ def test_a_second_correction_of_a_cell_replaces_the_first_and_one_of_another_cel
     later = make_decision(id="d4", kind="waive", record="r1", column="a", at=NOW + timedelta(minutes=3))
     found = standing_corrections([first, second, beside, later], "2021-03")
     assert [one.decision.id for one in found] == ["d3", "d2"]
+
+
+PROJECTS = ("甲", "乙", "丙")
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("send"), st.dictionaries(st.sampled_from(PROJECTS), st.integers(1, 3), min_size=1)),
+        st.tuples(st.sampled_from(KINDS), st.sampled_from(PROJECTS)),
+        st.tuples(st.just("undo"), st.sampled_from(PROJECTS)),
+        st.tuples(st.just("judge"), st.none()),
+    ),
+    max_size=12,
+)
+
+
+@given(STEPS)
+def test_in_any_order_of_sending_deciding_undoing_and_judging_each_matter_has_its_latest_decision(
+    steps: list[tuple[str, Any]],
+) -> None:
+    made: list[Decision] = []
+    cells: dict[str, int] = {}
+    expected: dict[tuple[str, int], list[str]] = {}
+    sent = 0
+    for at, (step, what) in enumerate(steps):
+        findings = [
+            make_finding(id=f"{sent}-{p}", record=f"{sent}-{p}", project=p, value=str(v)) for p, v in cells.items()
+        ]
+        stood = follow(made, *findings, **{f.id: {"name": f.project} for f in findings})
+        stacks = {f.id: expected.get((f.project, int(f.value))) for f in findings}
+        assert stood == {name: stack[-1] for name, stack in stacks.items() if stack}
+        if step == "send":
+            sent, cells = sent + 1, what
+        elif what in cells:
+            finding = next(f for f in findings if f.project == what)
+            before, now = stood.get(finding.id, ""), NOW + timedelta(minutes=at)
+            said = {"id": f"d{at}", "kind": step, "finding": finding.id, "record": finding.record, "follows": before}
+            said |= {"matter": matter_of(finding, MARKS), "about": about(project=what, data={"name": what}), "at": now}
+            if step != "undo" or before:
+                made.append(make_decision(**said))
+                history = expected.setdefault((what, cells[what]), [])
+                history.pop() if step == "undo" else history.append(f"d{at}")
