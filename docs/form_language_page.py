@@ -43,7 +43,9 @@ def form_language_page() -> str:
         "unless the rule asks for the cell's presence.",
         table(("expect", "asks 判定", *HEADS), list(_rules())),
         "## look_back 上期对照",
-        "Compared with the same project's line in the latest earlier period that has the unit's list.",
+        "Compared with the same project's line in the latest earlier period that has the unit's list. A list that is no "
+        "full one is known by its form's `identity` instead (`listed_again`): what any earlier period told counts once in "
+        "measures with a window, in the period that told it first.",
         table(("kind", "asks 判定", *HEADS), list(_look_backs())),
         "## derived 派生列",
         "`{id, function, of}`: a column `id` of numbers for rules to look at, computed from the columns `of`.",

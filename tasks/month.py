@@ -15,8 +15,8 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.figures.imported_targets import latest_given
 from diaodu.domain.figures.targets import set_targets
 from diaodu.domain.figures.uneven_targets import uneven_targets
-from diaodu.domain.ledger import RunRow
-from diaodu.domain.period import Period, parse_period, period_of
+from diaodu.domain.ledger import Entry, RunRow
+from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plans.moments import Moments, moments_of
 from diaodu.domain.plans.plan import FormDue, Plan
 from diaodu.domain.results import UnitNames, UnitReport
@@ -86,6 +86,27 @@ class Month:
         if self.run is None:
             return self.as_of
         return self.as_of + (datetime.now(UTC) - self.run.started_at)
+
+
+def periods_of(month: Month, rhythm: str) -> list[Period]:
+    """Periods of a rhythm from the plan's first to the month's own, oldest first."""
+    period = period_of(parse_period(month.plan.first_period).start, rhythm)
+    found = []
+    while period.start <= month.period.end:
+        found.append(period)
+        period = next_period(period)
+    return found
+
+
+def rhythm_of(month: Month, due: FormDue) -> str:
+    """The rhythm in whose periods a form's records stand."""
+    return month.plan.base_rhythm if due.every in {None, "entry", "campaign"} else str(due.every)
+
+
+def standing_entries(month: Month, kind: EntryKind, period: str | None) -> list[Entry]:
+    """What people entered for a period, or for all, and did not withdraw, oldest first."""
+    gone = {entry.subject for entry in month.store.entries.list(month.plan.id, EntryKind.FORM_ROW_WITHDRAWN)}
+    return [entry for entry in month.store.entries.list(month.plan.id, kind, period) if entry.id not in gone]
 
 
 def open_plan_folder(plan: str) -> PlanFolder:

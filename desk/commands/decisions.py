@@ -7,7 +7,7 @@ from typing import Any
 from desk.options import Json, PeriodId, PlanName, UnitName
 from desk.terminal import say, say_json, say_table
 from desk.typed_names import unit_code
-from diaodu.domain.review.going_on import BLANK
+from diaodu.domain.review.decided_rows import BLANK
 from tasks.month import open_month
 from tasks.review.decided import decided_lines
 

@@ -34,6 +34,8 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
     for form in folder.forms.values():
         for column in form.without_bound(plan.parameters):
             note(f"{form.title}“{column.header}”：方案没有参数 {column.max}，不查金额上限", style="yellow")
+        if form.identity and not form.full_list and not form.tells_once:
+            note(f"{form.title}：没有写 listed_again，各期重复列出的记录每期都计", style="yellow")
     say(
         f"{plan.id} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
     )

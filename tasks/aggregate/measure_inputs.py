@@ -8,14 +8,16 @@ from typing import Any
 import pandas as pd
 
 from diaodu.domain.figures.measures import MeasureContext
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
-from diaodu.domain.period import Period, next_period, parse_period, period_of
-from diaodu.domain.plans.plan import FormDue
+from diaodu.domain.months.tellings import known_again
+from diaodu.domain.period import Period
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.enter.records import entered_values, standing_cases, standing_rows
-from tasks.month import Month
+from tasks.month import Month, periods_of, rhythm_of
+from tasks.validate.tellings import tellings_in
 
 EXTRA = ("unit", "record", "in_city", "carried")
 """Columns of a frame of the figures beside the form's."""
@@ -31,16 +33,6 @@ def measure_context(month: Month) -> MeasureContext:
     )
 
 
-def periods_of(month: Month, rhythm: str) -> list[Period]:
-    """Periods of a rhythm from the plan's first to the month's own, oldest first."""
-    period = period_of(parse_period(month.plan.first_period).start, rhythm)
-    found = []
-    while period.start <= month.period.end:
-        found.append(period)
-        period = next_period(period)
-    return found
-
-
 def _history(month: Month) -> dict[str, pd.DataFrame]:
     """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on."""
     wide = {measure.form for measure in month.plan.measures if measure.window not in {None, "period"}}
@@ -49,14 +41,23 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
         form = month.folder.forms[due.form]
         if due.form not in wide or form.full_list:
             continue
-        rhythm = _rhythm(month, due)
-        rows = [row for period in periods_of(month, rhythm) for row in _rows_in(month, due.form, period)]
+        rhythm = rhythm_of(month, due)
+        rows = _rows_of(month, form, periods_of(month, rhythm))
         frames[due.form] = make_frame(form, rows, (*EXTRA, "period_end")).astype({"period_end": "datetime64[ns]"})
     return frames
 
 
-def _rhythm(month: Month, due: FormDue) -> str:
-    return month.plan.base_rhythm if due.every in {None, "entry", "campaign"} else str(due.every)
+def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[str, Any]]:
+    """Rows of all the periods; what a later one tells again is in the first that told it, as it has moved on since."""
+    rows = {(period.id, row["record"]): row for period in periods for row in _rows_in(month, form.id, period)}
+    if not form.tells_once:
+        return list(rows.values())
+    told = [one for one in known_again(form, tellings_in(month, form, periods)) if one.is_first]
+    return [
+        {**row, **one.thing.values}
+        for one in told
+        if (row := rows.get((one.telling.period.id, one.telling.id))) is not None
+    ]
 
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
@@ -71,9 +72,9 @@ def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
     frames = {}
     for due in month.plan.forms:
         form = month.folder.forms[due.form]
-        rhythm = _rhythm(month, due)
+        rhythm = rhythm_of(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
-        rows = [row for period in periods for row in _rows_in(month, due.form, period)]
+        rows = _rows_of(month, form, periods)
         frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, EXTRA)
     return frames
 

@@ -19,7 +19,7 @@ from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.states import EntryKind, ReadOutcome, Severity
 from diaodu.domain.text.keys import bare_header_key, header_key
-from tasks.month import Month
+from tasks.month import Month, standing_entries
 from tasks.read import reading_context
 
 PLACE = "人工录入"
@@ -122,17 +122,12 @@ def withdraw_row(month: Month, row: str, signature: Signature, at: datetime) -> 
 def standing_rows(month: Month, form: str | None = None, *, of_all_periods: bool = False) -> list[Entry]:
     """Rows entered for the period (or for all) that were not withdrawn, oldest first."""
     period = None if of_all_periods else month.period.id
-    return [entry for entry in _standing(month, EntryKind.FORM_ROW, period) if form in {None, entry.subject}]
+    return [entry for entry in standing_entries(month, EntryKind.FORM_ROW, period) if form in {None, entry.subject}]
 
 
 def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
     """Cases entered about measures, of one period or of all, that were not withdrawn, oldest first."""
-    return _standing(month, EntryKind.RECORD, period)
-
-
-def _standing(month: Month, kind: EntryKind, period: str | None) -> list[Entry]:
-    gone = {entry.subject for entry in month.store.entries.list(month.plan.id, EntryKind.FORM_ROW_WITHDRAWN)}
-    return [entry for entry in month.store.entries.list(month.plan.id, kind, period) if entry.id not in gone]
+    return standing_entries(month, EntryKind.RECORD, period)
 
 
 def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -177,6 +172,7 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     """Findings of a row, judged beside those the unit has already."""
     # Great Expectations takes nine seconds to import: only here, where it is needed.
     from tasks.validate.forms import Backdrop, period_parameters, validate_form
+    from tasks.validate.tellings import tellings_so_far
 
     before = [entry for entry in standing_rows(month, form.id) if entry.unit == unit.code]
     rows = [ReadRow(row=at, values=entry.data["values"]) for at, entry in enumerate(before, start=1)]
@@ -188,6 +184,9 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
         reading=ReadFile(name=PLACE, outcome=ReadOutcome.READ, sheets=[sheet]),
     )  # fmt: skip
     parameters, context = period_parameters(month.folder, month.period), reading_context(month)
-    backdrop = Backdrop(folder=month.folder, period=month.period, context=context, parameters=parameters)
+    backdrop = Backdrop(
+        folder=month.folder, period=month.period, context=context, parameters=parameters,
+        tellings={form.id: tellings_so_far(month, form.id)},
+    )  # fmt: skip
     judged = validate_form(form, [file], backdrop)
     return [finding for finding in judged.findings if finding.record == judged.rows[-1].id]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Decision, Matter
 from diaodu.domain.results import Finding
+from diaodu.domain.review.decided_rows import goes_on, is_there, lapsed_finding
 from diaodu.domain.review.decisions import Standing, answered, with_decision
-from diaodu.domain.review.going_on import goes_on, is_there, lapsed_finding
 from diaodu.domain.states import DecisionKind
 from tasks.month import Month
 from tasks.validate.forms import Backdrop, ValidatedForm
@@ -42,9 +42,9 @@ def _lapsed(
     """A finding for every decision on a record that stands and is on nothing: what it was about has changed."""
     placed = {finding.decision_id for finding in findings}
     by_name = {form.form.id: form for form in forms}
-    telling, told = backdrop.telling(HouseRule.LAPSED), _told_before(month)
+    phrasing, told = backdrop.phrasing(HouseRule.LAPSED), _told_before(month)
     return [
-        lapsed_finding(by_name[about.form].form, telling, by_name[about.form].rows, one, about)
+        lapsed_finding(by_name[about.form].form, phrasing, by_name[about.form].rows, one, about)
         for one, about in _on_records(backdrop)
         if one.id not in placed and about.form in by_name and _is_news(month, one, about, by_name[about.form], told)
     ]

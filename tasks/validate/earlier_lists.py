@@ -9,25 +9,27 @@ from diaodu.domain.months.staleness import UnitBasis, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitCode
-from tasks.month import Month
+from tasks.month import Month, periods_of
 
 
 def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> EarlierLists:
-    """Earlier lists of the forms that look at them, of each unit of the period."""
+    """Earlier lists of the forms that go on, of each unit of the period; and what names those of all that look back."""
     unit_bases = month.store.validation.unit_bases(month.plan.id)
     chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
+    forms = list(forms)
     depths = {form.id: depth for form in forms if (depth := _depth(month, form))}
     basis = {unit.code: _basis(month, unit_bases, unit.code, depths) for unit in chosen}
-    by_name = {form.id: form for form in forms}
-    seen = {period for forms_of in basis.values() for names in forms_of.values() for period in _periods(names)}
+    by_name = {form.id: form for form in forms if form.continuity}
+    lists_named = {unit: {form: names for form, names in own.items() if form in by_name} for unit, own in basis.items()}
+    seen = {period for own in lists_named.values() for names in own.values() for period in _periods(names)}
     records = {period: _by_list(month, period) for period in sorted(seen)}
     lists = {
         (unit, form): tuple(
             EarlierList(form=by_name[form], period=parse_period(period), records=records[period].get((unit, form), ()))
             for period in _periods(names)
         )
-        for unit, forms_of in basis.items()
-        for form, names in forms_of.items()
+        for unit, own in lists_named.items()
+        for form, names in own.items()
     }
     return EarlierLists(lists=lists, basis=basis)
 
@@ -51,7 +53,12 @@ def _by_list(month: Month, period: str) -> dict[tuple[UnitCode, str], tuple[Reco
 
 
 def _depth(month: Month, form: Form) -> int:
-    """How many earlier periods a form needs; 0 where it neither looks back nor goes on."""
+    """How many earlier periods a form needs; 0 where it neither looks back nor goes on.
+
+    A list that is no full one is beside all the earlier ones.
+    """
+    if form.tells_once:
+        return len(periods_of(month, month.period.rhythm)) - 1
     if form.continuity is None:
         return 0
     parameters = month.plan.parameter_values

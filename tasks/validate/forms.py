@@ -23,17 +23,11 @@ from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
 from diaodu.domain.intake.rows import CURRENT, FIRST, Row, UnitFile, rows_of, short_hash
 from diaodu.domain.ledger import Decision, UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierLists
+from diaodu.domain.months.tellings import Telling
 from diaodu.domain.period import Period
 from diaodu.domain.results import Finding, RowCounts, UnitCode
-from diaodu.domain.review.decisions import Standing, answered, record_state, with_decision
-from diaodu.domain.review.findings import (
-    failure_finding,
-    file_finding,
-    problem_finding,
-    severity_at,
-)
-from diaodu.domain.review.going_on import (
-    Telling,
+from diaodu.domain.review.decided_rows import (
+    Phrasing,
     cell_text,
     corrected_finding,
     goes_on,
@@ -41,7 +35,14 @@ from diaodu.domain.review.going_on import (
     place_corrections,
     still_left_out,
 )
-from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, take_last
+from diaodu.domain.review.decisions import Standing, answered, record_state, with_decision
+from diaodu.domain.review.findings import (
+    failure_finding,
+    file_finding,
+    problem_finding,
+    severity_at,
+)
+from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, judge_tellings, take_last
 from diaodu.domain.states import ReadOutcome, RecordState, Severity
 
 
@@ -75,11 +76,13 @@ class Backdrop:
     """What stands in cells."""
     marks: UnitMarks = field(default_factory=UnitMarks)
     past: EarlierLists = field(default_factory=EarlierLists)
+    tellings: Mapping[str, Sequence[Telling]] = field(default_factory=dict)
+    """Form → what was told of it in earlier periods, where its list is no full one."""
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
 
-    def telling(self, rule: HouseRule) -> Telling:
+    def phrasing(self, rule: HouseRule) -> Phrasing:
         """What a finding that tells of a decision is made with."""
-        return Telling(wording=self.folder.house_rules[rule], zone=ZoneInfo(self.folder.plan.zone))
+        return Phrasing(wording=self.folder.house_rules[rule], zone=ZoneInfo(self.folder.plan.zone))
 
 
 def period_parameters(folder: PlanFolder, period: Period) -> dict[str, Any]:
@@ -120,9 +123,10 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame),
+        *judge_tellings(setting, rows, backdrop.tellings.get(form.id, ())),
     ]
-    telling = backdrop.telling(HouseRule.CORRECTED)
-    findings += [corrected_finding(form, telling, row, decision) for row, decision in corrected]
+    phrasing = backdrop.phrasing(HouseRule.CORRECTED)
+    findings += [corrected_finding(form, phrasing, row, decision) for row, decision in corrected]
     decided, kept = _decided(form, rows, findings, backdrop)
     judged = _judged(form, rows, [*findings, *kept], frame, decided)
     return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
@@ -219,7 +223,7 @@ def _decided(
     placed = {decision.id for decision in decided.values()}
     free = [one for one in backdrop.standing if one.decision.id not in placed and goes_on(form, one, period)]
     left_out = still_left_out(form, list(current.values()), free)
-    kept = {kept_finding(form, backdrop.telling(HouseRule.KEPT), row, one): one for row, one in left_out}
+    kept = {kept_finding(form, backdrop.phrasing(HouseRule.KEPT), row, one): one for row, one in left_out}
     return decided | {finding.id: one for finding, one in kept.items()}, list(kept)
 
 

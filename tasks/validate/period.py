@@ -21,6 +21,7 @@ from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.validate.projects import enter_projects, find_projects
+from tasks.validate.tellings import earlier_tellings
 from tasks.validate.unit_reports import report_campaign, report_unit
 
 
@@ -84,6 +85,7 @@ def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
         corrections=standing_corrections(decisions, month.period.id),
         marks=month.store.units.marks(month.plan.id),
         past=past,
+        tellings=earlier_tellings(month, month.forms_due),
         find_projects=partial(find_projects, month, registry),
     )
 

@@ -16,6 +16,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.house_wording import SAYS
 from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
+from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
@@ -59,6 +60,10 @@ PLACES = {
     ),
     "not_repeated": lambda: (
         None, NotRepeated.model_validate(STATED | {"kind": "not_repeated"}).judge(BEFORE, is_carried=True),
+    ),
+    "listed_again": lambda: (
+        ListedAgain.model_validate(STATED | {"kind": "listed_again", "at": "name"}).judge(BEFORE, ()),
+        ListedAgain.model_validate(STATED | {"kind": "listed_again", "at": "name"}).judge(BEFORE, ("举办日期",)),
     ),
     "wrong_code": lambda: (
         WrongCode.model_validate(STATED | {"kind": "wrong_code", "at": "code"}).judge(""),

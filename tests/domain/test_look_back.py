@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.intake.reading import Problem
@@ -233,4 +234,4 @@ def test_forms_of_one_date_are_never_the_same_list() -> None:
 
 
 def test_every_kind_is_used_by_a_form() -> None:
-    assert set(LOOK_BACK_KINDS) == {entry.kind for form in FOLDER.forms.values() for entry in form.look_back}
+    assert set(LOOK_BACK_KINDS) == {entry.kind for form in load_forms().values() for entry in form.look_back}

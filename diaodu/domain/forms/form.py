@@ -17,6 +17,7 @@ from diaodu.domain.forms.derived.column import DerivedColumn
 from diaodu.domain.forms.derived.kinds import AnyDerived
 from diaodu.domain.forms.look_back.entry import LookBack
 from diaodu.domain.forms.look_back.kinds import AnyLookBack
+from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.roles import NEEDS, FormRole
 from diaodu.domain.forms.rules.kinds import AnyRule
@@ -94,6 +95,11 @@ class Form(YamlModel):
                 self.goes_on.check(self.identity, kinds)
         return self
 
+    def _check_list(self, entry: LookBack) -> None:
+        """Refuse what a full list asks of lists that are none, and the other way round."""
+        if isinstance(entry, ListedAgain) and (self.full_list or not self.identity):
+            raise ValueError(f"规则 {entry.id}：listed_again 用于写有 identity 而不是 full_list 的报表")
+
     @property
     def _named_columns(self) -> dict[str, tuple[str, ...]]:
         return {"identity": self.identity, "anchors": self.anchors}
@@ -117,6 +123,7 @@ class Form(YamlModel):
         own = {column.id: column for column in self.columns}
         for index, entry in enumerate(self.look_back):
             with errors_at("look_back", index):
+                self._check_list(entry)
                 entry.check(own, kinds, parameters)
 
     def check_sentences(self, stated: Collection[str], known: Collection[str]) -> None:
@@ -205,6 +212,11 @@ class Form(YamlModel):
     def line_columns(self) -> tuple[str, ...]:
         """Columns of the identity that tell the lines of one project apart."""
         return tuple(name for name in self.identity if self.continuity and name not in self.continuity.by)
+
+    @property
+    def tells_once(self) -> bool:
+        """Whether a record told again in a later period is known and counts once."""
+        return bool(self.identity) and self.entry(ListedAgain) is not None
 
     def entry(self, kind: type[L]) -> L | None:
         """The form's look-back rule of a kind, if it has one."""

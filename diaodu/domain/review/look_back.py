@@ -9,12 +9,14 @@ from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.entry import RowLookBack
+from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.takes_last import TakesLast
 from diaodu.domain.intake.rows import CURRENT, Row
 from diaodu.domain.ledger import UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, LineKey, line_key
+from diaodu.domain.months.tellings import Telling, known_again
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.findings import failure_finding, whole_list_finding
@@ -88,6 +90,28 @@ def judge_rows(setting: LookBackSetting, rows: Sequence[Row], where: Mapping[int
         for row, beside, is_asked in judged:
             if is_asked and isinstance(entry, RowLookBack) and (said := entry.judge(beside)):
                 findings.append(failure_finding(setting.form, entry, row, {**setting.words, **said}))
+    return findings
+
+
+def judge_tellings(setting: LookBackSetting, rows: Sequence[Row], before: Sequence[Telling]) -> list[Finding]:
+    """Findings of rows that an earlier period told already, and told otherwise; `before`: what was told until now.
+
+    Rows beside a list of the period itself are those that a person enters.
+    """
+    form, entry = setting.form, setting.form.entry(ListedAgain)
+    if entry is None or not before:
+        return []
+    current = {row.id: row for row in rows if row.version == CURRENT}
+    is_entered = any(one.period == setting.period for one in before)
+    now = [
+        Telling(id=row.id, unit=row.unit, period=setting.period, values=row.values, is_entered=is_entered)
+        for row in current.values()
+    ]
+    findings = []
+    for one in known_again(form, [*before, *now]):
+        said = entry.judge(one.thing.first.period, [column.header for column in one.differs])
+        if said and one.telling.id in current and one.telling.period == setting.period:
+            findings.append(failure_finding(form, entry, current[one.telling.id], {**setting.words, **said}))
     return findings
 
 

@@ -22,7 +22,7 @@ BLANK = "空白"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Phrasing:
     """What a finding that tells of a decision is made with: the rule's wording and the plan's clock."""
 
     wording: ReaderRule
@@ -111,45 +111,47 @@ def _own_cell(form: Form, rows: Sequence[Row], one: Standing) -> Row | None:
     return row if row and about and about.form == form.id and is_same_cell(form, row, about, about.column) else None
 
 
-def corrected_finding(form: Form, telling: Telling, row: Row, one: Decision) -> Finding:
+def corrected_finding(form: Form, phrasing: Phrasing, row: Row, one: Decision) -> Finding:
     """What the unit is told of a value that stands for its own (代为更正)."""
     old = cell_text(form, row, one.column)
     said = {"value": old or BLANK, "new": one.value or BLANK, "confirmed": one.confirmed_by}
-    found = _cell_finding(form, telling, row, one.column, one, said)
+    found = _cell_finding(form, phrasing, row, one.column, one, said)
     return with_decision(replace(found, value=old), one)
 
 
-def kept_finding(form: Form, telling: Telling, row: Row, one: Decision) -> Finding:
+def kept_finding(form: Form, phrasing: Phrasing, row: Row, one: Decision) -> Finding:
     """What is told of a record that stays left out though nothing is found in it any more."""
     column = one.about.column if one.about else one.column
-    return with_decision(_cell_finding(form, telling, row, column, one, {}), one)
+    return with_decision(_cell_finding(form, phrasing, row, column, one, {}), one)
 
 
-def lapsed_finding(form: Form, telling: Telling, rows: Sequence[Row], one: Decision, about: Matter) -> Finding:
+def lapsed_finding(form: Form, phrasing: Phrasing, rows: Sequence[Row], one: Decision, about: Matter) -> Finding:
     """What the steward is told of a decision that no longer applies, at the row it was about if it is there."""
     column = one.column or about.column
     line = max(_lines(rows, about), key=lambda row: likeness(about, row.line), default=None)
     if line is None:
-        return _lapsed_of_none(form, telling, one, about)
+        return _lapsed_of_none(form, phrasing, one, about)
     now = cell_text(form, line, column)
     why = "问题已不存在" if is_same_cell(form, line, about, column) else f"现填“{now or BLANK}”"
-    found = _cell_finding(form, telling, line, column, one, {"value": about.value or BLANK, "now": why})
+    found = _cell_finding(form, phrasing, line, column, one, {"value": about.value or BLANK, "now": why})
     return replace(found, id=short_hash(line.id, HouseRule.LAPSED, one.id), value=now, decision_id=one.id)
 
 
-def _lapsed_of_none(form: Form, telling: Telling, one: Decision, about: Matter) -> Finding:
-    said = _said(telling, one, {"value": about.value or BLANK, "header": about.header, "now": "本次报送中没有该记录"})
+def _lapsed_of_none(form: Form, phrasing: Phrasing, one: Decision, about: Matter) -> Finding:
+    said = _said(phrasing, one, {"value": about.value or BLANK, "header": about.header, "now": "本次报送中没有该记录"})
     return Finding(
-        id=short_hash(HouseRule.LAPSED, one.id), unit=about.unit, form=form.id, rule=telling.wording.id,
-        severity=telling.wording.severity, column=about.column, message=fill(telling.wording.message, said),
-        remedy=fill(telling.wording.remedy, said), project=about.project, decision_id=one.id,
+        id=short_hash(HouseRule.LAPSED, one.id), unit=about.unit, form=form.id, rule=phrasing.wording.id,
+        severity=phrasing.wording.severity, column=about.column, message=fill(phrasing.wording.message, said),
+        remedy=fill(phrasing.wording.remedy, said), project=about.project, decision_id=one.id,
     )  # fmt: skip
 
 
-def _cell_finding(form: Form, telling: Telling, row: Row, column: str, one: Decision, said: dict[str, str]) -> Finding:
-    wording, own = telling.wording, form.column(column)
+def _cell_finding(
+    form: Form, phrasing: Phrasing, row: Row, column: str, one: Decision, said: dict[str, str]
+) -> Finding:
+    wording, own = phrasing.wording, form.column(column)
     text = cell_text(form, row, column)
-    words = _said(telling, one, {**column_words(own), "value": text or BLANK, **said})
+    words = _said(phrasing, one, {**column_words(own), "value": text or BLANK, **said})
     return Finding(
         id=short_hash(row.id, column, wording.id), unit=row.unit, form=form.id, rule=wording.id,
         severity=wording.severity, file=row.file, submission=row.submission, sheet=row.sheet, cell=row.cell(column),
@@ -158,6 +160,6 @@ def _cell_finding(form: Form, telling: Telling, row: Row, column: str, one: Deci
     )  # fmt: skip
 
 
-def _said(telling: Telling, one: Decision, words: dict[str, Any]) -> dict[str, str]:
-    on = f"{one.at.astimezone(telling.zone):%Y-%m-%d}"
+def _said(phrasing: Phrasing, one: Decision, words: dict[str, Any]) -> dict[str, str]:
+    on = f"{one.at.astimezone(phrasing.zone):%Y-%m-%d}"
     return {**words, "decision": one.kind.word, "why": f"{one.reason}（{one.by}，{on}）"}
