@@ -42,7 +42,14 @@ from diaodu.domain.review.findings import (
     problem_finding,
     severity_at,
 )
-from diaodu.domain.review.look_back import LookBackSetting, judge_lists, judge_rows, judge_tellings, take_last
+from diaodu.domain.review.look_back import (
+    LookBackSetting,
+    judge_lists,
+    judge_renamed,
+    judge_rows,
+    judge_tellings,
+    take_last,
+)
 from diaodu.domain.states import ReadOutcome, RecordState, Severity
 
 
@@ -123,6 +130,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame),
+        *judge_renamed(setting, rows),
         *judge_tellings(setting, rows, backdrop.tellings.get(form.id, ())),
     ]
     phrasing = backdrop.phrasing(HouseRule.CORRECTED)

@@ -18,6 +18,7 @@ from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
+from diaodu.domain.forms.look_back.renamed import Renamed
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.wrong_code import WrongCode
@@ -47,12 +48,19 @@ class Compared(NamedTuple):
 ROWS: dict[str, Compared] = {
     "goes_back": Compared("signed_projects", {"stage": "签约"}, {"stage": "开工"}, {"stage": "在谈"}),
     "falls": Compared("funds", {"funds_ytd": 9}, {"funds_ytd": 9}, {"funds_ytd": 8}),
+    "behind_parts": Compared(
+        "funds", {"funds_ytd": 100}, {"funds_ytd": 180, "funds_month": 80}, {"funds_ytd": 179, "funds_month": 80}
+    ),
+    "new_again": Compared(
+        "reserve_projects", {"month_status": "新增"}, {"month_status": "续报"}, {"month_status": "新增"}
+    ),
     "later": Compared("signed_projects", {"sign_date": "2021-01-05"}, {"sign_date": "2021-01-05"}, {"sign_date": "2021-01-06"}),
     "out_of_scale": Compared("signed_projects", {"total_investment": 5}, {"total_investment": 49_999}, {"total_investment": 50_000}),
     "unchanged": Compared("signed_projects", {"stage": "签约", "progress": "无"}, {"stage": "签约", "progress": "平整场地"}, {"stage": "签约", "progress": "无"}),
     "takes_last": Compared("signed_projects", {"stage": "在建"}, {"stage": None}, {"stage": "在建"}, {"stage": "停工"}),
 }  # fmt: skip
 """Each look-back kind that judges rows."""
+RENAMED = STATED | {"kind": "renamed", "at": "name", "same": [["investor", "total"]]}
 PLACES = {
     "same_list": lambda: (
         SameList.model_validate(STATED | {"kind": "same_list"}).judge([{"a": 1}], [{"a": 2}], BEFORE),
@@ -60,6 +68,10 @@ PLACES = {
     ),
     "not_repeated": lambda: (
         None, NotRepeated.model_validate(STATED | {"kind": "not_repeated"}).judge(BEFORE, is_carried=True),
+    ),
+    "renamed": lambda: (
+        Renamed.model_validate(RENAMED).agreeing({"investor": "甲", "total": 2}, {"investor": "甲", "total": 1}, {}) or None,
+        Renamed.model_validate(RENAMED).judge("甲", BEFORE, ["投资方"], "150622-2021-0001"),
     ),
     "listed_again": lambda: (
         ListedAgain.model_validate(STATED | {"kind": "listed_again", "at": "name"}).judge(BEFORE, ()),

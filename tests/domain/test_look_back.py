@@ -235,3 +235,26 @@ def test_forms_of_one_date_are_never_the_same_list() -> None:
 
 def test_every_kind_is_used_by_a_form() -> None:
     assert set(LOOK_BACK_KINDS) == {entry.kind for form in load_forms().values() for entry in form.look_back}
+
+
+# --- running totals -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("before", "now", "part", "is_asked"),
+    [
+        (100, 100, 80, True),  # the total was left as it stood
+        (100, 179, 80, True),
+        (100, 180, 80, False),
+        (100, 260, 80, False),  # a month between was not told
+        (100, 100, 0, False),
+        (100, 80, -20, False),  # 冲减: `falls` asks about it
+        (100, 100, -20, False),
+        (100, 90, 80, False),  # `falls` tells it
+    ],
+)
+def test_a_total_that_has_not_grown_by_this_months_part_is_asked(
+    before: int, now: int, part: int, is_asked: bool
+) -> None:
+    past = record("2021-02", name="甲", origin="区外", funds_ytd=before, funds_since_signing=before + 900)
+    own = row({"name": "甲", "origin": "区外", "funds_ytd": now, "funds_since_signing": now + 900, "funds_month": part})
+    found = [rule for rule in ids(setting("funds", past), own) if rule in {"M-07", "M-08"}]
+    assert found == (["M-07", "M-08"] if is_asked else [])

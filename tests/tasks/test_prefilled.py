@@ -72,8 +72,13 @@ def test_what_is_said_anew_each_month_is_empty_and_the_rest_is_last_months(templ
     assert (first["本月进展"], first["当前阶段"], first["投资方"]) == (None, "签约", "乙公司")
     money = read(template, FUNDS)[0]
     assert money["本月到位资金(万元)"] is None
-    assert (money["年初累计到位资金(万元)"], money["签约以来累计到位资金(万元)"]) == (200, 300)
+    assert (money["协议总投资(万元)"], money["资金来源地"]) == (8000, "区外")
     assert [row["本月状态"] for row in read(template, RESERVE)] == ["续报", "续报"]
+
+
+def test_a_running_total_is_typed_anew(template: Path) -> None:
+    heads = ("年初累计到位资金(万元)", "签约以来累计到位资金(万元)", "已录入系统金额(万元)")
+    assert [[row[head] for head in heads] for row in read(template, FUNDS)] == [[None] * 3] * 2
 
 
 def test_filled_in_it_is_accepted_under_the_same_codes_and_nothing_is_carried(
@@ -83,7 +88,8 @@ def test_filled_in_it_is_accepted_under_the_same_codes_and_nothing_is_carried(
     path.parent.mkdir()
     book = openpyxl.load_workbook(template)
     fill_in(book[SIGNED], {"本月进展": "完成选址"})
-    fill_in(book[FUNDS], {"本月到位资金(万元)": 20})
+    totals = {"年初累计到位资金(万元)": 320, "签约以来累计到位资金(万元)": 420, "已录入系统金额(万元)": 320}
+    fill_in(book[FUNDS], {"本月到位资金(万元)": 20, **totals})
     book.save(path)
     times = {f"{UNIT}/3月.xlsx": "2021-03-20T10:00:00+08:00"}
     (tmp_path / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
@@ -94,7 +100,7 @@ def test_filled_in_it_is_accepted_under_the_same_codes_and_nothing_is_carried(
     assert all(before[r.project] == r.data["name"] == str(r.data["name"]) for r in records)
     found = load_assessment(month)
     rules = {f.rule for f in found.findings if f.unit == unit_code(UNIT)}
-    assert not rules & {"P-11", "P-12", "F-SAME", "P-07", "M-05"}
+    assert not rules & {"P-11", "P-12", "F-SAME", "P-07", "M-05", "M-07", "M-08"}
     assert found.measure("funds_month", UNIT).value == 400_000
     assert not found.measure("funds_outside_ytd", UNIT).is_starred
 
@@ -115,4 +121,4 @@ def test_in_january_the_year_begins_with_empty_totals() -> None:
     )  # fmt: skip
     december = EarlierList(form=form, period=parse_period("2020-12"), records=(record,))
     (row,) = prefilled(form, december, parse_period("2021-01"))
-    assert row == {"name": "甲", "origin": "区外", "funds_since_signing": 3, "code": "150622-2020-0001"}
+    assert row == {"name": "甲", "origin": "区外", "code": "150622-2020-0001"}

@@ -95,6 +95,8 @@ class Column(YamlModel):
     same_by: SameBy = SameBy.NAME
     restarts: Literal["month", "year"] | None = None
     """When it is said anew: neither carried over nor prefilled past that."""
+    prefilled: bool = True
+    """Whether a template shows the last value: false for a running total, which is typed anew each month."""
     carried_as: dict[str, str] = {}
     """What a value is called a month later: 新增 → 续报."""
     help: str = ""

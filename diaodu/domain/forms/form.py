@@ -95,11 +95,6 @@ class Form(YamlModel):
                 self.goes_on.check(self.identity, kinds)
         return self
 
-    def _check_list(self, entry: LookBack) -> None:
-        """Refuse what a full list asks of lists that are none, and the other way round."""
-        if isinstance(entry, ListedAgain) and (self.full_list or not self.identity):
-            raise ValueError(f"规则 {entry.id}：listed_again 用于写有 identity 而不是 full_list 的报表")
-
     @property
     def _named_columns(self) -> dict[str, tuple[str, ...]]:
         return {"identity": self.identity, "anchors": self.anchors}
@@ -123,7 +118,6 @@ class Form(YamlModel):
         own = {column.id: column for column in self.columns}
         for index, entry in enumerate(self.look_back):
             with errors_at("look_back", index):
-                self._check_list(entry)
                 entry.check(own, kinds, parameters)
 
     def check_sentences(self, stated: Collection[str], known: Collection[str]) -> None:
@@ -216,7 +210,7 @@ class Form(YamlModel):
     @property
     def tells_once(self) -> bool:
         """Whether a record told again in a later period is known and counts once."""
-        return bool(self.identity) and self.entry(ListedAgain) is not None
+        return bool(self.identity) and not self.full_list and self.entry(ListedAgain) is not None
 
     def entry(self, kind: type[L]) -> L | None:
         """The form's look-back rule of a kind, if it has one."""

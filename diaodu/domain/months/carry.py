@@ -90,7 +90,10 @@ def settled_projects(form: Form, records: Iterable[Record], where: Condition) ->
 
 
 def prefilled(form: Form, past: EarlierList, period: Period) -> list[dict[str, Any]]:
-    """Rows a template is filled with: the living projects of an earlier list, with their codes, in its order."""
+    """Rows a template is filled with: the living projects of an earlier list, with their codes, in its order.
+
+    Running totals are left empty: what stands there already is handed in as it stands.
+    """
     going_on = form.continuity
     if going_on is None:
         return []
@@ -98,8 +101,10 @@ def prefilled(form: Form, past: EarlierList, period: Period) -> list[dict[str, A
     done = [
         a or b for a, b in zip(meets(form, records, going_on.ends), meets(form, records, going_on.closes), strict=True)
     ]
+    anew = {column.id for column in form.columns if not column.prefilled}
     return [
-        renewed(form, record.data, past.period, period) | {"code": record.project}
+        {key: value for key, value in renewed(form, record.data, past.period, period).items() if key not in anew}
+        | {"code": record.project}
         for record, is_done in zip(records, done, strict=True)
         if not is_done
     ]

@@ -163,10 +163,10 @@ def _is_same(column: Column, first: Mapping[str, Any], now: Mapping[str, Any], s
 def known_again(form: Form, tellings: Iterable[Telling]) -> list[Retelling]:
     """All tellings of a form, oldest period first, each with what it is about; those of one list in their order.
 
-    Of a form without `listed_again`, or without an identity, each is about itself.
+    Of a form without `listed_again` or an identity, and of a full list, each is about itself.
     """
     entry = form.entry(ListedAgain)
-    if entry is None or not form.identity:
+    if entry is None or not form.tells_once:
         return [Retelling(telling=one, thing=_thing(form, one)) for one in tellings]
     known: dict[UnitCode, KnownThings] = {}
     found: list[Retelling] = []

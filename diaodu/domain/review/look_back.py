@@ -10,12 +10,14 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.entry import RowLookBack
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
+from diaodu.domain.forms.look_back.renamed import Renamed
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
 from diaodu.domain.forms.look_back.takes_last import TakesLast
 from diaodu.domain.intake.rows import CURRENT, Row
 from diaodu.domain.ledger import UnitMarks
 from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, LineKey, line_key
+from diaodu.domain.months.renamed import is_new, left_out, old_line
 from diaodu.domain.months.tellings import Telling, known_again
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, UnitCode
@@ -112,6 +114,34 @@ def judge_tellings(setting: LookBackSetting, rows: Sequence[Row], before: Sequen
         said = entry.judge(one.thing.first.period, [column.header for column in one.differs])
         if said and one.telling.id in current and one.telling.period == setting.period:
             findings.append(failure_finding(form, entry, current[one.telling.id], {**setting.words, **said}))
+    return findings
+
+
+def judge_renamed(setting: LookBackSetting, rows: Sequence[Row]) -> list[Finding]:
+    """Findings of rows that may be projects of the last list under another name."""
+    entry = setting.form.entry(Renamed)
+    by_unit: dict[UnitCode, list[Row]] = {}
+    for row in rows if entry else ():
+        if row.version == CURRENT:
+            by_unit.setdefault(row.unit, []).append(row)
+    return [one for own in by_unit.values() for one in _renamed_in(setting, entry, own)] if entry else []
+
+
+def _renamed_in(setting: LookBackSetting, entry: Renamed, own: Sequence[Row]) -> list[Finding]:
+    form = setting.form
+    past = next(iter(setting.past.of(own[0].unit, form.id)), None)
+    if past is None:
+        return []
+    missing = left_out(form, past, {line_key(form, row.project, row.values) for row in own if row.project})
+    findings = []
+    for row in own if missing else ():
+        found = old_line(form, entry, missing, row.values) if is_new(form, past, row.project, row.values) else None
+        if found:
+            old, group = found
+            said = parse_period(old.carried_from) if old.carried_from else past.period
+            same = [setting.columns[name].header for name in group]
+            words = entry.judge(str(old.data.get("name") or ""), said, same, old.project)
+            findings.append(failure_finding(form, entry, row, {**setting.words, **words}))
     return findings
 
 

@@ -1,7 +1,7 @@
 """listed_again: a list that is no full one tells a record of an earlier period once more."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from diaodu.domain.forms.column import Column
 from diaodu.domain.forms.conditions import Kinds
@@ -40,7 +40,7 @@ class ListedAgain(LookBack):
         day = [f"{header(self.day)}在首次报送的报告期之后的，是另一条记录"] if self.day else []
         return "；".join([*anew, *day]) or "各列"
 
-    def check(self, columns: Mapping[str, Column], kinds: Kinds, parameters: Mapping[str, object] | None) -> None:
+    def check(self, columns: Mapping[str, Column], kinds: Kinds, parameters: Mapping[str, Any] | None) -> None:
         """Refuse columns that the form has not, and a `day` that is no date.
 
         Raises:

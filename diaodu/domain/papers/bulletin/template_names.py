@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from diaodu.domain.figures.said import done_share, say_percent, say_target
+from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
@@ -19,6 +20,7 @@ from diaodu.domain.papers.bulletin.tables import (
 )
 from diaodu.domain.period import month_end
 from diaodu.domain.results import MeasureValue
+from diaodu.domain.states import DecisionKind
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, typeset
 
@@ -126,15 +128,26 @@ def _amounts(frame: Any) -> dict[str, int]:
 
 def reserve_words(facts: Facts) -> dict[str, Any]:
     """Counts of the pool: new, turned into contracts, not yet appraised; its largest industries."""
-    frame = facts.frame(facts.form_of(FormRole.RESERVE))
+    name = facts.form_of(FormRole.RESERVE)
+    frame = facts.frame(name)
     status = frame["month_status"] if len(frame) else None
+    asked = _said_new_again(facts, name)
     first = industries(facts)[:LEADING_INDUSTRIES]
     leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
     return {
-        "added": int((status == "新增").sum()) if status is not None else 0,
+        "added": int(((status == "新增") & ~frame["record"].isin(asked)).sum()) if status is not None else 0,
         "converted": int((status == "转签约").sum()) if status is not None else 0,
         "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
         "leaders": leaders,
+    }
+
+
+def _said_new_again(facts: Facts, form: str) -> set[str]:
+    """Records that are called new and were listed before, until it is settled what they are."""
+    rules = {entry.id for entry in facts.forms[form].look_back if isinstance(entry, NewAgain)} if form else set()
+    found = facts.assessment.findings
+    return {
+        one.record for one in found if one.form == form and one.rule in rules and one.decision != DecisionKind.WAIVE
     }
 
 

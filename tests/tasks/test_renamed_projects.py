@@ -1,0 +1,103 @@
+"""A project under another name is asked about before it counts twice; what was new last month is not new again."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.template_names import reserve_words
+from diaodu.domain.results import Finding
+from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.period import figure_frames
+from tasks.month import Month
+from tests.lib.project_months import FUNDS, RESERVE, SIGNED, Rows, funds, judge_month, reserve, signed
+
+UNIT = "准格尔旗"
+Judge = Callable[..., Month]
+
+
+@pytest.fixture
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Judge:
+    """Judge the next month of the unit, sheets by title."""
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    periods = iter(("2021-01", "2021-02", "2021-03", "2021-04"))
+
+    def next_month(**sheets: Rows) -> Month:
+        return judge_month(tmp_path, next(periods), {UNIT: sheets})
+
+    return next_month
+
+
+def value(month: Month, measure: str, unit: str | None = UNIT) -> Any:
+    return load_assessment(month).measure(measure, unit).value
+
+
+def asked(month: Month, rule: str) -> list[Finding]:
+    return [one for one in load_assessment(month).findings if one.rule == rule]
+
+
+OLD = signed("研发中心签约5号", 投资方="甲公司")
+NEW = signed("研发中心", 投资方="甲公司", 本月进展="平整场地")
+PAIRS = [
+    (OLD, NEW, "投资方、总投资、签约时间"),
+    (OLD, NEW | {"签约时间": "2021-01-06"}, "投资方、建设地点、总投资"),
+    (OLD, NEW | {"总投资(万元)": 8100}, "投资方、建设地点、签约时间"),
+    (OLD, OLD | {"投资方": "甲集团", "本月进展": "平整场地"}, "项目名称、总投资"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "same"), PAIRS)
+def test_a_signed_project_of_another_name_is_asked_and_counts_once(
+    judge: Judge, old: dict[str, Any], new: dict[str, Any], same: str
+) -> None:
+    judge(**{SIGNED: [old]})
+    month = judge(**{SIGNED: [new]})
+    assert (value(month, "signed_projects"), value(month, "signed_projects", None)) == (1, 1)
+    assert value(month, "signed_investment", None) == 80_000_000
+    (finding,) = asked(month, "P-17")
+    assert (finding.severity, finding.value) == ("critical", new["项目名称"])
+    assert f"与2021年1月在列、本期未列的“研发中心签约5号”{same}相同" in finding.message
+    assert "150622-2021-0001" in finding.remedy
+
+
+def test_nobody_is_asked_where_the_old_one_is_still_listed_or_nothing_agrees(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD, signed("乙")]})
+    month = judge(**{SIGNED: [OLD, NEW, signed("丙", **{"总投资(万元)": 9000})]})
+    assert (value(month, "signed_projects"), asked(month, "P-17")) == (4, [])
+
+
+def test_with_the_old_code_it_is_the_old_project_under_its_new_name_for_ever(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW | {"项目编码": "150622-2021-0001"}]})
+    assert (value(month, "signed_projects"), asked(month, "P-17"), asked(month, "P-11")) == (1, [], [])
+    later = judge(**{SIGNED: [NEW]})
+    assert (value(later, "signed_projects"), asked(later, "P-17")) == (1, [])
+
+
+def test_a_project_of_the_pool_and_its_money_under_another_name_are_asked_too(judge: Judge) -> None:
+    judge(**{RESERVE: [reserve("甲产业园")], FUNDS: [funds("甲", 100)]})
+    money = funds("甲新", 120, 投资方="甲公司", **{"本月到位资金(万元)": 20})
+    month = judge(**{RESERVE: [reserve("甲产业园项目")], FUNDS: [money]})
+    assert [one.form for one in asked(month, "P-17")] == ["reserve_projects", "funds"]
+    assert value(month, "reserve_projects", None) == 1
+    assert value(month, "funds_outside_ytd", None) == 1_000_000
+
+
+def test_one_that_left_the_pool_is_no_old_name(judge: Judge) -> None:
+    judge(**{RESERVE: [reserve("甲产业园", 本月状态="调出")]})
+    assert asked(judge(**{RESERVE: [reserve("乙产业园")]}), "P-17") == []
+
+
+def test_a_project_listed_last_month_is_asked_when_it_is_called_new_and_is_not_among_the_new(judge: Judge) -> None:
+    judge(**{RESERVE: [reserve("甲", 本月状态="新增"), reserve("丙", 本月状态="调出")]})
+    rows = [reserve(name, 本月状态="新增", **{"总投资(万元)": 6000 + at}) for at, name in enumerate(("甲", "乙", "丙"))]
+    month = judge(**{RESERVE: rows})
+    (finding,) = asked(month, "F-NEW")
+    assert (finding.project, finding.severity) == ("甲", "warning")
+    assert "2021年1月已在列" in finding.message
+    assessment = load_assessment(month)
+    assessment.records.update(figure_frames(month))
+    facts = Facts(month.plan, month.period, assessment, month.folder.forms)
+    assert reserve_words(facts)["added"] == 2
