@@ -78,12 +78,12 @@ class Finding:
     @property
     def is_settled(self) -> bool:
         """Whether a person's word leaves the unit nothing to do: waived, corrected for it, left out, or ruled on."""
-        return bool(self.decision) and self.decision is not DecisionKind.RETURN
+        return bool(self.decision) and self.decision != DecisionKind.RETURN
 
     @property
     def is_demanded(self) -> bool:
         """Whether the unit must mend it: it holds the record, or a steward asked for it in writing."""
-        return self.decision is DecisionKind.RETURN or (self.severity is Severity.CRITICAL and not self.is_settled)
+        return self.decision == DecisionKind.RETURN or (self.severity == Severity.CRITICAL and not self.is_settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

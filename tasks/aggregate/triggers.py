@@ -59,11 +59,11 @@ def _states(month: Month, spanned: list[Period]) -> dict[str, dict[str, str]]:
 
 
 def _standing(month: Month, spanned: list[Period]) -> list[tuple[str, Finding]]:
-    """Findings nobody decided on, of periods whose review time is over."""
+    """Findings that nobody has settled, of periods whose review time is over."""
     over = [period for period in spanned if moments_of(month.plan, period).review_until <= month.as_of]
     return [
         (period.id, finding)
         for period in over
         for finding in month.store.validation.findings(month.plan.id, period.id)
-        if not finding.decision
+        if not finding.is_settled
     ]

@@ -78,7 +78,8 @@ class _Sayer:
         return Cause(text=f"{unit}{self._at(one.received_at)}{what}", unit=unit)
 
     def decision(self, one: Decision) -> Cause:
-        unit = self.units_of_records.get(one.record, NO_NAME)
+        said = self.names.name_of(one.about.unit) if one.about else NO_NAME
+        unit = self.units_of_records.get(one.record, said)
         return Cause(text=f"{self._at(one.at)}{unit}审核处理：{one.kind.word}（{one.by}）", unit=unit)
 
     def entry(self, one: Entry) -> Cause:

@@ -157,7 +157,12 @@ def _decidable(target: Target, word: Word) -> Finding:
         raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", STEWARD)
     if not finding.record and word.kind not in _OF_SHEETS:
         kinds = "、".join(f"{kind}（{kind.word}）" for kind in _OF_SHEETS)
-        raise UsageError(where, "针对整个文件、工作表或报表，不针对某条记录", f"{kinds}，或请单位重新报送", STEWARD)
+        raise UsageError(
+            where,
+            "针对整个文件、工作表或报表，不针对某条记录",
+            f"{kinds}；不予计入、代为更正须就各条记录逐条作出",
+            STEWARD,
+        )
     return finding
 
 

@@ -16,7 +16,7 @@ from diaodu import ROOT
 from diaodu.domain.states import RunKind
 from tasks.month import open_month
 from tests.lib.packages import saved
-from tests.lib.small_month import FUNDS
+from tests.lib.small_month import FUNDS, NARRATIVE
 
 PLAN, PERIOD, UNIT = "ordos-2021", "2021-01", "东胜区"
 ROWS = [
@@ -38,7 +38,13 @@ class Month:
     def __init__(self, folder: Path) -> None:
         self.folder, self.day = folder, 10
 
-    def send(self, *rows: Sequence[Any], period: str = PERIOD, header: Sequence[str] = FUNDS) -> dict[str, Any]:
+    def send(
+        self,
+        *rows: Sequence[Any],
+        period: str = PERIOD,
+        header: Sequence[str] = FUNDS,
+        beside: tuple[str, list[Sequence[Any]]] | None = None,
+    ) -> dict[str, Any]:
         self.day += 1
         book = openpyxl.Workbook()
         sheet = book.active
@@ -47,6 +53,8 @@ class Month:
         sheet.append(header)
         for row in rows:
             sheet.append(row)
+        for row in beside[1] if beside else ():
+            (book[beside[0]] if beside[0] in book.sheetnames else book.create_sheet(beside[0])).append(row)
         path = self.folder / f"{self.day}日.xlsx"
         path.write_bytes(saved(book))
         at = f"{period}-{self.day}T09:00:00+08:00"
@@ -301,3 +309,53 @@ def test_in_any_order_every_decision_on_an_unchanged_matter_is_kept(month: Month
         assert month.finding("M-03")["decision"] == stands
         assert month.counts()["rejected"] == (stands == "reject")
         assert month.counts()["held"] == 1 + (stands == "return")
+
+
+# --- findings end, and those about a sheet or a form can be answered ------------------------------------------
+BROKEN = (*FUNDS[:3], *FUNDS[4:])  # without 资金来源地
+
+
+def test_a_finding_about_a_form_is_closed_by_its_newer_version_in_whatever_file(month: Month) -> None:
+    month.send(*((*row[:3], *row[4:]) for row in ROWS), header=BROKEN)
+    assert month.finding("F-HEADER")["severity"] == "critical"
+    assert month.counts()["unread"] == 3
+    month.send(*ROWS[:1])
+    assert "F-HEADER" not in month.rules()
+    assert (month.counts()["read"], month.counts()["unread"]) == (1, 0)
+
+
+def test_a_broken_sheet_beside_other_forms_is_closed_by_a_later_file_and_not_by_an_earlier_one(month: Month) -> None:
+    def both(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> None:
+        month.send(*rows, header=header, beside=("工作情况表", [NARRATIVE, (1, "经验做法", None, "推行专班制。")]))
+
+    both([(*row[:3], *row[4:]) for row in ROWS], BROKEN)
+    assert month.finding("F-HEADER")["sheet"] == "到位资金表"
+    month.send(*ROWS[:1])
+    assert "F-HEADER" not in month.rules()
+    both([(*row[:3], *row[4:]) for row in ROWS], BROKEN)
+    assert "F-HEADER" in month.rules()
+
+
+def test_a_finding_about_a_sheet_is_answered_and_the_answer_holds_while_it_says_the_same(month: Month) -> None:
+    gapped = [ROWS[0], *((at, f"戊{at}号", *ROWS[0][2:]) for at in (3, 4, 5, 6))]
+    month.send(*gapped)
+    gap = month.finding("F-GAP")
+    assert gap["record"] == ""
+    assert review(gap["id"], "waive", reason="2号已并入1号")["record_state"] == ""
+    month.send(*gapped, (7, "戊七号", *ROWS[0][2:]))
+    assert (month.finding("F-GAP")["decision"], month.finding("F-GAP")["decision_reason"]) == ("waive", "2号已并入1号")
+    assert "逐条" in str(call("review", month.finding("F-GAP")["id"], "reject", "--reason", "x", "--by", "y", code=1))
+    review(month.finding("F-GAP")["id"], "undo")
+    assert month.finding("F-GAP")["decision"] == ""
+    month.review("F-GAP", "waive")
+    month.send(*gapped, (8, "戊八号", *ROWS[0][2:]))
+    assert month.finding("F-GAP")["decision"] == ""
+
+
+def test_a_list_the_same_as_last_months_is_answered(month: Month) -> None:
+    month.send(*ROWS[:1])
+    month.send(*ROWS[:1], period="2021-02")
+    same = month.finding("F-SAME", "2021-02")
+    review(same["id"], "waive", reason="本月无新增")
+    month.send(*ROWS[:1], period="2021-02")
+    assert month.finding("F-SAME", "2021-02")["decision"] == "waive"

@@ -135,16 +135,29 @@ def test_not_reported_once_or_late_twice_in_the_quarter_is_listed(states: tuple[
     assert [hit.value for hit in found] == [value] * bool(value)
 
 
-def test_a_question_nobody_answered_is_listed_with_its_month() -> None:
-    asked = [
-        Finding(
-            id=severity, unit="乌审旗", form="funds", rule="M-02", severity=severity, project="甲项目", message="不符"
-        )
-        for severity in ("critical", "warning", "info")
-    ]
-    plan = plan_with(unanswered={})
-    found = hits(plan, states={"乌审旗": {"2021-02": "on_time"}}, standing=[("2021-02", one) for one in asked])
-    assert [(hit.subject, hit.value) for hit in found] == [("甲项目", "2021-02 M-02")] * 2
+def asked(severity: str, decision: str = "") -> Finding:
+    return Finding(
+        id=severity, unit="乌审旗", form="funds", rule="M-02", severity=severity, project="甲项目", message="不符",
+        decision=decision, decision_reason="请附合同" if decision else "", decision_by="李审核" if decision else "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        (asked("critical"), "不符"),
+        (asked("warning"), None),
+        (asked("info"), None),
+        (asked("warning", "return"), "不符；已书面要求补正：请附合同（李审核）"),
+        (asked("critical", "waive"), None),
+        (asked("critical", "reject"), None),
+    ],
+)
+def test_what_is_critical_or_asked_in_writing_and_nobody_answered_is_listed_with_its_month(
+    finding: Finding, text: str | None
+) -> None:
+    found = hits(plan_with(unanswered={}), states={"乌审旗": {"2021-02": "on_time"}}, standing=[("2021-02", finding)])
+    assert [(hit.subject, hit.value, hit.text) for hit in found] == ([("甲项目", "2021-02 M-02", text)] if text else [])
 
 
 def test_a_quarterly_list_comes_in_the_quarters_last_month_alone() -> None:

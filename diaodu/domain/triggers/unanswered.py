@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.results import Finding
+from diaodu.domain.states import DecisionKind
 from diaodu.domain.triggers.kind import TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Scene
 
 
 class Unanswered(TriggerKind, YamlModel):
-    """Findings of these severities that still stand after the review time, in the quarter (or the period)."""
+    """What a unit must mend and has not by the end of the review time: what is critical, and what was asked in writing.
+
+    In the quarter (or the period). A warning is listed when a steward has returned it (退回补正).
+    """
 
     kind: ClassVar[str] = "unanswered"
     word: ClassVar[str] = "逾期未答复"
@@ -25,9 +30,20 @@ class Unanswered(TriggerKind, YamlModel):
         """One entry a finding, with its month."""
         periods = scene.periods(self.span)
         for period, finding in scene.standing:
-            if period in periods and finding.severity in self.severities:
+            if period in periods and self._is_listed(finding):
                 yield ListedEntry(
                     unit=scene.unit_names.name_of(finding.unit), subject=finding.project or finding.file,
                     value=f"{period} {finding.rule}",
-                    expected="期限内答复", text=finding.message, records=(finding.record,) if finding.record else (),
+                    expected="期限内答复", text=_told(finding), records=(finding.record,) if finding.record else (),
                 )  # fmt: skip
+
+    def _is_listed(self, finding: Finding) -> bool:
+        is_returned = finding.decision is DecisionKind.RETURN
+        return finding.is_demanded and (is_returned or finding.severity in self.severities)
+
+
+def _told(finding: Finding) -> str:
+    """What is wrong, and what a steward asked for."""
+    by = f"（{finding.decision_by}）" if finding.decision_by else ""
+    asked = f"；已书面要求补正：{finding.decision_reason}{by}" if finding.decision_reason else ""
+    return f"{finding.message}{asked}"
