@@ -41,10 +41,15 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
         form = month.folder.forms[due.form]
         if due.form not in wide or form.full_list:
             continue
-        rhythm = rhythm_of(month, due)
-        rows = _rows_of(month, form, periods_of(month, rhythm))
-        frames[due.form] = make_frame(form, rows, (*EXTRA, "period_end")).astype({"period_end": "datetime64[ns]"})
+        frames[due.form] = rows_of_periods(month, due.form, periods_of(month, rhythm_of(month, due)))
     return frames
+
+
+def rows_of_periods(month: Month, form: str, periods: Sequence[Period]) -> pd.DataFrame:
+    """Rows of a form of several periods together, each with its `period_end`."""
+    rows = _rows_of(month, month.folder.forms[form], periods)
+    frame = make_frame(month.folder.forms[form], rows, (*EXTRA, "period_end"))
+    return frame.astype({"period_end": "datetime64[ns]"})
 
 
 def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[str, Any]]:

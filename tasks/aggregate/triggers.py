@@ -31,8 +31,17 @@ def trigger_lists(
         states=_states(month, spanned),
         standing=_standing(month, spanned),
         unit_names=month.names,
+        history=_earlier_rows(month),
     )
     return [asdict(one) for one in find_triggers(month.figured_plan, month.period, found)]
+
+
+def _earlier_rows(month: Month) -> dict[str, "pd.DataFrame"]:
+    """Form → rows of the quarter's periods, of forms that some list looks back on."""
+    from tasks.aggregate.measure_inputs import rows_of_periods
+
+    forms = {form for trigger in month.figured_plan.triggers for form in trigger.kind.looks_back}
+    return {form: rows_of_periods(month, form, quarter_periods(month)) for form in forms}
 
 
 def quarter_periods(month: Month) -> list[Period]:

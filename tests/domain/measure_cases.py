@@ -14,7 +14,7 @@ DAY = date(2024, 3, 5)
 ROWS = pd.DataFrame(
     [("甲局", "张三", 100, 50), ("甲局", "李四", 300, 50), ("乙局", "王五", 600, 300)],
     columns=["unit", "person", "amount", "paid"],
-).assign(record=["r0", "r1", "r2"])
+).assign(record=["r0", "r1", "r2"], day=pd.to_datetime(["2024-03-31", "2024-03-30", None]))
 """Rows of the form f of March 2024."""
 TOLD = MeasureContext(
     cases=[EnteredCase(id=unit, measure="m", unit=unit, value=Decimal(n), day=DAY) for unit, n in zip(UNITS, (2, 3), strict=True)],
@@ -58,6 +58,10 @@ MEASURE_CASES = {
     "shortfall": MeasureCase(
         "{id: a, name: 甲, form: f, shortfall: {each: person, required: -1}}", "shortfall.required",
         "[{id: a, unit: 天, form: f, shortfall: {each: person, required: 3}}]", (4, 2, 6),
+    ),
+    "missed_days": MeasureCase(
+        "{id: a, name: 甲, form: f, missed_days: {date: day, weekday: 8}}", "missed_days.weekday",
+        "[{id: a, unit: 天, form: f, missed_days: {date: day, weekday: 7}}]", (4, 5, None),
     ),
     "entered": MeasureCase(
         "{id: a, name: 甲, entered: {ge: 5, le: 1}}", "ge 5 大于 le 1",

@@ -251,3 +251,50 @@ def test_a_total_of_rates_or_totals_is_refused() -> None:
     ]
     with pytest.raises(ValidationError, match="不能由 r"):
         plan(*parts, {"id": "t", "total": ["a", "r"]})
+
+
+# --- what came in time, days off, Sundays ----------------------------------------------------------------
+@pytest.mark.parametrize(("day", "in_time"), [(date(2024, 3, 1), 1), (date(2024, 3, 15), 1), (date(2024, 3, 16), 0)])
+def test_a_case_after_the_day_is_done_and_not_in_time(day: date, in_time: int) -> None:
+    the_plan = plan({"id": "m", "entered": {"le": 1}}, {"id": "t", "entered": {"of": "m", "until": "2024-03-15"}})
+    told = MeasureContext(cases=[EnteredCase(id="c", measure="m", unit="甲局", value=Decimal(1), day=day)])
+    found = computed(the_plan, told)
+    assert (found["m", "甲局"].value, found["t", "甲局"].value, found["t", "乙局"].value) == (1, in_time, 0)
+    assert [one.kind.is_entered for one in the_plan.measures] == [True, False]
+
+
+def test_a_case_of_a_measure_nobody_enters_is_refused() -> None:
+    with pytest.raises(ValidationError, match="of 与 until 须一并写"):
+        plan({"id": "t", "entered": {"until": "2024-03-15"}})
+    with pytest.raises(ValidationError, match="不是人工录入的指标"):
+        plan({"id": "l", "log": {"states": ["late"]}}, {"id": "t", "entered": {"of": "l", "until": "2024-03-15"}})
+
+
+@pytest.mark.parametrize(("off", "there", "short"), [(12, 19, 0), (12, 18, 1), (13, 18, 1), (20, 11, 8), (5, 26, 0)])
+def test_of_days_off_no_more_than_the_limit_lower_the_duty(off: int, there: int, short: int) -> None:
+    rows = pd.DataFrame(
+        [("甲局", "张三", kind) for kind in ["轮休"] * off + ["驻点"] * there], columns=["unit", "person", "kind"]
+    )
+    rows["record"] = [f"r{at}" for at in range(len(rows))]
+    less = {"each": "person", "required": 26, "less": {"kind": {"eq": "轮休"}}, "less_most": 12}
+    the_plan = plan({"id": "a", "form": "f", "where": {"kind": {"eq": "驻点"}}, "shortfall": less})
+    assert computed(the_plan, f=rows)["a", "甲局"].value == short
+
+
+@pytest.mark.parametrize(
+    ("days", "missed"),
+    [((3, 10, 17, 24, 31), 0), ((3, 10, 17, 24), 1), ((4, 11, 18, 25), 5), ((3, 3, 10, 17), 2), ((), 5)],
+)
+def test_every_sunday_of_the_calendar_is_asked_for_the_fifth_too(days: tuple[int, ...], missed: int) -> None:
+    rows = pd.DataFrame(
+        [("甲局", date(2024, 3, day)) for day in days] or [("乙局", date(2024, 3, 1))], columns=["unit", "day"]
+    )
+    rows = rows.assign(day=pd.to_datetime(rows["day"]), record=[f"r{at}" for at in range(len(rows))])
+    the_plan = plan({"id": "a", "form": "f", "missed_days": {"date": "day", "weekday": 7}})
+    assert computed(the_plan, f=rows)["a", "甲局"].value == missed
+
+
+def test_without_any_row_every_sunday_is_missed_and_of_a_silent_unit_nothing_is_known() -> None:
+    the_plan = plan({"id": "a", "form": "f", "missed_days": {"date": "day", "weekday": 7}})
+    found = computed(the_plan, silent=("乙局",))
+    assert (found["a", "甲局"].value, found["a", "乙局"].value, found["a", None].value) == (5, None, None)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.figures.targets import set_targets
 from diaodu.domain.figures.triggers import TriggerInputs, TriggerList, find_triggers
 from diaodu.domain.forms.form import Form
@@ -70,6 +72,105 @@ def test_a_project_that_nobody_dispatched_this_month_is_listed() -> None:
     calls = [{"unit": "东胜区", "subject": "甲 项目", "leader": "张"}]
     rows = {"signed_projects": [SIGNED, SIGNED | {"name": "乙项目"}], "sponsor_calls": calls}
     assert [hit.subject for hit in hits(plan, rows=rows)] == ["乙项目"]
+
+
+def test_each_unit_must_name_all_of_a_list_and_one_that_handed_in_nothing_is_not_asked_here() -> None:
+    without = {"names": "$needed_factors", "in_form": "factor_prices", "in_key": "factor", "each_unit": True}
+    plan = make_plan(triggers=(Trigger.model_validate(BASE | {"without": without}),))
+    every = [{"unit": "东胜区", "factor": name} for name in ("水", "电", "天然气", "土地")]
+    found = hits(
+        plan, rows={"factor_prices": [*every, {"unit": "乌审旗", "factor": "水"}, {"unit": "乌审旗", "factor": "供热"}]}
+    )
+    assert [(hit.unit, hit.subject) for hit in found] == [("乌审旗", "电、天然气、土地")]
+
+
+def _calls(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    given = [
+        {"record": f"r{at}", "unit": unit, "category": "调度会议", "leader": who, "called_on": day}
+        for at, (unit, who, day) in enumerate(rows)
+    ]
+    frame = make_frame(FORMS["sponsor_calls"], given, ("unit", "record"))
+    return frame.assign(period_end=frame["called_on"] + pd.offsets.MonthEnd(0))
+
+
+@pytest.mark.parametrize(
+    ("span", "period", "days", "listed"),
+    [
+        ("quarter", "2021-03", ("2021-01-15",), False), ("quarter", "2021-03", ("2020-12-15",), True), ("quarter", "2021-03", (), True),
+        ("two_months", "2021-04", ("2021-03-02",), False), ("two_months", "2021-04", ("2021-02-27",), True),
+        ("two_months", "2021-03", (), False), ("period", "2021-03", ("2021-02-15",), True),
+    ],
+)  # fmt: skip
+def test_a_meeting_of_the_quarter_or_of_the_two_months_counts_in_the_month_that_asks(
+    span: str, period: str, days: tuple[str, ...], listed: bool
+) -> None:
+    each = {"form": "sponsor_calls", "by": "category", "lt": 1, "every_unit": True, "span": span}
+    plan = plan_with(each=each)
+    history = {"sponsor_calls": _calls(*(("东胜区", "张", day) for day in days))}
+    found = hits(plan, period, history=history)
+    assert ("东胜区" in {hit.unit for hit in found}) == listed
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "value"),
+    [("2021-02-26", "2021-03-04", 7, "4"), ("2021-03-01", "2021-03-05", 5, None), ("2021-03-29", "2021-04-02", 5, "3"),
+     ("2021-02-20", "2021-02-28", 9, "0"), ("2021-03-01", "2021-03-09", 4.5, "4.5")],
+)  # fmt: skip
+def test_days_of_a_trip_count_in_the_month_they_fall_in(start: str, end: str, days: float, value: str | None) -> None:
+    plan = plan_with(each={"form": "outings", "by": "leader", "sum": "days", "within": ["start", "end_end"], "lt": 5})
+    rows = [{"unit": "东胜区", "leader": "张", "start": start, "end": end, "end_end": end, "days": days}]
+    assert [hit.value for hit in hits(plan, rows={"outings": rows})] == ([] if value is None else [value])
+
+
+def test_who_had_a_row_in_the_quarter_and_has_none_this_month_is_listed() -> None:
+    plan = plan_with(each={"form": "station_log", "by": "person", "lt": 1, "known": "quarter"})
+    log = [
+        {"record": f"r{at}", "unit": "东胜区", "person": who, "date": day}
+        for at, (who, day) in enumerate((("张", "2021-01-04"), ("李", "2021-03-04")))
+    ]
+    frame = make_frame(FORMS["station_log"], log, ("unit", "record"))
+    history = {"station_log": frame.assign(period_end=frame["date"] + pd.offsets.MonthEnd(0))}
+    found = hits(plan, rows={"station_log": [log[1]]}, history=history)
+    assert [(hit.unit, hit.subject, hit.value) for hit in found] == [("东胜区", "张", "0")]
+
+
+def test_days_off_are_limited_to_twelve_in_a_quarter() -> None:
+    plan = plan_with(
+        each={
+            "form": "station_log",
+            "where": {"attendance": {"eq": "轮休"}},
+            "by": "person",
+            "gt": 12,
+            "span": "quarter",
+        }
+    )
+    for count, listed in ((12, []), (13, ["张"])):
+        days = [f"2021-0{1 + at // 7}-{1 + at % 7:02}" for at in range(count)]
+        log = [{"record": day, "unit": "东胜区", "person": "张", "date": day, "attendance": "轮休"} for day in days]
+        frame = make_frame(FORMS["station_log"], log, ("unit", "record"))
+        history = {"station_log": frame.assign(period_end=frame["date"] + pd.offsets.MonthEnd(0))}
+        assert [hit.subject for hit in hits(plan, history=history)] == listed
+
+
+@pytest.mark.parametrize(
+    ("unit", "group", "industry", "said"),
+    [("工科局", None, "其他", "未计入任何一组"), ("工科局", "G1", "其他", ""), ("工科局", None, "新材料", ""), ("发改委", None, "其他", ""),
+     ("发改委", "G2", "其他", "任务组G2不含本单位，计入G1"), ("工科局", "G2", "其他", "任务组G2不含本单位，未计入任何一组")],
+)  # fmt: skip
+def test_a_project_that_counts_in_no_group_or_names_another_units_group_is_listed(
+    unit: str, group: str | None, industry: str, said: str
+) -> None:
+    folder = load_plan_folder("dongsheng-2023-winter")
+    trigger = next(one for one in folder.plan.triggers if one.id == "group_open")
+    plan = folder.plan.model_copy(update={"triggers": (trigger,)})
+    name = next(one.name for one in plan.units if one.name == unit or unit in one.aliases)
+    row = {"record": "r", "unit": name, "name": "甲", "investor": "乙", "group": group, "industry": industry}
+    frame = make_frame(folder.forms["signed_projects"], [row], ("unit", "record"))
+    told = TriggerInputs(
+        forms=folder.forms, frames={"signed_projects": frame}, measures=(), targets=(), states={}, standing=()
+    )
+    (one,) = find_triggers(plan, parse_period("2023-12"), told)
+    assert [said in hit.text for hit in one.hits] == [True] * bool(said)
 
 
 def test_names_of_a_list_are_asked_for_of_the_whole_city() -> None:

@@ -74,7 +74,7 @@ def compute_measures(
         found: list[MeasureValue] = []
         if isinstance(measure.kind, RowsKind):
             known = _known_units(plan, period, measure, silent, frames.get(measure.form or ""))
-            found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known])
+            found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known], period.end)
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
         # What was told of a unit that has left is in the city's figure; the unit itself has none any more.
@@ -154,10 +154,12 @@ def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None)
     return {column: bounds if first == date.min else bounds | {"ge": first.isoformat()}}
 
 
-def _of_rows(measure: str, kind: RowsKind, rows: CountedRows | None, units: Sequence[Unit]) -> list[MeasureValue]:
+def _of_rows(
+    measure: str, kind: RowsKind, rows: CountedRows | None, units: Sequence[Unit], period_end: date
+) -> list[MeasureValue]:
     names = [unit.name for unit in units]
     if rows is None:
-        return [kind.nothing(measure, name) for name in [*names, CITY]]
+        return [kind.nothing(measure, name, period_end) for name in [*names, CITY]]
     by_unit = dict(iter(rows.frame.groupby("unit", sort=False)))
     none = rows.frame.iloc[0:0]
     values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]
@@ -171,7 +173,11 @@ def _from_ledger(
     first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
     inputs = LedgerInputs(
         units=[unit.name for unit in plan.units],
-        cases=[case for case in context.cases if case.measure == measure.id and first <= case.day <= last],
+        cases=[
+            case
+            for case in context.cases
+            if case.measure == (kind.cases_of or measure.id) and first <= case.day <= last
+        ],
         states=[state for state in context.states if first <= state.day <= last],
     )
     return kind.compute(measure.id, inputs)
@@ -185,13 +191,13 @@ def _contributions(plan: Plan, chosen: Mapping[str, CountedRows | None]) -> dict
         rows, kind = chosen.get(measure.id), measure.kind
         if rows is None or rows.frame.empty or not isinstance(kind, RowsKind):
             continue
-        placed = rows.frame.assign(group=[_group_of(plan, row) for row in rows.frame.to_dict("records")])
+        placed = rows.frame.assign(group=[group_of(plan, row) for row in rows.frame.to_dict("records")])
         for (group, unit), part in placed[placed["group"] != ""].groupby(["group", "unit"], sort=False):
             found[measure.id, str(group), str(unit)] = Decimal(kind.amount(replace(rows, frame=part)))
     return found
 
 
-def _group_of(plan: Plan, row: Mapping[Any, Any]) -> str:
+def group_of(plan: Plan, row: Mapping[Any, Any]) -> str:
     """The group a record belongs to: the one it names, else by its industry, else its unit's only one.
 
     "": none can be told; the record counts for its unit and the city, in no group.

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.figures.measures import measure_parameters
+from diaodu.domain.figures.derived import groups_of
+from diaodu.domain.figures.measures import group_of, measure_parameters
 from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.figures.targets import yearly_targets
 from diaodu.domain.forms.conditions import Condition, fill_parameters
@@ -42,6 +44,8 @@ class TriggerInputs:
     states: Mapping[str, Mapping[str, str]]
     standing: Sequence[tuple[str, Finding]]
     unit_names: UnitNames = field(default_factory=UnitNames)
+    history: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Form → rows of several periods with `period_end`, of forms that some list looks back on."""
 
 
 def find_triggers(plan: Plan, period: Period, found: TriggerInputs) -> list[TriggerList]:
@@ -58,10 +62,14 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
         frame = found.frames.get(form)
         if frame is None or frame.empty:
             return []
-        met = frame[mask(frame, fill_parameters(where, parameters))].astype(object)
-        return [
-            {str(key): value for key, value in row.items()} for row in met.where(met.notna(), None).to_dict("records")
-        ]
+        return _plain_rows(frame[mask(frame, fill_parameters(where, parameters))])
+
+    def rows_since(form: str, where: Condition, first: date) -> list[dict[str, Any]]:
+        frame = found.history.get(form)
+        if frame is None or frame.empty:
+            return rows(form, where)
+        late = frame[frame["period_end"] >= pd.Timestamp(first)]
+        return _plain_rows(late[mask(late, fill_parameters(where, parameters))]) if len(late) else []
 
     def say(measure: str, value: int | Decimal | None, target: int | Decimal | None) -> str:
         return say_figure(plan.measure(measure), value, target)
@@ -74,6 +82,9 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
         units=[unit.name for unit in plan.units_in(period.start, period.end)],
         forms=found.forms,
         rows=rows,
+        rows_since=rows_since,
+        group_of=lambda row: group_of(plan, row),
+        groups_of=lambda unit: groups_of(plan, unit),
         lists={f"${name}": value for name, value in parameters.items() if isinstance(value, list)},
         measures=found.measures,
         targets=found.targets,
@@ -85,6 +96,14 @@ def _scene(plan: Plan, period: Period, found: TriggerInputs) -> Scene:
         standing=found.standing,
         unit_names=found.unit_names,
     )
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame with None where a cell is empty."""
+    plain = frame.astype(object)
+    return [
+        {str(key): value for key, value in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")
+    ]
 
 
 def _list(trigger: Trigger, plan: Plan, scene: Scene) -> TriggerList:

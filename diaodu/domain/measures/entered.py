@@ -1,12 +1,15 @@
 """entered 人工录入: what people enter (`diaodu record add`), case by case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
+from diaodu.domain.forms.placed_errors import PlacedError, refuse_unknown
 from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.measures.kind import OtherMeasure
 from diaodu.domain.measures.ledger_kind import EnteredCase, LedgerInputs, LedgerKind
 from diaodu.domain.measures.values import CITY, whole
 from diaodu.domain.results import MeasureValue
@@ -17,7 +20,8 @@ class Entered(LedgerKind, YamlModel):
     """What people enter, one entry a case, each with reason, date and who entered it; the cases add up.
 
     `take: latest`: only the latest case stands (staff, budget). `ge` and `le` bound one case; `approver`: a case
-    needs the name of who approved it.
+    needs the name of who approved it. `of` and `until`: only the cases of the measure `of` up to that day, so that
+    what came late is told; nothing is entered for it.
     """
 
     kind: ClassVar[str] = "entered"
@@ -25,18 +29,43 @@ class Entered(LedgerKind, YamlModel):
     example: ClassVar[str] = (
         "{id: absence_points, name: 不参加活动扣分, unit: 分, entered: {take: sum, ge: 1, le: 5, approver: true}}"
     )
-    is_entered: ClassVar[bool] = True
 
     take: Literal["sum", "latest"] = "sum"
     ge: Exact | None = None
     le: Exact | None = None
     approver: bool = False
+    of: str | None = None
+    until: date | None = None
 
     @model_validator(mode="after")
     def _is_a_span(self) -> "Entered":
         if self.ge is not None and self.le is not None and self.ge > self.le:
             raise ValueError(f"ge {self.ge:f} 大于 le {self.le:f}")
+        if bool(self.of) != bool(self.until):
+            raise ValueError("of 与 until 须一并写")
         return self
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether people enter it; not what another measure's cases tell."""
+        return self.of is None
+
+    @property
+    def cases_of(self) -> str | None:
+        """The measure whose cases up to `until` it looks at."""
+        return self.of
+
+    def check(self, name: str, others: Mapping[str, OtherMeasure]) -> None:
+        """Refuse cases of a measure that nobody enters.
+
+        Raises:
+            PlacedError: with the place below `entered`.
+        """
+        if self.of is None:
+            return
+        refuse_unknown(f"指标 {name} 的 entered.of", [self.of], others, "of")
+        if not others[self.of].kind.is_entered:
+            raise PlacedError(f"指标 {name} 的 entered.of：{self.of} 不是人工录入的指标", ("of",))
 
     @property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
@@ -50,9 +79,10 @@ class Entered(LedgerKind, YamlModel):
 
     def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """Each unit's cases together, or its latest; the city's own entry stands before the sum of the units."""
-        found = {name: [case for case in told.cases if case.unit == name] for name in told.units}
-        own = [case for case in told.cases if case.unit == ""]
-        city = self._value(measure, CITY, own) if own else self._sum(measure, told.cases)
+        cases = [case for case in told.cases if self.until is None or case.day <= self.until]
+        found = {name: [case for case in cases if case.unit == name] for name in told.units}
+        own = [case for case in cases if case.unit == ""]
+        city = self._value(measure, CITY, own) if own else self._sum(measure, cases)
         return [*(self._value(measure, name, theirs) for name, theirs in found.items()), city]
 
     def _value(self, measure: str, unit: str | None, cases: Sequence[EnteredCase]) -> MeasureValue:

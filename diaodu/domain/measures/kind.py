@@ -29,8 +29,6 @@ class MeasureKind(KeyedKind):
     """Its value is a share of 1, with n and of."""
     is_count: ClassVar[bool] = False
     """Its value is whole whatever its unit."""
-    is_entered: ClassVar[bool] = False
-    """People enter it (`diaodu record add`)."""
     reads_log: ClassVar[bool] = False
     """It looks at the states of what was handed in."""
 
@@ -63,6 +61,11 @@ class MeasureKind(KeyedKind):
     def ratio(self) -> tuple[str, str] | None:
         """The two measures whose quotient it is."""
         return None
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether people enter it (`diaodu record add`)."""
+        return False
 
     @property
     def is_lowest_first(self) -> bool:

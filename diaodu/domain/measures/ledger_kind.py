@@ -43,6 +43,11 @@ class LedgerInputs:
 class LedgerKind(MeasureKind):
     """A measure of what was told: silence of a unit does not hide it."""
 
+    @property
+    def cases_of(self) -> str | None:
+        """Another measure whose entered cases it looks at."""
+        return None
+
     def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """The figure of each unit, and of the city last."""
         raise NotImplementedError

@@ -1,5 +1,6 @@
 """rate_of_sums 合计之比: the sum of one column of that of another, over the same rows."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from diaodu.domain.forms.yaml_model import YamlModel
@@ -42,6 +43,6 @@ class RateOfSums(RowsKind, YamlModel):
         n, of = int(both[self.n].sum()), int(both[self.of].sum())
         return self.starred(rate_value(measure, unit, n, of, tuple(both["record"])), both)
 
-    def nothing(self, measure: str, unit: str | None) -> MeasureValue:
+    def nothing(self, measure: str, unit: str | None, period_end: date) -> MeasureValue:  # noqa: ARG002 - of other kinds
         """0 of 0."""
         return rate_value(measure, unit, 0, 0)

@@ -47,7 +47,7 @@ class RowsKind(MeasureKind):
         """What the rows come to: where a kind says nothing else, how many they are."""
         return len(rows.frame)
 
-    def nothing(self, measure: str, unit: str | None) -> MeasureValue:
+    def nothing(self, measure: str, unit: str | None, period_end: date) -> MeasureValue:  # noqa: ARG002 - of other kinds
         """The figure where the form has no rows at all."""
         return MeasureValue(measure=measure, unit=unit, value=0)
 

@@ -12,7 +12,7 @@ from diaodu.domain.measures.rows import CountedRows, RowsKind
 class Shortfall(RowsKind, YamlModel):
     """What each person (column `each`) lacks of `required` rows a month that meet `where`, added up.
 
-    `less`: rows of days off; nobody owes more than the month's days less these.
+    `less`: rows of days off; nobody owes more than the month's days less these, of which no more than `less_most` count.
     """
 
     kind: ClassVar[str] = "shortfall"
@@ -27,6 +27,7 @@ class Shortfall(RowsKind, YamlModel):
     each: str
     required: int = Field(ge=0)
     less: Condition | None = None
+    less_most: int | None = Field(default=None, ge=0)
 
     @property
     def is_lowest_first(self) -> bool:
@@ -53,5 +54,5 @@ class Shortfall(RowsKind, YamlModel):
             off=rows.meets(rows.frame, self.less) if self.less else False,
         )  # fmt: skip
         by_person = days.groupby(["person", "month"], sort=False).agg({"last": "first", "there": "sum", "off": "sum"})
-        owed = (by_person["last"] - by_person["off"]).clip(lower=0, upper=self.required)
+        owed = (by_person["last"] - by_person["off"].clip(upper=self.less_most)).clip(lower=0, upper=self.required)
         return int((owed - by_person["there"]).clip(lower=0).sum())

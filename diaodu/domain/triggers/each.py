@@ -1,13 +1,15 @@
 """each 逐人逐项: persons or things whose rows come to too little or too much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.period import Period
 from diaodu.domain.text.exact import Exact
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
@@ -17,6 +19,9 @@ class Each(TriggerKind, YamlModel):
     """Persons or things (column `by`) whose rows come to less than `lt`, or more than `gt`.
 
     `sum` adds a column up, else rows are counted. `every_unit`: a unit of the class with no row at all is listed too.
+    `span`: the rows of the quarter or of two months (in every second month alone) instead of the period's. `within`:
+    the first and last day of a row that adds days up; of these only the days within the span count. `known`: who had a
+    row in the quarter and has none in the period is listed too.
     """
 
     kind: ClassVar[str] = "each"
@@ -33,26 +38,39 @@ class Each(TriggerKind, YamlModel):
     lt: Exact | None = None
     gt: Exact | None = None
     every_unit: bool = False
+    span: Literal["period", "two_months", "quarter"] = "period"
+    within: tuple[str, str] | None = None
+    known: Literal["quarter"] | None = None
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Each":
         if self.lt is None and self.gt is None:
             raise ValueError("each 须写 lt 或 gt")
+        if self.within and not self.sum:
+            raise ValueError("each 写了 within 须写 sum")
         return self
 
     @property
     def forms(self) -> tuple[FormLook, ...]:
         """Forms it looks at."""
-        return ((self.form, (self.by, *([self.sum] if self.sum else [])), self.where),)
+        return ((self.form, (self.by, *([self.sum] if self.sum else []), *(self.within or ())), self.where),)
+
+    @property
+    def looks_back(self) -> tuple[str, ...]:
+        """Forms of which it looks at earlier periods too."""
+        return (self.form,) if self.span != "period" or self.known else ()
 
     def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a person or thing out of bounds, then the units without any row."""
-        parts: dict[tuple[str, str], list[Row]] = {}
-        for row in scene.rows(self.form, self.where):
+        if self.span == "two_months" and scene.period.end.month % 2:
+            return
+        first = self._first_day(scene.period)
+        parts: dict[tuple[str, str], list[Row]] = {key: [] for key in self._known(scene)}
+        for row in scene.rows(self.form, self.where) if self.span == "period" else self._since(scene, first):
             if row[self.by] is not None:
                 parts.setdefault((row["unit"], str(row[self.by])), []).append(row)
         for (unit, subject), rows in parts.items():
-            if self._is_out(value := self._value(rows)):
+            if self._is_out(value := self._value(rows, first, scene.period.end)):
                 records = tuple(row["record"] for row in rows)
                 yield ListedEntry(
                     unit=unit, subject=subject, value=plain(value), expected=self._expected, records=records
@@ -66,11 +84,38 @@ class Each(TriggerKind, YamlModel):
     def _expected(self) -> str:
         return f"不少于{self.lt:f}" if self.lt is not None else f"不超过{self.gt:f}"
 
-    def _value(self, rows: list[Row]) -> Decimal:
+    def _since(self, scene: Scene, first: date) -> Sequence[Row]:
+        return scene.rows_since(self.form, self.where, first)
+
+    def _first_day(self, period: Period) -> date:
+        """The first day of the span."""
+        if self.span == "period":
+            return period.start
+        months = 2 if self.span == "two_months" else 3
+        at = period.end.year * 12 + (period.end.month - 1) // months * months
+        return date(at // 12, at % 12 + 1, 1)
+
+    def _known(self, scene: Scene) -> list[tuple[str, str]]:
+        """Unit and person or thing of the quarter's rows, whatever they say."""
+        if self.known is None:
+            return []
+        month = (scene.period.end.month - 1) // 3 * 3 + 1
+        rows = scene.rows_since(self.form, {}, date(scene.period.end.year, month, 1))
+        return list(dict.fromkeys((row["unit"], str(row[self.by])) for row in rows if row[self.by] is not None))
+
+    def _value(self, rows: list[Row], first: date, last: date) -> Decimal:
         if self.sum is None:
             return Decimal(len(rows))
-        known = (row[self.sum] for row in rows if row[self.sum] is not None)
-        return sum((Decimal(str(value)) for value in known), Decimal(0))
+        known = (row for row in rows if row[self.sum] is not None)
+        return sum((self._amount(row, first, last) for row in known), Decimal(0))
+
+    def _amount(self, row: Row, first: date, last: date) -> Decimal:
+        """What a row adds: of its days those within the span."""
+        number = Decimal(str(row[self.sum or ""]))
+        if self.within is None or any(row[column] is None for column in self.within):
+            return number
+        start, end = (row[column].date() for column in self.within)
+        return min(number, Decimal(max(0, (min(end, last) - max(start, first)).days + 1)))
 
     def _is_out(self, value: Decimal) -> bool:
         """Whether a value lies outside the bounds."""

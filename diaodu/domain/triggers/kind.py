@@ -19,6 +19,11 @@ class TriggerKind(KeyedKind):
         return ()
 
     @property
+    def looks_back(self) -> tuple[str, ...]:
+        """Forms of which it looks at earlier periods too."""
+        return ()
+
+    @property
     def measures_used(self) -> tuple[str, ...]:
         """Measures it looks at."""
         return ()

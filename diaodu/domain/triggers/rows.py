@@ -13,7 +13,10 @@ from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
 
 class Rows(TriggerKind, YamlModel):
-    """Rows of a form that meet a condition; `show`: columns told of each."""
+    """Rows of a form that meet a condition; `show`: columns told of each.
+
+    `ungrouped`: of these only those that count in no group, or name a group their unit is not in.
+    """
 
     kind: ClassVar[str] = "rows"
     word: ClassVar[str] = "逐条列出"
@@ -25,6 +28,7 @@ class Rows(TriggerKind, YamlModel):
     form: str
     where: Condition = {}
     show: tuple[str, ...] = ()
+    ungrouped: bool = False
 
     @property
     def forms(self) -> tuple[FormLook, ...]:
@@ -35,8 +39,21 @@ class Rows(TriggerKind, YamlModel):
         """One entry a row."""
         form = scene.forms[self.form]
         for row in scene.rows(self.form, self.where):
+            text = _group_fault(scene, row) if self.ungrouped else ""
+            if self.ungrouped and not text:
+                continue
             shown = {form.column(key).header: _shown(row.get(key), form.frame_columns[key]) for key in self.show}
-            yield ListedEntry(unit=row["unit"], subject=_name(row, form), shown=shown, records=(row["record"],))
+            yield ListedEntry(
+                unit=row["unit"], subject=_name(row, form), shown=shown, text=text, records=(row["record"],)
+            )
+
+
+def _group_fault(scene: Scene, row: Row) -> str:
+    """What is wrong with the group of a row: it has none, or names one of other units; "" where it is right."""
+    own, named, counted = scene.groups_of(row["unit"]), row.get("group"), scene.group_of(row)
+    if named and named not in own:
+        return f"所写任务组{named}不含本单位，" + (f"计入{counted}" if counted else "未计入任何一组")
+    return f"同属{'、'.join(own)}，未写任务组，按产业也不能认定，未计入任何一组" if own and not counted else ""
 
 
 def _name(row: Row, form: Form) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +38,13 @@ class Scene:
     """Units that are asked about."""
     forms: Mapping[str, Form]
     rows: Callable[[str, Condition], Sequence[Row]]
-    """Rows of a form that meet a condition."""
+    """Rows of a form that meet a condition, of the period."""
+    rows_since: Callable[[str, Condition, date], Sequence[Row]]
+    """The same of all periods that end on a day or later, up to the period."""
+    group_of: Callable[[Row], str]
+    """The group a row counts in; "" in none."""
+    groups_of: Callable[[str], Sequence[str]]
+    """The groups a unit is in."""
     lists: Mapping[str, Sequence[str]]
     """Names of the plan's list parameters, by `$name`."""
     measures: Sequence[MeasureValue]
