@@ -19,6 +19,7 @@ def print_plan_words(folder: PlanFolder) -> None:
     _print_calendar(plan)
     _print_forms(folder)
     _print_targets(plan)
+    _print_readings(plan)
     _print_scheme(plan)
     _print_consequences(plan)
     _print_release(plan)
@@ -61,6 +62,12 @@ def _print_forms(folder: PlanFolder) -> None:
             )
         )
     say_table("应报报表", ("报表", "名称", "期限", "条款", "列数"), rows, right=[4])
+
+
+def _print_readings(plan: Plan) -> None:
+    rows = [(measure.name, measure.clause, measure.reading) for measure in plan.measures if measure.reading]
+    rows += [(one.title, one.id, one.note) for one in plan.clauses if one.note]
+    say_table("条款的读法", ("指标或条款", "编号", "读法"), rows)
 
 
 def _print_targets(plan: Plan) -> None:

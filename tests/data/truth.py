@@ -41,7 +41,7 @@ def _rows(records: Sequence[Record]) -> dict[str, int]:
 def _measures(records: Records) -> dict[str, int]:
     counted = {form: [r.values for r in rows if not r.is_held and r.is_credited] for form, rows in records.items()}
     pool = [row for row in counted.get(RESERVE, []) if row["month_status"] != "调出"]
-    signed = [row for row in counted.get(SIGNED, []) if _has_reached(row, "签约")]
+    signed = [row for row in counted.get(SIGNED, []) if _has_reached(row, "签约") and _is_in_scope(row)]
     funds = counted.get(FUNDS, [])
     return {
         "reserve_projects": len(pool),
@@ -63,6 +63,12 @@ def _measures(records: Records) -> dict[str, int]:
 
 def _has_reached(row: dict[str, Any], stage: str) -> bool:
     return row["stage"] is not None and STAGES.index(row["stage"]) >= STAGES.index(stage)
+
+
+def _is_in_scope(row: dict[str, Any]) -> bool:
+    """Signed by the month's end, at one of the five events or this year: P-08, P-09."""
+    day = row["sign_date"]
+    return day is None or (day <= MONTH_END and (row["event"] in EVENTS or day >= YEAR_START))
 
 
 def _has_started(row: dict[str, Any]) -> bool:

@@ -52,6 +52,8 @@ class Measure(with_kinds(_Rows, MEASURE_KINDS)):
     """Ranked with the least first (扣分、差错); absent: as its kind says."""
     internal: bool = False
     """Only an input of the scheme; in no paper."""
+    reading: str = ""
+    """How it is read where the clause leaves it open, in words: whether ended projects count."""
     clause: str = ""
 
     @model_validator(mode="after")
