@@ -1,8 +1,6 @@
 """Score: the plan's scheme over the period's measures, every point traced."""
 
-from dataclasses import asdict
-
-from diaodu.domain.figures.assessment import dump_scores, load_measures, load_targets
+from diaodu.domain.figures.assessment import dump_consequences, dump_scores, load_measures, load_targets
 from diaodu.domain.figures.judgement import judge_scores
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.money import money_measures
@@ -27,7 +25,7 @@ def score_period(month: Month) -> int:
         money=money,
         reported_before=_reported_before(month),
     )
-    found = {"scores": dump_scores(judged.scores), "consequences": [asdict(one) for one in judged.consequences]}
+    found = {"scores": dump_scores(judged.scores), "consequences": dump_consequences(judged.consequences)}
     keep_figures(month, figures | found)
     return sum(score.points is not None for score in judged.scores)
 

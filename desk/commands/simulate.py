@@ -1,6 +1,7 @@
 """`diaodu simulate` 模拟测算: scores with where every point comes from, targets, consequences."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,7 +90,7 @@ def print_simulation(plan: Plan, period: str, found: Simulation) -> None:
 
 def print_consequences(consequences: Sequence[Consequence]) -> None:
     """Print drafts of consequences; units of whom the same is said stand together."""
-    together: dict[tuple[str, str, int | None, str], list[str]] = {}
+    together: dict[tuple[str, str, int | Decimal | None, str], list[str]] = {}
     for one in consequences:
         together.setdefault((one.clause, one.kind, one.yuan, one.text), []).append(one.unit)
     rows = [

@@ -252,13 +252,13 @@ class TargetValue:
 class Consequence:
     """What a clause makes of the period: computed and printed as a draft, a person signs.
 
-    `yuan` is a department's whole amount, None where the clause has none.
+    `yuan` is a department's whole amount to the fen, whole where it is a whole number, None where there is none.
     """
 
     unit: str
     clause: str
     kind: str
-    yuan: int | None
+    yuan: int | Decimal | None
     text: str
 
 

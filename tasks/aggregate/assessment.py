@@ -5,8 +5,8 @@ The ledger holds the figures by units' codes; here they are put in and taken out
 
 from typing import Any
 
-from diaodu.domain.figures.assessment import load_measures, load_scores, load_targets, with_units
-from diaodu.domain.results import Assessment, Consequence
+from diaodu.domain.figures.assessment import load_consequences, load_measures, load_scores, load_targets, with_units
+from diaodu.domain.results import Assessment
 from tasks.month import Month
 
 
@@ -38,5 +38,5 @@ def load_assessment(month: Month) -> Assessment:
         measures=tuple(load_measures(figures["measures"])),
         targets=tuple(load_targets(figures["targets"])),
         scores=tuple(load_scores(figures.get("scores", []))),
-        consequences=tuple(Consequence(**one) for one in figures.get("consequences", [])),
+        consequences=tuple(load_consequences(figures.get("consequences", []))),
     )

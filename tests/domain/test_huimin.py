@@ -1,5 +1,7 @@
 """惠民: deductions, where the money goes, and what follows (docs/clauses-read.md)."""
 
+from decimal import Decimal
+
 import pytest
 
 from diaodu.adapters.plan_files import load_plan, load_plan_folder
@@ -30,7 +32,7 @@ def drawn(assessment: Assessment, kind: str) -> dict[str, Consequence]:
     return {c.unit: c for c in assessment.consequences if c.kind == kind}
 
 
-def yuan(assessment: Assessment, kind: str) -> dict[str, int | None]:
+def yuan_of(assessment: Assessment, kind: str) -> dict[str, int | Decimal | None]:
     return {unit: c.yuan for unit, c in drawn(assessment, kind).items()}
 
 
@@ -41,24 +43,24 @@ def test_ten_departments_owe_one_project_each() -> None:
 
 def test_the_first_year_takes_half_and_the_pools_go_to_those_that_met() -> None:
     found = example()
-    assert yuan(found, "budget_deduction") == {A: 50_000, B: 40_000}
-    assert yuan(found, "allowance_deduction") == {A: 30_000, B: 20_000}
-    assert yuan(found, "budget_award") == dict.fromkeys(MET, 11_250)
-    assert yuan(found, "allowance_award") == dict.fromkeys(MET, 6_250)
+    assert yuan_of(found, "budget_deduction") == {A: 50_000, B: 40_000}
+    assert yuan_of(found, "allowance_deduction") == {A: 30_000, B: 20_000}
+    assert yuan_of(found, "budget_award") == dict.fromkeys(MET, 11_250)
+    assert yuan_of(found, "allowance_award") == dict.fromkeys(MET, 6_250)
     assert "1.125万元" in drawn(found, "budget_award")[MET[0]].text
     assert "每人1250元" in drawn(found, "allowance_award")[MET[0]].text
 
 
 def test_two_years_running_take_nine_tenths() -> None:
     found = example(missed_years=2)
-    assert yuan(found, "budget_deduction") == {A: 90_000, B: 72_000}
-    assert yuan(found, "allowance_deduction") == {A: 54_000, B: 36_000}
+    assert yuan_of(found, "budget_deduction") == {A: 90_000, B: 72_000}
+    assert yuan_of(found, "allowance_deduction") == {A: 54_000, B: 36_000}
     assert set(drawn(found, "replacement")) == {A, B}
 
 
 def test_the_first_year_is_half_also_where_nobody_said_how_many_years() -> None:
     found = huimin(f"{A} | office_budget | 10万元", f"{MET[0]} | landed_projects | 2")
-    assert yuan(found, "budget_deduction")[A] == 50_000
+    assert yuan_of(found, "budget_deduction")[A] == 50_000
 
 
 def test_all_of_it_is_computed_and_not_carried_out() -> None:
@@ -67,12 +69,36 @@ def test_all_of_it_is_computed_and_not_carried_out() -> None:
     assert all(c.text.endswith("（仅测算，不执行）") for c in money)
 
 
-def test_the_whole_amount_is_divided_exactly_and_rounded_once() -> None:
-    rows = [f"{unit} | landed_projects | 1" for unit in UNITS[1:]] + [f"{A} | office_budget | 20元"]
-    assert yuan(huimin(*rows), "budget_award") == dict.fromkeys(UNITS[1:], 1)  # 10元 among nine: 1.11元
-    assert yuan(huimin(*rows[:-1], f"{A} | office_budget | 27元"), "budget_award") == dict.fromkeys(
-        UNITS[1:], 2
-    )  # 1.5元
+@pytest.mark.parametrize(
+    ("budget", "met", "paid"),
+    [
+        ("37万元", 7, 185_000),  # 26428.5714…: four of 26428.57, three of 26428.58 … and no yuan more than was taken
+        ("20元", 9, 10),
+        ("27元", 9, Decimal("13.5")),
+        ("19.1999万元", 3, Decimal("95999.5")),
+        ("1元", 9, Decimal("0.5")),
+    ],
+)
+def test_awards_add_up_to_their_pool_to_the_fen_and_no_two_differ_by_more_than_one(
+    budget: str, met: int, paid: Decimal
+) -> None:
+    rows = [f"{unit} | landed_projects | 1" for unit in UNITS[1 : met + 1]]
+    found = huimin(*rows, f"{A} | office_budget | {budget}")
+    awards = [yuan for yuan in yuan_of(found, "budget_award").values() if yuan is not None]
+    assert sum(awards) == yuan_of(found, "budget_deduction")[A] == paid
+    assert len(awards) == met
+    assert max(awards) - min(awards) <= Decimal("0.01")
+
+
+def test_awards_by_heads_add_up_to_the_fen_too() -> None:
+    rows = [f"{unit} | landed_projects | 1" for unit in MET] + [f"{A} | allowances | 10万元"]
+    heads = [f"{unit} | staff | {n}" for n, unit in enumerate(MET, 1)]
+    found = yuan_of(huimin(*rows, *heads), "allowance_award")
+    assert sum(value for value in found.values() if value is not None) == 50_000
+    assert found[MET[2]] == Decimal("4166.67")  # three heads of thirty-six
+
+
+def test_half_a_fen_is_rounded_once_and_what_is_taken_is_what_is_given() -> None:
     odd = [
         f"{A} | allowances | 1元",
         f"{B} | allowances | 1元",
@@ -80,13 +106,22 @@ def test_the_whole_amount_is_divided_exactly_and_rounded_once() -> None:
         f"{MET[0]} | staff | 3",
     ]
     found = huimin(*odd)
-    assert yuan(found, "allowance_deduction")[A] == 1  # half a yuan, half-up
-    assert yuan(found, "allowance_award") == {MET[0]: 1}  # of one yuan, not of two
+    assert yuan_of(found, "allowance_deduction")[A] == Decimal("0.5")
+    assert yuan_of(found, "allowance_award") == {MET[0]: 1}
+
+
+def test_money_that_nobody_entered_is_no_zero_and_the_step_that_is_taken_is_said() -> None:
+    found = huimin(f"{A} | office_budget | 10万元", f"{MET[0]} | landed_projects | 2")
+    told = drawn(found, "budget_deduction")
+    assert (told[B].yuan, told[A].yuan) == (None, 50_000)
+    assert "年度办公经费未录入，录入后测算" in told[B].text
+    assert "0元" not in told[B].text
+    assert "连续未引进落地的年数未录入，按50%测算" in told[A].text
 
 
 def test_heads_decide_what_a_department_gets_of_the_allowances() -> None:
     rows = [f"{unit} | landed_projects | 1" for unit in MET] + [f"{A} | allowances | 10万元", f"{MET[0]} | staff | 3", f"{MET[1]} | staff | 1"]  # fmt: skip
-    found = yuan(huimin(*rows), "allowance_award")
+    found = yuan_of(huimin(*rows), "allowance_award")
     assert (found[MET[0]], found[MET[1]], found[MET[2]]) == (37_500, 12_500, 0)
 
 

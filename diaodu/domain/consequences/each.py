@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from pydantic import field_validator
 
-from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import plain
-from diaodu.domain.text.money import parse_plan_amount
+from diaodu.domain.text.money import in_fen, parse_plan_amount
 
 
 class EachAmount(AmountKind, YamlModel):
@@ -37,6 +37,6 @@ class EachAmount(AmountKind, YamlModel):
         numbers = {unit: inputs.number(self.measure, unit) for unit in units}
         each = parse_plan_amount(self.yuan)
         return [
-            DrawnAmount(unit=unit, yuan=whole_yuan(number * each), words={"base": plain(number)})
+            DrawnAmount(unit=unit, yuan=in_fen(number * each), words={"base": plain(number)})
             for unit, number in numbers.items()
         ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from diaodu.domain.forms.keyed import KeyedKind
-from diaodu.domain.text.money import round_exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,30 +13,36 @@ class AmountInputs:
     """What amounts are made from: the units' figures, and what the deductions so far have taken."""
 
     numbers: Mapping[tuple[str, str | None], Fraction]
-    """(measure, unit) → value; absent is 0."""
+    """(measure, unit) → value; absent: nobody said it, it counts as 0."""
     names: Mapping[str, str]
     """Measure → its name."""
     taken: Mapping[str, Fraction]
-    """Kind of consequence → yuan that those of the same clause took so far, not rounded."""
+    """Kind of consequence → yuan that those of the same clause took so far, to the fen."""
 
     def number(self, measure: str, unit: str) -> Fraction:
         """A unit's value of a measure."""
         return self.numbers.get((measure, unit), Fraction(0))
 
+    def is_said(self, measure: str, unit: str) -> bool:
+        """Whether a unit's value of a measure is known."""
+        return (measure, unit) in self.numbers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnAmount:
-    """An amount, whole yuan, and the words for the consequence's text.
+    """An amount in yuan, to the fen, and the words for the consequence's text.
 
-    `unit` None: nobody may take it, and `why` says so in place of the text.
+    `unit` None: nobody may take it, and `why` says so in place of the text. `unsaid`: what is not known of the unit,
+    told behind the text.
     """
 
     unit: str | None
-    yuan: int | None = None
+    yuan: int | Decimal | None = None
     taken: Fraction = Fraction(0)
-    """What of the unit's own money goes to the clause's pool, not rounded."""
+    """What of the unit's own money goes to the clause's pool, to the fen."""
     words: dict[str, str] = field(default_factory=dict)
     why: str = ""
+    unsaid: str = ""
 
 
 class AmountKind(KeyedKind):
@@ -55,8 +61,3 @@ class AmountKind(KeyedKind):
     def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """The amount of each unit to which the consequence comes."""
         raise NotImplementedError
-
-
-def whole_yuan(yuan: Fraction) -> int:
-    """An amount rounded half-up to whole yuan."""
-    return int(round_exactly(yuan, 0))

@@ -6,11 +6,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount
 from diaodu.domain.consequences.labels import ConsequenceKind
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import plain
-from diaodu.domain.text.money import round_exactly, spell_exactly
+from diaodu.domain.text.money import in_fen, share_out, spell_to_fen
 
 
 class PoolShare(AmountKind, YamlModel):
@@ -40,28 +40,24 @@ class PoolShare(AmountKind, YamlModel):
         return (self.heads,) if self.heads else ()
 
     def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
-        """The pool among the units; nothing was taken: no amount at all."""
+        """The pool among the units, to the fen and no fen more or less; nothing was taken: no amount at all."""
         pool = sum((inputs.taken.get(name, Fraction(0)) for name in self.kinds), Fraction(0))
         heads = {unit: inputs.number(self.heads, unit) if self.heads else Fraction(1) for unit in units}
         total = sum(heads.values(), Fraction(0))
         if not pool:
             return []
         if not total:
-            return [DrawnAmount(unit=None, yuan=whole_yuan(pool), why=self._why(pool, units, inputs))]
+            return [DrawnAmount(unit=None, yuan=in_fen(pool), why=self._why(pool, units, inputs))]
         per_head = pool / total
-        words = {"pool": _spell(pool), "taken": str(len(units)), "per_head": _spell(per_head)}
+        words = {"pool": spell_to_fen(pool), "taken": str(len(units)), "per_head": spell_to_fen(per_head)}
+        shares = share_out(pool, list(heads.values()))
         return [
-            DrawnAmount(unit=unit, yuan=whole_yuan(per_head * count), words=words | {"heads": plain(count)})
-            for unit, count in heads.items()
+            DrawnAmount(unit=unit, yuan=yuan, words=words | {"heads": plain(count)})
+            for (unit, count), yuan in zip(heads.items(), shares, strict=True)
         ]
 
     def _why(self, pool: Fraction, units: Sequence[str], inputs: AmountInputs) -> str:
         reason = "没有单位完成任务"
         if units and self.heads:
             reason = f"完成任务的单位没有{inputs.names[self.heads]}数"
-        return f"{reason}，扣减合计{_spell(pool)}无处分配，暂不分配，提请研究"
-
-
-def _spell(yuan: Fraction) -> str:
-    """An amount to the cent of a yuan: a head's award need not be whole."""
-    return spell_exactly(int(yuan)) if yuan.denominator == 1 else f"{round_exactly(yuan):f}元"
+        return f"{reason}，扣减合计{spell_to_fen(pool)}无处分配，暂不分配，提请研究"

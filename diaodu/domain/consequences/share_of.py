@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount, whole_yuan
+from diaodu.domain.consequences.kind import AmountInputs, AmountKind, DrawnAmount
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.scoring.standing import percent
 from diaodu.domain.text.exact import Exact, Level
-from diaodu.domain.text.money import spell_exactly
+from diaodu.domain.text.money import in_fen, spell_to_fen
+from diaodu.domain.text.wording import DASH
 
 
 class ShareStep(YamlModel):
@@ -55,12 +56,18 @@ class ShareOf(AmountKind, YamlModel):
 
     def draw(self, units: Sequence[str], inputs: AmountInputs) -> list[DrawnAmount]:
         """Each unit's share of its own money; it goes to the clause's pool."""
-        drawn = []
-        for unit in units:
-            base, share = inputs.number(self.measure, unit), self._share(inputs.number(self.by, unit))
-            words = {"base": spell_exactly(int(base)), "share": percent(share).replace(".00%", "%")}
-            drawn.append(DrawnAmount(unit=unit, yuan=whole_yuan(base * share), taken=base * share, words=words))
-        return drawn
+        return [self._drawn(unit, inputs) for unit in units]
+
+    def _drawn(self, unit: str, inputs: AmountInputs) -> DrawnAmount:
+        """A unit's share; of money that nobody said there is no amount, of a step that nobody said the lowest."""
+        base, share = inputs.number(self.measure, unit), self._share(inputs.number(self.by, unit))
+        words = {"base": spell_to_fen(base), "share": percent(share).replace(".00%", "%")}
+        if not inputs.is_said(self.measure, unit):
+            said = f"{inputs.names[self.measure]}未录入，录入后测算"
+            return DrawnAmount(unit=unit, words=words | {"base": DASH}, unsaid=said)
+        yuan = in_fen(base * share)
+        unsaid = "" if inputs.is_said(self.by, unit) else f"{inputs.names[self.by]}未录入，按{words['share']}测算"
+        return DrawnAmount(unit=unit, yuan=yuan, taken=Fraction(yuan), words=words, unsaid=unsaid)
 
     def _share(self, reached: Fraction) -> Fraction:
         step = next((step for step in self.steps if reached >= step.ge), self.steps[-1])

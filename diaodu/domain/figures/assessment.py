@@ -174,4 +174,18 @@ def public_score(score: UnitScore) -> dict[str, Any]:
 
 def public_consequence(consequence: Consequence) -> dict[str, Any]:
     """A consequence as `--json` prints it. Source: docs/json.md#consequences."""
-    return asdict(consequence)
+    yuan = consequence.yuan
+    return asdict(consequence) | {"yuan": float(yuan) if isinstance(yuan, Decimal) else yuan}
+
+
+def dump_consequences(consequences: Sequence[Consequence]) -> list[dict[str, Any]]:
+    """Consequences as JSON keeps them exactly: fen as text."""
+    return [asdict(c) | {"yuan": f"{c.yuan:f}" if isinstance(c.yuan, Decimal) else c.yuan} for c in consequences]
+
+
+def load_consequences(rows: Sequence[Mapping[str, Any]]) -> list[Consequence]:
+    """What `dump_consequences` kept."""
+    return [
+        Consequence(**{**row, "yuan": Decimal(row["yuan"]) if isinstance(row["yuan"], str) else row["yuan"]})
+        for row in rows
+    ]

@@ -15,7 +15,7 @@ from diaodu.domain.plans.consequences import Bounds, ConsequenceRule, When
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence, MeasureValue, TargetValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.text.money import spell_exactly
+from diaodu.domain.text.money import spell_exactly, spell_to_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class _DrawnFrom:
     scores: Mapping[str, UnitScore]
     inputs: AmountInputs
     taken: dict[str, dict[str, Fraction]] = field(default_factory=dict)
-    """Clause → kind → yuan taken by deductions, not rounded."""
+    """Clause → kind → yuan taken by deductions, to the fen."""
 
     def number(self, measure: str, unit: str) -> Fraction:
         return self.inputs.number(measure, unit)
@@ -50,7 +50,7 @@ def draw_consequences(
         reports=reports,
         values={(value.measure, value.unit): value for value in measures},
         inputs=AmountInputs(
-            numbers={(value.measure, value.unit): Fraction(value.value or 0) for value in measures},
+            numbers=_numbers(plan, measures),
             names={measure.id: measure.name for measure in plan.measures},
             taken={},
         ),
@@ -62,6 +62,13 @@ def draw_consequences(
         if is_final or not rule.final_only:
             found += _apply(rule, drawn_from)
     return found
+
+
+def _numbers(plan: Plan, measures: Sequence[MeasureValue]) -> dict[tuple[str, str | None], Fraction]:
+    """What is known; a figure that people enter and nobody did is not, though a simulation takes it for 0."""
+    entered = {measure.id for measure in plan.measures if measure.kind.is_entered}
+    known = (v for v in measures if v.value is not None and (v.records or v.measure not in entered))
+    return {(value.measure, value.unit): Fraction(value.value or 0) for value in known}
 
 
 def _apply(rule: ConsequenceRule, drawn_from: _DrawnFrom) -> list[Consequence]:
@@ -137,7 +144,11 @@ def _undistributed(rule: ConsequenceRule, drawn: DrawnAmount, drawn_from: _Drawn
 def _draft(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _DrawnFrom) -> Consequence:
     text = rule.text.format_map(_words(rule, unit, drawn, drawn_from))
     return Consequence(
-        unit=unit, clause=rule.clause, kind=rule.kind, yuan=drawn.yuan, text=text + _bracketed(rule.note)
+        unit=unit,
+        clause=rule.clause,
+        kind=rule.kind,
+        yuan=drawn.yuan,
+        text=text + _bracketed(drawn.unsaid) + _bracketed(rule.note),
     )
 
 
@@ -150,7 +161,7 @@ def _words(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _Dr
         words
         | {
             "unit": unit,
-            "yuan": "—" if drawn.yuan is None else spell_exactly(drawn.yuan),
+            "yuan": "—" if drawn.yuan is None else spell_to_fen(drawn.yuan),
             "points": f"{score.points:.2f}" if score and score.points is not None else "—",
             "rank": "—" if rank is None else str(rank),
             "grade": (score.grade if score else None) or "—",

@@ -1,9 +1,12 @@
 """Money: an integer number of yuan in code and database; people read and write 万元 and 亿元."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+FEN = 100
+"""Fen of a yuan."""
 UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """RMB units and their size in yuan."""
 
@@ -37,6 +40,34 @@ def round_exactly(value: Fraction, places: int = 2) -> Decimal:
     whole, rest = divmod(abs(value) * 10**places, 1)
     digits = int(whole) + (rest >= Fraction(1, 2))
     return Decimal(-digits if value < 0 else digits).scaleb(-places)
+
+
+def in_fen(yuan: Fraction) -> int | Decimal:
+    """An amount rounded half-up to the fen: a whole number of yuan where it is one, else with two decimals."""
+    return of_fen(int(round_exactly(yuan * FEN, 0)))
+
+
+def of_fen(fen: int) -> int | Decimal:
+    """So many fen in yuan."""
+    return fen // FEN if fen % FEN == 0 else Decimal(fen).scaleb(-2)
+
+
+def share_out(yuan: Fraction, parts: Sequence[Fraction]) -> list[int | Decimal]:
+    """An amount to the fen in proportion to the parts: the shares add up to it, none is a fen off its exact part.
+
+    The fen that are left go to those whose exact share lost most, the earlier before the later.
+    """
+    whole, total = int(round_exactly(yuan * FEN, 0)), sum(parts, Fraction(0))
+    exact = [whole * part / total for part in parts]
+    fen = [int(share) for share in exact]
+    left = sorted(range(len(parts)), key=lambda at: (fen[at] - exact[at], at))[: whole - sum(fen)]
+    return [of_fen(one + (at in left)) for at, one in enumerate(fen)]
+
+
+def spell_to_fen(yuan: Fraction | Decimal | int) -> str:
+    """Write an amount of which no fen may be lost: 1.125万元, 26428.57元."""
+    exact = in_fen(Fraction(yuan))
+    return spell_exactly(exact) if isinstance(exact, int) else f"{exact:f}元"
 
 
 def in_unit(yuan: int, unit: str, places: int = 2) -> str:
