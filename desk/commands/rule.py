@@ -1,4 +1,4 @@
-"""`diaodu rule`: a steward's ruling (认定) on a record that several units report."""
+"""`diaodu rule`: a steward's ruling (认定) on a record that several units report, or on a project that may be renamed."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,28 +13,68 @@ from diaodu.domain.states import RulingKind, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.validate.disputes import rule_on
+from tasks.validate.renamed import is_renamed, rule_apart, rule_same
+
+SAME = "same"
+RENAMED = {SAME: "同一项目", "two": "两个项目"}
+"""Rulings on a project that may be renamed."""
 
 
 def rule(
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="X-01 审核意见编号")],
-    ruling: Annotated[str, typer.Argument(metavar="first|shared|drop")],
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="X-01 或 P-17 审核意见编号")],
+    ruling: Annotated[str, typer.Argument(metavar="first|shared|drop|same|two")],
     by: By,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="依据：首谈首报材料、资金分割证明等")],
     json: Json = False,
 ) -> None:
     """认定跨单位重复：first 首报计入本单位，shared 共享（各单位均计，全市计一次），drop 剔除本单位。
 
-    本期及以后各期有效，直到另作认定。
+    认定疑似改名：same 同一项目（沿用原项目编码），two 两个项目（各计各的）。本期及以后各期有效，直到另作认定。
 
     例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
     """
+    given = {"reason": named("--reason", reason), "by": named("--by", by)}
+    if ruling in RENAMED:
+        settled = settle_renamed(finding, ruling, **given, at=datetime.now(UTC))
+        say_json(settled) if json else print_settled(settled)
+        return
     if ruling not in list(RulingKind):
-        words = "、".join(f"{kind}（{kind.word}）" for kind in RulingKind)
+        words = "、".join(f"{kind}（{word}）" for kind, word in [*((k, k.word) for k in RulingKind), *RENAMED.items()])
         raise UsageError("diaodu rule", ruling, words)
-    found = rule_and_judge(
-        finding, RulingKind(ruling), reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC)
-    )
+    found = rule_and_judge(finding, RulingKind(ruling), **given, at=datetime.now(UTC))
     say_json(found) if json else print_ruled(found)
+
+
+def settle_renamed(wanted: str, ruling: str, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
+    """Keep the ruling on a project that may be renamed, judge its period again, and say which project it is now.
+
+    Raises:
+        UsageError: the finding asks something else.
+    """
+    (placed,) = open_ledgers().validation.find_findings([wanted])
+    month, finding = open_month(placed.plan, placed.period), placed.finding
+    if not is_renamed(month, finding):
+        where = f"审核意见 {finding.id}"
+        raise UsageError(
+            where, f"是 {finding.rule}，不是疑似改名", "P-17 的编号；跨单位重复用 first、shared、drop", "审核员"
+        )
+    keep = rule_same if ruling == SAME else rule_apart
+    keep(month, finding, reason=reason, by=by, at=at)
+    judge_again(month, RunKind.RULE)
+    record = next(r for r in month.store.validation.records(*month.key, form=finding.form) if r.id == finding.record)
+    return {
+        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form,
+        "unit": month.names.name_of(finding.unit), "project": finding.project, "ruling": ruling, "by": by,
+        "reason": reason, "code": record.project, "record_state": str(record.state),
+    }  # fmt: skip
+
+
+def print_settled(found: dict[str, Any]) -> None:
+    """Print which project the record is now."""
+    said, state = RENAMED[found["ruling"]], RecordState.word_of(found["record_state"])
+    say(
+        f"{found['unit']} {found['project']}：{said}（{found['by']}：{found['reason']}）；编码 {found['code']}，{state}"
+    )
 
 
 def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:

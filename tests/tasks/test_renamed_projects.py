@@ -1,17 +1,21 @@
 """A project under another name is asked about before it counts twice; what was new last month is not new again."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk.commands.rule import settle_renamed
+from diaodu.domain.errors import UsageError
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.template_names import reserve_words
 from diaodu.domain.results import Finding
 from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.month import Month
+from tests.lib.months import judge_again
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, Rows, funds, judge_month, reserve, signed
 
 UNIT = "准格尔旗"
@@ -101,3 +105,37 @@ def test_a_project_listed_last_month_is_asked_when_it_is_called_new_and_is_not_a
     assessment.records.update(figure_frames(month))
     facts = Facts(month.plan, month.period, assessment, month.folder.forms)
     assert reserve_words(facts)["added"] == 2
+
+
+def ruled(month: Month, ruling: str) -> dict[str, Any]:
+    (finding,) = asked(month, "P-17")
+    return settle_renamed(finding.id, ruling, reason="与单位核实", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC))
+
+
+def test_ruled_the_same_it_keeps_the_old_code_for_ever(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    assert ruled(month, "same")["code"] == "150622-2021-0001"
+    assert (value(month, "signed_projects"), asked(month, "P-17"), asked(month, "P-11")) == (1, [], [])
+    judge_again(month)
+    assert (value(month, "signed_projects"), asked(month, "P-17")) == (1, [])
+    later = judge(**{SIGNED: [NEW]})
+    assert (value(later, "signed_projects"), asked(later, "P-17")) == (1, [])
+
+
+def test_ruled_two_they_both_count_for_ever(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    found = ruled(month, "two")
+    assert (found["code"], found["record_state"]) == ("150622-2021-0002", "waived")
+    assert value(month, "signed_projects") == 2
+    later = judge(**{SIGNED: [NEW]})
+    assert (value(later, "signed_projects"), asked(later, "P-17")) == (2, [])
+
+
+def test_a_ruling_answers_the_question_that_was_asked(judge: Judge) -> None:
+    month = judge(**{SIGNED: [OLD | {"签约时间": ""}]})
+    with pytest.raises(UsageError, match="不是疑似改名"):
+        settle_renamed(
+            asked(month, "P-01")[0].id, "same", reason="理由", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC)
+        )

@@ -27,6 +27,7 @@ class MeasureRoles(YamlModel):
     funds_outside: MeasureId | None = None
     funds_foreign: MeasureId | None = None
     funds_total: MeasureId | None = None
+    funds_since: MeasureId | None = None
     funds_rate: MeasureId | None = None
     entry_rate: MeasureId | None = None
 
@@ -37,7 +38,7 @@ class MeasureRoles(YamlModel):
 
 
 MONEY_ROLES = (
-    "reserve_investment", "signed_investment", "funds_month", "funds_outside", "funds_foreign", "funds_total",
+    "reserve_investment", "signed_investment", "funds_month", "funds_outside", "funds_foreign", "funds_total", "funds_since",
 )  # fmt: skip
 RATE_ROLES = ("event_start_rate", "new_start_rate", "start_rate", "funds_rate", "entry_rate")
 LISTED_ROLES: Mapping[str, tuple[str, ...]] = {

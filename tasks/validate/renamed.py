@@ -1,0 +1,69 @@
+"""Rulings on renamed projects (认定): the same project under another name, or two projects; either is kept for ever."""
+
+from datetime import datetime
+
+from diaodu.domain.errors import UsageError
+from diaodu.domain.forms.look_back.renamed import CODE, Renamed
+from diaodu.domain.ledger import Decision, key_id
+from diaodu.domain.months.carry import lines_of
+from diaodu.domain.months.renamed import left_out, old_line
+from diaodu.domain.results import Finding
+from diaodu.domain.review.decisions import matter_of
+from diaodu.domain.states import DecisionKind, RecordState
+from tasks.month import Month
+from tasks.validate.earlier_lists import load_past
+
+
+def is_renamed(month: Month, finding: Finding) -> bool:
+    """Whether a finding asks if a project was renamed."""
+    form = month.folder.forms.get(finding.form)
+    entry = form.entry(Renamed) if form else None
+    return entry is not None and entry.id == finding.rule
+
+
+def rule_same(month: Month, finding: Finding, *, reason: str, by: str, at: datetime) -> Decision:
+    """It is the old project: the record takes its code, and the registry of projects learns the new name.
+
+    Raises:
+        UsageError: the old project is no longer one that this month leaves out.
+    """
+    code, plan = old_code(month, finding), month.plan.id
+    decision = Decision(
+        id=key_id("decision", plan, month.period.id, finding.id, "same", reason, by, at.isoformat()),
+        plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=CODE,
+        kind=DecisionKind.CORRECT, reason=reason, by=by, at=at, value=code, confirmed_by=f"认定为同一项目（{by}）",
+        matter=matter_of(finding, month.store.units.marks(plan)),
+    )  # fmt: skip
+    month.store.decisions.add(decision)
+    return decision
+
+
+def rule_apart(month: Month, finding: Finding, *, reason: str, by: str, at: datetime) -> Decision:
+    """They are two projects: the record counts, its project gets a code of its own and is asked about no more."""
+    plan = month.plan.id
+    decision = Decision(
+        id=key_id("decision", plan, month.period.id, finding.id, "apart", reason, by, at.isoformat()),
+        plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=finding.column,
+        kind=DecisionKind.WAIVE, reason=reason, by=by, at=at,
+        matter=matter_of(finding, month.store.units.marks(plan)),
+    )  # fmt: skip
+    month.store.decisions.add(decision)
+    return decision
+
+
+def old_code(month: Month, finding: Finding) -> str:
+    """The code of the project that a finding takes a record for.
+
+    Raises:
+        UsageError: there is none any more.
+    """
+    form, unit = month.folder.forms[finding.form], month.plan.find_unit(finding.unit)
+    entry = form.entry(Renamed)
+    lists = load_past(month, [form], [unit] if unit else []).of(finding.unit, form.id)
+    records = [r for r in month.store.validation.records(*month.key, form=form.id) if r.unit == finding.unit]
+    own = next((record for record in records if record.id == finding.record), None)
+    if entry and own and lists:
+        present = lines_of(form, records, RecordState.ACCEPTED, RecordState.WAIVED, RecordState.HELD)
+        if found := old_line(form, entry, left_out(form, lists[0], present), own.data):
+            return found[0].project
+    raise UsageError(f"审核意见 {finding.id}", "本期已没有疑为同一项目的未列项目", "重新汇总后再认定", "审核员")
