@@ -10,6 +10,7 @@ import pandas as pd
 from diaodu.domain.figures.measures import MeasureContext
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.months.tellings import known_again
 from diaodu.domain.period import Period
@@ -63,6 +64,24 @@ def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[s
         for one in told
         if (row := rows.get((one.telling.period.id, one.telling.id))) is not None
     ]
+
+
+def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
+    """The narratives of the half-months or weeks that end in the period, for its papers."""
+    shorter = [
+        due
+        for due in month.plan.forms
+        if due.every in {"half_month", "week"} and month.folder.forms[due.form].role is FormRole.NARRATIVE
+    ]
+    if month.period.rhythm in {"half_month", "week"}:
+        return {}
+    inside = {
+        due.form: [p for p in periods_of(month, str(due.every)) if p.end >= month.period.start] for due in shorter
+    }
+    return {
+        form: rows_of_periods(month, form, [p for p in periods if p.end <= month.period.end])
+        for form, periods in inside.items()
+    }
 
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:

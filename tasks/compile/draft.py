@@ -17,6 +17,7 @@ from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.states import PaperState
 from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.measure_inputs import parts_of_month
 from tasks.aggregate.period import figure_frames
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.plan_paper import compile_plan_paper
@@ -71,7 +72,7 @@ class _Papers:
     def __init__(self, month: Month) -> None:
         self.month = month
         self.assessment = load_assessment(month)
-        self.assessment.records.update(figure_frames(month))
+        self.assessment.records.update(figure_frames(month) | parts_of_month(month))
         self.own_templates = month.folder.own_templates
 
     def bulletin(self) -> Paper:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from diaodu.adapters.plan_files import load_plan
 from diaodu.domain.plans.plan import Plan, Validity
 from diaodu.domain.runs.due_periods import PeriodHistory, find_due
 from tests.lib.factories import make_plan
@@ -93,4 +94,44 @@ def test_ticks_over_a_whole_year_prepare_and_publish_each_month_just_once() -> N
             history[act.period] = PREPARED if act.kind == "prepare" else DONE
         moment += timedelta(hours=10 if moment.hour == 8 else 14)  # 08:30, 18:30
     months = [f"2021-{month:02d}" for month in range(1, 13)]
-    assert acts == [f"{kind} {month}" for month in months for kind in ("prepare", "publish")]
+    assert [act for act in acts if "reserve" not in act] == [
+        f"{kind} {month}" for month in months for kind in ("prepare", "publish")
+    ]
+    assert [act for act in acts if "reserve" in act] == ["prepare 2021-reserve"]
+
+
+# --- other rhythms --------------------------------------------------------------------------------------
+def test_a_half_month_is_prepared_the_day_after_it_ends_and_never_published_by_itself() -> None:
+    bole = load_plan("bole-2023")
+    for now, acts in (
+        ("2023-03-16 08:29", []),
+        ("2023-03-16 08:30", ["prepare 2023-03-H1"]),
+        ("2023-03-20 08:30", ["prepare 2023-03-H1"]),
+    ):
+        assert due(now, {"2023-03-H1": RECEIVED}, bole) == acts
+    assert due("2023-03-20 08:30", {"2023-03-H1": PREPARED}, bole) == []
+
+
+def test_the_halves_of_a_month_come_before_the_month() -> None:
+    bole = load_plan("bole-2023")
+    past = {"2023-03-H1": RECEIVED, "2023-03": RECEIVED, "2023-03-H2": RECEIVED}
+    assert due("2023-04-01 08:30", past, bole) == [
+        "prepare 2023-03-H1",
+        "prepare 2023-03-H2",
+        "prepare 2023-03",
+        "publish 2023-03",
+    ]
+
+
+def test_a_campaign_is_prepared_when_it_is_over_and_no_month_is_asked_for_after_its_end() -> None:
+    winter = load_plan("dongsheng-2023-winter")
+    never = {"2024-02": DONE, "2024-03": NEVER, "2023-winter": NEVER}
+    assert due("2024-03-01 18:00", never, winter) == []
+    assert due("2024-03-02 08:30", never, winter) == ["prepare 2023-winter"]
+    assert due("2024-03-29 08:30", {"2024-03": NEVER}, winter) == []
+    assert due("2024-02-29 08:30", {"2024-02": NEVER}, winter) == ["prepare 2024-02"]
+
+
+def test_a_collection_is_prepared_the_day_after_its_last() -> None:
+    assert due("2021-04-10 18:00", {"2021-reserve": RECEIVED}) == []
+    assert due("2021-04-11 08:30", {"2021-reserve": RECEIVED}) == ["prepare 2021-reserve"]

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
+from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.rank_lists import list_ranks
-from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.blocks import Imprint, Table
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED
 from tasks.aggregate.assessment import load_assessment
 from tasks.compile.draft import compile_paper
@@ -105,3 +106,15 @@ def test_a_half_months_run_has_the_figures_of_its_own_forms_alone(tmp_path: Path
 def test_who_asks_for_a_year_is_told_the_month_in_which_its_figures_stand(plan: str, year: str, last: str) -> None:
     with pytest.raises(UsageError, match=f"见 {last}"):
         open_month(plan, year)
+
+
+def test_a_months_paper_holds_the_narratives_of_its_half_months_and_of_no_other(tmp_path: Path) -> None:
+    def words(column: str, half: str) -> Any:
+        return lambda _unit, form, key, _n, value: f"{half}走访企业" if (form, key) == ("narrative", column) else value
+
+    for half in ("2023-02-H2", "2023-03-H1"):
+        run_month("bole-2023", half, tmp_path / half, f"{half[:7]}-28T09:00", change=words("content", half))
+    month = run_month("bole-2023", "2023-03", tmp_path / "month", "2023-03-29T09:00")
+    said = paper_text(compile_paper(month), Imprint())
+    assert "2023-03-H1走访企业" in said
+    assert "2023-02-H2走访企业" not in said

@@ -115,7 +115,7 @@ def _lies_in(number: Fraction, span: Bounds) -> bool:
 
 
 def _scored(when: When, rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom) -> bool:
-    score, rank = drawn_from.scores.get(unit), _rank(rule, unit, drawn_from)
+    score, (rank, _) = drawn_from.scores.get(unit), _place(rule, unit, drawn_from)
     return (
         (not when.grades or (score is not None and score.grade in when.grades))
         and (when.rank is None or rank == when.rank)
@@ -123,15 +123,15 @@ def _scored(when: When, rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom
     )
 
 
-def _rank(rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom) -> int | None:
-    """The unit's rank by the rule's measure, else by the scheme."""
+def _place(rule: ConsequenceRule, unit: str, drawn_from: _DrawnFrom) -> tuple[int | None, bool]:
+    """The unit's rank by the rule's measure, else by the scheme, and whether it is shared."""
     if rule.rank_by:
         numbers: dict[str, Fraction] = {
             report.unit: drawn_from.number(rule.rank_by, report.unit) for report in drawn_from.reports
         }
-        return rank_descending(numbers)[unit][0]
+        return rank_descending(numbers)[unit]
     score = drawn_from.scores.get(unit)
-    return score.rank if score else None
+    return (score.rank, score.tied) if score else (None, False)
 
 
 # --- the text -----------------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def _draft(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _Dr
 
 
 def _words(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _DrawnFrom) -> dict[str, str]:
-    score, rank = drawn_from.scores.get(unit), _rank(rule, unit, drawn_from)
+    score, (rank, tied) = drawn_from.scores.get(unit), _place(rule, unit, drawn_from)
     missed = [name for name in rule.when.unmet if drawn_from.met.get((name, unit)) is False]
     named = dict.fromkeys([*rule.when.met, *missed, *rule.when.all_met]) or dict.fromkeys(rule.when.measures)
     words = dict.fromkeys(("pool", "share", "base", "heads", "per_head", "taken"), "—")
@@ -164,6 +164,7 @@ def _words(rule: ConsequenceRule, unit: str, drawn: DrawnAmount, drawn_from: _Dr
             "yuan": "—" if drawn.yuan is None else spell_to_fen(drawn.yuan),
             "points": f"{score.points:.2f}" if score and score.points is not None else "—",
             "rank": "—" if rank is None else str(rank),
+            "tied": "（并列）" if tied else "",
             "grade": (score.grade if score else None) or "—",
             "measures": "，".join(_state(name, unit, drawn_from) for name in named) or "—",
         }

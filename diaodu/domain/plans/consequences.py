@@ -13,7 +13,7 @@ from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.text.exact import Level
 
 PLACEHOLDERS = frozenset({
-    "unit", "yuan", "pool", "share", "base", "heads", "per_head", "taken", "points", "rank", "grade", "measures",
+    "unit", "yuan", "pool", "share", "base", "heads", "per_head", "taken", "points", "rank", "tied", "grade", "measures",
 })  # fmt: skip
 """What a consequence's text may name in braces."""
 

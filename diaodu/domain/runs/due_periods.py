@@ -1,10 +1,10 @@
 """What the calendar makes due: which periods of a plan to prepare or publish at a moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from diaodu.domain.period import next_period, parse_period
+from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plans.moments import moments_of
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import RunKind
@@ -34,15 +34,44 @@ def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory])
     itself; one with nothing received is left alone. So a gap, a February and a machine that was off need
     no case of their own.
     """
-    acts: list[DueAct] = []
-    period = parse_period(plan.first_period)
-    while (moments := moments_of(plan, period)).prepare <= now:
-        if plan.valid.holds(period.start, period.end):
-            past = history(period.id)
-            in_time = now <= moments.late_after
-            if not past.prepared and (in_time or past.has_submissions):
-                acts.append(DueAct(period=period.id, kind=RunKind.PREPARE))
-            if not past.published and in_time and now >= moments.review_until:
-                acts.append(DueAct(period=period.id, kind=RunKind.PUBLISH))
-        period = next_period(period)
-    return acts
+    found = [(period, act) for period in _begun(plan, now) for act in _acts(plan, period, now, history(period.id))]
+    return [act for _, act in sorted(found, key=lambda one: _order(plan, one[0]))]
+
+
+def _acts(plan: Plan, period: Period, now: datetime, past: PeriodHistory) -> Iterator[DueAct]:
+    """What is due of one period; only those of the plan's own rhythm have an issue and are published by themselves."""
+    moments = moments_of(plan, period)
+    in_time = now <= moments.late_after
+    if not past.prepared and (in_time or past.has_submissions):
+        yield DueAct(period=period.id, kind=RunKind.PREPARE)
+    is_own = period.rhythm == plan.base_rhythm
+    if is_own and not past.published and in_time and now >= moments.review_until:
+        yield DueAct(period=period.id, kind=RunKind.PUBLISH)
+
+
+def _begun(plan: Plan, now: datetime) -> Iterator[Period]:
+    """Periods of every rhythm in which a form is due, and the campaign, whose time to be prepared has come."""
+    first = parse_period(plan.first_period)
+    for rhythm in plan.rhythms:
+        period = period_of(first.start, rhythm)
+        while moments_of(plan, period).prepare <= now:
+            if period.start >= first.start and _is_asked(plan, period):
+                yield period
+            period = next_period(period)
+    if plan.campaign:
+        campaign = plan.find_period(plan.campaign.id)
+        if moments_of(plan, campaign).prepare <= now:
+            yield campaign
+
+
+def _is_asked(plan: Plan, period: Period) -> bool:
+    """Whether a period is asked for: the plan holds in it, and does not end within it before it is due."""
+    end = plan.valid.end
+    if not plan.valid.holds(period.start, period.end):
+        return False
+    return end is None or period.end <= end or moments_of(plan, period).due.date() <= end
+
+
+def _order(plan: Plan, period: Period) -> tuple[date, bool]:
+    """Oldest first; what a month is made of before the month."""
+    return period.end, period.rhythm == plan.base_rhythm
