@@ -33,7 +33,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
         "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")},
         "findings": [public_finding(finding, names) for finding in assessment.findings],
-        **figures_report(month.plan, assessment),
+        **figures_report(assessment),
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),
@@ -41,19 +41,22 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
     }
 
 
-def figures_report(plan: Plan, assessment: Assessment) -> dict[str, Any]:
+def figures_report(assessment: Assessment) -> dict[str, Any]:
     """Measures, scores, targets and consequences."""
     return {
         "measures": [public_measure(value) for value in assessment.measures if not value.members],
         "scores": [public_score(score) for score in assessment.scores],
         "targets": [public_target(target) for target in assessment.targets],
         "consequences": [public_consequence(consequence) for consequence in assessment.consequences],
-        "rankings": [public_rank_list(one) for one in list_ranks(plan, assessment)],
     }
 
 
-def public_rank_list(one: RankList) -> dict[str, Any]:
-    """A list the plan names: places, and who has none and why."""
+def public_rank_lists(plan: Plan, assessment: Assessment) -> list[dict[str, Any]]:
+    """The lists the plan names: places, and who has none and why."""
+    return [_public_rank_list(one) for one in list_ranks(plan, assessment)]
+
+
+def _public_rank_list(one: RankList) -> dict[str, Any]:
     return {
         "title": one.title, "measure": one.measure or None, "clause": one.clause, "lowest_first": one.lowest_first,
         "places": [

@@ -3,7 +3,7 @@
 from desk.objections import print_objections, public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.rank_tables import print_rank_lists
-from desk.report import figures_report
+from desk.report import figures_report, public_rank_lists
 from desk.score_table import print_scores
 from desk.terminal import note, say_json
 from diaodu.domain.figures.judgement import is_stage
@@ -21,12 +21,13 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     assessment = load_assessment(month)
     notes = target_notes(month.plan, month.store, (f"{month.period.end.year}", month.plan.first_period[:4]))
     if json:
-        figures = figures_report(month.plan, assessment)
+        figures = figures_report(assessment)
         say_json(
             {
                 "plan": plan,
                 "period": period,
-                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences", "rankings")},
+                **{k: figures[k] for k in ("measures", "targets", "scores", "consequences")},
+                "rankings": public_rank_lists(month.plan, assessment),
                 "objections": public_objections(month),
                 "notes": notes,
             }

@@ -17,7 +17,7 @@ from desk.explanations import (
 )
 from desk.options import Json, PeriodId, PlanName
 from desk.rank_tables import print_rank_lists
-from desk.report import figures_report
+from desk.report import figures_report, public_rank_lists
 from desk.score_table import print_scores
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.consequences.labels import consequence_word
@@ -59,11 +59,12 @@ def show_simulation(plan: str, period: str, measures: Path, *, json: bool) -> No
 
 def simulation_report(plan: Plan, period: str, found: Simulation) -> dict[str, Any]:
     """A simulation in the shapes of `scores --json`, with the explanation of every unit's points."""
-    figures = figures_report(plan, found.assessment)
+    figures = figures_report(found.assessment)
     return {
         "plan": plan.id,
         "period": period,
-        **{key: figures[key] for key in ("measures", "targets", "scores", "consequences", "rankings")},
+        **{key: figures[key] for key in ("measures", "targets", "scores", "consequences")},
+        "rankings": public_rank_lists(plan, found.assessment),
         "explanation": [
             {"unit": score.unit, "items": explain_items(score), "note": plan.scheme.note if plan.scheme else ""}
             for score in found.assessment.scores
