@@ -9,7 +9,7 @@ from desk.judging import judge_again
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
-from diaodu.domain.states import RulingKind, RunKind
+from diaodu.domain.states import RecordState, RulingKind, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.validate.disputes import rule_on
