@@ -12,9 +12,11 @@ from diaodu.domain.figures.targets import judge_clauses
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.targets import COMPARE_WORDS
 from diaodu.domain.results import OtherReading, PointRow, TargetValue, UnitScore
+from diaodu.domain.scoring.scheme import Scheme
+from diaodu.domain.scoring.units import total_of
 
 VERDICTS = {None: "未到期", True: "完成", False: "未完成"}
-ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，等次按印出的总分。"
+ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，有不适用项目的按适用分值折算、再四舍五入一次；等次按印出的总分。"
 
 
 def explain_items(score: UnitScore | None) -> list[dict[str, Any]]:
@@ -62,6 +64,16 @@ def explain_targets(plan: Plan, targets: Sequence[TargetValue]) -> list[dict[str
 def explain_clauses(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
     """Whether each clause is met as a whole."""
     return [{"unit": unit, "clause": clause, "met": met} for (unit, clause), met in judge_clauses(targets).items()]
+
+
+def explain_total(scheme: Scheme | None, score: UnitScore | None) -> str:
+    """How the printed items become the printed total."""
+    if scheme is None or score is None or score.points is None:
+        return ""
+    told = total_of(scheme, score.items)
+    if told.points != score.points:
+        return f"总分{score.points:.2f}：本期未报送" if not score.points else f"总分{score.points:.2f}"
+    return told.words
 
 
 def print_items(unit: str, items: Sequence[dict[str, Any]]) -> None:

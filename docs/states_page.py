@@ -22,6 +22,7 @@ from diaodu.domain.states import (
     RunKind,
     RunState,
     Severity,
+    Treatment,
     UnitState,
     Worded,
 )
@@ -57,6 +58,7 @@ def states_page() -> str:
 
 _TITLES: Mapping[type[Worded], str] = {
     Severity: "Finding 审核意见",
+    Treatment: "Finding 审核意见, what it asks as things stand",
     UnitState: "Unit and form 报送",
     ReadOutcome: "File 收到的文件, how its reading ended",
     FileState: "File 收到的文件, where it stands",

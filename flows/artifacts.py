@@ -44,8 +44,10 @@ def show_reports(month: Month) -> None:
 def show_findings(month: Month) -> None:
     """How many findings of each rule, by severity."""
     findings = month.store.validation.findings(*month.key)
-    counted = Counter((finding.rule, finding.severity) for finding in findings)
-    rows = [{"规则": rule, "处理": severity.word, "条数": count} for (rule, severity), count in sorted(counted.items())]
+    counted = Counter((finding.rule, finding.treatment) for finding in findings)
+    rows = [
+        {"规则": rule, "处理": treatment.word, "条数": count} for (rule, treatment), count in sorted(counted.items())
+    ]
     create_table_artifact(key=_key(month, "findings"), table=rows[:MOST_ROWS], description="审核意见汇总")
 
 

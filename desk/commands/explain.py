@@ -4,7 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.explanations import ROUNDING, explain_clauses, explain_items, explain_targets, print_items, print_targets
+from desk.commands.decisions import print_decisions
+from desk.explanations import (
+    ROUNDING,
+    explain_clauses,
+    explain_items,
+    explain_targets,
+    explain_total,
+    print_items,
+    print_targets,
+)
 from desk.objections import public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
@@ -21,6 +30,7 @@ from diaodu.domain.states import DecisionKind, RecordState
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month, open_month
+from tasks.review.decided import decided_lines
 
 
 def explain(
@@ -62,16 +72,19 @@ def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
             }
             for item in explain_items(score)
         ],
+        "total": explain_total(month.plan.scheme, score),
         "rounding": ROUNDING,
         "targets": explain_targets(month.plan, own),
         "clauses": explain_clauses(own),
         "consequences": [public_consequence(one) for one in assessment.consequences if one.unit == unit],
         "excluded": [
             {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
+             "decision": f.decision, "decision_reason": f.decision_reason, "decision_by": f.decision_by,
              "place": f"{f.file} {f.sheet}!{f.cell}"}
             for f in assessment.findings
             if f.unit == code and _excludes(f, records.get(f.record))
         ],
+        "decisions": decided_lines(month, code),
     }  # fmt: skip
 
 
@@ -102,6 +115,8 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     if plan.scheme and plan.scheme.note:
         say(plan.scheme.note, style="yellow")
     print_items(found["unit"], found["items"])
+    if found["total"]:
+        say(found["total"])
     say(found["rounding"], style="dim")
     print_targets(plan, found["targets"], found["clauses"])
     for one in found["consequences"]:
@@ -109,6 +124,13 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     for one in found["objections"]:
         said = f"（{one['decision_reason']}，{one['decided_by']}）" if one["decided_by"] else ""
         say(f"申诉 {one['id']} {one['item']}：{one['reason']} → {ObjectionOutcome.word_of(one['outcome'])}{said}")
-    excluded = [(e["project"], e["rule"], e["clause"], e["message"], e["place"]) for e in found["excluded"]]
+    excluded = [(e["project"], e["rule"], e["clause"], _why_excluded(e), e["place"]) for e in found["excluded"]]
     if excluded:
         say_table("未计入的记录", ("项目", "规则", "条款", "原因", "位置"), excluded)
+    if found["decisions"]:
+        print_decisions("处理意见", found["decisions"])
+
+
+def _why_excluded(one: dict[str, Any]) -> str:
+    said = f"{DecisionKind.word_of(one['decision'])}：{one['decision_reason']}" if one["decision_reason"] else ""
+    return "\n".join(part for part in (one["message"], said) if part)

@@ -12,9 +12,19 @@ from desk.options import Json, PlanName
 from desk.shapes import public_file, public_papers
 from desk.terminal import note_stale, say, say_json, say_table
 from diaodu.adapters.store import Store
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UnitReport
-from diaodu.domain.states import DeliveryState, EntryKind, PaperKind, PaperState, RunKind, RunState, Severity, UnitState
+from diaodu.domain.states import (
+    DeliveryState,
+    EntryKind,
+    PaperKind,
+    PaperState,
+    RunKind,
+    RunState,
+    Treatment,
+    UnitState,
+)
 from diaodu.domain.text.wording import deadline_words
 from tasks.ledgers import LedgerPeriod, open_ledgers, open_place
 
@@ -73,13 +83,14 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         unit | {"extended_until": granted[unit["code"]].data["until"] if unit["code"] in granted else None}
         for unit in [_unit_line(report) for report in reports] or _units_expected(place)
     ]
-    findings = Counter(str(finding.severity) for finding in place.store.validation.findings(*place.key))
+    findings = place.store.validation.findings(*place.key)
     return {
         "plan": place.plan,
         "period": place.period,
         "units": units,
         "counts": dict(Counter(unit["state"] for unit in units)),
-        "findings": dict(findings),
+        "findings": dict(Counter(str(finding.treatment) for finding in findings)),
+        "lapsed": sum(finding.rule == HouseRule.LAPSED for finding in findings),
         "extensions": [
             {
                 "unit": unit["unit"],
@@ -139,8 +150,11 @@ def print_period(found: dict[str, Any]) -> None:
     for granted in found["extensions"]:
         until = deadline_words(datetime.fromisoformat(granted["until"]))
         say(f"延期：{granted['unit']} 至 {until}（{granted['by']}：{granted['reason']}）")
-    findings = "，".join(f"{Severity.word_of(severity)} {n}" for severity, n in found["findings"].items()) or "无"
+    findings = "，".join(f"{Treatment.word_of(severity)} {n}" for severity, n in found["findings"].items()) or "无"
     say(f"审核意见：{findings}")
+    if found["lapsed"]:
+        where = f"diaodu decisions {found['plan']} {found['period']}"
+        say(f"处理意见不再适用 {found['lapsed']} 条，请审核员核对：{where}", style="yellow")
     for run in found["runs"][-3:]:
         say(
             f"汇总 {run['run']}：{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"

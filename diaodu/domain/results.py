@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NewType
 
-from diaodu.domain.states import DecisionKind, FileState, ReadOutcome, RulingKind, Severity, UnitState
+from diaodu.domain.states import DecisionKind, FileState, ReadOutcome, RulingKind, Severity, Treatment, UnitState
 
 UnitCode = NewType("UnitCode", str)
 """A unit's code in its plan, by which ledgers know it; "" where a row is of no unit or of the whole city."""
@@ -78,12 +78,21 @@ class Finding:
     @property
     def is_settled(self) -> bool:
         """Whether a person's word leaves the unit nothing to do: waived, corrected for it, left out, or ruled on."""
-        return bool(self.decision) and self.decision != DecisionKind.RETURN
+        return self.treatment == Treatment.SETTLED or self.decision in set(RulingKind)
 
     @property
     def is_demanded(self) -> bool:
         """Whether the unit must mend it: it holds the record, or a steward asked for it in writing."""
-        return self.decision == DecisionKind.RETURN or (self.severity == Severity.CRITICAL and not self.is_settled)
+        return self.treatment == Treatment.CRITICAL
+
+    @property
+    def treatment(self) -> Treatment:
+        """What it asks of the unit as things stand; a ruling leaves a note a note."""
+        if self.decision == DecisionKind.RETURN:
+            return Treatment.CRITICAL
+        if self.decision in set(DecisionKind):
+            return Treatment.SETTLED
+        return Treatment(str(self.severity))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

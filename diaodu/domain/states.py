@@ -30,6 +30,15 @@ class Severity(Worded):
     INFO = "info", "提示"  # a note
 
 
+class Treatment(Worded):
+    """What a finding asks of the unit as things stand: its severity, unless a steward decided."""
+
+    CRITICAL = "critical", "退回"
+    WARNING = "warning", "核实"
+    INFO = "info", "提示"
+    SETTLED = "settled", "已处理"  # decided: nothing is left for the unit to mend
+
+
 class UnitState(Worded):
     """A unit's state for a period, and a form's within it."""
 
@@ -246,7 +255,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 KINDS: tuple[type[Worded], ...] = (
-    Severity, UnitState, ReadOutcome, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Severity, Treatment, UnitState, ReadOutcome, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
-"""Every state and kind that ledgers hold."""
+"""Every state and kind that ledgers hold or people read."""

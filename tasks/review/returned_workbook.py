@@ -23,7 +23,7 @@ from tasks.ledgers import RETURNED_ENDING, returned_files, returned_folder
 from tasks.month import Month
 from tasks.read import reading_context, reading_key
 
-MARKING_VERSION = 1
+MARKING_VERSION = 2
 """Change it when workbooks are marked differently, so that none is taken for what would be made now."""
 
 KEYS = ".marked.json"

@@ -79,7 +79,9 @@ def _notify(
         marked=[returned.name for returned in marked], own_templates=month.folder.own_templates,
     )  # fmt: skip
     attached = {returned.name: returned.data for returned in marked} | {name: workbook}
-    said = [(finding.id, str(finding.severity), str(finding.decision)) for finding in findings]
+    said = [
+        (f.id, str(f.severity), str(f.decision), *([f.decision_reason] if f.decision_reason else ())) for f in findings
+    ]
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
     letters = write_letters(month, body, attached, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

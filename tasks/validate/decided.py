@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_rules import TELLING, HouseRule
 from diaodu.domain.ledger import Decision, Matter
 from diaodu.domain.results import Finding
 from diaodu.domain.review.decided_rows import goes_on, is_there, lapsed_finding
@@ -10,9 +10,6 @@ from diaodu.domain.review.decisions import Standing, answered, with_decision
 from diaodu.domain.states import DecisionKind
 from tasks.month import Month
 from tasks.validate.forms import Backdrop, ValidatedForm
-
-TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED})
-"""Rules that tell of decisions: that one of them ends is no news."""
 
 
 def with_decisions(

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from desk.cli import app
 from desk.judging import judge_again
 from diaodu import ROOT
+from diaodu.adapters.renderers.notice import render_notice
 from diaodu.domain.states import RunKind
 from tasks.month import open_month
 from tests.lib.packages import saved
@@ -359,3 +360,57 @@ def test_a_list_the_same_as_last_months_is_answered(month: Month) -> None:
     review(same["id"], "waive", reason="本月无新增")
     month.send(*ROWS[:1], period="2021-02")
     assert month.finding("F-SAME", "2021-02")["decision"] == "waive"
+
+
+# --- what was decided is said ---------------------------------------------------------------------------------
+def texts_of(path: str) -> str:
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    return "\n".join([*(str(c.value) for c in cells if c.value), *(c.comment.text for c in cells if c.comment)])
+
+
+def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_more_returned(month: Month) -> None:
+    month.send(*ROWS)
+    month.review("M-01", "waive", reason="跨年到位，附银行回单")
+    month.review("M-03", "reject", reason="与上年重复")
+    (returned,) = [unit for unit in call("status", PLAN, PERIOD)["units"] if unit["unit"] == UNIT]
+    assert returned["rows"] | {"waived": 1, "rejected": 1} == returned["rows"]
+    assert "critical" not in call("status", PLAN, PERIOD)["findings"]
+    found = month.send(*ROWS)
+    for path in (found["returned"], *found["returned_files"]):
+        told = texts_of(path)
+        assert "说明后计入，理由：跨年到位，附银行回单（李审核）" in told
+        assert "不予计入，理由：与上年重复（李审核）" in told
+        assert "退回 M-01" not in told
+    shown = CliRunner().invoke(app, ["findings", PLAN, PERIOD, "--unit", UNIT], env={"COLUMNS": "400"}).stdout
+    assert "说明后计入 M-01" in shown
+    assert "处理意见：跨年到位，附银行回单（李审核）" in shown
+
+
+def test_a_notice_tells_what_is_settled_apart_from_what_is_asked(month: Month) -> None:
+    month.send(*ROWS)
+    month.review("M-01", "waive", reason="附银行回单")
+    month.review("M-03", "return", reason="请附合同")
+    opened = open_month(PLAN, PERIOD)
+    (report,) = [one for one in opened.reports() if one.unit == UNIT]
+    findings = opened.store.validation.findings(*opened.key)
+    body = render_notice(
+        opened.plan, opened.period, report, findings, deadline="2021年2月2日", forms=opened.folder.forms
+    )
+    assert body.subject.endswith("退回1条、提示1条、已处理1条")
+    returned, _, settled = body.text.partition("已处理（1条）")
+    assert "处理意见：退回补正，理由：请附合同（李审核）" in returned
+    assert "处理意见：说明后计入，理由：附银行回单（李审核）" in settled
+    assert "如何处理：已按说明处理" in settled
+
+
+def test_explain_says_how_the_items_become_the_printed_total_and_what_was_decided(month: Month) -> None:
+    month.send(*ROWS)
+    month.review("M-03", "reject", reason="与上年重复")
+    found = call("explain", PLAN, PERIOD, UNIT)
+    earned = [float(item["points"]) for item in found["items"] if item["points"] is not None]
+    assert found["total"].startswith(f"各项得分之和{'＋'.join(f'{one:.2f}' for one in earned)}＝{sum(earned):.2f}")
+    assert found["total"].endswith(f"总分{found['points']}")
+    assert found["excluded"][0]["decision_reason"] == "与上年重复"
+    assert [one["kind"] for one in found["decisions"]] == ["reject"]
+    assert "折算" in found["total"]

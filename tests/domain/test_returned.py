@@ -3,7 +3,7 @@
 import pytest
 
 from diaodu.domain.intake.return_marks import INDEX, STATE, mark_text, read_mark
-from diaodu.domain.review.returned import cell_marks, fill_of, merged_marks, treatment
+from diaodu.domain.review.returned import cell_marks, fill_of, merged_marks, problem_words, remedy_words, treatment
 from tests.lib.factories import make_finding
 
 
@@ -16,7 +16,8 @@ from tests.lib.factories import make_finding
         ("critical", "waive", None),
         ("warning", "correct", None),
         ("warning", "return", "critical"),
-        ("info", "reject", "critical"),
+        ("info", "reject", None),
+        ("critical", "reject", None),
     ],
 )
 def test_the_colour_is_the_severity_unless_a_steward_decided(severity, decision, fill):
@@ -40,7 +41,17 @@ def test_one_mark_a_cell_the_gravest_first():
 
 def test_a_treatment_names_the_decision_that_stands():
     assert treatment(make_finding()) == "退回"
-    assert treatment(make_finding(decision="waive")) == "退回（说明后计入）"
+    assert treatment(make_finding(decision="waive")) == "说明后计入"
+    assert treatment(make_finding(severity="warning", decision="return")) == "退回补正"
+    assert treatment(make_finding(severity="info", decision="first")) == "提示（首报）"
+
+
+def test_what_was_decided_is_said_with_its_reason_and_nothing_is_asked_any_more():
+    waived = make_finding(decision="waive", decision_reason="分期项目首期", decision_by="李审核")
+    assert problem_words(waived).endswith("处理意见：说明后计入，理由：分期项目首期（李审核）")
+    assert "无须修改" in remedy_words(waived)
+    assert remedy_words(make_finding(decision="return", remedy="请补填")) == "请补填"
+    assert [line[:5] for mark in cell_marks([waived]) for line in mark.lines] == ["说明后计入", "怎样处理："]
 
 
 def test_our_sheets_say_what_they_are_and_no_other_text_does():

@@ -10,12 +10,13 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
-from diaodu.domain.review.order import SEVERITIES, sorted_findings
-from diaodu.domain.states import Severity
+from diaodu.domain.review.order import TREATMENTS, sorted_findings
+from diaodu.domain.review.returned import problem_words, remedy_words
+from diaodu.domain.states import Treatment
 from diaodu.domain.text.disclosure import clean_text
 
 MAX_ENTRIES = 30
-"""Findings of one severity told in the mail; all are in the attached workbook."""
+"""Findings that ask the same told in the mail; all are in the attached workbook."""
 
 
 def render_notice(
@@ -37,7 +38,7 @@ def render_notice(
     Raises:
         UserError: a template has a fault.
     """
-    groups = [_group(severity, findings, forms) for severity in SEVERITIES]
+    groups = [_group(treatment, findings, forms) for treatment in TREATMENTS]
     groups = [group for group in groups if group["count"]]
     values = {
         "unit": report.unit, "period": period.title, "state": report.state.word, "rows": report.rows,
@@ -49,21 +50,22 @@ def render_notice(
     return MailBody(subject=subject, html=html, text=f"{text}\n")
 
 
-def _group(severity: Severity, findings: Sequence[Finding], forms: Mapping[str, Form]) -> dict[str, Any]:
-    chosen = [finding for finding in sorted_findings(findings) if finding.severity == severity]
+def _group(treatment: Treatment, findings: Sequence[Finding], forms: Mapping[str, Form]) -> dict[str, Any]:
+    chosen = [finding for finding in sorted_findings(findings) if finding.treatment == treatment]
     return {
-        "severity": severity,
+        "severity": treatment,
         "count": len(chosen),
         "entries": [_entry(finding, forms) for finding in chosen[:MAX_ENTRIES]],
         "left": max(len(chosen) - MAX_ENTRIES, 0),
     }
 
 
-def _entry(finding: Finding, forms: Mapping[str, Form]) -> dict[str, str]:
+def _entry(finding: Finding, forms: Mapping[str, Form]) -> dict[str, Any]:
     form = forms[finding.form].title if finding.form in forms else ""
     place = [finding.file, finding.sheet or form, finding.cell, finding.project]
     return {
         "place": "　".join(clean_text(part) for part in place if part),
-        "message": clean_text(finding.message),
-        "remedy": clean_text(finding.remedy),
+        "message": clean_text(problem_words(finding)),
+        "remedy": clean_text(remedy_words(finding)),
+        "is_settled": finding.is_settled,
     }

@@ -10,8 +10,9 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
-from diaodu.domain.review.order import SEVERITIES, count_by_severity, sorted_findings
-from diaodu.domain.states import Severity
+from diaodu.domain.review.order import SEVERITIES, count_by_treatment, sorted_findings
+from diaodu.domain.review.returned import problem_words, remedy_words, treatment
+from diaodu.domain.states import Severity, Treatment
 from diaodu.domain.text.keys import clean_text
 from diaodu.domain.text.wording import width
 
@@ -59,20 +60,20 @@ def _write_summary(
     last = len(COLUMN_WIDTHS) - 1
     sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资报表审核意见", formats["title"])
     sheet.set_row(0, 30)
-    rows, counts = report.rows, count_by_severity(findings)
+    rows, counts = report.rows, count_by_treatment(findings)
     lines = [
         f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{report.state.word}",
         f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
         + (f" + 不予计入{rows.rejected}条" if rows.rejected else "")
         + (f"；另有{rows.unread}行所在工作表未读取" if rows.unread else ""),
-        _demand(counts[Severity.CRITICAL], counts[Severity.WARNING], deadline),
+        _demand(counts, deadline),
     ]
     for row, line in enumerate(lines, start=1):
         sheet.merge_range(row, 0, row, last, line, formats["label"])
         sheet.set_row(row, 20)
     for row, severity in enumerate(SEVERITIES, start=4):
         sheet.write_string(row, 0, severity.word, formats[severity])
-        sheet.write_number(row, 1, counts[severity], formats["figure"])
+        sheet.write_number(row, 1, counts[Treatment(severity)], formats["figure"])
         sheet.merge_range(row, 2, row, last, MEANINGS[severity], formats["plain_wrapped"])
 
 
@@ -85,10 +86,14 @@ def _write_files(sheet: Worksheet, formats: FormatBook, findings: Sequence[Findi
     sheet.set_row(HEADER_ROW - 1, 18 * (-(-int(width(line) * 2) // (sum(COLUMN_WIDTHS) - 4)) or 1))
 
 
-def _demand(critical: int, warning: int, deadline: str) -> str:
-    if critical:
-        return f"请于{deadline}前逐条改正并重新报送，未改正的记录不计入本期数据。"
-    return f"请于{deadline}前核实并反馈。" if warning else "本期报表没有需要处理的问题。"
+def _demand(counts: Mapping[Treatment, int], deadline: str) -> str:
+    settled = counts[Treatment.SETTLED]
+    more = f"另有{settled}条已作处理，无须修改。" if settled else ""
+    if counts[Treatment.CRITICAL]:
+        return f"请于{deadline}前逐条改正并重新报送，未改正的记录不计入本期数据。{more}"
+    if counts[Treatment.WARNING]:
+        return f"请于{deadline}前核实并反馈。{more}"
+    return f"本期报表没有需要处理的问题。{more}"
 
 
 COLUMN_WIDTHS = (7, 12, 20, 13, 8, 24, 15, 15, 8, 8, 36, 40, 10)
@@ -105,10 +110,10 @@ def _columns(forms: Mapping[str, Form]) -> list[tuple[str, str, Cell]]:
         ("项目名称", "cell", lambda finding: finding.project),
         ("列", "cell", lambda finding: _header(forms, finding)),
         ("填报值", "value", lambda finding: finding.value),
-        ("处理", "center", lambda finding: finding.severity.word),
+        ("处理", "center", treatment),
         ("规则", "center", lambda finding: finding.rule),
-        ("问题", "cell", lambda finding: finding.message),
-        ("如何修改", "cell", lambda finding: finding.remedy),
+        ("问题", "cell", problem_words),
+        ("如何修改", "cell", remedy_words),
         ("依据", "cell", lambda finding: finding.clause),
     ]
 
@@ -141,8 +146,13 @@ def _write_finding(
     sheet.write_number(row, 0, number, formats["center"])
     for place, ((head, style, _), text) in enumerate(zip(columns, texts, strict=True)):
         if place:
-            sheet.write_string(row, place, text[:32_000], formats[finding.severity if head == "处理" else style])
+            sheet.write_string(row, place, text[:32_000], formats[_look(finding) if head == "处理" else style])
     sheet.set_row(row, 16 * _lines(texts) + 4)
+
+
+def _look(finding: Finding) -> str:
+    """The ground of 处理: what is settled looks like a note."""
+    return Severity.INFO if finding.treatment is Treatment.SETTLED else finding.treatment
 
 
 def _lines(texts: Sequence[str]) -> int:

@@ -34,5 +34,7 @@ class HouseRule(StrEnum):
 
 UNREADABLE = frozenset({HouseRule.FILE, HouseRule.HEADER, HouseRule.PERIOD, HouseRule.TEMPLATE})
 """Rules that already say why nothing of a file was read."""
+TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED})
+"""Rules that tell of decisions, with the reason in their own words: that one of them ends is no news."""
 IMPLIED = frozenset({HouseRule.REQUIRED, HouseRule.MISSING, HouseRule.CHOICE})
 """Rules that a column's `presence` and `choices` imply; they say nothing where the cell was unreadable."""

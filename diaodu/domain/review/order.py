@@ -2,25 +2,27 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diaodu.domain.results import Finding
-from diaodu.domain.states import Severity
+from diaodu.domain.states import Severity, Treatment
 
 SEVERITIES = tuple(Severity)
 """Gravest first."""
+TREATMENTS = tuple(Treatment)
+"""Gravest first, what is settled last."""
 _COLUMN = re.compile(r"[A-Z]+")
 
 
 def sorted_findings(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings by severity, form, file, sheet, row, column and rule."""
+    """Findings by what they ask of the unit, form, file, sheet, row, column and rule."""
     return sorted(findings, key=_place)
 
 
 def _place(finding: Finding) -> tuple[int, str, str, str, int, int, str, str, str]:
     letters = _COLUMN.match(finding.cell)
     return (
-        SEVERITIES.index(finding.severity),
+        TREATMENTS.index(finding.treatment),
         finding.form,
         finding.file,
         finding.sheet,
@@ -32,6 +34,6 @@ def _place(finding: Finding) -> tuple[int, str, str, str, int, int, str, str, st
     )
 
 
-def count_by_severity(findings: Sequence[Finding]) -> Counter[Severity]:
-    """How many findings there are of each severity."""
-    return Counter(finding.severity for finding in findings)
+def count_by_treatment(findings: Iterable[Finding]) -> Counter[Treatment]:
+    """How many findings ask what of the unit."""
+    return Counter(finding.treatment for finding in findings)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from diaodu.domain.forms.house_rules import TELLING
 from diaodu.domain.results import Finding
 from diaodu.domain.review.order import SEVERITIES, sorted_findings
-from diaodu.domain.states import DecisionKind, Severity
+from diaodu.domain.states import DecisionKind, Severity, Treatment
 from diaodu.domain.text.keys import clean_text
 
 COMMENT_LENGTH = 4_000
@@ -26,18 +27,43 @@ class CellMark:
 
 
 def fill_of(finding: Finding) -> Severity | None:
-    """The colour a finding gives its cell; a steward's decision goes before its severity."""
-    if finding.decision in {DecisionKind.RETURN, DecisionKind.REJECT}:
-        return Severity.CRITICAL
-    if finding.decision in {DecisionKind.WAIVE, DecisionKind.CORRECT} or finding.severity == Severity.INFO:
-        return None
-    return finding.severity
+    """The colour a finding gives its cell: red where it must be mended, yellow where it is asked about."""
+    fills = {Treatment.CRITICAL: Severity.CRITICAL, Treatment.WARNING: Severity.WARNING}
+    return fills.get(finding.treatment)
 
 
 def treatment(finding: Finding) -> str:
-    """What becomes of a finding, in words: 退回, 核实, 提示, and the steward's decision where there is one."""
-    word = finding.severity.word
+    """What becomes of a finding, in words: the steward's decision where there is one, else 退回, 核实, 提示.
+
+    A ruling (认定) says what a note is about.
+    """
+    if finding.decision in set(DecisionKind):
+        return DecisionKind(finding.decision).word
+    word = finding.treatment.word
     return f"{word}（{finding.decision.word}）" if finding.decision else word
+
+
+def problem_words(finding: Finding) -> str:
+    """What is wrong, and what a steward decided on it and why."""
+    return "\n".join(part for part in (finding.message, decision_words(finding)) if part)
+
+
+def decision_words(finding: Finding) -> str:
+    """What a steward decided, why and by whom; nothing where the message says it."""
+    if finding.decision not in set(DecisionKind) or finding.rule in TELLING:
+        return ""
+    by = f"（{finding.decision_by}）" if finding.decision_by else ""
+    said = f"，理由：{finding.decision_reason}" if finding.decision_reason else ""
+    return f"处理意见：{DecisionKind(finding.decision).word}{said}{by}"
+
+
+def remedy_words(finding: Finding) -> str:
+    """What the unit is to do; of what is settled nothing."""
+    if finding.decision == DecisionKind.WAIVE:
+        return "已按说明处理，无须修改；内容如有变化请重新说明"
+    if finding.decision == DecisionKind.REJECT and finding.rule not in TELLING:
+        return "该条记录不计入本期数据，无须修改；有异议的请告知审核员"
+    return finding.remedy
 
 
 def cell_marks(findings: Sequence[Finding]) -> list[CellMark]:
@@ -70,7 +96,7 @@ def _comment_lines(findings: Sequence[Finding]) -> tuple[str, ...]:
     lines = []
     for place, finding in enumerate(findings):
         number = f"{_NUMBERS[min(place, len(_NUMBERS) - 1)]}" if len(findings) > 1 else ""
-        lines.append(f"{number}{treatment(finding)} {finding.rule}：{clean_text(finding.message)}")
-        if finding.remedy:
-            lines.append(f"怎样修改：{clean_text(finding.remedy)}")
+        lines.append(f"{number}{treatment(finding)} {finding.rule}：{clean_text(problem_words(finding))}")
+        if remedy := remedy_words(finding):
+            lines.append(f"{'怎样处理' if finding.is_settled else '怎样修改'}：{clean_text(remedy)}")
     return tuple(lines)

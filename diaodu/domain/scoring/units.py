@@ -1,7 +1,7 @@
 """A unit's total, grade and rank."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -89,16 +89,50 @@ def _total(scheme: Scheme, items: Sequence[PointRow], standing: Standing) -> tup
     """Points earned of the points applicable, rescaled to the scheme's full points; bonuses on top."""
     if _has_nothing(scheme, standing):
         return Decimal("0.00"), None
+    total = total_of(scheme, items)
+    if total.points is None:
+        return None, f"适用分值{total.applicable:f}分，不足{scheme.min_applicable_points:f}分"
+    return total.points, None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How printed items become a total: points `earned` of the `applicable`, the `full` points, bonuses on top."""
+
+    earned: tuple[Decimal, ...]
+    bonuses: tuple[Decimal, ...]
+    applicable: Decimal
+    full: Decimal
+    points: Decimal | None
+
+    @property
+    def words(self) -> str:
+        """The sum as it is done."""
+        summed = sum(self.earned, Decimal(0))
+        parts = [f"各项得分之和{'＋'.join(f'{one:.2f}' for one in self.earned)}＝{summed:.2f}"]
+        if self.applicable != self.full:
+            scaled = round_exactly(Fraction(self.full) * Fraction(summed) / Fraction(self.applicable))
+            parts.append(
+                f"适用分值{self.applicable:f}分，按满分{self.full:f}分折算："
+                f"{summed:.2f}×{self.full:f}÷{self.applicable:f}＝{scaled:.2f}"
+            )
+        parts += [f"加分{one:.2f}" for one in self.bonuses]
+        return "；".join([*parts, f"总分{self.points:.2f}"])
+
+
+def total_of(scheme: Scheme, items: Sequence[PointRow]) -> Total:
+    """The total of a unit's items and what it is made of; `points` None where too few points apply."""
     is_bonus: Mapping[str, bool] = {item.id: item.bonus for item in scheme.items}
-    base = [row for row in items if not is_bonus[row.item]]
-    bonus = sum((row.points for row in items if is_bonus[row.item] and row.points is not None), Decimal(0))
+    base = [row for row in items if not is_bonus.get(row.item)]
+    earned = tuple(row.points for row in base if row.points is not None)
+    bonuses = tuple(row.points for row in items if is_bonus.get(row.item) and row.points is not None)
     full = sum((row.of for row in base), Decimal(0))
     applicable = sum((row.of for row in base if row.points is not None), Decimal(0))
-    if applicable < scheme.min_applicable_points or not applicable:
-        return None, f"适用分值{applicable:f}分，不足{scheme.min_applicable_points:f}分"
-    earned = sum((row.points for row in base if row.points is not None), Decimal(0))
-    rescaled = round_exactly(Fraction(full) * Fraction(earned) / Fraction(applicable))
-    return rescaled + bonus, None
+    points = None
+    if applicable and applicable >= scheme.min_applicable_points:
+        share = Fraction(sum(earned, Decimal(0))) / Fraction(applicable)
+        points = round_exactly(Fraction(full) * share) + sum(bonuses, Decimal(0))
+    return Total(earned=earned, bonuses=bonuses, applicable=applicable, full=full, points=points)
 
 
 def _grade(scheme: Scheme, total: Decimal | None) -> str | None:

@@ -198,7 +198,7 @@ def test_what_a_steward_let_pass_is_not_red_and_what_was_sent_back_is() -> None:
     book = load(marked(styled_workbook(), *found))
     assert colour(book["表"]["C4"]) == ""
     assert RED.match(colour(book["表"]["D4"]))
-    assert [row[1] for row in index_rows(book)] == ["退回（说明后计入）", "核实（退回补正）"]
+    assert [row[1] for row in index_rows(book)] == ["退回补正", "说明后计入"]
 
 
 def test_a_cell_that_is_not_there_is_put_in_in_order_with_its_columns_style() -> None:

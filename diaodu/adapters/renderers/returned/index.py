@@ -15,9 +15,9 @@ from diaodu.adapters.renderers.returned.xml_spans import escape
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.return_marks import INDEX, STATE, mark_text
 from diaodu.domain.results import Finding
-from diaodu.domain.review.order import SEVERITIES, count_by_severity
-from diaodu.domain.review.returned import treatment
-from diaodu.domain.states import Severity
+from diaodu.domain.review.order import TREATMENTS, count_by_treatment
+from diaodu.domain.review.returned import problem_words, remedy_words, treatment
+from diaodu.domain.states import Treatment
 from diaodu.domain.text.keys import clean_text
 from diaodu.domain.text.wording import width
 
@@ -65,8 +65,8 @@ COLUMNS: tuple[tuple[str, float, str, Callable[[Finding, Mapping[str, Form]], st
     ("项目", 24, "text", lambda finding, _: finding.project),
     ("字段", 15, "text", lambda finding, forms: _header(forms, finding)),
     ("填报内容", 16, "value", lambda finding, _: finding.value),
-    ("问题", 36, "text", lambda finding, _: f"{finding.rule}：{finding.message}"),
-    ("怎样修改", 36, "text", lambda finding, _: finding.remedy),
+    ("问题", 36, "text", lambda finding, _: f"{finding.rule}：{problem_words(finding)}"),
+    ("怎样修改", 36, "text", lambda finding, _: remedy_words(finding)),
     ("依据", 14, "text", lambda finding, _: finding.clause),
 )
 """Head, width, look and text of each column; 序号 stands before them."""
@@ -146,6 +146,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "critical": {"align": "center", "extra": _BOLD, "fill": "FFD93025", "colour": "FFFFFFFF"},
     "warning": {"align": "center", "extra": _BOLD, "fill": "FFFBBC04"},
     "info": {"align": "center", "fill": "FFDADCE0"},
+    "settled": {"align": "center", "fill": "FFDADCE0"},
     "plain": {"border": False, "wrap": False},
 }
 
@@ -213,12 +214,13 @@ def _column(number: int, size: float, more: str = "") -> str:
 
 
 def _summary(note: ReturnNote, findings: Sequence[Finding]) -> list[Cell]:
-    counts = count_by_severity(findings)
-    told = "，".join(f"{severity.word}{counts[severity]}条" for severity in SEVERITIES)
+    counts = count_by_treatment(findings)
+    asked = [one for one in TREATMENTS if one is not Treatment.SETTLED or counts[one]]
+    told = "，".join(f"{one.word}{counts[one]}条" for one in asked)
     return [
         (f"填报单位：{note.unit}　　报告期：{note.period}　　文件：{note.file}", "line"),
         (f"审核意见共{len(findings)}条：{told}。红色单元格须改正，黄色单元格请核实，批注写明问题和改法；点“单元格”一列可直接到该处。", "line"),
-        (_demand(counts[Severity.CRITICAL], counts[Severity.WARNING], note.deadline), "demand"),
+        (_demand(counts[Treatment.CRITICAL], counts[Treatment.WARNING], note.deadline), "demand"),
         ("请直接在本工作簿上改正，保存后重新报送；不必删除颜色、批注和本表，再次报送时系统自动去除。", "line"),
         (_warn(note.replaced), "demand"),
     ]  # fmt: skip
@@ -242,7 +244,7 @@ def _finding_row(number: int, finding: Finding, forms: Mapping[str, Form], looks
     for _, _, look, text in COLUMNS:
         shown = clean_text(text(finding, forms))[:_LONGEST]
         linked = look if look != "link" or finding.sheet else "center"
-        cells.append((shown, finding.severity if look == "treatment" else linked))
+        cells.append((shown, finding.treatment if look == "treatment" else linked))
     lines = max(_lines(text, size) for (text, _), size in zip(cells, WIDTHS, strict=True))
     return _row(HEADER_ROW + number, cells, looks, min(_TALLEST, 15 * lines + 6))
 
