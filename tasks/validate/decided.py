@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from diaodu.domain.forms.house_rules import TELLING, HouseRule
-from diaodu.domain.ledger import Decision, Matter
+from diaodu.domain.ledger import Matter
 from diaodu.domain.results import Finding
-from diaodu.domain.review.decided_rows import goes_on, is_there, lapsed_finding
+from diaodu.domain.review.decided_rows import RowBook, goes_on, lapsed_finding
 from diaodu.domain.review.decisions import Standing, answered, with_decision
 from diaodu.domain.states import DecisionKind
 from tasks.month import Month
@@ -38,30 +38,31 @@ def _lapsed(
 ) -> list[Finding]:
     """A finding for every decision on a record that stands and is on nothing: what it was about has changed."""
     placed = {finding.decision_id for finding in findings}
-    by_name = {form.form.id: form for form in forms}
+    books = {form.form.id: RowBook(form=form.form, rows=form.rows) for form in forms}
     phrasing, told = backdrop.phrasing(HouseRule.LAPSED), _told_before(month)
     return [
-        lapsed_finding(by_name[about.form].form, phrasing, by_name[about.form].rows, one, about)
+        lapsed_finding(books[about.form], phrasing, one.decision, about)
         for one, about in _on_records(backdrop)
-        if one.id not in placed and about.form in by_name and _is_news(month, one, about, by_name[about.form], told)
+        if one.decision.id not in placed | told
+        and about.form in books
+        and _is_news(month, one, about, books[about.form])
     ]
 
 
-def _on_records(backdrop: Backdrop) -> list[tuple[Decision, Matter]]:
+def _on_records(backdrop: Backdrop) -> list[tuple[Standing, Matter]]:
     answers = [one for one in backdrop.standing if one.decision.kind is not DecisionKind.CORRECT]
-    decisions = [one.decision for one in (*answers, *backdrop.corrections)]
     return [
-        (one, one.about) for one in decisions if one.about and one.record and one.about.rule not in TELLING
-    ]  # fmt: skip
+        (one, about)
+        for one in (*answers, *backdrop.corrections)
+        if (about := one.decision.about) and one.decision.record and about.rule not in TELLING
+    ]
 
 
-def _is_news(month: Month, one: Decision, about: Matter, form: ValidatedForm, told: frozenset[str]) -> bool:
-    """Of the period's own decisions always; of an earlier month's once, when its record is there again and differs."""
-    if one.period == month.period.id:
+def _is_news(month: Month, one: Standing, about: Matter, book: RowBook) -> bool:
+    """Of the period's own decisions always; of an earlier month's when its record is there again and differs."""
+    if one.decision.period == month.period.id:
         return True
-    standing = Standing(decision=one, findings=frozenset(), records=frozenset())
-    is_held_on = goes_on(form.form, standing, month.period.id)
-    return is_held_on and one.id not in told and is_there(form.rows, about)
+    return goes_on(book.form, one, month.period.id) and bool(about.project) and bool(book.lines(about))
 
 
 def _told_before(month: Month) -> frozenset[str]:

@@ -28,6 +28,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.results import Finding, RowCounts, UnitCode
 from diaodu.domain.review.decided_rows import (
     Phrasing,
+    RowBook,
     cell_text,
     corrected_finding,
     goes_on,
@@ -114,7 +115,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
     folder, parameters = backdrop.folder, backdrop.parameters
     rows = [row for file in files for row in rows_of(form.id, file)]
     rules = rules_of(form, folder.house_rules)
-    corrected = place_corrections(form, [row for row in rows if row.version == CURRENT], backdrop.corrections)
+    corrected = place_corrections(_current(form, rows), backdrop.corrections)
     for row, decision in corrected:
         row.was_held |= _held_by(folder, form, rules, row, decision)
         correct_cell(form, row, decision.column, decision.value, backdrop.context)
@@ -218,19 +219,23 @@ def _derived_words(form: Form, rule: Rule, rows: Sequence[Row], position: int) -
     }
 
 
+def _current(form: Form, rows: Sequence[Row]) -> RowBook:
+    return RowBook(form=form, rows=[row for row in rows if row.version == CURRENT])
+
+
 def _decided(
     form: Form, rows: Sequence[Row], findings: Sequence[Finding], backdrop: Backdrop
 ) -> tuple[dict[str, Decision], list[Finding]]:
     """Finding → the decision on it, and what is told of records that stay left out though nothing is found in them."""
-    current = {row.id: row for row in rows if row.version == CURRENT}
-    lines, period = {name: row.line for name, row in current.items()}, backdrop.period.id
-    own = [finding for finding in findings if finding.record in current]
+    book, period = _current(form, rows), backdrop.period.id
+    lines = {row.id: row.line for row in book.rows}
+    own = [finding for finding in findings if finding.record in lines]
     decided = answered(
         backdrop.standing, own, lines, backdrop.marks, lambda one: goes_on(form, one, period)
     )  # fmt: skip
     placed = {decision.id for decision in decided.values()}
     free = [one for one in backdrop.standing if one.decision.id not in placed and goes_on(form, one, period)]
-    left_out = still_left_out(form, list(current.values()), free)
+    left_out = still_left_out(book, free)
     kept = {kept_finding(form, backdrop.phrasing(HouseRule.KEPT), row, one): one for row, one in left_out}
     return decided | {finding.id: one for finding, one in kept.items()}, list(kept)
 

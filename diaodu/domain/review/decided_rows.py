@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import cached_property
 from typing import Any
 
 from diaodu.domain.forms.column_words import column_words
@@ -13,7 +14,7 @@ from diaodu.domain.forms.sentences import fill, show
 from diaodu.domain.intake.rows import Row, short_hash
 from diaodu.domain.ledger import Decision, Matter
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.decisions import Standing, is_line, likeness, with_decision
 from diaodu.domain.states import DecisionKind
 
@@ -27,6 +28,50 @@ class Phrasing:
 
     wording: ReaderRule
     zone: tzinfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowBook:
+    """The rows of a form as the units handed them in, found by id and by unit."""
+
+    form: Form
+    rows: Sequence[Row]
+
+    @cached_property
+    def _by_unit(self) -> dict[UnitCode, list[Row]]:
+        found: dict[UnitCode, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.unit, []).append(row)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    def own(self, one: Standing) -> Row | None:
+        """The row a decision was made on."""
+        return next((self._by_id[name] for name in one.records if name in self._by_id), None)
+
+    def lines(self, about: Matter) -> list[Row]:
+        """Rows of the project that was decided on."""
+        return [row for row in self._by_unit.get(about.unit, ()) if is_line(about, row.line)]
+
+    def like(self, one: Decision, taken: Collection[tuple[str, str]] = ()) -> Row | None:
+        """The row most like the one decided on, among those of its project with the same cell."""
+        about = one.about
+        if about is None or about.form != self.form.id:
+            return None
+        column = one.column or about.column
+        free = [row for row in self.lines(about) if (row.id, one.column) not in taken]
+        same = [row for row in free if is_same_cell(self.form, row, about, column)]
+        return max(same, key=lambda row: likeness(about, row.line), default=None)
+
+    def own_cell(self, one: Standing) -> Row | None:
+        """The row a decision was made on, if its cell says what it said."""
+        row, about = self.own(one), one.decision.about
+        if row is None or about is None or about.form != self.form.id:
+            return None
+        return row if is_same_cell(self.form, row, about, about.column) else None
 
 
 def cell_text(form: Form, row: Row, column: str) -> str:
@@ -43,37 +88,14 @@ def is_same_cell(form: Form, row: Row, about: Matter, column: str) -> bool:
     return cell_text(form, row, column) == about.value or (value is not None and value == about.data.get(column))
 
 
-def place_corrections(form: Form, rows: Sequence[Row], standing: Iterable[Standing]) -> list[tuple[Row, Decision]]:
+def place_corrections(book: RowBook, standing: Iterable[Standing]) -> list[tuple[Row, Decision]]:
     """The rows that corrections (代为更正) are for: the row decided on, in a file sent again its like with the same cell."""
     placed: dict[tuple[str, str], tuple[Row, Decision]] = {}
     for one in standing:
-        row = _own(rows, one) or _like(form, rows, one.decision, placed)
+        row = book.own(one) or book.like(one.decision, placed)
         if row:
             placed.setdefault((row.id, one.decision.column), (row, one.decision))
     return list(placed.values())
-
-
-def _own(rows: Sequence[Row], one: Standing) -> Row | None:
-    return next((row for row in rows if row.id in one.records), None)
-
-
-def _like(form: Form, rows: Sequence[Row], one: Decision, taken: Collection[tuple[str, str]] = ()) -> Row | None:
-    """The row most like the one decided on, among those of its project with the same cell."""
-    about = one.about
-    if about is None or about.form != form.id:
-        return None
-    own = [row for row in _lines(rows, about) if (row.id, one.column) not in taken]
-    like = [row for row in own if is_same_cell(form, row, about, one.column or about.column)]
-    return max(like, key=lambda row: likeness(about, row.line), default=None)
-
-
-def _lines(rows: Sequence[Row], about: Matter) -> list[Row]:
-    return [row for row in rows if row.unit == about.unit and is_line(about, row.line)]
-
-
-def is_there(rows: Sequence[Row], about: Matter) -> bool:
-    """Whether a record of the project that was decided on is among the rows."""
-    return bool(about.project) and bool(_lines(rows, about))
 
 
 def goes_on(form: Form, one: Standing, period: str) -> bool:
@@ -91,24 +113,19 @@ def goes_on(form: Form, one: Standing, period: str) -> bool:
     return column is None or column.restarts not in ({"month"} if same_year else {"month", "year"})
 
 
-def still_left_out(form: Form, rows: Sequence[Row], unplaced: Iterable[Standing]) -> list[tuple[Row, Decision]]:
+def still_left_out(book: RowBook, unplaced: Iterable[Standing]) -> list[tuple[Row, Decision]]:
     """Rows whose rejected cell is as it was though the finding is gone: left out all the same.
 
     Rows returned for what is found only after the rows are judged are held by the same look at the cell.
     """
-    late = {HouseRule.KEPT, HouseRule.LAPSED, *(entry.id for entry in form.look_back if entry.is_found_late)}
+    late = {HouseRule.KEPT, HouseRule.LAPSED, *(entry.id for entry in book.form.look_back if entry.is_found_late)}
     held: dict[str, tuple[Row, Decision]] = {}
     for one in unplaced:
         about, kind = one.decision.about, one.decision.kind
         asked = kind is DecisionKind.REJECT or (kind is DecisionKind.RETURN and about and about.rule in late)
-        if asked and (row := _own_cell(form, rows, one) or _like(form, rows, one.decision)):
+        if asked and (row := book.own_cell(one) or book.like(one.decision)):
             held.setdefault(row.id, (row, one.decision))
     return list(held.values())
-
-
-def _own_cell(form: Form, rows: Sequence[Row], one: Standing) -> Row | None:
-    row, about = _own(rows, one), one.decision.about
-    return row if row and about and about.form == form.id and is_same_cell(form, row, about, about.column) else None
 
 
 def corrected_finding(form: Form, phrasing: Phrasing, row: Row, one: Decision) -> Finding:
@@ -125,10 +142,10 @@ def kept_finding(form: Form, phrasing: Phrasing, row: Row, one: Decision) -> Fin
     return with_decision(_cell_finding(form, phrasing, row, column, one, {}), one)
 
 
-def lapsed_finding(form: Form, phrasing: Phrasing, rows: Sequence[Row], one: Decision, about: Matter) -> Finding:
+def lapsed_finding(book: RowBook, phrasing: Phrasing, one: Decision, about: Matter) -> Finding:
     """What the steward is told of a decision that no longer applies, at the row it was about if it is there."""
-    column = one.column or about.column
-    line = max(_lines(rows, about), key=lambda row: likeness(about, row.line), default=None)
+    form, column = book.form, one.column or about.column
+    line = max(book.lines(about), key=lambda row: likeness(about, row.line), default=None)
     if line is None:
         return _lapsed_of_none(form, phrasing, one, about)
     now = cell_text(form, line, column)

@@ -123,13 +123,14 @@ def answered(
     """
     there = {finding.id: finding for finding in findings}
     own = [one for one in standing if not one.findings.isdisjoint(there)]
+    placed = {one.decision.id for one in own}
     found = {name: one.decision for one in reversed(own) if keeps(one) for name in one.findings if name in there}
     by_matter: dict[str, list[Finding]] = {}
     for finding in there.values():
         if finding.id not in found:
             by_matter.setdefault(matter_of(finding, marks), []).append(finding)
     for one in standing:
-        if one not in own and one.decision.matter in by_matter and keeps(one):
+        if one.decision.id not in placed and one.decision.matter in by_matter and keeps(one):
             about, same = one.decision.about, by_matter[one.decision.matter]
             free = [f for f in same if f.id not in found and is_line(about, lines.get(f.record, {}))]
             if free:
