@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk.terminal import say_table
+from diaodu.domain.forms.house_rules import TELLING
 from diaodu.domain.states import DecisionKind, RulingKind, Severity
 
 
@@ -33,4 +34,4 @@ def _treatment(finding: Mapping[str, Any]) -> str:
 
 def _decided(finding: Mapping[str, Any]) -> str:
     by, why = finding["decision_by"], finding["decision_reason"]
-    return f"处理意见：{why}（{by}）" if why else ""
+    return f"处理意见：{why}（{by}）" if why and finding["rule"] not in TELLING else ""

@@ -99,7 +99,7 @@ def _outcome(one: Decision) -> dict[str, Any]:
         "unit": store.units.names(one.plan).name_of(about.unit) if about else "",
         "project": about.project if about else "", "decision": one.kind, "id": one.id,
         "record_state": str(record.state) if record else "",
-        "still": [f.rule for f in findings if record and f.record == record.id],
+        "still": [f.rule for f in findings if record and f.record == record.id and not f.is_settled],
     }  # fmt: skip
 
 
