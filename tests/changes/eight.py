@@ -208,8 +208,8 @@ MAIL = Change(
     edits=(
         Edit(
             path="templates/mail/_notice_words.j2",
-            old="{% macro remedy(entry) %}如何修改：{{ entry.remedy }}{% endmacro %}",
-            new="{% macro remedy(entry) %}处理办法：{{ entry.remedy }}{% endmacro %}",
+            old="{% else %}如何修改：{% endif %}{{ entry.remedy }}",
+            new="{% else %}处理办法：{% endif %}{{ entry.remedy }}",
         ),
     ),
 )

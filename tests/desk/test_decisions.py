@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from desk.cli import app
 from desk.judging import judge_again
+from desk.terminal import console
 from diaodu import ROOT
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.domain.states import RunKind
@@ -369,7 +370,18 @@ def texts_of(path: str) -> str:
     return "\n".join([*(str(c.value) for c in cells if c.value), *(c.comment.text for c in cells if c.comment)])
 
 
-def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_more_returned(month: Month) -> None:
+@pytest.fixture
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A terminal on which no cell of a table is broken: one that was opened before keeps its width."""
+    monkeypatch.setenv("COLUMNS", "400")
+    console.cache_clear()
+    yield
+    console.cache_clear()
+
+
+def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_more_returned(
+    month: Month, wide_terminal: None
+) -> None:
     month.send(*ROWS)
     month.review("M-01", "waive", reason="跨年到位，附银行回单")
     month.review("M-03", "reject", reason="与上年重复")
@@ -382,7 +394,7 @@ def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_mor
         assert "说明后计入，理由：跨年到位，附银行回单（李审核）" in told
         assert "不予计入，理由：与上年重复（李审核）" in told
         assert "退回 M-01" not in told
-    shown = CliRunner().invoke(app, ["findings", PLAN, PERIOD, "--unit", UNIT], env={"COLUMNS": "400"}).stdout
+    shown = CliRunner().invoke(app, ["findings", PLAN, PERIOD, "--unit", UNIT]).stdout
     assert "说明后计入 M-01" in shown
     assert "处理意见：跨年到位，附银行回单（李审核）" in shown
 

@@ -23,7 +23,7 @@ SLIPS = [
     ("measures.yaml", "window: year_to_date", "window: year", "measures.0.window", "'year_to_date'"),
     ("measures.yaml", "each: person", "each: persons", "measures.20", "persons 不存在，可用 date"),
     ("measures.yaml", "states: [late, missing]", "states: [tardy]", "measures.14.log.states.0", "现为 'tardy'"),
-    ("measures.yaml", "cohort: event_signed_this_year, clause", "cohort: event_this_year, clause", "measures.11.cohort", "可用 event_signed_this_year"),
+    ("measures.yaml", "cohort: event_signed_this_year\n", "cohort: event_this_year\n", "measures.11.cohort", "可用 event_signed_this_year"),
     ("consequences.yaml", "grades: [优秀]", "grades: [优等]", "consequences.0.when.grades", "优等 不存在，可用 优秀, 合格, 不合格"),
     ("consequences.yaml", "计{yuan}", "计{money}", "consequences.5.text", "{money} 不存在，可用 base"),
 ]  # fmt: skip
