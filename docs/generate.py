@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.changing_page import changing_page
 from docs.commands_page import commands_page
+from docs.figures_page import figures_page
 from docs.form_language_page import form_language_page
 from docs.forms_page import form_pages, forms_page
 from docs.plan_language_page import plan_language_page
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "changing.md": changing_page,
     "commands.md": commands_page,
+    "figures.md": figures_page,
     "form-language.md": form_language_page,
     "forms.md": forms_page,
     "plan-language.md": plan_language_page,

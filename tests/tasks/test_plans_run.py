@@ -1,5 +1,6 @@
 """Every built-in plan runs: a small month of each, a whole campaign, rows of weekly and half-monthly forms."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +76,18 @@ def test_the_collection_of_the_reserve_pool_is_a_period_of_its_own(tmp_path: Pat
     assert {report.forms["factor_prices"] for report in load_assessment(april).reports} == {"not_due"}
 
 
+def company_of(half: str) -> Callable[[str, str, str, int, Any], Any]:
+    """Leads on other companies in each half of a month."""
+    return lambda _unit, _form, column, _n, value: f"{value}（{half}）" if column == "company" else value
+
+
 @pytest.mark.slow
 def test_leads_of_both_halves_of_a_month_are_in_the_months_figures(tmp_path: Path) -> None:
     folder = load_plan_folder("huimin-2013")
     lead = next((m for m in folder.plan.measures if m.form == "leads" and m.count), None)
     assert lead is not None
     for half in ("2013-10-H1", "2013-10-H2"):
-        run_month("huimin-2013", half, tmp_path / half, "2013-11-01T09:00")
+        run_month("huimin-2013", half, tmp_path / half, "2013-11-01T09:00", change=company_of(half))
     month = run_month("huimin-2013", "2013-10", tmp_path / "month", "2013-10-30T09:00")
     assert city(month, lead.id) == 2 * 3 * len(folder.plan.units)
 
