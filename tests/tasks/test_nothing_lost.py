@@ -1,0 +1,153 @@
+"""Whatever happens to a month, in whatever order, every record is somewhere, counted once, and as it was decided."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from diaodu.domain.results import Finding
+from diaodu.domain.states import DecisionKind, RecordState
+from tasks.again import do_steps
+from tasks.aggregate.assessment import load_assessment
+from tasks.collect import collect_inbox
+from tasks.month import Month, open_month
+from tasks.review.decide import Word, decide_on, find_target
+from tests.data.records import Draw
+from tests.lib.messy_year import FIRST, PLAN, SECOND, Sender, Trouble, file_of, make_senders, write_inbox
+
+AS_OF = {FIRST: "2021-03-02T09:00:00+08:00", SECOND: "2021-03-31T09:00:00+08:00"}
+
+
+class Year:
+    """Two months of a seed, and everything that may happen to the second."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        """Send both months."""
+        self.folder, self.draw, self.senders = folder, Draw(f"acts {seed}"), make_senders(seed)
+        self.clock = datetime(2021, 3, 30, 9, tzinfo=UTC)
+        self.said: list[str] = []
+        for period in (FIRST, SECOND):
+            self.collect(write_inbox(folder / period, self.senders, period), period)
+            self.run(period)
+
+    def collect(self, inbox: Path, period: str = SECOND) -> None:
+        """Take what lies in an inbox."""
+        collect_inbox(open_month(PLAN, period, AS_OF[period]), inbox)
+
+    def run(self, period: str = SECOND) -> Month:
+        """Read, judge, compute and score."""
+        month = open_month(PLAN, period, AS_OF[period])
+        do_steps(month)
+        return month
+
+    def send_again(self) -> None:
+        """An office sends what it sent, now and then with one matter mended or with a sheet that is of no form."""
+        sender = self.draw.pick(self.senders)
+        mends = sender.troubles and self.draw.below(2)
+        if mends:
+            trouble = self.draw.pick(sender.troubles)
+            if trouble.rule == "P-17":
+                sender.left_out = [one for one in sender.left_out if one.name != trouble.mended["name"]]
+            sender.mend(trouble)
+        name, data = file_of(sender, SECOND, lost=bool(self.draw.below(2)))
+        self.said.append(f"{name} {'mended' if mends else 'again'}")
+        box = self.folder / f"box{sum(one.sent for one in self.senders)}"
+        path = box / sender.office.folder / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+        at = datetime(2021, 3, 21, tzinfo=UTC) + timedelta(minutes=10 * len(self.said))
+        told = json.dumps({f"{sender.office.folder}/{name}": at.isoformat()}, ensure_ascii=False)
+        (box / "received.json").write_text(told, encoding="utf-8")
+        self.collect(box)
+
+    def decide(self) -> None:
+        """A steward decides on what is planted, or takes it back."""
+        found = [(sender, one) for sender in self.senders for one in sender.troubles]
+        if not found:
+            return
+        sender, trouble = self.draw.pick(found)
+        words = ["undo"] if trouble.word else ["waive", "reject", *(["correct"] if trouble.correction[0] else [])]
+        word = self.draw.pick(words)
+        if word == "waive" and trouble.rule in {"F-DUP", "P-17"}:
+            word = "reject"  # a second time is not to be counted; a name is ruled on
+        self.clock += timedelta(minutes=1)
+        self.said.append(f"{word} {trouble.rule} {trouble.record.name}")
+        column, value = trouble.correction if word == "correct" else ("", None)
+        confirmed = "单位来电确认" if word == "correct" else ""
+        month = open_month(PLAN, SECOND, AS_OF[SECOND])
+        target = find_target(month.store, self.finding(month, sender, trouble).id)
+        said = Word(
+            kind=DecisionKind(word), reason="已核", by="李审核", at=self.clock, column=column, value=value,
+            confirmed_by=confirmed,
+        )  # fmt: skip
+        month.store.decisions.add(decide_on(month, target, said))
+        trouble.word = "" if word == "undo" else word
+
+    def finding(self, month: Month, sender: Sender, trouble: Trouble) -> Finding:
+        """What is found at what was planted, or what tells of the decision on it."""
+        code = sender.office.code
+        told = [one for one in month.store.validation.findings(*month.key) if one.unit == code]
+        own = [one for one in told if one.project == trouble.record.name and one.form == trouble.form]
+        by_rule = [one for one in own if one.rule == trouble.rule]
+        decided = [one for one in own if one.decision_id]
+        assert by_rule or decided, (self.said, trouble.rule, [(one.rule, one.project) for one in told])
+        return (decided if trouble.word else by_rule or decided)[0]
+
+    def backfill(self) -> None:
+        """The first month is done again, then the second."""
+        self.said.append("backfill")
+        self.run(FIRST)
+
+    def collect_again(self) -> None:
+        """The inbox of the second month is looked into again."""
+        self.said.append("collect again")
+        self.collect(self.folder / SECOND)
+
+
+ACTS_OF_PEOPLE: tuple[Callable[[Year], None], ...] = (
+    Year.send_again, Year.decide, Year.decide, Year.backfill, Year.collect_again,
+)  # fmt: skip
+
+
+def check(year: Year, month: Month) -> None:
+    """Every figure is as the records as meant and the decisions make it; every row read is in one state."""
+    assessment = load_assessment(month)
+    names = {sender.office.code: sender for sender in year.senders}
+    for code, sender in names.items():
+        unit = sender.office.name
+        found = {one: assessment.measure(one, unit).value for one in sender.expected()}
+        assert found == sender.expected(), (year.said, unit)
+        records = [record for record in month.store.validation.records(*month.key) if record.unit == code]
+        report = next(report for report in assessment.reports if report.unit == unit)
+        states = [record.state for record in records]
+        assert report.rows.read == sum(len(sender.second[form]) for form in sender.second), (year.said, unit)
+        assert report.rows.held == states.count(RecordState.HELD)
+        assert report.rows.rejected == states.count(RecordState.REJECTED)
+        assert report.rows.read == sum(state is not RecordState.CARRIED for state in states)
+    for measure in year.senders[0].expected():
+        total = sum(sender.expected()[measure] for sender in year.senders)
+        assert assessment.measure(measure).value == total, (year.said, measure)
+
+
+def live(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, acts: int) -> None:
+    """A year of a seed, checked after each act."""
+    monkeypatch.setenv("DIAODU_HOME", str(folder / "home"))
+    year = Year(folder, seed)
+    check(year, open_month(PLAN, SECOND, AS_OF[SECOND]))
+    for _ in range(acts):
+        year.draw.pick(ACTS_OF_PEOPLE)(year)
+        check(year, year.run())
+
+
+def test_nothing_is_lost_or_counted_twice_and_every_decision_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(tmp_path, monkeypatch, seed=1, acts=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_nothing_is_lost_in_ten_more_years(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live(tmp_path, monkeypatch, seed, acts=8)
