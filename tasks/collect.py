@@ -3,14 +3,14 @@
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.ledger import Receipt
+from diaodu.domain.ledger import Receipt, Submission, content_sha256
 from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.states import Channel
 from tasks.month import Month
@@ -26,7 +26,8 @@ class Collected:
     """How many files came in, and what is to be told of the others.
 
     `unknown_folders` are nobody's, `too_late` files arrived after the moment looked at, `unopened` could not be read,
-    and `not_there` are files that received.json names and nobody sent.
+    `not_there` are files that received.json names and nobody sent, and `gone` were taken in before and lie there no
+    more: they count as they did until a steward says otherwise.
     """
 
     files: int
@@ -34,6 +35,10 @@ class Collected:
     too_late: tuple[str, ...] = ()
     unopened: tuple[str, ...] = ()
     not_there: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Files taken in before that lie there no more."""
+    kept_with: tuple[str, ...] = ()
+    """Files whose folder is another unit's now; they stay with the unit they were taken in for."""
 
 
 def collect_inbox(month: Month, inbox: Path) -> Collected:
@@ -49,24 +54,26 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     """
     if not inbox.is_dir():
         raise UserError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹", "操作人员")
-    times = _received_times(inbox)
+    times, visit = _received_times(inbox), _Visit(month=month, inbox=inbox, at=datetime.now(UTC))
     unknown, too_late, unopened, places, files = [], [], [], set(), 0
     for folder, path in _sent_files(inbox, unopened):
         places.add(_place(path, inbox))
-        unit = month.plan.find_unit(folder)
         try:
             received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
-            _receive(month, unit.code if unit else NO_CODE, folder, path, received_at)
+            unit = visit.take_in(folder, path, received_at)
         except OSError:
             unopened.append(_place(path, inbox))
             continue
         files += 1
-        if unit is None:
+        if not unit:
             unknown.append(folder)
         if received_at > month.as_of:
             too_late.append(f"{folder}/{readable_name(path.name)}")
+    gone = visit.note_gone(unopened)
     return Collected(
         files=files,
+        gone=tuple(one.place for one in gone),
+        kept_with=tuple(visit.kept_with),
         unknown_folders=tuple(dict.fromkeys(unknown)),
         too_late=tuple(too_late),
         unopened=tuple(unopened),
@@ -74,13 +81,48 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     )
 
 
-def _receive(month: Month, unit: UnitCode, folder: str, path: Path, received_at: datetime) -> None:
-    plan, period = month.key
-    receipt = Receipt(
-        plan=plan, period=period, unit=unit, name=readable_name(path.name), data=path.read_bytes(), received_at=received_at,
-        channel=Channel.INBOX, sender="" if unit else folder,
-    )  # fmt: skip
-    month.store.submissions.receive(receipt)
+@dataclass(kw_only=True)
+class _Visit:
+    """One look at a drop folder: what is taken in, and whose."""
+
+    month: Month
+    inbox: Path
+    at: datetime
+    seen: set[tuple[UnitCode, str]] = field(default_factory=set)
+    kept_with: list[str] = field(default_factory=list)
+
+    def take_in(self, folder: str, path: Path, received_at: datetime) -> UnitCode:
+        """Keep a file; the unit it is of, "" for nobody's.
+
+        What was taken in from this very place is its unit's for good: two units may have changed names since.
+        """
+        (plan, period), data, place = self.month.key, path.read_bytes(), _place(path, self.inbox)
+        found, sha256 = self.month.plan.find_unit(folder), content_sha256(data)
+        named = found.code if found else NO_CODE
+        unit = self.month.store.submissions.owner_at(plan, period, place, sha256) or named
+        if unit != named:
+            self.kept_with.append(f"{place}（{self.month.names.name_of(unit)}）")
+        self.seen.add((unit, sha256))
+        self.month.store.submissions.receive(Receipt(
+            plan=plan, period=period, unit=unit, name=readable_name(path.name), data=data, received_at=received_at,
+            channel=Channel.INBOX, sender="" if unit else folder, inbox=self._inbox, place=place, stored_at=self.at,
+        ))  # fmt: skip
+        return unit
+
+    def note_gone(self, unopened: Sequence[str]) -> list[Submission]:
+        """The units' files that lay in this drop folder and lie there no more; one that can't be opened may be there."""
+
+        def there(one: Submission) -> bool:
+            shut = any(
+                one.place == place or (place.endswith("/") and one.place.startswith(place)) for place in unopened
+            )
+            return shut or (one.unit, one.sha256) in self.seen
+
+        return self.month.store.submissions.note_gone(*self.month.key, self._inbox, there, self.at)
+
+    @property
+    def _inbox(self) -> str:
+        return readable_name(self.inbox.resolve().as_posix())
 
 
 def _sent_files(inbox: Path, unopened: list[str]) -> Iterator[tuple[str, Path]]:

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.left_out import Kept, found_elsewhere
 from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.intake.supersession import (
@@ -22,8 +23,9 @@ from diaodu.domain.intake.supersession import (
 from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plans.plan import Unit
-from diaodu.domain.states import ReadOutcome
+from diaodu.domain.states import FileState, ReadOutcome
 from diaodu.domain.text.keys import compact
+from tasks.left_out import LeftOut, ask_about_gone, asked_file, both_id, both_problem, load_left_out
 from tasks.month import Month
 
 READER_VERSION = "6"
@@ -39,15 +41,21 @@ class UnitIntake:
     files: tuple[UnitFile, ...]
     submissions: tuple[Submission, ...]
     readings: dict[str, ReadFile]
+    states: Mapping[str, FileState] = field(default_factory=dict)
+    """Submission → why it is in no figure: excluded, withdrawn, asked about."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """Submission → what is left of it, and what is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sender:
-    """A unit, what stands for it in ids, and the template it should have used."""
+    """A unit, what stands for it in ids, the template it should have used, and what is left out of the period."""
 
+    month: Month
     unit: Unit
     mark: str
     template: Expected
+    left: LeftOut
 
 
 def read_submissions(month: Month) -> int:
@@ -102,21 +110,45 @@ def _too_large(submission: Submission) -> ReadFile:
 
 
 def take_stock(month: Month) -> list[UnitIntake]:
-    """What each unit of the period has sent up to the moment, in the plan's order."""
-    readings = _readings(month)
+    """What each unit of the period has sent up to the moment, less what stewards left out, in the plan's order."""
+    readings, left = _readings(month), load_left_out(month)
     zone = ZoneInfo(month.plan.zone)
     received = month.store.submissions.list(*month.key, month.as_of)
     # In the plan's zone, whose days the deadlines name.
     submissions = [replace(s, received_at=s.received_at.astimezone(zone)) for s in received]
     units, marks = month.plan.units_in(month.period.start, month.period.end), month.store.units.marks(month.plan.id)
-    return [
-        _unit_intake(
-            _Sender(unit=unit, mark=marks.of(unit.code), template=expected_template(month, unit)),
-            [s for s in submissions if s.unit == unit.code],
-            readings,
-        )
+    senders = [
+        _Sender(month=month, unit=unit, mark=marks.of(unit.code), template=expected_template(month, unit), left=left)
         for unit in units
     ]
+    sent = {sender.unit.code: [s for s in submissions if s.unit == sender.unit.code] for sender in senders}
+    stock = [_unit_intake(sender, sent[sender.unit.code], readings) for sender in senders]
+    first = _found_elsewhere(month, stock)
+    for at, sender in enumerate(senders):
+        if asked := {one.id: first[one.id] for one in sent[sender.unit.code] if one.id in first}:
+            stock[at] = _unit_intake(sender, sent[sender.unit.code], readings, asked)
+        ask_about_gone(month, stock[at].files, submissions)
+    return stock
+
+
+def whole_reading(month: Month, unit: Unit, sent: Submission) -> ReadFile:
+    """A file of a unit as it was read, with all that stewards left out of it."""
+    data = month.store.readings.get(sent.sha256, reading_key(month))
+    read = ReadFile.from_json(data) if data else ReadFile(name=sent.name, outcome=ReadOutcome.UNREAD)
+    return check_template(replace(read, name=sent.name), expected_template(month, unit))
+
+
+def _found_elsewhere(month: Month, stock: Sequence[UnitIntake]) -> dict[str, Submission]:
+    """Files whose rows count for a unit though another unit's files had the very bytes before → that one's."""
+    forms = month.folder.forms
+    rows = {
+        arrival.submission: {form for form, is_nil in arrival.forms.items() if not is_nil}
+        for intake in stock
+        for held in current_arrivals(intake.arrivals).values()
+        for arrival in held
+    }
+    counting = [one for intake in stock for one in intake.submissions if rows.get(one.id)]
+    return found_elsewhere(counting, lambda one: all(forms[form].disputed for form in rows[one.id]))
 
 
 def expected_template(month: Month, unit: Unit) -> Expected:
@@ -140,23 +172,48 @@ def _readings(month: Month) -> dict[str, ReadFile]:
     return {sha256: ReadFile.from_json(data) for sha256, data in found.items() if data is not None}
 
 
-def _unit_intake(sender: _Sender, submissions: Sequence[Submission], readings: dict[str, ReadFile]) -> UnitIntake:
-    read = (s for s in submissions if s.sha256 in readings)
-    own = {s.id: check_template(replace(readings[s.sha256], name=s.name), sender.template) for s in read}
+def _unit_intake(
+    sender: _Sender,
+    submissions: Sequence[Submission],
+    readings: dict[str, ReadFile],
+    asked: Mapping[str, Submission] | None = None,
+) -> UnitIntake:
+    """A unit's files; those in `asked` were another unit's first (→ that one's)."""
+    month, left = sender.month, sender.left
+    states = {s.id: FileState.WITHDRAWN for s in submissions if left.withdrawal(s)}
+    read = [s for s in submissions if s.sha256 in readings and s.id not in states]
+    whole = {s.id: check_template(replace(readings[s.sha256], name=s.name), sender.template) for s in read}
+    kept = {s.id: left.of(s, whole[s.id]) for s in read}
+    own = {submission: one.reading for submission, one in kept.items()}
+    states |= {submission: FileState.EXCLUDED for submission, one in kept.items() if one.is_gone}
+    for one in (s for s in read if asked and s.id in asked and s.id not in states):
+        first = (asked or {})[one.id]
+        if both_id(sender.mark, one) in left.counted_twice:
+            question = both_problem(month, one, first)
+            own[one.id] = replace(own[one.id], problems=[*own[one.id].problems, question])
+        else:
+            own[one.id], states[one.id] = asked_file(month, one, first), FileState.ASKED
+    counting = [s for s in submissions if s.id not in states]
     own |= {
         submission: ReadFile(
             name=own[submission].name, outcome=ReadOutcome.DOUBLED, message=f"与“{other}”内容相同，只计一次"
         )
-        for submission, other in doubles(submissions).items()
+        for submission, other in doubles(counting).items()
         if submission in own
     }
-    arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in submissions if s.is_nil or s.id in own)
+    arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own)
+    told = [s for s in read if s.id in states]
     return UnitIntake(
         unit=sender.unit,
         arrivals=arrivals,
-        files=tuple(_counting_files(sender, submissions, own, arrivals)),
+        files=(
+            *_counting_files(sender, counting, own, arrivals),
+            *(_unit_file(sender, s, own[s.id], frozenset(), CURRENT) for s in told),
+        ),
         submissions=tuple(submissions),
         readings=own,
+        states=states,
+        kept=kept,
     )
 
 

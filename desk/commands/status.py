@@ -90,7 +90,11 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         "units": units,
         "counts": dict(Counter(unit["state"] for unit in units)),
         "findings": dict(Counter(str(finding.treatment) for finding in findings)),
-        "lapsed": sum(finding.rule == HouseRule.LAPSED for finding in findings),
+        "lapsed": sum(finding.rule in {HouseRule.LAPSED, HouseRule.CHANGED} for finding in findings),
+        "excluded": sum(finding.rule == HouseRule.EXCLUDED for finding in findings),
+        "files_asked": sum(
+            finding.rule in {HouseRule.GONE, HouseRule.BOTH} and not finding.decision for finding in findings
+        ),
         "extensions": [
             {
                 "unit": unit["unit"],
@@ -155,6 +159,11 @@ def print_period(found: dict[str, Any]) -> None:
     if found["lapsed"]:
         where = f"diaodu decisions {found['plan']} {found['period']}"
         say(f"处理意见不再适用 {found['lapsed']} 条，请审核员核对：{where}", style="yellow")
+    if found["excluded"]:
+        say(f"不予采用 {found['excluded']} 处：diaodu decisions {found['plan']} {found['period']}")
+    if found["files_asked"]:
+        where = f"diaodu findings {found['plan']} {found['period']}"
+        say(f"收件文件夹有变动，待审核员核实 {found['files_asked']} 个文件，数据未变：{where}", style="yellow")
     for run in found["runs"][-3:]:
         say(
             f"汇总 {run['run']}：{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"

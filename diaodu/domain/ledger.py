@@ -63,6 +63,12 @@ class Receipt:
     received_at: datetime
     channel: Channel
     sender: str = ""
+    inbox: str = ""
+    """The drop folder it lies in, "" of another channel."""
+    place: str = ""
+    """Its folder and name below that."""
+    stored_at: datetime | None = None
+    """When it is taken into the ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,12 @@ class Submission:
     channel: Channel
     sender: str
     received_at: datetime
+    inbox: str = ""
+    place: str = ""
+    stored_at: datetime | None = None
+    """When it came into the ledger; None for one that came before this was kept."""
+    gone_at: datetime | None = None
+    """When the drop folder was first seen without it."""
 
     @property
     def is_nil(self) -> bool:

@@ -133,6 +133,8 @@ class FileEntry:
     """The submissions whose forms it took over."""
     replaced_forms: tuple[str, ...] = ()
     """Forms it holds that later files gave again."""
+    left_out: tuple[dict[str, Any], ...] = ()
+    """What of it a steward left out: sheet, row, reason, by; the whole file without sheet and row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

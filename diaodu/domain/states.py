@@ -63,11 +63,12 @@ class ReadOutcome(Worded):
     CRASHED = "crashed", "读取中断"
     TIMEOUT = "timeout", "读取超时"
     UNREAD = "unread", "未读取"  # its folder is nobody's
+    LEFT_OUT = "left_out", "不计入"  # excluded, withdrawn or asked about (docs/decisions/0024)
 
     @property
     def is_kept(self) -> bool:
         """Whether the sender need not send the file again for its own sake."""
-        return self in {ReadOutcome.READ, ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}
+        return self in {ReadOutcome.READ, ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED, ReadOutcome.LEFT_OUT}
 
 
 class FileState(Worded):
@@ -78,6 +79,9 @@ class FileState(Worded):
     UNREADABLE = "unreadable", "无法读取"  # gives no form
     DOUBLED = "doubled", "重复"  # the bytes of another of its delivery
     ATTACHMENT = "attachment", "附件"  # no workbook
+    EXCLUDED = "excluded", "不予采用"  # a steward left it out
+    WITHDRAWN = "withdrawn", "已撤回"  # it was never this unit's
+    ASKED = "asked", "待核实"  # the same file was another unit's first: in no figure until a steward answers
 
 
 class Channel(Worded):
@@ -146,6 +150,10 @@ class EntryKind(Worded):
     RECORD = "record", "人工录入", True  # one case of a measure that people enter
     FORM_ROW = "form_row", "人工录入", True
     FORM_ROW_WITHDRAWN = "form_row_withdrawn", "撤回录入", True  # its subject is the entry taken back
+    EXCLUSION = "exclusion", "不予采用", True  # a file, sheet or row sent by mistake; its subject is the submission
+    EXCLUSION_UNDONE = "exclusion_undone", "恢复采用", True  # its subject is the exclusion taken back
+    WITHDRAWAL = "withdrawal", "撤回文件", True  # a file that was put in the wrong unit's folder
+    WITHDRAWAL_UNDONE = "withdrawal_undone", "取消撤回", True  # its subject is the withdrawal taken back
     OBJECTION = "objection", "申诉", False  # its subject is the item objected to
     OBJECTION_DECISION = "objection_decision", "申诉处理", False  # its subject is the objection
 
@@ -177,6 +185,8 @@ class RunKind(Worded):
     RULE = "rule", "重复认定", False, False
     EXTEND = "extend", "延期", False, False
     RECORD = "record", "人工录入", False, False
+    EXCLUDE = "exclude", "不予采用", False, False
+    WITHDRAW = "withdraw", "撤回文件", False, False
 
 
 class RunState(Worded):
@@ -233,6 +243,7 @@ class DeliveryState(Worded):
     SENT = "sent", "已发"
     FAILED = "failed", "失败"
     UNKNOWN = "unknown", "待查"
+    CLOSED = "closed", "不再发送"  # a person's word that nothing more will come of it
 
 
 PAPER_MOVES: dict[PaperState, frozenset[PaperState]] = {
@@ -250,8 +261,10 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
         {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.READY, DeliveryState.UNKNOWN}
     ),
     DeliveryState.SENT: frozenset(),
-    DeliveryState.FAILED: frozenset({DeliveryState.READY}),
-    DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.READY}),
+    # What a person knows of it: it came another way, may go once more, or will never come.
+    DeliveryState.FAILED: frozenset({DeliveryState.SENT, DeliveryState.READY, DeliveryState.CLOSED}),
+    DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.READY, DeliveryState.CLOSED}),
+    DeliveryState.CLOSED: frozenset({DeliveryState.READY}),
 }
 
 KINDS: tuple[type[Worded], ...] = (

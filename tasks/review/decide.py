@@ -7,7 +7,7 @@ from datetime import datetime
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_rules import ABOUT_FILES, HouseRule
 from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Decision, Matter, PlacedFinding, Record, key_id
 from diaodu.domain.period import parse_period
@@ -100,6 +100,9 @@ def decide_on(month: Month, target: Target, word: Word) -> Decision:
     Raises:
         UsageError: it can't be made on what the target is, or there is nothing to take back.
     """
+    if target.finding and target.finding.rule in ABOUT_FILES:
+        where = f"审核意见 {target.finding.id}"
+        raise UsageError(where, "说的是不予采用的内容", "diaodu exclude …（--undo 恢复采用）", STEWARD)
     if word.kind is DecisionKind.UNDO:
         return _undo(target, word)
     finding = _decidable(target, word)

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.left_out import came_instead, words_of
 from diaodu.domain.ledger import Decision, Entry
 from diaodu.domain.results import UnitCode
-from diaodu.domain.review.decision_list import DecisionLine, DecisionStatus, Effect, Judged, list_decisions
+from diaodu.domain.review.decision_list import DecisionLine, DecisionStatus, Effect, Judged, amounts_of, list_decisions
 from diaodu.domain.states import DecisionKind, EntryKind, RulingKind
 from tasks.month import Month
 
 
 def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, Any]]:
-    """Every decision and ruling of a period as scripts read it, oldest first; of one unit if told."""
+    """Every decision, ruling, exclusion and withdrawal of a period as scripts read it, oldest first; of one unit if told."""
     store = month.store
     decisions = store.decisions.list(month.plan.id)
     records = {record.id: record for record in store.validation.records(*month.key)}
@@ -25,7 +26,7 @@ def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, 
     made, names = {one.id: one for one in decisions}, month.names
     units = {record.id: record.unit for record in records.values()}
     found = [(_unit_of(line.decision, units), _decision_line(line, made)) for line in list_decisions(decisions, judged)]
-    found += [(entry.unit, line) for entry, line in _rulings(month)]
+    found += [(entry.unit, line) for entry, line in (*_rulings(month), *_left_out(month))]
     chosen = [line | {"unit": names.name_of(code)} for code, line in found if unit in {None, code}]
     return sorted(chosen, key=lambda line: line["at"])
 
@@ -60,6 +61,73 @@ def _rulings(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     latest = {(entry.subject, entry.unit): entry.id for entry in sorted(entries, key=lambda e: (e.at, e.id))}
     own = [entry for entry in entries if entry.period == month.period.id]
     return [(entry, _ruling_line(entry, holds=latest[entry.subject, entry.unit] == entry.id)) for entry in own]
+
+
+_LEFT_OUT = (EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE, EntryKind.WITHDRAWAL, EntryKind.WITHDRAWAL_UNDONE)
+
+
+def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
+    """What stewards left out of the period or withdrew, and took back."""
+    entries = [one for kind in _LEFT_OUT for one in month.store.entries.list(*_of_kind(month, kind))]
+    undone = {entry.subject for entry in entries if entry.kind in _UNDOING}
+    findings = month.store.validation.findings(*month.key)
+    told = {f.decision_id for f in findings if f.rule == HouseRule.EXCLUDED}
+    judged = bool(month.store.validation.reports(*month.key))
+    lines = []
+    for one in entries:
+        is_lapsed = judged and one.kind is EntryKind.EXCLUSION and one.id not in told
+        status = _left_out_status(one, undone, is_lapsed=is_lapsed)
+        holds = status is DecisionStatus.HOLDS and one.kind is EntryKind.EXCLUSION
+        lines.append((one, _left_out_line(month, one, status, _exclusion_effect(month, one) if holds else Effect())))
+    return lines
+
+
+_UNDOING = {
+    EntryKind.EXCLUSION_UNDONE: EntryKind.EXCLUSION.word,
+    EntryKind.WITHDRAWAL_UNDONE: EntryKind.WITHDRAWAL.word,
+}
+
+
+def _of_kind(month: Month, kind: EntryKind) -> tuple[str, EntryKind, str]:
+    return month.plan.id, kind, month.period.id
+
+
+def _left_out_status(one: Entry, undone: set[str], *, is_lapsed: bool) -> DecisionStatus:
+    if one.kind in _UNDOING:
+        return DecisionStatus.UNDO
+    if one.id in undone:
+        return DecisionStatus.UNDONE
+    return DecisionStatus.LAPSED if is_lapsed else DecisionStatus.HOLDS
+
+
+def _exclusion_effect(month: Month, one: Entry) -> Effect:
+    """What counted of it when it was left out, less; what counts in its place, more."""
+    was, forms = one.data["was"], month.folder.forms
+    instead = came_instead(one, month.store.validation.records(*month.key))
+    yuan = {header: -amount for header, amount in was["yuan"].items()}
+    for record in instead:
+        for header, amount in amounts_of(forms[record.form], {}, record.data).items():
+            yuan[header] = yuan.get(header, 0) + amount
+    kept = {header: amount for header, amount in yuan.items() if amount}
+    return Effect(records=len(instead) - was["records"], yuan=kept)
+
+
+def _left_out_line(month: Month, one: Entry, status: DecisionStatus, effect: Effect) -> dict[str, Any]:
+    data = one.data
+    to = month.names.name_of(UnitCode(data["to"])) if data.get("to") else ""
+    what = data.get("what") or words_of(
+        data["name"], data.get("sheet", ""), data.get("row", 0), data.get("project", "")
+    )
+    place = " ".join(part for part in (data.get("name", ""), data.get("sheet", "")) if part)
+    return {
+        "id": one.id, "period": one.period, "kind": str(one.kind), "word": one.kind.word,
+        "status": str(status), "status_word": status.word, "finding": "", "record": "", "form": data.get("form", ""),
+        "rule": str(HouseRule.EXCLUDED) if one.kind is EntryKind.EXCLUSION else "", "project": data.get("project", ""),
+        "column": "", "header": "", "place": f"{place} 第{data['row']}行" if data.get("row") else place,
+        "message": f"{what}，改归{to}" if to else what, "old": "", "new": None, "reason": one.reason, "by": one.by,
+        "at": one.at.isoformat(), "confirmed_by": "", "expires": None,
+        "follows": one.subject if one.kind in _UNDOING else None, "undoes": _UNDOING.get(one.kind), "effect": _effect(effect),
+    }  # fmt: skip
 
 
 def _ruling_line(entry: Entry, *, holds: bool) -> dict[str, Any]:

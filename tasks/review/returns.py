@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
+from diaodu.domain.forms.house_rules import FOR_STEWARDS, HouseRule
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
@@ -24,14 +25,13 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     A unit without findings gets nothing, and what an earlier run had written for it goes. The same findings make
     the same message, so a re-run sends nothing twice.
     """
-    findings = month.store.validation.findings(*month.key)
+    findings = [f for f in month.store.validation.findings(*month.key) if f.rule not in FOR_STEWARDS]
     deadline = _reply_by(month)
     reports = month.reports()
     marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
     for report in reports:
-        # A unit that handed in nothing has nothing to get back; what is carried over for it stands in the ledger.
-        own = [f for f in findings if f.unit == report.code and report.state != UnitState.MISSING]
+        own = [f for f in findings if f.unit == report.code and _goes_back(f, report)]
         path = returned_path(month.place, report.unit)
         if not own:
             path.unlink(missing_ok=True)
@@ -44,6 +44,14 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
         if notify:
             _notify(month, report, own, path.name, data, files)
     return paths
+
+
+def _goes_back(finding: Finding, report: UnitReport) -> bool:
+    """A unit that handed in nothing has nothing to get back but what a steward left out of it.
+
+    What is carried over for it stands in the ledger.
+    """
+    return report.state != UnitState.MISSING or finding.rule == HouseRule.EXCLUDED
 
 
 def _reply_by(month: Month) -> str:

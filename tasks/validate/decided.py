@@ -1,27 +1,35 @@
 """Decisions beyond the rows of a form: on what is found late or about a whole sheet, and those that no longer apply."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from diaodu.domain.forms.house_rules import TELLING, HouseRule
+from diaodu.domain.intake.left_out import LeftRow
 from diaodu.domain.ledger import Matter
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.decided_rows import RowBook, goes_on, lapsed_finding
-from diaodu.domain.review.decisions import Standing, answered, with_decision
+from diaodu.domain.review.decisions import Standing, answered, is_line, with_decision
 from diaodu.domain.states import DecisionKind
 from tasks.month import Month
 from tasks.validate.forms import Backdrop, ValidatedForm
 
 
 def with_decisions(
-    month: Month, findings: Sequence[Finding], forms: Sequence[ValidatedForm], backdrop: Backdrop
+    month: Month,
+    findings: Sequence[Finding],
+    forms: Sequence[ValidatedForm],
+    backdrop: Backdrop,
+    left_out: Mapping[UnitCode, Sequence[LeftRow]],
 ) -> list[Finding]:
-    """Findings with what was decided on them, and one for every decision that no longer applies."""
+    """Findings with what was decided on them, and one for every decision that no longer applies.
+
+    A decision on a record that a steward has left out since waits for it: nothing is told.
+    """
     placed = {finding.decision_id for finding in findings}
     free = [one for one in backdrop.standing if one.decision.id not in placed]
     told = _decide(findings, forms, free, backdrop)
     placed = {finding.decision_id for finding in told}
     rest = [one for one in free if one.decision.id not in placed]
-    return [*told, *_decide(_lapsed(month, told, forms, backdrop), forms, rest, backdrop)]
+    return [*told, *_decide(_lapsed(month, told, forms, backdrop, left_out), forms, rest, backdrop)]
 
 
 def _decide(
@@ -34,7 +42,11 @@ def _decide(
 
 
 def _lapsed(
-    month: Month, findings: Sequence[Finding], forms: Sequence[ValidatedForm], backdrop: Backdrop
+    month: Month,
+    findings: Sequence[Finding],
+    forms: Sequence[ValidatedForm],
+    backdrop: Backdrop,
+    left_out: Mapping[UnitCode, Sequence[LeftRow]],
 ) -> list[Finding]:
     """A finding for every decision on a record that stands and is on nothing: what it was about has changed."""
     placed = {finding.decision_id for finding in findings}
@@ -45,6 +57,7 @@ def _lapsed(
         for one, about in _on_records(backdrop)
         if one.decision.id not in placed | told
         and about.form in books
+        and not any(row.form == about.form and is_line(about, row.values) for row in left_out.get(about.unit, ()))
         and _is_news(month, one, about, books[about.form])
     ]
 

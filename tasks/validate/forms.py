@@ -297,7 +297,7 @@ def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Findin
 def _nothing_read(file: UnitFile) -> list[Problem]:
     """A workbook that opens and hands in nothing says so: it is neither a report nor a 零报告."""
     problems = [*file.reading.problems, *(p for sheet in file.reading.sheets for p in sheet.problems)]
-    told = any(problem.rule in UNREADABLE for problem in problems)
+    told = any(problem.rule in {*UNREADABLE, HouseRule.EXCLUDED} for problem in problems)
     if file.forms or told or file.reading.outcome is not ReadOutcome.READ:
         return []
     empty = any(sheet.form for sheet in file.reading.sheets)

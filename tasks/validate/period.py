@@ -1,10 +1,11 @@
 """Validate: every form of the period, then cross-unit duplicates, states and the balance of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.left_out import LeftRow
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Record, Submission
@@ -13,6 +14,7 @@ from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.review.decisions import standing_corrections, standing_decisions
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
+from tasks.left_out import load_left_out
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
 from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
@@ -20,6 +22,7 @@ from tasks.validate.decided import with_decisions
 from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
+from tasks.validate.left_out import changed_findings, left_rows
 from tasks.validate.projects import enter_projects, find_projects
 from tasks.validate.tellings import earlier_tellings
 from tasks.validate.unit_reports import report_campaign, report_unit
@@ -59,9 +62,11 @@ def validate_period(month: Month) -> ValidationCounts:
             *wrong_codes,
             *gone_on.findings,
             *dispute_findings(month, forms, disputes),
+            *changed_findings(month, stock, forms),
         ],
         forms,
         backdrop,
+        left_rows(stock),
     )
     reports = [report_unit(month, intake, forms) for intake in stock]
     if not month.forms_due:
@@ -111,9 +116,9 @@ def _of_no_unit(month: Month) -> list[Finding]:
     """Files of nobody who reports in the period: kept, told, and in nobody's figures."""
     wording = month.folder.house_rules[HouseRule.FILE]
     reporting = {unit.code for unit in month.plan.units_in(month.period.start, month.period.end)}
-    findings = []
+    findings, left = [], load_left_out(month)
     for submission in month.store.submissions.list(*month.key, month.as_of):
-        if submission.unit in reporting or submission.is_nil:
+        if submission.unit in reporting or submission.is_nil or left.withdrawal(submission):
             continue
         name, detail = _whose(month, submission)
         file = UnitFile(
@@ -140,7 +145,11 @@ def _whose(month: Month, submission: Submission) -> tuple[str, dict[str, str]]:
 
 
 def _in_order(
-    month: Month, findings: Sequence[Finding], validated: Sequence[ValidatedForm], backdrop: Backdrop
+    month: Month,
+    findings: Sequence[Finding],
+    validated: Sequence[ValidatedForm],
+    backdrop: Backdrop,
+    left_out: Mapping[UnitCode, Sequence[LeftRow]],
 ) -> list[Finding]:
     """Findings as the plan orders units and forms, then by place, with the decisions that stand on them."""
     units = {unit.code: at for at, unit in enumerate(month.plan.units)}
@@ -150,7 +159,7 @@ def _in_order(
         unit, form = units.get(finding.unit, len(units)), forms.get(finding.form, -1)
         return unit, finding.file, form, finding.sheet, finding.row, len(finding.cell), finding.cell, finding.rule
 
-    unique = {finding.id: finding for finding in with_decisions(month, findings, validated, backdrop)}
+    unique = {finding.id: finding for finding in with_decisions(month, findings, validated, backdrop, left_out)}
     return sorted(unique.values(), key=place)
 
 

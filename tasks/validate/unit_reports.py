@@ -1,8 +1,10 @@
 """Reports: what each unit handed in, how timely it was, and how its rows were judged."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.left_out import Kept
 from diaodu.domain.intake.rows import CURRENT
 from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
@@ -109,7 +111,7 @@ def _counts(form: ValidatedForm, unit: UnitCode) -> RowCounts:
 
 def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
     """The unit's files, each with where it stands and what it answers and replaces."""
-    states, old = file_states(intake.arrivals), replaced_forms(intake.arrivals)
+    states, old = {**file_states(intake.arrivals), **intake.states}, replaced_forms(intake.arrivals)
     replaced = replacements(intake.arrivals)
     answers = {arrival.submission: arrival.answers for arrival in intake.arrivals}
     entries = []
@@ -127,6 +129,15 @@ def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
                 answers=answers.get(received.id, ""),
                 replaces=replaced.get(received.id, ()),
                 replaced_forms=old.get(received.id, ()),
+                left_out=_left_out(intake.kept.get(received.id)),
             )
         )
     return tuple(entries)
+
+
+def _left_out(kept: Kept | None) -> tuple[dict[str, Any], ...]:
+    """What stewards left out of a file, as they named it."""
+    found = kept.by if kept else ()
+    return tuple(
+        {"id": one.id, "sheet": one.sheet, "row": one.row, "reason": one.reason, "by": one.by} for one in found
+    )

@@ -15,6 +15,7 @@ from tests.lib.plan_months import MONTHS, run_month
 
 ACTS = {
     "demo", "run", "submit", "review", "rule", "extend", "approve", "issue", "dispatch", "resolve", "history",
+    "exclude", "withdraw",
 }  # fmt: skip
 """Words below which nothing only looks."""
 WITHOUT_JSON = {("plan", "check")}

@@ -1,5 +1,6 @@
 """The ledger of submissions (报送): what was received, from whom, when; never overwritten."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents, submissions
 from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
-from diaodu.domain.results import UnitCode
+from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.states import Channel
 from diaodu.domain.text.cleaning import clean_text
 
@@ -29,16 +30,20 @@ class Submissions:
         """
         name, sha256 = clean_text(receipt.name), content_sha256(receipt.data)
         row = {
-            "id": key_id("file", receipt.plan, receipt.period, receipt.unit, sha256, name),
+            "id": _file_id(receipt.plan, receipt.period, receipt.unit, sha256, name),
             "plan": receipt.plan, "period": receipt.period, "unit": receipt.unit, "form": "",
             "name": name, "sha256": sha256, "size": len(receipt.data),
             "channel": receipt.channel, "sender": receipt.sender, "received_at": receipt.received_at,
+            "inbox": receipt.inbox, "place": receipt.place, "stored_at": receipt.stored_at, "gone_at": None,
         }  # fmt: skip
         with self._database.write() as connection:
             keep_content(connection, receipt.data, receipt.received_at)
             insert_new(connection, submissions, [row])
             same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
             connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
+            if receipt.inbox:
+                lies = {"inbox": receipt.inbox, "place": receipt.place, "gone_at": None}
+                connection.execute(update(submissions).where(same).values(lies))
             return _submission(connection.execute(select(submissions).where(same)).mappings().one())
 
     def declare_nil(
@@ -50,6 +55,45 @@ class Submissions:
             "plan": plan, "period": period, "unit": unit, "form": form,
             "name": "", "sha256": None, "size": 0,
             "channel": Channel.NIL, "sender": by, "received_at": received_at,
+            "inbox": "", "place": "", "stored_at": None, "gone_at": None,
+        }  # fmt: skip
+        with self._database.write() as connection:
+            insert_new(connection, submissions, [row])
+            one = select(submissions).where(submissions.c.id == row["id"])
+            return _submission(connection.execute(one).mappings().one())
+
+    def owner_at(self, plan: str, period: str, place: str, sha256: str) -> UnitCode | None:
+        """The unit for which these bytes were first taken from a place of the drop folder, whatever it is called now."""
+        of = submissions.c
+        query = select(of.unit).where(
+            of.plan == plan, of.period == period, of.place == place, of.sha256 == sha256, of.unit != NO_CODE
+        )
+        with self._database.read() as connection:
+            return connection.execute(query.order_by(of.stored_at, of.id).limit(1)).scalar_one_or_none()
+
+    def note_gone(
+        self, plan: str, period: str, inbox: str, there: Callable[[Submission], bool], at: datetime
+    ) -> list[Submission]:
+        """Keep which files taken from a drop folder lie there no more; the units' that do not.
+
+        `there` says whether one does. The first moment it did not is kept.
+        """
+        of = submissions.c
+        own = select(submissions).where(of.plan == plan, of.period == period, of.inbox == inbox, of.unit != NO_CODE)
+        with self._database.write() as connection:
+            found = [_submission(row) for row in connection.execute(own.order_by(of.received_at, of.id)).mappings()]
+            gone = [one for one in found if not there(one)]
+            back = [one.id for one in found if one.gone_at and there(one)]
+            new = [one.id for one in gone if not one.gone_at]
+            connection.execute(update(submissions).where(of.id.in_(new)).values(gone_at=at))
+            connection.execute(update(submissions).where(of.id.in_(back)).values(gone_at=None))
+        return gone
+
+    def reassign(self, submission: Submission, unit: UnitCode, at: datetime) -> Submission:
+        """The same file as another unit's, received when it was; one that the unit has already stays as it is."""
+        row = {column.name: getattr(submission, column.name) for column in submissions.columns} | {
+            "id": _file_id(submission.plan, submission.period, unit, submission.sha256, submission.name),
+            "unit": unit, "sender": "", "inbox": "", "place": "", "stored_at": at, "gone_at": None,
         }  # fmt: skip
         with self._database.write() as connection:
             insert_new(connection, submissions, [row])
@@ -82,6 +126,10 @@ class Submissions:
         query = query.order_by(of.received_at, of.name, of.id)
         with self._database.read() as connection:
             return [_submission(row) for row in connection.execute(query).mappings()]
+
+
+def _file_id(plan: str, period: str, unit: UnitCode, sha256: str, name: str) -> str:
+    return key_id("file", plan, period, unit, sha256, name)
 
 
 def _submission(row: RowMapping) -> Submission:

@@ -84,6 +84,8 @@ submissions = Table(
     _kind("channel", Channel),
     _text("sender"),
     _moment("received_at"),
+    *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("inbox", "place")),
+    *(_moment(name, nullable=True) for name in ("stored_at", "gone_at")),
     Index(None, "plan", "period", "received_at"),
 )
 

@@ -173,7 +173,7 @@ def _report(row: RowMapping) -> UnitReport:
 
 
 def _file(data: dict[str, Any]) -> FileEntry:
-    lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms")}
+    lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms", "left_out")}
     state = FileState(data["state"]) if data.get("state") else ""
     outcome = ReadOutcome(data["outcome"]) if data.get("outcome") else ""
     moment = datetime.fromisoformat(data["received_at"])

@@ -29,12 +29,20 @@ class HouseRule(StrEnum):
     CORRECTED = "F-FIX"  # a steward's value stands for the unit's
     KEPT = "F-KEEP"  # a rejection holds though nothing is found any more
     LAPSED = "F-LAPSE"  # a decision no longer applies
+    EXCLUDED = "F-EXCL"  # a steward left out a file, a sheet or a row
+    CHANGED = "F-AGAIN"  # what was left out has come again, changed
+    GONE = "F-GONE"  # a file lies in the drop folder no more
+    BOTH = "F-BOTH"  # the same file lies in two units' folders
     DISPUTED = "X-01"  # several units report the same record
 
 
 UNREADABLE = frozenset({HouseRule.FILE, HouseRule.HEADER, HouseRule.PERIOD, HouseRule.TEMPLATE})
 """Rules that already say why nothing of a file was read."""
-TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED})
+TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED, HouseRule.EXCLUDED, HouseRule.CHANGED})
 """Rules that tell of decisions, with the reason in their own words: that one of them ends is no news."""
 IMPLIED = frozenset({HouseRule.REQUIRED, HouseRule.MISSING, HouseRule.CHOICE})
 """Rules that a column's `presence` and `choices` imply; they say nothing where the cell was unreadable."""
+ABOUT_FILES = frozenset({HouseRule.EXCLUDED, HouseRule.CHANGED})
+"""Rules that tell of what a steward left out: answered with `diaodu exclude` alone."""
+FOR_STEWARDS = frozenset({HouseRule.GONE, HouseRule.BOTH, HouseRule.CHANGED})
+"""Rules that ask the steward alone: the unit can do nothing about where its file lies."""

@@ -35,6 +35,10 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CORRECTED: (*_CELL, "new", "confirmed", "why"),
     HouseRule.KEPT: (*_CELL, "decision", "why"),
     HouseRule.LAPSED: ("value", "header", "decision", "now", "why"),
+    HouseRule.EXCLUDED: ("what", "why"),
+    HouseRule.CHANGED: ("what", "now", "why"),
+    HouseRule.GONE: ("folder", "elsewhere"),
+    HouseRule.BOTH: ("other", "file", "command"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "basis"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""

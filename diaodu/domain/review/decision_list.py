@@ -109,10 +109,11 @@ def _effect(one: Decision, decisions: Sequence[Decision], judged: Judged) -> Eff
         before = RecordState.HELD if one.about.severity == Severity.CRITICAL else record.state
     was = data if before.is_counted and not record.disputed else {}
     now = record.data if record.state.is_counted and not record.disputed else {}
-    return Effect(records=bool(now) - bool(was), yuan=_amounts(judged.forms[found.form], was, now))
+    return Effect(records=bool(now) - bool(was), yuan=amounts_of(judged.forms[found.form], was, now))
 
 
-def _amounts(form: Form, was: Mapping[str, object], now: Mapping[str, object]) -> dict[str, int]:
+def amounts_of(form: Form, was: Mapping[str, object], now: Mapping[str, object]) -> dict[str, int]:
+    """Amounts that differ between two records, by header: now less before, in yuan."""
     columns = [column for column in form.columns if column.type == ColumnType.AMOUNT]
     change = {column.header: _yuan(now.get(column.id)) - _yuan(was.get(column.id)) for column in columns}
     return {header: yuan for header, yuan in change.items() if yuan}

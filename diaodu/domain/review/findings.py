@@ -135,6 +135,12 @@ def _row_finding(
     )
 
 
+def file_finding_id(mark: str, sha256: str, name: str, rule: str, *place: str) -> str:
+    """The id of a finding about a file, or about a place in it: sheet, cell, column."""
+    sheet, cell, column = (*place, "", "", "")[:3]
+    return short_hash(mark, sha256, name, sheet, cell, column, rule)
+
+
 def file_finding(
     file: UnitFile, wording: ReaderRule, problem: Problem, sheet: str = "", form: Form | None = None
 ) -> Finding:
@@ -142,7 +148,7 @@ def file_finding(
     column = form.column(problem.column) if form and problem.column else None
     said = {"value": problem.value, **(column_words(column) if column else {}), **problem.detail}
     return Finding(
-        id=short_hash(file.mark, file.sha256, file.name, sheet, problem.cell, problem.column, problem.rule),
+        id=file_finding_id(file.mark, file.sha256, file.name, problem.rule, sheet, problem.cell, problem.column),
         unit=file.unit,
         form=form.id if form else "",
         rule=problem.rule,
@@ -157,6 +163,10 @@ def file_finding(
         message=fill(wording.message, said),
         remedy=fill(wording.remedy, said),
         clause=wording.clause,
+        project=problem.detail.get("project", ""),
+        decision_id=problem.detail.get("decision_id", ""),
+        decision_reason=problem.detail.get("decision_reason", ""),
+        decision_by=problem.detail.get("decision_by", ""),
     )
 
 

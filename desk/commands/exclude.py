@@ -1,0 +1,106 @@
+"""`diaodu exclude`: what was sent by mistake is left out (不予采用), kept and listed."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from desk.judging import judge_again
+from desk.options import Json, OneUnit, PeriodId, PlanName, named
+from desk.terminal import say, say_json
+from desk.typed_names import find_reporting_unit
+from diaodu.domain.errors import UsageError
+from diaodu.domain.ledger import Entry
+from diaodu.domain.states import FileState, RunKind
+from tasks.enter.exclusions import Part, Said, undo_exclusion
+from tasks.enter.exclusions import exclude as leave_out
+from tasks.enter.sent_files import find_sent, same_bytes
+from tasks.month import Month, open_month
+from tasks.review.decided import decided_lines
+
+SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名；同名的写 sha256 的前几位")]
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
+Steward = Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")]
+
+
+def exclude(
+    plan: PlanName,
+    period: PeriodId,
+    *,
+    unit: OneUnit,
+    file: SentFile,
+    reason: Why,
+    by: Steward,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="S", help="只此工作表")] = None,
+    row: Annotated[int | None, typer.Option("--row", metavar="N", help="只此一行：工作表左侧看到的行号")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="恢复采用")] = False,
+    json: Json = False,
+) -> None:
+    """不予采用：误报的文件、工作表或一行不计入任何数据，留存备查；--undo 恢复采用。
+
+    不予采用的文件此前替代过的文件恢复有效；原样再报仍不予采用，内容有变的按新内容审核并告知审核员。
+
+    例：diaodu exclude ordos-2021 2021-03 --unit 准格尔旗 --file 3月报表.xlsx --sheet 储备项目表 --row 7 --reason "重复报送" --by 李审核
+
+    例：diaodu exclude ordos-2021 2021-03 --unit 准格尔旗 --file 3月报表.xlsx --undo --reason "确应报送" --by 李审核
+    """
+    month = open_month(plan, period)
+    whose = find_reporting_unit(month, unit)
+    if row is not None and row < 1:
+        raise UsageError("--row", str(row), "工作表左侧看到的行号，从1起", "审核员")
+    part = Part(unit=whose, sent=find_sent(month, whose, named("--file", file)), sheet=sheet, row=row or 0)
+    said = Said(reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC))
+    entry = undo_exclusion(month, part, said) if undo else leave_out(month, part, said)
+    judge_if_judged(month, RunKind.EXCLUDE)
+    found = _outcome(month, part, entry, undo=undo)
+    say_json(found) if json else _print(found)
+
+
+def judge_if_judged(month: Month, kind: RunKind) -> None:
+    """Judge the period again where it has been judged."""
+    if month.store.validation.reports(*month.key):
+        judge_again(month, kind)
+
+
+def _outcome(month: Month, part: Part, entry: Entry, *, undo: bool) -> dict[str, Any]:
+    line = next(one for one in decided_lines(month, part.unit.code) if one["id"] == entry.id)
+    return {
+        "id": entry.id, "plan": month.plan.id, "period": month.period.id, "unit": part.unit.name, "code": part.unit.code,
+        "file": part.sent.name, "sha256": part.sent.sha256, "sheet": part.sheet, "row": part.row or None,
+        "what": line["message"], "excluded": not undo, "reason": entry.reason, "by": entry.by, "effect": line["effect"],
+        "same_bytes": same_bytes(month, part.sent), **standing_of(month, part.unit.code),
+    }  # fmt: skip
+
+
+def standing_of(month: Month, unit: str) -> dict[str, Any]:
+    """How the unit's files and rows stand, and what an issued paper would say otherwise."""
+    report = next((one for one in month.store.validation.reports(*month.key) if one.code == unit), None)
+    rows = (
+        {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")}
+        if report
+        else {}
+    )
+    files = [
+        {"name": one.name, "sha256": one.sha256, "state": str(one.state)} for one in (report.files if report else ())
+    ]
+    return {"files": files, "rows": rows, "corrections": len(month.store.corrections.list(*month.key))}
+
+
+def _print(found: dict[str, Any]) -> None:
+    done = "不予采用" if found["excluded"] else "恢复采用"
+    say(f"{found['unit']} {found['period']} {found['what']}：{done}（{found['by']}：{found['reason']}）")
+    if found["same_bytes"]:
+        say(f"内容完全相同的{'、'.join(f'“{name}”' for name in found['same_bytes'])}一并{done}")
+    if text := found["effect"]["text"]:
+        say(f"对数据的影响：{text}")
+    print_standing(found)
+
+
+def print_standing(found: dict[str, Any]) -> None:
+    """Print how the unit's rows and files stand now."""
+    if rows := found["rows"]:
+        say(
+            f"现读取 {rows['read']} 条，采用 {rows['accepted'] + rows['waived']}，待补正 {rows['held']}，不予计入 {rows['rejected']}"
+        )
+    for file in found["files"]:
+        say(f"　{file['name']}（{file['sha256'][:8]}）：{FileState.word_of(file['state'], '未汇总')}")

@@ -1,0 +1,106 @@
+"""What stewards left out or withdrew, as the ledgers have it for a period."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.left_out import Exclusion, Kept, exclusion_of, leave_out, standing_entries
+from diaodu.domain.intake.reading import Problem, ReadFile
+from diaodu.domain.intake.rows import CURRENT, UnitFile
+from diaodu.domain.ledger import Entry, Submission
+from diaodu.domain.results import UnitCode
+from diaodu.domain.review.decisions import standing_decisions
+from diaodu.domain.review.findings import file_finding_id
+from diaodu.domain.states import DecisionKind, EntryKind, ReadOutcome
+from tasks.month import Month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What is left out of a period: by unit what stewards excluded, and files that were never a unit's."""
+
+    forms: Mapping[str, Form]
+    exclusions: Mapping[UnitCode, Sequence[Exclusion]] = field(default_factory=dict)
+    withdrawn: Mapping[tuple[UnitCode, str], Entry] = field(default_factory=dict)
+    """Unit and bytes → the withdrawal."""
+    counted_twice: frozenset[str] = frozenset()
+    """Findings that ask about a file of two units and were answered: each counts its own."""
+
+    def of(self, sent: Submission, file: ReadFile) -> Kept:
+        """A file less what is left out of it."""
+        return leave_out(file, sent, self.exclusions.get(sent.unit, ()), self.forms)
+
+    def withdrawal(self, sent: Submission) -> Entry | None:
+        """Why a file is not its unit's; None for one that is."""
+        return self.withdrawn.get((sent.unit, sent.sha256))
+
+
+def load_left_out(month: Month) -> LeftOut:
+    """What stands of what stewards left out of the period."""
+    by_unit: dict[UnitCode, list[Exclusion]] = {}
+    for one in exclusions_of(month):
+        by_unit.setdefault(one.unit, []).append(one)
+    decisions = standing_decisions(month.store.decisions.list(month.plan.id), month.period.id)
+    waived = (one for one in decisions if one.decision.kind is DecisionKind.WAIVE)
+    return LeftOut(
+        forms=month.folder.forms,
+        exclusions=by_unit,
+        withdrawn={(one.unit, one.data["sha256"]): one for one in withdrawals_of(month)},
+        counted_twice=frozenset(finding for one in waived for finding in one.findings),
+    )
+
+
+def exclusions_of(month: Month) -> list[Exclusion]:
+    """The exclusions that stand in the period, oldest first."""
+    zone = ZoneInfo(month.plan.zone)
+    found = _standing(month, EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE)
+    return [exclusion_of(entry, zone) for entry in found]
+
+
+def withdrawals_of(month: Month) -> list[Entry]:
+    """The withdrawals that stand in the period, oldest first."""
+    return _standing(month, EntryKind.WITHDRAWAL, EntryKind.WITHDRAWAL_UNDONE)
+
+
+def _standing(month: Month, kind: EntryKind, undone: EntryKind) -> list[Entry]:
+    entries, (plan, period) = month.store.entries, month.key
+    return standing_entries(entries.list(plan, kind, period), entries.list(plan, undone, period))
+
+
+def both_id(mark: str, sent: Submission) -> str:
+    """The finding that asks about a file of two units."""
+    return file_finding_id(mark, sent.sha256, sent.name, HouseRule.BOTH)
+
+
+def asked_file(month: Month, sent: Submission, first: Submission) -> ReadFile:
+    """What stands for a file that another unit had before: a question."""
+    return ReadFile(
+        name=sent.name, outcome=ReadOutcome.LEFT_OUT, message="待核实", problems=[both_problem(month, sent, first)]
+    )
+
+
+def both_problem(month: Month, sent: Submission, first: Submission) -> Problem:
+    """The question whose a file is that lies in two units' folders."""
+    name = month.names.name_of
+    command = f"diaodu withdraw {sent.plan} {sent.period} --unit {name(first.unit)} --file {first.name}"
+    said = {"other": name(first.unit), "file": first.name, "command": command}
+    return Problem(rule=HouseRule.BOTH, value=sent.name, detail=said)
+
+
+def ask_about_gone(month: Month, files: Sequence[UnitFile], submissions: Sequence[Submission]) -> None:
+    """Ask about each file that counts and lies in its unit's folder no more."""
+    gone = {one.id: one for one in submissions if one.gone_at}
+    for file in files:
+        sent = gone.get(file.submission)
+        if sent and file.version == CURRENT and file.forms:
+            file.reading.problems = [*file.reading.problems, _gone(month, sent, submissions)]
+
+
+def _gone(month: Month, sent: Submission, submissions: Sequence[Submission]) -> Problem:
+    same = [one for one in submissions if one.sha256 == sent.sha256 and one.unit != sent.unit and not one.gone_at]
+    others = "、".join(dict.fromkeys(f"“{month.names.name_of(one.unit)}”" for one in same if one.unit))
+    elsewhere = f"，在{others}的文件夹中有内容相同的文件" if others else ""
+    folder = sent.place.partition("/")[0]
+    return Problem(rule=HouseRule.GONE, value=sent.name, detail={"folder": folder, "elsewhere": elsewhere})
