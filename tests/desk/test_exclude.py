@@ -169,8 +169,8 @@ def test_a_row_exclusion_lapses_when_the_row_changes_and_the_steward_is_told(mon
     month.send(*ROWS[:2])
     month.exclude("11日.xlsx", "--row", "3")
     month.send(ROWS[0], (*ROWS[1][:6], 901, 901, 900))
-    assert (month.rows(), month.funds(), month.rules()) == ([2, 2, 0], 1001, ["F-AGAIN"])
-    told = month.finding("F-AGAIN")
+    assert (month.rows(), month.funds(), month.rules()) == ([2, 2, 0], 1001, ["F-CHANGE"])
+    told = month.finding("F-CHANGE")
     assert (told["severity"], told["project"], told["cell"]) == ("info", "乙", "B3")
     assert "该记录的内容有变化" in told["message"]
     assert "误报（李审核" in told["message"]
@@ -184,7 +184,7 @@ def test_a_row_exclusion_lapses_when_the_row_is_sent_no_more(month: Month) -> No
     month.send(*ROWS[:2])
     month.exclude("11日.xlsx", "--row", "3")
     month.send(ROWS[0])
-    assert "没有该记录" in month.finding("F-AGAIN")["message"]
+    assert "没有该记录" in month.finding("F-CHANGE")["message"]
 
 
 def test_of_two_same_rows_of_which_one_was_left_out_one_sent_again_counts(month: Month) -> None:
@@ -192,7 +192,7 @@ def test_of_two_same_rows_of_which_one_was_left_out_one_sent_again_counts(month:
     month.exclude("11日.xlsx", "--row", "4")
     month.send(ROWS[0], ROWS[1])
     assert (month.rows(), month.funds()) == ([2, 2, 0], 1000)
-    assert month.rules() == ["F-AGAIN"]
+    assert month.rules() == ["F-CHANGE"]
 
 
 def test_a_total_that_was_right_without_the_row_is_no_finding_once_it_is_left_out(month: Month) -> None:
@@ -226,7 +226,7 @@ def test_a_sheet_exclusion_survives_the_unchanged_sheet_and_lapses_with_a_change
     month.send(*ROWS[:2], 储备项目表=[*POOL, (3, "储三", *POOL[0][2:])])
     assert (month.rows(), month.rules()) == ([3, 3, 0], ["F-EXCL"])
     month.send(ROWS[0], 储备项目表=POOL)
-    assert (month.rows(), month.funds(), month.rules()) == ([3, 3, 0], 100, ["F-AGAIN"])
+    assert (month.rows(), month.funds(), month.rules()) == ([3, 3, 0], 100, ["F-CHANGE"])
 
 
 def test_a_sheet_that_could_not_be_read_is_left_out_with_its_finding(month: Month) -> None:
@@ -293,7 +293,7 @@ def test_a_file_saved_again_with_the_same_content_stays_left_out_and_one_of_its_
     assert (month.rows(), [file["state"] for file in month.own()["files"]]) == ([0, 0, 0], ["excluded", "excluded"])
     month.send(ROWS[0], name="资金.xlsx")
     assert (month.rows(), month.funds()) == ([1, 1, 0], 100)
-    assert "同名文件" in month.finding("F-AGAIN")["message"]
+    assert "同名文件" in month.finding("F-CHANGE")["message"]
 
 
 def test_of_files_of_one_delivery_a_row_left_out_of_one_stays_in_the_other(month: Month, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ class HouseRule(StrEnum):
     KEPT = "F-KEEP"  # a rejection holds though nothing is found any more
     LAPSED = "F-LAPSE"  # a decision no longer applies
     EXCLUDED = "F-EXCL"  # a steward left out a file, a sheet or a row
-    CHANGED = "F-AGAIN"  # what was left out has come again, changed
+    CHANGED = "F-CHANGE"  # what was left out has come again, changed
     GONE = "F-GONE"  # a file lies in the drop folder no more
     BOTH = "F-BOTH"  # the same file lies in two units' folders
     DISPUTED = "X-01"  # several units report the same record
