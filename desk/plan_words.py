@@ -4,7 +4,7 @@ from desk.terminal import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.period import RHYTHM_WORDS
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.plans.targets import COMPARE_WORDS, Target, TargetLine
 
 
@@ -29,12 +29,16 @@ def print_plan_words(folder: PlanFolder) -> None:
 
 def _print_units(plan: Plan) -> None:
     rows = [
-        (u.code, u.name, u.unit_class, u.office, "、".join((*u.aliases, *u.filing_aliases)), u.valid.words)
+        (u.code, u.name, u.unit_class, u.office, "、".join((*u.aliases, *u.filing_aliases)), _span_words(u))
         for u in plan.units
     ]
     heads = ("代码", "单位", "类别", "报送部门", "认可的其他名称", "报送起止")
-    wide = any(unit.valid.words for unit in plan.units)
+    wide = any(unit.span_words for unit in plan.units)
     say_table(f"报送单位 {len(rows)} 个", heads[: 6 if wide else 5], [row[: 6 if wide else 5] for row in rows])
+
+
+def _span_words(unit: Unit) -> str:
+    return unit.span_words + (f"，此后并入{unit.into}" if unit.into else "")
 
 
 def _print_calendar(plan: Plan) -> None:

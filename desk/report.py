@@ -7,7 +7,13 @@ from typing import Any
 
 from desk.shapes import public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
-from diaodu.domain.figures.assessment import public_consequence, public_measure, public_score, public_target
+from diaodu.domain.figures.assessment import (
+    public_consequence,
+    public_departure,
+    public_measure,
+    public_score,
+    public_target,
+)
 from diaodu.domain.figures.rank_lists import RankList, list_ranks
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, RowCounts
@@ -34,6 +40,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")},
         "findings": [public_finding(finding, names) for finding in assessment.findings],
         **figures_report(assessment),
+        **({"departures": [public_departure(one) for one in gone]} if (gone := assessment.departures) else {}),
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),

@@ -36,6 +36,6 @@ def find_reporting_unit(month: Month, name: str) -> Unit:
     """
     unit, reporting = find_unit(month.plan, name), month.plan.units_in(month.period.start, month.period.end)
     if unit not in reporting:
-        found = f"{unit.name}本期不是报送单位（{unit.valid.words}）"
+        found = f"{unit.name}本期不是报送单位（{unit.span_words}）"
         raise UsageError("单位", found, "、".join(one.name for one in reporting))
     return unit

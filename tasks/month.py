@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,12 @@ from diaodu.domain.figures.imported_targets import latest_given
 from diaodu.domain.figures.targets import set_targets
 from diaodu.domain.figures.uneven_targets import uneven_targets
 from diaodu.domain.ledger import Entry, RunRow
+from diaodu.domain.months.staleness import dated
 from diaodu.domain.period import Period, next_period, parse_period, period_of
+from diaodu.domain.plans.departures import departures_in, with_targets_of
 from diaodu.domain.plans.moments import Moments, moments_of
 from diaodu.domain.plans.plan import FormDue, Plan
-from diaodu.domain.results import UnitNames, UnitReport
+from diaodu.domain.results import Departure, UnitCode, UnitNames, UnitReport
 from diaodu.domain.states import EntryKind, RunKind, RunState
 from diaodu.settings import Settings, load_settings
 from tasks.ledgers import LedgerPeriod, open_ledgers
@@ -70,6 +72,23 @@ class Month:
         """Names of the units the ledgers know, and of the plan's own as it has them now."""
         return self.store.units.names(self.plan.id).as_now({unit.code: unit.name for unit in self.plan.units})
 
+    @property
+    def departures(self) -> tuple[Departure, ...]:
+        """Units that reported in earlier periods and report no more."""
+        return departures_of(self.plan, self.store, self.period)
+
+    @property
+    def heirs(self) -> dict[UnitCode, UnitCode]:
+        """Code of a unit that reports no more → of the one it went into."""
+        return {one.code: one.into_code for one in self.departures if one.into_code}
+
+    @property
+    def holders(self) -> UnitNames:
+        """Names of the units whose figures a row is in: of a unit that went into another that one's."""
+        names = self.names
+        held = {code: names.name_of(heir) for code, heir in self.heirs.items()}
+        return UnitNames(by_code={**names.by_code, **held})
+
     def reports(self, period: str | None = None) -> list[UnitReport]:
         """How the units reported for the period, or another one, each by its present name."""
         names, found = self.names, self.store.validation.reports(self.plan.id, period or self.period.id)
@@ -86,6 +105,18 @@ class Month:
         if self.run is None:
             return self.as_of
         return self.as_of + (datetime.now(UTC) - self.run.started_at)
+
+
+def departures_of(plan: Plan, store: Store, period: Period) -> tuple[Departure, ...]:
+    """Units that reported before a period and not in it, by the plan, and by the ledger those it no longer names."""
+    known, present = store.units.names(plan.id), {unit.code for unit in plan.units}
+    last_told: dict[UnitCode, date] = {}
+    if set(known.by_code) - present:
+        for one in store.validation.unit_bases(plan.id):
+            of = dated(one.period)
+            if of and of.end < period.start and one.unit not in present:
+                last_told[one.unit] = max(of.end, last_told.get(one.unit, of.end))
+    return tuple(departures_in(plan, period, known, last_told))
 
 
 def periods_of(month: Month, rhythm: str) -> list[Period]:
@@ -145,7 +176,9 @@ def open_month(plan: str, period: str, as_of: str | datetime | None = None, *, r
 def with_given_targets(folder: PlanFolder, store: Store, period: Period) -> PlanFolder:
     """The plan's folder with the targets given for the period's year (`diaodu targets import`) beside its own."""
     given = given_targets(folder.plan, store, (f"{period.end.year}", folder.plan.first_period[:4]))
-    return replace(folder, plan=set_targets(folder.plan, given)) if given else folder
+    plan = set_targets(folder.plan, given) if given else folder.plan
+    joined = with_targets_of(plan, departures_of(plan, store, period))
+    return folder if joined is folder.plan else replace(folder, plan=joined)
 
 
 def given_targets(plan: Plan, store: Store, years: Sequence[str]) -> dict[str, dict[str | None, int | str | None]]:

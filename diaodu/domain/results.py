@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NewType
@@ -177,6 +177,17 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A unit that reports no more (撤并): its last day, and the unit it went into; "" where it stays with the city alone."""
+
+    unit: UnitName
+    code: UnitCode
+    until: date
+    into: UnitName = NO_NAME
+    into_code: UnitCode = NO_CODE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureValue:
     """A measure of one unit (`unit` its name), of the city (None) or of a group (`unit` its name, `members` set).
 
@@ -199,6 +210,8 @@ class MeasureValue:
     compared: Comparison | None = None
     """Beside last year, where last year's figure is known."""
     carried_rows: int = 0
+    left: tuple[tuple[str, int | Decimal], ...] = ()
+    """Of the city: what of it is of units that report no more and went into none."""
 
     @property
     def is_starred(self) -> bool:
@@ -285,6 +298,8 @@ class Assessment:
     consequences: tuple[Consequence, ...] = ()
     records: dict[str, Any] = field(default_factory=dict)
     """Form → frame of the records in the figures: the form's columns and `unit`, `record`."""
+    departures: tuple[Departure, ...] = ()
+    """Units that report no more."""
 
     def measure(self, name: str, unit: str | None = None) -> MeasureValue:
         """One measure's value; raises KeyError when the plan has no such measure."""

@@ -5,7 +5,14 @@ The ledger holds the figures by units' codes; here they are put in and taken out
 
 from typing import Any
 
-from diaodu.domain.figures.assessment import load_consequences, load_measures, load_scores, load_targets, with_units
+from diaodu.domain.figures.assessment import (
+    load_consequences,
+    load_departures,
+    load_measures,
+    load_scores,
+    load_targets,
+    with_units,
+)
 from diaodu.domain.results import Assessment
 from tasks.month import Month
 
@@ -39,4 +46,5 @@ def load_assessment(month: Month) -> Assessment:
         targets=tuple(load_targets(figures["targets"])),
         scores=tuple(load_scores(figures.get("scores", []))),
         consequences=tuple(load_consequences(figures.get("consequences", []))),
+        departures=tuple(load_departures(figures.get("departures", []))),
     )

@@ -1,6 +1,6 @@
 """Rows of the figures: the records of a form that count, and those that stand in for held ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import lines_of, meets
 from diaodu.domain.months.earlier_lists import STANDING, line_key
-from diaodu.domain.results import UnitNames
+from diaodu.domain.results import UnitCode, UnitNames
 from diaodu.domain.states import RecordState
 
 
@@ -24,17 +24,24 @@ class FigureRows:
     standing_in: list[dict[str, Any]] = field(default_factory=list)
 
 
-def figure_rows(form: Form, records: Sequence[Record], names: UnitNames) -> FigureRows:
-    """Rows of a form's records of one period: accepted, waived and carried over, less those another unit counts."""
+def figure_rows(
+    form: Form, records: Sequence[Record], names: UnitNames, departed: Collection[UnitCode] = ()
+) -> FigureRows:
+    """Rows of a form's records of one period: accepted, waived and carried over, less those another unit counts.
+
+    `names`: of the units whose figures a row is in; rows of `departed`, which report no more, have a star.
+    """
     own = [record for record in records if record.form == form.id]
     held = lines_of(form, own, RecordState.HELD)
     counting = [record for record in own if record.state in STANDING and not record.disputed]
     stands_in = [bool(r.carried_from) and line_key(form, r.project, r.data) in held for r in counting]
-    rows = list(zip(_rows(form, counting, names), stands_in, strict=True))
+    rows = list(zip(_rows(form, counting, names, departed), stands_in, strict=True))
     return FigureRows(counting=[r for r, late in rows if not late], standing_in=[r for r, late in rows if late])
 
 
-def _rows(form: Form, records: Sequence[Record], names: UnitNames) -> list[dict[str, Any]]:
+def _rows(
+    form: Form, records: Sequence[Record], names: UnitNames, departed: Collection[UnitCode]
+) -> list[dict[str, Any]]:
     closed = meets(form, records, form.continuity.closes if form.continuity else None)
     return [
         {
@@ -42,7 +49,7 @@ def _rows(form: Form, records: Sequence[Record], names: UnitNames) -> list[dict[
             "unit": names.name_of(r.unit),
             "record": r.id,
             "in_city": r.in_city,
-            "carried": bool(r.carried_from) and not done,
+            "carried": (bool(r.carried_from) and not done) or r.unit in departed,
         }
         for r, done in zip(records, closed, strict=True)
     ]

@@ -14,6 +14,7 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.months.tellings import known_again
 from diaodu.domain.period import Period
+from diaodu.domain.results import NO_CODE
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.enter.records import entered_values, standing_cases, standing_rows
@@ -87,8 +88,10 @@ def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
     records = month.store.validation.records(month.plan.id, period.id, form)
     entered = [e for e in standing_rows(month, form, of_all_periods=True) if e.period == period.id]
-    rows = [*figure_rows(month.folder.forms[form], records, month.names).counting, *entered_values(month, entered)]
-    return [{"carried": False, **row, "period_end": pd.Timestamp(period.end)} for row in rows]
+    departed = {one.code for one in month.departures if not one.into}
+    counting = figure_rows(month.folder.forms[form], records, month.holders, departed).counting
+    rows = [*counting, *entered_values(month, entered)]
+    return [{**row, "period_end": pd.Timestamp(period.end)} for row in rows]
 
 
 def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
@@ -109,7 +112,7 @@ def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _cases(month: Month) -> list[EnteredCase]:
-    names = {unit.code: unit.name for unit in month.plan.units} | {"": ""}
+    names = {**month.holders.by_code, NO_CODE: ""}
     entries = standing_cases(month)
     return [
         EnteredCase(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from diaodu.domain.figures.assessment import dump_measures, dump_targets
+from diaodu.domain.figures.assessment import dump_departures, dump_measures, dump_targets
 from diaodu.domain.figures.comparisons import with_comparisons
 from diaodu.domain.figures.measures import compute_measures
 from diaodu.domain.figures.targets import judge_targets
@@ -37,12 +37,13 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
 
 def _frames(month: Month) -> tuple[Frames, Frames]:
     """Form → records in the figures, and form → those that stand in for held ones."""
-    records, names = month.store.validation.records(*month.key), month.names
+    records, names = month.store.validation.records(*month.key), month.holders
+    departed = {one.code for one in month.departures if not one.into}
     frames, stand_ins = campaign_frames(month) if month.period.rhythm == "campaign" else {}, {}
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
         form = month.folder.forms[name]
-        rows = figure_rows(form, records, names)
-        entered = [{**row, "carried": False} for row in entered_values(month, standing_rows(month, name))]
+        rows = figure_rows(form, records, names, departed)
+        entered = entered_values(month, standing_rows(month, name))
         frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
         stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
     return frames, stand_ins
@@ -68,6 +69,7 @@ def aggregate_period(month: Month) -> int:
     values = _beside_last_year(month, compute(frames), frames, compute)
     targets = judge_targets(month.figured_plan, values, month.period.end)
     figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
+    figures["departures"] = dump_departures(month.departures)
     figures["triggers"] = trigger_lists(month, frames, figures)
     keep_figures(month, figures)
     return len(values)

@@ -131,10 +131,16 @@ def standing_cases(month: Month, period: str | None = None) -> list[Entry]:
 
 
 def entered_values(month: Month, entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Entered rows as rows of a frame: the form's values, `unit`, `record` (the entry's id) and `in_city`."""
-    names = {unit.code: unit.name for unit in month.plan.units}
+    """Entered rows as rows of a frame: the form's values, `unit`, `record` (the entry's id), `in_city` and `carried`."""
+    names, departed = month.holders.by_code, {one.code for one in month.departures if not one.into}
     return [
-        {**entry.data["values"], "unit": names[entry.unit], "record": entry.id, "in_city": True}
+        {
+            **entry.data["values"],
+            "unit": names[entry.unit],
+            "record": entry.id,
+            "in_city": True,
+            "carried": entry.unit in departed,
+        }
         for entry in entries
         if entry.unit in names
     ]

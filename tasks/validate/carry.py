@@ -1,7 +1,7 @@
 """Carrying over: what is carried over from the latest earlier month, and what of it is told to the unit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
-from diaodu.domain.months.earlier_lists import STANDING, EarlierLists, fingerprint, line_key
+from diaodu.domain.months.earlier_lists import STANDING, EarlierList, EarlierLists, LineKey, fingerprint, line_key
+from diaodu.domain.months.projects import Registry
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.review.disputes import Dispute
@@ -62,14 +63,30 @@ def _carried_of(
     lists: Mapping[tuple[UnitCode, str], Sequence[Record]],
     stock: Sequence[UnitIntake],
 ) -> list[Carried]:
+    registry = month.store.projects.registry(month.plan.id, month.heirs) if month.heirs else None
     carried = []
+    for gone in past.departed:
+        for earlier in past.of(gone, form.id)[:1]:
+            carried += carry_over(form, earlier, month.period, (), ())
     for intake in stock:
         unit = intake.unit.code
         own = lists.get((unit, form.id), ())
         kept, held = lines_of(form, own, *SETTLED), lines_of(form, own, RecordState.HELD)
         for earlier in past.of(unit, form.id)[:1]:
-            carried += carry_over(form, earlier, month.period, kept, held)
+            twins = _twins(registry, earlier) if registry else {}
+            carried += carry_over(form, earlier, month.period, _with(kept, twins), _with(held, twins))
     return carried
+
+
+def _twins(registry: Registry, earlier: EarlierList) -> dict[str, str]:
+    """Project of a unit that went into this one → this one's own of the same names."""
+    codes = {record.project for record in earlier.records if record.project}
+    return {code: own for code in codes if (own := registry.same_as(code))}
+
+
+def _with(lines: frozenset[LineKey], twins: Mapping[str, str]) -> frozenset[LineKey]:
+    """Lines with those of the same projects that another unit brought."""
+    return lines | {(code, *rest) for own, *rest in lines for code, known in twins.items() if known == own}
 
 
 def _missing(
@@ -125,22 +142,29 @@ def by_list(records: Iterable[Record]) -> dict[tuple[UnitCode, str], list[Record
     return lists
 
 
-def receipts_of(month: Month, gone_on: CarriedOver) -> list[tuple[Record, datetime]]:
+def receipts_of(month: Month, gone_on: CarriedOver, departed: Collection[UnitCode]) -> list[tuple[Record, datetime]]:
     """Carried records that count, with the receipt of the file each was last accepted from: they claim as of then."""
-    counting = [one.record for one in gone_on.carried if not one.is_held]
+    counting = [one.record for one in gone_on.carried if not one.is_held and one.record.unit not in departed]
     files = {name: month.store.submissions.get(name) for name in dict.fromkeys(r.submission for r in counting)}
     zone = month.moments.due.tzinfo
     found = ((record, files[record.submission]) for record in counting)
     return [(record, file.received_at.astimezone(zone)) for record, file in found if file]
 
 
-def credited(own: Sequence[Record], gone_on: CarriedOver, disputes: Sequence[Dispute]) -> list[Record]:
-    """All records of the period with who has the credit; what stands in for a held one yields to another unit."""
+def credited(
+    own: Sequence[Record], gone_on: CarriedOver, disputes: Sequence[Dispute], departed: Collection[UnitCode]
+) -> list[Record]:
+    """All records of the period with who has the credit.
+
+    What stands in for a held one, and what is of a unit that reports no more, yields to another unit.
+    """
     by_record = {dispute.record: dispute for dispute in disputes}
-    counting = [*own, *(one.record for one in gone_on.carried if not one.is_held)]
+    yields = [one.is_held or one.record.unit in departed for one in gone_on.carried]
+    carried = [(one.record, gives_way) for one, gives_way in zip(gone_on.carried, yields, strict=True)]
+    counting = [*own, *(record for record, gives_way in carried if not gives_way)]
     settled = [_credited(record, by_record.get(record.id)) for record in counting]
     claimed = {(r.form, r.name_key): r.unit for r in settled if r.state in STANDING and r.name_key and not r.disputed}
-    standing_in = [one.record for one in gone_on.carried if one.is_held]
+    standing_in = [record for record, gives_way in carried if gives_way]
     return settled + [replace(r, disputed=claimed.get((r.form, r.name_key), r.unit) != r.unit) for r in standing_in]
 
 

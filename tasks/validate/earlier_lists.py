@@ -1,37 +1,82 @@
 """Earlier lists as they stand in the ledger now, for rules that look back and for carrying over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists
-from diaodu.domain.months.staleness import UnitBasis, looked_at, stale_periods
+from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, joined_list
+from diaodu.domain.months.staleness import DEPARTED, JOINED, UnitBasis, has_joined, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitCode
 from tasks.month import Month, periods_of
 
+Lists = dict[tuple[UnitCode, str], tuple[EarlierList, ...]]
+Named = dict[str, tuple[str, ...]]
+"""Form → earlier lists as period@fingerprint, latest first."""
+
 
 def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None = None) -> EarlierLists:
     """Earlier lists of the forms that go on, of each unit of the period; and what names those of all that look back."""
     unit_bases = month.store.validation.unit_bases(month.plan.id)
-    chosen = units if units is not None else month.plan.units_in(month.period.start, month.period.end)
+    chosen = list(units if units is not None else month.plan.units_in(month.period.start, month.period.end))
     forms = list(forms)
     depths = {form.id: depth for form in forms if (depth := _depth(month, form))}
     basis = {unit.code: _basis(month, unit_bases, unit.code, depths) for unit in chosen}
     by_name = {form.id: form for form in forms if form.continuity}
     lists_named = {unit: {form: names for form, names in own.items() if form in by_name} for unit, own in basis.items()}
-    seen = {period for own in lists_named.values() for names in own.values() for period in _periods(names)}
+    coming = _coming(month, unit_bases, by_name)
+    staying = _staying(month, coming) if units is None and chosen else {}
+    every = [*lists_named.values(), *coming.values()]
+    seen = {period for own in every for names in own.values() for period in _periods(names)}
     records = {period: _by_list(month, period) for period in sorted(seen)}
-    lists = {
-        (unit, form): tuple(
-            EarlierList(form=by_name[form], period=parse_period(period), records=records[period].get((unit, form), ()))
-            for period in _periods(names)
-        )
-        for unit, own in lists_named.items()
-        for form, names in own.items()
-    }
-    return EarlierLists(lists=lists, basis=basis)
+
+    def lists_of(unit: UnitCode, named: Mapping[str, tuple[str, ...]]) -> Lists:
+        return {
+            (unit, form): tuple(
+                EarlierList(form=by_name[form], period=parse_period(at), records=records[at].get((unit, form), ()))
+                for at in _periods(names)
+            )
+            for form, names in named.items()
+        }
+
+    lists = {key: found for unit, own in lists_named.items() for key, found in lists_of(unit, own).items()}
+    for gone, named in coming.items():
+        heir = month.heirs.get(gone, gone)
+        if heir in basis or gone in staying:
+            lists |= _joined(lists, lists_of(gone, named), heir)
+        if heir in basis and heir != gone:
+            basis[heir] |= {f"{form}{JOINED}{gone}": names for form, names in named.items()}
+    for gone, named in staying.items():
+        basis[chosen[0].code] |= {f"{form}{DEPARTED}{gone}": names for form, names in named.items()}
+    return EarlierLists(lists=lists, basis=basis, departed=tuple(staying))
+
+
+def _joined(lists: Lists, brought: Lists, heir: UnitCode) -> Lists:
+    """Lists of a unit with the last ones of a unit that went into it; of a unit that went into none its own."""
+    found: Lists = {}
+    for (_, form), (coming, *_) in ((key, lists_found) for key, lists_found in brought.items() if lists_found):
+        own, *further = lists.get((heir, form), ()) or (None,)
+        found[heir, form] = (joined_list(own, coming, heir), *(one for one in further if one))
+    return found
+
+
+def _coming(month: Month, unit_bases: list[UnitBasis], forms: Mapping[str, Form]) -> dict[UnitCode, Named]:
+    """Unit that reports no more → form → its last list, where no other unit's has taken it in yet."""
+    found = {}
+    for one in month.departures:
+        named = {
+            form: looked_at([of for of in unit_bases if of.unit == one.code], month.period.id, one.code, form, 1)
+            for form in forms
+            if not has_joined(unit_bases, month.period.id, one.code, form)
+        }
+        found[one.code] = {form: names for form, names in named.items() if any(names)}
+    return {code: named for code, named in found.items() if named}
+
+
+def _staying(month: Month, coming: Mapping[UnitCode, Named]) -> dict[UnitCode, Named]:
+    heirs = month.heirs
+    return {code: named for code, named in coming.items() if code not in heirs}
 
 
 def _basis(

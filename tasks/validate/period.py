@@ -51,7 +51,7 @@ def validate_period(month: Month) -> ValidationCounts:
     wrong_codes = enter_projects(month, forms)
     own = [_record(month, form, row) for form in forms for row in form.rows]
     gone_on = carry_forward(month, past, by_name, own, stock)
-    rulings, carried = load_rulings(month), receipts_of(month, gone_on)
+    rulings, carried = load_rulings(month), receipts_of(month, gone_on, past.departed)
     disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings, carried)]
     findings = _in_order(
         month,
@@ -72,14 +72,14 @@ def validate_period(month: Month) -> ValidationCounts:
     if not month.forms_due:
         reports = [report_campaign(month, intake.unit) for intake in stock]
     check_balance(own, reports)
-    records = credited(own, gone_on, disputes)
+    records = credited(own, gone_on, disputes, past.departed)
     reports = with_history(reports, past, records, by_name)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 
 
 def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
-    registry = month.store.projects.registry(month.plan.id)
+    registry = month.store.projects.registry(month.plan.id, month.heirs)
     decisions = month.store.decisions.list(month.plan.id)
     return Backdrop(
         folder=month.folder,
@@ -133,7 +133,7 @@ def _of_no_unit(month: Month) -> list[Finding]:
 def _whose(month: Month, submission: Submission) -> tuple[str, dict[str, str]]:
     """Whose a file of nobody is: of a unit that reports at another time, or of a folder that is no unit's."""
     if unit := month.plan.find_unit(submission.unit):
-        reason = f"{unit.name}本期不是报送单位（{unit.valid.words}）"
+        reason = f"{unit.name}本期不是报送单位（{unit.span_words}）"
         return unit.name, {
             "reason": reason,
             "remedy": "请核对方案中该单位的报送起止；已并入其他单位的，由接续的单位报送",

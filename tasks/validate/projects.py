@@ -64,7 +64,7 @@ def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding
             placed |= place_lines(registry, lines_to_place(form.form, form.rows), numbering, counting)
         return placed
 
-    placed = month.store.projects.enter(month.plan.id, month.run, place)
+    placed = month.store.projects.enter(month.plan.id, month.run, place, month.heirs)
     words = period_words(month.folder, month.period)
     findings = []
     for form in forms:

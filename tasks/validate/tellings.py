@@ -1,6 +1,7 @@
 """Tellings as the ledgers have them: what units told of a form in each period, for lists that are no full ones."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
@@ -37,7 +38,7 @@ def tellings_so_far(month: Month, form: str) -> list[Telling]:
 
 def tellings_in(month: Month, form: Form, periods: Iterable[Period]) -> list[Telling]:
     """What counts of a form's records in some periods, and what people entered."""
-    entries = standing_entries(month, EntryKind.FORM_ROW, None)
+    entries, heirs = standing_entries(month, EntryKind.FORM_ROW, None), month.heirs
     by_period: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.subject == form.id:
@@ -49,7 +50,7 @@ def tellings_in(month: Month, form: Form, periods: Iterable[Period]) -> list[Tel
         counting = [record for record in records if record.state in STANDING and not record.disputed]
         found += [_of_record(record, period, is_apart=record.id in apart) for record in counting]
         found += [_of_entry(entry, period) for entry in by_period.get(period.id, [])]
-    return found
+    return [replace(one, unit=heirs.get(one.unit, one.unit)) for one in found]
 
 
 def _of_record(record: Record, period: Period, *, is_apart: bool) -> Telling:

@@ -1,6 +1,6 @@
 """The registry of projects: their codes, and the names by which their rows are known; nothing is ever taken out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -11,8 +11,10 @@ from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import project_keys, projects
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.months.projects import Project, ProjectKey, Registry
+from diaodu.domain.results import UnitCode
 
 T = TypeVar("T")
+Heirs = Mapping[UnitCode, UnitCode]
 
 
 class Projects:
@@ -22,12 +24,12 @@ class Projects:
         """Work on one database."""
         self._database = database
 
-    def registry(self, plan: str) -> Registry:
-        """The registry as it stands, to look things up in."""
+    def registry(self, plan: str, heirs: Heirs | None = None) -> Registry:
+        """The registry as it stands, to look things up in; `heirs`: see Registry."""
         with self._database.read() as connection:
-            return _load(connection, plan)
+            return _load(connection, plan, heirs)
 
-    def enter(self, plan: str, run: RunRow | None, place: Callable[[Registry], T]) -> T:
+    def enter(self, plan: str, run: RunRow | None, place: Callable[[Registry], T], heirs: Heirs | None = None) -> T:
         """Let `place` find and enter projects; what it entered is kept, all or nothing.
 
         One run at a time enters projects of a plan, so no code is given twice. The same rows entered again
@@ -39,18 +41,19 @@ class Projects:
         with self._database.write() as connection:
             check_fence(connection, run)
             serialise(connection, "projects", plan)
-            registry = _load(connection, plan)
+            registry = _load(connection, plan, heirs)
             result = place(registry)
             insert_new(connection, projects, [asdict(new) | {"plan": plan} for new in registry.new_projects])
             insert_new(connection, project_keys, [asdict(new) | {"plan": plan} for new in registry.new_keys])
         return result
 
 
-def _load(connection: Connection, plan: str) -> Registry:
+def _load(connection: Connection, plan: str, heirs: Heirs | None) -> Registry:
     of, keys = projects.c, project_keys.c
     entered = select(of.code, of.unit, of.name, of.first_period).where(of.plan == plan)
     known = select(keys.unit, keys.kind, keys.key, keys.code).where(keys.plan == plan)
     return Registry(
         [Project(**row) for row in connection.execute(entered.order_by(of.code)).mappings()],
         [ProjectKey(**row) for row in connection.execute(known.order_by(keys.unit, keys.kind, keys.key)).mappings()],
+        heirs,
     )

@@ -2,15 +2,36 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.results import Comparison, Consequence, MeasureValue, OtherReading, PointRow, TargetValue, UnitScore
+from diaodu.domain.results import (
+    NO_CODE,
+    Comparison,
+    Consequence,
+    Departure,
+    MeasureValue,
+    OtherReading,
+    PointRow,
+    TargetValue,
+    UnitScore,
+)
 
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
     """Measures as JSON keeps them exactly: counts and yuan as numbers, rates as text."""
     return [_plain(asdict(value)) for value in values]
+
+
+def dump_departures(departures: Sequence[Departure]) -> list[dict[str, Any]]:
+    """Units that report no more, as plain data; `unit` and `into` by name."""
+    return [{"unit": one.unit, "until": one.until.isoformat(), "into": one.into} for one in departures]
+
+
+def load_departures(data: Sequence[Mapping[str, Any]]) -> list[Departure]:
+    """What `dump_departures` wrote; the codes are the ledger's, not read back."""
+    return [Departure(unit=d["unit"], code=NO_CODE, until=date.fromisoformat(d["until"]), into=d["into"]) for d in data]
 
 
 def load_measures(data: Sequence[dict[str, Any]]) -> list[MeasureValue]:
@@ -23,6 +44,7 @@ def _load_measure(data: dict[str, Any]) -> MeasureValue:
     values: dict[str, Any] = numbers | {
         "records": tuple(data["records"]),
         "compared": _load_comparison(data.get("compared")),
+        "left": _members(data.get("left", ())),
     }
     return MeasureValue(**values)
 
@@ -78,7 +100,12 @@ def with_units(figures: Mapping[str, Any], say: Callable[[Any], str]) -> dict[st
     parts = {part: figures[part] for part in ("measures", "targets", "scores", "consequences") if part in figures}
     said = {part: [_with_unit(one, say) for one in ones] for part, ones in parts.items()}
     lists = [{**one, "hits": [_with_unit(hit, say) for hit in one["hits"]]} for one in figures.get("triggers", ())]
-    return {**figures, **said, **({"triggers": lists} if "triggers" in figures else {})}
+    gone = [
+        {**one, "unit": say(one["unit"]), "into": one["into"] and say(one["into"])}
+        for one in figures.get("departures", ())
+    ]
+    told = {"triggers": lists, "departures": gone}
+    return {**figures, **said, **{part: ones for part, ones in told.items() if part in figures}}
 
 
 def _with_unit(one: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, Any]:
@@ -86,6 +113,8 @@ def _with_unit(one: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, A
     found = {**one, "unit": one["unit"] and say(one["unit"])}
     if "members" in one:
         found["members"] = [[say(unit), value] for unit, value in one["members"]]
+    if one.get("left"):
+        found["left"] = [[say(unit), value] for unit, value in one["left"]]
     if compared := one.get("compared"):
         found["compared"] = {**compared, **{name: list(map(say, compared[name])) for name in ("units", "left_out")}}
     return found
@@ -120,7 +149,13 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
         "rate": None if value.rate is None else float(value.rate),
         "carried": _shown(value.carried),
         **_public_comparison(value),
+        **({"left": {unit: _shown(amount) for unit, amount in value.left}} if value.left else {}),
     }
+
+
+def public_departure(one: Departure) -> dict[str, Any]:
+    """A unit that reports no more as `--json` prints it. Source: docs/json.md#departures."""
+    return {"unit": one.unit, "until": one.until.isoformat(), "into": one.into or None}
 
 
 def _public_comparison(value: MeasureValue) -> dict[str, Any]:

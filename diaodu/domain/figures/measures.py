@@ -1,6 +1,6 @@
 """Measures (指标) from records, entries and the log: by unit, for the groups and for the city."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -75,9 +75,10 @@ def compute_measures(
         if isinstance(measure.kind, RowsKind):
             known = _known_units(plan, period, measure, silent, frames.get(measure.form or ""))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known], period.end)
+            found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
-        # What was told of a unit that has left is in the city's figure; the unit itself has none any more.
+        # What was told of a unit that reports no more is in the city's figure; the unit itself has none any more.
         values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
     _fill_silent(plan, values, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
@@ -164,6 +165,18 @@ def _of_rows(
     none = rows.frame.iloc[0:0]
     values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]
     return [*values, kind.value(measure, CITY, replace(rows, frame=city_rows(rows.frame)))]
+
+
+def _with_left(
+    city: MeasureValue, kind: RowsKind, rows: CountedRows | None, asked: Collection[str | None]
+) -> MeasureValue:
+    """The city's figure with what of it is of units that report no more."""
+    if rows is None or kind.is_rate:
+        return city
+    gone = [unit for unit in dict.fromkeys(rows.frame["unit"]) if unit not in asked]
+    city_frame = city_rows(rows.frame)
+    parts = [(unit, kind.amount(replace(rows, frame=city_frame[city_frame["unit"] == unit]))) for unit in gone]
+    return replace(city, left=tuple((unit, amount) for unit, amount in parts if amount))
 
 
 def _from_ledger(

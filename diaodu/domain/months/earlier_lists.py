@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diaodu.domain.forms.form import Form
@@ -53,11 +53,25 @@ class EarlierLists:
     """Earlier lists by unit and form, latest first, and what names them in `basis`."""
 
     lists: Mapping[tuple[UnitCode, str], tuple[EarlierList, ...]] = field(default_factory=dict)
+    departed: tuple[UnitCode, ...] = ()
+    """Units that report no more and went into none: their last lists stand among the others."""
     basis: Mapping[UnitCode, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, unit: UnitCode, form: str) -> tuple[EarlierList, ...]:
         """A unit's earlier lists of a form."""
         return self.lists.get((unit, form), ())
+
+
+def joined_list(own: EarlierList | None, coming: EarlierList, unit: UnitCode) -> EarlierList:
+    """A unit's list with that of a unit that went into it; of a record both name, its own stands."""
+    known = {r.name_key for r in own.records if r.name_key and r.state in STANDING} if own else set()
+    brought = tuple(
+        replace(record, unit=unit)
+        for record in coming.records
+        if not (record.form == coming.form.id and coming.form.disputed and record.name_key in known)
+    )
+    later = max(own.period, coming.period) if own else coming.period
+    return EarlierList(form=coming.form, period=later, records=(*brought, *(own.records if own else ())))
 
 
 def fingerprint(records: Sequence[Record]) -> str:

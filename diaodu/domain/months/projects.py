@@ -76,8 +76,14 @@ def joined_key(parts: Iterable[str]) -> str:
 class Registry:
     """Projects and the names they go by; what is new in it is kept apart to be stored."""
 
-    def __init__(self, projects: Sequence[Project] = (), keys: Sequence[ProjectKey] = ()) -> None:
-        """Index what is known."""
+    def __init__(
+        self,
+        projects: Sequence[Project] = (),
+        keys: Sequence[ProjectKey] = (),
+        heirs: Mapping[UnitCode, UnitCode] | None = None,
+    ) -> None:
+        """Index what is known; `heirs`: unit that reports no more → the one it went into, whose projects its own now are."""
+        self._heirs = heirs or {}
         self.new_projects: list[Project] = []
         self.new_keys: list[ProjectKey] = []
         self._projects: dict[str, Project] = {}
@@ -87,7 +93,7 @@ class Registry:
         self._numbers: dict[str, int] = {}
         for project in projects:
             self._index_project(project)
-        for key in keys:
+        for key in sorted(keys, key=lambda key: key.unit in self._heirs):  # a unit's own names stand first
             self._index_key(key)
 
     def _index_project(self, project: Project) -> None:
@@ -97,9 +103,22 @@ class Registry:
             self._numbers[prefix] = max(int(number), self._numbers.get(prefix, 0))
 
     def _index_key(self, key: ProjectKey) -> None:
-        self._codes[key.unit, key.kind, key.key] = key.code
-        self._names[key.unit, key.key.partition(SEPARATOR)[0]].append(key)
+        unit = self.holder(key.unit)
         self._keys[key.code].append(key)
+        if self._codes.setdefault((unit, key.kind, key.key), key.code) == key.code:
+            self._names[unit, key.key.partition(SEPARATOR)[0]].append(key)
+
+    def holder(self, unit: UnitCode) -> UnitCode:
+        """The unit whose projects a unit's now are: its own, or the one's it went into."""
+        return self._heirs.get(unit, unit)
+
+    def same_as(self, code: str) -> str:
+        """The project that goes by the same names with the unit that a project's unit went into; "" where none does."""
+        project = self.find(code)
+        if project is None or project.unit not in self._heirs:
+            return ""
+        known = {self._codes.get((self.holder(key.unit), key.kind, key.key), code) for key in self._keys[project.code]}
+        return _only(known - {code})
 
     def find(self, code: str) -> Project | None:
         """The project of a code, however it is written."""
@@ -183,7 +202,7 @@ def _place(
     project = registry.find(line.typed)
     if project is None:
         return _place_unknown(line, own, numbering)
-    if project.unit != line.unit:
+    if registry.holder(project.unit) != line.unit:
         unit = numbering.units.get(project.unit, project.unit)
         return RowProject(code=own, fault=f"属于{unit}的“{project.name}”"), ""
     is_free = owned.get((line.group, project.code), line.key) == line.key

@@ -18,6 +18,25 @@ class UnitBasis:
     basis: Mapping[str, tuple[str, ...]]
 
 
+JOINED, DEPARTED = "@", "~"
+"""In a basis: form@unit is the list of a unit that went into this one, form~unit of one that reports no more."""
+
+
+def basis_of(name: str, unit: UnitCode) -> tuple[str, UnitCode]:
+    """Form and unit of the list that an entry of a unit's basis names."""
+    form, _, other = name.replace(DEPARTED, JOINED).partition(JOINED)
+    return form, UnitCode(other or unit)
+
+
+def has_joined(unit_bases: Sequence[UnitBasis], period: str, gone: UnitCode, form: str) -> bool:
+    """Whether an earlier period's list of some unit has taken in that of a unit that reports no more."""
+    limit = dated(period)
+    return any(
+        f"{form}{JOINED}{gone}" in one.basis and limit is not None and (of := dated(one.period)) and of < limit
+        for one in unit_bases
+    )
+
+
 def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitCode, form: str, depth: int) -> tuple[str, ...]:
     """The latest earlier periods of the same rhythm in which the unit's list has facts, as period@fingerprint.
 
@@ -42,8 +61,9 @@ def stale_periods(unit_bases: Sequence[UnitBasis]) -> list[str]:
     stale = {
         unit_basis.period
         for unit_basis in unit_bases
-        for form, seen in unit_basis.basis.items()
-        if seen != looked_at(by_unit[unit_basis.unit], unit_basis.period, unit_basis.unit, form, len(seen))
+        for name, seen in unit_basis.basis.items()
+        for form, unit in [basis_of(name, unit_basis.unit)]
+        if seen != looked_at(by_unit.get(unit, []), unit_basis.period, unit, form, len(seen))
     }
     return sorted(stale)
 

@@ -23,16 +23,16 @@ from diaodu.domain.plans import checks
 from diaodu.domain.plans.bulletin import Bulletin
 from diaodu.domain.plans.calendar import Calendar
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
+from diaodu.domain.plans.departure_checks import check_departures
 from diaodu.domain.plans.known_names import KnownNames
 from diaodu.domain.plans.measures import Cohort, Measure
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.release import Release
 from diaodu.domain.plans.targets import Group, Target
 from diaodu.domain.plans.triggers import Trigger
-from diaodu.domain.results import UnitCode, UnitName
+from diaodu.domain.plans.units import Unit, Validity, unit_named
 from diaodu.domain.scoring.scheme import PeriodId, Scheme, period_named
 from diaodu.domain.states import PaperKind
-from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import parse_plan_amount
 
 PERIOD_PARAMETERS = (
@@ -53,46 +53,6 @@ class Document(YamlModel):
     number: str = ""
     status: Literal["issued", "draft", "interpretation"] = "issued"
     source: str = ""
-
-
-class Validity(YamlModel):
-    """First and last day on which something holds, both inside; an open end is left out."""
-
-    start: date | None = None
-    end: date | None = None
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> "Validity":
-        if self.start and self.end and self.start > self.end:
-            raise ValueError(f"起日 {self.start} 晚于止日 {self.end}")
-        return self
-
-    @property
-    def words(self) -> str:
-        """From when to when, e.g. 2021-03-01起; "" for ever."""
-        return f"{self.start}起" * bool(self.start) + f"{self.end}止" * bool(self.end)
-
-    def holds(self, first: date, last: date) -> bool:
-        """Whether any day from first to last lies inside."""
-        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
-
-
-class Unit(YamlModel):
-    """A reporting unit (单位) with its exact aliases; matching is never fuzzy."""
-
-    code: UnitCode
-    name: UnitName
-    unit_class: str = Field(alias="class")
-    office: str = ""
-    aliases: tuple[str, ...] = ()
-    filing_aliases: tuple[str, ...] = ()
-    """Names that mean this unit only as the filer of a workbook."""
-    valid: Validity = Validity()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name that means the unit."""
-        return (self.name, self.code, *self.aliases, *self.filing_aliases)
 
 
 class FormDue(YamlModel):
@@ -242,6 +202,7 @@ class Plan(YamlModel):
         known = self._known()
         checks.check_measures(self.measures, known)
         checks.check_groups(self.groups, known)
+        check_departures(self.units, self.groups)
         checks.check_targets(self.targets, known)
         if self.scheme:
             checks.check_scheme(self.scheme, known)
@@ -354,12 +315,11 @@ class Plan(YamlModel):
 
     def units_in(self, first: date, last: date) -> tuple[Unit, ...]:
         """Units that report for any day from first to last."""
-        return tuple(unit for unit in self.units if unit.valid.holds(first, last))
+        return tuple(unit for unit in self.units if unit.holds(first, last))
 
     def find_unit(self, name: str) -> Unit | None:
         """The unit of an exact name, code or alias; full-width, blank and traditional characters aside."""
-        wanted = compact(name)
-        return next((unit for unit in self.units if wanted in map(compact, unit.names)), None)
+        return unit_named(self.units, name)
 
     @property
     def parameter_values(self) -> dict[str, Any]:
