@@ -40,7 +40,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")},
         "findings": [public_finding(finding, names) for finding in assessment.findings],
         **figures_report(assessment),
-        **({"departures": [public_departure(one) for one in gone]} if (gone := assessment.departures) else {}),
+        "departures": [public_departure(one) for one in assessment.departures],
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),

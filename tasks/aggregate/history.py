@@ -9,10 +9,18 @@ from diaodu.adapters.store import Store
 from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.figures.assessment import load_measures
 from diaodu.domain.figures.comparisons import LastFigure
-from diaodu.domain.figures.history import HEADERS, HistoryLine, entry_value, last_figures, read_history
+from diaodu.domain.figures.history import (
+    HEADERS,
+    HistoryLine,
+    entry_value,
+    joined_last_year,
+    last_figures,
+    read_history,
+)
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.period import year_before
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.results import UnitName
 from diaodu.domain.states import EntryKind
 from tasks.aggregate.assessment import load_figures
 from tasks.month import Month, open_plan_folder
@@ -74,7 +82,14 @@ def last_year(month: Month) -> dict[tuple[str, str | None], LastFigure]:
     if before is None:
         return {}
     given = last_figures(month.plan, month.store.entries.list(month.plan.id, EntryKind.HISTORY, before.id))
-    return given | _assessed(month, before.id)
+    parts: dict[UnitName, list[UnitName]] = {}
+    for one in month.departures:
+        if one.into:
+            parts.setdefault(one.into, []).append(one.unit)
+    # A unit that came to report since last year is held against those alone that went into it.
+    since = {unit.name for unit in month.plan.units if not unit.holds(before.start, before.end)}
+    rates = {measure.id for measure in month.plan.measures if measure.is_rate}
+    return joined_last_year(given | _assessed(month, before.id), parts, since, rates)
 
 
 def _assessed(month: Month, period: str) -> dict[tuple[str, str | None], LastFigure]:

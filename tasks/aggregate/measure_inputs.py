@@ -11,10 +11,11 @@ from diaodu.domain.figures.measures import MeasureContext
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.forms.roles import FormRole
+from diaodu.domain.ledger import Entry
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.months.tellings import known_again
 from diaodu.domain.period import Period
-from diaodu.domain.results import NO_CODE
+from diaodu.domain.results import NO_CODE, Departure, UnitName
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.enter.records import entered_values, standing_cases, standing_rows
@@ -112,16 +113,36 @@ def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _cases(month: Month) -> list[EnteredCase]:
-    names = {**month.holders.by_code, NO_CODE: ""}
-    entries = standing_cases(month)
-    return [
-        EnteredCase(
-            id=entry.id, measure=entry.subject, unit=names[entry.unit], value=Decimal(str(entry.data["value"])),
-            day=_day_of(entry.data.get("date", ""), entry.period, month),
-        )
+    """Cases entered, each of the unit whose figures it is in.
+
+    A standing figure (staff, budget) of a unit that went into another stays the former's until one is entered anew.
+    """
+    names, joined = (
+        {**month.names.by_code, NO_CODE: UnitName("")},
+        {one.code: one for one in month.departures if one.into},
+    )
+    adding = {measure.id for measure in month.plan.measures if measure.kind.adds_up}
+    entries = [entry for entry in standing_cases(month) if entry.unit in names]
+    found = []
+    for entry in entries:
+        gone = joined.get(entry.unit)
+        if gone and entry.subject not in adding and _said_since(month, entries, gone, entry.subject):
+            continue
+        unit = gone.into_code if gone and entry.subject in adding else entry.unit
+        day = _day_of(entry.data.get("date", ""), entry.period, month)
+        value = Decimal(str(entry.data["value"]))
+        found.append(EnteredCase(id=entry.id, measure=entry.subject, unit=names[unit], value=value, day=day))
+    return found
+
+
+def _said_since(month: Month, entries: Sequence[Entry], gone: Departure, measure: str) -> bool:
+    """Whether a standing figure (staff, budget) was entered for the unit that a former one went into, since it did."""
+    days = (
+        _day_of(entry.data.get("date", ""), entry.period, month)
         for entry in entries
-        if entry.unit in names
-    ]  # fmt: skip
+        if (entry.unit, entry.subject) == (gone.into_code, measure)
+    )
+    return any(day > gone.until for day in days)
 
 
 def _day_of(text: str, period: str, month: Month) -> date:

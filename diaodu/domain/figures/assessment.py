@@ -154,7 +154,7 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
 
 
 def public_departure(one: Departure) -> dict[str, Any]:
-    """A unit that reports no more as `--json` prints it. Source: docs/json.md#departures."""
+    """A unit that reports no more as `--json` prints it. Source: docs/json.md."""
     return {"unit": one.unit, "until": one.until.isoformat(), "into": one.into or None}
 
 

@@ -1,6 +1,6 @@
 """Last year's figures as people hand them in (历史数据): a line of a table, judged and read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -112,6 +112,42 @@ def last_figures(plan: Plan, entries: Sequence[Entry]) -> dict[tuple[str, str | 
         for entry in entries
         if entry.unit in names
     }
+
+
+def joined_last_year(
+    last: Mapping[tuple[str, str | None], LastFigure],
+    parts: Mapping[UnitName, Sequence[UnitName]],
+    since: Collection[UnitName] = (),
+    rates: Collection[str] = (),
+) -> dict[tuple[str, str | None], LastFigure]:
+    """Last year's figures with those of units that went into another one added to that one's.
+
+    `parts`: unit → those that went into it; `since`: units that did not report then. Where the figure of one of them
+    is missing there is none: part of a unit is not held against the whole.
+    """
+    found = dict(last)
+    for unit, gone in parts.items():
+        names = [name for name in (unit, *gone) if name not in since]
+        for measure in dict.fromkeys(measure for measure, _ in last):
+            figures = [last.get((measure, name)) for name in names]
+            for name in (unit, *gone):
+                found.pop((measure, name), None)
+            if names and (together := _joined(figures, is_rate=measure in rates)):
+                found[measure, unit] = together
+    return found
+
+
+def _joined(figures: Sequence[LastFigure | None], *, is_rate: bool) -> LastFigure | None:
+    """Figures added up; of rates what they are made of, from which the rate is made anew."""
+    known = [figure for figure in figures if figure]
+    if len(known) < len(figures):
+        return None
+    if len(known) == 1 or not is_rate:
+        return known[0] if len(known) == 1 else LastFigure(value=sum(figure.value for figure in known))
+    n, of = sum(figure.n or 0 for figure in known), sum(figure.of or 0 for figure in known)
+    if not of or any(figure.n is None or figure.of is None for figure in known):
+        return None
+    return LastFigure(value=round_half_up(Decimal(n) / Decimal(of), 6), n=n, of=of)
 
 
 def entry_value(entry: Entry) -> int | Decimal:

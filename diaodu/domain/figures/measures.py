@@ -78,6 +78,8 @@ def compute_measures(
             found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
+            gone = [(one.unit, one.value) for one in found if one.unit not in asked and one.unit and one.value]
+            found[-1] = replace(found[-1], left=tuple(gone))
         # What was told of a unit that reports no more is in the city's figure; the unit itself has none any more.
         values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
     _fill_silent(plan, values, silent)
@@ -184,13 +186,11 @@ def _from_ledger(
 ) -> list[MeasureValue]:
     """A measure that people enter or the log of submissions gives, for all units: silence does not hide it."""
     first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
+    asked = kind.cases_of or measure.id
+    own = [case for case in context.cases if case.measure == asked and first <= case.day <= last]
     inputs = LedgerInputs(
-        units=[unit.name for unit in plan.units],
-        cases=[
-            case
-            for case in context.cases
-            if case.measure == (kind.cases_of or measure.id) and first <= case.day <= last
-        ],
+        units=list(dict.fromkeys([*(unit.name for unit in plan.units), *(case.unit for case in own if case.unit)])),
+        cases=own,
         states=[state for state in context.states if first <= state.day <= last],
     )
     return kind.compute(measure.id, inputs)

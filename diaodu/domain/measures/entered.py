@@ -51,6 +51,11 @@ class Entered(LedgerKind, YamlModel):
         return self.of is None
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the cases of two units may be added up."""
+        return self.take == "sum"
+
+    @property
     def cases_of(self) -> str | None:
         """The measure whose cases up to `until` it looks at."""
         return self.of

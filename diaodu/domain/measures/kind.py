@@ -68,6 +68,11 @@ class MeasureKind(KeyedKind):
         return False
 
     @property
+    def adds_up(self) -> bool:
+        """Whether two units' figures are one unit's when they are added up: not where only the latest word stands."""
+        return True
+
+    @property
     def is_lowest_first(self) -> bool:
         """Whether less of it is better: what is lacking, late, missing."""
         return False

@@ -20,6 +20,7 @@ from diaodu.domain.papers.bulletin.columns import (
     unit_column,
     value_column,
 )
+from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts, UnitClass
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
@@ -55,7 +56,7 @@ def measure_tables(facts: Facts) -> dict[str, Table]:
             name = f"annex_{form}_{index}"
             caption = f"{_caption(facts, form)}完成情况" + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
             columns = [unit_column(), *measure_columns(facts, part, units, part)]
-            notes = [*due_notes(facts, part), *change_notes(facts, part)]
+            notes = [*due_notes(facts, part), *change_notes(facts, part), *left_notes(facts, part)]
             tables[name] = build_table(name, caption, columns, units, notes)
     return tables
 

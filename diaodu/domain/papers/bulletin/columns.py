@@ -205,7 +205,7 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowN
         if not measure.cumulative or not city.carried:
             continue
         values = [(unit, facts.value(measure.id, unit).carried) for unit in units if unit]
-        parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in values if carried]
+        parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in (*values, *city.left) if carried]
         share = wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))
         said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
         notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，占{share}。")

@@ -20,6 +20,7 @@ from diaodu.domain.papers.bulletin.columns import (
     unit_column,
     whole_or_cents,
 )
+from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, rows_of
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
@@ -107,7 +108,7 @@ def funds_table(facts: Facts) -> Table:
     gap = [_entry_gap_column(facts, units)] if facts.has(roles.entry_rate) else []
     rows = units if columns else []
     compared = [name for name in compared_measures(facts) if name in funds]
-    notes = [*change_notes(facts, compared), *carried_notes(facts, measures, units)]
+    notes = [*change_notes(facts, compared), *carried_notes(facts, measures, units), *left_notes(facts, measures)]
     return build_table(
         "funds",
         "到位资金及系统录入情况" if gap else "到位资金情况",

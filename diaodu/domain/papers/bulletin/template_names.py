@@ -8,6 +8,7 @@ from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
+from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
 from diaodu.domain.papers.bulletin.tables import (
     PART,
@@ -50,6 +51,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "compared": lambda name: change_clause(facts, name),
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
+        "departed": departed_words(facts),
         "other_measures": with_their_parts(facts, other_measures(facts)),
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
