@@ -166,7 +166,7 @@ class Comparison:
     The city's are those of the same units (同口径): `now` is this year's figure of the `units` compared, and
     `left_out` have a figure in one of the two years only. `units` is empty for a unit's own comparison, and where
     last year's figures are the city's alone. `change` is the growth as a share, of a rate the difference; None
-    when last year is 0.
+    when last year is 0 or below.
     """
 
     last_year: int | Decimal
@@ -174,6 +174,13 @@ class Comparison:
     change: Decimal | None
     units: tuple[UnitName, ...] = ()
     left_out: tuple[UnitName, ...] = ()
+
+    @property
+    def fault(self) -> str:
+        """Why there is no growth: 上年同期为零, 上年同期为负; "" where there is."""
+        if self.change is not None:
+            return ""
+        return "上年同期为负" if self.last_year < 0 else "上年同期为零"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,9 +29,11 @@ def compared(measure: str, now: Figures, last: Figures, unit: str | None = None)
 @pytest.mark.parametrize(
     ("now", "last", "change"),
     [(10808, 10000, "0.0808"), (9108, 10000, "-0.0892"), (5, 5, "0"), (0, 5, "-1"), (5, 0, None), (0, 0, None),
-     (5, -10, "1.5")],
+     (5, -10, None), (-5, 10, "-1.5"), (5, 1, "4")],
 )  # fmt: skip
-def test_growth_is_a_share_of_last_year_and_none_where_last_year_is_0(now: int, last: int, change: str | None) -> None:
+def test_growth_is_a_share_of_last_year_and_none_where_last_year_is_0_or_below(
+    now: int, last: int, change: str | None
+) -> None:
     found = compared(MONEY, {A: now, None: now}, {A: last}, A)
     assert found is not None
     assert found.change == (None if change is None else Decimal(change))

@@ -18,7 +18,10 @@ from diaodu.domain.text import wording
         (5, 5, "持平"),
         (5, 0, "—"),
         (5, None, "—"),
-        (-5, -10, "增长50%"),
+        (5, -10, "—"),
+        (-5, 10, "下降150%"),
+        (110, 10, "增长1000%"),
+        (118, 10, "增长10.8倍"),
     ],
 )
 def test_growth_is_said_as_rise_fall_or_level(now: int, before: int | None, said: str) -> None:

@@ -55,7 +55,14 @@ def test_without_last_year_there_is_no_word_and_no_column_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [("0.9", "，同比增长11.11%"), ("1", "，同比持平"), ("1.25", "，同比下降20%"), ("0", "，上年同期为0")],
+    [
+        ("0.9", "，同比增长11.11%"),
+        ("1", "，同比持平"),
+        ("1.25", "，同比下降20%"),
+        ("0", "，上年同期为零"),
+        ("-0.1", "，上年同期为负"),
+        ("0.01", "，同比增长99倍"),
+    ],
 )
 def test_a_sentence_goes_on_with_the_citys_change(share: str, words: str) -> None:
     last = {("signed_projects", None): int(city("signed_projects") * 1000 * Decimal(share))}

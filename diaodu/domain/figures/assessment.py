@@ -17,6 +17,7 @@ from diaodu.domain.results import (
     TargetValue,
     UnitScore,
 )
+from diaodu.domain.text.wording import base_fault
 
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
@@ -147,10 +148,20 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
         "of": _shown(value.of),
         "target": _shown(value.target),
         "rate": None if value.rate is None else float(value.rate),
+        "reason": _no_rate(value),
         "carried": _shown(value.carried),
         **_public_comparison(value),
         **({"left": {unit: _shown(amount) for unit, amount in value.left}} if value.left else {}),
     }
+
+
+def _no_rate(value: MeasureValue) -> str | None:
+    """Why a rate, or a completion, could not be taken: its base is 0 or below."""
+    fault = base_fault(value.of)
+    if fault:
+        return f"分母{fault}"
+    fault = "" if value.value is None else base_fault(value.target)
+    return f"目标{fault}" if fault else None
 
 
 def public_departure(one: Departure) -> dict[str, Any]:
@@ -162,10 +173,10 @@ def _public_comparison(value: MeasureValue) -> dict[str, Any]:
     """Last year's figure and the change; of the city also on which units both are taken."""
     found = value.compared
     if found is None:
-        return {"last_year": None, "change": None}
+        return {"last_year": None, "change": None, "change_reason": None}
     same = {"value": _shown(found.now), "units": len(found.units), "left_out": list(found.left_out)}
     change = None if found.change is None else float(found.change)
-    shown = {"last_year": _shown(found.last_year), "change": change}
+    shown = {"last_year": _shown(found.last_year), "change": change, "change_reason": found.fault or None}
     return shown | ({"same_units": same} if found.units else {})
 
 

@@ -61,10 +61,10 @@ def _comparison(measure: Measure, now: int | Decimal, before: int | Decimal) -> 
 
 
 def change_of(measure: Measure, now: int | Decimal, before: int | Decimal) -> Decimal | None:
-    """Growth as a share to six decimals, of a rate the difference; None where last year is 0."""
+    """Growth as a share to six decimals, of a rate the difference; None where last year is 0 or below."""
     if measure.is_rate:
         return round_half_up(Decimal(now) - Decimal(before), 6)
-    return round_half_up((Decimal(now) - Decimal(before)) / abs(Decimal(before)), 6) if before else None
+    return round_half_up((Decimal(now) - Decimal(before)) / Decimal(before), 6) if before > 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,4 +115,4 @@ def _sum(numbers: Sequence[int | Decimal | None]) -> int | Decimal | None:
 
 
 def _ratio(n: int | Decimal | None, of: int | Decimal | None) -> Decimal | None:
-    return round_half_up(Decimal(n) / Decimal(of), 6) if n is not None and of else None
+    return round_half_up(Decimal(n) / Decimal(of), 6) if n is not None and of and of > 0 else None

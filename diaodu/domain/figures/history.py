@@ -145,7 +145,7 @@ def _joined(figures: Sequence[LastFigure | None], *, is_rate: bool) -> LastFigur
     if len(known) == 1 or not is_rate:
         return known[0] if len(known) == 1 else LastFigure(value=sum(figure.value for figure in known))
     n, of = sum(figure.n or 0 for figure in known), sum(figure.of or 0 for figure in known)
-    if not of or any(figure.n is None or figure.of is None for figure in known):
+    if of <= 0 or any(figure.n is None or figure.of is None for figure in known):
         return None
     return LastFigure(value=round_half_up(Decimal(n) / Decimal(of), 6), n=n, of=of)
 

@@ -52,8 +52,8 @@ def series_of_amounts(amounts: Sequence[tuple[int, int | None]]) -> Callable[[in
 
 
 def done_share(value: int | Decimal | None, target: int | Decimal | None) -> Decimal | None:
-    """Value over target, not rounded; None where either is missing or the target is 0."""
-    return None if value is None or not target else Decimal(value) / Decimal(target)
+    """Value over target, not rounded; None where either is missing or the target is 0 or below."""
+    return None if value is None or not target or target < 0 else Decimal(value) / Decimal(target)
 
 
 def _decimal(number: Number) -> Decimal:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from diaodu.domain.figures.said import done_share
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.plans.targets import Target, TargetLine
 from diaodu.domain.results import MeasureValue, TargetValue
@@ -63,18 +64,20 @@ def _with_target(plan: Plan, value: MeasureValue, target: Target | None) -> Meas
     line = target and line_for(plan, target, value.unit)
     if not line or line.amount is None:
         return value
-    rate = round_half_up(Decimal(value.value) / line.amount, 6) if value.value is not None and line.amount else None
-    return replace(value, target=line.amount, rate=rate)
+    share = done_share(value.value, line.amount)
+    return replace(value, target=line.amount, rate=None if share is None else round_half_up(share, 6))
 
 
 def yearly_targets(plan: Plan) -> dict[str, dict[str, int | Decimal]]:
-    """Measure → unit → yearly target: the targets held against 序时; 未下达 and 0 are left out."""
+    """Measure → unit → yearly target: the targets held against 序时; 未下达, 0 and below are left out."""
     cumulative = {measure.id for measure in plan.measures if measure.cumulative}
     found: dict[str, dict[str, int | Decimal]] = {}
     for target in plan.targets:
         if target.yearly if target.yearly is not None else target.measure in cumulative:
             lines = {unit.name: target_for(target, unit) for unit in plan.units}
-            found[target.measure] = {name: line.amount for name, line in lines.items() if line and line.amount}
+            found[target.measure] = {
+                name: line.amount for name, line in lines.items() if line and line.amount and line.amount > 0
+            }
     return found
 
 

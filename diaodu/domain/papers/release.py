@@ -30,9 +30,11 @@ class Figures:
 
     @property
     def held_share(self) -> Decimal:
-        """Share of the money reported that is held."""
+        """Share of the money reported that is held; all of it where what is taken back outweighs what came."""
         total = self.held_yuan + self.counted_yuan
-        return Decimal(self.held_yuan) / total if total else Decimal(0)
+        if total <= 0:
+            return Decimal(1) if self.held_yuan else Decimal(0)
+        return Decimal(abs(self.held_yuan)) / total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Ladder(RuleModel):
         """Points of the rung reached, at most the rule's."""
         target = standing.target(self.task)
         if target is None:
-            return Earned(points=None, formula="未设目标")
+            return Earned(points=None, formula=standing.no_target(self.task))
         done, paid = standing.number(self.task), standing.number(self.paid)
         reached = (
             Fraction(rung.points) for rung in self.rungs if done >= Fraction(rung.task) * target and paid >= rung.paid

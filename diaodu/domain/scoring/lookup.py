@@ -53,7 +53,7 @@ class Lookup(MeasuredRule):
         """Points of the step reached, at most the rule's."""
         reached = self._reached(standing)
         if reached is None:
-            return Earned(points=None, formula="未设目标")
+            return Earned(points=None, formula=standing.no_target(self.measure))
         step = next((Fraction(step.points) for step in self.steps if reached >= step.ge), ZERO)
         place = next((Fraction(place.points) for place in self.places if reached <= place.le), ZERO)
         shown = (

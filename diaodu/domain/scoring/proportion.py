@@ -22,7 +22,7 @@ class Proportion(CappedRule):
         """Points × value ÷ target; without a target not applicable."""
         target = Fraction(self.of) if self.of else standing.target(self.measure)
         if target is None or standing.value(self.measure) is None:
-            return Earned(points=None, formula="未设目标")
+            return Earned(points=None, formula=standing.no_target(self.measure))
         number = standing.number(self.measure)
         return Earned(
             points=points * self.capped(number / target),

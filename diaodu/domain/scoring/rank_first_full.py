@@ -49,7 +49,7 @@ class RankFirstFull(MeasuredRule):
         """Points by the method; the other method's as 参考分."""
         field, unit = self._field(standing), standing.report.unit
         if unit not in field.done:
-            return Earned(points=None, formula="未设目标")
+            return Earned(points=None, formula=standing.no_target(self.measure))
         target = standing.target(self.measure) or ZERO
         place = 1 + sum(other > field.done[unit] for other in field.done.values())
         inputs = {
@@ -73,7 +73,7 @@ class RankFirstFull(MeasuredRule):
         for peer in standing.peers:
             value = standing.measures.get((self.measure, peer.unit))
             actual[peer.unit] = max(ZERO, standing.number(self.measure, peer.unit))
-            if value and value.target:
+            if value and value.target and value.target > 0:
                 done[peer.unit] = actual[peer.unit] / Fraction(value.target)
         return _Field(actual=actual, done=done)
 
@@ -89,6 +89,6 @@ def _points(method: str, field: _Field, unit: str, points: Fraction) -> Fraction
     if field.is_full(unit):
         return points
     if method == "share_of_total":
-        return points * field.actual[unit] / field.whole if field.whole else ZERO
+        return points * field.actual[unit] / field.whole if field.whole > 0 else ZERO
     # Of one: a first that missed its target has not earned full points (且).
     return points * field.done[unit] / max(ONE, field.best)

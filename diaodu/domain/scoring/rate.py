@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from diaodu.domain.results import MeasureValue
 from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, Standing, percent
 
 
@@ -21,6 +22,8 @@ class RateRule(CappedRule):
         value = standing.value(self.measure)
         if value is None or (not value.of and value.value is None):
             return self._of_nothing(points)
+        if value.of and value.of < 0:
+            return self._of_negative(standing, value)
         share = Fraction(value.n or 0, value.of) if value.of else Fraction(value.value or 0)
         given = {"比率": percent(share)}
         parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, value.of)}
@@ -30,6 +33,11 @@ class RateRule(CappedRule):
             inputs=parts if value.of else given,
             records=value.records,
         )
+
+    def _of_negative(self, standing: Standing, value: MeasureValue) -> Earned:
+        """Money taken back outweighs what came: nothing can be said, whatever an empty population would earn."""
+        parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, value.of)}
+        return Earned(points=None, formula="分母为负，不计算比率", inputs=parts, records=value.records)
 
     def _of_nothing(self, points: Fraction) -> Earned:
         inputs = {"分子": "0", "分母": "0"}

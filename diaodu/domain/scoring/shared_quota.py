@@ -35,4 +35,4 @@ class SharedQuota(CappedRule):
     def _groups(self, standing: Standing) -> list[MeasureValue]:
         mine = standing.report.unit
         figures = (value for (measure, _), value in standing.measures.items() if measure == self.measure)
-        return [value for value in figures if value.target and mine in dict(value.members)]
+        return [value for value in figures if value.target and value.target > 0 and mine in dict(value.members)]

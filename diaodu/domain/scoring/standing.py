@@ -12,6 +12,7 @@ from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import UnitState
 from diaodu.domain.text.exact import Cap, Exact
 from diaodu.domain.text.money import places_apart, round_exactly, spell_beside, spell_exactly
+from diaodu.domain.text.wording import base_fault
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -48,9 +49,15 @@ class Standing:
         return Fraction(value.value or 0) if value else ZERO
 
     def target(self, measure: str | None) -> Fraction | None:
-        """The unit's target of a measure; None when there is none, or it is 0."""
+        """The unit's target of a measure; None when there is none, or it is 0 or below: nothing can be held against it."""
         value = self.value(measure)
-        return Fraction(value.target) if value and value.target else None
+        return Fraction(value.target) if value and value.target and value.target > 0 else None
+
+    def no_target(self, measure: str | None) -> str:
+        """Why there is no target to hold a figure against."""
+        value = self.value(measure)
+        fault = base_fault(value.target) if value else ""
+        return f"目标{fault}，不计算完成率" if fault else "未设目标"
 
     def say(
         self,

@@ -21,7 +21,7 @@ class Threshold(MeasuredRule):
         """Full points, or what `below` says."""
         level = Fraction(self.ge) if self.ge is not None else standing.target(self.measure)
         if level is None:
-            return Earned(points=None, formula="未设目标")
+            return Earned(points=None, formula=standing.no_target(self.measure))
         share = ONE if self._is_met(standing) else self._below(standing.number(self.measure), level)
         return Earned(
             points=points * share,

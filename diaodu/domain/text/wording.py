@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 from diaodu.domain.text.money import in_unit, round_half_up, spell
@@ -16,6 +17,8 @@ DASH = "—"
 """What is printed where there is no figure: of is 0, or nothing was reported."""
 
 CARRIED_MARK = "*"
+MOST_PERCENT = 1000
+"""Growth beyond this is said in times of the base: a per cent of next to nothing tells nothing."""
 
 _NUMERALS = "〇一二三四五六七八九"
 _UNBREAKABLE = re.compile(r"[0-9A-Za-z.%]+[年月日期个万亿元%]*|“[^”]{1,6}”|.", re.DOTALL)
@@ -38,15 +41,27 @@ def fixed_percent(rate: Decimal | None, places: int = 2) -> str:
 
 
 def ratio(n: int | None, of: int | None) -> Decimal | None:
-    """Divide to six decimals; None when of is 0 or missing."""
-    return round_half_up(Decimal(n) / of, 6) if n is not None and of else None
+    """Divide to six decimals; None when of is missing, 0 or below."""
+    return round_half_up(Decimal(n) / of, 6) if n is not None and of and of > 0 else None
+
+
+def base_fault(base: int | Decimal | Fraction | None) -> str:
+    """Why no rate can be taken on a base: 为零, 为负; "" where one can, or nothing is known of it."""
+    if base is None or base > 0:
+        return ""
+    return "为负" if base < 0 else "为零"
 
 
 def change(now: int | Decimal, before: int | Decimal | None) -> str:
-    """Say the growth from before to now: 增长8.08%, 下降8.92%, 持平; — when before is 0 or missing."""
-    if not before:
+    """Say the growth from before to now: 增长8.08%, 下降8.92%, 持平; — when before is missing, 0 or below.
+
+    Of more than ten times the base it is said in times: 增长10.8倍.
+    """
+    if not before or before < 0:
         return DASH
-    growth = round_half_up((Decimal(now) - Decimal(before)) / abs(Decimal(before)) * 100)
+    growth = round_half_up((Decimal(now) - Decimal(before)) / Decimal(before) * 100)
+    if growth > MOST_PERCENT:
+        return f"增长{plain(round_half_up(growth / 100))}倍"
     return _up_or_down(growth, "%", "增长", "下降", "持平")
 
 

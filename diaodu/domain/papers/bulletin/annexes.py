@@ -169,6 +169,8 @@ def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list
 
 def _with_shares(value: MeasureValue) -> str:
     """A rate with the counts it is made of: 66.67%（6/9）."""
+    if value.of is not None and value.of < 0:
+        return f"{wording.DASH}（分母为负）"
     text = (
         wording.DASH
         if value.value is None

@@ -11,9 +11,11 @@ from diaodu.domain.text.disclosure import typeset
 
 
 def change_words(measure: Measure, compared: Comparison) -> str:
-    """Say the change: 增长8.08%, 下降8.92%, 提高2.3个百分点, 持平; — where last year is 0."""
+    """Say the change: 增长8.08%, 下降8.92%, 提高2.3个百分点, 持平; 上年同期为零 or 为负 where there is none."""
     if measure.is_rate:
         return wording.point_change(Decimal(compared.now), Decimal(compared.last_year))
+    if compared.fault:
+        return compared.fault
     return wording.change(compared.now, compared.last_year)
 
 
@@ -23,7 +25,7 @@ def change_clause(facts: Facts, name: str) -> str:
     if compared is None or not facts.has(name):
         return ""
     words, scope = change_words(facts.plan.measure(name), compared), "同口径" if compared.left_out else ""
-    return f"，{scope}上年同期为0" if words == wording.DASH else f"，{scope}同比{words}"
+    return f"，{scope}{words}" if compared.fault else f"，{scope}同比{words}"
 
 
 def change_basis(facts: Facts) -> str:
@@ -66,7 +68,9 @@ def has_change(facts: Facts, measure: str, units: Sequence[str | None]) -> bool:
 def change_cell(facts: Facts, measure: Measure, unit: str | None) -> str:
     """A cell of the column 同比, whose head says % or 百分点."""
     compared = facts.value(measure.id, unit).compared
-    return wording.DASH if compared is None else change_words(measure, compared).rstrip("%个百分点")
+    if compared is None:
+        return wording.DASH
+    return change_words(measure, compared).replace("上年同期", "上年").rstrip("%个百分点")
 
 
 def change_head(measure: Measure) -> str:

@@ -61,6 +61,8 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Pr
 
     def cell(unit: RowName) -> str:
         value = facts.value(measure.id, unit)
+        if value.of is not None and value.of < 0:
+            return "分母为负"
         return wording.starred(write(value.value), carried=value.is_starred)
 
     return PrintedColumn(head=_head(measure), cell=cell)
@@ -123,7 +125,12 @@ def share_writer(values: Sequence[MeasureValue]) -> Callable[[MeasureValue], str
     """Write a column of 完成率 with the same decimals; short of 100 % it is never printed as 100."""
     shares = [share for value in values if (share := done_share(value.value, value.target)) is not None]
     write = _fixed("%", max([2, *(places_apart(share * 100, Decimal(100)) for share in shares)]))
-    return lambda value: write(done_share(value.value, value.target))
+
+    def cell(value: MeasureValue) -> str:
+        fault = "" if value.value is None else wording.base_fault(value.target)
+        return f"目标{fault}" if fault else write(done_share(value.value, value.target))
+
+    return cell
 
 
 def whole_or_cents(values: Sequence[int]) -> Callable[[Number], str]:
@@ -206,9 +213,14 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowN
             continue
         values = [(unit, facts.value(measure.id, unit).carried) for unit in units if unit]
         parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in (*values, *city.left) if carried]
-        share = wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))
+        fault = wording.base_fault(city.value)
+        share = (
+            f"合计{fault}，不计算占比"
+            if fault
+            else f"占{wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))}"
+        )
         said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
-        notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，占{share}。")
+        notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，{share}。")
     return notes
 
 

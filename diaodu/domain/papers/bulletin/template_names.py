@@ -52,6 +52,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "departed": departed_words(facts),
+        "no_rate": lambda name: no_rate_clause(facts.value(name)),
         "other_measures": with_their_parts(facts, other_measures(facts)),
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
@@ -99,9 +100,17 @@ def class_names(names: Sequence[str]) -> str:
 
 
 def rate_words(value: MeasureValue) -> str:
-    """Say a rate with its n and of: 41.04%（55/134）; money as percentages alone."""
+    """Say a rate with its n and of: 41.04%（55/134）; money as percentages alone; —（分母为零） where there is none."""
+    if value.of is not None and value.of <= 0:
+        return f"{wording.DASH}（分母{wording.base_fault(value.of)}）"
     text = wording.starred(wording.percent(value.value), carried=value.is_starred)  # type: ignore[arg-type]  # a Decimal
     return f"{text}（{value.n}/{value.of}）" if value.of else text
+
+
+def no_rate_clause(value: MeasureValue) -> str:
+    """What a sentence goes on with where a target stands that no 完成率 can be taken of: ，目标为负，不计算完成率."""
+    fault = wording.base_fault(value.target)
+    return f"，目标{fault}，不计算完成率" if fault else ""
 
 
 def city_targets(facts: Facts) -> dict[str, dict[str, Any]]:
