@@ -33,7 +33,7 @@ def test_a_record_is_counted_within_its_unit_and_version_by_its_normalised_ident
         甲旗 | current | 冷链物流园 |
         甲旗 | current |            | 大路
     """)  # fmt: skip
-    assert [None if pd.isna(n) else int(n) for n in frame["occurrence"]] == [1, 2, 1, 1, 1, 3, None, None, None]
+    assert [None if pd.isna(n) else int(n) for n in frame["occurrence"]] == [1, 2, 1, 1, 1, 3, 1, 2, None]
 
 
 def test_brackets_width_case_and_blanks_do_not_make_another_record() -> None:

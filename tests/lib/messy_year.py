@@ -60,6 +60,9 @@ class Sender:
     left_out: list[Record]
     """Not repeated in the second month: carried over."""
     uncredited: list[Record]
+    by_mistake: list[Record] = field(default_factory=list)
+    """Fit to count, but no project of the office's: a steward may leave them out."""
+    excluded: list[Record] = field(default_factory=list)
     sent: int = 0
 
     def expected(self) -> dict[str, int]:
@@ -78,7 +81,7 @@ class Sender:
         }
 
     def _is_taken(self, record: Record, held: Mapping[int, Trouble]) -> bool:
-        if any(record is one for one in self.uncredited):
+        if any(record is one for one in (*self.uncredited, *self.excluded)):
             return False
         trouble = held.get(id(record))
         return trouble is None or (trouble.brings and trouble.word in {"waive", "correct"})
@@ -207,7 +210,18 @@ def _not_repeated(sender: Sender, draw: Draw) -> None:
     sender.left_out.append(gone)
 
 
-PLANTERS = (_below_the_floor, _listed_twice, _renamed, _more_this_month_than_this_year, _not_repeated)
+def _sent_by_mistake(sender: Sender, draw: Draw) -> None:
+    stray = deepcopy(draw.pick(sender.first[RESERVE]))
+    stray.values |= {
+        "name": f"{stray.name}（误报）",
+        "location": f"{stray.values['location']}东",
+        "month_status": "新增",
+    }
+    sender.second[RESERVE].append(stray)
+    sender.by_mistake.append(stray)
+
+
+PLANTERS = (_sent_by_mistake, _below_the_floor, _listed_twice, _renamed, _more_this_month_than_this_year, _not_repeated)
 
 
 def _claim(senders: list[Sender], draw: Draw) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
 from tasks.collect import collect_inbox
+from tasks.enter.exclusions import Part, Said, exclude, undo_exclusion
+from tasks.enter.sent_files import find_sent
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
-from tests.data.records import Draw
+from tests.data.records import Draw, Record
 from tests.lib.messy_year import FIRST, PLAN, SECOND, Sender, Trouble, file_of, make_senders, write_inbox
 
 AS_OF = {FIRST: "2021-03-02T09:00:00+08:00", SECOND: "2021-03-31T09:00:00+08:00"}
@@ -85,6 +88,33 @@ class Year:
         month.store.decisions.add(decide_on(month, target, said))
         trouble.word = "" if word == "undo" else word
 
+    def exclude(self) -> None:
+        """A steward leaves out what was sent by mistake, or takes it back."""
+        sender, stray = self.draw.pick([(sender, one) for sender in self.senders for one in sender.by_mistake])
+        is_out = any(stray is one for one in sender.excluded)
+        self.clock += timedelta(minutes=1)
+        self.said.append(f"{'undo exclude' if is_out else 'exclude'} {stray.name}")
+        month = open_month(PLAN, SECOND, AS_OF[SECOND])
+        said = Said(reason="误报", by="李审核", at=self.clock)
+        part = self.part(month, sender, stray, is_out=is_out)
+        if is_out:
+            undo_exclusion(month, part, said)
+            sender.excluded.remove(stray)
+        else:
+            exclude(month, part, said)
+            sender.excluded.append(stray)
+
+    def part(self, month: Month, sender: Sender, record: Record, *, is_out: bool) -> Part:
+        """Where a record stands: file, sheet and the number of its row."""
+        code = sender.office.code
+        unit = next(one for one in month.plan.units if one.code == code)
+        told = month.store.validation.findings(*month.key) if is_out else month.store.validation.records(*month.key)
+        if is_out:
+            one = next(f for f in told if f.unit == code and f.rule == HouseRule.EXCLUDED)
+        else:
+            one = next(r for r in told if r.unit == code and r.data.get("name") == record.name)
+        return Part(unit=unit, sent=find_sent(month, unit, one.file), sheet=one.sheet, row=one.row)
+
     def finding(self, month: Month, sender: Sender, trouble: Trouble) -> Finding:
         """What is found at what was planted, or what tells of the decision on it."""
         code = sender.office.code
@@ -107,7 +137,7 @@ class Year:
 
 
 ACTS_OF_PEOPLE: tuple[Callable[[Year], None], ...] = (
-    Year.send_again, Year.decide, Year.decide, Year.backfill, Year.collect_again,
+    Year.send_again, Year.decide, Year.decide, Year.exclude, Year.backfill, Year.collect_again,
 )  # fmt: skip
 
 
@@ -122,7 +152,7 @@ def check(year: Year, month: Month) -> None:
         records = [record for record in month.store.validation.records(*month.key) if record.unit == code]
         report = next(report for report in assessment.reports if report.unit == unit)
         states = [record.state for record in records]
-        assert report.rows.read == sum(len(sender.second[form]) for form in sender.second), (year.said, unit)
+        assert report.rows.read == sum(map(len, sender.second.values())) - len(sender.excluded), (year.said, unit)
         assert report.rows.held == states.count(RecordState.HELD)
         assert report.rows.rejected == states.count(RecordState.REJECTED)
         assert report.rows.read == sum(state is not RecordState.CARRIED for state in states)
