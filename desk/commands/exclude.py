@@ -51,15 +51,15 @@ def exclude(
     part = Part(unit=whose, sent=find_sent(month, whose, named("--file", file)), sheet=sheet, row=row or 0)
     said = Said(reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC))
     entry = undo_exclusion(month, part, said) if undo else leave_out(month, part, said)
-    judge_if_judged(month, RunKind.EXCLUDE)
+    judge_if_judged(month)
     found = _outcome(month, part, entry, undo=undo)
     say_json(found) if json else _print(found)
 
 
-def judge_if_judged(month: Month, kind: RunKind) -> None:
+def judge_if_judged(month: Month) -> None:
     """Judge the period again where it has been judged."""
     if month.store.validation.reports(*month.key):
-        judge_again(month, kind)
+        judge_again(month, RunKind.REVIEW)
 
 
 def _outcome(month: Month, part: Part, entry: Entry, *, undo: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.options import Json
-from desk.terminal import say, say_json, say_table
+from desk.terminal import note, say, say_json, say_table
 from tasks.ledgers import open_ledgers
 
 group = typer.Typer(help="收件人名册。", no_args_is_help=True)
@@ -29,6 +29,7 @@ def import_file(
     plans, unread = open_plans()
     count = open_ledgers().recipients.import_lines(read_recipient_file(file, plans, list(unread)))
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")
+    note("新增、更正的地址要收已印发的一期，用 diaodu dispatch 方案 报告期 --missed")
 
 
 @group.command("list")

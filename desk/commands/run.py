@@ -55,6 +55,14 @@ def _note_collected(summary: dict[str, Any]) -> None:
         note(f"{len(late)} 个文件的接收时间晚于 --as-of，本次未计入：{'、'.join(late[:5])}")
     if unopened := collected.get("unopened", ()):
         note(f"{len(unopened)} 个文件无法打开，未收：{'、'.join(unopened[:5])}")
+    if gone := collected.get("gone", ()):
+        note(
+            f"{len(gone)} 个此前收下的文件已不在收件文件夹，数据未变，请审核员核实（diaodu findings）：{'、'.join(gone[:5])}"
+        )
+    if kept_with := collected.get("kept_with", ()):
+        note(
+            f"{len(kept_with)} 个文件所在文件夹现属另一单位，仍归收下时的单位（应改归的用 diaodu withdraw）：{'、'.join(kept_with[:5])}"
+        )
     if not_there := collected.get("not_there", ()):
         note(f"received.json 中 {len(not_there)} 项没有对应的文件：{'、'.join(not_there[:5])}")
 
@@ -69,5 +77,8 @@ def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
     counts = report["deliveries"]
     if counts["failed"] or counts["unknown"]:
         raise DeliveryError(
-            "发送", f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封", "全部送达", "diaodu deliveries"
+            "发送",
+            f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封",
+            "全部送达；查明的用 diaodu resolve 写明结果",
+            "diaodu deliveries",
         )

@@ -185,8 +185,6 @@ class RunKind(Worded):
     RULE = "rule", "重复认定", False, False
     EXTEND = "extend", "延期", False, False
     RECORD = "record", "人工录入", False, False
-    EXCLUDE = "exclude", "不予采用", False, False
-    WITHDRAW = "withdraw", "撤回文件", False, False
 
 
 class RunState(Worded):
@@ -261,10 +259,10 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
         {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.READY, DeliveryState.UNKNOWN}
     ),
     DeliveryState.SENT: frozenset(),
-    # What a person knows of it: it came another way, may go once more, or will never come.
-    DeliveryState.FAILED: frozenset({DeliveryState.SENT, DeliveryState.READY, DeliveryState.CLOSED}),
+    # By a person's word alone: once more, or never.
+    DeliveryState.FAILED: frozenset({DeliveryState.READY, DeliveryState.CLOSED}),
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.READY, DeliveryState.CLOSED}),
-    DeliveryState.CLOSED: frozenset({DeliveryState.READY}),
+    DeliveryState.CLOSED: frozenset(),
 }
 
 KINDS: tuple[type[Worded], ...] = (

@@ -1,11 +1,12 @@
 """Release: approve, number and freeze a draft when it may go out, with a letter for every recipient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from diaodu.adapters.renderers.html import render_mail
 from diaodu.domain.errors import NotReadyError
-from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Snapshot
+from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.release import Figures, Verdict, decide_release
 from diaodu.domain.plans.release import MoneyColumn
@@ -42,7 +43,9 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
     by = standing_authority(month)
     if row.state is PaperState.DRAFT:
-        month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
+        month.store.papers.approve(
+            row.id, row.sha256, by, month.now(), recipients_sha256=bulletin_readers(month).sha256
+        )
     issue_bulletin(month, row.id, by=by)
     return Released(outcome=Outcome.ISSUED)
 
@@ -96,7 +99,8 @@ def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordStat
     return money
 
 
-def _snapshot(month: Month) -> Snapshot:
+def bulletin_readers(month: Month) -> Snapshot:
+    """Who gets the bulletin by the registry as it stands, one entry an address."""
     groups = [group.id for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
     return month.store.recipients.snapshot(groups)
 
@@ -109,20 +113,22 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
         BusyError: it was issued, or another draft took its place meanwhile.
     """
     row = standing_paper(month)
-    return month.store.papers.approve(row.id, row.sha256, by, month.now(), recipients_sha256=_snapshot(month).sha256)
+    return month.store.papers.approve(
+        row.id, row.sha256, by, month.now(), recipients_sha256=bulletin_readers(month).sha256
+    )
 
 
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
     """Number and freeze an approved draft; its letters go into the outbox in the same transaction."""
     text = paper_from_json(month.store.papers.text_of(paper))
     signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
-    snapshot = _snapshot(month)
+    snapshot = bulletin_readers(month)
     on = month.now().date()
 
     def freeze(numbers: Numbers) -> Frozen:
         imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=signer)
         faces = render_faces(month, text, imprint)
-        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot)))
+        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot.recipients)))
 
     row = month.store.papers.issue(
         paper,
@@ -151,14 +157,29 @@ def _printed_signer(month: Month, approved_by: str) -> str:
 
 
 def _letters(
-    month: Month, paper: str, text: Paper, imprint: Imprint, faces: dict[str, bytes], snapshot: Snapshot
+    month: Month,
+    paper: str,
+    text: Paper,
+    imprint: Imprint,
+    faces: dict[str, bytes],
+    recipients: Sequence[Recipient],
+    revision: int = 0,
 ) -> list[Letter]:
     name = f"{month.plan.masthead.name}第{imprint.issue}期"
     return write_letters(
         month, render_mail(text, imprint), {f"{name}.pdf": faces["pdf"], f"{name}-附表.xlsx": faces["xlsx"]},
-        snapshot.recipients,
-        paper=paper, kind=PaperKind.BULLETIN, date=month.as_of,
+        recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
     )  # fmt: skip
+
+
+def letters_of_issued(month: Month, row: PaperRow, recipients: Sequence[Recipient]) -> list[Letter]:
+    """Letters of an issued bulletin to further recipients: its text and its very faces as they were issued."""
+    papers = month.store.papers
+    signer = _printed_signer(month, row.approved_by)
+    date_words = _day(row.issued_on) if row.issued_on else ""
+    imprint = Imprint(issue=row.issue, total_issue=row.total_issue, date=date_words, signer=signer)
+    text, faces = paper_from_json(papers.text_of(row.id)), papers.faces_of(row.id, PaperState.ISSUED)
+    return _letters(month, row.id, text, imprint, faces, recipients, row.revision)
 
 
 def _day(day: date) -> str:

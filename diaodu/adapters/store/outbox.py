@@ -35,16 +35,28 @@ class Outbox:
         """Work on one database."""
         self._database = database
 
-    def add(self, letters: Iterable[Letter], at: datetime) -> None:
-        """Write letters that belong to no issued paper (receipts, reminders, returned workbooks).
+    def add(self, letters: Iterable[Letter], at: datetime, *, by: str = "", reason: str = "") -> None:
+        """Write letters that belong to no issued paper (receipts, reminders, returned workbooks), or come after one.
 
-        A delivery that is there already (paper, revision, recipient, kind) stays as it is.
+        A delivery that is there already (paper, revision, recipient, kind) stays as it is. `by` is the person by whose
+        word they go out.
 
         Raises:
             UserError: a recipient is not in the registry.
         """
+        wanted = list(letters)
         with self._database.write() as connection:
-            add_letters(connection, letters, at)
+            new = _not_there(connection, wanted) if by else []
+            add_letters(connection, wanted, at)
+            if new:
+                event = {
+                    "at": at,
+                    "before": DeliveryState.READY,
+                    "after": DeliveryState.READY,
+                    "by": by,
+                    "detail": reason,
+                }
+                connection.execute(insert(delivery_events), [event | {"delivery": name} for name in new])
 
     def expire_leases(self, now: datetime) -> int:
         """Free what dead workers held: claimed → ready, sending → unknown. Return how many."""
@@ -94,7 +106,7 @@ class Outbox:
             return _move(connection, delivery, machine_origins(settlement.state), values, now)
 
     def resolve(self, delivery: str, state: DeliveryState, by: str, reason: str, now: datetime) -> Delivery:
-        """Write a person's word on a delivery that is unknown or failed: sent, or ready once more.
+        """Write a person's word on a delivery that is unknown or failed: sent, ready once more, or closed.
 
         Raises:
             UsageError: there is no such delivery.
@@ -107,17 +119,21 @@ class Outbox:
             if state is DeliveryState.READY:
                 values |= {"attempts": 0, "first_attempt_at": None}
             if not _move(connection, row, person_origins(state), values, now, by=by, detail=reason):
-                expected = "unknown(可改为 sent、ready)或 failed(可改为 ready)"
+                expected = "unknown(可改为 sent、ready、closed)或 failed(可改为 ready、closed)"
                 raise BusyError(f"发送记录 {row.id}", f"状态为 {row.state}", expected, "经办人")
             return _found(connection, row.id)
 
     def counts(self, plan: str, period: str) -> dict[DeliveryState, int]:
-        """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready."""
+        """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready.
+
+        Those that a person closed are counted where there are any.
+        """
         of, told = deliveries.c, dict.fromkeys(_TOLD, 0)
         query = select(of.state, func.count()).where(of.plan == plan, of.period == period).group_by(of.state)
         with self._database.read() as connection:
             for state, count in connection.execute(query):
-                told[state if state in told else DeliveryState.READY] += count
+                told_as = state if state in {*_TOLD, DeliveryState.CLOSED} else DeliveryState.READY
+                told[told_as] = told.get(told_as, 0) + count
         return told
 
     def message_of(self, delivery: Delivery) -> bytes:
@@ -152,10 +168,21 @@ def add_letters(connection: Connection, letters: Iterable[Letter], at: datetime)
     insert_new(connection, deliveries, [_row(connection, letter, at) for letter in wanted])
 
 
+def _delivery_id(letter: Letter) -> str:
+    return key_id("delivery", letter.paper, letter.revision, letter.recipient, letter.kind)
+
+
+def _not_there(connection: Connection, letters: Iterable[Letter]) -> list[str]:
+    """Ids of the deliveries that letters will make."""
+    ids = [_delivery_id(letter) for letter in letters]
+    there = connection.execute(select(deliveries.c.id).where(deliveries.c.id.in_(ids))).scalars()
+    return sorted(set(ids) - set(there))
+
+
 def _row(connection: Connection, letter: Letter, at: datetime) -> dict[str, Any]:
     names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id")
     return {name: getattr(letter, name) for name in names} | {
-        "id": key_id("delivery", letter.paper, letter.revision, letter.recipient, letter.kind),
+        "id": _delivery_id(letter),
         "sha256": keep_content(connection, letter.data, at),
         "state": DeliveryState.READY, "created_at": at, "next_attempt_at": at,
         "attempts": 0, "fence": 0, "worker": "", "sent_to": "", "detail": "",

@@ -51,12 +51,12 @@ class Recipients:
 
 
 def snapshot_of(connection: Connection, groups: Collection[str]) -> Snapshot:
-    """The snapshot inside a transaction; of an address in several groups the first entry stands."""
+    """The snapshot inside a transaction; of an address in several groups the first entry stands, however it is written."""
     of = recipients.c
     query = select(recipients).where(of.active.is_(True), of.group.in_(groups))
     by_address: dict[str, Recipient] = {}
     for row in connection.execute(query.order_by(of.group, of.unit, of.address)).mappings():
-        by_address.setdefault(row["address"], _recipient(row))
+        by_address.setdefault(row["address"].lower(), _recipient(row))
     chosen = tuple(by_address.values())
     text = json.dumps([asdict(recipient) for recipient in chosen], ensure_ascii=False, sort_keys=True)
     return Snapshot(sha256=content_sha256(text.encode()), recipients=chosen)

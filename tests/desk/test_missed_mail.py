@@ -1,0 +1,319 @@
+"""An address that came after the issue gets the issue it missed, and only it; a dead address, resolved, is open no more."""
+
+import email
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from desk.cli import app
+from desk.commands.run import end_of_run
+from diaodu.domain.errors import DeliveryError
+from diaodu.domain.ledger import Letter
+from diaodu.domain.states import PaperKind
+from tasks.compile.draft import draft_papers
+from tasks.month import Month, open_month
+from tasks.order import MonthStep
+from tasks.release.bulletin import approve_bulletin, issue_bulletin
+from tests.lib.faulty_smtp import Fault, FaultyServer
+from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
+from tests.lib.small_month import write_small_month
+from tests.lib.store_fixtures import ENGINES
+
+A, B, C, DEAD = "a@example.com", "b@example.com", "c@example.com", "dead@example.com"
+
+
+@pytest.fixture(params=ENGINES)
+def ledgers(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if request.param == "postgresql":
+        monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+    return tmp_path
+
+
+def refuses(fault: dict[str, str]) -> Fault:
+    """A server that says so to the n-th recipient: n → reply code."""
+    return lambda step, count: fault.get(str(count), "") if step == "rcpt" else ""
+
+
+@pytest.fixture
+def post(ledgers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Post"]:
+    post = Post(ledgers, monkeypatch)
+    post.open()
+    yield post
+    post.close()
+
+
+class Post:
+    """A mail server and the commands that use it."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.monkeypatch = folder, monkeypatch
+        self.accepted: Counter[str] = Counter()
+        self.server: FaultyServer | None = None
+
+    def open(self, fault: Fault = lambda _step, _count: "") -> None:
+        self.close()
+        self.server = FaultyServer(fault)
+        self.server.__enter__()
+        self.monkeypatch.setenv("DIAODU_SMTP_URL", self.server.url)
+        self.monkeypatch.setenv("DIAODU_SMTP_FROM", "bureau@example.com")
+        self.monkeypatch.setenv("DIAODU_SMTP_PASSWORD", "word")
+
+    def close(self) -> None:
+        if self.server:
+            self.server.__exit__(None, None, None)
+            self.accepted += self.server.accepted
+            self.server = None
+
+    def taken(self) -> dict[str, int]:
+        return dict(self.accepted + (self.server.accepted if self.server else Counter()))
+
+    def register(self, *lines: str) -> None:
+        """Lines of group, name, address, and the unit where there is one."""
+        path = self.folder / "名册.csv"
+        rows = [f"{line},," if line.count(",") == 2 else f"{line}," for line in lines]
+        path.write_text("分组,姓名,邮箱,单位,启用\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        call("recipients", "import", str(path))
+
+    def issue(self) -> Month:
+        month = judged_month(write_small_month(self.folder / "in"))
+        paper = draft_papers(month)
+        approve_bulletin(month, "王局长")
+        issue_bulletin(month, paper, by="张经办")
+        return month
+
+
+def call(*words: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, [*words, "--json"])
+    assert (getattr(result.exception, "exit_code", result.exit_code) if code else result.exit_code) == code, (
+        result.stdout,
+        result.exception,
+    )
+    return json.loads(result.stdout) if result.stdout else str(result.exception)
+
+
+def dispatch(*words: str, code: int = 0) -> Any:
+    return call("dispatch", PLAN, PERIOD, *words, code=code)
+
+
+def missed(code: int = 0) -> Any:
+    return dispatch("--missed", "--by", "张经办", code=code)
+
+
+def states() -> dict[str, str]:
+    return {one["recipient"]: one["state"] for one in call("deliveries", PLAN, PERIOD)["deliveries"]}
+
+
+def delivery(address: str) -> str:
+    return next(one["id"] for one in call("deliveries", PLAN, PERIOD)["deliveries"] if one["recipient"] == address)
+
+
+# --- what was missed -----------------------------------------------------------------------------------------
+def test_an_address_added_after_the_issue_gets_it_and_nobody_gets_it_twice(post: Post) -> None:
+    post.register(f"leaders,甲,{A}", f"offices,乙,{B}")
+    post.issue()
+    dispatch()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    found = missed()
+    assert ([one["address"] for one in found["missed"]], found["sent"]) == ([C], 1)
+    assert post.taken() == {A: 1, B: 1, C: 1}
+    again = missed()
+    assert (again["missed"], again["sent"], post.taken()) == ([], 0, {A: 1, B: 1, C: 1})
+
+
+def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_one(post: Post) -> None:
+    post.register(f"leaders,甲,{A}", f"offices,乙,{DEAD}")
+    post.issue()
+    post.open(refuses({"2": "550"}))
+    dispatch(code=13)
+    assert states() == {A: "sent", DEAD: "failed"}
+    post.open()
+    post.register(f"leaders,甲,{A}", f"offices,乙,{B}")
+    assert [one["address"] for one in missed(code=13)["missed"]] == [B]
+    assert post.taken() == {A: 1, B: 1}
+    call("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
+    assert dispatch()["open"] == {"failed": 0, "unknown": 0}
+
+
+def test_only_the_issue_that_is_named_goes_out(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    month = post.issue()
+    other = Letter(
+        paper="other",
+        plan=PLAN,
+        period="2021-02",
+        kind=PaperKind.BULLETIN,
+        recipient=A,
+        message_id="<1@x.cn>",
+        data=b"x",
+    )
+    month.store.outbox.add([other], month.as_of)
+    dispatch()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    missed()
+    assert post.taken() == {A: 2, C: 1}
+    assert [one["recipient"] for one in call("deliveries", PLAN, "2021-02")["deliveries"]] == [A]
+
+
+def test_what_goes_out_late_is_what_was_issued(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    month = post.issue()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    post.close()
+    missed_without_server(post)
+    letters = {one.recipient: month.store.outbox.message_of(one) for one in month.store.outbox.list(*month.key)}
+    first, second = (email.message_from_bytes(letters[address]) for address in (A, C))
+    assert first["Subject"] == second["Subject"]
+    assert first["Message-ID"] != second["Message-ID"]
+    attached = [
+        [part.get_payload(decode=True) for part in mail.walk() if part.get_filename()] for mail in (first, second)
+    ]
+    assert attached[0] == attached[1]
+    assert attached[0]
+
+
+def missed_without_server(post: Post) -> None:
+    post.monkeypatch.delenv("DIAODU_SMTP_URL")
+    found = missed()
+    assert (len(found["missed"]), found["sent"]) == (1, 0)
+
+
+def test_how_many_and_who_is_said_before_anything_is_sent(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    post.issue()
+    dispatch()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    assert [one["address"] for one in dispatch("--missed", "--dry-run")["missed"]] == [C]
+    assert states() == {A: "sent"}
+    told = CliRunner().invoke(app, ["dispatch", PLAN, PERIOD, "--missed", "--by", "张经办"]).stdout
+    assert f"补发 1 封：丙（{C}）" in told
+    assert "名册中没有未发过" in CliRunner().invoke(app, ["dispatch", PLAN, PERIOD, "--missed", "--dry-run"]).stdout
+
+
+def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    month = post.issue()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    missed()
+    events = month.store.outbox.events(delivery(C))
+    assert [(one["by"], one["detail"]) for one in events][0] == ("张经办", "印发后补发")
+    assert [one["by"] for one in month.store.outbox.events(delivery(A))][0] == "diaodu"
+
+
+def test_the_sandbox_takes_what_was_missed_too(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    post.issue()
+    post.monkeypatch.setenv("DIAODU_SMTP_SANDBOX", "sandbox@example.com")
+    dispatch()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    missed()
+    assert post.taken() == {"sandbox@example.com": 2}
+
+
+def test_who_is_out_of_the_registry_or_switched_off_gets_nothing(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    post.issue()
+    dispatch()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C},,否".replace(",,否", ",,"))
+    path = post.folder / "名册.csv"
+    path.write_text(f"分组,姓名,邮箱,单位,启用\nleaders,甲,{A},,\nleaders,丙,{C},,否\n", encoding="utf-8")
+    call("recipients", "import", str(path))
+    assert missed()["missed"] == []
+    assert post.taken() == {A: 1}
+
+
+@pytest.mark.parametrize(
+    ("lines", "who"),
+    [
+        ((f"leaders,甲,{A}", f"offices,甲,{A}"), {A: 1}),
+        ((f"leaders,甲,{A}", f"offices,乙,{A}"), {A: 1}),
+        ((f"leaders,甲,{A}", f"offices,乙,{A.upper().replace('EXAMPLE.COM', 'example.com')}"), None),
+        ((f"leaders,甲,{A}", f"clerks,甲,{A},准格尔旗"), {A: 1}),
+    ],
+    ids=["one person in two groups", "two people at one address", "one address written in two ways", "a clerk too"],
+)
+def test_one_mailbox_gets_one_mail(post: Post, lines: tuple[str, ...], who: dict[str, int] | None) -> None:
+    post.register(*lines)
+    post.issue()
+    dispatch()
+    assert sum(post.taken().values()) == 1
+    assert who in (None, post.taken())
+    assert missed()["missed"] == []
+    assert sum(post.taken().values()) == 1
+
+
+def test_what_is_not_issued_is_not_missed(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    judged_month(write_small_month(post.folder / "in"))
+    assert "还没有印发" in missed(code=11)
+
+
+@pytest.mark.parametrize("words", [("--missed",), ("--missed", "--by", " "), ("--by", "张经办"), ("--dry-run",)])
+def test_who_sends_again_says_who_he_is(post: Post, words: tuple[str, ...]) -> None:
+    dispatch(*words, code=2)
+
+
+# --- a dead address ------------------------------------------------------------------------------------------
+def fail(post: Post) -> Month:
+    post.register(f"leaders,甲,{A}", f"offices,乙,{DEAD}")
+    month = post.issue()
+    post.open(refuses({"2": "550"}))
+    dispatch(code=13)
+    post.open()
+    return month
+
+
+def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
+    month = fail(post)
+    assert "失败 1 封" in call_error("dispatch", PLAN, PERIOD)
+    with pytest.raises(DeliveryError):
+        end_of_run(SUMMARY, {"deliveries": call("status", PLAN, PERIOD)["deliveries"]})
+    call("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
+    assert call("status", PLAN, PERIOD)["deliveries"] == {"ready": 0, "sent": 1, "failed": 0, "unknown": 0, "closed": 1}
+    assert "不再发送 1" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
+    end_of_run(SUMMARY, {"deliveries": call("status", PLAN, PERIOD)["deliveries"]})
+    dispatch()
+    last = month.store.outbox.events(delivery(DEAD))[-1]
+    assert (last["before"], last["after"], last["by"], last["detail"]) == ("failed", "closed", "张经办", "地址已停用")
+    assert post.taken() == {A: 1}
+    assert missed()["missed"] == []
+
+
+SUMMARY = {MonthStep.RELEASE: {"outcome": "issued_before", "reasons": []}}
+
+
+def call_error(*words: str) -> str:
+    return str(CliRunner().invoke(app, list(words)).exception)
+
+
+def test_an_address_that_never_answered_can_be_closed_too(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    post.issue()
+    post.open(lambda step, _count: "lost" if step == "dot" else "")
+    dispatch(code=13)
+    assert states() == {A: "unknown"}
+    call("resolve", delivery(A), "closed", "--by", "张经办", "--reason", "无法查明，改用纸质件")
+    post.open()
+    assert dispatch()["open"] == {"failed": 0, "unknown": 0}
+
+
+def test_what_is_closed_stays_closed_and_what_is_sent_cannot_be(post: Post) -> None:
+    fail(post)
+    named = ("--by", "张经办", "--reason", "地址已停用")
+    call("resolve", delivery(DEAD), "closed", *named)
+    for wanted, state in ((DEAD, "ready"), (DEAD, "closed"), (A, "closed")):
+        call("resolve", delivery(wanted), state, *named, code=12)
+    call("resolve", delivery(DEAD), "gone", *named, code=2)
+    for words in (("--by", " ", "--reason", "停用"), ("--by", "张", "--reason", " ")):
+        call("resolve", delivery(DEAD), "closed", *words, code=2)
+
+
+def test_a_failed_mail_put_back_by_a_person_goes_out_once_more(post: Post) -> None:
+    fail(post)
+    call("resolve", delivery(DEAD), "ready", "--by", "张经办", "--reason", "对方已恢复邮箱")
+    assert dispatch()["sent"] == 1
+    assert open_month(PLAN, PERIOD, AS_OF).store.outbox.counts(PLAN, PERIOD)["failed"] == 0
