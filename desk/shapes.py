@@ -30,7 +30,7 @@ def public_file(file: FileEntry) -> dict[str, Any]:
     """A received file: where it stands, which returned workbook it answers, whose forms it took over."""
     return {
         "name": file.name, "sha256": file.sha256, "id": file.id, "received_at": file.received_at.isoformat(),
-        "state": file.state, "answers": file.answers or None, "replaces": list(file.replaces),
+        "state": file.state, "answers": file.answers or None, "replaces": list(file.replaces), "excluded": list(file.left_out),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from desk.report import print_run, run_report
 from desk.running import run_jobs
 from desk.terminal import note, say_json
 from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome
 from tasks.month import open_month
@@ -43,6 +44,7 @@ def run(
     _note_collected(summary)
     runs = month.store.runs.list(*month.key)
     report = run_report(month, runs[-1].id, seconds)
+    _note_asked(report)
     say_json(report) if json else print_run(report, summary)
     end_of_run(summary, report)
 
@@ -65,6 +67,13 @@ def _note_collected(summary: dict[str, Any]) -> None:
         )
     if not_there := collected.get("not_there", ()):
         note(f"received.json 中 {len(not_there)} 项没有对应的文件：{'、'.join(not_there[:5])}")
+
+
+def _note_asked(report: dict[str, Any]) -> None:
+    """Name the files that two units' folders hold: they count for one until a steward answers."""
+    asked = [f for f in report["findings"] if f["rule"] == HouseRule.BOTH and not f["decision"]]
+    for f in asked:
+        note(f"{f['unit']}：{f['file']} {f['message']}。{f['remedy']}", style="yellow")
 
 
 def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:

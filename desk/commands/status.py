@@ -18,6 +18,7 @@ from diaodu.domain.results import UnitReport
 from diaodu.domain.states import (
     DeliveryState,
     EntryKind,
+    FileState,
     PaperKind,
     PaperState,
     RunKind,
@@ -177,11 +178,15 @@ def print_period(found: dict[str, Any]) -> None:
     say("邮件：" + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in found["deliveries"].items()))
 
 
+LEFT_OUT = (FileState.EXCLUDED, FileState.WITHDRAWN, FileState.ASKED)
+"""States of files that are in no figure."""
+
+
 def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
-    """Print the files of units that sent more than once: which stand, and which answer or replace another."""
+    """Print the files of units that sent more than once, or of which something is left out: which stand, and why."""
     rows = []
     for unit in units:
-        if any(file["answers"] or file["replaces"] for file in unit["files"]):
+        if any(file["answers"] or file["replaces"] or file["state"] in LEFT_OUT for file in unit["files"]):
             rows += [(unit["unit"], *file_line(file, unit["files"])) for file in unit["files"]]
     if rows:
         say_table("往来报送", ("单位", "文件", "接收时间", "状态", "说明"), rows)

@@ -9,6 +9,7 @@ from desk.commands.exclude import SentFile, Steward, Why, judge_if_judged, print
 from desk.options import Json, OneUnit, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
+from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent
 from tasks.enter.withdrawals import undo_withdrawal
 from tasks.enter.withdrawals import withdraw as take_back
@@ -35,7 +36,9 @@ def withdraw(
     whose, other = find_unit(month.plan, unit), find_reporting_unit(month, to) if to else None
     sent = find_sent(month, whose, named("--file", file))
     said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
-    entry = undo_withdrawal(month, sent, **said) if undo else take_back(month, sent, other, **said)
+    entry = (
+        undo_withdrawal(month, sent, **said) if undo else take_back(month, Part(unit=whose, sent=sent), other, **said)
+    )
     judge_if_judged(month)
     found = {
         "id": entry.id, "plan": plan, "period": period, "unit": whose.name, "code": whose.code, "file": sent.name,

@@ -161,7 +161,7 @@ def _entry(month: Month, part: Part, said: Said, whole: ReadFile, kept: Kept) ->
         "received_at": sent.received_at.isoformat(), "twins": _twins(month, kept.reading, own) if part.row else 0,
         "form": own[0][0].form if part.row else (forms[0] if part.sheet and forms else ""),
         "project": _name(rows[0]) if part.row else "", "matter": _matter(month, whole, part, own),
-        "forms": forms, **_effect_then(month, part, own),
+        "forms": forms, **_effect_then(month, part.sent, own),
     }  # fmt: skip
     parts = (plan, period, part.unit.code, sent.sha256, part.sheet, part.row, said.reason, said.by, said.at.isoformat())
     return Entry(
@@ -207,15 +207,24 @@ def _twins(month: Month, file: ReadFile, own: Sequence[tuple[ReadSheet, ReadRow]
 
 
 # --- what it does to the totals ------------------------------------------------------------------------------
-def _effect_then(month: Month, part: Part, own: Sequence[tuple[ReadSheet, ReadRow]]) -> dict[str, Any]:
+def effect_of_leaving(month: Month, part: Part) -> dict[str, Any]:
+    """What counts of a file as it is, by which its leaving can be told."""
+    read_submissions(month)
+    kept = load_left_out(month).of(part.sent, whole_reading(month, part.unit, part.sent))
+    own = _own(kept.reading, part)
+    forms = sorted({sheet.form for sheet, _ in own if sheet.form})
+    return {"forms": forms, **_effect_then(month, part.sent, own)}
+
+
+def _effect_then(month: Month, sent: Submission, own: Sequence[tuple[ReadSheet, ReadRow]]) -> dict[str, Any]:
     """What counted of it when it was left out, and what may come in its place: earlier files, earlier months."""
     forms, reports = month.folder.forms, month.store.validation.reports(*month.key)
-    entries = [file for report in reports for file in report.files if file.id == part.sent.id]
+    entries = [file for report in reports for file in report.files if file.id == sent.id]
     places = {(sheet.name, row.row) for sheet, row in own}
     records = [
         record
         for record in month.store.validation.records(*month.key)
-        if record.submission == part.sent.id and (record.sheet, record.row) in places
+        if record.submission == sent.id and (record.sheet, record.row) in places
     ]
     counted = [record for record in records if counts(record)]
     lines = [(record.form, record.data) for record in counted]

@@ -7,24 +7,26 @@ from diaodu.domain.ledger import Entry, Submission, key_id
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitCode
 from diaodu.domain.states import EntryKind
+from tasks.enter.exclusions import Part, effect_of_leaving
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import withdrawals_of
 from tasks.month import Month
 
 
-def withdraw(month: Month, sent: Submission, to: Unit | None, *, reason: str, by: str, at: datetime) -> Entry:
+def withdraw(month: Month, part: Part, to: Unit | None, *, reason: str, by: str, at: datetime) -> Entry:
     """Take a file from its unit, whatever folder it lies in; `to`: the unit it is of, received when it was received.
 
     Raises:
         UsageError: it is withdrawn already, or it is to be the unit's own.
     """
-    standing = _standing(month)
+    standing, sent = _standing(month), part.sent
     if there := standing.get((sent.unit, sent.sha256)):
         found = f"“{sent.name}”已撤回（{there.by}：{there.reason}）"
         raise UsageError("diaodu withdraw", found, "恢复请加 --undo", STEWARD)
     if to and to.code == sent.unit:
         raise UsageError("--to", f"{to.name}就是原来的单位", "另一个单位", STEWARD)
     entry = _withdrawal(month, sent, to.code if to else "", reason=reason, by=by, at=at)
+    entry.data.update(effect_of_leaving(month, part))
     back = standing.get((to.code, sent.sha256)) if to else None
     new = [entry, *([_undo(month, back, reason=reason, by=by, at=at)] if back else [])]
     if to:

@@ -77,7 +77,7 @@ def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     for one in entries:
         is_lapsed = judged and one.kind is EntryKind.EXCLUSION and one.id not in told
         status = _left_out_status(one, undone, is_lapsed=is_lapsed)
-        holds = status is DecisionStatus.HOLDS and one.kind is EntryKind.EXCLUSION
+        holds = status is DecisionStatus.HOLDS and "was" in one.data
         lines.append((one, _left_out_line(month, one, status, _exclusion_effect(month, one) if holds else Effect())))
     return lines
 

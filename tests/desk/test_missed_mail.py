@@ -34,11 +34,6 @@ def ledgers(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     return tmp_path
 
 
-def refuses(fault: dict[str, str]) -> Fault:
-    """A server that says so to the n-th recipient: n → reply code."""
-    return lambda step, count: fault.get(str(count), "") if step == "rcpt" else ""
-
-
 @pytest.fixture
 def post(ledgers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Post"]:
     post = Post(ledgers, monkeypatch)
@@ -55,9 +50,9 @@ class Post:
         self.accepted: Counter[str] = Counter()
         self.server: FaultyServer | None = None
 
-    def open(self, fault: Fault = lambda _step, _count: "") -> None:
+    def open(self, fault: Fault = lambda _step, _count: "", *, dead: str = "") -> None:
         self.close()
-        self.server = FaultyServer(fault)
+        self.server = FaultyServer(fault, frozenset({dead}))
         self.server.__enter__()
         self.monkeypatch.setenv("DIAODU_SMTP_URL", self.server.url)
         self.monkeypatch.setenv("DIAODU_SMTP_FROM", "bureau@example.com")
@@ -128,7 +123,7 @@ def test_an_address_added_after_the_issue_gets_it_and_nobody_gets_it_twice(post:
 def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_one(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"offices,乙,{DEAD}")
     post.issue()
-    post.open(refuses({"2": "550"}))
+    post.open(dead=DEAD)
     dispatch(code=13)
     assert states() == {A: "sent", DEAD: "failed"}
     post.open()
@@ -200,8 +195,8 @@ def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
     missed()
     events = month.store.outbox.events(delivery(C))
-    assert [(one["by"], one["detail"]) for one in events][0] == ("张经办", "印发后补发")
-    assert [one["by"] for one in month.store.outbox.events(delivery(A))][0] == "diaodu"
+    assert next((one["by"], one["detail"]) for one in events) == ("张经办", "印发后补发")
+    assert next(one["by"] for one in month.store.outbox.events(delivery(A))) == "diaodu"
 
 
 def test_the_sandbox_takes_what_was_missed_too(post: Post) -> None:
@@ -261,7 +256,7 @@ def test_who_sends_again_says_who_he_is(post: Post, words: tuple[str, ...]) -> N
 def fail(post: Post) -> Month:
     post.register(f"leaders,甲,{A}", f"offices,乙,{DEAD}")
     month = post.issue()
-    post.open(refuses({"2": "550"}))
+    post.open(dead=DEAD)
     dispatch(code=13)
     post.open()
     return month

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,10 @@ BY = ("--reason", "放错文件夹", "--by", "李审核")
 
 
 @pytest.fixture(params=ENGINES)
-def inbox(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Inbox"]:
+def inbox(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Inbox":
     if request.param == "postgresql":
         monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
-    yield Inbox(tmp_path / "in")
+    return Inbox(tmp_path / "in")
 
 
 class Inbox:
@@ -209,6 +209,7 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
     (line,) = call("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
     told = (line["kind"], line["status"], line["by"], line["reason"], line["message"])
     assert told == ("withdrawal", "holds", "李审核", "放错文件夹", f"文件“报表.xlsx”，改归{RIGHT}")
+    assert (line["effect"]["records"], line["effect"]["yuan"]["年初累计到位资金"]) == (-2, -190 * 10_000)
     withdraw(WRONG, "--undo")
     lines = call("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
     assert [one["status"] for one in lines] == ["undone", "undo"]

@@ -23,7 +23,9 @@ class _HangUpError(Exception):
 
 
 class FaultyServer:
-    def __init__(self, fault: Fault = lambda _step, _count: "") -> None:
+    def __init__(self, fault: Fault = lambda _step, _count: "", dead: frozenset[str] = frozenset()) -> None:
+        """`dead`: addresses refused for good."""
+        self._dead = dead
         self.accepted: Counter[str] = Counter()  # by recipient
         self.url = ""
         self._fault = fault
@@ -81,6 +83,8 @@ class FaultyServer:
             if await self._answer(writer, "data", "354 go on"):
                 await reader.readuntil(b"\r\n.\r\n")
                 await self._take(writer, recipient)
+        elif word == "RCPT" and recipient in self._dead:
+            await _say(writer, "550 no such mailbox")
         elif word in {"MAIL", "RCPT"}:
             await self._answer(writer, word.lower(), "250 ok")
         else:
