@@ -282,7 +282,7 @@ def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -
 
 
 def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Finding]:
-    """What the reader saw of files and sheets as a whole: F-FILE, F-SIGN, F-HEADER, F-PERIOD, F-TOTAL, F-HIDDEN."""
+    """What the reader saw of files and sheets as a whole: F-FILE, F-SIGN, F-HEADER, F-PERIOD, F-TOTAL, F-PART, F-HIDDEN."""
     findings = []
     for file in (file for file in files if file.version == CURRENT):
         findings += [_whole(folder, file, problem) for problem in [*file.reading.problems, *_nothing_read(file)]]

@@ -24,6 +24,7 @@ from diaodu.adapters.reader.grid import Cell, Grid
 from diaodu.adapters.reader.groups import Groups
 from diaodu.adapters.reader.layout import FormTable, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
+from diaodu.adapters.reader.parts import OF_WHICH, PartColumns, Parts
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.adapters.reader.totals import TotalCell, TotalCheck
 from diaodu.domain.forms.house_rules import HouseRule
@@ -35,7 +36,6 @@ from diaodu.domain.text.serials import find_gaps
 _TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个项家户].*)?$")
 _OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
-_PART = "其中"
 _DIGITS = re.compile(r"\d+\.?$")
 
 
@@ -63,7 +63,7 @@ class Body:
     """What the rows below a header came to."""
 
     rows: list[ReadRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-GAP
+    problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-PART, F-GAP
     outside: list[Sequence[Cell]] = field(default_factory=list)
     has_nil: bool = False
 
@@ -144,20 +144,39 @@ class _Taker:
     check: TotalCheck = field(default_factory=TotalCheck)
     serials: list[Cell] = field(default_factory=list)  # of the records, and of rows with nothing else
     is_below: bool = False  # a note
+    is_under_total: bool = False
+    parts: Parts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parts = Parts(columns=_part_columns(self.plan))
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         kind, label = _classify(row, self.plan, is_below=self.is_below)
+        is_part = self._is_filled_part(row, label)
+        if (kind == RowKind.RECORD or is_part) and self.parts.takes(index, row):
+            return
+        if is_part and not self.is_under_total:  # part of nothing that is there
+            kind = RowKind.RECORD
         given = self.groups.given | merged if merged else self.groups.given
         if kind == RowKind.RECORD or (kind == RowKind.GROUP and given and self._is_completed(row, given)):
             self.serials.append(row[self.plan.serial])
+            self.parts.start(row)
+            self.is_under_total = False
             self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
             return
         if row[self.plan.serial] != "" and _serial(row[self.plan.serial]):
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
 
+    def _is_filled_part(self, row: Sequence[Cell], label: str) -> bool:
+        """Whether a 其中 row says as much as a record does; one with amounts alone sums up, like a 合计."""
+        return label == OF_WHICH and _has_keys(row, self.plan)
+
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
-        if kind == RowKind.TOTAL and label != _PART:
+        if kind in {RowKind.TOTAL, RowKind.GROUP}:
+            self.parts.end()
+            self.is_under_total = kind == RowKind.TOTAL
+        if kind == RowKind.TOTAL and label != OF_WHICH:
             self.check.check(label, _total_cells(index, row, self.plan))
         elif kind == RowKind.GROUP:
             self.check.start_group()
@@ -174,8 +193,11 @@ class _Taker:
         return is_whole and not _is_numbered_group(row, self.plan) and not self.groups.names(row)
 
     def finish(self) -> Body:
-        self.body.problems = self.check.finish() + _gap_problems(
-            [_serial(cell) for cell in self.serials] if self.plan.serial >= 0 else []
+        self.parts.end()
+        self.body.problems = (
+            self.check.finish()
+            + self.parts.problems
+            + _gap_problems([_serial(cell) for cell in self.serials] if self.plan.serial >= 0 else [])
         )
         return self.body
 
@@ -209,10 +231,25 @@ def _fills(grid: Grid, plan: BodyLayout) -> dict[int, dict[int, Cell]]:
 
 def _classify(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:
     """Tell a row's kind, with a total's label or the word note or header."""
-    has_keys = "" not in [row[column] for column in plan.keys]
-    if has_keys and not _is_special(row, plan) and (len(plan.keys) > 1 or _is_half_filled(row, plan)):
+    if _has_keys(row, plan) and not _is_special(row, plan):
         return RowKind.RECORD, ""
     return _classify_closely(row, plan, is_below=is_below)
+
+
+def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
+    """Whether all key cells are filled; one alone does not make a record of a row with little else."""
+    is_whole = "" not in [row[column] for column in plan.keys]
+    return is_whole and (len(plan.keys) > 1 or _is_half_filled(row, plan))
+
+
+def _part_columns(plan: BodyLayout) -> PartColumns:
+    amounts = [(column, reader, key) for column, key, reader in plan.readers if reader.spec.type == "amount"]
+    first = next((one for one in amounts if one[0] in plan.keys), amounts[0] if amounts else None)
+    header = plan.table.form.columns[first[2]].header if first else ""
+    return PartColumns(
+        name=plan.name, name_key=plan.table.form.anchors[0], serial=plan.serial,
+        amount=(first[0], first[1], header) if first else None,
+    )  # fmt: skip
 
 
 def _is_half_filled(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -229,7 +266,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
         return True
     packed = compact(name)
     is_total = "计" in packed and bool(_TOTAL.match(packed))
-    return packed in plan.headers or is_total or packed.startswith(_PART) or is_nil(packed)
+    return packed in plan.headers or is_total or packed.startswith(OF_WHICH) or is_nil(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -278,7 +315,7 @@ def _total_label(cell: Cell) -> str:
     text = compact(cell) if isinstance(cell, str) else ""
     if found := _TOTAL.match(text):
         return found[1]
-    return _PART if _OF_WHICH.match(text) else ""
+    return OF_WHICH if _OF_WHICH.match(text) else ""
 
 
 def _is_nil_row(filled: list[Cell]) -> bool:

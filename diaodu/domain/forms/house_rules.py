@@ -16,6 +16,7 @@ class HouseRule(StrEnum):
     AMBIGUOUS = "F-AMBIG"
     APPROXIMATE = "F-APPROX"
     TOTAL = "F-TOTAL"
+    PART = "F-PART"  # a row is part of the one above
     HIDDEN = "F-HIDDEN"
     HEADER = "F-HEADER"
     PERIOD = "F-PERIOD"

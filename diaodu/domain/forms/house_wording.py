@@ -22,6 +22,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.AMBIGUOUS: _READ,
     HouseRule.APPROXIMATE: _READ,
     HouseRule.TOTAL: (*_CELL, "label", "found", "sum", "difference"),
+    HouseRule.PART: (*_CELL, "whole", "parts", "rows", "sums"),
     HouseRule.HIDDEN: ("what",),
     HouseRule.HEADER: _CELL,
     HouseRule.PERIOD: ("value", "found", "expected"),

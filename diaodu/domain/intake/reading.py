@@ -51,7 +51,7 @@ class ReadSheet:
     header_row: int = 0
     columns: dict[str, str] = field(default_factory=dict)  # column key → letter, e.g. {"name": "C"}
     rows: list[ReadRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)  # of the sheet: F-HEADER, F-PERIOD, F-TOTAL, F-HIDDEN
+    problems: list[Problem] = field(default_factory=list)  # of the sheet: F-HEADER, F-PERIOD, F-TOTAL, F-PART, F-HIDDEN
     nil: bool = False  # an explicit 本月无 / 零报告
     unread_rows: int = 0  # non-empty body rows of a sheet that was not read
     meta: dict[str, str] = field(default_factory=dict)  # unit, period, filler, reviewer, leader, cutoff as found

@@ -26,8 +26,11 @@ def find_repeated(projects: Sequence[tuple[str, int]]) -> list[bool]:
     So it is at a phase that carries the whole project's amount, and at a whole that is the sum of its phases.
     """
     places: dict[str, list[int]] = defaultdict(list)
+    last = ""
     for place, (name, _) in enumerate(projects):
-        places[without_phase(name)[0]].append(place)
+        # A bare 二期 is one of the project above.
+        last = without_phase(name)[0] or last
+        places[last].append(place)
     found = [False] * len(projects)
     for group in places.values():
         phases = [place for place in group if without_phase(projects[place][0])[1]]

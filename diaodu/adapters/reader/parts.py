@@ -1,0 +1,122 @@
+"""Parts of the row above (其中：一期，二期): in the whole's figures already, so no records, and always asked about (F-PART)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diaodu.adapters.reader.cells import CellReader, CellReading
+from diaodu.adapters.reader.grid import Cell
+from diaodu.adapters.reader.scan import column_letters
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.reading import Problem
+from diaodu.domain.text.keys import compact
+from diaodu.domain.text.money import spell_exactly
+from diaodu.domain.text.phases import without_phase
+
+OF_WHICH = "其中"
+_BELOW = re.compile(r"(?:\d{1,6}(?:[.\-]\d{1,3})+|\(\d{1,3}\)|[①-⑳])\.?$")
+"""A 序号 below another one: 1.1, 1-2, (1), ①."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartColumns:
+    """Where a table says a row's name and number; `amount` is the column whose parts are held against the whole."""
+
+    name: int
+    name_key: str
+    serial: int
+    amount: tuple[int, CellReader, str] | None
+    """Sheet column of money, its reader, its header."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Whole:
+    row: Sequence[Cell]
+    parts: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """The record a row may be part of, and the parts found."""
+
+    columns: PartColumns
+    problems: list[Problem] = field(default_factory=list)
+    _whole: _Whole | None = None
+
+    def start(self, row: Sequence[Cell]) -> None:
+        """Begin a record that the rows below may be parts of."""
+        self.end()
+        self._whole = _Whole(row=row)
+
+    def end(self) -> None:
+        """No row below is part of the record above: a group or a total stands between."""
+        if self._whole and self._whole.parts:
+            self.problems.append(self._problem(self._whole))
+        self._whole = None
+
+    def takes(self, index: int, row: Sequence[Cell]) -> bool:
+        """Take a row that is part of the record above; false for any other row."""
+        whole = self._whole
+        if whole is None or not (self._is_below(whole.row, row) or self._is_of_which(row) or self._goes_on(whole, row)):
+            return False
+        whole.parts.append((index, row))
+        return True
+
+    def _is_of_which(self, row: Sequence[Cell]) -> bool:
+        return compact(f"{row[self.columns.name]}").startswith(OF_WHICH)
+
+    def _is_below(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
+        """Whether the row's 序号 is 1.1 under 1."""
+        above, own = self._serial(whole), self._serial(row)
+        return bool(above) and above.isdecimal() and bool(re.match(rf"{above}[.\-]\d", own))
+
+    def _goes_on(self, whole: _Whole, row: Sequence[Cell]) -> bool:
+        """Whether the row goes on with parts begun: numbered below, or a phase of the whole, or of nothing else."""
+        if not whole.parts:
+            return False
+        base, has_phase = without_phase(f"{row[self.columns.name]}")
+        own, _ = without_phase(f"{whole.row[self.columns.name]}")
+        is_phase = has_phase and base in {"", own}
+        serial = self._serial(row)
+        return bool(_BELOW.match(serial)) or (is_phase and not serial.isdecimal())
+
+    def _serial(self, row: Sequence[Cell]) -> str:
+        cell = row[self.columns.serial] if self.columns.serial >= 0 else ""
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        return compact(f"{cell}").rstrip(".、")
+
+    def _problem(self, whole: _Whole) -> Problem:
+        name, (first, _) = self.columns.name, whole.parts[0]
+        texts = [f"“{row[name]}”" for _, row in whole.parts]
+        detail = {
+            "whole": f"{whole.row[name]}",
+            "parts": "、".join(texts),
+            "rows": "、".join(f"{index + 1}" for index, _ in whole.parts),
+            "sums": self._sums(whole),
+        }
+        cell = f"{column_letters(name)}{first + 1}"
+        value = f"{whole.parts[0][1][name]}"
+        return Problem(
+            rule=HouseRule.PART, column=self.columns.name_key, cell=cell, row=first + 1, value=value, detail=detail
+        )
+
+    def _sums(self, whole: _Whole) -> str:
+        """What the parts come to beside the whole."""
+        if self.columns.amount is None:
+            return ""
+        column, reader, header = self.columns.amount
+        numbers = [_number(reader.read(row[column])) for _, row in whole.parts]
+        total = _number(reader.read(whole.row[column]))
+        known = [number for number in numbers if number is not None]
+        if total is None or not known:
+            return ""
+        rest = total - sum(known)
+        said = f"；所列部分的{header}合计{spell_exactly(sum(known))}，该项目{spell_exactly(total)}"
+        if not rest:
+            return f"{said}，两者一致"
+        return f"{said}，{'其余' if rest > 0 else '多出'}{spell_exactly(abs(rest))}"
+
+
+def _number(reading: CellReading) -> int | None:
+    return None if reading.total is None else int(reading.total)
