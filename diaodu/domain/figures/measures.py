@@ -80,6 +80,8 @@ def compute_measures(
             found = _from_ledger(plan, period, measure, measure.kind, context)
             gone = [(one.unit, one.value) for one in found if one.unit not in asked and one.unit and one.value]
             found[-1] = replace(found[-1], left=tuple(gone))
+            if not _may_add_up(measure, found):
+                found[-1] = replace(found[-1], value=None, left=())
         # What was told of a unit that reports no more is in the city's figure; the unit itself has none any more.
         values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
     _fill_silent(plan, values, silent)
@@ -167,6 +169,12 @@ def _of_rows(
     none = rows.frame.iloc[0:0]
     values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]
     return [*values, kind.value(measure, CITY, replace(rows, frame=city_rows(rows.frame)))]
+
+
+def _may_add_up(measure: Measure, found: Sequence[MeasureValue]) -> bool:
+    """Whether the city's figure is one: its own, or a sum of what can be added up, as percentages cannot."""
+    city, of_units = found[-1], {record for value in found[:-1] for record in value.records}
+    return measure.unit != "%" or not of_units.intersection(city.records)
 
 
 def _with_left(

@@ -123,5 +123,7 @@ def _city(measure: Measure, own: Sequence[MeasureValue]) -> MeasureValue:
         n, of = sum(v.n or 0 for v in with_parts), sum(v.of or 0 for v in with_parts)
         known = rate_value(measure.id, CITY, n, of, records)
         return known if is_whole else MeasureValue(measure=measure.id, unit=CITY, value=None)
+    if measure.unit == "%" and any(value.value for value in own):  # percentages are not added up
+        return MeasureValue(measure=measure.id, unit=CITY, value=None)
     total = sum((Decimal(value.value or 0) for value in own), Decimal(0))
     return MeasureValue(measure=measure.id, unit=CITY, value=_number(total), records=records)

@@ -124,3 +124,17 @@ def spell_beside(yuan: int, bound: int | None) -> str:
         if abs(rounded := round_half_up(number, places)) >= 1:
             return f"{_trimmed(rounded)}{unit}"
     return f"{yuan}元"
+
+
+def shown(yuan: int, bound: int | None = None) -> int:
+    """An amount as a sentence prints it (`spell_beside`), in yuan: what is reckoned of printed amounts adds up."""
+    text = spell_beside(yuan, bound)
+    unit = next(unit for unit in ("亿元", "万元", "元") if text.endswith(unit))
+    return int(Decimal(text.removesuffix(unit)) * UNITS[unit])
+
+
+def spell_shown(yuan: int) -> str:
+    """Write a sum or difference of printed amounts, no digit lost: in 亿元 where two decimals hold it, else in 万元."""
+    is_large = abs(yuan) >= UNITS["亿元"] and yuan % (UNITS["亿元"] // 100) == 0
+    unit = "亿元" if is_large else "万元" if abs(yuan) >= UNITS["万元"] else "元"
+    return f"{_trimmed(Decimal(yuan) / UNITS[unit])}{unit}"

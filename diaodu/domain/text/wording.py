@@ -67,12 +67,17 @@ def change(now: int | Decimal, before: int | Decimal | None) -> str:
 
 def point_change(now: Decimal, before: Decimal) -> str:
     """Say the difference of two rates: 提高2.3个百分点, 回落2.3个百分点, 持平."""
-    return _up_or_down(round_half_up((now - before) * 100), "个百分点", "提高", "回落", "持平")
+    return _up_or_down(points_between(now, before), "个百分点", "提高", "回落", "持平")
+
+
+def points_between(rate: Decimal, other: Decimal) -> Decimal:
+    """Percentage points between two rates as they are printed, each to two decimals, so that the difference adds up."""
+    return round_half_up(rate * 100) - round_half_up(other * 100)
 
 
 def pace_gap(rate: Decimal, pace: Decimal) -> str:
     """Say how a completion rate stands to the time-proportional pace (序时进度)."""
-    gap = round_half_up((rate - pace) * 100)
+    gap = points_between(rate, pace)
     return _up_or_down(gap, "个百分点", "快于序时进度", "慢于序时进度", "与序时进度持平")
 
 

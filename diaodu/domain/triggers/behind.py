@@ -38,5 +38,5 @@ class Behind(TriggerKind, YamlModel):
             if passed - done >= Fraction(self.points):
                 yield ListedEntry(
                     unit=unit, subject=scene.names[self.measure], value=f"{round_exactly(done):f}%", expected=f"序时{round_exactly(passed):f}%",
-                    text=f"落后序时{round_exactly(passed - done):f}个百分点", records=value.records if value else (),
+                    text=f"落后序时{round_exactly(passed) - round_exactly(done):f}个百分点", records=value.records if value else (),
                 )  # fmt: skip

@@ -15,6 +15,7 @@ from diaodu.domain.papers.bulletin.columns import (
     PrintedColumn,
     build_table,
     measure_columns,
+    printed_cells,
     share_writer,
     text_table,
     unit_column,
@@ -22,6 +23,7 @@ from diaodu.domain.papers.bulletin.columns import (
 )
 from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts, UnitClass
+from diaodu.domain.papers.bulletin.sums import rest_notes, total_notes
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue, UnitReport, UnitScore
@@ -57,6 +59,7 @@ def measure_tables(facts: Facts) -> dict[str, Table]:
             caption = f"{_caption(facts, form)}完成情况" + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
             columns = [unit_column(), *measure_columns(facts, part, units, part)]
             notes = [*due_notes(facts, part), *change_notes(facts, part), *left_notes(facts, part)]
+            notes += [*rest_notes(facts, part), *total_notes(facts, part, units, printed_cells(facts, part, units))]
             tables[name] = build_table(name, caption, columns, units, notes)
     return tables
 

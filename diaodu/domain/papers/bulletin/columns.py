@@ -68,6 +68,12 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Pr
     return PrintedColumn(head=_head(measure), cell=cell)
 
 
+def printed_cells(facts: Facts, measures: Sequence[str], units: Sequence[RowName]) -> Callable[[str, RowName], str]:
+    """How a table of these units prints each measure's figure."""
+    columns = {name: value_column(facts, facts.plan.measure(name), units) for name in measures if facts.has(name)}
+    return lambda name, unit: columns[name].cell(unit)
+
+
 def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[PrintedColumn]:
     values = [facts.value(measure.id, name) for name in units]
     write, write_share = _target_writer(measure, [value.target for value in values]), share_writer(values)
@@ -86,7 +92,7 @@ def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) ->
 
 def gap_text(facts: Facts, value: MeasureValue) -> str:
     """Completion less pace, in percentage points with sign."""
-    return wording.DASH if value.rate is None else wording.signed(round_half_up((value.rate - facts.pace) * 100))
+    return wording.DASH if value.rate is None else wording.signed(wording.points_between(value.rate, facts.pace))
 
 
 def _head(measure: Measure) -> str:

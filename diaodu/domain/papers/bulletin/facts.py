@@ -65,6 +65,11 @@ class Filing:
         return tuple(unit for unit in self.expected if unit in chosen)
 
     @property
+    def counted(self) -> int:
+        """Rows that are in the figures."""
+        return self.read - self.held - self.rejected
+
+    @property
     def reported(self) -> tuple[str, ...]:
         """Units that reported, 零报告 among them."""
         return self.units(*REPORTED)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -16,17 +18,17 @@ from diaodu.domain.papers.bulletin.columns import (
     build_table,
     carried_notes,
     measure_columns,
+    printed_cells,
     text_table,
     unit_column,
     whole_or_cents,
 )
 from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, rows_of
+from diaodu.domain.papers.bulletin.sums import PART, rest_notes, share_note, total_notes
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
 
-PART = "其中"
-"""Begins the name of a measure that is part of the one before it."""
 MAX_PROJECTS = 20
 """Rows of a project table; the rest are counted in its note."""
 
@@ -109,6 +111,7 @@ def funds_table(facts: Facts) -> Table:
     rows = units if columns else []
     compared = [name for name in compared_measures(facts) if name in funds]
     notes = [*change_notes(facts, compared), *carried_notes(facts, measures, units), *left_notes(facts, measures)]
+    notes += [*rest_notes(facts, measures), *total_notes(facts, measures, units, printed_cells(facts, measures, units))]
     return build_table(
         "funds",
         "到位资金及系统录入情况" if gap else "到位资金情况",
@@ -147,7 +150,14 @@ def event_table(facts: Facts) -> Table:
     by_event.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     rows = [_cohort_row(facts, name, group) for name, group in [*by_event, *([(TOTAL, frame)] if by_event else [])]]
     title = measure_title(facts, facts.roles.event_signed) if rows else ""
-    return _bold_last(text_table("events", f"{title}落地情况", EVENTS, rows))
+    table = _bold_last(text_table("events", f"{title}落地情况", EVENTS, rows))
+    return replace(table, notes=tuple(_rounding_note(rows)))
+
+
+def _rounding_note(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Say that the rows' 总投资, each rounded, do not add up to the last one's."""
+    *parts, whole = [Decimal(row[2]) for row in rows] or [Decimal(0)]
+    return ["因四舍五入，总投资各行之和与合计略有出入。"] if parts and sum(parts) != whole else []
 
 
 def measure_title(facts: Facts, measure: str | None) -> str:
@@ -245,7 +255,8 @@ def industry_table(facts: Facts) -> Table:
         [name, str(count), wording.hundred_millions(yuan), wording.fixed_percent(share)]
         for name, count, yuan, share in industries(facts)
     ]
-    return text_table("industries", "储备项目产业分布", INDUSTRIES, rows)
+    table = text_table("industries", "储备项目产业分布", INDUSTRIES, rows)
+    return replace(table, notes=tuple(share_note([row[-1] for row in rows])))
 
 
 def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:

@@ -10,8 +10,8 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
+from diaodu.domain.papers.bulletin.sums import PART, rest_of
 from diaodu.domain.papers.bulletin.tables import (
-    PART,
     entry_gap,
     industries,
     measure_title,
@@ -24,6 +24,7 @@ from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import DecisionKind
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, typeset
+from diaodu.domain.text.money import shown, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
@@ -59,6 +60,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "new": _amounts(new_this_period(facts)),
         "talks": _amounts(facts.selected(facts.roles.talking)),
         "entry_gap": entry_gap(facts) if facts.has(facts.roles.entry_rate) else None,
+        "entry_gap_said": entry_gap_words(facts.value(facts.roles.entry_rate)),
+        "rest": lambda whole, *parts: rest_of(facts, whole, *parts),
         "reserve": reserve_words(facts),
         "factors": factor_words(facts),
         "stopped": list(problem_counts(facts).items()),
@@ -107,6 +110,12 @@ def rate_words(value: MeasureValue) -> str:
     return f"{text}（{value.n}/{value.of}）" if value.of else text
 
 
+def entry_gap_words(rate: MeasureValue) -> str:
+    """What is not entered yet, of the two amounts as they are printed; "" where nothing is lacking."""
+    lacking = shown(rate.of) - shown(rate.n) if rate.of and rate.n is not None else 0
+    return spell_shown(lacking) if lacking > 0 else ""
+
+
 def no_rate_clause(value: MeasureValue) -> str:
     """What a sentence goes on with where a target stands that no 完成率 can be taken of: ，目标为负，不计算完成率."""
     fault = wording.base_fault(value.target)
@@ -145,9 +154,13 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
     asked = _said_new_again(facts, name)
     first = industries(facts)[:LEADING_INDUSTRIES]
     leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
+    added = int(((status == "新增") & ~frame["record"].isin(asked)).sum()) if status is not None else 0
+    converted = int((status == "转签约").sum()) if status is not None else 0
+    is_all = len(frame) == facts.value(facts.roles.reserve).value  # else the parts are not of that number alone
     return {
-        "added": int(((status == "新增") & ~frame["record"].isin(asked)).sum()) if status is not None else 0,
-        "converted": int((status == "转签约").sum()) if status is not None else 0,
+        "added": added,
+        "converted": converted,
+        "rest": len(frame) - added - converted if is_all else 0,
         "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
         "leaders": leaders,
     }
