@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from desk.shapes import public_finding, public_papers, public_unit
+from desk.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import (
     public_consequence,
@@ -37,7 +37,8 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "as_of": month.as_of.isoformat(timespec="seconds"),
         "plan_sha256": month.folder.sha256,
         "submissions": [public_unit(month.place, report) for report in assessment.reports],
-        "rows": {name: getattr(rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")},
+        "rows": {name: getattr(rows, name) for name in COUNTED},
+        "conservation": public_conservation(assessment.reports),
         "findings": [public_finding(finding, names) for finding in assessment.findings],
         **figures_report(assessment),
         "departures": [public_departure(one) for one in assessment.departures],
@@ -88,8 +89,10 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         (u["unit"], u["class"], UnitState.word_of(u["state"]), *_counts(u["rows"]), asked[u["unit"]] or "")
         for u in report["submissions"]
     ]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "不予计入", "结转", "审核意见")
-    say_table(f"{report['plan']} {report['period']}", heads, rows, right=[3, 4, 5, 6, 7, 8])
+    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "不予计入", "未读取", "结转", "审核意见")
+    say_table(f"{report['plan']} {report['period']}", heads, rows, right=range(3, len(heads)))
+    for one in report["conservation"]["broken"]:
+        say(f"条数不平：{one['unit']} {one['text']}", style="red")
     note_stale(report["stale_periods"])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
@@ -118,4 +121,5 @@ def _print_changes(changes: list[list[str]], causes: list[str], where: str) -> N
 
 
 def _counts(rows: dict[str, int]) -> tuple[Any, ...]:
-    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], rows["rejected"] or "", rows["carried"] or ""
+    more = (rows[name] or "" for name in ("rejected", "unread", "carried"))
+    return rows["read"], rows["accepted"] + rows["waived"], rows["held"], *more

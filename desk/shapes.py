@@ -1,13 +1,18 @@
 """Units, files, findings and papers as `--json` prints them (docs/json.md); known by the ledgers alone."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from diaodu.domain.intake.conservation import imbalances
 from diaodu.domain.ledger import PaperRow
 from diaodu.domain.papers.blocks import paper_from_json
-from diaodu.domain.results import FileEntry, Finding, UnitNames, UnitReport
+from diaodu.domain.results import FileEntry, Finding, SheetEntry, UnitNames, UnitReport
 from diaodu.domain.states import PaperKind
 from tasks.ledgers import LedgerPeriod, returned_files, returned_path, written_faces
+
+COUNTED = ("read", "accepted", "held", "waived", "rejected", "carried", "unread")
+"""Counts of rows."""
 
 
 def public_unit(place: LedgerPeriod, report: UnitReport) -> dict[str, Any]:
@@ -31,6 +36,37 @@ def public_file(file: FileEntry) -> dict[str, Any]:
     return {
         "name": file.name, "sha256": file.sha256, "id": file.id, "received_at": file.received_at.isoformat(),
         "state": file.state, "answers": file.answers or None, "replaces": list(file.replaces), "excluded": list(file.left_out),
+        "sheets": [public_sheet(sheet) for sheet in file.sheets],
+    }  # fmt: skip
+
+
+def public_sheet(sheet: SheetEntry) -> dict[str, Any]:
+    """A sheet, or one of several tables in it; `rows` are its records, read or not."""
+    counts = {"read": sheet.read, "unread": sheet.unread, "told": sheet.told, "filled": sheet.filled}
+    known = {"name": sheet.name, "is": sheet.kind, "form": sheet.form or None, "rows": sheet.read or sheet.unread}
+    return known | counts | {"counts": sheet.counts, "finding": sheet.finding or None}
+
+
+def public_conservation(reports: Sequence[UnitReport]) -> dict[str, Any]:
+    """Whether what was sent is what the ledgers hold: by unit, by sheet, and where it does not add up."""
+    broken = [one for report in reports for one in imbalances(report)]
+    names = ("read", "accepted", "held", "waived", "rejected", "unread")
+    return {
+        "ok": not broken,
+        "units": [
+            {"unit": report.unit, "code": report.code}
+            | {name: getattr(report.rows, name) for name in names}
+            | {"ok": all(one.code != report.code for one in broken)}
+            for report in reports
+        ],
+        "sheets": [
+            {"unit": report.unit, "file": file.name, "sheet": sheet.name, "filled": sheet.filled, "read": sheet.read,
+             "unread": sheet.unread, "told": sheet.told, "ok": sheet.filled == sheet.read + sheet.unread + sheet.told}
+            for report in reports
+            for file in report.files
+            for sheet in file.sheets
+        ],
+        "broken": [{"unit": one.unit, "file": one.file or None, "sheet": one.sheet or None, "text": one.text} for one in broken],
     }  # fmt: skip
 
 

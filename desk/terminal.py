@@ -41,15 +41,21 @@ def say_table(
     *,
     right: Sequence[int] = (),
     whole: Sequence[int] = (),
+    is_close: bool = False,
 ) -> None:
     """Print a table; `right` names the columns set flush right, `whole` those never broken (ids to copy).
 
-    Cells are text, never markup.
+    One that `is_close` has no lines between its columns, so that more of them stand side by side. Cells are text,
+    never markup.
     """
+    from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold", show_lines=bool(whole))
+    close: dict[str, Any] = {"box": SIMPLE_HEAD, "padding": (0, 0, 0, 1), "show_edge": False} if is_close else {}
+    table = Table(
+        title=title, title_justify="left", header_style="bold", show_lines=bool(whole) and not is_close, **close
+    )
     for at, head in enumerate(heads):
         table.add_column(head, justify="right" if at in right else "left", overflow="fold", no_wrap=at in whole)
     for row in rows:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.left_out import Kept, found_elsewhere
+from diaodu.domain.intake.not_asked import leave_unasked
 from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
 from diaodu.domain.intake.rows import CURRENT, FIRST, UnitFile
 from diaodu.domain.intake.supersession import (
@@ -28,7 +29,7 @@ from diaodu.domain.text.keys import compact
 from tasks.left_out import LeftOut, ask_about_gone, asked_file, both_id, both_problem, load_left_out
 from tasks.month import Month
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 
@@ -111,7 +112,7 @@ def _too_large(submission: Submission) -> ReadFile:
 
 def take_stock(month: Month) -> list[UnitIntake]:
     """What each unit of the period has sent up to the moment, less what stewards left out, in the plan's order."""
-    readings, left = _readings(month), load_left_out(month)
+    readings, left = _asked_readings(month), load_left_out(month)
     zone = ZoneInfo(month.plan.zone)
     received = month.store.submissions.list(*month.key, month.as_of)
     # In the plan's zone, whose days the deadlines name.
@@ -129,6 +130,13 @@ def take_stock(month: Month) -> list[UnitIntake]:
             stock[at] = _unit_intake(sender, sent[sender.unit.code], readings, asked)
         ask_about_gone(month, stock[at].files, submissions)
     return stock
+
+
+def _asked_readings(month: Month) -> dict[str, ReadFile]:
+    """What was read of each file by its hash, forms that the period does not ask for set aside."""
+    titles = {name: form.title for name, form in month.folder.forms.items()}
+    asked = frozenset(due.form for due in month.forms_due)
+    return {sha256: leave_unasked(reading, asked, titles) for sha256, reading in _readings(month).items()}
 
 
 def whole_reading(month: Month, unit: Unit, sent: Submission) -> ReadFile:

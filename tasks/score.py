@@ -7,7 +7,6 @@ from diaodu.domain.plans.money import money_measures
 from diaodu.domain.results import UnitName
 from tasks.aggregate.assessment import keep_figures, load_figures
 from tasks.month import Month
-from tasks.validate.unit_reports import HAS_REPORTED
 
 
 def score_period(month: Month) -> int:
@@ -38,7 +37,7 @@ def _reported_before(month: Month) -> dict[UnitName, frozenset[str]]:
     period = parse_period(month.plan.first_period)
     while period.start < month.period.start:
         for report in month.reports(period.id) if period.end.year == month.period.end.year else ():
-            forms = {form for form, state in report.forms.items() if state in HAS_REPORTED}
+            forms = {form for form, state in report.forms.items() if state.has_reported}
             found[report.unit] = found.get(report.unit, frozenset()) | forms
         period = next_period(period)
     return found

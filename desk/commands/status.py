@@ -9,12 +9,12 @@ import typer
 
 from desk.file_lines import file_line
 from desk.options import Json, PlanName
-from desk.shapes import public_file, public_papers
+from desk.shapes import COUNTED, public_conservation, public_file, public_papers
 from desk.terminal import note_stale, say, say_json, say_table
 from diaodu.adapters.store import Store
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.months.staleness import stale_periods
-from diaodu.domain.results import UnitReport
+from diaodu.domain.results import UNREAD, UnitReport
 from diaodu.domain.states import (
     DeliveryState,
     EntryKind,
@@ -23,6 +23,7 @@ from diaodu.domain.states import (
     PaperState,
     RunKind,
     RunState,
+    SheetState,
     Treatment,
     UnitState,
 )
@@ -77,7 +78,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
 
 
 def period_status(place: LedgerPeriod) -> dict[str, Any]:
-    """Expected, on time, late, nil, missing; held records; runs; papers; deliveries."""
+    """Unit by form: on time, late, nil, missing, unread; held records; what was lost; runs; papers; deliveries."""
     reports = place.store.validation.reports(*place.key)
     granted = {entry.unit: entry for entry in place.store.entries.list(place.plan, EntryKind.EXTENSION, place.period)}
     units: list[dict[str, Any]] = [
@@ -90,6 +91,7 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         "period": place.period,
         "units": units,
         "counts": dict(Counter(unit["state"] for unit in units)),
+        "conservation": public_conservation(reports),
         "findings": dict(Counter(str(finding.treatment) for finding in findings)),
         "lapsed": sum(finding.rule in {HouseRule.LAPSED, HouseRule.CHANGED} for finding in findings),
         "excluded": sum(finding.rule == HouseRule.EXCLUDED for finding in findings),
@@ -118,15 +120,13 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
     }
 
 
-COUNTED = ("read", "accepted", "held", "waived", "rejected", "carried", "unread")
-"""Counts of rows in the JSON."""
-
-
 def _unit_line(report: UnitReport) -> dict[str, Any]:
     rows = {name: getattr(report.rows, name) for name in COUNTED}
+    states = report.form_states
     return {
         "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
-        "forms": report.forms, "rows": rows, "files": [public_file(file) for file in report.files],
+        "due": report.due.isoformat() if report.due else None, "forms": states,
+        "form_titles": {form: report.titles.get(form, form) for form in states}, "rows": rows, "files": [public_file(file) for file in report.files],
     }  # fmt: skip
 
 
@@ -138,16 +138,19 @@ def _units_expected(place: LedgerPeriod) -> list[dict[str, Any]]:
     received = {submission.unit for submission in place.store.submissions.list(*place.key)}
     return [
         {"unit": unit.name, "code": unit.code, "class": unit.unit_class,
-         "state": UnitState.RECEIVED if unit.code in received else UnitState.MISSING, "forms": {}, "rows": {}, "files": []}
+         "state": UnitState.RECEIVED if unit.code in received else UnitState.MISSING, "due": None,
+         "forms": {}, "form_titles": {}, "rows": {}, "files": []}
         for unit in month.plan.units_in(month.period.start, month.period.end)
     ]  # fmt: skip
 
 
 def print_period(found: dict[str, Any]) -> None:
     """Print what `period_status` found."""
-    rows = [(u["unit"], u["class"], UnitState.word_of(u["state"]), *_row_counts(u["rows"])) for u in found["units"]]
-    heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "说明后计入", "不予计入", "结转")
-    say_table(f"{found['plan']} {found['period']} 报送情况", heads, rows, right=[3, 4, 5, 6, 7, 8])
+    _print_forms(found)
+    rows = [(u["unit"], *_row_counts(u["rows"])) for u in found["units"]]
+    heads = ("单位", "读取", "采用", "待补正", "说明后计入", "不予计入", "未读取", "结转")
+    say_table("各单位条数", heads, rows, right=range(1, len(heads)), whole=[0], is_close=True)
+    _print_lost(found)
     _print_exchanges(found["units"])
     note_stale(found["stale_periods"])
     counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
@@ -182,6 +185,38 @@ LEFT_OUT = (FileState.EXCLUDED, FileState.WITHDRAWN, FileState.ASKED)
 """States of files that are in no figure."""
 
 
+def _print_forms(found: Mapping[str, Any]) -> None:
+    """Print unit × form: whether each form came, and how."""
+    titles = {form: title for unit in found["units"] for form, title in unit["form_titles"].items()}
+    rows = [
+        (u["unit"], u["class"], UnitState.word_of(u["state"]), *(_form_word(u["forms"].get(form)) for form in titles))
+        for u in found["units"]
+    ]
+    heads = ("单位", "类别", "报送", *(title.removesuffix("表") for title in titles.values()))
+    title = f"{found['plan']} {found['period']} 报送情况"
+    say_table(title, heads, rows, whole=[0, 1, 2], is_close=True)
+
+
+def _form_word(state: str | None) -> str:
+    """A form's state; one that the unit does not owe has none."""
+    if state is None:
+        return "—"
+    return SheetState.UNREAD.word if state == UNREAD else UnitState.word_of(state)
+
+
+def _print_lost(found: Mapping[str, Any]) -> None:
+    """Print the sheets with rows that were not read, and where the rows do not add up."""
+    for unit in found["units"]:
+        for file in unit["files"]:
+            for sheet in (sheet for sheet in file["sheets"] if sheet["unread"] and sheet["counts"]):
+                why = f"（{sheet['finding']}）" if sheet["finding"] else ""
+                said = f"未读取：{unit['unit']} {file['name']} 工作表“{sheet['name']}” {sheet['unread']}行{why}"
+                say(said, style="yellow")
+    for one in found["conservation"]["broken"]:
+        place = f" {one['file']} {one['sheet']}" if one["file"] else ""
+        say(f"条数不平：{one['unit']}{place} {one['text']}", style="red")
+
+
 def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
     """Print the files of units that sent more than once, or of which something is left out: which stand, and why."""
     rows = []
@@ -193,4 +228,4 @@ def _print_exchanges(units: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _row_counts(rows: dict[str, int]) -> tuple[Any, ...]:
-    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "rejected", "carried"))
+    return tuple(rows.get(name, "") for name in ("read", "accepted", "held", "waived", "rejected", "unread", "carried"))

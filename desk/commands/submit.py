@@ -17,6 +17,7 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Receipt
 from diaodu.domain.plans.plan import Unit
+from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.states import Channel, RunKind, UnitState
 from tasks.month import Month, open_month
 
@@ -101,6 +102,7 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool)
         "handed_in": list(given),
         "attachments": [name for name in given if name in report.attachments],
         "attachment_notes": {file.name: file.message for file in report.files if file.name in report.attachments},
+        "outstanding": _public_outstanding(outstanding_of(report, month.as_of)),
         "unread": [f.file for f in findings if f.rule in {HouseRule.FILE, HouseRule.PERIOD} and f.file in given],
         "closed": is_closed,
         "corrections": len(month.store.corrections.list(*month.key)),
@@ -108,11 +110,17 @@ def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool)
     }
 
 
+def _public_outstanding(left: Outstanding) -> dict[str, Any]:
+    return {
+        "overdue": list(left.overdue), "pending": list(left.pending), "unread": list(left.unread),
+        "sheets": [{"file": one.file, "sheet": one.sheet, "rows": one.rows} for one in left.sheets],
+        "files": list(left.files), "said": left.sentences,
+    }  # fmt: skip
+
+
 def print_handed_in(found: dict[str, Any]) -> None:
     """Print what became of a submission."""
-    rows = found["rows"]
-    say(f"{found['unit']} {found['period']}：{UnitState.word_of(found['state'])}，读取 {rows['read']} 条，"
-        f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}，不予计入 {rows['rejected']}")  # fmt: skip
+    _print_counts(found)
     if found["findings"]:
         say_findings("审核意见", found["findings"])
     for name in found["attachments"]:
@@ -127,3 +135,13 @@ def print_handed_in(found: dict[str, Any]) -> None:
         say(f"审核意见工作簿：{found['returned']}")
     if found["closed"]:
         say("本期已封账，您的更正将以更正形式印发", style="yellow")
+
+
+def _print_counts(found: dict[str, Any]) -> None:
+    """Print how the rows came out, and what is outstanding."""
+    rows = found["rows"]
+    unread = f"，未读取 {rows['unread']} 行" if rows["unread"] else ""
+    say(f"{found['unit']} {found['period']}：{UnitState.word_of(found['state'])}，读取 {rows['read']} 条，"
+        f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}，不予计入 {rows['rejected']}{unread}")  # fmt: skip
+    for sentence in found["outstanding"]["said"]:
+        say(sentence, style="yellow")

@@ -7,12 +7,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, NewType
 
-from diaodu.domain.states import DecisionKind, FileState, ReadOutcome, RulingKind, Severity, Treatment, UnitState
+from diaodu.domain.states import (
+    DecisionKind,
+    FileState,
+    ReadOutcome,
+    RulingKind,
+    Severity,
+    SheetState,
+    Treatment,
+    UnitState,
+)
 
 UnitCode = NewType("UnitCode", str)
 """A unit's code in its plan, by which ledgers know it; "" where a row is of no unit or of the whole city."""
 UnitName = NewType("UnitName", str)
 """A unit's name in its plan, by which people know it."""
+UNREAD = "unread"
+"""A form's state in words for people: it came, and could not be read."""
 NO_CODE, NO_NAME = UnitCode(""), UnitName("")
 
 
@@ -116,6 +127,37 @@ class RowCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetEntry:
+    """What became of a sheet of a file, or of one of several tables in it: `filled` = `read` + `unread` + `told`.
+
+    `told` are rows that are no records: titles, headers, totals, notes.
+    """
+
+    name: str
+    state: SheetState
+    form: str = ""
+    """The form it holds, or was meant as."""
+    read: int = 0
+    unread: int = 0
+    told: int = 0
+    filled: int = 0
+    counts: bool = False
+    """Whether its rows are among the unit's: no later delivery gave its form again."""
+    finding: str = ""
+    """What was found about it that was not read."""
+
+    @property
+    def kind(self) -> str:
+        """The form's id of a sheet that was read, else what became of it."""
+        return self.form if self.state is SheetState.READ else str(self.state)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether rows of it were not read that a unit may have meant to report."""
+        return self.unread > 0 and self.counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry:
     """One received file of a unit."""
 
@@ -135,6 +177,7 @@ class FileEntry:
     """Forms it holds that later files gave again."""
     left_out: tuple[dict[str, Any], ...] = ()
     """What of it a steward left out: sheet, row, reason, by; the whole file without sheet and row."""
+    sheets: tuple[SheetEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +200,22 @@ class UnitReport:
     """Form → fingerprint of what the unit's list came to, where later months can look back at it."""
     basis: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Form → the earlier periods it was judged against, latest first, as period@fingerprint; "" for none."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Form → its title, so that a look at the ledger needs no plan."""
+    due: datetime | None = None
+    """The first moment that is late for the unit, an extension counted."""
+
+    @property
+    def lost_sheets(self) -> list[tuple[FileEntry, SheetEntry]]:
+        """Sheets with rows that were not read, each with its file."""
+        return [(file, sheet) for file in self.files for sheet in file.sheets if sheet.is_lost]
+
+    @property
+    def form_states(self) -> dict[str, str]:
+        """Form → its state, `unread` where nothing of it is there because a sheet could not be read."""
+        unread = {sheet.form for _, sheet in self.lost_sheets if sheet.state is not SheetState.READ}
+        is_lost = {form: state is UnitState.MISSING and form in unread for form, state in self.forms.items()}
+        return {form: UNREAD if is_lost[form] else str(state) for form, state in self.forms.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,16 @@ class UnitState(Worded):
     NOT_DUE = "not_due", "未到期"  # forms only
     RECEIVED = "received", "已收待汇总"  # a unit, before the period's first run
 
+    @property
+    def has_reported(self) -> bool:
+        """Whether a unit's or a form's figures are its own: nothing handed in is not zero."""
+        return self in {UnitState.ON_TIME, UnitState.LATE, UnitState.NIL}
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing of a unit could be read."""
+        return self in {UnitState.MISSING, UnitState.UNREADABLE}
+
 
 class ReadOutcome(Worded):
     """How the reading of a file ended."""
@@ -69,6 +79,22 @@ class ReadOutcome(Worded):
     def is_kept(self) -> bool:
         """Whether the sender need not send the file again for its own sake."""
         return self in {ReadOutcome.READ, ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED, ReadOutcome.LEFT_OUT}
+
+
+class SheetState(Worded):
+    """What became of a sheet, or of one of several tables in it: each ends in just one of these."""
+
+    READ = "read", "已读取"  # as the form it holds
+    NIL = "nil", "零报告"
+    ATTACHMENT = "attachment", "非报表"  # empty, a cover, the template's own pages: nothing of it is asked for
+    UNREAD = "unread", "未读取"
+    OTHER_PERIOD = "other_period", "非本期"
+    EXCLUDED = "excluded", "不予采用"  # a steward left it out
+
+    @property
+    def is_of_period(self) -> bool:
+        """Whether it is meant as a report of this period, read or not."""
+        return self not in {SheetState.ATTACHMENT, SheetState.OTHER_PERIOD, SheetState.EXCLUDED}
 
 
 class FileState(Worded):
@@ -266,7 +292,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 KINDS: tuple[type[Worded], ...] = (
-    Severity, Treatment, UnitState, ReadOutcome, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Severity, Treatment, UnitState, ReadOutcome, SheetState, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
 """Every state and kind that ledgers hold or people read."""

@@ -20,7 +20,6 @@ from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_conte
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
 from tasks.month import Month
-from tasks.validate.unit_reports import HAS_REPORTED
 
 Frames = dict[str, pd.DataFrame]
 
@@ -51,9 +50,9 @@ def _frames(month: Month) -> tuple[Frames, Frames]:
 
 def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
     """Units of the period that reported, and those that did not."""
-    states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
+    reported = {r.code for r in month.store.validation.reports(*month.key) if r.state.has_reported}
     units = month.plan.units_in(month.period.start, month.period.end)
-    reporting = [unit for unit in units if states.get(unit.code) in HAS_REPORTED]
+    reporting = [unit for unit in units if unit.code in reported]
     return reporting, [unit for unit in units if unit not in reporting]
 
 

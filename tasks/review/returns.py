@@ -1,14 +1,15 @@
 """Review: each unit with findings gets its own files back marked, the 审核意见 workbook, and by mail a notice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
-from diaodu.domain.forms.house_rules import FOR_STEWARDS, HouseRule
+from diaodu.domain.forms.house_rules import FOR_STEWARDS
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
+from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.states import PaperKind, UnitState
 from tasks.ledgers import returned_path
 from tasks.letters import write_letters
@@ -22,8 +23,9 @@ MAX_ATTACHED_BYTES = 15 * 1024 * 1024
 def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     """Write what goes back to every unit with findings; unit → 审核意见 workbook. `notify` puts mails into the outbox.
 
-    A unit without findings gets nothing, and what an earlier run had written for it goes. The same findings make
-    the same message, so a re-run sends nothing twice.
+    A unit without findings gets no workbook, and what an earlier run had written for it goes; one that owes a form
+    whose time is over is told by mail. The same findings and the same forms owed make the same message, so a re-run
+    sends nothing twice.
     """
     findings = [f for f in month.store.validation.findings(*month.key) if f.rule not in FOR_STEWARDS]
     deadline = _reply_by(month)
@@ -32,26 +34,38 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     paths = {}
     for report in reports:
         own = [f for f in findings if f.unit == report.code and _goes_back(f, report)]
+        files, left = marked.get(report.unit, []), outstanding_of(report, month.as_of)
         path = returned_path(month.place, report.unit)
-        if not own:
+        workbook = _workbook(month, report, own, files, deadline) if own else b""
+        if workbook:
+            paths[report.unit] = str(write_file(path, workbook))
+        else:
             path.unlink(missing_ok=True)
-            continue
-        files = marked.get(report.unit, [])
-        names = {returned.file for returned in files}
-        forms = month.folder.forms
-        data = review_workbook(month.plan, month.period, report, own, forms, deadline=deadline, marked=names)
-        paths[report.unit] = str(write_file(path, data))
-        if notify:
-            _notify(month, report, own, path.name, data, files)
+        if notify and (own or _is_reminded(month, left)):
+            _notify(month, report, own, {path.name: workbook} if workbook else {}, files)
     return paths
 
 
 def _goes_back(finding: Finding, report: UnitReport) -> bool:
-    """A unit that handed in nothing has nothing to get back but what a steward left out of it.
+    """A unit that handed in no report gets back only what is about a file it sent, left out or not.
 
     What is carried over for it stands in the ledger.
     """
-    return report.state != UnitState.MISSING or finding.rule == HouseRule.EXCLUDED
+    return report.state != UnitState.MISSING or bool(finding.submission)
+
+
+def _is_reminded(month: Month, left: Outstanding) -> bool:
+    """Whether a unit hears of forms it owes: after their time, and not of a period long over."""
+    return bool(left.overdue) and month.as_of <= month.moments.late_after
+
+
+def _workbook(
+    month: Month, report: UnitReport, own: Sequence[Finding], files: Sequence[Returned], deadline: str
+) -> bytes:
+    return review_workbook(
+        month.plan, month.period, report, own, month.folder.forms, deadline=deadline,
+        marked={returned.file for returned in files}, outstanding=outstanding_of(report, month.as_of),
+    )  # fmt: skip
 
 
 def _reply_by(month: Month) -> str:
@@ -77,19 +91,25 @@ def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
 
 
 def _notify(
-    month: Month, report: UnitReport, findings: list[Finding], name: str, workbook: bytes, marked: Sequence[Returned]
+    month: Month,
+    report: UnitReport,
+    findings: Sequence[Finding],
+    workbook: Mapping[str, bytes],
+    marked: Sequence[Returned],
 ) -> None:
     if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
         marked = ()
+    left = outstanding_of(report, month.as_of)
     clerks = [one for one in _clerks(month) if one.active and _is_of(month, one, report)]
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
-        marked=[returned.name for returned in marked], own_templates=month.folder.own_templates,
+        marked=[returned.name for returned in marked], outstanding=left, own_templates=month.folder.own_templates,
     )  # fmt: skip
-    attached = {returned.name: returned.data for returned in marked} | {name: workbook}
-    said = [
+    attached = {returned.name: returned.data for returned in marked} | dict(workbook)
+    said: list[tuple[str, ...]] = [
         (f.id, str(f.severity), str(f.decision), *([f.decision_reason] if f.decision_reason else ())) for f in findings
     ]
+    said += [("overdue", *left.overdue, *left.files)] if left.overdue else []
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
     letters = write_letters(month, body, attached, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of)
     month.store.outbox.add(letters, month.now())

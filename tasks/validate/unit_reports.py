@@ -4,28 +4,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.conservation import sheet_entries
 from diaodu.domain.intake.left_out import Kept
 from diaodu.domain.intake.rows import CURRENT
 from diaodu.domain.intake.supersession import file_states, form_state, replaced_forms, replacements, unit_state
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.plan import FormDue, Unit
-from diaodu.domain.results import FileEntry, RowCounts, UnitCode, UnitReport
+from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.states import ReadOutcome, RecordState, UnitState
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.deadlines import deadlines_of
 from tasks.validate.forms import ValidatedForm
 
-HAS_REPORTED = (UnitState.ON_TIME, UnitState.LATE, UnitState.NIL)
-"""States in which a unit's figures are its own: nothing handed in is not zero."""
 
+def report_unit(
+    month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm], findings: Sequence[Finding] = ()
+) -> UnitReport:
+    """One unit's report: states of its forms, its files, and its rows as they were judged.
 
-def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]) -> UnitReport:
-    """One unit's report: states of its forms, its files, and its rows as they were judged."""
+    `findings` are those about whole sheets, which the sheets name.
+    """
     times, today = deadlines_of(month, intake.unit), month.as_of.date()
     form_rows = {form.form.id: _counts(form, intake.unit.code) for form in forms}
-    current = [file for file in intake.files if file.version == CURRENT]
-    unread = sum(s.unread_rows for file in current for s in file.reading.sheets if not file.is_closed(s))
+    files = _file_entries(intake, findings)
+    unread = sum(sheet.unread for file in files for sheet in file.sheets if sheet.is_lost)
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
     first = [form.first_counts.get(intake.unit.code, RowCounts()) for form in forms]
     return UnitReport(
@@ -38,12 +41,14 @@ def report_unit(month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm]
             for due in month.forms_due
             if due.is_owed_by(intake.unit)
         },
-        files=_file_entries(intake),
+        files=files,
         rows=sum(form_rows.values(), RowCounts(unread=unread)),
         form_rows=form_rows,
         received_at=min(readable, default=None),
         attachments=tuple(r.name for r in intake.readings.values() if r.outcome is ReadOutcome.ATTACHMENT),
         first_version=sum(first, RowCounts(unread=_unread_at_first(intake))),
+        titles={due.form: month.folder.forms[due.form].title for due in month.forms_due},
+        due=times.due,
     )
 
 
@@ -69,7 +74,7 @@ def report_campaign(month: Month, unit: Unit) -> UnitReport:
     period, states = parse_period(month.plan.first_period), []
     while period.start <= month.period.end:
         reports = month.store.validation.reports(month.plan.id, period.id)
-        states += [report.state for report in reports if report.code == unit.code and report.state in HAS_REPORTED]
+        states += [report.state for report in reports if report.code == unit.code and report.state.has_reported]
         period = next_period(period)
     worst = (state for state in (UnitState.LATE, UnitState.ON_TIME, UnitState.NIL) if state in states)
     return UnitReport(
@@ -83,7 +88,8 @@ def _settled(month: Month, intake: UnitIntake, due: FormDue, state: UnitState) -
         return state
     for period in _earlier_periods(month):
         for report in month.store.validation.reports(month.plan.id, period):
-            if report.code == intake.unit.code and report.forms.get(due.form) in HAS_REPORTED:
+            found = report.forms.get(due.form) if report.code == intake.unit.code else None
+            if found and found.has_reported:
                 return UnitState.NOT_DUE
     return state
 
@@ -109,11 +115,15 @@ def _counts(form: ValidatedForm, unit: UnitCode) -> RowCounts:
     )
 
 
-def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
+def _file_entries(intake: UnitIntake, findings: Sequence[Finding]) -> tuple[FileEntry, ...]:
     """The unit's files, each with where it stands and what it answers and replaces."""
     states, old = {**file_states(intake.arrivals), **intake.states}, replaced_forms(intake.arrivals)
     replaced = replacements(intake.arrivals)
     answers = {arrival.submission: arrival.answers for arrival in intake.arrivals}
+    counting = {file.submission: file for file in intake.files if file.version == CURRENT}
+    told: dict[str, list[Finding]] = {}
+    for finding in findings:
+        told.setdefault(finding.submission, []).append(finding)
     entries = []
     for received in (submission for submission in intake.submissions if not submission.is_nil):
         reading = intake.readings.get(received.id)
@@ -130,6 +140,7 @@ def _file_entries(intake: UnitIntake) -> tuple[FileEntry, ...]:
                 replaces=replaced.get(received.id, ()),
                 replaced_forms=old.get(received.id, ()),
                 left_out=_left_out(intake.kept.get(received.id)),
+                sheets=sheet_entries(reading, counting.get(received.id), told.get(received.id, ())) if reading else (),
             )
         )
     return tuple(entries)

@@ -20,7 +20,7 @@ from diaodu.adapters.reader.cells import (
     make_joint_reader,
     make_reader,
 )
-from diaodu.adapters.reader.grid import Cell, Grid
+from diaodu.adapters.reader.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.groups import Groups
 from diaodu.adapters.reader.layout import FormTable, is_numbering
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
@@ -66,6 +66,7 @@ class Body:
     problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-PART, F-GAP
     outside: list[Sequence[Cell]] = field(default_factory=list)
     has_nil: bool = False
+    told: int = 0  # filled rows that are no records
 
 
 @dataclass(slots=True)
@@ -154,6 +155,7 @@ class _Taker:
         kind, label = _classify(row, self.plan, is_below=self.is_below)
         is_part = self._is_filled_part(row, label)
         if (kind == RowKind.RECORD or is_part) and self.parts.takes(index, row):
+            self.body.told += 1
             return
         if is_part and not self.is_under_total:  # part of nothing that is there
             kind = RowKind.RECORD
@@ -164,6 +166,7 @@ class _Taker:
             self.is_under_total = False
             self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
             return
+        self.body.told += not is_empty(row)
         if row[self.plan.serial] != "" and _serial(row[self.plan.serial]):
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)

@@ -1,5 +1,6 @@
 """A sheet as a plain grid of cells, whatever the format it came from."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -50,6 +51,16 @@ class Grid:
         cells = self.rows[row]
         cells.extend([""] * (column + 1 - len(cells)))
         cells[column] = cell
+
+
+def is_empty(row: Sequence[Cell]) -> bool:
+    """Whether no cell of a row holds anything."""
+    return row.count("") == len(row)
+
+
+def filled_rows(rows: Iterable[Sequence[Cell]]) -> int:
+    """Count the rows in which a cell holds something."""
+    return sum(1 for row in rows if not is_empty(row))
 
 
 def check_size(rows: int, columns: int) -> None:

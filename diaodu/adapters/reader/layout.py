@@ -1,15 +1,17 @@
 """Which sheet is which form, and where its header stands: by header texts, never by the sheet's name.
 
 A sheet may hold several tables: two forms one below the other, or side by side. A header that only says again
-what the one before said, as on the next printed page, starts no table.
+what the one before said, as on the next printed page, starts no table. A header of no form starts a block of its own
+(diaodu/adapters/reader/blocks.py), so that its rows are taken for no other table's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from diaodu.adapters.reader.blocks import StrangeBlock, numbers_its_rows
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.grid import Cell, Grid
+from diaodu.adapters.reader.grid import Cell, Grid, filled_rows, is_empty
 from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
@@ -75,30 +77,48 @@ class KnownHeaders:
         return sum(1 for text in texts if header_key(text) in self._keys or bare_header_key(text) in self._keys)
 
 
-def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, FormTable]]:
+Part = FormTable | StrangeBlock
+"""A table of a sheet: a form, or a block whose header is no form's."""
+
+
+def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, Part]]:
     """Find the forms a sheet is meant as, from the left and from the top down; none when it is none of them.
 
     Each table has the rows from its `top` to its `end`, of the grid beside it: a pane where forms stand side by side.
     """
     known = KnownHeaders(catalog)
-    center = _header_row(grid, known)
+    center = header_row(grid, known)
     if center is None:
         return []
     panes = _split_panes(grid, catalog, center)
-    return [(pane, table) for pane in panes for table in _stacked_tables(pane, catalog, known, center)]
+    found = [(pane, part) for pane in panes for part in _stacked_tables(pane, catalog, known, center)]
+    return found if any(isinstance(part, FormTable) for _, part in found) else []
 
 
-def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, center: int) -> list[FormTable]:
+def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, center: int) -> list[Part]:
     """The table at the header row that was found, and those above and below it."""
     main = _best_table(grid, catalog, center, 0)
     if main is None:
-        return []
-    tables = [main, *_further_tables(grid, catalog, known, main)]
-    tables = _without_repeats(sorted(tables, key=lambda table: table.first))
-    for above, table in pairwise(tables):
-        table.top = above.end = _first_line(grid, above, table)
-    tables[-1].end = len(grid.rows)
-    return tables
+        block = StrangeBlock(first=center, last=center, top=center, end=len(grid.rows))
+        return [block] if body_rows(grid, block) else []
+    parts = [main, *_further_tables(grid, catalog, known, main)]
+    parts = _without_repeats(sorted(parts, key=lambda part: part.first))
+    for above, part in pairwise(parts):
+        part.top = above.end = _first_line(grid, above, part)
+    parts[-1].end = len(grid.rows)
+    return _without_empty(grid, parts)
+
+
+def _without_empty(grid: Grid, parts: list[Part]) -> list[Part]:
+    """Leave out strange headers with nothing under them: their lines are the next table's, or the last one's."""
+    kept: list[Part] = []
+    for part in parts:
+        if isinstance(part, FormTable) or body_rows(grid, part):
+            part.top = kept[-1].end if kept else 0
+            kept.append(part)
+        elif kept:
+            kept[-1].end = part.end
+    return kept
 
 
 def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) -> FormTable | None:
@@ -107,20 +127,35 @@ def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) 
     return max(candidates, key=lambda table: _rank(table, grid, top), default=None)
 
 
-def _further_tables(
-    grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, main: FormTable
-) -> Iterator[FormTable]:
-    """Tables besides the main one: their rows are headers through and through and ask what a form asks."""
+def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders, main: FormTable) -> Iterator[Part]:
+    """Tables besides the main one: their rows are headers through and through, of a form or of none."""
     last = -1
     for center, row in enumerate(grid.rows):
         if float in map(type, row):  # most rows of a body, told apart at once
             continue
-        if center <= last or main.first <= center <= main.last or not _is_header_row(row, known):
+        if center <= last or main.first <= center <= main.last or not _may_head(row, known):
             continue
         table = _best_table(grid, catalog, center, max(0, center - LINES_ABOVE))
         if table and table.match.asks_half and not (table.first <= main.last and main.first <= table.last):
             last = table.last
             yield table
+        elif _stands_apart(grid, main, center):
+            last = center
+            yield StrangeBlock(first=center, last=center)
+
+
+def _may_head(row: Sequence[Cell], known: KnownHeaders) -> bool:
+    return _is_header_row(row, known) or (_is_header_like(row) and numbers_its_rows(row))
+
+
+def _stands_apart(grid: Grid, main: FormTable, center: int) -> bool:
+    """Whether a header that is no form's starts a block of its own: not the table's once more, nor a part of it."""
+    row = grid.rows[center]
+    before = {header_key(part) for parts in main.parts for part in parts}
+    if all(header_key(str(cell)) in before for cell in row if cell != ""):
+        return False
+    between = grid.rows[main.last + 1 : center] if center > main.last else grid.rows[center + 1 : main.first]
+    return any(float in map(type, other) for other in between) or any(is_empty(other) for other in between)
 
 
 def _is_header_row(row: Sequence[Cell], known: KnownHeaders) -> bool:
@@ -132,15 +167,16 @@ def _is_header_row(row: Sequence[Cell], known: KnownHeaders) -> bool:
     return hits >= FEWEST_HEADERS and 2 * hits >= len(texts)
 
 
-def _without_repeats(tables: Iterable[FormTable]) -> list[FormTable]:
-    kept: list[FormTable] = []
-    for table in tables:
-        if not kept or not table.repeats(kept[-1]):
-            kept.append(table)
+def _without_repeats(parts: Iterable[Part]) -> list[Part]:
+    kept: list[Part] = []
+    for part in parts:
+        before = kept[-1] if kept else None
+        if not (isinstance(part, FormTable) and isinstance(before, FormTable) and part.repeats(before)):
+            kept.append(part)
     return kept
 
 
-def _first_line(grid: Grid, above: FormTable, table: FormTable) -> int:
+def _first_line(grid: Grid, above: Part, table: Part) -> int:
     """First of the lines above a further table: its title and labels, up to a blank line."""
     line = table.first
     while line - 1 > above.last and table.first - line < LINES_ABOVE:
@@ -154,15 +190,30 @@ def _first_line(grid: Grid, above: FormTable, table: FormTable) -> int:
 def _split_panes(grid: Grid, catalog: Sequence[FormSpec], center: int) -> list[Grid]:
     """Cut a sheet in which forms stand side by side; the lines above the header belong to each of them.
 
-    A pane starts at a second 序号, or behind a blank column; each must hold a whole form.
+    A pane starts at a second 序号, or behind a blank column. Each must hold a whole form, or one of them must and
+    take nothing from the others: what stands there is then no form.
     """
     starts = _pane_starts(grid, center)
     if not starts:
         return [grid]
     width = len(grid.rows[center])
     panes = [_pane(grid, center, first, after) for first, after in pairwise([0, *starts, width])]
-    found = [_best_table(pane, catalog, center, 0) for pane in panes]
-    return panes if all(table and not table.match.missing_keys for table in found) else [grid]
+    whole = [_is_whole(_best_table(pane, catalog, center, 0)) for pane in panes]
+    return panes if all(whole) or (any(whole) and _are_apart(grid, catalog, center, starts)) else [grid]
+
+
+def _is_whole(table: FormTable | None) -> bool:
+    return table is not None and not table.match.missing_keys
+
+
+def _are_apart(grid: Grid, catalog: Sequence[FormSpec], center: int, starts: Sequence[int]) -> bool:
+    """Whether what stands behind the first start is of another table: it numbers its rows anew, or answers nothing."""
+    if numbers_its_rows(grid.rows[center][starts[0] :]):
+        return True
+    headed = [cell for cell in grid.rows[center][starts[0] :] if cell != ""]
+    joint = _best_table(grid, catalog, center, 0)
+    columns = [*joint.match.columns.values(), *joint.match.joints] if joint else []
+    return len(headed) > 1 and all(column < starts[0] for column in columns)
 
 
 def _pane_starts(grid: Grid, center: int) -> list[int]:
@@ -197,7 +248,13 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[Fo
             yield FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
 
-def _header_row(grid: Grid, known: KnownHeaders) -> int | None:
+def nearest_match(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Match | None:
+    """The form that a row's headers come closest to, though they are too few for it."""
+    matches = (table.match for table in _tables(grid, catalog, center))
+    return max(matches, key=lambda match: (len(match.answered), -match.own), default=None)
+
+
+def header_row(grid: Grid, known: KnownHeaders) -> int | None:
     """The row with the most texts that are headers of some form; the first of equals."""
     hits = [known.count(row) for row in grid.rows[:SEARCHED_ROWS]]
     best = max(hits, default=0)
@@ -258,6 +315,6 @@ def is_numbering(row: Sequence[Cell]) -> bool:
     return len(numbers) > 1 and numbers == counted
 
 
-def body_rows(grid: Grid, table: FormTable) -> int:
+def body_rows(grid: Grid, table: Part) -> int:
     """Count the non-empty rows below the header."""
-    return sum(1 for row in grid.rows[table.last + 1 : table.end] if any(cell != "" for cell in row))
+    return filled_rows(grid.rows[table.last + 1 : table.end])

@@ -34,6 +34,7 @@ _NOTE = re.compile(
     r"(?:填表|填报|编制)?(?:注释|备注|说明|注)[0-9]?[:.、\s]|(?:填表|填报|编制)?说明$|注$|备注$|(?:数据)?来源[:]|\(?以下(?:空白|无正文)"
 )
 _MONTH_IN_TITLE = re.compile(r"(?<!截至)(?<!截止)(\d{4})年(\d{1,2})(?:月份?|[-—~至到]+(\d{1,2})月)")
+_MONTH_OF_TAB = re.compile(r"(?:(\d{4})年)?(?:\d{1,2}月?[-—~至到])?(?<!\d)(\d{1,2})月(?!\d)")
 _QUARTER_IN_TITLE = re.compile(r"(\d{4})年第?([一二三四1-4])季度")
 _RANGE = re.compile(r"(?:(\d{4})[年.\-/])?\d{1,2}月?[-—~至到]+(?:\d{4}[年.\-/])?(\d{1,2})月份?$")
 _DAYS = re.compile(
@@ -107,6 +108,15 @@ def sheet_period(meta: dict[str, str], titles: Sequence[str], context: ReadingCo
         if found := _title_span(compact(title)):
             return found
     return None
+
+
+def tab_period(name: str, context: ReadingContext) -> tuple[str, DateSpan] | None:
+    """The month that a sheet's tab names, of the period's year where it says none: 3月, 1-3月资金."""
+    found = _MONTH_OF_TAB.search(compact(name))
+    if found is None:
+        return None
+    span = read_date(f"{found[1] or context.period_end.year}年{int(found[2])}月", 0)
+    return (f"{found[1]}年" * bool(found[1]) + f"{int(found[2])}月", span) if span else None
 
 
 def is_this_period(span: DateSpan, context: ReadingContext) -> bool:

@@ -1,4 +1,4 @@
-"""The narrative (工作情况) of a .docx: paragraphs under 经验做法, 存在问题, 工作建议 as rows of the form.
+"""The narrative (工作情况) as prose, in a .docx or a sheet: paragraphs under 经验做法, 存在问题, 工作建议 as rows of the form.
 
 A heading is known by its style, its number (一、（一）1.), bold or a headline's font, or by being a category's very
 word on a line of its own. It goes on until the next heading of its rank.
@@ -13,13 +13,14 @@ from diaodu.adapters.reader.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.headings import Categories, WordHeading, read_heading
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
-from diaodu.adapters.reader.word import WordParagraph
+from diaodu.adapters.reader.paragraph import WordParagraph
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
-from diaodu.domain.states import ReadOutcome
+from diaodu.domain.states import ReadOutcome, SheetState
 from diaodu.domain.text.keys import choice_key, compact
+from diaodu.domain.text.serials import enumerate_rows
 
 SHEET = "正文"
 LONGEST_TITLE = 40
@@ -31,6 +32,15 @@ _DATE = re.compile(r"(?:二[〇○零0]|20)[^年]{2}年.{1,3}月.{1,3}日$")
 _ATTACHED = re.compile(r"附件?[\d一二三四五六七八九十]*[:\uff1a]")
 _OFFICE = re.compile(r"[^。；;！!，,、:]{2,24}(?:局|委|委员会|办公室|中心|政府|公司)$")
 _ENDS = re.compile(r"[。；;！!，,]")
+
+
+@dataclass(slots=True)
+class _Prose:
+    """Sections, and what stands outside of them: for titles and labels, and (by number) under other headings."""
+
+    sections: list["_Section"] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,14 +83,32 @@ def read_narrative(
     Raises:
         NotAWorkbook: its headings are not there, or the plan asks for no narrative.
     """
-    form = next((form for form in catalog if form.role == FormRole.NARRATIVE), None)
+    form = narrative_form(catalog)
     if form is None:
         raise NotAWorkbook("文档")
-    categories = Categories(form.columns["category"].choices)
-    sections, outside = _divide(_without_signature(paragraphs), categories)
-    if not _is_narrative(sections):
+    sheet = read_prose(SHEET, paragraphs, form, context)
+    if sheet is None:
         raise NotAWorkbook("文档", "其中没有“经验做法”“存在问题”“工作建议”等标题，未作为工作情况读取")
-    return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=[_read_sheet(sections, outside, form, context)])
+    return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=[sheet])
+
+
+def narrative_form(catalog: Sequence[FormSpec]) -> FormSpec | None:
+    """The form of the narrative, where the plan has one."""
+    return next((form for form in catalog if form.role == FormRole.NARRATIVE), None)
+
+
+def read_prose(
+    name: str, paragraphs: Sequence[WordParagraph], form: FormSpec, context: ReadingContext
+) -> ReadSheet | None:
+    """Read paragraphs under the form's headings, those under other headings left unread; None without headings."""
+    prose = _divide(_without_signature(paragraphs), Categories(form.columns["category"].choices))
+    if not _is_narrative(prose.sections):
+        return None
+    sheet = _read_sheet(name, prose, form, context)
+    sheet.filled = len(paragraphs)
+    taken = {number for section in prose.sections for number, _ in section.items} | set(prose.left)
+    sheet.told = sum(paragraph.number not in taken for paragraph in paragraphs)
+    return sheet
 
 
 def _without_signature(paragraphs: Sequence[WordParagraph]) -> list[WordParagraph]:
@@ -102,10 +130,10 @@ def _is_label(text: str) -> bool:
     return is_meta_line(text.lstrip("(\uff08")) or bool(_ATTACHED.match(text))
 
 
-def _divide(paragraphs: Sequence[WordParagraph], categories: Categories) -> tuple[list[_Section], list[str]]:
-    """Cut a document into its sections; what stands outside of them is for titles and labels."""
-    sections: list[_Section] = []
-    outside: list[str] = []
+def _divide(paragraphs: Sequence[WordParagraph], categories: Categories) -> _Prose:
+    """Cut a document into its sections and what stands outside of them."""
+    prose = _Prose()
+    sections, outside = prose.sections, prose.outside
     active: _Section | None = None
     for paragraph in paragraphs:
         heading = read_heading(paragraph, categories, active.heading if active else None)
@@ -119,13 +147,14 @@ def _divide(paragraphs: Sequence[WordParagraph], categories: Categories) -> tupl
         elif active is None or _ends(active.heading, heading, paragraph):
             active = None
             outside.append(paragraph.text)
+            prose.left += [paragraph.number] * bool(sections)
         elif heading and heading.is_title:
             active.add_title(paragraph.number, heading)
         else:
             active.add(paragraph.number, paragraph.text)
     for section in sections:
         section.close()
-    return sections, outside
+    return prose
 
 
 def _ends(active: WordHeading, heading: WordHeading | None, paragraph: WordParagraph) -> bool:
@@ -141,23 +170,31 @@ def _is_narrative(sections: Sequence[_Section]) -> bool:
     return len(named) > 1 or any(section.heading.is_certain for section in sections)
 
 
-def _read_sheet(
-    sections: Sequence[_Section], outside: Sequence[str], form: FormSpec, context: ReadingContext
-) -> ReadSheet:
-    meta = read_meta([[text] for text in outside])
-    sheet = ReadSheet(name=SHEET, meant_form=form.form, meta=meta)
-    rows = [row for section in sections for row in _read_rows(section, form, context)]
-    titles = [text for text in outside if len(text) <= LONGEST_TITLE and not is_meta_line(text)]
+def _read_sheet(name: str, prose: _Prose, form: FormSpec, context: ReadingContext) -> ReadSheet:
+    meta = read_meta([[text] for text in prose.outside])
+    sheet = ReadSheet(name=name, meant_form=form.form, meta=meta)
+    rows = [row for section in prose.sections for row in _read_rows(section, form, context)]
+    titles = [text for text in prose.outside if len(text) <= LONGEST_TITLE and not is_meta_line(text)]
     found = sheet_period(meta, titles, context)
     if found and not is_this_period(found[1], context):
         detail = {"found": found[0], "expected": context.period_title}
         sheet.problems = [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
-        sheet.unread_rows, sheet.note = len(rows), "报告期不符，未读取"
+        sheet.state, sheet.note = SheetState.OTHER_PERIOD, "报告期不符，未读取"
+        sheet.unread_rows = len(rows) + len(prose.left)
         return sheet
-    sheet.form, sheet.rows = form.form, rows
+    sheet.state, sheet.form, sheet.rows, sheet.unread_rows = SheetState.READ, form.form, rows, len(prose.left)
+    sheet.problems = _left_problems(name, prose.left)
     sheet.columns = {"category": PARAGRAPH, "content": PARAGRAPH}
-    sheet.nil = not rows and any(section.is_nil for section in sections)
+    sheet.nil = not rows and any(section.is_nil for section in prose.sections)
+    sheet.state = SheetState.NIL if sheet.nil else sheet.state
     return sheet
+
+
+def _left_problems(name: str, left: Sequence[int]) -> list[Problem]:
+    if not left:
+        return []
+    detail = {"sheet": name, "place": f"第{enumerate_rows(left)}段", "rows": str(len(left))}
+    return [Problem(rule=HouseRule.LOST_SHEET, value=name, detail=detail | {"why": "（不在“工作动态”等标题之下）"})]
 
 
 def _read_rows(section: _Section, form: FormSpec, context: ReadingContext) -> list[ReadRow]:

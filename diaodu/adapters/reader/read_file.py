@@ -5,28 +5,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from diaodu.adapters.reader.blocks import StrangeBlock
 from diaodu.adapters.reader.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.formats import read_grids
 from diaodu.adapters.reader.gate import open_gate
-from diaodu.adapters.reader.grid import Cell, Grid
+from diaodu.adapters.reader.grid import Cell, Grid, filled_rows
 from diaodu.adapters.reader.layout import FormTable, body_rows, find_tables
-from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
+from diaodu.adapters.reader.lost import read_block, read_stray
+from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period, tab_period
+from diaodu.adapters.reader.other_sheets import read_other, template_mark
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
-from diaodu.domain.intake.template_mark import MARK_SHEET, TemplateMark, fingerprint
-from diaodu.domain.states import ReadOutcome
+from diaodu.domain.intake.template_mark import TemplateMark, fingerprint
+from diaodu.domain.states import ReadOutcome, SheetState
 from diaodu.domain.text.amounts import sheet_unit
 from diaodu.domain.text.keys import clean_text, compact, name_key
+from diaodu.domain.text.serials import enumerate_rows
 
 SIGNERS = {"filler": "填报人", "reviewer": "审核人"}
 """Who must have signed somewhere in the workbook (F-SIGN)."""
-
-SHORTEST_RUN = 3
-"""Row numbers in a longer run are written 6—20."""
 
 MARKED_ROWS = 10
 """Our own sheets say on one of their first rows that they are ours."""
@@ -49,8 +50,7 @@ def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: Read
             return _read_document(name, data, catalog, context)
         grids, answers = _clerks_own(read_grids(source))
         _refuse_secret(grids)
-        own = [grid for grid in grids if not grid.is_blank]
-        return replace(_read_workbook(name, own, catalog, context), answers=answers)
+        return replace(_read_workbook(name, grids, catalog, context), answers=answers)
     except FileFault as fault:
         return fault.as_file(name)
     except MemoryError:
@@ -84,7 +84,9 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context)]
-    _note_twins(sheets, {form.form: form for form in catalog})
+    forms = {form.form: form for form in catalog}
+    _leave_hidden(sheets, forms)
+    _note_twins(sheets, forms)
     file = ReadFile(name=name, outcome=ReadOutcome.READ, sheets=sheets, template=_read_mark(grids))
     signed = {key for sheet in sheets for key in sheet.meta}
     missing = [title for key, title in SIGNERS.items() if key not in signed]
@@ -95,20 +97,23 @@ def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec]
 
 def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
     """What the hidden sheet of a template says; None in a clerk's own workbook."""
-    rows = next((grid.rows for grid in grids if grid.name == MARK_SHEET), [])
-    return TemplateMark.from_rows({str(row[0]): str(row[1]) for row in rows if len(row) > 1})
+    return next(filter(None, map(template_mark, grids)), None)
 
 
 def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> list[ReadSheet]:
-    """Read a sheet: one form, or several below or beside one another."""
+    """Read a sheet: one form, or several below or beside one another; each part says how many rows it has."""
+    if grid.is_blank:
+        return [ReadSheet(name=grid.name, note="空表", is_hidden=grid.is_hidden)]
     _square(grid)
     sheets: list[ReadSheet] = []
-    for pane, table in find_tables(grid, catalog):
-        above = sheets[0].meta if sheets and table.top else {}
-        sheets.append(_read_table(pane, table, above, context, is_first=not sheets))
-    if not sheets:
-        return [ReadSheet(name=grid.name, note="不是本次报送的报表，未读取", meta=read_meta(grid.rows))]
-    return sheets
+    for pane, part in find_tables(grid, catalog):
+        above = sheets[0].meta if sheets and part.top else {}
+        if isinstance(part, StrangeBlock):
+            sheets.append(read_block(pane, part, catalog))
+        else:
+            sheets.append(_read_table(pane, part, above, context, is_first=not sheets))
+            sheets += read_stray(pane, part)
+    return sheets or [read_other(grid, catalog, context)]
 
 
 def _read_table(
@@ -119,7 +124,9 @@ def _read_table(
     sheet = ReadSheet(
         name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=above | own,
         header_fingerprint=_header_fingerprint(grid, table),
-        pane=column_letters(grid.first_column) if grid.first_column else "",
+        pane=column_letters(grid.first_column) if grid.first_column else "", is_hidden=grid.is_hidden,
+        filled=filled_rows(grid.rows[table.top : table.end]),
+        told=filled_rows(grid.rows[table.top : table.last + 1]),
     )  # fmt: skip
     fault = _header_faults(table) or _period_faults(grid, table, own, above, context)
     if fault:
@@ -138,6 +145,18 @@ def _placed(problems: list[Problem], table: FormTable) -> list[Problem]:
 
 def _header_fingerprint(grid: Grid, table: FormTable) -> str:
     return fingerprint([cell if isinstance(cell, str) else "" for cell in grid.rows[table.last]])
+
+
+def _leave_hidden(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
+    """Leave out a hidden sheet of a form that an open one stands for: an old one as like as not, so it is asked."""
+    open_ones = {s.form or s.meant_form: s.name for s in sheets if not s.is_hidden and s.state.is_of_period}
+    for sheet in sheets:
+        if sheet.is_hidden and sheet.form in open_ones and sheet.rows:
+            rows, other = len(sheet.rows), open_ones[sheet.form]
+            detail = {"sheet": sheet.name, "other": other, "title": forms[sheet.form].title, "rows": str(rows)}
+            sheet.problems = [Problem(rule=HouseRule.HIDDEN_TWIN, value=sheet.name, detail=detail)]
+            sheet.state, sheet.note, sheet.form = SheetState.UNREAD, "隐藏的同类表，未计入", None
+            sheet.unread_rows, sheet.rows = sheet.unread_rows + rows, []
 
 
 def _note_twins(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
@@ -172,7 +191,9 @@ def _square(grid: Grid) -> None:
 def _unread(sheet: ReadSheet, grid: Grid, table: FormTable, problems: list[Problem]) -> ReadSheet:
     sheet.problems = problems
     sheet.unread_rows = body_rows(grid, table)
-    sheet.note = "缺少关键列，未读取" if problems[0].rule == HouseRule.HEADER else "报告期不符，未读取"
+    is_other_period = problems[0].rule == HouseRule.PERIOD
+    sheet.state = SheetState.OTHER_PERIOD if is_other_period else SheetState.UNREAD
+    sheet.note = "报告期不符，未读取" if is_other_period else "缺少关键列，未读取"
     return sheet
 
 
@@ -188,7 +209,7 @@ def _period_faults(
     grid: Grid, table: FormTable, own: dict[str, str], above: dict[str, str], context: ReadingContext
 ) -> list[Problem]:
     titles = [cell for cell in _texts(grid.rows[table.top : table.first]) if not is_meta_line(cell)]
-    found = sheet_period(own, titles, context) or sheet_period(above, [], context)
+    found = sheet_period(own, titles, context) or sheet_period(above, [], context) or tab_period(grid.name, context)
     if found is None or is_this_period(found[1], context):
         return []
     detail = {"found": found[0], "expected": context.period_title}
@@ -201,13 +222,15 @@ def _texts(rows: Sequence[Sequence[Cell]]) -> list[str]:
 
 def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: BodyLayout, body: Body) -> None:
     table, form = plan.table, plan.table.form
-    sheet.form = form.form
+    sheet.state, sheet.form = SheetState.READ, form.form
+    sheet.told += body.told
     sheet.columns = plan.columns
     sheet.rows = body.rows
     sheet.meta = read_meta(body.outside) | sheet.meta
     missing = [key for key in form.columns if key in form.needed and key not in table.match.answered]
     sheet.problems = [_header_problem(form, key) for key in missing] + body.problems + _hidden(grid, plan, body)
     sheet.nil = not body.rows and (body.has_nil or _says_nil(grid, table, body))
+    sheet.state = SheetState.NIL if sheet.nil else sheet.state
 
 
 def _says_nil(grid: Grid, table: FormTable, body: Body) -> bool:
@@ -222,18 +245,7 @@ def _hidden(grid: Grid, plan: BodyLayout, body: Body) -> list[Problem]:
     rows = [row.row for row in body.rows if row.row - 1 in grid.hidden_rows]
     columns = [column for column, _, _ in plan.readers if column in grid.hidden_columns]
     columns = [column for column in columns if any(grid.rows[row.row - 1][column] != "" for row in body.rows)]
-    what = [f"第{_enumerate(rows)}行"] if rows else []
+    what = [f"第{enumerate_rows(rows)}行"] if rows else []
     what += [f"第{'、'.join(map(column_letters, columns))}列"] if columns else []
     what += ["工作表"] if grid.is_hidden and body.rows else []
     return [Problem(rule=HouseRule.HIDDEN, detail={"what": "、".join(what)})] if what else []
-
-
-def _enumerate(rows: Sequence[int]) -> str:
-    """Write row numbers, three or more in a run as 6—20."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][-1] + 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) >= SHORTEST_RUN else "、".join(map(str, run)) for run in runs)

@@ -5,7 +5,6 @@ Opened by python-docx, and only after the gate: its package is within the limits
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import docx
@@ -14,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from diaodu.adapters.reader.faults import NotAWorkbook
+from diaodu.adapters.reader.paragraph import WordParagraph
 
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _TEXT, _TAB, _BREAKS = qn("w:t"), qn("w:tab"), {qn("w:br"), qn("w:cr")}
@@ -23,18 +23,6 @@ _GONE = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:pPr"), qn("w:
 
 _HEADING_FONTS = ("黑体", "SimHei", "小标宋")
 _STYLE_DEPTH = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordParagraph:
-    """One paragraph that says something; `number` counts these from 1."""
-
-    number: int
-    text: str
-    level: int = 0  # of a heading by its style or outline: 1 is the highest, 0 is none
-    is_strong: bool = False  # bold, or in a headline's font
-    listed: str = ""  # numbered by the program: list and depth
-    cells: tuple[str, ...] = ()  # of a table's row, those that are filled
 
 
 def read_paragraphs(data: bytes) -> list[WordParagraph]:

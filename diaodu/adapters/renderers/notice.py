@@ -11,15 +11,17 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.order import TREATMENTS, sorted_findings
+from diaodu.domain.review.outstanding import NOTHING, Outstanding
 from diaodu.domain.review.returned import problem_words, remedy_words
 from diaodu.domain.states import Treatment
 from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.wording import deadline_words
 
 MAX_ENTRIES = 30
 """Findings that ask the same told in the mail; all are in the attached workbook."""
 
 
-def render_notice(
+def render_notice(  # noqa: PLR0913 - what a notice is made of, each by its name
     plan: Plan,
     period: Period,
     report: UnitReport,
@@ -28,11 +30,13 @@ def render_notice(
     deadline: str,
     forms: Mapping[str, Form],
     marked: Sequence[str] = (),
+    outstanding: Outstanding = NOTHING,
     own_templates: Path | None = None,
 ) -> MailBody:
-    """The mail that returns a unit's findings; `deadline` is the text of the time limit, e.g. 2021年3月31日8时30分.
+    """The mail that returns a unit's findings, or asks for the forms it owes; `deadline` is the text of the time limit, e.g. 2021年3月31日8时30分.
 
-    `marked` names the attached returned workbooks (审核批注表), `own_templates` is the plan's folder of templates. Its
+    `marked` names the attached returned workbooks (审核批注表), `outstanding` is what the unit owes still and what of
+    its files was not read, `own_templates` is the plan's folder of templates. Its
     sentences stand in templates/mail/_notice_words.j2.
 
     Raises:
@@ -44,6 +48,10 @@ def render_notice(
         "unit": report.unit, "period": period.title, "state": report.state.word, "rows": report.rows,
         "deadline": deadline, "groups": groups, "asked": [group["severity"] for group in groups],
         "marked": [clean_text(name) for name in marked] if groups else [], "issuer": plan.office,
+        "overdue": outstanding.overdue, "left": [clean_text(said) for said in outstanding.sentences],
+        "unread_sheets": len(outstanding.sheets), "is_silent": report.state.is_silent, "phone": plan.masthead.phone,
+        "files": [clean_text(name) for name in outstanding.files],
+        "due": deadline_words(report.due) if report.due else "",
     }  # fmt: skip
     subject, _, text = render("mail/notice.txt.j2", values, own_templates).partition("\n\n")
     html = inlined(render("mail/notice.html.j2", values, own_templates))

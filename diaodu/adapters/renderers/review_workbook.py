@@ -11,6 +11,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.order import SEVERITIES, count_by_treatment, sorted_findings
+from diaodu.domain.review.outstanding import NOTHING, Outstanding
 from diaodu.domain.review.returned import problem_words, remedy_words, treatment
 from diaodu.domain.states import Severity, Treatment
 from diaodu.domain.text.keys import clean_text
@@ -24,6 +25,8 @@ MEANINGS = {
     Severity.INFO: "提示，供参考",
 }
 
+MEANT_OF_UNREAD = "已读取的先计入，未读取的未计入；请核实并在时限内更正或说明"
+
 Cell = Callable[[Finding], str]
 
 
@@ -36,17 +39,20 @@ def review_workbook(
     *,
     deadline: str,
     marked: Collection[str] = (),
+    outstanding: Outstanding = NOTHING,
 ) -> bytes:
     """Make the workbook; `deadline` is the text of the time limit. The same inputs give the same bytes.
 
-    `marked` names the files that go back with marks of their own beside this workbook.
+    `marked` names the files that go back with marks of their own beside this workbook; `outstanding` is what the
+    unit owes still, and what of its files was not read.
     """
     buffer = io.BytesIO()
     ordered = sorted_findings(findings)
     with new_workbook(buffer, f"{report.unit}{period.title}审核意见") as book:
         formats = FormatBook(book)
         sheet = book.add_worksheet(SHEET)
-        _write_summary(sheet, formats, plan, period, report, ordered, deadline)
+        _write_summary(sheet, formats, plan, period, report, outstanding, _demand(ordered, deadline, outstanding))
+        _write_severities(sheet, formats, ordered, outstanding)
         _write_files(sheet, formats, ordered, marked)
         _write_findings(sheet, formats, ordered, _columns(forms))
         landscape(sheet, HEADER_ROW)
@@ -55,26 +61,39 @@ def review_workbook(
 
 def _write_summary(
     sheet: Worksheet, formats: FormatBook, plan: Plan, period: Period, report: UnitReport,
-    findings: Sequence[Finding], deadline: str,
+    outstanding: Outstanding, demand: str,
 ) -> None:  # fmt: skip
     last = len(COLUMN_WIDTHS) - 1
     sheet.merge_range(0, 0, 0, last, f"{plan.city}招商引资报表审核意见", formats["title"])
     sheet.set_row(0, 30)
-    rows, counts = report.rows, count_by_treatment(findings)
+    rows = report.rows
     lines = [
         f"填报单位：{report.unit}　　报告期：{period.title}　　报送状态：{report.state.word}",
         f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
         + (f" + 不予计入{rows.rejected}条" if rows.rejected else "")
-        + (f"；另有{rows.unread}行所在工作表未读取" if rows.unread else ""),
-        _demand(counts, deadline),
+        + (f"；另有{rows.unread}行未读取、未计入" if rows.unread else ""),
+        "".join([demand, *map(clean_text, outstanding.sentences)]),
     ]
     for row, line in enumerate(lines, start=1):
-        sheet.merge_range(row, 0, row, last, line, formats["label"])
-        sheet.set_row(row, 20)
+        is_long = _lines_across(line) > 1
+        sheet.merge_range(row, 0, row, last, line, formats["plain_wrapped" if is_long else "label"])
+        sheet.set_row(row, 18 * _lines_across(line) if is_long else 20)
+
+
+def _write_severities(
+    sheet: Worksheet, formats: FormatBook, findings: Sequence[Finding], outstanding: Outstanding
+) -> None:
+    counts, last = count_by_treatment(findings), len(COLUMN_WIDTHS) - 1
     for row, severity in enumerate(SEVERITIES, start=4):
         sheet.write_string(row, 0, severity.word, formats[severity])
         sheet.write_number(row, 1, counts[Treatment(severity)], formats["figure"])
-        sheet.merge_range(row, 2, row, last, MEANINGS[severity], formats["plain_wrapped"])
+        meaning = MEANT_OF_UNREAD if severity is Severity.WARNING and outstanding.sheets else MEANINGS[severity]
+        sheet.merge_range(row, 2, row, last, meaning, formats["plain_wrapped"])
+
+
+def _lines_across(text: str) -> int:
+    """Lines that a text takes across the whole sheet."""
+    return -(-int(width(text) * 2) // (sum(COLUMN_WIDTHS) - 4)) or 1
 
 
 def _write_files(sheet: Worksheet, formats: FormatBook, findings: Sequence[Finding], marked: Collection[str]) -> None:
@@ -83,16 +102,19 @@ def _write_files(sheet: Worksheet, formats: FormatBook, findings: Sequence[Findi
     told = [f"{clean_text(f)}（{'另附审核批注表' if f in marked else '未加批注，意见以本工作簿为准'}）" for f in files]
     line = f"涉及文件：{'；'.join(told)}" if told else ""
     sheet.merge_range(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(COLUMN_WIDTHS) - 1, line, formats["plain_wrapped"])
-    sheet.set_row(HEADER_ROW - 1, 18 * (-(-int(width(line) * 2) // (sum(COLUMN_WIDTHS) - 4)) or 1))
+    sheet.set_row(HEADER_ROW - 1, 18 * _lines_across(line))
 
 
-def _demand(counts: Mapping[Treatment, int], deadline: str) -> str:
+def _demand(findings: Sequence[Finding], deadline: str, outstanding: Outstanding) -> str:
+    counts = count_by_treatment(findings)
     settled = counts[Treatment.SETTLED]
     more = f"另有{settled}条已作处理，无须修改。" if settled else ""
     if counts[Treatment.CRITICAL]:
         return f"请于{deadline}前逐条改正并重新报送，未改正的记录不计入本期数据。{more}"
     if counts[Treatment.WARNING]:
         return f"请于{deadline}前核实并反馈。{more}"
+    if outstanding:
+        return f"已读取的内容没有需要修改的问题。{more}" * (not outstanding.held)
     return f"本期报表没有需要处理的问题。{more}"
 
 

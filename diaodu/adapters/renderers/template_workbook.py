@@ -21,7 +21,7 @@ from diaodu.domain.forms.column import Column, ColumnType, Presence
 from diaodu.domain.forms.column_words import PRESENCE, fill_words
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.sentences import parameter_words
-from diaodu.domain.intake.template_mark import MARK_SHEET, FormMark, TemplateMark, fingerprint
+from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, FormMark, TemplateMark, fingerprint
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.text.money import UNITS
@@ -245,7 +245,7 @@ def _list_key(column: Column) -> str:
 
 def _write_lists(book: Workbook, forms: Sequence[Form]) -> dict[str, str]:
     """Write each different list of choices once, on a hidden sheet, under a defined name."""
-    sheet = book.add_worksheet("选项")
+    sheet = book.add_worksheet(LIST_SHEET)
     names: dict[str, str] = {}
     for form in forms:
         for column in (c for c in form.columns if c.type == ColumnType.CHOICE and _list_key(c) not in names):
@@ -256,7 +256,7 @@ def _write_lists(book: Workbook, forms: Sequence[Form]) -> dict[str, str]:
             for row, value in enumerate([column.header, *values]):
                 sheet.write_string(row, place, value)
             letter = xl_col_to_name(place)
-            book.define_name(name, f"=选项!${letter}$2:${letter}${len(values) + 1}")
+            book.define_name(name, f"={LIST_SHEET}!${letter}$2:${letter}${len(values) + 1}")
     sheet.hide()
     return names
 
@@ -307,11 +307,11 @@ def _in_column_unit(column: Column, value: Any) -> Decimal:
 
 def _write_guide(book: Workbook, formats: FormatBook, plan: Plan, period: Period, forms: Sequence[Form]) -> None:
     """填报说明: when, how, and what each column means."""
-    sheet = book.add_worksheet("填报说明")
+    sheet = book.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 24)
     sheet.set_column(2, 2, 90)
-    sheet.write_string(0, 0, "填报说明", formats["title_left"])
+    sheet.write_string(0, 0, GUIDE_SHEET, formats["title_left"])
     lines = _guide_lines(plan, period, forms)
     for row, line in enumerate(lines, start=1):
         sheet.merge_range(row, 0, row, 2, line, formats["plain_wrapped"])

@@ -14,8 +14,8 @@ from diaodu.adapters.store.units import keep_names
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import PlacedFinding, Record, RunRow
 from diaodu.domain.months.staleness import UnitBasis
-from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitCode, UnitReport
-from diaodu.domain.states import FileState, ReadOutcome, RecordState, UnitState
+from diaodu.domain.results import FileEntry, Finding, RowCounts, SheetEntry, UnitCode, UnitReport
+from diaodu.domain.states import FileState, ReadOutcome, RecordState, SheetState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
@@ -151,6 +151,8 @@ def _report_row(report: UnitReport) -> dict[str, Any]:
         "first_version": asdict(report.first_version),
         "facts": report.facts,
         "basis": report.basis,
+        "titles": report.titles,
+        "due": report.due.isoformat() if report.due else None,
     }
     names = ("code", "unit_class", "state", "received_at")
     return {name: getattr(report, name) for name in names} | asdict(report.rows) | {"data": data}
@@ -169,11 +171,14 @@ def _report(row: RowMapping) -> UnitReport:
         first_version=RowCounts(**data["first_version"]),
         facts=data.get("facts", {}),
         basis={form: tuple(seen) for form, seen in data.get("basis", {}).items()},
+        titles=data.get("titles", {}),
+        due=datetime.fromisoformat(data["due"]) if data.get("due") else None,
     )
 
 
 def _file(data: dict[str, Any]) -> FileEntry:
     lists = {name: tuple(data.get(name, ())) for name in ("replaces", "replaced_forms", "left_out")}
+    lists["sheets"] = tuple(SheetEntry(**s | {"state": SheetState(s["state"])}) for s in data.get("sheets", ()))
     state = FileState(data["state"]) if data.get("state") else ""
     outcome = ReadOutcome(data["outcome"]) if data.get("outcome") else ""
     moment = datetime.fromisoformat(data["received_at"])

@@ -8,7 +8,6 @@ from diaodu.domain.plans.consequences import RankListRule
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, UnitReport
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.scoring.units import SILENT
 
 NOTHING = "没有数据"
 NOT_REPORTED = "本期未报送"
@@ -84,7 +83,7 @@ def _left_out(plan: Plan, rule: RankListRule, reports: Sequence[UnitReport], ass
     if rule.measure is None:
         return {s.unit: s.reason for s in assessment.scores if s.rank is None and s.reason} | rule.exclude
     is_entered = plan.measure(rule.measure).kind.is_entered
-    silent = {r.unit: NOT_REPORTED for r in reports if r.state in SILENT and not is_entered}
+    silent = {r.unit: NOT_REPORTED for r in reports if r.state.is_silent and not is_entered}
     return silent | rule.exclude
 
 

@@ -20,6 +20,9 @@ class HouseRule(StrEnum):
     HIDDEN = "F-HIDDEN"
     HEADER = "F-HEADER"
     PERIOD = "F-PERIOD"
+    LOST_FORM = "F-SHEET"  # a sheet or block meant as a form that was not read
+    LOST_SHEET = "F-UNREAD"  # one of no form
+    HIDDEN_TWIN = "F-OLD"  # a hidden sheet beside one of the same form
     SERIAL_GAP = "F-GAP"
     TWIN_SHEETS = "F-TWIN"
     TEMPLATE = "F-TMPL"
@@ -27,6 +30,8 @@ class HouseRule(StrEnum):
     VERSION = "F-VER"
     SIGNATURES = "F-SIGN"
     FILE = "F-FILE"
+    ATTACHED = "F-ATT"  # a file that is no workbook, of a unit that still owes a form
+    BALANCE = "F-BAL"  # rows lost or made up: for the operator
     CORRECTED = "F-FIX"  # a steward's value stands for the unit's
     KEPT = "F-KEEP"  # a rejection holds though nothing is found any more
     LAPSED = "F-LAPSE"  # a decision no longer applies
@@ -37,7 +42,11 @@ class HouseRule(StrEnum):
     DISPUTED = "X-01"  # several units report the same record
 
 
-UNREADABLE = frozenset({HouseRule.FILE, HouseRule.HEADER, HouseRule.PERIOD, HouseRule.TEMPLATE})
+NOT_READ = frozenset({
+    HouseRule.HEADER, HouseRule.PERIOD, HouseRule.LOST_FORM, HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN
+})  # fmt: skip
+"""Rules that say why a sheet, or a block of one, was not read."""
+UNREADABLE = NOT_READ - {HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN} | {HouseRule.FILE, HouseRule.TEMPLATE}
 """Rules that already say why nothing of a file was read."""
 TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED, HouseRule.EXCLUDED, HouseRule.CHANGED})
 """Rules that tell of decisions, with the reason in their own words: that one of them ends is no news."""

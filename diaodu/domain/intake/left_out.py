@@ -18,7 +18,7 @@ from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet
 from diaodu.domain.intake.rows import PARAGRAPH
 from diaodu.domain.ledger import Entry, Record, Submission, key_id
 from diaodu.domain.results import UnitCode
-from diaodu.domain.states import Channel, ReadOutcome
+from diaodu.domain.states import Channel, ReadOutcome, SheetState
 
 NOTE = "不予采用"
 _SCALES = (1, 10_000, 100_000_000)
@@ -147,7 +147,8 @@ def leave_out(file: ReadFile, sent: Submission, exclusions: Sequence[Exclusion],
     whole = [one for one in exclusions if one.is_file and _is_file(one, file, sent, forms)]
     if whole:
         problems = [one.problem_at(file.name) for one in whole[:1]]
-        gone = ReadFile(name=file.name, outcome=ReadOutcome.LEFT_OUT, message=NOTE, problems=problems)
+        sheets = [_emptied(sheet) for sheet in file.sheets]
+        gone = ReadFile(name=file.name, outcome=ReadOutcome.LEFT_OUT, message=NOTE, problems=problems, sheets=sheets)
         return Kept(reading=gone, by=tuple(whole[:1]), rows=tuple(_rows_of(file.sheets)))
     kept = Kept(reading=file)
     for one in exclusions:
@@ -183,14 +184,21 @@ def _less_sheet(kept: Kept, one: Exclusion, sent: Submission, forms: Mapping[str
     name = one.sheet if one.sheet in found else found[0]
     first = by_name[name][0]
     sheets = [
-        replace(
-            sheet, form=None, meant_form="", rows=[], nil=False, unread_rows=0, note=NOTE,
-            problems=[one.problem_at(kept.reading.name, name)] if sheet is first else [],
-        ) if sheet.name == name else replace(sheet, problems=[p for p in sheet.problems if not _is_twin(p, name)])
+        replace(_emptied(sheet), problems=[one.problem_at(kept.reading.name, name)] if sheet is first else [])
+        if sheet.name == name
+        else replace(sheet, problems=[p for p in sheet.problems if not _is_twin(p, name)])
         for sheet in kept.reading.sheets
     ]  # fmt: skip
     rows = (*kept.rows, *_rows_of(by_name[name]))
     return Kept(reading=replace(kept.reading, sheets=sheets), by=(*kept.by, one), rows=rows)
+
+
+def _emptied(sheet: ReadSheet) -> ReadSheet:
+    """A sheet of which nothing counts; its rows are told of as left out."""
+    return replace(
+        sheet, form=None, meant_form="", rows=[], nil=False, unread_rows=0, told=sheet.filled, note=NOTE, problems=[],
+        state=SheetState.EXCLUDED,
+    )  # fmt: skip
 
 
 def _is_twin(problem: Problem, sheet: str) -> bool:
@@ -234,7 +242,8 @@ def _without(name: str, sheet: ReadSheet, gone: Sequence[ReadRow], one: Exclusio
     at = gone[0].row
     problem = replace(one.problem_at(name, sheet.name, at), cell=_cell(sheet, at))
     told = [p for p in sheet.problems if p.row not in numbers and not _was_summed_without(p, gone)]
-    return replace(sheet, rows=[row for row in sheet.rows if row.row not in numbers], problems=[*told, problem])
+    rows = [row for row in sheet.rows if row.row not in numbers]
+    return replace(sheet, rows=rows, told=sheet.told + len(gone), problems=[*told, problem])
 
 
 def _cell(sheet: ReadSheet, row: int) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from diaodu.domain.intake.template_mark import TemplateMark
-from diaodu.domain.states import ReadOutcome
+from diaodu.domain.states import ReadOutcome, SheetState
 
 Scalar = str | int | float | None
 
@@ -43,9 +43,13 @@ class ReadRow:
 
 @dataclass(slots=True, kw_only=True)
 class ReadSheet:
-    """One sheet: the form it holds (None: not read, `note` says why) and its rows."""
+    """One sheet: the form it holds (None: not read, `note` says why) and its rows.
+
+    A sheet of several tables is several of these. `filled` = records + `unread_rows` + `told`, each counted apart.
+    """
 
     name: str
+    state: SheetState = SheetState.ATTACHMENT
     form: str | None = None
     note: str = ""
     header_row: int = 0
@@ -54,6 +58,9 @@ class ReadSheet:
     problems: list[Problem] = field(default_factory=list)  # of the sheet: F-HEADER, F-PERIOD, F-TOTAL, F-PART, F-HIDDEN
     nil: bool = False  # an explicit 本月无 / 零报告
     unread_rows: int = 0  # non-empty body rows of a sheet that was not read
+    told: int = 0  # non-empty rows that are no records: titles, headers, totals, notes
+    filled: int = 0  # all non-empty rows
+    is_hidden: bool = False
     meta: dict[str, str] = field(default_factory=dict)  # unit, period, filler, reviewer, leader, cutoff as found
     meant_form: str = ""  # the form a sheet with F-HEADER or F-PERIOD was meant as, though it was not read
     header_fingerprint: str = ""  # of the header row as the sheet has it
@@ -94,7 +101,8 @@ class ReadFile:
 def _sheet(data: dict[str, Any]) -> ReadSheet:
     rows = [_row(data["keys"], *packed) for packed in data["rows"]]
     own = {name: value for name, value in data.items() if name != "keys"}
-    return ReadSheet(**own | {"rows": rows, "problems": [Problem(**p) for p in data["problems"]]})
+    problems = [Problem(**problem) for problem in data["problems"]]
+    return ReadSheet(**own | {"rows": rows, "problems": problems, "state": SheetState(data["state"])})
 
 
 def _row(keys: list[list[str]], row: int, of_values: int, of_raw: int, problems: list[Any], *cells: Any) -> ReadRow:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadSheet
 from diaodu.domain.intake.template_mark import TemplateMark
+from diaodu.domain.states import SheetState
 from diaodu.domain.text.keys import compact
 
 
@@ -74,8 +75,8 @@ def _left_out(sheet: ReadSheet) -> ReadSheet:
     if not sheet.form:
         return replace(sheet, problems=[])
     return replace(
-        sheet, form=None, meant_form=sheet.form, rows=[], problems=[], nil=False,
-        unread_rows=len(sheet.rows), note="模板不符，未读取",
+        sheet, state=SheetState.UNREAD, form=None, meant_form=sheet.form, rows=[], problems=[], nil=False,
+        unread_rows=sheet.unread_rows + len(sheet.rows), note="模板不符，未读取",
     )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def _told_once(file: ReadFile, problem: Problem) -> ReadFile:
 
 def _differences(mark: TemplateMark, file: ReadFile, expected: Expected) -> str:
     """Say which forms are of an older version, or have another header than the template's."""
-    here = {sheet.meant_form: sheet.header_fingerprint for sheet in file.sheets if sheet.meant_form}
+    here = {sheet.meant_form: sheet.header_fingerprint for sheet in file.sheets if sheet.header_fingerprint}
     marked = {name: form for name, form in mark.forms.items() if name in here}
     older = [form.title for name, form in marked.items() if form.version < expected.versions.get(name, form.version)]
     changed = [form.title for name, form in marked.items() if form.fingerprint != here[name]]

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 MARK_SHEET = "_meta"
 """The hidden sheet; clerks never see it."""
 
+GUIDE_SHEET, LIST_SHEET = "填报说明", "选项"
+"""The page that explains the columns, and the hidden one with the words to choose from."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormMark:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from diaodu.domain.plans.moments import Moments
 from diaodu.domain.plans.release import Release
 from diaodu.domain.results import UnitReport
-from diaodu.domain.states import Outcome, UnitState
+from diaodu.domain.states import Outcome
 
 MONEY_UNSAID = "方案未写明待补正占比按哪一列金额算（release.gates.of，没有金额的写 held_share: none）"
 """Why a paper waits whose gate looks at no money."""
@@ -25,7 +25,7 @@ class Figures:
     @property
     def coverage(self) -> Decimal:
         """Share of the units that reported."""
-        came = sum(r.state in {UnitState.ON_TIME, UnitState.LATE, UnitState.NIL} for r in self.reports)
+        came = sum(r.state.has_reported for r in self.reports)
         return Decimal(came) / len(self.reports) if self.reports else Decimal(0)
 
     @property

@@ -10,11 +10,8 @@ from diaodu.domain.scoring.items import score_item
 from diaodu.domain.scoring.ranking import rank_descending
 from diaodu.domain.scoring.scheme import Scheme
 from diaodu.domain.scoring.standing import Standing
-from diaodu.domain.states import UnitState
 from diaodu.domain.text.money import round_exactly
 
-SILENT = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
-"""States of a unit that handed in nothing readable."""
 WHOLE_CITY = "全市"
 COUNTED = "本期未报送，按本年已报送的数计"
 
@@ -55,7 +52,7 @@ def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
     items = tuple(score_item(item, standing) for item in scheme.items)
     if _has_nothing(scheme, standing):
         items = tuple(_nothing(item) for item in items)
-    elif standing.report.state in SILENT:
+    elif standing.report.state.is_silent:
         items = tuple(replace(item, note="，".join(n for n in (item.note, COUNTED) if n)) for item in items)
     total, reason = _total(scheme, items, standing)
     return UnitScore(
@@ -72,7 +69,7 @@ def _score_unit(scheme: Scheme, standing: Standing) -> UnitScore:
 
 def _has_nothing(scheme: Scheme, standing: Standing) -> bool:
     """Whether a unit has no points whatever the figures say: silent now and, in a year's scheme, all the year."""
-    is_silent = standing.report.state in SILENT
+    is_silent = standing.report.state.is_silent
     return is_silent and not (scheme.silent == "counted" and bool(standing.reported_before))
 
 

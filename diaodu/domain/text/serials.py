@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+SHORTEST_RUN = 3
+"""Row numbers in a longer run are written 6—20."""
+
 
 def find_gaps(serials: Sequence[int | None]) -> list[tuple[int, int]]:
     """Pairs of serials between which numbers are missing; None is a row without one, which may stand for one.
@@ -21,3 +24,14 @@ def find_gaps(serials: Sequence[int | None]) -> list[tuple[int, int]]:
                 gaps.append((last, serial))
         last, blank = serial, 0
     return gaps if steps == 1 or 2 * len(gaps) <= steps else []
+
+
+def enumerate_rows(rows: Sequence[int]) -> str:
+    """Write row numbers, three or more in a run as 6—20."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) >= SHORTEST_RUN else "、".join(map(str, run)) for run in runs)

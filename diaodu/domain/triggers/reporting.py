@@ -10,8 +10,6 @@ from diaodu.domain.states import UnitState
 from diaodu.domain.triggers.kind import TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Scene
 
-UNREPORTED = frozenset({UnitState.MISSING, UnitState.UNREADABLE})
-
 
 class Reporting(TriggerKind, YamlModel):
     """Units that did not report `missing` times, or were late `late` times, in the quarter (or the period)."""
@@ -32,7 +30,7 @@ class Reporting(TriggerKind, YamlModel):
         periods = scene.periods(self.span)
         for unit, states in scene.states.items():
             own = [state for period, state in states.items() if period in periods]
-            missing = sum(state in UNREPORTED for state in own)
+            missing = sum(UnitState(state).is_silent for state in own)
             late = own.count(UnitState.LATE)
             if missing >= self.missing or late >= self.late:
                 said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)

@@ -236,9 +236,10 @@ def test_last_months_copy_kept_in_the_workbook_is_told_by_its_period_alone():
     assert [rules(sheet.problems) for sheet in file.sheets] == [[], ["F-PERIOD"]]
 
 
-def test_a_sheet_is_known_by_its_headers_and_an_empty_one_left_out():
+def test_a_sheet_is_known_by_its_headers_and_an_empty_one_set_aside():
     file = read_bytes(make_workbook({"Sheet1": [], "附件2": table(FUNDS), "Sheet3": [["通讯录"]]}))
-    assert [(sheet.name, sheet.form) for sheet in file.sheets] == [("附件2", "funds"), ("Sheet3", None)]
+    assert [(s.name, s.form) for s in file.sheets] == [("Sheet1", None), ("附件2", "funds"), ("Sheet3", None)]
+    assert [s.state for s in file.sheets] == ["attachment", "read", "attachment"]
 
 
 # --- hidden rows, columns, sheets --------------------------------------------------------------------------------------------

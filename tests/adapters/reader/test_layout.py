@@ -237,11 +237,13 @@ def test_a_missing_required_column_is_one_problem_of_the_sheet():
         [["商品", "价格", "库存", "货架", "条码", "供货商"], ["水", 2, 5, "A", "69", "某厂"]],
     ],
 )
-def test_another_table_is_ignored_with_a_note(rows):
+def test_another_table_is_not_read_and_said_to_be_lost_but_for_a_page_of_instructions(rows):
     sheet = read_rows(rows)
     assert sheet.form is None
     assert sheet.note
-    assert not sheet.problems
+    lost = 0 if rows[0] == ["填报说明"] else len(rows) - 1
+    assert rules(sheet.problems) == ["F-UNREAD"] * bool(lost)
+    assert (sheet.unread_rows, sheet.told, sheet.filled) == (lost, len(rows) - lost, len(rows))
 
 
 def test_signed_without_its_stage_is_not_taken_for_reserve():
@@ -251,6 +253,7 @@ def test_signed_without_its_stage_is_not_taken_for_reserve():
     assert rules(sheet.problems) == ["F-HEADER"]
 
 
-def test_blank_sheets_are_left_out_and_two_sheets_of_one_form_are_both_read():
+def test_blank_sheets_are_set_aside_and_two_sheets_of_one_form_are_both_read():
     file = read_bytes(make_workbook({"空": [], "一园区": table(RESERVE), "二园区": table(RESERVE, RESERVE)}))
-    assert [(sheet.name, len(sheet.rows)) for sheet in file.sheets] == [("一园区", 1), ("二园区", 2)]
+    assert [(sheet.name, len(sheet.rows)) for sheet in file.sheets] == [("空", 0), ("一园区", 1), ("二园区", 2)]
+    assert (file.sheets[0].state, file.sheets[0].problems) == ("attachment", [])

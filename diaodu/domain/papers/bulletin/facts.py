@@ -20,12 +20,11 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
+from diaodu.domain.states import UnitState
 from diaodu.domain.text import disclosure, wording
 
 MIN_RANKED = 3
 """A class of fewer units is listed, not ranked. Source: docs/papers.md#wording."""
-
-REPORTED = ("on_time", "late", "nil")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +71,12 @@ class Filing:
     @property
     def reported(self) -> tuple[str, ...]:
         """Units that reported, 零报告 among them."""
-        return self.units(*REPORTED)
+        return self.units(*(state for state in UnitState if state.has_reported))
 
     @property
     def silent(self) -> tuple[str, ...]:
         """Units from which nothing could be read."""
-        return self.units("missing", "unreadable")
+        return self.units(*(state for state in UnitState if state.is_silent))
 
 
 class Facts:

@@ -1,0 +1,165 @@
+"""Sheets in which no form's table stands: our own pages, a nil word, prose, a cover, or something that is lost."""
+
+from collections.abc import Iterator, Sequence
+
+from diaodu.adapters.reader.blocks import StrangeBlock
+from diaodu.adapters.reader.catalog import FormSpec
+from diaodu.adapters.reader.grid import Grid, filled_rows, is_empty
+from diaodu.adapters.reader.headings import Categories, read_heading
+from diaodu.adapters.reader.layout import KnownHeaders, header_row, nearest_match
+from diaodu.adapters.reader.lost import lost_sheet, meant_form, titled_form
+from diaodu.adapters.reader.meta import is_meta_line, is_nil, read_meta
+from diaodu.adapters.reader.narrative import narrative_form, read_prose
+from diaodu.adapters.reader.paragraph import WordParagraph
+from diaodu.domain.intake.reading import ReadingContext, ReadSheet
+from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, TemplateMark
+from diaodu.domain.states import SheetState
+from diaodu.domain.text.keys import clean_text, compact
+
+REVIEW_SHEET = "审核意见"
+COVER_ROWS = 8
+COVER_CELLS = 2
+COVER_TEXT = 30
+"""A cover has so few lines of so few short texts, and no sentence."""
+
+NIL_ROWS = 6
+"""A sheet that says 本月无 has so few lines."""
+
+TITLE_ROWS = 5
+"""Titles stand on the first lines."""
+
+FEWEST_HEADERS = 3
+PROSE_ROWS = 500
+PROSE_CELLS = 3
+"""Prose has so many rows at most, of so few cells: a number, a heading and its text."""
+
+
+def read_other(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadSheet:
+    """Read a sheet that is no form by its headers."""
+    if _is_ours(grid, catalog):
+        return _aside(grid, "模板或审核意见的说明页")
+    form = titled_form(_titles(grid), catalog)
+    if _says_nil(grid) and form:
+        sheet = _aside(grid, "")
+        sheet.state, sheet.form, sheet.nil = SheetState.NIL, form.form, True
+        return sheet
+    if prose := _read_prose(grid, catalog, context):
+        return prose
+    if _is_cover(grid):
+        return _aside(grid, "封面或标题，没有数据")
+    return _lost(grid, form, catalog)
+
+
+def template_mark(grid: Grid) -> TemplateMark | None:
+    """What the hidden sheet of a template says; None for any other sheet."""
+    if grid.name != MARK_SHEET:
+        return None
+    return TemplateMark.from_rows({str(row[0]): str(row[1]) for row in grid.rows if len(row) > 1})
+
+
+def _aside(grid: Grid, note: str) -> ReadSheet:
+    filled = filled_rows(grid.rows)
+    return ReadSheet(
+        name=grid.name, note=note, is_hidden=grid.is_hidden, filled=filled, told=filled, meta=read_meta(grid.rows)
+    )
+
+
+def _titles(grid: Grid) -> list[str]:
+    """The tab, and the texts alone on one of the first lines."""
+    lines = [[cell for cell in row if cell != ""] for row in grid.rows[:TITLE_ROWS]]
+    return [grid.name, *(str(line[0]) for line in lines if len(line) == 1)]
+
+
+def _is_ours(grid: Grid, catalog: Sequence[FormSpec]) -> bool:
+    """Whether it is a page of our own template, or of a review."""
+    texts = list(_texts(grid))
+    if template_mark(grid) or len(texts) < sum(cell != "" for row in grid.rows for cell in row):
+        return grid.name == MARK_SHEET or _is_review(grid, texts)
+    titles = {form.title for form in catalog}
+    if texts[0] == GUIDE_SHEET:
+        return not titles.isdisjoint(texts)
+    headers = {column.header for form in catalog for column in form.columns.values()}
+    is_list = grid.name == LIST_SHEET and all(cell in headers for cell in grid.rows[0] if cell != "")
+    return is_list or _is_review(grid, texts)
+
+
+def _is_review(grid: Grid, texts: Sequence[str]) -> bool:
+    return grid.name.startswith(REVIEW_SHEET) and bool(texts) and REVIEW_SHEET in texts[0]
+
+
+def _texts(grid: Grid) -> Iterator[str]:
+    return (clean_text(cell) for row in grid.rows for cell in row if isinstance(cell, str) and cell != "")
+
+
+def _says_nil(grid: Grid) -> bool:
+    lines = [row for row in grid.rows if not is_empty(row)]
+    return len(lines) <= NIL_ROWS and any(map(is_nil, _texts(grid)))
+
+
+def _is_cover(grid: Grid) -> bool:
+    """Whether it is a cover: a few short lines, no sentence, no figure."""
+    lines = [[cell for cell in row if cell != ""] for row in grid.rows if not is_empty(row)]
+    if len(lines) > COVER_ROWS or any(len(line) > COVER_CELLS for line in lines) or any(map(is_nil, _texts(grid))):
+        return False
+    cells = [cell for line in lines for cell in line]
+    return all(isinstance(cell, str) and len(cell) <= COVER_TEXT and not set(cell) & set("。；;") for cell in cells)
+
+
+def _read_prose(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadSheet | None:
+    """The narrative under its headings, a row a paragraph; None where it is none, or one cell holds several headings."""
+    form = narrative_form(catalog)
+    if form is None or len(grid.rows) > PROSE_ROWS:
+        return None
+    paragraphs = list(_paragraphs(grid))
+    if any(len(paragraph.cells) > PROSE_CELLS for paragraph in paragraphs):
+        return None
+    categories = Categories(form.columns["category"].choices)
+    if any(_heads(line, categories) for paragraph in paragraphs for line in paragraph.text.split("\n")[1:]):
+        return None
+    sheet = read_prose(grid.name, paragraphs, form, context)
+    if sheet is not None:
+        column = next(at for row in grid.rows for at, cell in enumerate(row) if cell != "")
+        sheet.columns = dict.fromkeys(sheet.columns, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[min(column, 25)])
+        sheet.is_hidden = grid.is_hidden
+    return sheet
+
+
+def _paragraphs(grid: Grid) -> Iterator[WordParagraph]:
+    for number, row in enumerate(grid.rows, 1):
+        cells = tuple(clean_text(str(cell)) for cell in row if cell != "")
+        if cells:
+            yield WordParagraph(number=number, text="  ".join(cells), cells=cells if len(cells) > 1 else ())
+
+
+def _heads(line: str, categories: Categories) -> bool:
+    heading = read_heading(WordParagraph(number=2, text=line), categories, None)
+    return heading is not None and bool(heading.categories)
+
+
+def _lost(grid: Grid, form: FormSpec | None, catalog: Sequence[FormSpec]) -> ReadSheet:
+    """A sheet that is lost: what it was meant as, and its rows below whatever heads them."""
+    center = header_row(grid, KnownHeaders(catalog))
+    match = nearest_match(grid, catalog, center) if center is not None else None
+    head = center if center is not None else _head(grid)
+    block = StrangeBlock(first=head, last=head, end=len(grid.rows))
+    if form is None and any(_heads(text, _categories(catalog)) for text in _texts(grid)):
+        form = narrative_form(catalog)
+    return lost_sheet(grid, block, form or meant_form(match), match)
+
+
+def _categories(catalog: Sequence[FormSpec]) -> Categories:
+    form = narrative_form(catalog)
+    return Categories(form.columns["category"].choices if form else {})
+
+
+def _head(grid: Grid) -> int:
+    """The row that heads the others: the first of several texts and no figure, else a title, else none (-1)."""
+    for index, row in enumerate(grid.rows):
+        cells = [cell for cell in row if cell != ""]
+        if len(cells) >= FEWEST_HEADERS and all(isinstance(cell, str) and len(cell) <= COVER_TEXT for cell in cells):
+            return index
+    first = next(index for index, row in enumerate(grid.rows) if not is_empty(row))
+    cells = [cell for cell in grid.rows[first] if cell != ""]
+    text = compact(str(cells[0]))
+    is_title = len(cells) == 1 and len(text) <= COVER_TEXT and "。" not in text and not is_meta_line(text)
+    return first if is_title and not is_nil(text) else first - 1

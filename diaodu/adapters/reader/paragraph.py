@@ -1,0 +1,15 @@
+"""A paragraph of prose, wherever it stands: in a document, or in a sheet as a row of free text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordParagraph:
+    """One paragraph that says something; `number` counts these from 1, in a sheet the rows."""
+
+    number: int
+    text: str
+    level: int = 0  # of a heading by its style or outline: 1 is the highest, 0 is none
+    is_strong: bool = False  # bold, or in a headline's font
+    listed: str = ""  # numbered by the program: list and depth
+    cells: tuple[str, ...] = ()  # of a table's row, those that are filled
