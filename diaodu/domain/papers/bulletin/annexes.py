@@ -26,9 +26,9 @@ from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts, UnitClass
 from diaodu.domain.papers.bulletin.sums import rest_notes, total_notes
 from diaodu.domain.papers.bulletin.tables import due_notes
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.results import MeasureValue, UnitReport, UnitScore
+from diaodu.domain.results import UNREAD, MeasureValue, UnitReport, UnitScore
 from diaodu.domain.scoring.ranking import rank_descending
-from diaodu.domain.states import UnitState
+from diaodu.domain.states import SheetState, UnitState
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
@@ -230,9 +230,13 @@ def _due_forms(reports: Sequence[UnitReport]) -> list[str]:
 
 def _form_column(name: str, forms: Mapping[str, Form], by_unit: Mapping[str, UnitReport]) -> PrintedColumn:
     head = forms[name].title.removesuffix("表") if name in forms else name
-    return PrintedColumn(
-        head=head, cell=lambda unit: _state(by_unit[unit].forms.get(name)) if unit else "", align="center"
-    )
+    return PrintedColumn(head=head, cell=lambda unit: _form_state(by_unit[unit], name) if unit else "", align="center")
+
+
+def _form_state(report: UnitReport, form: str) -> str:
+    if report.form_states.get(form) == UNREAD:
+        return SheetState.UNREAD.word
+    return _state(report.forms.get(form))
 
 
 def _state(state: UnitState | None) -> str:

@@ -57,6 +57,9 @@ class Filing:
     read: int
     held: int
     rejected: int = 0
+    unread: int = 0
+    incomplete: tuple[str, ...] = ()
+    """Units that reported, and lack a form they owe."""
 
     def units(self, *states: str) -> tuple[str, ...]:
         """Units in any of the states."""
@@ -225,6 +228,8 @@ def _filing(reports: Sequence[UnitReport]) -> Filing:
         read=sum(report.rows.read for report in reports),
         held=sum(report.rows.held for report in reports),
         rejected=sum(report.rows.rejected for report in reports),
+        unread=sum(report.rows.unread for report in reports),
+        incomplete=tuple(r.unit for r in reports if r.state.has_reported and UnitState.MISSING in r.forms.values()),
     )
 
 
