@@ -305,7 +305,7 @@ def test_the_bulletin_counts_as_reported_what_the_states_say_and_names_what_is_l
     receive(month, "盖章.pdf", b"%PDF-1.4 scan", unit=OTHER)
     judge_again(month)
     paper = paper_text(compile_paper(month), IMPRINT)
-    assert "本期应报送单位11个，已报送1个，报表不全1个（准格尔旗）；未报10个" in paper
+    assert "本期应报送单位11个，已报送1个；报表不全1个（准格尔旗）；未报10个" in paper
     assert "报表不全的单位：准格尔旗，所缺报表见下表。" in paper
     assert "另有2行未能读取，未计入本期数据。" in paper
     [line] = [line for line in paper.splitlines() if "准格尔旗" in line and "未读取" in line]
