@@ -6,6 +6,7 @@ from datetime import date
 
 from diaodu.adapters.renderers.html import render_mail
 from diaodu.domain.errors import NotReadyError
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.release import Figures, Verdict, decide_release
@@ -86,7 +87,11 @@ def _figures(month: Month) -> Figures:
     money = _money_by_state(month, month.plan.release.gates.of)
     reports = month.reports()
     counted = money[RecordState.ACCEPTED] + money[RecordState.WAIVED]
-    return Figures(reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted)
+    found = month.store.validation.findings(*month.key)
+    return Figures(
+        reports=reports, held_yuan=money[RecordState.HELD], counted_yuan=counted,
+        unbalanced=sum(finding.rule == HouseRule.BALANCE for finding in found),
+    )  # fmt: skip
 
 
 def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordState, int]:

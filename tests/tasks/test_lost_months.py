@@ -88,7 +88,7 @@ def test_a_lost_sheet_is_found_counted_and_named_with_its_rows(month: Month) -> 
     receive(month, "报表.xlsx", make_workbook(WHOLE | {"名录": STRANGE}))
     judge_again(month)
     (found,) = findings(month)
-    assert (found.rule, found.sheet, found.severity) == ("F-UNREAD", "名录", "warning")
+    assert (found.rule, found.sheet, found.severity) == ("F-LOST", "名录", "warning")
     assert "工作表“名录”不是本次应报的报表，有2行未读取、未计入" in found.message
     assert (report(month).rows.read, report(month).rows.unread) == (4, 2)
     sheets = {sheet.name: (sheet.kind, sheet.read, sheet.unread, sheet.finding) for _, sheet in _sheets(report(month))}
@@ -106,7 +106,7 @@ def test_two_lost_blocks_of_one_sheet_are_two_findings(month: Month) -> None:
     rows = [*table(RESERVE), [], *STRANGE, [], *STRANGE]
     receive(month, "报表.xlsx", make_workbook({"储备": rows}))
     judge_again(month)
-    lost = [finding for finding in findings(month) if finding.rule == "F-UNREAD"]
+    lost = [finding for finding in findings(month) if finding.rule == "F-LOST"]
     assert [finding.cell for finding in lost] == ["A4", "A8"]
     entries = [sheet for _, sheet in _sheets(report(month)) if sheet.unread]
     assert [entry.finding for entry in entries] == [finding.id for finding in lost]
@@ -167,7 +167,7 @@ def test_a_form_that_the_period_does_not_ask_for_is_told_and_not_counted(tmp_pat
     month.store.submissions.receive(receipt)
     judge_again(month)
     found = month.store.validation.findings(*month.key, unit=unit.code)
-    assert {"F-UNREAD", "F-FILE"} <= {finding.rule for finding in found}
+    assert {"F-LOST", "F-FILE"} <= {finding.rule for finding in found}
     assert any(f"{form.title}不在本期报送" in finding.message for finding in found)
 
 
@@ -179,7 +179,7 @@ def test_in_a_clean_month_of_every_plan_all_adds_up_and_nothing_is_lost(plan: st
     assert found["conservation"]["ok"]
     assert found["conservation"]["broken"] == []
     assert all(unit["rows"]["unread"] == 0 for unit in found["units"])
-    lost = {"F-SHEET", "F-UNREAD", "F-OLD", "F-ATT", "F-BAL"}
+    lost = {"F-SHEET", "F-LOST", "F-OLD", "F-ATT", "F-BAL"}
     assert [f.rule for f in month.store.validation.findings(*month.key) if f.rule in lost] == []
 
 
@@ -245,7 +245,7 @@ def test_a_silent_unit_is_asked_for_its_forms_once_and_anew_when_something_chang
     judged(month)
     [(subject, text)] = mails(month)
     assert subject == "【催报】准格尔旗2021年3月招商引资报表：尚未报送"
-    assert "应于2021-03-28 24:00前报送，至今没有收到可以读取的报表" in text
+    assert "应于2021年3月28日24时前报送，至今没有收到可以读取的报表" in text
     assert "应报：储备项目表、签约项目进展表、到位资金表、工作情况表。" in text
     assert f"报送{month.plan.office}" in text
     receive(month, "资金.xlsx", make_workbook({"资金": table(FUNDS)}), day=30)

@@ -15,7 +15,7 @@ from diaodu.domain.review.outstanding import NOTHING, Outstanding
 from diaodu.domain.review.returned import problem_words, remedy_words
 from diaodu.domain.states import Treatment
 from diaodu.domain.text.disclosure import clean_text
-from diaodu.domain.text.wording import deadline_words
+from diaodu.domain.text.wording import moment_words
 
 MAX_ENTRIES = 30
 """Findings that ask the same told in the mail; all are in the attached workbook."""
@@ -49,9 +49,9 @@ def render_notice(  # noqa: PLR0913 - what a notice is made of, each by its name
         "deadline": deadline, "groups": groups, "asked": [group["severity"] for group in groups],
         "marked": [clean_text(name) for name in marked] if groups else [], "issuer": plan.office,
         "overdue": outstanding.overdue, "left": [clean_text(said) for said in outstanding.sentences],
-        "unread_sheets": len(outstanding.sheets), "is_silent": report.state.is_silent, "phone": plan.masthead.phone,
+        "unread_sheets": len(outstanding.sheets) + len(outstanding.files), "is_silent": report.state.is_silent, "phone": plan.masthead.phone,
         "files": [clean_text(name) for name in outstanding.files],
-        "due": deadline_words(report.due) if report.due else "",
+        "due": moment_words(report.due) if report.due else "",
     }  # fmt: skip
     subject, _, text = render("mail/notice.txt.j2", values, own_templates).partition("\n\n")
     html = inlined(render("mail/notice.html.j2", values, own_templates))

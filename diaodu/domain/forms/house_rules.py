@@ -21,7 +21,7 @@ class HouseRule(StrEnum):
     HEADER = "F-HEADER"
     PERIOD = "F-PERIOD"
     LOST_FORM = "F-SHEET"  # a sheet or block meant as a form that was not read
-    LOST_SHEET = "F-UNREAD"  # one of no form
+    LOST_SHEET = "F-LOST"  # one of no form
     HIDDEN_TWIN = "F-OLD"  # a hidden sheet beside one of the same form
     SERIAL_GAP = "F-GAP"
     TWIN_SHEETS = "F-TWIN"

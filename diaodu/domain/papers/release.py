@@ -21,6 +21,8 @@ class Figures:
     reports: Sequence[UnitReport]
     held_yuan: int
     counted_yuan: int
+    unbalanced: int = 0
+    """Places where rows were lost or made up (F-BAL)."""
 
     @property
     def coverage(self) -> Decimal:
@@ -73,6 +75,8 @@ def _open_gates(release: Release, figures: Figures, moments: Moments, now: datet
     reasons = []
     if now < moments.review_until:
         reasons.append(f"审核期至{moments.review_until:%Y-%m-%d %H:%M}")
+    if figures.unbalanced:
+        reasons.append(f"条数不平{figures.unbalanced}处（F-BAL），须先核对")
     if figures.coverage < gates.coverage:
         reasons.append(f"报送覆盖率{figures.coverage:.0%}，低于{gates.coverage:.0%}")
     if gates.lacks_its_money:

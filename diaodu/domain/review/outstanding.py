@@ -18,11 +18,6 @@ class LostSheet:
     rows: int
     state: SheetState
 
-    @property
-    def words(self) -> str:
-        """For people: “3月报表.xlsx”的工作表“储备”4行."""
-        return f"“{self.file}”的工作表“{self.sheet}”{self.rows}行"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outstanding:
@@ -56,10 +51,19 @@ class Outstanding:
         said = [f"逾期未报：{listed(self.overdue)}{unread}。"] if self.overdue else []
         said += [f"尚未报送：{listed(self.pending)}{'' if self.overdue else unread}。"] if self.pending else []
         if self.sheets:
-            said.append(f"未读取、未计入：{listed(sheet.words for sheet in self.sheets)}。")
+            said.append(f"未读取、未计入：{'；'.join(self._sheets_of(file) for file in self._sheet_files)}。")
         return said + (
             [f"没有读取任何内容的文件：{listed(f'“{name}”' for name in self.files)}。"] if self.files else []
         )
+
+    @property
+    def _sheet_files(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(sheet.file for sheet in self.sheets))
+
+    def _sheets_of(self, file: str) -> str:
+        """For people: “3月报表.xlsx”的工作表“储备”4行、“名录”2行."""
+        own = [f"“{sheet.sheet}”{sheet.rows}行" for sheet in self.sheets if sheet.file == file]
+        return f"“{file}”的工作表{listed(own)}"
 
     def __bool__(self) -> bool:
         """Whether anything is outstanding."""

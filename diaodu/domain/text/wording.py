@@ -145,6 +145,13 @@ def deadline_words(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Write a moment for a letter: 2021年3月28日24时, 2021年3月31日8时30分."""
+    day = moment - timedelta(days=1) if moment.time() == time(0) else moment
+    hour = 24 if moment.time() == time(0) else moment.hour
+    return f"{chinese_date(day)}{hour}时" + (f"{moment.minute}分" if moment.minute else "")
+
+
 def width(text: str) -> float:
     """Width in full characters: 1 for a wide one, 0.5 for a narrow one."""
     return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)

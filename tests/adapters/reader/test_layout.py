@@ -242,7 +242,7 @@ def test_another_table_is_not_read_and_said_to_be_lost_but_for_a_page_of_instruc
     assert sheet.form is None
     assert sheet.note
     lost = 0 if rows[0] == ["填报说明"] else len(rows) - 1
-    assert rules(sheet.problems) == ["F-UNREAD"] * bool(lost)
+    assert rules(sheet.problems) == ["F-LOST"] * bool(lost)
     assert (sheet.unread_rows, sheet.told, sheet.filled) == (lost, len(rows) - lost, len(rows))
 
 

@@ -101,7 +101,7 @@ def test_a_block_of_no_form_below_a_form_is_lost_and_none_of_the_forms_rows_is_i
     file = read(make_workbook({"表": rows}))
     assert states(file) == [("表", "read", 3, 0), ("表", "unread", 0, 2)]
     (problem,) = file.sheets[1].problems
-    assert (problem.rule, problem.cell, problem.detail["rows"]) == ("F-UNREAD", "A7", "2")
+    assert (problem.rule, problem.cell, problem.detail["rows"]) == ("F-LOST", "A7", "2")
     check_balance(file)
 
 
@@ -129,7 +129,7 @@ def test_what_stands_beside_a_form_without_a_header_is_told(form: Form) -> None:
     rows = [headers(form), *([*row, "", 5000, 6000] for row in body(form))]
     file = read(make_workbook({"表": rows}))
     assert states(file) == [("表", "read", 3, 0), ("表", "unread", 0, 3)]
-    assert rules(file.sheets[1].problems) == ["F-UNREAD"]
+    assert rules(file.sheets[1].problems) == ["F-LOST"]
 
 
 def test_one_figure_beside_a_form_is_a_clerks_note_and_no_block() -> None:
@@ -165,7 +165,7 @@ def test_a_hidden_sheet_of_no_form_is_lost_and_said_to_be_hidden() -> None:
     rows = [["序号", *STRANGE[:4]], *strange_rows(2)]
     file = read_bytes(make_workbook({"储备": table(RESERVE), "底稿": rows}, looks={"底稿": Looks(is_hidden=True)}))
     (problem,) = file.sheets[1].problems
-    assert (problem.rule, problem.detail["rows"]) == ("F-UNREAD", "2")
+    assert (problem.rule, problem.detail["rows"]) == ("F-LOST", "2")
     assert "隐藏" in problem.detail["why"]
 
 
@@ -231,7 +231,7 @@ def test_text_under_another_heading_is_told_in_a_sheet_and_in_a_document() -> No
     (sheet,) = read(make_workbook({"情况": [*PROSE, *more]})).sheets
     (document,) = read(make_docx(*(row[0] for row in [*PROSE, *more])), "情况.docx").sheets
     for found in (sheet, document):
-        assert (len(found.rows), found.unread_rows, rules(found.problems)) == (2, 2, ["F-UNREAD"])
+        assert (len(found.rows), found.unread_rows, rules(found.problems)) == (2, 2, ["F-LOST"])
         assert "第6、7段" in found.problems[0].detail["place"]
 
 
@@ -288,7 +288,7 @@ def test_no_sheet_of_a_clean_month_is_lost() -> None:
     for path in sorted(OWN_INBOX.rglob("*.xlsx")):
         file = read_bytes(path.read_bytes(), path.name)
         found = [
-            (path.name, p.rule) for s in file.sheets for p in s.problems if p.rule in {"F-SHEET", "F-UNREAD", "F-OLD"}
+            (path.name, p.rule) for s in file.sheets for p in s.problems if p.rule in {"F-SHEET", "F-LOST", "F-OLD"}
         ]
         assert found == []
 
