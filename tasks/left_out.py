@@ -1,6 +1,6 @@
 """What stewards left out or withdrew, as the ledgers have it for a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -89,12 +89,17 @@ def both_problem(month: Month, sent: Submission, first: Submission) -> Problem:
     return Problem(rule=HouseRule.BOTH, value=sent.name, detail=said)
 
 
-def ask_about_gone(month: Month, files: Sequence[UnitFile], submissions: Sequence[Submission]) -> None:
-    """Ask about each file that counts and lies in its unit's folder no more."""
-    gone = {one.id: one for one in submissions if one.gone_at}
+def ask_about_gone(
+    month: Month, files: Sequence[UnitFile], submissions: Sequence[Submission], left_out: Container[str]
+) -> None:
+    """Ask about each file that lies in its unit's folder no more, unless later files or a steward's word replaced it.
+
+    One that could not be read is asked about too: its fault is told to the unit, and may be another's.
+    """
+    gone = {one.id: one for one in submissions if one.gone_at and one.id not in left_out}
     for file in files:
         sent = gone.get(file.submission)
-        if sent and file.version == CURRENT and file.forms:
+        if sent and file.version == CURRENT:
             file.reading.problems = [*file.reading.problems, _gone(month, sent, submissions)]
 
 

@@ -128,7 +128,7 @@ def take_stock(month: Month) -> list[UnitIntake]:
     for at, sender in enumerate(senders):
         if asked := {one.id: first[one.id] for one in sent[sender.unit.code] if one.id in first}:
             stock[at] = _unit_intake(sender, sent[sender.unit.code], readings, asked)
-        ask_about_gone(month, stock[at].files, submissions)
+        ask_about_gone(month, stock[at].files, submissions, stock[at].states)
     return stock
 
 

@@ -14,6 +14,7 @@ from desk.cli import app
 from diaodu import ROOT
 from tasks.collect import Collected, collect_inbox
 from tasks.month import Month, open_month
+from tests.lib.factories import unit_code
 from tests.lib.months import PERIOD, PLAN, judge_again
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE
@@ -330,6 +331,24 @@ def test_a_file_moved_to_another_units_folder_is_asked_about_on_both_sides_and_c
     assert funds(WRONG, RIGHT, None) == [None, 190, 190]
     inbox.collect()
     assert funds(WRONG, RIGHT, None) == [None, 190, 190]
+
+
+def test_another_units_template_in_the_wrong_folder_is_asked_about_when_it_is_moved_and_counts_where_it_belongs(
+    inbox: Inbox,
+) -> None:
+    path = inbox.put(WRONG)
+    book = openpyxl.load_workbook(path)
+    mark = book.create_sheet("_meta")
+    for row in (("plan", PLAN), ("period", PERIOD), ("unit", unit_code(RIGHT)), ("unit_name", RIGHT)):
+        mark.append(row)
+    path.write_bytes(saved(book))
+    inbox.collect()
+    assert (state(WRONG), funds(None)) == ("unreadable", [0])
+    inbox.move(path, RIGHT)
+    inbox.collect()
+    assert (asked(WRONG), asked(RIGHT), funds(RIGHT, None)) == (["F-GONE"], [], [190, 190])
+    withdraw(WRONG)
+    assert (asked(WRONG), state(WRONG), funds(RIGHT, None)) == ([], "missing", [190, 190])
 
 
 def test_a_file_copied_into_another_units_folder_is_asked_about_and_not_counted_twice(inbox: Inbox) -> None:
