@@ -13,9 +13,9 @@ from tasks.review.decided import decided_lines
 
 
 def decisions(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:
-    """处理意见和认定：何人何时、就什么、为什么、原填和改填、是否仍然有效、对数据的影响。
+    """处理意见、认定、不予采用和撤回：何人何时、就什么、为什么、原填和改填、是否仍然有效、对数据的影响。
 
-    有效的可用 diaodu review 编号 undo 撤销。
+    处理意见可用 diaodu review 编号 undo 撤销，不予采用和撤回用原命令加 --undo。
 
     例：diaodu decisions ordos-2021 2021-03 --unit 准格尔旗
     """

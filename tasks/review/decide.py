@@ -158,6 +158,10 @@ def _decidable(target: Target, word: Word) -> Finding:
     where = f"审核意见 {finding.id}"
     if finding.rule == HouseRule.DISPUTED:
         raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", STEWARD)
+    if finding.rule in (HouseRule.GONE, HouseRule.BOTH) and word.kind is not DecisionKind.WAIVE:
+        raise UsageError(
+            where, "问的是文件放在哪里，不是单位填报的内容", "waive（说明后计入），或 diaodu withdraw", STEWARD
+        )
     if not finding.record and word.kind not in _OF_SHEETS:
         kinds = "、".join(f"{kind}（{kind.word}）" for kind in _OF_SHEETS)
         raise UsageError(

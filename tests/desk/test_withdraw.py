@@ -261,6 +261,7 @@ def test_a_file_that_left_the_folder_is_asked_about_and_counts_until_answered(in
     assert call("status", PLAN, PERIOD)["files_asked"] == 1
     assert "待审核员核实 1 个文件" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
     inbox.collect()
+    assert "diaodu withdraw" in call("review", finding(WRONG, "F-GONE")["id"], "return", *BY, code=2)
     call("review", finding(WRONG, "F-GONE")["id"], "waive", *BY)
     inbox.collect()
     assert (asked(WRONG), funds(WRONG), call("status", PLAN, PERIOD)["files_asked"]) == ([], [190], 0)
