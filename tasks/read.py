@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.hidden_twins import without_twins_elsewhere
 from diaodu.domain.intake.left_out import Kept, found_elsewhere
 from diaodu.domain.intake.not_asked import leave_unasked
 from diaodu.domain.intake.reading import IncomingFile, Problem, ReadFile, ReadingContext
@@ -134,9 +135,12 @@ def take_stock(month: Month) -> list[UnitIntake]:
 
 def _asked_readings(month: Month) -> dict[str, ReadFile]:
     """What was read of each file by its hash, forms that the period does not ask for set aside."""
-    titles = {name: form.title for name, form in month.folder.forms.items()}
-    asked = frozenset(due.form for due in month.forms_due)
+    asked, titles = frozenset(due.form for due in month.forms_due), _titles(month)
     return {sha256: leave_unasked(reading, asked, titles) for sha256, reading in _readings(month).items()}
+
+
+def _titles(month: Month) -> dict[str, str]:
+    return {name: form.title for name, form in month.folder.forms.items()}
 
 
 def whole_reading(month: Month, unit: Unit, sent: Submission) -> ReadFile:
@@ -209,6 +213,7 @@ def _unit_intake(
         for submission, other in doubles(counting).items()
         if submission in own
     }
+    own = without_twins_elsewhere(own, _titles(month))
     arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own)
     told = [s for s in read if s.id in states]
     return UnitIntake(

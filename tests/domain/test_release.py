@@ -1,5 +1,6 @@
 """Whether a paper may go out: the situations of docs/operations.md as a truth table."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -137,5 +138,4 @@ def test_a_gate_that_names_no_money_waits_and_says_what_is_to_be_written() -> No
 
 
 def test_rows_that_do_not_add_up_keep_a_paper_waiting_for_an_approval() -> None:
-    broken = replace(figures(), unbalanced=2)
-    assert verdict("2021-03-31 09:00", broken).reasons == ("条数不平2处（F-BAL），须先核对",)
+    assert reasons("2021-03-31 09:00", replace(figures(), unbalanced=2)) == ("条数不平2处（F-BAL），须先核对",)

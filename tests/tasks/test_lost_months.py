@@ -142,6 +142,21 @@ def test_a_hidden_old_sheet_counts_for_nothing_until_it_is_answered(month: Month
     assert len(month.store.validation.records(*month.key)) == 2
 
 
+@pytest.mark.parametrize("day", [20, 22])
+def test_a_hidden_sheet_in_another_file_takes_no_open_ones_place_and_adds_nothing(month: Month, day: int) -> None:
+    old = table(FUNDS | {"项目名称": "旧项目"})
+    receive(month, "资金.xlsx", make_workbook({"资金": table(FUNDS)}))
+    receive(
+        month, "储备.xlsx", make_workbook({"储备": table(RESERVE), "旧": old}, looks={"旧": Looks(is_hidden=True)}), day
+    )
+    judge_again(month)
+    (found,) = findings(month)
+    assert (found.rule, found.file, found.sheet) == ("F-OLD", "储备.xlsx", "旧")
+    assert "与“资金.xlsx”的“资金”同是到位资金表" in found.message
+    names = [record.data["name"] for record in month.store.validation.records(*month.key, form="funds")]
+    assert names == [FUNDS["项目名称"]]
+
+
 def test_a_scan_is_asked_about_where_a_form_is_owed_and_not_beside_a_whole_report(month: Month) -> None:
     receive(month, "盖章.pdf", b"%PDF-1.4 scan")
     judge_again(month)

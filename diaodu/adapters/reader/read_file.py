@@ -18,6 +18,7 @@ from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, re
 from diaodu.adapters.reader.other_sheets import read_other, template_mark
 from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.hidden_twins import without_hidden_twins
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import TemplateMark, fingerprint
@@ -85,7 +86,7 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context)]
     forms = {form.form: form for form in catalog}
-    _leave_hidden(sheets, forms)
+    sheets = without_hidden_twins(sheets, {form.form: form.title for form in catalog})
     _note_twins(sheets, forms)
     file = ReadFile(name=name, outcome=ReadOutcome.READ, sheets=sheets, template=_read_mark(grids))
     signed = {key for sheet in sheets for key in sheet.meta}
@@ -145,18 +146,6 @@ def _placed(problems: list[Problem], table: FormTable) -> list[Problem]:
 
 def _header_fingerprint(grid: Grid, table: FormTable) -> str:
     return fingerprint([cell if isinstance(cell, str) else "" for cell in grid.rows[table.last]])
-
-
-def _leave_hidden(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
-    """Leave out a hidden sheet of a form that an open one stands for: an old one as like as not, so it is asked."""
-    open_ones = {s.form or s.meant_form: s.name for s in sheets if not s.is_hidden and s.state.is_of_period}
-    for sheet in sheets:
-        if sheet.is_hidden and sheet.form in open_ones and sheet.rows:
-            rows, other = len(sheet.rows), open_ones[sheet.form]
-            detail = {"sheet": sheet.name, "other": other, "title": forms[sheet.form].title, "rows": str(rows)}
-            sheet.problems = [Problem(rule=HouseRule.HIDDEN_TWIN, value=sheet.name, detail=detail)]
-            sheet.state, sheet.note, sheet.form = SheetState.UNREAD, "隐藏的同类表，未计入", None
-            sheet.unread_rows, sheet.rows = sheet.unread_rows + rows, []
 
 
 def _note_twins(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
