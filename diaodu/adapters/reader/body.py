@@ -153,11 +153,11 @@ class _Taker:
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         kind, label = _classify(row, self.plan, is_below=self.is_below)
-        is_part = self._is_filled_part(row, label)
-        if (kind == RowKind.RECORD or is_part) and self.parts.takes(index, row):
+        is_filled = kind == RowKind.RECORD or _has_keys(row, self.plan)
+        if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
             return
-        if is_part and not self.is_under_total:  # part of nothing that is there
+        if label == OF_WHICH and is_filled and not self.is_under_total:  # part of nothing that is there
             kind = RowKind.RECORD
         given = self.groups.given | merged if merged else self.groups.given
         if kind == RowKind.RECORD or (kind == RowKind.GROUP and given and self._is_completed(row, given)):
@@ -170,10 +170,6 @@ class _Taker:
         if row[self.plan.serial] != "" and _serial(row[self.plan.serial]):
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
-
-    def _is_filled_part(self, row: Sequence[Cell], label: str) -> bool:
-        """Whether a 其中 row says as much as a record does; one with amounts alone sums up, like a 合计."""
-        return label == OF_WHICH and _has_keys(row, self.plan)
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
         if kind in {RowKind.TOTAL, RowKind.GROUP}:

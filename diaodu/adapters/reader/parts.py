@@ -33,6 +33,7 @@ class PartColumns:
 class _Whole:
     row: Sequence[Cell]
     parts: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+    is_sure: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,21 +46,29 @@ class Parts:
 
     def start(self, row: Sequence[Cell]) -> None:
         """Begin a record that the rows below may be parts of."""
-        self.end()
+        self.end(goes_on=True)
         self._whole = _Whole(row=row)
 
-    def end(self) -> None:
-        """No row below is part of the record above: a group or a total stands between."""
-        if self._whole and self._whole.parts:
+    def end(self, *, goes_on: bool = False) -> None:
+        """No row below is part of the record above: a group or a total stands between, or it `goes_on` with a record.
+
+        A 其中 row with amounts alone that ends a list sums it up; with a record below it, it is part of the one above.
+        """
+        if self._whole and self._whole.parts and (self._whole.is_sure or goes_on):
             self.problems.append(self._problem(self._whole))
         self._whole = None
 
-    def takes(self, index: int, row: Sequence[Cell]) -> bool:
-        """Take a row that is part of the record above; false for any other row."""
+    def takes(self, index: int, row: Sequence[Cell], *, is_filled: bool) -> bool:
+        """Take a row that is part of the record above; false for any other row.
+
+        `is_filled`: it says as much as a record does.
+        """
         whole = self._whole
         if whole is None or not (self._is_below(whole.row, row) or self._is_of_which(row) or self._goes_on(whole, row)):
             return False
         whole.parts.append((index, row))
+        name = compact(f"{row[self.columns.name]}").removeprefix(OF_WHICH).lstrip(":")
+        whole.is_sure |= is_filled or bool(self._serial(row)) or without_phase(name)[1]
         return True
 
     def _is_of_which(self, row: Sequence[Cell]) -> bool:

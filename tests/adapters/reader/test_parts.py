@@ -55,7 +55,8 @@ def test_parts_are_told_in_every_form(form: dict[str, Any], amount: str) -> None
 def test_what_the_parts_come_to_is_held_against_the_whole(amounts: tuple[Any, Any], said: str) -> None:
     named = (("", "其中：一期", amounts[0]), ("", "二期", amounts[1]))
     sums = read((1, "午", 20000), *named)[1]
-    assert (sums[0]["sums"].endswith(said) if said else sums == []) is True
+    assert [found["sums"].endswith(said) for found in sums] == [True]
+    assert bool(sums[0]["sums"]) is bool(said)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,29 @@ def test_after_the_parts_the_next_project_is_a_record_and_two_wholes_are_asked_a
     )
     assert names == ["午", "未", "二期园区"]
     assert [(found["whole"], found["rows"]) for found in asked] == [("午", "3"), ("未", "5、6")]
+
+
+LONE = {"项目名称": "其中：厂房", TOTAL: 100}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_last", "is_asked"),
+    [
+        ({}, False, True),
+        ({}, True, False),
+        ({"序号": "1.1"}, True, True),
+        ({"项目名称": "其中：一期"}, True, True),
+    ],
+    ids=["a record follows", "it ends the list", "numbered below", "a phase"],
+)
+def test_an_of_which_row_with_amounts_alone_is_a_part_unless_it_ends_the_list(
+    changes: dict[str, Any], is_last: bool, is_asked: bool
+) -> None:
+    rows = listed((1, "甲", 300), (2, "乙", 200))
+    lone = [(LONE | changes).get(header, "") for header in rows[0]]
+    sheet = read_rows([*rows, lone] if is_last else [*rows[:2], lone, rows[2]])
+    assert [row.values["name"] for row in sheet.rows] == ["甲", "乙"]
+    assert ("F-PART" in [problem.rule for problem in sheet.problems]) is is_asked
 
 
 def test_an_of_which_row_with_no_record_above_it_is_a_record() -> None:
