@@ -9,6 +9,7 @@ from desk.commands.exclude import SentFile, Steward, Why, judge_if_judged, print
 from desk.options import Json, OneUnit, PeriodId, PlanName, named
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
+from diaodu.domain.errors import UsageError
 from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent
 from tasks.enter.withdrawals import undo_withdrawal
@@ -34,6 +35,8 @@ def withdraw(
     """
     month = open_month(plan, period)
     whose, other = find_unit(month.plan, unit), find_reporting_unit(month, to) if to else None
+    if undo and to:
+        raise UsageError("--undo", "同时写了 --to", "取消撤回即归还原单位，不写 --to", "审核员")
     sent = find_sent(month, whose, named("--file", file))
     said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
     entry = (

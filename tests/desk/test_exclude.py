@@ -1,5 +1,7 @@
 """`diaodu exclude`: what was sent by mistake is in no figure, no score, no finding but one; it is kept, listed, taken back."""
 
+import email
+import email.policy
 import io
 import json
 from collections.abc import Sequence
@@ -11,6 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
+from diaodu.domain.ledger import Recipient, RecipientLine
+from tasks.month import open_month
+from tasks.review.returns import return_findings
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE, SIGNED
 
@@ -103,7 +108,6 @@ class Month:
         report = call("status", PLAN, PERIOD)
         assert report["units"]
         from desk.shapes import public_unit
-        from tasks.month import open_month
 
         month = open_month(PLAN, PERIOD)
         return next(public_unit(month.place, one) for one in month.reports() if one.unit == self.unit)
@@ -330,6 +334,20 @@ def test_a_whole_file_left_out_goes_back_saying_so_though_nothing_else_came(mont
     index = next(sheet for sheet in book if any("F-EXCL" in str(c.value) for row in sheet.iter_rows() for c in row))
     cells = [str(cell.value) for row in index.iter_rows() for cell in row]
     assert not any("M-01" in cell for cell in cells)
+
+
+def test_the_notice_says_so_and_goes_out_though_nothing_else_came(month: Month) -> None:
+    month.send(*ROWS)
+    month.exclude("11日.xlsx")
+    opened = open_month(PLAN, PERIOD)
+    clerk = Recipient(group="clerks", name="填报人", address="clerk@example.com", unit=CODE)
+    opened.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
+    return_findings(opened, notify=True)
+    (sent,) = opened.store.outbox.list(*opened.key)
+    mail = email.message_from_bytes(opened.store.outbox.message_of(sent), policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "文件“11日.xlsx”不予采用，不计入本期数据；理由：误报（李审核" in body.get_content()
 
 
 def test_the_returned_workbook_sent_again_keeps_its_rows_left_out(month: Month) -> None:

@@ -225,6 +225,7 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
         (WRONG, ("--file", "报表.xlsx", "--to", "没有旗"), WRONG),
         (WRONG, ("--file", "报表.xlsx", "--to", WRONG), "另一个单位"),
         (WRONG, ("--file", "报表.xlsx", "--undo"), "没有撤回"),
+        (WRONG, ("--file", "报表.xlsx", "--undo", "--to", RIGHT), "不写 --to"),
     ],
 )
 def test_a_name_that_matches_nothing_is_refused(inbox: Inbox, unit: str, words: tuple[str, ...], there: str) -> None:
