@@ -26,7 +26,7 @@ def inbox(tmp_path: Path) -> Path:
 def test_no_send_composes_a_draft_and_prints_the_contracts_document(inbox: Path) -> None:
     found = run("run", PLAN, PERIOD, "--inbox", str(inbox), "--no-send")
     assert list(found) == [
-        "plan", "period", "run", "as_of", "plan_sha256", "submissions", "rows", "findings", "measures", "scores",
+        "plan", "period", "run", "as_of", "plan_sha256", "submissions", "rows", "conservation", "findings", "measures", "scores",
         "targets", "consequences", "papers", "stale_periods", "deliveries", "seconds",
     ]  # fmt: skip
     rows = found["rows"]
