@@ -13,6 +13,7 @@ from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.frames import city_rows, make_frame
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
+from diaodu.domain.states import UnitState
 from tasks.aggregate.assessment import keep_figures
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.aggregate.history import last_year
@@ -56,11 +57,21 @@ def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:
     return reporting, [unit for unit in units if unit not in reporting]
 
 
+def _lacking(month: Month) -> dict[str, set[str]]:
+    """Form → units that reported but not this form, though it was due."""
+    found: dict[str, set[str]] = {}
+    for report in month.reports():
+        for form, state in report.forms.items():
+            if state is UnitState.MISSING and report.state.has_reported:
+                found.setdefault(form, set()).add(report.unit)
+    return found
+
+
 def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
     frames, stand_ins = _frames(month)
-    context = replace(measure_context(month), stand_ins=stand_ins)
+    context = replace(measure_context(month), stand_ins=stand_ins, lacking=_lacking(month))
 
     def compute(rows: Frames) -> list[MeasureValue]:
         return compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)

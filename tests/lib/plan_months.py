@@ -1,7 +1,7 @@
 """Small months of any plan: every unit hands in three made-up rows of every form it owes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,14 +42,24 @@ def run_month(plan: str, period: str, inbox: Path, as_of: str, **changes: Any) -
     return month
 
 
-def write_month(folder: PlanFolder, period: Period, inbox: Path, change: Callable[..., Any] | None = None) -> Path:
-    """An inbox received on the period's 20th day or its last; `change(unit, form, column, n, value)` may alter a cell."""
+def write_month(
+    folder: PlanFolder,
+    period: Period,
+    inbox: Path,
+    change: Callable[..., Any] | None = None,
+    lacking: Mapping[str, str] | None = None,
+) -> Path:
+    """An inbox received on the period's 20th day or its last.
+
+    `change(unit, form, column, n, value)` may alter a cell; `lacking` names by unit a form that it leaves out.
+    """
     times = {}
     received = min(period.start + timedelta(days=19), period.end)
     for unit in folder.plan.units:
         book = openpyxl.Workbook()
         book.remove(book["Sheet"])
-        for due in (due for due in folder.plan.forms_in(period) if due.is_owed_by(unit)):
+        owed = [due for due in folder.plan.forms_in(period) if due.is_owed_by(unit)]
+        for due in (due for due in owed if due.form != (lacking or {}).get(unit.name)):
             form = folder.forms[due.form]
             sheet = book.create_sheet(form.title)
             sheet.append([column.printed_header for column in form.columns])

@@ -34,6 +34,8 @@ class MeasureContext:
     states: Sequence[FormState] = ()
     stand_ins: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """Form → records carried over for held ones, in cumulative measures alone."""
+    lacking: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Form → units that reported, but not this form though it was due."""
 
 
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
@@ -63,8 +65,8 @@ def compute_measures(
 
     `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
     shared, `carried` where some are carried over). Units in `silent` handed in nothing: what is taken from forms is
-    None for them, not zero, but for what is carried over. The city is all units' rows together: a cross-unit
-    duplicate, in one unit's figures or shared by ruling, counts once.
+    None for them, not zero, but for what is carried over; so it is with one form for a unit that lacks it. The city is
+    all units' rows together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
     """
     context = context or MeasureContext()
     asked = {*(unit.name for unit in (*reporting, *silent)), CITY}
@@ -73,8 +75,11 @@ def compute_measures(
     for measure in plan.measures:
         found: list[MeasureValue] = []
         if isinstance(measure.kind, RowsKind):
-            known = _known_units(plan, period, measure, silent, frames.get(measure.form or ""))
-            found = _of_rows(measure.id, measure.kind, chosen[measure.id], [*reporting, *known], period.end)
+            telling, absent = _split_by_form(measure, reporting, silent, context)
+            known = _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
+            told = _told_before(measure, absent, silent, context)
+            units = list(dict.fromkeys((*telling, *known, *told)))
+            found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
             found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
@@ -84,18 +89,38 @@ def compute_measures(
                 found[-1] = replace(found[-1], value=None, left=())
         # What was told of a unit that reports no more is in the city's figure; the unit itself has none any more.
         values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
-    _fill_silent(plan, values, silent)
+    _fill_silent(plan, values, reporting, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
     groups = group_figures(plan, _contributions(plan, chosen))
     return with_targets(plan, [*in_plan_order(plan, values), *groups])
 
 
-def _fill_silent(plan: Plan, values: Figures, silent: Sequence[Unit]) -> None:
+def _split_by_form(
+    measure: Measure, reporting: Sequence[Unit], silent: Sequence[Unit], context: MeasureContext
+) -> tuple[list[Unit], list[Unit]]:
+    """Units that told of a measure's form, and those that did not."""
+    lacking = context.lacking.get(measure.form or "", ())
+    absent = [*silent, *(unit for unit in reporting if unit.name in lacking)]
+    return [unit for unit in reporting if unit.name not in lacking], absent
+
+
+def _told_before(
+    measure: Measure, absent: Sequence[Unit], silent: Sequence[Unit], context: MeasureContext
+) -> list[Unit]:
+    """Units that lack the form now and told of it earlier in the measure's window: what they told stands."""
+    if measure.window in {None, "period"} or (measure.form or "") not in context.history:
+        return []
+    told = set(context.history[measure.form or ""]["unit"])
+    return [unit for unit in absent if unit not in silent and unit.name in told]
+
+
+def _fill_silent(plan: Plan, values: Figures, reporting: Sequence[Unit], silent: Sequence[Unit]) -> None:
+    units = [*reporting, *silent]
     for measure in plan.measures:
-        for unit in silent if measure.form else ():
+        for unit in units if measure.form else ():
             values.setdefault((measure.id, unit.name), MeasureValue(measure=measure.id, unit=unit.name, value=None))
     for measure, (_, below) in [(m.id, ratio) for m in plan.measures if (ratio := m.kind.ratio)]:
-        for unit in silent:
+        for unit in units:
             of = values.get((below, unit.name))
             if of is None or of.value is None:
                 values[measure, unit.name] = MeasureValue(measure=measure, unit=unit.name, value=None)
