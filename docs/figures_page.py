@@ -47,6 +47,17 @@ RULES = (
     ("an earlier month's project not repeated 未续报", "carried over 结转 and starred, in full lists alone"),
     ("a held cumulative figure 待补正的累计数", "last month's accepted value stands in, starred"),
     ("another month's sheet 他期报表 (F-PERIOD)", "in no figure"),
+    ("what a steward left out 不予采用 (F-EXCL)", "in no figure, as if it had not been sent"),
+    ("a hidden sheet beside an open one of its form (F-OLD)", "in no figure until it is answered"),
+    ("rows that are parts of the row above 其中 (F-PART)", "in the row above alone; asked"),
+    (
+        "a form that was due and did not come 未报的报表",
+        "no figure (null, not 0), but for what is carried over or was told before in the span; 零报告 is a 0",
+    ),
+    (
+        "a unit that left in mid-year 已撤并的单位",
+        "in the unit the plan sends it `into`, else in the city's figure alone, starred",
+    ),
     ("a row of a sum 合计、小计", "never; told when it differs from its rows (F-TOTAL)"),
 )
 
