@@ -212,6 +212,23 @@ def test_a_total_adds_its_parts_also_of_a_silent_unit() -> None:
     assert [found["faults", unit].value for unit in (*UNITS, None)] == [2, 3, 5]
 
 
+def test_of_parts_that_nobody_knows_there_is_no_total() -> None:
+    the_plan = plan(
+        {"id": "a", "form": "signed", "count": "rows"}, {"id": "b", "form": "signed", "count": "rows"},
+        {"id": "both", "total": ["a", "b"]},
+    )  # fmt: skip
+    found = computed(the_plan, silent=("乙局",), signed=signed()[signed()["unit"] == "甲局"])
+    assert [found["both", unit].value is None for unit in (*UNITS, None)] == [False, True, False]
+
+
+def test_what_a_silent_unit_told_earlier_in_the_span_stands_and_of_one_that_never_told_nothing_is_known() -> None:
+    the_plan = plan({"id": "m", "form": "signed", "count": "rows", "window": "year_to_date"})
+    told = signed()[signed()["unit"] == "甲局"].assign(period_end=pd.Timestamp("2024-02-29"))
+    found = computed(the_plan, MeasureContext(history={"signed": told}), silent=UNITS)
+    assert [found["m", unit].value for unit in UNITS] == [len(told), None]
+    assert found["m", None].value == len(told)
+
+
 # --- groups ---------------------------------------------------------------------------------------------
 def test_a_record_goes_to_the_group_it_names_else_by_its_industry_else_to_the_only_one() -> None:
     groups = [

@@ -342,6 +342,15 @@ def test_a_silent_unit_has_not_met_its_target() -> None:
     assert judged(PLAN, "2021-04-30", {"准格尔旗": None}) == {"准格尔旗": False}
 
 
+def test_of_a_limit_nobody_says_that_a_silent_unit_keeps_it() -> None:
+    limit = Target.model_validate({
+        "measure": "reserve_projects", "clause": "O-02", "compare": "le", "lines": [{"class": "旗区", "value": 0}],
+    })  # fmt: skip
+    plan = PLAN.model_copy(update={"targets": (limit,)})
+    values = {"准格尔旗": None, "东胜区": 0, "康巴什区": 1}
+    assert judged(plan, "2021-04-30", values) == {"准格尔旗": None, "东胜区": True, "康巴什区": False}
+
+
 def test_a_units_own_line_goes_before_its_classs() -> None:
     plan = with_target(line(30, **{"class": "旗区"}), line(40, unit="准格尔旗"), line(300, city=True))
     target, units = plan.targets[0], {unit.name: unit for unit in plan.units}

@@ -13,6 +13,7 @@ from diaodu.adapters.reader.blocks import StrangeBlock, numbers_its_rows
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.grid import Cell, Grid, filled_rows, is_empty
 from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
+from diaodu.adapters.reader.meta import read_meta
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
 
@@ -26,6 +27,9 @@ FEWEST_HEADERS = 3
 
 LINES_ABOVE = 6
 """Title and labels of a further table stand on so many lines at most, of so few texts each."""
+
+SAID_OF_A_TABLE = ("money", "period")
+"""Labels above a header that make a table of its own of one that repeats the header above."""
 
 TEXTS_ABOVE = 3
 _NUMBERING = set("甲乙丙丁戊己庚辛壬癸")
@@ -102,7 +106,7 @@ def _stacked_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders
         block = StrangeBlock(first=center, last=center, top=center, end=len(grid.rows))
         return [block] if body_rows(grid, block) else []
     parts = [main, *_further_tables(grid, catalog, known, main)]
-    parts = _without_repeats(sorted(parts, key=lambda part: part.first))
+    parts = _without_repeats(grid, sorted(parts, key=lambda part: part.first))
     for above, part in pairwise(parts):
         part.top = above.end = _first_line(grid, above, part)
     parts[-1].end = len(grid.rows)
@@ -167,12 +171,18 @@ def _is_header_row(row: Sequence[Cell], known: KnownHeaders) -> bool:
     return hits >= FEWEST_HEADERS and 2 * hits >= len(texts)
 
 
-def _without_repeats(parts: Iterable[Part]) -> list[Part]:
+def _without_repeats(grid: Grid, parts: Iterable[Part]) -> list[Part]:
+    """Leave out headers that say those above once more, as on each printed page, under the same unit and month."""
     kept: list[Part] = []
+    said: dict[str, str] = {}
     for part in parts:
         before = kept[-1] if kept else None
-        if not (isinstance(part, FormTable) and isinstance(before, FormTable) and part.repeats(before)):
+        lines = read_meta(grid.rows[_first_line(grid, before, part) if before else 0 : part.first])
+        own = {key: value for key, value in lines.items() if key in SAID_OF_A_TABLE}
+        is_repeat = isinstance(part, FormTable) and isinstance(before, FormTable) and part.repeats(before)
+        if not is_repeat or own.items() - said.items():
             kept.append(part)
+            said |= own
     return kept
 
 

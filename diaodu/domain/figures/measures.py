@@ -65,7 +65,8 @@ def compute_measures(
 
     `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
     shared, `carried` where some are carried over). Units in `silent` handed in nothing: what is taken from forms is
-    None for them, not zero, but for what is carried over; so it is with one form for a unit that lacks it. The city is
+    None for them, not zero, but for what is carried over or was told earlier in a measure's span; so it is with one
+    form for a unit that lacks it. The city is
     all units' rows together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
     """
     context = context or MeasureContext()
@@ -77,7 +78,7 @@ def compute_measures(
         if isinstance(measure.kind, RowsKind):
             telling, absent = _split_by_form(measure, reporting, silent, context)
             known = _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
-            told = _told_before(measure, absent, silent, context)
+            told = _told_before(measure, absent, context)
             units = list(dict.fromkeys((*telling, *known, *told)))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
             found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
@@ -104,14 +105,12 @@ def _split_by_form(
     return [unit for unit in reporting if unit.name not in lacking], absent
 
 
-def _told_before(
-    measure: Measure, absent: Sequence[Unit], silent: Sequence[Unit], context: MeasureContext
-) -> list[Unit]:
-    """Units that lack the form now and told of it earlier in the measure's window: what they told stands."""
+def _told_before(measure: Measure, absent: Sequence[Unit], context: MeasureContext) -> list[Unit]:
+    """Units without the form now that told of it earlier in the measure's window: what they told stands."""
     if measure.window in {None, "period"} or (measure.form or "") not in context.history:
         return []
     told = set(context.history[measure.form or ""]["unit"])
-    return [unit for unit in absent if unit not in silent and unit.name in told]
+    return [unit for unit in absent if unit.name in told]
 
 
 def _fill_silent(plan: Plan, values: Figures, reporting: Sequence[Unit], silent: Sequence[Unit]) -> None:

@@ -102,11 +102,19 @@ def _judged(target: Target, line: TargetLine, value: MeasureValue, *, is_due: bo
         clause=line.clause or target.clause,
         target=line.amount,
         value=value.value,
-        met=target.holds(value.value or 0, line.amount) if is_due and line.amount is not None else None,
+        met=_is_met(target, line, value) if is_due else None,
         members=value.members,
         compare=target.compare,
         within=target.within or "",
     )
+
+
+def _is_met(target: Target, line: TargetLine, value: MeasureValue) -> bool | None:
+    """Whether a figure meets its line; what nobody told of misses a floor and says nothing of a limit."""
+    if line.amount is None:
+        return None
+    is_met = target.holds(value.value or 0, line.amount)
+    return None if is_met and value.value is None else is_met
 
 
 def judge_clauses(targets: Iterable[TargetValue]) -> dict[tuple[str | None, str], bool | None]:

@@ -34,8 +34,10 @@ class Total(DerivedKind, RootModel):
             raise PlacedError(f"指标 {name} 的 total 不能由 {', '.join(wrong)}（比率或合计）组成")
 
     def compute(self, measure: str, unit: str | None, values: Figures) -> MeasureValue:
-        """The sum; a part nobody knows adds nothing."""
+        """The sum; a part nobody knows adds nothing, and of parts nobody knows there is none."""
         parts = [values[name, unit] for name in self.root]
+        if all(part.value is None for part in parts):
+            return MeasureValue(measure=measure, unit=unit, value=None)
         return MeasureValue(
             measure=measure,
             unit=unit,

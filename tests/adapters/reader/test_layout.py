@@ -257,3 +257,34 @@ def test_blank_sheets_are_set_aside_and_two_sheets_of_one_form_are_both_read():
     file = read_bytes(make_workbook({"空": [], "一园区": table(RESERVE), "二园区": table(RESERVE, RESERVE)}))
     assert [(sheet.name, len(sheet.rows)) for sheet in file.sheets] == [("空", 0), ("一园区", 1), ("二园区", 2)]
     assert (file.sheets[0].state, file.sheets[0].problems) == ("attachment", [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "amounts"),
+    [
+        ("单位：亿元", "单位：万元", [20_000_000, 200_000]),
+        ("单位：万元", "单位：元", [2_000, 20]),
+        ("", "单位：亿元", [2_000, 2_000_000_000]),
+        ("单位：万元", "单位：万元", [2_000, 200_000]),
+        ("单位：亿元", "", [20_000_000, 2_000_000_000]),
+    ],
+)
+def test_a_block_below_with_its_own_unit_is_read_in_it(first: str, second: str, amounts: list[int]) -> None:
+    """The same header once more, as on each printed page, is not: it goes on in the unit above."""
+    header = [
+        "序号",
+        "项目名称",
+        "投资方",
+        "资金来源地",
+        "协议总投资",
+        "本月到位资金",
+        "年初累计到位资金",
+        "签约以来累计到位资金",
+    ]
+    rows = [
+        [first], header, [1, "甲项目", "甲公司", "区外", 1, 0.1, 0.2, 0.3], [], [second], header,
+        [2, "乙项目", "乙公司", "区外", 100, 10, 20, 30],
+    ]  # fmt: skip
+    found = read_bytes(make_workbook({"到位资金表": rows}))
+    assert [row.values["funds_ytd"] for sheet in found.sheets for row in sheet.rows] == amounts
+    assert all(sheet.filled == len(sheet.rows) + sheet.unread_rows + sheet.told for sheet in found.sheets)
