@@ -370,6 +370,27 @@ def texts_of(path: str) -> str:
     return "\n".join([*(str(c.value) for c in cells if c.value), *(c.comment.text for c in cells if c.comment)])
 
 
+def test_a_correction_of_another_cell_by_the_same_id_leaves_the_first_one_in_force(month: Month) -> None:
+    month.send(*ROWS)
+    wanted = month.finding("M-01")["id"]
+    review(wanted, "correct", *CORRECT, reason="多填一个零")
+    proof = ("--column", "凭证类型", "--value", "银行进账单", "--confirmed-by", "王某 1月13日 电话")
+    review(wanted, "correct", *proof, reason="漏填凭证")
+    fixed = {f["column"]: f["message"] for f in month.findings() if f["rule"] == "F-FIX"}
+    assert ["理由：多填一个零" in fixed["funds_month"], "理由：漏填凭证" in fixed["proof"]] == [True, True]
+    assert "F-LAPSE" not in month.rules()
+    made = call("decisions", PLAN, PERIOD)["decisions"]
+    assert [(one["column"], one["status"]) for one in made] == [("funds_month", "holds"), ("proof", "holds")]
+
+
+def test_a_correction_of_another_cell_leaves_open_what_it_does_not_mend(month: Month) -> None:
+    month.send(*ROWS)
+    review(month.finding("M-01")["id"], "correct", "--column", "凭证类型", "--value", "银行", "--confirmed-by", "王某")
+    left = month.finding("M-01")
+    assert (left["severity"], left["decision"]) == ("critical", "")
+    assert month.counts()["held"] == 1
+
+
 @pytest.fixture
 def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A terminal on which no cell of a table is broken: one that was opened before keeps its width."""

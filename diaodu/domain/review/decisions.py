@@ -124,7 +124,13 @@ def answered(
     there = {finding.id: finding for finding in findings}
     own = [one for one in standing if not one.findings.isdisjoint(there)]
     placed = {one.decision.id for one in own}
-    found = {name: one.decision for one in reversed(own) if keeps(one) for name in one.findings if name in there}
+    found = {
+        name: one.decision
+        for one in reversed(own)
+        if keeps(one)
+        for name in one.findings
+        if name in there and _is_of_cell(one.decision, there[name])
+    }
     by_matter: dict[str, list[Finding]] = {}
     for finding in there.values():
         if finding.id not in found:
@@ -133,9 +139,15 @@ def answered(
         if one.decision.id not in placed and one.decision.matter in by_matter and keeps(one):
             about, same = one.decision.about, by_matter[one.decision.matter]
             free = [f for f in same if f.id not in found and is_line(about, lines.get(f.record, {}))]
+            free = [f for f in free if _is_of_cell(one.decision, f)]
             if free:
                 found[max(free, key=lambda f: likeness(about, lines.get(f.record, {}))).id] = one.decision
     return found
+
+
+def _is_of_cell(decision: Decision, finding: Finding) -> bool:
+    """Whether a decision answers a finding: a correction of another cell of the record leaves what is found here open."""
+    return decision.kind is not DecisionKind.CORRECT or decision.column == finding.column
 
 
 def is_line(about: Matter | None, values: Mapping[str, Any]) -> bool:
