@@ -196,7 +196,8 @@ def counts(folder: PlanFolder, one: Measure, period: Period, way: Mapping[str, A
         | dict(way)
         | dict(zip(OWN, (unit.name, "r", True, False), strict=True))
     )
-    found = compute_measures(plan, period, {form.id: make_frame(form, [row], OWN)}, [unit], [])
+    alone = plan.model_copy(update={"measures": (one,), "targets": ()})
+    found = compute_measures(alone, period, {form.id: make_frame(form, [row], OWN)}, [unit], [])
     return any(value.measure == one.id and value.unit == unit.name and value.value for value in found)
 
 

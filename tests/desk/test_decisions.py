@@ -221,6 +221,7 @@ def test_a_second_correction_replaces_the_first_and_keeps_what_the_unit_wrote(mo
     assert funds_of("funds_month") == 1010_0000
 
 
+@pytest.mark.slow
 def test_a_correction_may_be_of_another_column_and_of_a_blank(month: Month) -> None:
     month.send(*ROWS)
     wrong = month.finding("M-01")["id"]
@@ -248,6 +249,7 @@ def test_a_correction_may_be_of_another_column_and_of_a_blank(month: Month) -> N
     )
 
 
+@pytest.mark.slow
 def test_a_correction_holds_in_a_file_sent_again_until_the_unit_writes_otherwise(month: Month) -> None:
     month.send(*ROWS)
     month.review("M-01", "correct", *CORRECT)
@@ -259,6 +261,7 @@ def test_a_correction_holds_in_a_file_sent_again_until_the_unit_writes_otherwise
     assert funds_of("funds_month") == 400_0000
 
 
+@pytest.mark.slow
 def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> None:
     month.send(*ROWS)
     month.review("M-03", "return", reason="请附合同")
@@ -278,6 +281,7 @@ def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> N
     assert decided(kind="return")[0]["status"] == "lapsed"
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_or_never_decided_cannot_be_undone(month: Month) -> None:
     month.send(*ROWS)
     wanted = month.finding("M-03")["id"]
@@ -317,6 +321,7 @@ def test_in_any_order_every_decision_on_an_unchanged_matter_is_kept(month: Month
 BROKEN = (*FUNDS[:3], *FUNDS[4:])  # without 资金来源地
 
 
+@pytest.mark.slow
 def test_a_finding_about_a_form_is_closed_by_its_newer_version_in_whatever_file(month: Month) -> None:
     month.send(*((*row[:3], *row[4:]) for row in ROWS), header=BROKEN)
     assert month.finding("F-HEADER")["severity"] == "critical"
@@ -326,6 +331,7 @@ def test_a_finding_about_a_form_is_closed_by_its_newer_version_in_whatever_file(
     assert (month.counts()["read"], month.counts()["unread"]) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_broken_sheet_beside_other_forms_is_closed_by_a_later_file_and_not_by_an_earlier_one(month: Month) -> None:
     def both(rows: Sequence[Sequence[Any]], header: Sequence[str]) -> None:
         month.send(*rows, header=header, beside=("工作情况表", [NARRATIVE, (1, "经验做法", None, "推行专班制。")]))
@@ -338,6 +344,7 @@ def test_a_broken_sheet_beside_other_forms_is_closed_by_a_later_file_and_not_by_
     assert "F-HEADER" in month.rules()
 
 
+@pytest.mark.slow
 def test_a_finding_about_a_sheet_is_answered_and_the_answer_holds_while_it_says_the_same(month: Month) -> None:
     gapped = [ROWS[0], *((at, f"戊{at}号", *ROWS[0][2:]) for at in (3, 4, 5, 6))]
     month.send(*gapped)
@@ -354,6 +361,7 @@ def test_a_finding_about_a_sheet_is_answered_and_the_answer_holds_while_it_says_
     assert month.finding("F-GAP")["decision"] == ""
 
 
+@pytest.mark.slow
 def test_a_list_the_same_as_last_months_is_answered(month: Month) -> None:
     month.send(*ROWS[:1])
     month.send(*ROWS[:1], period="2021-02")
@@ -370,6 +378,7 @@ def texts_of(path: str) -> str:
     return "\n".join([*(str(c.value) for c in cells if c.value), *(c.comment.text for c in cells if c.comment)])
 
 
+@pytest.mark.slow
 def test_a_correction_of_another_cell_by_the_same_id_leaves_the_first_one_in_force(month: Month) -> None:
     month.send(*ROWS)
     wanted = month.finding("M-01")["id"]
@@ -383,6 +392,7 @@ def test_a_correction_of_another_cell_by_the_same_id_leaves_the_first_one_in_for
     assert [(one["column"], one["status"]) for one in made] == [("funds_month", "holds"), ("proof", "holds")]
 
 
+@pytest.mark.slow
 def test_a_correction_of_another_cell_leaves_open_what_it_does_not_mend(month: Month) -> None:
     month.send(*ROWS)
     review(month.finding("M-01")["id"], "correct", "--column", "凭证类型", "--value", "银行", "--confirmed-by", "王某")
@@ -400,6 +410,7 @@ def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     console.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_more_returned(
     month: Month, wide_terminal: None
 ) -> None:
@@ -420,6 +431,7 @@ def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_mor
     assert "处理意见：跨年到位，附银行回单（李审核）" in shown
 
 
+@pytest.mark.slow
 def test_a_notice_tells_what_is_settled_apart_from_what_is_asked(month: Month) -> None:
     month.send(*ROWS)
     month.review("M-01", "waive", reason="附银行回单")
@@ -437,6 +449,7 @@ def test_a_notice_tells_what_is_settled_apart_from_what_is_asked(month: Month) -
     assert "如何处理：已按说明处理" in settled
 
 
+@pytest.mark.slow
 def test_explain_says_how_the_items_become_the_printed_total_and_what_was_decided(month: Month) -> None:
     month.send(*ROWS)
     month.review("M-03", "reject", reason="与上年重复")

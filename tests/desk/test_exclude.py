@@ -199,6 +199,7 @@ def test_of_two_same_rows_of_which_one_was_left_out_one_sent_again_counts(month:
     assert month.rules() == ["F-CHANGE"]
 
 
+@pytest.mark.slow
 def test_a_total_that_was_right_without_the_row_is_no_finding_once_it_is_left_out(month: Month) -> None:
     month.send(*ROWS[:2], ("合计", None, None, None, 5000, 100, 100, 100, 100))
     assert set(month.rules()) == {"F-TOTAL"}
@@ -207,16 +208,18 @@ def test_a_total_that_was_right_without_the_row_is_no_finding_once_it_is_left_ou
 
 
 # --- a sheet -------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_sheet_left_out_hands_in_nothing(month: Month) -> None:
     month.send(*ROWS, 储备项目表=POOL)
     month.exclude("11日.xlsx", "--sheet", "到位资金表")
-    assert (month.rows(), month.funds(), month.own()["forms"]["funds"]) == ([2, 2, 0], 0, "missing")
+    assert (month.rows(), month.funds(), month.own()["forms"]["funds"]) == ([2, 2, 0], None, "missing")
     assert month.rules() == ["F-EXCL"]
     assert month.states() == {"11日.xlsx": "current"}
     month.exclude("11日.xlsx", "--sheet", "到位资金表", "--undo")
     assert (month.rows(), month.funds()) == ([5, 4, 1], 1000)
 
 
+@pytest.mark.slow
 def test_a_copy_left_in_the_workbook_is_left_out_and_asked_about_no_more(month: Month) -> None:
     month.send_sheets({"到位资金表": (FUNDS, ROWS[:2]), "到位资金表 (2)": (FUNDS, ROWS[:2])})
     assert "F-TWIN" in month.rules()
@@ -224,6 +227,7 @@ def test_a_copy_left_in_the_workbook_is_left_out_and_asked_about_no_more(month: 
     assert (month.rows(), month.rules()) == ([2, 2, 0], ["F-EXCL"])
 
 
+@pytest.mark.slow
 def test_a_sheet_exclusion_survives_the_unchanged_sheet_and_lapses_with_a_changed_one(month: Month) -> None:
     month.send(*ROWS[:2], 储备项目表=POOL)
     month.exclude("11日.xlsx", "--sheet", "到位资金表")
@@ -233,6 +237,7 @@ def test_a_sheet_exclusion_survives_the_unchanged_sheet_and_lapses_with_a_change
     assert (month.rows(), month.funds(), month.rules()) == ([3, 3, 0], 100, ["F-CHANGE"])
 
 
+@pytest.mark.slow
 def test_a_sheet_that_could_not_be_read_is_left_out_with_its_finding(month: Month) -> None:
     month.send_sheets(
         {"到位资金表": (FUNDS, ROWS[:2]), "旧表": (FUNDS[:1] + FUNDS[2:], [(1, *row[2:]) for row in ROWS[:2]])}
@@ -244,6 +249,7 @@ def test_a_sheet_that_could_not_be_read_is_left_out_with_its_finding(month: Mont
 
 
 # --- a file --------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_file_left_out_brings_back_the_forms_it_had_replaced(month: Month) -> None:
     month.send(*ROWS[:2], 储备项目表=POOL)
     month.send(ROWS[0])
@@ -258,6 +264,7 @@ def test_a_file_left_out_brings_back_the_forms_it_had_replaced(month: Month) -> 
     assert (month.rows(), month.funds()) == ([3, 3, 0], 100)
 
 
+@pytest.mark.slow
 def test_a_unit_whose_only_file_is_left_out_has_sent_nothing(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx")
@@ -267,6 +274,7 @@ def test_a_unit_whose_only_file_is_left_out_has_sent_nothing(month: Month) -> No
     assert score["points"] == "0.00"
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_left_out_with_its_finding(month: Month) -> None:
     month.send(*ROWS[:2])
     path = month.folder / "坏.xlsx"
@@ -278,6 +286,7 @@ def test_a_file_that_cannot_be_read_is_left_out_with_its_finding(month: Month) -
     assert month.states()["坏.xlsx"] == "excluded"
 
 
+@pytest.mark.slow
 def test_a_file_exclusion_survives_the_same_bytes_under_any_name(month: Month) -> None:
     month.send(*ROWS[:2])
     data = (month.folder / "11" / "11日.xlsx").read_bytes()
@@ -288,6 +297,7 @@ def test_a_file_exclusion_survives_the_same_bytes_under_any_name(month: Month) -
     assert month.own()["state"] == "missing"
 
 
+@pytest.mark.slow
 def test_a_file_saved_again_with_the_same_content_stays_left_out_and_one_of_its_name_that_differs_counts(
     month: Month,
 ) -> None:
@@ -300,6 +310,7 @@ def test_a_file_saved_again_with_the_same_content_stays_left_out_and_one_of_its_
     assert "同名文件" in month.finding("F-CHANGE")["message"]
 
 
+@pytest.mark.slow
 def test_of_files_of_one_delivery_a_row_left_out_of_one_stays_in_the_other(month: Month, tmp_path: Path) -> None:
     paths = []
     for name, rows in (("a.xlsx", [(*FUNDS,), ROWS[0]]), ("b.xlsx", [(*FUNDS,), ROWS[0], ROWS[1]])):
@@ -317,6 +328,7 @@ def test_of_files_of_one_delivery_a_row_left_out_of_one_stays_in_the_other(month
 
 
 # --- where it is said ----------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_it_is_marked_in_the_workbook_that_goes_back_and_in_the_review_workbook(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
@@ -327,6 +339,7 @@ def test_it_is_marked_in_the_workbook_that_goes_back_and_in_the_review_workbook(
     assert any("第3行（乙）不予采用" in cell for cell in cells)
 
 
+@pytest.mark.slow
 def test_a_whole_file_left_out_goes_back_saying_so_though_nothing_else_came(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx")
@@ -336,6 +349,7 @@ def test_a_whole_file_left_out_goes_back_saying_so_though_nothing_else_came(mont
     assert not any("M-01" in cell for cell in cells)
 
 
+@pytest.mark.slow
 def test_the_notice_says_so_and_goes_out_though_nothing_else_came(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx")
@@ -350,6 +364,7 @@ def test_the_notice_says_so_and_goes_out_though_nothing_else_came(month: Month) 
     assert "文件“11日.xlsx”不予采用，不计入本期数据；理由：误报（李审核" in body.get_content()
 
 
+@pytest.mark.slow
 def test_the_returned_workbook_sent_again_keeps_its_rows_left_out(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
@@ -362,6 +377,7 @@ def test_the_returned_workbook_sent_again_keeps_its_rows_left_out(month: Month) 
     assert (month.rows(), month.funds(), month.rules()) == ([2, 2, 0], 200, ["F-EXCL"])
 
 
+@pytest.mark.slow
 def test_people_read_what_was_left_out(month: Month) -> None:
     month.send(*ROWS)
     words = ("exclude", PLAN, PERIOD, "--unit", UNIT, "--file", "11日.xlsx", "--row", "3", *BY)
@@ -374,6 +390,7 @@ def test_people_read_what_was_left_out(month: Month) -> None:
     assert "不予采用 1 处" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
 
 
+@pytest.mark.slow
 def test_the_note_is_answered_by_exclude_alone(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
@@ -381,6 +398,7 @@ def test_the_note_is_answered_by_exclude_alone(month: Month) -> None:
     assert "diaodu exclude" in told
 
 
+@pytest.mark.slow
 def test_a_decision_on_a_row_waits_while_the_row_is_left_out(month: Month) -> None:
     month.send(*ROWS)
     call("review", month.finding("M-01")["id"], "waive", *BY)
@@ -391,6 +409,7 @@ def test_a_decision_on_a_row_waits_while_the_row_is_left_out(month: Month) -> No
 
 
 # --- names that match nothing --------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "there"),
     [
@@ -410,6 +429,7 @@ def test_a_name_that_matches_nothing_is_refused_saying_what_there_is(
     assert month.rows() == [3, 2, 1]
 
 
+@pytest.mark.slow
 def test_a_unit_that_is_none_is_refused_and_a_blank_name_or_reason(month: Month) -> None:
     month.send(*ROWS)
     assert UNIT in call("exclude", PLAN, PERIOD, "--unit", "没有旗", "--file", "11日.xlsx", *BY, code=2)
@@ -417,6 +437,7 @@ def test_a_unit_that_is_none_is_refused_and_a_blank_name_or_reason(month: Month)
         call("exclude", PLAN, PERIOD, "--unit", UNIT, "--file", "11日.xlsx", *words, code=2)
 
 
+@pytest.mark.slow
 def test_of_two_files_of_one_name_the_beginning_of_the_sha256_is_asked_for(month: Month) -> None:
     month.send(*ROWS, name="报表.xlsx")
     month.send(ROWS[0], name="报表.xlsx")
@@ -429,11 +450,13 @@ def test_of_two_files_of_one_name_the_beginning_of_the_sha256_is_asked_for(month
     assert month.rows() == [3, 2, 1]
 
 
+@pytest.mark.slow
 def test_a_row_that_stands_in_two_sheets_is_asked_for_with_its_sheet(month: Month) -> None:
     month.send(*ROWS, 储备项目表=POOL)
     assert "储备项目表" in month.exclude("11日.xlsx", "--row", "2", code=2)
 
 
+@pytest.mark.slow
 def test_what_is_left_out_already_is_refused_with_by_whom(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")

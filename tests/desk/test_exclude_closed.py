@@ -62,6 +62,7 @@ def test_what_is_left_out_after_the_issue_is_a_correction_with_its_cause(closed:
     assert corrections() == []
 
 
+@pytest.mark.slow
 def test_what_is_given_to_another_unit_after_the_issue_is_a_correction_of_both(closed: Month) -> None:
     call("withdraw", PLAN, PERIOD, "--unit", UNIT, "--file", f"{UNIT}.xlsx", "--to", OTHER, *BY)
     found = corrections()
@@ -70,6 +71,7 @@ def test_what_is_given_to_another_unit_after_the_issue_is_a_correction_of_both(c
     assert any("撤回文件（李审核）" in c["cause"] for c in found)
 
 
+@pytest.mark.slow
 def test_what_is_left_out_stays_out_when_the_folder_is_collected_and_the_month_run_again(
     closed: Month, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_what_is_left_out_stays_out_when_the_folder_is_collected_and_the_month_r
     assert (unit["state"], [file["state"] for file in unit["files"]]) == ("missing", ["excluded"])
 
 
+@pytest.mark.slow
 def test_a_row_left_out_of_a_full_list_is_as_if_it_had_not_been_repeated(tmp_path: Path) -> None:
     lists = {UNIT: {RESERVE: [reserve("甲"), reserve("乙")], SIGNED: [signed("丙")], FUNDS: [funds("丙", 100)]}}
     judge_month(tmp_path, "2021-02", lists)
@@ -96,6 +99,7 @@ def test_a_row_left_out_of_a_full_list_is_as_if_it_had_not_been_repeated(tmp_pat
     assert changed["effect"] == {"records": 0, "yuan": {"总投资": -4000 * 10_000}, "text": "总投资-4000万元"}
 
 
+@pytest.mark.slow
 def test_months_that_look_back_at_what_was_left_out_are_named(tmp_path: Path) -> None:
     for period in ("2021-02", "2021-03"):
         judge_month(tmp_path, period, {UNIT: {RESERVE: [reserve("甲")]}})
@@ -104,6 +108,7 @@ def test_months_that_look_back_at_what_was_left_out_are_named(tmp_path: Path) ->
     assert call("status", PLAN, "2021-02")["stale_periods"] == ["2021-03"]
 
 
+@pytest.mark.slow
 def test_before_the_first_run_it_is_kept_and_holds_from_then_on(tmp_path: Path) -> None:
     inbox = write_small_month(tmp_path / "inbox")
     month = open_month(PLAN, PERIOD, "2021-03-31T09:00")

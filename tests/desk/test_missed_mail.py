@@ -154,6 +154,7 @@ def test_only_the_issue_that_is_named_goes_out(post: Post) -> None:
     assert [one["recipient"] for one in call("deliveries", PLAN, "2021-02")["deliveries"]] == [A]
 
 
+@pytest.mark.slow
 def test_what_goes_out_late_is_what_was_issued(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     month = post.issue()
@@ -177,6 +178,7 @@ def missed_without_server(post: Post) -> None:
     assert (len(found["missed"]), found["sent"]) == (1, 0)
 
 
+@pytest.mark.slow
 def test_how_many_and_who_is_said_before_anything_is_sent(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     post.issue()
@@ -189,6 +191,7 @@ def test_how_many_and_who_is_said_before_anything_is_sent(post: Post) -> None:
     assert "名册中没有未发过" in CliRunner().invoke(app, ["dispatch", PLAN, PERIOD, "--missed", "--dry-run"]).stdout
 
 
+@pytest.mark.slow
 def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     month = post.issue()
@@ -199,6 +202,7 @@ def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
     assert next(one["by"] for one in month.store.outbox.events(delivery(A))) == "diaodu"
 
 
+@pytest.mark.slow
 def test_the_sandbox_takes_what_was_missed_too(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     post.issue()
@@ -209,6 +213,7 @@ def test_the_sandbox_takes_what_was_missed_too(post: Post) -> None:
     assert post.taken() == {"sandbox@example.com": 2}
 
 
+@pytest.mark.slow
 def test_who_is_out_of_the_registry_or_switched_off_gets_nothing(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     post.issue()
@@ -221,6 +226,7 @@ def test_who_is_out_of_the_registry_or_switched_off_gets_nothing(post: Post) -> 
     assert post.taken() == {A: 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "who"),
     [
@@ -241,12 +247,14 @@ def test_one_mailbox_gets_one_mail(post: Post, lines: tuple[str, ...], who: dict
     assert sum(post.taken().values()) == 1
 
 
+@pytest.mark.slow
 def test_what_is_not_issued_is_not_missed(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     judged_month(write_small_month(post.folder / "in"))
     assert "还没有印发" in missed(code=11)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("--missed",), ("--missed", "--by", " "), ("--by", "张经办"), ("--dry-run",)])
 def test_who_sends_again_says_who_he_is(post: Post, words: tuple[str, ...]) -> None:
     dispatch(*words, code=2)
@@ -262,6 +270,7 @@ def fail(post: Post) -> Month:
     return month
 
 
+@pytest.mark.slow
 def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
     month = fail(post)
     assert "失败 1 封" in call_error("dispatch", PLAN, PERIOD)
@@ -285,6 +294,7 @@ def call_error(*words: str) -> str:
     return str(CliRunner().invoke(app, list(words)).exception)
 
 
+@pytest.mark.slow
 def test_an_address_that_never_answered_can_be_closed_too(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     post.issue()
@@ -296,6 +306,7 @@ def test_an_address_that_never_answered_can_be_closed_too(post: Post) -> None:
     assert dispatch()["open"] == {"failed": 0, "unknown": 0}
 
 
+@pytest.mark.slow
 def test_what_is_closed_stays_closed_and_what_is_sent_cannot_be(post: Post) -> None:
     fail(post)
     named = ("--by", "张经办", "--reason", "地址已停用")
@@ -307,6 +318,7 @@ def test_what_is_closed_stays_closed_and_what_is_sent_cannot_be(post: Post) -> N
         call("resolve", delivery(DEAD), "closed", *words, code=2)
 
 
+@pytest.mark.slow
 def test_a_failed_mail_put_back_by_a_person_goes_out_once_more(post: Post) -> None:
     fail(post)
     call("resolve", delivery(DEAD), "ready", "--by", "张经办", "--reason", "对方已恢复邮箱")

@@ -175,6 +175,7 @@ def test_the_other_files_of_the_unit_come_back_into_force(inbox: Inbox) -> None:
     assert funds(WRONG, RIGHT) == [100, 190]
 
 
+@pytest.mark.slow
 def test_a_withdrawal_is_taken_back_and_made_again(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -186,6 +187,7 @@ def test_a_withdrawal_is_taken_back_and_made_again(inbox: Inbox) -> None:
     assert funds(WRONG, RIGHT, None) == [None, 190, 190]
 
 
+@pytest.mark.slow
 def test_a_file_given_to_the_wrong_unit_again_is_passed_on(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -194,6 +196,7 @@ def test_a_file_given_to_the_wrong_unit_again_is_passed_on(inbox: Inbox) -> None
     assert funds(WRONG, OTHER, RIGHT, None) == [None, None, 190, 190]
 
 
+@pytest.mark.slow
 def test_the_wrong_unit_gets_nothing_of_anothers_file_back(inbox: Inbox) -> None:
     inbox.put(WRONG, rows=[(1, "甲", "江苏甲公司", "区外", 5000, 200, 100, 100, 100)])
     inbox.collect()
@@ -203,6 +206,7 @@ def test_the_wrong_unit_gets_nothing_of_anothers_file_back(inbox: Inbox) -> None
     assert [path.parent.name for path in returned.rglob("*审核批注*")] == [RIGHT]
 
 
+@pytest.mark.slow
 def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -216,6 +220,7 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
     assert [one["status"] for one in lines] == ["undone", "undo"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "words", "there"),
     [
@@ -235,6 +240,7 @@ def test_a_name_that_matches_nothing_is_refused(inbox: Inbox, unit: str, words: 
     assert funds(WRONG) == [190]
 
 
+@pytest.mark.slow
 def test_a_file_withdrawn_already_is_refused_and_cannot_be_left_out_of_that_unit(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -243,6 +249,7 @@ def test_a_file_withdrawn_already_is_refused_and_cannot_be_left_out_of_that_unit
     assert "已撤回" in call("exclude", PLAN, PERIOD, "--unit", WRONG, "--file", "报表.xlsx", *BY, code=2)
 
 
+@pytest.mark.slow
 def test_people_read_what_was_withdrawn(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -252,6 +259,7 @@ def test_people_read_what_was_withdrawn(inbox: Inbox) -> None:
 
 
 # --- what moved is asked about -------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_a_file_that_left_the_folder_is_asked_about_and_counts_until_answered(inbox: Inbox) -> None:
     path = inbox.put(WRONG)
     inbox.collect()
@@ -268,6 +276,7 @@ def test_a_file_that_left_the_folder_is_asked_about_and_counts_until_answered(in
     assert (asked(WRONG), funds(WRONG), call("status", PLAN, PERIOD)["files_asked"]) == ([], [190], 0)
 
 
+@pytest.mark.slow
 def test_the_unit_is_not_asked_where_its_file_lies(inbox: Inbox) -> None:
     inbox.put(WRONG, rows=[(1, "甲", "江苏甲公司", "区外", 5000, 200, 100, 100, 100)]).unlink()
     path = inbox.put(WRONG)
@@ -285,6 +294,7 @@ def test_the_unit_is_not_asked_where_its_file_lies(inbox: Inbox) -> None:
     assert not any("F-GONE" in cell or "收件" in cell for cell in cells)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_back_is_asked_about_no_more(inbox: Inbox) -> None:
     path = inbox.put(WRONG)
     data = path.read_bytes()
@@ -296,6 +306,7 @@ def test_a_file_that_is_back_is_asked_about_no_more(inbox: Inbox) -> None:
     assert asked(WRONG) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["renamed", "in a folder below", "another inbox", "replaced"])
 def test_what_still_lies_with_its_unit_or_counts_no_more_is_not_asked_about(inbox: Inbox, how: str) -> None:
     path = inbox.put(WRONG)
@@ -319,6 +330,7 @@ def test_what_still_lies_with_its_unit_or_counts_no_more_is_not_asked_about(inbo
     assert asked(WRONG) == []
 
 
+@pytest.mark.slow
 def test_a_file_moved_to_another_units_folder_is_asked_about_on_both_sides_and_counted_once(inbox: Inbox) -> None:
     path = inbox.put(WRONG)
     inbox.collect()
@@ -335,6 +347,7 @@ def test_a_file_moved_to_another_units_folder_is_asked_about_on_both_sides_and_c
     assert funds(WRONG, RIGHT, None) == [None, 190, 190]
 
 
+@pytest.mark.slow
 def test_another_units_template_in_the_wrong_folder_is_asked_about_when_it_is_moved_and_counts_where_it_belongs(
     inbox: Inbox,
 ) -> None:
@@ -353,6 +366,7 @@ def test_another_units_template_in_the_wrong_folder_is_asked_about_when_it_is_mo
     assert (asked(WRONG), state(WRONG), funds(RIGHT, None)) == ([], "missing", [190, 190])
 
 
+@pytest.mark.slow
 def test_a_file_copied_into_another_units_folder_is_asked_about_and_not_counted_twice(inbox: Inbox) -> None:
     path = inbox.put(WRONG, rows=[], 工作情况表=[(1, "经验做法", None, "专班推进。")], 储备项目表=[])
     inbox.collect()
@@ -363,6 +377,7 @@ def test_a_file_copied_into_another_units_folder_is_asked_about_and_not_counted_
     assert (asked(RIGHT), files(RIGHT)) == ([], ["withdrawn"])
 
 
+@pytest.mark.slow
 def test_two_units_that_should_each_report_the_same_file_do_so_by_a_stewards_word(inbox: Inbox) -> None:
     path = inbox.put(WRONG, rows=[], 工作情况表=[(1, "经验做法", None, "专班推进。")])
     inbox.collect()
@@ -375,6 +390,7 @@ def test_two_units_that_should_each_report_the_same_file_do_so_by_a_stewards_wor
     assert (asked(RIGHT), state(RIGHT)) == ([], "on_time")
 
 
+@pytest.mark.slow
 def test_the_same_nil_report_of_two_units_is_no_question(inbox: Inbox) -> None:
     path = inbox.put(WRONG, rows=[("本月无",)])
     inbox.collect()
@@ -383,6 +399,7 @@ def test_the_same_nil_report_of_two_units_is_no_question(inbox: Inbox) -> None:
     assert (asked(RIGHT), state(WRONG), state(RIGHT)) == ([], "nil", "nil")
 
 
+@pytest.mark.slow
 def test_one_file_in_two_folders_at_the_first_look_is_the_question_of_each_record_where_there_is_one(
     inbox: Inbox,
 ) -> None:
@@ -407,6 +424,7 @@ def swap_names(plans: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["the same folder", "a copy of the folder"])
 def test_of_two_units_that_swapped_names_each_keeps_its_file_when_the_month_is_collected_again(
     inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
@@ -428,6 +446,7 @@ def test_of_two_units_that_swapped_names_each_keeps_its_file_when_the_month_is_c
     assert found.kept_with == (f"{RIGHT}/二.xlsx（{WRONG}）", f"{WRONG}/一.xlsx（{RIGHT}）")
 
 
+@pytest.mark.slow
 def test_a_month_can_be_opened_without_any_of_it(inbox: Inbox) -> None:
     month: Month = open_month(PLAN, PERIOD, AS_OF)
     assert collect_inbox(month, inbox.folder).gone == ()

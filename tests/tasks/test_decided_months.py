@@ -51,6 +51,7 @@ def rejected(month: Month) -> Counter[tuple[str, str]]:
     return Counter((record.unit, record.form) for record in records)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", sorted(MONTHS))
 def test_what_was_left_out_in_a_form_stays_out_when_every_unit_sends_again(plan: str, tmp_path: Path) -> None:
     month = open_month(plan, MONTHS[plan], f"{MONTHS[plan]}-28T09:00")
@@ -71,6 +72,7 @@ def test_what_was_left_out_in_a_form_stays_out_when_every_unit_sends_again(plan:
     assert len({record.submission for record in month.store.validation.records(*month.key)}) > 1
 
 
+@pytest.mark.slow
 def test_every_built_in_form_has_a_cell_that_must_be_filled() -> None:
     for plan in MONTHS:
         for form in load_plan_folder(plan).forms.values():

@@ -86,6 +86,7 @@ def city(plan: Any, found: Assessment) -> dict[str, Any]:
     return {name: found.measure(name).value for name in of_rows if found.measure(name).value}
 
 
+@pytest.mark.slow
 def test_the_city_has_what_it_would_have_if_the_unit_had_only_fallen_silent(found: Any) -> None:
     plan, ways = found
     silent = city(plan, ways["silent"][0])
@@ -94,6 +95,7 @@ def test_the_city_has_what_it_would_have_if_the_unit_had_only_fallen_silent(foun
     assert city(plan, ways["into"][0]) == silent
 
 
+@pytest.mark.slow
 def test_what_it_had_is_the_units_it_went_into_and_named_where_it_went_into_none(found: Any) -> None:
     plan, ways = found
     stays, gone, heir = ways["stays"]
@@ -119,6 +121,7 @@ def entered(plan: str, measure: str, unit: str, value: str, period: str) -> None
     enter_case(month, month.plan.measure(measure), code, {"值": value}, signature, datetime(2023, 1, 1, tzinfo=UTC))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plan", "measure", "into", "later", "expected"),
     [

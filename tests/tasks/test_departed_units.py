@@ -158,6 +158,7 @@ def test_its_lists_go_into_the_other_unit_which_is_asked_for_them(merged: House)
     assert f"此后并入{HEIR}，其本年数据和单独下达的目标任务计入{HEIR}" in text_of(month)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["", f"{CODE}-2021-0001"], ids=["by its names", "by its code"])
 def test_a_project_the_other_unit_repeats_is_known_again_and_counts_once(merged: House, code: str) -> None:
     lists = {
@@ -176,6 +177,7 @@ def test_a_project_the_other_unit_repeats_is_known_again_and_counts_once(merged:
     assert april.measure("funds_outside_ytd", HEIR).value == 545 * WAN
 
 
+@pytest.mark.slow
 def test_what_the_other_unit_lets_go_of_does_not_come_back_in_later_months(merged: House) -> None:
     ended = {
         **MARCH,
@@ -186,6 +188,7 @@ def test_what_the_other_unit_lets_go_of_does_not_come_back_in_later_months(merge
     assert figures(april, "reserve_projects")[HEIR] == 2
 
 
+@pytest.mark.slow
 def test_money_for_one_project_of_both_units_is_both_until_the_other_reports_it(house: House) -> None:
     both = {**FEBRUARY, HEIR: {**FEBRUARY[HEIR], FUNDS: [funds("东甲", 500), funds("甲", 17, 资金来源地="市内")]}}
     both[HEIR][FUNDS][1]["已录入系统金额(万元)"] = ""
@@ -197,6 +200,7 @@ def test_money_for_one_project_of_both_units_is_both_until_the_other_reports_it(
     assert figures(found, "funds_total_ytd") == {HEIR: 547 * WAN, OTHER: 20 * WAN, None: 567 * WAN}
 
 
+@pytest.mark.slow
 def test_said_only_months_later_it_goes_over_from_then_on(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.leaves()
@@ -207,6 +211,7 @@ def test_said_only_months_later_it_goes_over_from_then_on(house: House) -> None:
     assert figures(found, "reserve_projects") == {HEIR: 3, OTHER: 1, None: 4}
 
 
+@pytest.mark.slow
 def test_an_entry_deleted_whose_name_another_unit_has_taken_is_that_unit_under_another_code(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.change("  - code: ORD-KG\n    name: 空港物流园区\n", "  - code: ORD-NEW\n    name: 空港新园\n")
@@ -220,6 +225,7 @@ def test_an_entry_deleted_whose_name_another_unit_has_taken_is_that_unit_under_a
     }
 
 
+@pytest.mark.slow
 def test_a_change_of_class_leaves_every_figure_where_it_is(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.change(f"{ENTRY}    class: 园区", f"{ENTRY}    class: 旗区")
@@ -228,6 +234,7 @@ def test_a_change_of_class_leaves_every_figure_where_it_is(house: House) -> None
     assert next(report for report in found.reports if report.unit == GONE).unit_class == "旗区"
 
 
+@pytest.mark.slow
 def test_judged_again_the_month_says_the_same(merged: House) -> None:
     month = merged.judge("2021-03", MARCH)
     before = text_of(month)

@@ -54,6 +54,7 @@ def test_what_lacks_is_said_in_the_paper_and_earns_nothing(home: Path) -> None:
     assert compile_paper(month)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", sorted(MONTHS))
 def test_whichever_form_a_unit_lacks_in_a_plan_its_figures_stay_open(plan: str, home: Path) -> None:
     folder, period = load_plan_folder(plan), parse_period(MONTHS[plan])

@@ -40,6 +40,7 @@ def month(request: pytest.FixtureRequest, tmp_path: Path) -> Month:
     return month
 
 
+@pytest.mark.slow
 def test_a_row_of_every_form_is_left_out_and_taken_back(month: Month) -> None:
     before, records = counts(month), month.store.validation.records(*month.key)
     parts = {}
@@ -66,6 +67,7 @@ def test_a_row_of_every_form_is_left_out_and_taken_back(month: Month) -> None:
     assert month.store.validation.records(*month.key) == records
 
 
+@pytest.mark.slow
 def test_a_sheet_and_a_file_of_every_plan_are_left_out_and_taken_back(month: Month) -> None:
     before = counts(month)
     unit = next(unit for unit in month.plan.units if any(code == unit.code for code, _ in before))

@@ -133,6 +133,7 @@ def test_ruled_two_they_both_count_for_ever(judge: Judge) -> None:
     assert (value(later, "signed_projects"), asked(later, "P-17")) == (2, [])
 
 
+@pytest.mark.slow
 def test_a_ruling_answers_the_question_that_was_asked(judge: Judge) -> None:
     month = judge(**{SIGNED: [OLD | {"签约时间": ""}]})
     with pytest.raises(UsageError, match="不是疑似改名"):
