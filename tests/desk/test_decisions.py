@@ -171,6 +171,7 @@ def test_a_lapsed_decision_can_be_made_anew_on_the_notice(month: Month) -> None:
     assert month.counts()["rejected"] == 1
 
 
+@pytest.mark.slow
 def test_a_rejection_holds_in_the_next_months_full_list_and_lapses_there_once_it_changes(month: Month) -> None:
     month.send(*ROWS[:2])
     month.review("M-03", "reject")
@@ -188,6 +189,7 @@ def decided(**wanted: Any) -> list[dict[str, Any]]:
     return [one for one in found if all(one[name] == value for name, value in wanted.items())]
 
 
+@pytest.mark.slow
 def test_a_correction_is_told_to_the_unit_and_seen_and_taken_back(month: Month) -> None:
     month.send(*ROWS)
     wrong = month.finding("M-01")
@@ -208,6 +210,7 @@ def test_a_correction_is_told_to_the_unit_and_seen_and_taken_back(month: Month) 
     assert "F-FIX" not in month.rules()
 
 
+@pytest.mark.slow
 def test_a_second_correction_replaces_the_first_and_keeps_what_the_unit_wrote(month: Month) -> None:
     month.send(*ROWS)
     wrong = month.finding("M-01")

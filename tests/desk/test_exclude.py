@@ -169,6 +169,7 @@ def test_a_row_exclusion_survives_a_file_in_which_the_row_is_unchanged(month: Mo
     assert month.funds() == 1001
 
 
+@pytest.mark.slow
 def test_a_row_exclusion_lapses_when_the_row_changes_and_the_steward_is_told(month: Month) -> None:
     month.send(*ROWS[:2])
     month.exclude("11日.xlsx", "--row", "3")
@@ -184,6 +185,7 @@ def test_a_row_exclusion_lapses_when_the_row_changes_and_the_steward_is_told(mon
     assert month.rules() == []
 
 
+@pytest.mark.slow
 def test_a_row_exclusion_lapses_when_the_row_is_sent_no_more(month: Month) -> None:
     month.send(*ROWS[:2])
     month.exclude("11日.xlsx", "--row", "3")
@@ -191,6 +193,7 @@ def test_a_row_exclusion_lapses_when_the_row_is_sent_no_more(month: Month) -> No
     assert "没有该记录" in month.finding("F-CHANGE")["message"]
 
 
+@pytest.mark.slow
 def test_of_two_same_rows_of_which_one_was_left_out_one_sent_again_counts(month: Month) -> None:
     month.send(ROWS[0], ROWS[1], ROWS[0])
     month.exclude("11日.xlsx", "--row", "4")

@@ -47,6 +47,7 @@ def corrections() -> list[dict[str, str]]:
     return call("papers", PLAN, PERIOD)["papers"][0]["corrections"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [(), ("--sheet", "到位资金表"), ("--sheet", "到位资金表", "--row", "2")])
 def test_what_is_left_out_after_the_issue_is_a_correction_with_its_cause(closed: Month, part: tuple[str, ...]) -> None:
     words = ("exclude", PLAN, PERIOD, "--unit", UNIT, "--file", f"{UNIT}.xlsx", *part, *BY)

@@ -120,6 +120,7 @@ def test_an_address_added_after_the_issue_gets_it_and_nobody_gets_it_twice(post:
     assert (again["missed"], again["sent"], post.taken()) == ([], 0, {A: 1, B: 1, C: 1})
 
 
+@pytest.mark.slow
 def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_one(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"offices,乙,{DEAD}")
     post.issue()
@@ -134,6 +135,7 @@ def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_o
     assert dispatch()["open"] == {"failed": 0, "unknown": 0}
 
 
+@pytest.mark.slow
 def test_only_the_issue_that_is_named_goes_out(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     month = post.issue()

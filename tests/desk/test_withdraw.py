@@ -150,6 +150,7 @@ def test_a_withdrawn_file_moved_to_its_own_units_folder_counts_once(inbox: Inbox
     assert (asked(WRONG), asked(RIGHT)) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_file_withdrawn_for_nobody_is_nobodys_until_it_lies_elsewhere(inbox: Inbox) -> None:
     path = inbox.put(WRONG)
     inbox.collect()
@@ -162,6 +163,7 @@ def test_a_file_withdrawn_for_nobody_is_nobodys_until_it_lies_elsewhere(inbox: I
     assert asked(RIGHT) == []
 
 
+@pytest.mark.slow
 def test_the_other_files_of_the_unit_come_back_into_force(inbox: Inbox) -> None:
     inbox.put(WRONG, "自己的.xlsx", [(1, "丁", *ROWS[0][2:])])
     inbox.collect()

@@ -99,6 +99,7 @@ def test_a_broken_plan_is_named_and_the_others_have_their_tick(
     assert [run.kind for run in open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)] == [RunKind.PREPARE]
 
 
+@pytest.mark.slow
 def test_a_stray_folder_of_the_intake_is_named_and_the_others_are_taken_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

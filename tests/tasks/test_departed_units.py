@@ -109,6 +109,7 @@ def test_a_month_later_it_is_still_there_and_the_year_after_only_its_projects_ar
     assert april.measure("reserve_projects").value == 4
 
 
+@pytest.mark.slow
 def test_another_unit_that_reports_its_project_has_it_and_the_city_counts_it_once(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.leaves()
@@ -117,6 +118,7 @@ def test_another_unit_that_reports_its_project_has_it_and_the_city_counts_it_onc
     assert figures(found, "reserve_projects") == {HEIR: 1, OTHER: 2, None: 4}
 
 
+@pytest.mark.slow
 def test_when_its_last_month_is_judged_anew_the_months_after_are_stale(house: House) -> None:
     february = house.judge("2021-02", FEBRUARY)
     house.leaves()
@@ -128,6 +130,7 @@ def test_when_its_last_month_is_judged_anew_the_months_after_are_stale(house: Ho
     assert later_stale_periods(again) == ["2021-03"]
 
 
+@pytest.mark.slow
 def test_one_that_leaves_and_comes_back_goes_on_from_its_own_list(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.leaves("    again: [{start: 2021-04-01}]\n")
@@ -147,6 +150,7 @@ def merged(house: House) -> House:
     return house
 
 
+@pytest.mark.slow
 def test_its_lists_go_into_the_other_unit_which_is_asked_for_them(merged: House) -> None:
     month = merged.judge("2021-03", MARCH)
     found = load_assessment(month)

@@ -187,7 +187,9 @@ def test_a_form_that_the_period_does_not_ask_for_is_told_and_not_counted(tmp_pat
 
 
 # --- conservation ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("plan", MONTHS)
+@pytest.mark.parametrize(
+    "plan", [pytest.param(plan, marks=() if plan == PLAN else pytest.mark.slow) for plan in MONTHS]
+)
 def test_in_a_clean_month_of_every_plan_all_adds_up_and_nothing_is_lost(plan: str, tmp_path: Path) -> None:
     month = run_month(plan, MONTHS[plan], tmp_path / "inbox", f"{int(MONTHS[plan][:4]) + 1}-01-01T09:00:00+08:00")
     found = period_status(month.place)

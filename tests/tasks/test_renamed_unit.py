@@ -160,7 +160,10 @@ def judge_february(folder: Path, *, by_names: bool) -> Month:
     return judge_month(folder / "in", FEBRUARY, LISTS[FEBRUARY])
 
 
-@pytest.fixture(scope="module", params=["new", "begun by names", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module",
+    params=["new", *(pytest.param(name, marks=pytest.mark.slow) for name in ("begun by names", "postgresql"))],
+)
 def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("renamed")
     with pytest.MonkeyPatch.context() as patch:

@@ -25,6 +25,10 @@ from tests.lib.other_formats import make_ods, make_text
 from tests.lib.workbooks import FUNDS, MARCH, RESERVE, Grid, Looks, make_workbook, read_bytes, rules, table
 
 FORMS = load_forms()
+QUICK = ("reserve_projects", "funds", "activities", "narrative")
+EVERY_FORM = [
+    pytest.param(form, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, form in FORMS.items()
+]
 STRANGE = ("甲栏", "乙栏", "丙栏", "丁栏", "戊栏", "己栏", "庚栏", "辛栏")
 """Headers that no form has."""
 
@@ -76,7 +80,7 @@ def lost(sheet: ReadSheet) -> tuple[list[str], str, str]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_sheet_named_as_a_form_whose_headers_are_too_few_is_lost_by_name_and_rows(form: Form, name: str) -> None:
     rows = [["序号", *STRANGE], *[[n, *STRANGE] for n in range(1, 5)]]
     file = read(FORMATS[name](form.title, rows), name)
@@ -85,7 +89,7 @@ def test_a_sheet_named_as_a_form_whose_headers_are_too_few_is_lost_by_name_and_r
     check_balance(file)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_form_whose_header_stands_too_deep_is_lost_by_name_and_rows(form: Form) -> None:
     above = [[f"第{line}行说明，本行不是数据"] for line in range(1, 36)]
     file = read(make_workbook({form.title: [*above, headers(form), *body(form)]}))
@@ -95,7 +99,7 @@ def test_a_form_whose_header_stands_too_deep_is_lost_by_name_and_rows(form: Form
     check_balance(file)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_block_of_no_form_below_a_form_is_lost_and_none_of_the_forms_rows_is_it(form: Form) -> None:
     rows = [headers(form), *body(form), [], ["意向客商名录"], ["序号", *STRANGE[:4]], *strange_rows(2)]
     file = read(make_workbook({"表": rows}))
@@ -105,7 +109,7 @@ def test_a_block_of_no_form_below_a_form_is_lost_and_none_of_the_forms_rows_is_i
     check_balance(file)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_block_of_no_form_above_a_form_is_lost_too(form: Form) -> None:
     rows = [["意向客商名录"], ["序号", *STRANGE[:4]], *strange_rows(2), [], headers(form), *body(form)]
     file = read(make_workbook({"表": rows}))
@@ -113,7 +117,7 @@ def test_a_block_of_no_form_above_a_form_is_lost_too(form: Form) -> None:
     check_balance(file)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_block_of_no_form_beside_a_form_is_lost_and_changes_nothing_of_the_form(form: Form) -> None:
     alone = read(make_workbook({"表": [headers(form), *body(form)]}))
     beside = [[*headers(form), "", "序号", *STRANGE[:3]]]
@@ -124,7 +128,7 @@ def test_a_block_of_no_form_beside_a_form_is_lost_and_changes_nothing_of_the_for
     check_balance(file)
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_what_stands_beside_a_form_without_a_header_is_told(form: Form) -> None:
     rows = [headers(form), *([*row, "", 5000, 6000] for row in body(form))]
     file = read(make_workbook({"表": rows}))
@@ -138,7 +142,7 @@ def test_one_figure_beside_a_form_is_a_clerks_note_and_no_block() -> None:
     assert states(file) == [("储备", "read", 2, 0)]
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_hidden_sheet_beside_an_open_one_of_its_form_is_asked_and_not_counted(form: Form) -> None:
     sheets = {"本月": [headers(form), *body(form)], "旧表": [headers(form), *body(form, 2)]}
     file = read(make_workbook(sheets, looks={"旧表": Looks(is_hidden=True)}))
