@@ -20,6 +20,12 @@ def judge_again(month: Month, kind: RunKind) -> bool:
     return done.is_closed
 
 
+def judge_if_judged(month: Month, kind: RunKind) -> None:
+    """Judge the period again where it has been judged."""
+    if month.store.validation.reports(*month.key):
+        judge_again(month, kind)
+
+
 def compute_again(month: Month) -> bool:
     """Compute and score again after an entry where the period has been judged; whether that was so."""
     if not month.store.validation.reports(*month.key):

@@ -16,6 +16,9 @@ UnitName = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="�
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="何人")]
 EnteredBy = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")]
+Steward = Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")]
+Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
+SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名；同名的写 sha256 的前几位")]
 OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.left_out import Exclusion, Kept, exclusion_of, leave_out, standing_entries
+from diaodu.domain.intake.left_out import Exclusion, Kept, exclusion_of, leave_out
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import CURRENT, UnitFile
 from diaodu.domain.ledger import Entry, Submission
@@ -14,7 +14,7 @@ from diaodu.domain.results import UnitCode
 from diaodu.domain.review.decisions import standing_decisions
 from diaodu.domain.review.findings import file_finding_id
 from diaodu.domain.states import DecisionKind, EntryKind, ReadOutcome
-from tasks.month import Month
+from tasks.month import Month, standing_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +55,12 @@ def load_left_out(month: Month) -> LeftOut:
 def exclusions_of(month: Month) -> list[Exclusion]:
     """The exclusions that stand in the period, oldest first."""
     zone = ZoneInfo(month.plan.zone)
-    found = _standing(month, EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE)
-    return [exclusion_of(entry, zone) for entry in found]
+    return [exclusion_of(entry, zone) for entry in standing_entries(month, EntryKind.EXCLUSION, month.period.id)]
 
 
 def withdrawals_of(month: Month) -> list[Entry]:
     """The withdrawals that stand in the period, oldest first."""
-    return _standing(month, EntryKind.WITHDRAWAL, EntryKind.WITHDRAWAL_UNDONE)
-
-
-def _standing(month: Month, kind: EntryKind, undone: EntryKind) -> list[Entry]:
-    entries, (plan, period) = month.store.entries, month.key
-    return standing_entries(entries.list(plan, kind, period), entries.list(plan, undone, period))
+    return standing_entries(month, EntryKind.WITHDRAWAL, month.period.id)
 
 
 def both_id(mark: str, sent: Submission) -> str:

@@ -135,9 +135,10 @@ def rhythm_of(month: Month, due: FormDue) -> str:
 
 
 def standing_entries(month: Month, kind: EntryKind, period: str | None) -> list[Entry]:
-    """What people entered for a period, or for all, and did not withdraw, oldest first."""
-    gone = {entry.subject for entry in month.store.entries.list(month.plan.id, EntryKind.FORM_ROW_WITHDRAWN)}
-    return [entry for entry in month.store.entries.list(month.plan.id, kind, period) if entry.id not in gone]
+    """What people entered for a period, or for all, and nobody took back, oldest first."""
+    entries, plan = month.store.entries, month.plan.id
+    gone = {entry.subject for back in EntryKind if kind in back.takes_back for entry in entries.list(plan, back)}
+    return [entry for entry in entries.list(plan, kind, period) if entry.id not in gone]
 
 
 def open_plan_folder(plan: str) -> PlanFolder:

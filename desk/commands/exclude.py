@@ -5,22 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.judging import judge_again
-from desk.options import Json, OneUnit, PeriodId, PlanName, named
+from desk.judging import judge_if_judged
+from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
+from desk.sent_files import print_standing, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Entry
-from diaodu.domain.states import FileState, RunKind
-from tasks.enter.exclusions import Part, Said, undo_exclusion
+from diaodu.domain.states import RunKind
+from tasks.enter.exclusions import Part, undo_exclusion
 from tasks.enter.exclusions import exclude as leave_out
 from tasks.enter.sent_files import find_sent, same_bytes
 from tasks.month import Month, open_month
 from tasks.review.decided import decided_lines
-
-SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名；同名的写 sha256 的前几位")]
-Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
-Steward = Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")]
 
 
 def exclude(
@@ -49,17 +46,11 @@ def exclude(
     if row is not None and row < 1:
         raise UsageError("--row", str(row), "工作表左侧看到的行号，从1起", "审核员")
     part = Part(unit=whose, sent=find_sent(month, whose, named("--file", file)), sheet=sheet, row=row or 0)
-    said = Said(reason=named("--reason", reason), by=named("--by", by), at=datetime.now(UTC))
-    entry = undo_exclusion(month, part, said) if undo else leave_out(month, part, said)
-    judge_if_judged(month)
+    said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
+    entry = (undo_exclusion if undo else leave_out)(month, part, **said)
+    judge_if_judged(month, RunKind.REVIEW)
     found = _outcome(month, part, entry, undo=undo)
     say_json(found) if json else _print(found)
-
-
-def judge_if_judged(month: Month) -> None:
-    """Judge the period again where it has been judged."""
-    if month.store.validation.reports(*month.key):
-        judge_again(month, RunKind.REVIEW)
 
 
 def _outcome(month: Month, part: Part, entry: Entry, *, undo: bool) -> dict[str, Any]:
@@ -72,20 +63,6 @@ def _outcome(month: Month, part: Part, entry: Entry, *, undo: bool) -> dict[str,
     }  # fmt: skip
 
 
-def standing_of(month: Month, unit: str) -> dict[str, Any]:
-    """How the unit's files and rows stand, and what an issued paper would say otherwise."""
-    report = next((one for one in month.store.validation.reports(*month.key) if one.code == unit), None)
-    rows = (
-        {name: getattr(report.rows, name) for name in ("read", "accepted", "held", "waived", "rejected", "carried")}
-        if report
-        else {}
-    )
-    files = [
-        {"name": one.name, "sha256": one.sha256, "state": str(one.state)} for one in (report.files if report else ())
-    ]
-    return {"files": files, "rows": rows, "corrections": len(month.store.corrections.list(*month.key))}
-
-
 def _print(found: dict[str, Any]) -> None:
     done = "不予采用" if found["excluded"] else "恢复采用"
     say(f"{found['unit']} {found['period']} {found['what']}：{done}（{found['by']}：{found['reason']}）")
@@ -94,13 +71,3 @@ def _print(found: dict[str, Any]) -> None:
     if text := found["effect"]["text"]:
         say(f"对数据的影响：{text}")
     print_standing(found)
-
-
-def print_standing(found: dict[str, Any]) -> None:
-    """Print how the unit's rows and files stand now."""
-    if rows := found["rows"]:
-        say(
-            f"现读取 {rows['read']} 条，采用 {rows['accepted'] + rows['waived']}，待补正 {rows['held']}，不予计入 {rows['rejected']}"
-        )
-    for file in found["files"]:
-        say(f"　{file['name']}（{file['sha256'][:8]}）：{FileState.word_of(file['state'], '未汇总')}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_again
-from desk.options import Json, named
+from desk.options import Json, Steward, Why, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Decision
@@ -22,8 +22,8 @@ KINDS = "、".join(f"{kind}（{kind.word}）" for kind in DecisionKind)
 
 def review(
     findings: Annotated[list[str], typer.Argument(metavar="FINDING… return|correct|waive|reject|undo")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")],
+    reason: Why,
+    by: Steward,
     value: Annotated[
         str | None, typer.Option("--value", metavar="V", help='代为更正的值，照单元格的写法；空白写 ""')
     ] = None,

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.commands.exclude import SentFile, Steward, Why, judge_if_judged, print_standing, standing_of
-from desk.options import Json, OneUnit, PeriodId, PlanName, named
+from desk.judging import judge_if_judged
+from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
+from desk.sent_files import print_standing, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
+from diaodu.domain.states import RunKind
 from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent
 from tasks.enter.withdrawals import undo_withdrawal
@@ -42,7 +44,7 @@ def withdraw(
     entry = (
         undo_withdrawal(month, sent, **said) if undo else take_back(month, Part(unit=whose, sent=sent), other, **said)
     )
-    judge_if_judged(month)
+    judge_if_judged(month, RunKind.REVIEW)
     found = {
         "id": entry.id, "plan": plan, "period": period, "unit": whose.name, "code": whose.code, "file": sent.name,
         "sha256": sent.sha256, "withdrawn": not undo, "to": other.name if other else None, "reason": entry.reason,

@@ -183,6 +183,16 @@ class EntryKind(Worded):
     OBJECTION = "objection", "申诉", False  # its subject is the item objected to
     OBJECTION_DECISION = "objection_decision", "申诉处理", False  # its subject is the objection
 
+    @property
+    def takes_back(self) -> tuple["EntryKind", ...]:
+        """Kinds of entries that it takes back, its subject being the entry's id."""
+        own = {
+            EntryKind.FORM_ROW_WITHDRAWN: (EntryKind.RECORD, EntryKind.FORM_ROW),
+            EntryKind.EXCLUSION_UNDONE: (EntryKind.EXCLUSION,),
+            EntryKind.WITHDRAWAL_UNDONE: (EntryKind.WITHDRAWAL,),
+        }
+        return own.get(self, ())
+
 
 class RunKind(Worded):
     """What a run of a period was asked to do.

@@ -37,16 +37,7 @@ class Part:
         return words_of(self.sent.name, self.sheet or "", self.row)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Why, by whom, when."""
-
-    reason: str
-    by: str
-    at: datetime
-
-
-def exclude(month: Month, part: Part, said: Said) -> Entry:
+def exclude(month: Month, part: Part, *, reason: str, by: str, at: datetime) -> Entry:
     """Leave a part of what a unit sent out of the period.
 
     Raises:
@@ -62,12 +53,17 @@ def exclude(month: Month, part: Part, said: Said) -> Entry:
     if there := _placed(kept, part) or next(around, None):
         found = f"{there.what}已不予采用（{there.by}：{there.reason}）"
         raise UsageError("diaodu exclude", found, "恢复采用请加 --undo", STEWARD)
-    entry = _entry(month, part, said, whole, kept)
+    (plan, period), sent = month.key, part.sent
+    parts = (plan, period, part.unit.code, sent.sha256, part.sheet, part.row, reason, by, at.isoformat())
+    entry = Entry(
+        id=key_id(EntryKind.EXCLUSION, *parts), plan=plan, period=period, kind=EntryKind.EXCLUSION, unit=part.unit.code,
+        subject=sent.id, data=_what_is_left_out(month, part, whole, kept), reason=reason, by=by, at=at,
+    )  # fmt: skip
     month.store.entries.add(entry)
     return entry
 
 
-def undo_exclusion(month: Month, part: Part, said: Said) -> Entry:
+def undo_exclusion(month: Month, part: Part, *, reason: str, by: str, at: datetime) -> Entry:
     """Take an exclusion back; what was left out counts again.
 
     Raises:
@@ -82,9 +78,9 @@ def undo_exclusion(month: Month, part: Part, said: Said) -> Entry:
         raise UsageError("--undo", f"{part.words}没有不予采用", there, STEWARD)
     plan, period = month.key
     entry = Entry(
-        id=key_id(EntryKind.EXCLUSION_UNDONE, one.id, said.reason, said.by, said.at.isoformat()), plan=plan, period=period,
-        kind=EntryKind.EXCLUSION_UNDONE, unit=one.unit, subject=one.id, data={"what": one.what}, reason=said.reason,
-        by=said.by, at=said.at,
+        id=key_id(EntryKind.EXCLUSION_UNDONE, one.id, reason, by, at.isoformat()), plan=plan, period=period,
+        kind=EntryKind.EXCLUSION_UNDONE, unit=one.unit, subject=one.id, data={"what": one.what}, reason=reason,
+        by=by, at=at,
     )  # fmt: skip
     month.store.entries.add(entry)
     return entry
@@ -150,24 +146,18 @@ def _row_words(rows: Sequence[ReadRow]) -> str:
 
 
 # --- what is kept --------------------------------------------------------------------------------------------
-def _entry(month: Month, part: Part, said: Said, whole: ReadFile, kept: Kept) -> Entry:
-    plan, period = month.key
+def _what_is_left_out(month: Month, part: Part, whole: ReadFile, kept: Kept) -> dict[str, Any]:
     own = _own(kept.reading, part)
     rows = [row for _, row in own]
     forms = sorted({sheet.form or sheet.meant_form for sheet in _sheets(whole, part)} - {""})
     sent = part.sent
-    data: dict[str, Any] = {
+    return {
         "sha256": sent.sha256, "name": sent.name, "sheet": part.sheet or "", "row": part.row,
         "received_at": sent.received_at.isoformat(), "twins": _twins(month, kept.reading, own) if part.row else 0,
         "form": own[0][0].form if part.row else (forms[0] if part.sheet and forms else ""),
         "project": _name(rows[0]) if part.row else "", "matter": _matter(month, whole, part, own),
-        "forms": forms, **_effect_then(month, part.sent, own),
+        "forms": forms, **_effect_then(month, sent, own),
     }  # fmt: skip
-    parts = (plan, period, part.unit.code, sent.sha256, part.sheet, part.row, said.reason, said.by, said.at.isoformat())
-    return Entry(
-        id=key_id(EntryKind.EXCLUSION, *parts), plan=plan, period=period, kind=EntryKind.EXCLUSION, unit=part.unit.code,
-        subject=sent.id, data=data, reason=said.reason, by=said.by, at=said.at,
-    )  # fmt: skip
 
 
 def _sheets(file: ReadFile, part: Part) -> list[ReadSheet]:

@@ -69,7 +69,7 @@ _LEFT_OUT = (EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE, EntryKind.WITHDRAW
 def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     """What stewards left out of the period or withdrew, and took back."""
     entries = [one for kind in _LEFT_OUT for one in month.store.entries.list(*_of_kind(month, kind))]
-    undone = {entry.subject for entry in entries if entry.kind in _UNDOING}
+    undone = {entry.subject for entry in entries if entry.kind.takes_back}
     findings = month.store.validation.findings(*month.key)
     told = {f.decision_id for f in findings if f.rule == HouseRule.EXCLUDED}
     judged = bool(month.store.validation.reports(*month.key))
@@ -82,18 +82,12 @@ def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     return lines
 
 
-_UNDOING = {
-    EntryKind.EXCLUSION_UNDONE: EntryKind.EXCLUSION.word,
-    EntryKind.WITHDRAWAL_UNDONE: EntryKind.WITHDRAWAL.word,
-}
-
-
 def _of_kind(month: Month, kind: EntryKind) -> tuple[str, EntryKind, str]:
     return month.plan.id, kind, month.period.id
 
 
 def _left_out_status(one: Entry, undone: set[str], *, is_lapsed: bool) -> DecisionStatus:
-    if one.kind in _UNDOING:
+    if one.kind.takes_back:
         return DecisionStatus.UNDO
     if one.id in undone:
         return DecisionStatus.UNDONE
@@ -119,25 +113,29 @@ def _left_out_line(month: Month, one: Entry, status: DecisionStatus, effect: Eff
         data["name"], data.get("sheet", ""), data.get("row", 0), data.get("project", "")
     )
     place = " ".join(part for part in (data.get("name", ""), data.get("sheet", "")) if part)
-    return {
-        "id": one.id, "period": one.period, "kind": str(one.kind), "word": one.kind.word,
-        "status": str(status), "status_word": status.word, "finding": "", "record": "", "form": data.get("form", ""),
-        "rule": str(HouseRule.EXCLUDED) if one.kind is EntryKind.EXCLUSION else "", "project": data.get("project", ""),
-        "column": "", "header": "", "place": f"{place} 第{data['row']}行" if data.get("row") else place,
-        "message": f"{what}，改归{to}" if to else what, "old": "", "new": None, "reason": one.reason, "by": one.by,
-        "at": one.at.isoformat(), "confirmed_by": "", "expires": None,
-        "follows": one.subject if one.kind in _UNDOING else None, "undoes": _UNDOING.get(one.kind), "effect": _effect(effect),
+    back = one.kind.takes_back
+    return _entry_line(one, status) | {
+        "form": data.get("form", ""), "rule": str(HouseRule.EXCLUDED) if one.kind is EntryKind.EXCLUSION else "",
+        "project": data.get("project", ""), "place": f"{place} 第{data['row']}行" if data.get("row") else place,
+        "message": f"{what}，改归{to}" if to else what, "follows": one.subject if back else None,
+        "undoes": back[0].word if back else None, "effect": _effect(effect),
     }  # fmt: skip
 
 
 def _ruling_line(entry: Entry, *, holds: bool) -> dict[str, Any]:
-    status = DecisionStatus.HOLDS if holds else DecisionStatus.REPLACED
     kind = RulingKind(entry.data["ruling"])
+    return _entry_line(entry, DecisionStatus.HOLDS if holds else DecisionStatus.REPLACED) | {
+        "kind": str(kind), "word": f"{EntryKind.RULING.word}：{kind.word}", "form": entry.subject.partition("\x1f")[0],
+        "rule": str(HouseRule.DISPUTED), "project": entry.data.get("project", ""),
+    }  # fmt: skip
+
+
+def _entry_line(one: Entry, status: DecisionStatus) -> dict[str, Any]:
+    """What every entry says of itself, under the same names as a decision."""
     return {
-        "id": entry.id, "period": entry.period, "kind": str(kind), "word": f"{EntryKind.RULING.word}：{kind.word}",
-        "status": str(status), "status_word": status.word, "finding": "", "record": "",
-        "form": entry.subject.partition("\x1f")[0], "rule": str(HouseRule.DISPUTED), "project": entry.data.get("project", ""),
-        "column": "", "header": "", "place": "", "message": "", "old": "", "new": None, "reason": entry.reason,
-        "by": entry.by, "at": entry.at.isoformat(), "confirmed_by": "", "expires": None, "follows": None, "undoes": None,
+        "id": one.id, "period": one.period, "kind": str(one.kind), "word": one.kind.word, "status": str(status),
+        "status_word": status.word, "finding": "", "record": "", "form": "", "rule": "", "project": "", "column": "",
+        "header": "", "place": "", "message": "", "old": "", "new": None, "reason": one.reason, "by": one.by,
+        "at": one.at.isoformat(), "confirmed_by": "", "expires": None, "follows": None, "undoes": None,
         "effect": _effect(Effect()),
     }  # fmt: skip

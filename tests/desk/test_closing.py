@@ -8,12 +8,12 @@ import pytest
 
 from diaodu.domain.ledger import Entry
 from diaodu.domain.states import EntryKind
-from tasks.compile.draft import draft_papers, relevant_entries
+from tasks.compile.draft import relevant_entries
 from tasks.month import Month
-from tasks.release.bulletin import approve_bulletin, issue_bulletin, release_bulletin
+from tasks.release.bulletin import release_bulletin
 from tasks.release.closing import record_corrections
-from tests.desk.test_commands import call, call_json
-from tests.lib.months import PERIOD, PLAN, judge_again, judged_month
+from tests.lib.command_line import call, call_json
+from tests.lib.months import PERIOD, PLAN, issued_month, judge_again, judged_month
 from tests.lib.small_month import write_small_month
 
 UNIT = "乌审旗"
@@ -22,11 +22,7 @@ UNIT = "乌审旗"
 @pytest.fixture
 def closed(tmp_path: Path) -> Month:
     """A month whose bulletin has been issued."""
-    month = judged_month(write_small_month(tmp_path / "inbox"))
-    paper = draft_papers(month)
-    approve_bulletin(month, "王局长")
-    issue_bulletin(month, paper, by="张经办")
-    return month
+    return issued_month(write_small_month(tmp_path / "inbox"))
 
 
 def faces(month: Month) -> dict[str, bytes]:

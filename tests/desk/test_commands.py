@@ -1,7 +1,6 @@
 """The command line in process, on a small month judged without Prefect."""
 
 import json
-import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,26 +9,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from typer.testing import CliRunner, Result
 
-from desk.cli import app
-from desk.start import main
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.states import RunKind, RunState
 from tasks.month import open_month, open_plan_folder
+from tests.lib.command_line import call, call_json, exit_of
 from tests.lib.documents import make_docx
 from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month, write_workbook
-
-
-def call(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
-
-
-def call_json(*words: str, code: int = 0) -> Any:
-    result = call(*words, "--json")
-    assert result.exit_code == code, (result.stdout, result.exception)
-    return json.loads(result.stdout)
 
 
 @pytest.fixture
@@ -46,14 +33,6 @@ def finding(rule: str) -> dict[str, Any]:
 
 def record_state(decided: Sequence[dict[str, Any]]) -> str:
     return decided[0]["record_state"]
-
-
-def exit_of(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
-    """The exit code as a shell sees it, through main()."""
-    monkeypatch.setattr(sys, "argv", ["diaodu", *words])
-    with pytest.raises(SystemExit) as stopped:
-        main()
-    return int(stopped.value.code or 0)
 
 
 def test_status_tells_who_reported_and_what_is_held(month: Path) -> None:

@@ -1,6 +1,5 @@
 """Decisions hold: through files sent again and re-runs; each can be seen and taken back; what they say is said."""
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from diaodu import ROOT
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.domain.states import RunKind
 from tasks.month import open_month
+from tests.lib.command_line import call_json
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE
 
@@ -60,14 +60,14 @@ class Month:
         path = self.folder / f"{self.day}日.xlsx"
         path.write_bytes(saved(book))
         at = f"{period}-{self.day}T09:00:00+08:00"
-        return call("submit", PLAN, period, "--unit", UNIT, str(path), "--received-at", at)
+        return call_json("submit", PLAN, period, "--unit", UNIT, str(path), "--received-at", at)
 
     def review(self, rule: str, kind: str, *words: str, reason: str = "与附件不符") -> dict[str, Any]:
         wanted = next(f["id"] for f in self.findings() if f["rule"] == rule)
         return review(wanted, kind, *words, reason=reason)
 
     def findings(self, period: str = PERIOD) -> list[dict[str, Any]]:
-        return call("findings", PLAN, period, "--unit", UNIT)["findings"]
+        return call_json("findings", PLAN, period, "--unit", UNIT)["findings"]
 
     def finding(self, rule: str, period: str = PERIOD) -> dict[str, Any]:
         return next(f for f in self.findings(period) if f["rule"] == rule)
@@ -76,25 +76,19 @@ class Month:
         return {f["rule"] for f in self.findings(period)}
 
     def counts(self, period: str = PERIOD) -> dict[str, int]:
-        units = call("status", PLAN, period)["units"]
+        units = call_json("status", PLAN, period)["units"]
         return next(unit["rows"] for unit in units if unit["unit"] == UNIT)
 
 
-def call(*words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json"])
-    assert result.exit_code == code, (result.stdout, result.exception)
-    return json.loads(result.stdout) if code == 0 else result.exception
-
-
 def review(wanted: str, kind: str, *words: str, reason: str = "与附件不符") -> dict[str, Any]:
-    return call("review", wanted, kind, *words, "--reason", reason, "--by", "李审核")[0]
+    return call_json("review", wanted, kind, *words, "--reason", reason, "--by", "李审核")[0]
 
 
 CORRECT = ("--value", "10", "--confirmed-by", "王某 1月12日 电话")
 
 
 def funds_of(measure: str = "funds_outside_ytd") -> int:
-    measures = call("scores", PLAN, PERIOD)["measures"]
+    measures = call_json("scores", PLAN, PERIOD)["measures"]
     return next(m["value"] for m in measures if m["measure"] == measure and m["unit"] == UNIT)
 
 
@@ -124,7 +118,7 @@ def test_a_rejected_record_is_in_no_figure_and_counted_as_rejected_everywhere(mo
         "read": 2, "accepted": 1, "held": 0, "waived": 0, "rejected": 1, "carried": 0, "unread": 0,
     }  # fmt: skip
     assert funds_of() == 100_0000
-    excluded = call("explain", PLAN, PERIOD, UNIT)["excluded"]
+    excluded = call_json("explain", PLAN, PERIOD, UNIT)["excluded"]
     assert [(one["project"], one["rule"]) for one in excluded] == [("乙二号", "M-03")]
 
 
@@ -185,7 +179,7 @@ def test_a_rejection_holds_in_the_next_months_full_list_and_lapses_there_once_it
 
 # --- every decision can be seen and taken back ---------------------------------------------------------------
 def decided(**wanted: Any) -> list[dict[str, Any]]:
-    found = call("decisions", PLAN, PERIOD, "--unit", UNIT)["decisions"]
+    found = call_json("decisions", PLAN, PERIOD, "--unit", UNIT)["decisions"]
     return [one for one in found if all(one[name] == value for name, value in wanted.items())]
 
 
@@ -235,7 +229,7 @@ def test_a_correction_may_be_of_another_column_and_of_a_blank(month: Month) -> N
     review(other, "correct", "--column", "已录入系统金额(万元)", "--value", "", *CORRECT[2:])
     assert {f["cell"] for f in month.findings() if f["rule"] == "F-FIX"} == {"G4", "I3"}
     assert month.finding("F-MISS")["cell"] == "I3"
-    call(
+    call_json(
         "review",
         wrong,
         "correct",
@@ -289,11 +283,11 @@ def test_what_was_taken_back_or_never_decided_cannot_be_undone(month: Month) -> 
     month.send(*ROWS)
     wanted = month.finding("M-03")["id"]
     words = ("review", wanted, "undo", "--reason", "x", "--by", "y")
-    assert "没有可撤销" in str(call(*words, code=1))
+    assert "没有可撤销" in str(call_json(*words, code=2))
     review(wanted, "reject")
     review(wanted, "undo")
-    assert "没有可撤销" in str(call(*words, code=1))
-    assert "已经撤销" in str(call("review", decided(kind="reject")[0]["id"], *words[2:], code=1))
+    assert "没有可撤销" in str(call_json(*words, code=2))
+    assert "已经撤销" in str(call_json("review", decided(kind="reject")[0]["id"], *words[2:], code=2))
 
 
 @pytest.mark.slow
@@ -356,7 +350,9 @@ def test_a_finding_about_a_sheet_is_answered_and_the_answer_holds_while_it_says_
     assert review(gap["id"], "waive", reason="2号已并入1号")["record_state"] == ""
     month.send(*gapped, (7, "戊七号", *ROWS[0][2:]))
     assert (month.finding("F-GAP")["decision"], month.finding("F-GAP")["decision_reason"]) == ("waive", "2号已并入1号")
-    assert "逐条" in str(call("review", month.finding("F-GAP")["id"], "reject", "--reason", "x", "--by", "y", code=1))
+    assert "逐条" in str(
+        call_json("review", month.finding("F-GAP")["id"], "reject", "--reason", "x", "--by", "y", code=2)
+    )
     review(month.finding("F-GAP")["id"], "undo")
     assert month.finding("F-GAP")["decision"] == ""
     month.review("F-GAP", "waive")
@@ -391,7 +387,7 @@ def test_a_correction_of_another_cell_by_the_same_id_leaves_the_first_one_in_for
     fixed = {f["column"]: f["message"] for f in month.findings() if f["rule"] == "F-FIX"}
     assert ["理由：多填一个零" in fixed["funds_month"], "理由：漏填凭证" in fixed["proof"]] == [True, True]
     assert "F-LAPSE" not in month.rules()
-    made = call("decisions", PLAN, PERIOD)["decisions"]
+    made = call_json("decisions", PLAN, PERIOD)["decisions"]
     assert [(one["column"], one["status"]) for one in made] == [("funds_month", "holds"), ("proof", "holds")]
 
 
@@ -420,9 +416,9 @@ def test_a_decision_and_its_reason_reach_the_clerk_and_a_waived_matter_is_no_mor
     month.send(*ROWS)
     month.review("M-01", "waive", reason="跨年到位，附银行回单")
     month.review("M-03", "reject", reason="与上年重复")
-    (returned,) = [unit for unit in call("status", PLAN, PERIOD)["units"] if unit["unit"] == UNIT]
+    (returned,) = [unit for unit in call_json("status", PLAN, PERIOD)["units"] if unit["unit"] == UNIT]
     assert returned["rows"] | {"waived": 1, "rejected": 1} == returned["rows"]
-    assert "critical" not in call("status", PLAN, PERIOD)["findings"]
+    assert "critical" not in call_json("status", PLAN, PERIOD)["findings"]
     found = month.send(*ROWS)
     for path in (found["returned"], *found["returned_files"]):
         told = texts_of(path)
@@ -456,7 +452,7 @@ def test_a_notice_tells_what_is_settled_apart_from_what_is_asked(month: Month) -
 def test_explain_says_how_the_items_become_the_printed_total_and_what_was_decided(month: Month) -> None:
     month.send(*ROWS)
     month.review("M-03", "reject", reason="与上年重复")
-    found = call("explain", PLAN, PERIOD, UNIT)
+    found = call_json("explain", PLAN, PERIOD, UNIT)
     earned = [float(item["points"]) for item in found["items"] if item["points"] is not None]
     assert found["total"].startswith(f"各项得分之和{'＋'.join(f'{one:.2f}' for one in earned)}＝{sum(earned):.2f}")
     assert found["total"].endswith(f"总分{found['points']}")

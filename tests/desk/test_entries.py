@@ -9,7 +9,7 @@ import pytest
 
 from diaodu.adapters.plan_files import BUILT_IN_PLANS
 from tasks.month import open_month
-from tests.desk.test_commands import call_json, exit_of
+from tests.lib.command_line import call_json, exit_of
 from tests.lib.months import judge_again, judged_month
 from tests.lib.small_month import write_small_month
 

@@ -3,7 +3,6 @@
 import email
 import email.policy
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from desk.cli import app
 from diaodu.domain.ledger import Recipient, RecipientLine
 from tasks.month import open_month
 from tasks.review.returns import return_findings
+from tests.lib.command_line import call_json
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE, SIGNED
 
@@ -64,22 +64,22 @@ class Month:
         path.parent.mkdir()
         path.write_bytes(data)
         at = f"{PERIOD}-{self.day}T09:00:00+08:00"
-        return call("submit", PLAN, PERIOD, "--unit", self.unit, str(path), "--received-at", at)
+        return call_json("submit", PLAN, PERIOD, "--unit", self.unit, str(path), "--received-at", at)
 
     def exclude(self, file: str, *words: str, code: int = 0) -> Any:
-        return call("exclude", PLAN, PERIOD, "--unit", self.unit, "--file", file, *words, *BY, code=code)
+        return call_json("exclude", PLAN, PERIOD, "--unit", self.unit, "--file", file, *words, *BY, code=code)
 
     def rules(self) -> list[str]:
-        found = call("findings", PLAN, PERIOD, "--unit", self.unit)["findings"]
+        found = call_json("findings", PLAN, PERIOD, "--unit", self.unit)["findings"]
         return sorted(f["rule"] for f in found if f["rule"] != "F-SIGN")
 
     def finding(self, rule: str) -> dict[str, Any]:
-        found = call("findings", PLAN, PERIOD, "--unit", self.unit)["findings"]
+        found = call_json("findings", PLAN, PERIOD, "--unit", self.unit)["findings"]
         (one,) = [f for f in found if f["rule"] == rule]
         return one
 
     def own(self) -> dict[str, Any]:
-        return next(unit for unit in call("status", PLAN, PERIOD)["units"] if unit["unit"] == self.unit)
+        return next(unit for unit in call_json("status", PLAN, PERIOD)["units"] if unit["unit"] == self.unit)
 
     def rows(self) -> list[int]:
         rows = self.own()["rows"]
@@ -91,35 +91,26 @@ class Month:
 
     def funds(self) -> int | None:
         """Money from outside since the year's beginning, in 万元."""
-        measures = call("scores", PLAN, PERIOD)["measures"]
+        measures = call_json("scores", PLAN, PERIOD)["measures"]
         value = next(m["value"] for m in measures if (m["measure"], m["unit"]) == ("funds_outside_ytd", self.unit))
         return value and value // 10_000
 
     def decided(self) -> list[dict[str, Any]]:
-        return call("decisions", PLAN, PERIOD, "--unit", self.unit)["decisions"]
+        return call_json("decisions", PLAN, PERIOD, "--unit", self.unit)["decisions"]
 
     def said(self) -> list[tuple[str, str, str]]:
         return [(one["kind"], one["status"], one["effect"]["text"]) for one in self.decided()]
 
     def returned(self) -> dict[str, Any]:
-        return {Path(path).name: openpyxl.load_workbook(path) for path in self.send_nothing()["returned_files"]}
+        return {Path(path).name: openpyxl.load_workbook(path) for path in self.as_shown()["returned_files"]}
 
-    def send_nothing(self) -> dict[str, Any]:
-        report = call("status", PLAN, PERIOD)
+    def as_shown(self) -> dict[str, Any]:
+        report = call_json("status", PLAN, PERIOD)
         assert report["units"]
         from desk.shapes import public_unit
 
         month = open_month(PLAN, PERIOD)
         return next(public_unit(month.place, one) for one in month.reports() if one.unit == self.unit)
-
-
-def call(*words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json"])
-    if code:
-        assert getattr(result.exception, "exit_code", None) == code, (result.stdout, result.exception)
-        return str(result.exception)
-    assert result.exit_code == 0, (result.stdout, result.exception)
-    return json.loads(result.stdout)
 
 
 # --- a row ---------------------------------------------------------------------------------------------------
@@ -180,7 +171,7 @@ def test_a_row_exclusion_lapses_when_the_row_changes_and_the_steward_is_told(mon
     assert "该记录的内容有变化" in told["message"]
     assert "误报（李审核" in told["message"]
     assert [one[:2] for one in month.said()] == [("exclusion", "lapsed")]
-    assert call("status", PLAN, PERIOD)["lapsed"] == 1
+    assert call_json("status", PLAN, PERIOD)["lapsed"] == 1
     month.exclude("11日.xlsx", "--row", "3", "--undo")
     assert month.rules() == []
 
@@ -273,7 +264,7 @@ def test_a_unit_whose_only_file_is_left_out_has_sent_nothing(month: Month) -> No
     month.exclude("11日.xlsx")
     assert (month.own()["state"], month.rows(), month.funds()) == ("missing", [0, 0, 0], None)
     assert month.states() == {"11日.xlsx": "excluded"}
-    (score,) = [one for one in call("scores", PLAN, PERIOD)["scores"] if one["unit"] == UNIT]
+    (score,) = [one for one in call_json("scores", PLAN, PERIOD)["scores"] if one["unit"] == UNIT]
     assert score["points"] == "0.00"
 
 
@@ -324,7 +315,7 @@ def test_of_files_of_one_delivery_a_row_left_out_of_one_stays_in_the_other(month
             sheet.append(row)
         (tmp_path / name).write_bytes(saved(book))
         paths.append(str(tmp_path / name))
-    call("submit", PLAN, PERIOD, "--unit", UNIT, *paths, "--received-at", f"{PERIOD}-15T09:00:00+08:00")
+    call_json("submit", PLAN, PERIOD, "--unit", UNIT, *paths, "--received-at", f"{PERIOD}-15T09:00:00+08:00")
     assert month.rules() == ["F-DUP"]
     month.exclude("b.xlsx", "--row", "2")
     assert (month.rows(), month.funds(), month.rules()) == ([2, 2, 0], 1000, ["F-EXCL"])
@@ -337,7 +328,7 @@ def test_it_is_marked_in_the_workbook_that_goes_back_and_in_the_review_workbook(
     month.exclude("11日.xlsx", "--row", "3")
     (book,) = month.returned().values()
     assert "不予采用" in book["到位资金表"]["B3"].comment.text
-    said = openpyxl.load_workbook(month.send_nothing()["returned"])
+    said = openpyxl.load_workbook(month.as_shown()["returned"])
     cells = [str(cell.value) for sheet in said for row in sheet.iter_rows() for cell in row]
     assert any("第3行（乙）不予采用" in cell for cell in cells)
 
@@ -371,7 +362,7 @@ def test_the_notice_says_so_and_goes_out_though_nothing_else_came(month: Month) 
 def test_the_returned_workbook_sent_again_keeps_its_rows_left_out(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
-    (path,) = month.send_nothing()["returned_files"]
+    (path,) = month.as_shown()["returned_files"]
     book = openpyxl.load_workbook(path)
     book["到位资金表"]["F4"] = 100
     buffer = io.BytesIO()
@@ -397,14 +388,14 @@ def test_people_read_what_was_left_out(month: Month) -> None:
 def test_the_note_is_answered_by_exclude_alone(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
-    told = call("review", month.finding("F-EXCL")["id"], "waive", *BY, code=2)
+    told = call_json("review", month.finding("F-EXCL")["id"], "waive", *BY, code=2)
     assert "diaodu exclude" in told
 
 
 @pytest.mark.slow
 def test_a_decision_on_a_row_waits_while_the_row_is_left_out(month: Month) -> None:
     month.send(*ROWS)
-    call("review", month.finding("M-01")["id"], "waive", *BY)
+    call_json("review", month.finding("M-01")["id"], "waive", *BY)
     month.exclude("11日.xlsx", "--row", "4")
     assert month.rules() == ["F-EXCL"]
     month.exclude("11日.xlsx", "--row", "4", "--undo")
@@ -428,16 +419,16 @@ def test_a_name_that_matches_nothing_is_refused_saying_what_there_is(
     month: Month, words: tuple[str, ...], there: str
 ) -> None:
     month.send(*ROWS)
-    assert there in call("exclude", PLAN, PERIOD, "--unit", UNIT, *words, *BY, code=2)
+    assert there in call_json("exclude", PLAN, PERIOD, "--unit", UNIT, *words, *BY, code=2)
     assert month.rows() == [3, 2, 1]
 
 
 @pytest.mark.slow
 def test_a_unit_that_is_none_is_refused_and_a_blank_name_or_reason(month: Month) -> None:
     month.send(*ROWS)
-    assert UNIT in call("exclude", PLAN, PERIOD, "--unit", "没有旗", "--file", "11日.xlsx", *BY, code=2)
+    assert UNIT in call_json("exclude", PLAN, PERIOD, "--unit", "没有旗", "--file", "11日.xlsx", *BY, code=2)
     for words in (("--reason", " ", "--by", "李"), ("--reason", "误报", "--by", " ")):
-        call("exclude", PLAN, PERIOD, "--unit", UNIT, "--file", "11日.xlsx", *words, code=2)
+        call_json("exclude", PLAN, PERIOD, "--unit", UNIT, "--file", "11日.xlsx", *words, code=2)
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.test_commands import call, call_json
+from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month
 

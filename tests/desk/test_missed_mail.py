@@ -1,7 +1,6 @@
 """An address that came after the issue gets the issue it missed, and only it; a dead address, resolved, is open no more."""
 
 import email
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +14,11 @@ from desk.commands.run import end_of_run
 from diaodu.domain.errors import DeliveryError
 from diaodu.domain.ledger import Letter
 from diaodu.domain.states import PaperKind
-from tasks.compile.draft import draft_papers
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
-from tasks.release.bulletin import approve_bulletin, issue_bulletin
+from tests.lib.command_line import call_json
 from tests.lib.faulty_smtp import Fault, FaultyServer
-from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
+from tests.lib.months import AS_OF, PERIOD, PLAN, issued_month, judged_month
 from tests.lib.small_month import write_small_month
 from tests.lib.store_fixtures import ENGINES
 
@@ -72,27 +70,14 @@ class Post:
         path = self.folder / "名册.csv"
         rows = [f"{line},," if line.count(",") == 2 else f"{line}," for line in lines]
         path.write_text("分组,姓名,邮箱,单位,启用\n" + "\n".join(rows) + "\n", encoding="utf-8")
-        call("recipients", "import", str(path))
+        call_json("recipients", "import", str(path))
 
     def issue(self) -> Month:
-        month = judged_month(write_small_month(self.folder / "in"))
-        paper = draft_papers(month)
-        approve_bulletin(month, "王局长")
-        issue_bulletin(month, paper, by="张经办")
-        return month
-
-
-def call(*words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json"])
-    assert (getattr(result.exception, "exit_code", result.exit_code) if code else result.exit_code) == code, (
-        result.stdout,
-        result.exception,
-    )
-    return json.loads(result.stdout) if result.stdout else str(result.exception)
+        return issued_month(write_small_month(self.folder / "in"))
 
 
 def dispatch(*words: str, code: int = 0) -> Any:
-    return call("dispatch", PLAN, PERIOD, *words, code=code)
+    return call_json("dispatch", PLAN, PERIOD, *words, code=code)
 
 
 def missed(code: int = 0) -> Any:
@@ -100,11 +85,11 @@ def missed(code: int = 0) -> Any:
 
 
 def states() -> dict[str, str]:
-    return {one["recipient"]: one["state"] for one in call("deliveries", PLAN, PERIOD)["deliveries"]}
+    return {one["recipient"]: one["state"] for one in call_json("deliveries", PLAN, PERIOD)["deliveries"]}
 
 
 def delivery(address: str) -> str:
-    return next(one["id"] for one in call("deliveries", PLAN, PERIOD)["deliveries"] if one["recipient"] == address)
+    return next(one["id"] for one in call_json("deliveries", PLAN, PERIOD)["deliveries"] if one["recipient"] == address)
 
 
 # --- what was missed -----------------------------------------------------------------------------------------
@@ -131,7 +116,7 @@ def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_o
     post.register(f"leaders,甲,{A}", f"offices,乙,{B}")
     assert [one["address"] for one in missed(code=13)["missed"]] == [B]
     assert post.taken() == {A: 1, B: 1}
-    call("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
+    call_json("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
     assert dispatch()["open"] == {"failed": 0, "unknown": 0}
 
 
@@ -153,7 +138,7 @@ def test_only_the_issue_that_is_named_goes_out(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
     missed()
     assert post.taken() == {A: 2, C: 1}
-    assert [one["recipient"] for one in call("deliveries", PLAN, "2021-02")["deliveries"]] == [A]
+    assert [one["recipient"] for one in call_json("deliveries", PLAN, "2021-02")["deliveries"]] == [A]
 
 
 @pytest.mark.slow
@@ -223,7 +208,7 @@ def test_who_is_out_of_the_registry_or_switched_off_gets_nothing(post: Post) -> 
     post.register(f"leaders,甲,{A}", f"leaders,丙,{C},,否".replace(",,否", ",,"))
     path = post.folder / "名册.csv"
     path.write_text(f"分组,姓名,邮箱,单位,启用\nleaders,甲,{A},,\nleaders,丙,{C},,否\n", encoding="utf-8")
-    call("recipients", "import", str(path))
+    call_json("recipients", "import", str(path))
     assert missed()["missed"] == []
     assert post.taken() == {A: 1}
 
@@ -277,11 +262,17 @@ def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
     month = fail(post)
     assert "失败 1 封" in call_error("dispatch", PLAN, PERIOD)
     with pytest.raises(DeliveryError):
-        end_of_run(SUMMARY, {"deliveries": call("status", PLAN, PERIOD)["deliveries"]})
-    call("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
-    assert call("status", PLAN, PERIOD)["deliveries"] == {"ready": 0, "sent": 1, "failed": 0, "unknown": 0, "closed": 1}
+        end_of_run(SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
+    call_json("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
+    assert call_json("status", PLAN, PERIOD)["deliveries"] == {
+        "ready": 0,
+        "sent": 1,
+        "failed": 0,
+        "unknown": 0,
+        "closed": 1,
+    }
     assert "不再发送 1" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
-    end_of_run(SUMMARY, {"deliveries": call("status", PLAN, PERIOD)["deliveries"]})
+    end_of_run(SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
     dispatch()
     last = month.store.outbox.events(delivery(DEAD))[-1]
     assert (last["before"], last["after"], last["by"], last["detail"]) == ("failed", "closed", "张经办", "地址已停用")
@@ -303,7 +294,7 @@ def test_an_address_that_never_answered_can_be_closed_too(post: Post) -> None:
     post.open(lambda step, _count: "lost" if step == "dot" else "")
     dispatch(code=13)
     assert states() == {A: "unknown"}
-    call("resolve", delivery(A), "closed", "--by", "张经办", "--reason", "无法查明，改用纸质件")
+    call_json("resolve", delivery(A), "closed", "--by", "张经办", "--reason", "无法查明，改用纸质件")
     post.open()
     assert dispatch()["open"] == {"failed": 0, "unknown": 0}
 
@@ -312,17 +303,17 @@ def test_an_address_that_never_answered_can_be_closed_too(post: Post) -> None:
 def test_what_is_closed_stays_closed_and_what_is_sent_cannot_be(post: Post) -> None:
     fail(post)
     named = ("--by", "张经办", "--reason", "地址已停用")
-    call("resolve", delivery(DEAD), "closed", *named)
+    call_json("resolve", delivery(DEAD), "closed", *named)
     for wanted, state in ((DEAD, "ready"), (DEAD, "closed"), (A, "closed")):
-        call("resolve", delivery(wanted), state, *named, code=12)
-    call("resolve", delivery(DEAD), "gone", *named, code=2)
+        call_json("resolve", delivery(wanted), state, *named, code=12)
+    call_json("resolve", delivery(DEAD), "gone", *named, code=2)
     for words in (("--by", " ", "--reason", "停用"), ("--by", "张", "--reason", " ")):
-        call("resolve", delivery(DEAD), "closed", *words, code=2)
+        call_json("resolve", delivery(DEAD), "closed", *words, code=2)
 
 
 @pytest.mark.slow
 def test_a_failed_mail_put_back_by_a_person_goes_out_once_more(post: Post) -> None:
     fail(post)
-    call("resolve", delivery(DEAD), "ready", "--by", "张经办", "--reason", "对方已恢复邮箱")
+    call_json("resolve", delivery(DEAD), "ready", "--by", "张经办", "--reason", "对方已恢复邮箱")
     assert dispatch()["sent"] == 1
     assert open_month(PLAN, PERIOD, AS_OF).store.outbox.counts(PLAN, PERIOD)["failed"] == 0

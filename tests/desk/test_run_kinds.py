@@ -6,7 +6,7 @@ import pytest
 
 from diaodu.domain.states import RunKind, RunState
 from tasks.month import Month, open_month
-from tests.desk.test_commands import call, call_json
+from tests.lib.command_line import call, call_json
 from tests.lib.ledger_factories import make_receipt
 from tests.lib.months import AS_OF, PERIOD, PLAN
 

@@ -9,8 +9,8 @@ from diaodu import ROOT
 from diaodu.domain.errors import UsageError
 from tests.changes.eight import PLAN as FOLDER
 from tests.changes.eight import UNIT
-from tests.desk.test_commands import call
 from tests.lib.changes import make_change
+from tests.lib.command_line import call
 from tests.lib.months import PLAN
 
 LEFT, JOINED = "空港物流园区", "新设旗"

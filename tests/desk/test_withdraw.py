@@ -14,6 +14,7 @@ from desk.cli import app
 from diaodu import ROOT
 from tasks.collect import Collected, collect_inbox
 from tasks.month import Month, open_month
+from tests.lib.command_line import call_json
 from tests.lib.factories import unit_code
 from tests.lib.months import PERIOD, PLAN, judge_again
 from tests.lib.packages import saved
@@ -77,42 +78,33 @@ class Inbox:
         return found
 
 
-def call(*words: str, code: int = 0) -> Any:
-    result = CliRunner().invoke(app, [*words, "--json"])
-    if code:
-        assert getattr(result.exception, "exit_code", None) == code, (result.stdout, result.exception)
-        return str(result.exception)
-    assert result.exit_code == 0, (result.stdout, result.exception)
-    return json.loads(result.stdout)
-
-
 def withdraw(unit: str, *words: str, file: str = "报表.xlsx", code: int = 0) -> Any:
-    return call("withdraw", PLAN, PERIOD, "--unit", unit, "--file", file, *words, *BY, code=code)
+    return call_json("withdraw", PLAN, PERIOD, "--unit", unit, "--file", file, *words, *BY, code=code)
 
 
 def funds(*units: str | None) -> list[int | None]:
     """Money from outside since the year's beginning, in 万元; of the city where None."""
-    found = {(m["measure"], m["unit"]): m["value"] for m in call("scores", PLAN, PERIOD)["measures"]}
+    found = {(m["measure"], m["unit"]): m["value"] for m in call_json("scores", PLAN, PERIOD)["measures"]}
     values = [found["funds_outside_ytd", unit] for unit in units]
     return [value and value // 10_000 for value in values]
 
 
 def files(unit: str) -> list[str]:
-    units = call("status", PLAN, PERIOD)["units"]
+    units = call_json("status", PLAN, PERIOD)["units"]
     return [file["state"] for one in units if one["unit"] == unit for file in one["files"]]
 
 
 def state(unit: str) -> str:
-    return next(one["state"] for one in call("status", PLAN, PERIOD)["units"] if one["unit"] == unit)
+    return next(one["state"] for one in call_json("status", PLAN, PERIOD)["units"] if one["unit"] == unit)
 
 
 def asked(unit: str) -> list[str]:
-    found = call("findings", PLAN, PERIOD, "--unit", unit)["findings"]
+    found = call_json("findings", PLAN, PERIOD, "--unit", unit)["findings"]
     return [f["rule"] for f in found if f["rule"] in {"F-GONE", "F-BOTH"} and not f["decision"]]
 
 
 def finding(unit: str, rule: str) -> dict[str, Any]:
-    return next(f for f in call("findings", PLAN, PERIOD, "--unit", unit)["findings"] if f["rule"] == rule)
+    return next(f for f in call_json("findings", PLAN, PERIOD, "--unit", unit)["findings"] if f["rule"] == rule)
 
 
 # --- withdrawn and reassigned --------------------------------------------------------------------------------
@@ -213,12 +205,12 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
     withdraw(WRONG, "--to", RIGHT)
-    (line,) = call("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
+    (line,) = call_json("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
     told = (line["kind"], line["status"], line["by"], line["reason"], line["message"])
     assert told == ("withdrawal", "holds", "李审核", "放错文件夹", f"文件“报表.xlsx”，改归{RIGHT}")
     assert (line["effect"]["records"], line["effect"]["yuan"]["年初累计到位资金"]) == (-2, -190 * 10_000)
     withdraw(WRONG, "--undo")
-    lines = call("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
+    lines = call_json("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
     assert [one["status"] for one in lines] == ["undone", "undo"]
 
 
@@ -238,7 +230,7 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
 def test_a_name_that_matches_nothing_is_refused(inbox: Inbox, unit: str, words: tuple[str, ...], there: str) -> None:
     inbox.put(WRONG)
     inbox.collect()
-    assert there in call("withdraw", PLAN, PERIOD, "--unit", unit, *words, *BY, code=2)
+    assert there in call_json("withdraw", PLAN, PERIOD, "--unit", unit, *words, *BY, code=2)
     assert funds(WRONG) == [190]
 
 
@@ -248,7 +240,7 @@ def test_a_file_withdrawn_already_is_refused_and_cannot_be_left_out_of_that_unit
     inbox.collect()
     withdraw(WRONG)
     assert "李审核" in withdraw(WRONG, code=2)
-    assert "已撤回" in call("exclude", PLAN, PERIOD, "--unit", WRONG, "--file", "报表.xlsx", *BY, code=2)
+    assert "已撤回" in call_json("exclude", PLAN, PERIOD, "--unit", WRONG, "--file", "报表.xlsx", *BY, code=2)
 
 
 @pytest.mark.slow
@@ -269,13 +261,13 @@ def test_a_file_that_left_the_folder_is_asked_about_and_counts_until_answered(in
     path.unlink()
     assert inbox.collect().gone == (f"{WRONG}/报表.xlsx",)
     assert (asked(WRONG), funds(WRONG)) == (["F-GONE"], [190])
-    assert call("status", PLAN, PERIOD)["files_asked"] == 1
+    assert call_json("status", PLAN, PERIOD)["files_asked"] == 1
     assert "待审核员核实 1 个文件" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
     inbox.collect()
-    assert "diaodu withdraw" in call("review", finding(WRONG, "F-GONE")["id"], "return", *BY, code=2)
-    call("review", finding(WRONG, "F-GONE")["id"], "waive", *BY)
+    assert "diaodu withdraw" in call_json("review", finding(WRONG, "F-GONE")["id"], "return", *BY, code=2)
+    call_json("review", finding(WRONG, "F-GONE")["id"], "waive", *BY)
     inbox.collect()
-    assert (asked(WRONG), funds(WRONG), call("status", PLAN, PERIOD)["files_asked"]) == ([], [190], 0)
+    assert (asked(WRONG), funds(WRONG), call_json("status", PLAN, PERIOD)["files_asked"]) == ([], [190], 0)
 
 
 @pytest.mark.slow
@@ -386,7 +378,7 @@ def test_two_units_that_should_each_report_the_same_file_do_so_by_a_stewards_wor
     inbox.move(path, RIGHT, copy=True)
     inbox.collect()
     assert state(RIGHT) == "missing"
-    call("review", finding(RIGHT, "F-BOTH")["id"], "waive", *BY)
+    call_json("review", finding(RIGHT, "F-BOTH")["id"], "waive", *BY)
     assert (asked(RIGHT), state(RIGHT), files(RIGHT)) == ([], "on_time", ["current"])
     inbox.collect()
     assert (asked(RIGHT), state(RIGHT)) == ([], "on_time")
@@ -408,7 +400,7 @@ def test_one_file_in_two_folders_at_the_first_look_is_the_question_of_each_recor
     path = inbox.put(WRONG)
     inbox.move(path, RIGHT, copy=True)
     inbox.collect()
-    rules = [f["rule"] for f in call("findings", PLAN, PERIOD, "--unit", RIGHT)["findings"]]
+    rules = [f["rule"] for f in call_json("findings", PLAN, PERIOD, "--unit", RIGHT)["findings"]]
     assert rules.count("X-01") == len(ROWS)
     assert funds(None) == [190]
     inbox.put(OTHER, rows=[], 工作情况表=[(1, "经验做法", None, "专班推进。")])

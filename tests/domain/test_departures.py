@@ -53,7 +53,8 @@ def test_a_plan_is_refused_that_does_not_hold_together(units: list[dict[str, Any
 
 @pytest.mark.parametrize("start", ["2024-07-01", "2024-06-30", "2024-01-01"])
 def test_a_unit_may_go_into_one_that_reports_the_day_after(start: str) -> None:
-    plan_of({"name": "甲", "valid": JUNE, "into": "乙"}, {"name": "乙", "valid": {"start": start}})
+    plan = plan_of({"name": "甲", "valid": JUNE, "into": "乙"}, {"name": "乙", "valid": {"start": start}})
+    assert gone(plan, "2024-07") == [("甲", "2024-06-30", "乙")]
 
 
 def test_the_other_unit_is_in_every_group_of_the_one_that_leaves() -> None:

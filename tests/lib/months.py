@@ -4,7 +4,9 @@ from pathlib import Path
 
 from tasks.again import do_steps
 from tasks.collect import collect_inbox
+from tasks.compile.draft import draft_papers
 from tasks.month import Month, open_month
+from tasks.release.bulletin import approve_bulletin, issue_bulletin
 
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 
@@ -20,3 +22,12 @@ def judged_month(inbox: Path, as_of: str | None = AS_OF, period: str = PERIOD, p
 def judge_again(month: Month) -> None:
     """The steps from reading to scores."""
     do_steps(month)
+
+
+def issued_month(inbox: Path) -> Month:
+    """A judged month whose bulletin has been issued."""
+    month = judged_month(inbox)
+    paper = draft_papers(month)
+    approve_bulletin(month, "王局长")
+    issue_bulletin(month, paper, by="张经办")
+    return month

@@ -7,14 +7,14 @@ import pytest
 
 from diaodu.domain.states import FileState
 from tasks.collect import collect_inbox
-from tasks.enter.exclusions import Part, Said, exclude, undo_exclusion
+from tasks.enter.exclusions import Part, exclude, undo_exclusion
 from tasks.enter.sent_files import find_sent
 from tasks.month import Month, open_month
 from tasks.read import read_submissions
 from tasks.validate.period import validate_period
 from tests.lib.plan_months import MONTHS, ROWS, write_month
 
-SAID = Said(reason="误报", by="李审核", at=datetime(2021, 3, 30, tzinfo=UTC))
+SAID = {"reason": "误报", "by": "李审核", "at": datetime(2021, 3, 30, tzinfo=UTC)}
 
 
 def judge(month: Month) -> None:
@@ -52,7 +52,7 @@ def test_a_row_of_every_form_is_left_out_and_taken_back(month: Month) -> None:
             parts[record.form] = (record, Part(unit=unit, sent=sent, sheet=record.sheet, row=record.row))
     assert set(parts) == {form for _, form in before}
     for _, part in parts.values():
-        exclude(month, part, SAID)
+        exclude(month, part, **SAID)
     judge(month)
     less = {(record.unit, form) for form, (record, _) in parts.items()}
     assert counts(month) == {key: read - (key in less) for key, read in before.items()}
@@ -61,7 +61,7 @@ def test_a_row_of_every_form_is_left_out_and_taken_back(month: Month) -> None:
     assert not gone & {record.id for record in month.store.validation.records(*month.key)}
     assert not gone & {finding.record for finding in month.store.validation.findings(*month.key)}
     for _, part in parts.values():
-        undo_exclusion(month, part, SAID)
+        undo_exclusion(month, part, **SAID)
     judge(month)
     assert (counts(month), told(month)) == (before, [])
     assert month.store.validation.records(*month.key) == records
@@ -75,15 +75,15 @@ def test_a_sheet_and_a_file_of_every_plan_are_left_out_and_taken_back(month: Mon
     sent = find_sent(month, unit, f"{unit.name}.xlsx")
     sheet = Part(unit=unit, sent=sent, sheet=month.folder.forms[form].title)
     whole = Part(unit=unit, sent=sent)
-    exclude(month, sheet, SAID)
+    exclude(month, sheet, **SAID)
     judge(month)
     assert counts(month) == {key: read for key, read in before.items() if key != (unit.code, form)}
-    exclude(month, whole, SAID)
+    exclude(month, whole, **SAID)
     judge(month)
     assert counts(month) == {key: read for key, read in before.items() if key[0] != unit.code}
     report = next(report for report in month.reports() if report.code == unit.code)
     assert [file.state for file in report.files] == [FileState.EXCLUDED]
     for part in (whole, sheet):
-        undo_exclusion(month, part, SAID)
+        undo_exclusion(month, part, **SAID)
     judge(month)
     assert counts(month) == before

@@ -13,7 +13,7 @@ from diaodu.domain.states import DecisionKind, RecordState
 from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
 from tasks.collect import collect_inbox
-from tasks.enter.exclusions import Part, Said, exclude, undo_exclusion
+from tasks.enter.exclusions import Part, exclude, undo_exclusion
 from tasks.enter.sent_files import find_sent
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
@@ -95,13 +95,13 @@ class Year:
         self.clock += timedelta(minutes=1)
         self.said.append(f"{'undo exclude' if is_out else 'exclude'} {stray.name}")
         month = open_month(PLAN, SECOND, AS_OF[SECOND])
-        said = Said(reason="误报", by="李审核", at=self.clock)
+        said = {"reason": "误报", "by": "李审核", "at": self.clock}
         part = self.part(month, sender, stray, is_out=is_out)
         if is_out:
-            undo_exclusion(month, part, said)
+            undo_exclusion(month, part, **said)
             sender.excluded.remove(stray)
         else:
-            exclude(month, part, said)
+            exclude(month, part, **said)
             sender.excluded.append(stray)
 
     def part(self, month: Month, sender: Sender, record: Record, *, is_out: bool) -> Part:

@@ -18,7 +18,7 @@ from tasks.compile.draft import draft_papers
 from tasks.compile.plan_paper import compile_plan_paper
 from tasks.ledgers import paper_folder
 from tasks.release.bulletin import approve_bulletin
-from tests.desk.test_commands import call, call_json
+from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.simulations import simulated
 from tests.lib.small_month import write_small_month

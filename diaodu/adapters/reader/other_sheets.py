@@ -11,6 +11,7 @@ from diaodu.adapters.reader.lost import lost_sheet, meant_form, titled_form
 from diaodu.adapters.reader.meta import is_meta_line, is_nil, read_meta
 from diaodu.adapters.reader.narrative import narrative_form, read_prose
 from diaodu.adapters.reader.paragraph import WordParagraph
+from diaodu.adapters.reader.scan import column_letters
 from diaodu.domain.intake.reading import ReadingContext, ReadSheet
 from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, TemplateMark
 from diaodu.domain.states import SheetState
@@ -119,7 +120,7 @@ def _read_prose(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext
     sheet = read_prose(grid.name, paragraphs, form, context)
     if sheet is not None:
         column = next(at for row in grid.rows for at, cell in enumerate(row) if cell != "")
-        sheet.columns = dict.fromkeys(sheet.columns, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[min(column, 25)])
+        sheet.columns = dict.fromkeys(sheet.columns, column_letters(column))
         sheet.is_hidden = grid.is_hidden
     return sheet
 

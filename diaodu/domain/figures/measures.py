@@ -66,8 +66,8 @@ def compute_measures(
     `frames`: form → records in the figures (form's columns, `unit`, `record`, and `in_city` where records are
     shared, `carried` where some are carried over). Units in `silent` handed in nothing: what is taken from forms is
     None for them, not zero, but for what is carried over or was told earlier in a measure's span; so it is with one
-    form for a unit that lacks it. The city is
-    all units' rows together: a cross-unit duplicate, in one unit's figures or shared by ruling, counts once.
+    form for a unit that lacks it. The city is all units' rows together: a cross-unit duplicate, in one unit's figures
+    or shared by ruling, counts once.
     """
     context = context or MeasureContext()
     asked = {*(unit.name for unit in (*reporting, *silent)), CITY}

@@ -97,12 +97,6 @@ def words_of(name: str, sheet: str, row: int, project: str = "") -> str:
     return f"{place}（{project}）" if project else place
 
 
-def standing_entries(entries: Iterable[Entry], undone: Iterable[Entry]) -> list[Entry]:
-    """Entries that nobody took back, oldest first."""
-    gone = {one.subject for one in undone}
-    return sorted((one for one in entries if one.id not in gone), key=lambda one: (one.at, one.id))
-
-
 def exclusion_of(entry: Entry, zone: tzinfo) -> Exclusion:
     """An exclusion as the ledger of entries holds it."""
     names = ("sha256", "name", "sheet", "row", "form", "project", "matter", "twins")
