@@ -70,6 +70,20 @@ def lead(company: str, **changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+VISIT = {
+    "company": "丙", "project": "丙项目", "kind": "推荐考察", "level": "主要领导", "leader": "市长", "visit_date": "2023-03-10",
+    "outcome": "有意向",
+}  # fmt: skip
+OUTING = {
+    "leader": "县长某", "position": "县长", "office": "行政主要负责同志", "start": "2020-03-03", "end": "2020-03-03", "days": 1,
+    "destination": "上海",
+}  # fmt: skip
+CALL = {
+    "category": "调度会议", "subject": "重点项目调度", "leader": "县长", "called_on": "2020-03-03", "content": "调度项目",
+    "office": "行政主要领导",
+}  # fmt: skip
+
+
 def value(month: Month, measure: str, unit: str | None) -> Any:
     return load_assessment(month).measure(measure, unit).value
 
@@ -199,3 +213,51 @@ def test_a_row_entered_by_hand_is_asked_about_at_once_and_counted_once(
     assert [one.rule for one in found] == rules
     judge_again(month)
     assert value(month, "promotions", WUHAN) == 1
+
+
+NEARLY = [
+    (BOLE, "activities", activity(), {"place": "武汉市"}),
+    (BOLE, "activities", activity(), {"name": "武汉推介会"}),
+    (BOLE, "activities", activity(), {"name": "2023武汉产业推介会", "place": "武汉市江汉区"}),
+    (BOLE, "visits", VISIT, {"company": "丙公司"}),
+    (BOLE, "visits", VISIT, {"visit_date": "2023年3月"}),
+    (SUZHOU, "leads", lead("乙公司"), {"intent": "建设工厂"}),
+    (SUZHOU, "leads", lead("乙公司"), {"company": "南京乙公司"}),
+    (SUZHOU, "outings", OUTING, {"leader": "县长某、副县长某"}),
+    (SUZHOU, "sponsor_calls", CALL, {"subject": "重点项目调度会"}),
+]
+COUNTED = {"activities": "promotions", "visits": "visits_top", "leads": "leads", "outings": "outing_days_head",
+           "sponsor_calls": "meetings"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("plan", "form", "row", "changes"), NEARLY)
+def test_what_is_told_again_in_nearly_the_same_words_of_the_same_day_is_asked_and_counts_once(
+    home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    unit, year = (WUHAN, 2023) if plan == BOLE else (XIAO, 2020)
+    first = judge(home, plan, f"{year}-03", unit, **{form: [row]})
+    month = judge(home, plan, f"{year}-05", unit, **{form: [row | changes]})
+    assert [value(one, COUNTED[form], unit) for one in (first, month)] == [1, 1]
+    assert len(asked(month)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"place": "武汉市", "held_on": "2023-03-18"},  # another day
+        {"name": "北京产业推介会", "place": "北京"},  # other words
+        {"name": "武汉科技推介会"},
+    ],
+)
+def test_of_another_day_or_in_other_words_it_is_another_and_nobody_is_asked(
+    home: Path, changes: dict[str, Any]
+) -> None:
+    judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
+    month = judge(home, BOLE, "2023-05", WUHAN, activities=[activity(**changes)])
+    assert (value(month, "promotions", WUHAN), asked(month)) == (2, [])
+
+
+def test_beside_the_old_row_nearly_the_same_words_are_another(home: Path) -> None:
+    judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
+    month = judge(home, BOLE, "2023-05", WUHAN, activities=[activity(), activity(place="武汉市")])
+    assert (value(month, "promotions", WUHAN), asked(month)) == (2, [])

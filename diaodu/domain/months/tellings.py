@@ -67,7 +67,10 @@ class Retelling:
 
 @dataclass(kw_only=True)
 class KnownThings:
-    """What one unit has told so far, found by its identity; a part that one of two lacks does not tell them apart."""
+    """What one unit has told so far, found by its identity; a part that one of two lacks does not tell them apart.
+
+    Where nothing has its identity, what happened on the same days under nearly the same words is what it may be.
+    """
 
     form: Form
     entry: ListedAgain
@@ -96,14 +99,31 @@ class KnownThings:
         return Retelling(telling=telling, thing=found, differs=self._differs(found, telling))
 
     def _before(self, telling: Telling) -> list[Thing]:
-        """Things of earlier lists that have the telling's identity, oldest first."""
+        """Things of earlier lists that have the telling's identity, else those it is nearly like, oldest first."""
         own = identity_of(self.form, telling.values)
         if not own[0]:
             return []
+        return self._agreeing(own, telling) or self._like(own, telling)
+
+    def _agreeing(self, own: Identity, telling: Telling) -> list[Thing]:
         found = self._whole.get(own, []) if all(own) else self._named.get(own[0], [])
         loose = [thing for thing in self._named.get(own[0], []) if not all(thing.identity)]
         known = {id(thing): thing for thing in (*found, *loose) if thing.first.list != telling.list}
         return [thing for thing in known.values() if _agree(own, thing.identity)]
+
+    def _like(self, own: Identity, telling: Telling) -> list[Thing]:
+        earlier = (thing for things in self._named.values() for thing in things if thing.first.list != telling.list)
+        return [thing for thing in earlier if self._is_like(thing, own, telling.values)]
+
+    def _is_like(self, thing: Thing, own: Identity, values: Mapping[str, Any]) -> bool:
+        """Whether every day that both tell is the same, and each part of the identity is nearly the same text."""
+        anew = set(self.entry.moves_on)
+        days = [c.id for c in self.form.columns if c.is_date and c.id not in anew]
+        told = [overlap for day in days if (overlap := _share_a_day(day, thing.first.values, values)) is not None]
+        if not told or not all(told):
+            return False
+        parts = zip(self.form.identity, own, thing.identity, strict=True)
+        return all(name in days or _is_nearly(a, b) for name, a, b in parts)
 
     def _word_for_word(self, telling: Telling, before: Iterable[Thing]) -> Thing | None:
         return next((thing for thing in before if not self._differs(thing, telling)), None)
@@ -144,6 +164,23 @@ def _thing(form: Form, telling: Telling) -> Thing:
 
 def _agree(one: Identity, other: Identity) -> bool:
     return all(a == b or not (a and b) for a, b in zip(one, other, strict=True))
+
+
+def _share_a_day(column: str, first: Mapping[str, Any], now: Mapping[str, Any]) -> bool | None:
+    """Whether two dates have a day in common, each of them a day or a span such as a month; None where one is missing."""
+    if first.get(column) is None or now.get(column) is None:
+        return None
+    (start, end), (other, last) = (
+        (str(values[column]), str(values.get(f"{column}_end") or values[column])) for values in (first, now)
+    )
+    return start <= last and other <= end
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂."""
+    shorter, longer = sorted((one, other), key=len)
+    signs = iter(longer)
+    return all(sign in signs for sign in shorter)
 
 
 def _is_same(column: Column, first: Mapping[str, Any], now: Mapping[str, Any], same_by: SameBys) -> bool:
