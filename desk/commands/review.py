@@ -16,6 +16,7 @@ from diaodu.domain.states import DecisionKind, RecordState, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.review.decide import STEWARD, Word, decide_on, find_target
+from tasks.validate.renamed import forget_ruling
 
 KINDS = "、".join(f"{kind}（{kind.word}）" for kind in DecisionKind)
 
@@ -65,6 +66,8 @@ def decide(
     targets = [find_target(store, wanted) for wanted in ids]
     decisions = [decide_on(open_month(one.plan, one.period), one, word) for one in targets]
     store.decisions.add(*decisions)
+    for one in (one for one in decisions if one.kind is DecisionKind.UNDO):
+        forget_ruling(open_month(one.plan, one.period), one)
     for plan, period in dict.fromkeys((one.plan, one.period) for one in decisions):
         judge_again(open_month(plan, period), RunKind.REVIEW)
     return [_outcome(one) for one in decisions]

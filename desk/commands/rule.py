@@ -9,11 +9,12 @@ from desk.judging import judge_again
 from desk.options import By, Json, named
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
-from diaodu.domain.states import RecordState, RulingKind, RunKind
+from diaodu.domain.states import DecisionKind, RecordState, RulingKind, RunKind
 from tasks.ledgers import open_ledgers
-from tasks.month import open_month
+from tasks.month import Month, open_month
+from tasks.review.decide import Word, decide_on, find_target
 from tasks.validate.disputes import rule_on
-from tasks.validate.renamed import is_renamed, rule_apart, rule_same
+from tasks.validate.renamed import forget_ruling, is_renamed, rule_apart, rule_same
 
 SAME = "same"
 RENAMED = {SAME: "同一项目", "two": "两个项目"}
@@ -58,6 +59,7 @@ def settle_renamed(wanted: str, ruling: str, *, reason: str, by: str, at: dateti
         raise UsageError(
             where, f"是 {finding.rule}，不是疑似改名", "P-17 的编号；跨单位重复用 first、shared、drop", "审核员"
         )
+    take_back_ruling(month, wanted, reason=reason, by=by, at=at)
     keep = rule_same if ruling == SAME else rule_apart
     keep(month, finding, reason=reason, by=by, at=at)
     judge_again(month, RunKind.RULE)
@@ -67,6 +69,15 @@ def settle_renamed(wanted: str, ruling: str, *, reason: str, by: str, at: dateti
         "unit": month.names.name_of(finding.unit), "project": finding.project, "ruling": ruling, "by": by,
         "reason": reason, "code": record.project, "record_state": str(record.state),
     }  # fmt: skip
+
+
+def take_back_ruling(month: Month, wanted: str, *, reason: str, by: str, at: datetime) -> None:
+    """Take back what was ruled before on a project that may be renamed: the new ruling replaces it."""
+    target = find_target(month.store, wanted)
+    if target.standing:
+        back = decide_on(month, target, Word(kind=DecisionKind.UNDO, reason=reason, by=by, at=at))
+        month.store.decisions.add(back)
+        forget_ruling(month, back)
 
 
 def print_settled(found: dict[str, Any]) -> None:

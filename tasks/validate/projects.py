@@ -1,12 +1,23 @@
 """Identify: which project each row is, by its code or its names, and the codes of new projects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from diaodu.domain.forms.continuity import GoesOn
 from diaodu.domain.forms.derived.identity import SameBys, value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.wrong_code import WrongCode
 from diaodu.domain.intake.rows import Row
-from diaodu.domain.months.projects import Line, Numbering, Registry, RowProject, joined_key, place_lines
+from diaodu.domain.ledger import Record
+from diaodu.domain.months.projects import (
+    Line,
+    Numbering,
+    ProjectKey,
+    Registry,
+    RowProject,
+    joined_key,
+    place_lines,
+)
 from diaodu.domain.results import Finding
 from diaodu.domain.review.findings import failure_finding
 from tasks.month import Month
@@ -24,14 +35,13 @@ def lines_to_place(form: Form, rows: Iterable[Row]) -> list[Line]:
     going_on = form.continuity
     if going_on is None:
         return []
-    kind, same_by = "+".join(going_on.by), form.same_by
     return [
         Line(
             id=row.id,
             group=(row.unit, form.id, row.version),
             unit=row.unit,
-            kind=kind,
-            key=joined_key(_part(column, row, same_by) for column in going_on.by),
+            kind=_kind_of(going_on),
+            key=_key_of(going_on, form.same_by, row.values),
             name=str(row.values[going_on.by[0]]),
             typed=str(row.values.get("code") or ""),
         )
@@ -40,9 +50,22 @@ def lines_to_place(form: Form, rows: Iterable[Row]) -> list[Line]:
     ]
 
 
-def _part(column: str, row: Row, same_by: SameBys) -> str:
-    value = row.values.get(column)
-    return "" if value is None else value_key(column, value, same_by)
+def name_of_record(form: Form, record: Record) -> ProjectKey | None:
+    """The name by which a record's project is known, with its code; None in a form whose projects have none."""
+    going_on = form.continuity
+    if going_on is None:
+        return None
+    key = _key_of(going_on, form.same_by, record.data)
+    return ProjectKey(unit=record.unit, kind=_kind_of(going_on), key=key, code=record.project)
+
+
+def _kind_of(going_on: GoesOn) -> str:
+    return "+".join(going_on.by)
+
+
+def _key_of(going_on: GoesOn, same_by: SameBys, values: Mapping[str, Any]) -> str:
+    parts = ((column, values.get(column)) for column in going_on.by)
+    return joined_key("" if value is None else value_key(column, value, same_by) for column, value in parts)
 
 
 def find_projects(month: Month, registry: Registry, form: Form, rows: Iterable[Row]) -> None:

@@ -12,6 +12,7 @@ from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.month import Month
 from tasks.validate.earlier_lists import load_past
+from tasks.validate.projects import name_of_record
 
 
 def is_renamed(month: Month, finding: Finding) -> bool:
@@ -49,6 +50,27 @@ def rule_apart(month: Month, finding: Finding, *, reason: str, by: str, at: date
     )  # fmt: skip
     month.store.decisions.add(decision)
     return decision
+
+
+def forget_ruling(month: Month, back: Decision) -> None:
+    """Where a ruling is taken back, its project no longer goes by the name that the ruling gave it: it is asked again."""
+    record = next((r for r in month.store.validation.records(*month.key) if r.id == back.record), None)
+    if record is None or back.about is not None:  # what is about a cell is no ruling
+        return
+    name = name_of_record(month.folder.forms[record.form], record)
+    registry = month.store.projects.registry(month.plan.id, month.heirs)
+    project = registry.find(record.project)
+    if name is None or project is None:
+        return
+    is_second_name = back.column == CODE and len(registry.names_of(project.code)) > 1
+    is_new = back.column != CODE and project.first_period == month.period.id and _is_asked(month, back)
+    if is_second_name or is_new:
+        month.store.projects.forget(month.plan.id, name)
+
+
+def _is_asked(month: Month, back: Decision) -> bool:
+    asked = next((f for f in month.store.validation.findings(*month.key) if f.id == back.finding), None)
+    return asked is not None and is_renamed(month, asked)
 
 
 def old_code(month: Month, finding: Finding) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desk.commands.review import decide
 from desk.commands.rule import settle_renamed
 from diaodu.domain.errors import UsageError
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -112,6 +113,12 @@ def ruled(month: Month, ruling: str) -> dict[str, Any]:
     return settle_renamed(finding.id, ruling, reason="与单位核实", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC))
 
 
+def taken_back(month: Month) -> None:
+    """The latest ruling is undone."""
+    last = month.store.decisions.list(month.plan.id)[-1]
+    decide([last.id], "undo", "认定有误", "李审核", {}, at=datetime(2021, 3, 4, tzinfo=UTC))
+
+
 def test_ruled_the_same_it_keeps_the_old_code_for_ever(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})
@@ -140,3 +147,37 @@ def test_a_ruling_answers_the_question_that_was_asked(judge: Judge) -> None:
         settle_renamed(
             asked(month, "P-01")[0].id, "same", reason="理由", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC)
         )
+
+
+def test_a_ruling_may_be_changed_from_two_projects_to_one_and_holds_in_later_months(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "two")
+    found = ruled(month, "same")
+    assert (found["code"], found["record_state"]) == ("150622-2021-0001", "accepted")
+    assert (value(month, "signed_projects"), asked(month, "P-17"), asked(month, "P-12")) == (1, [], [])
+    later = judge(**{SIGNED: [NEW | {"总投资(万元)": 9000}]})
+    assert (value(later, "signed_projects"), value(later, "signed_investment")) == (1, 90_000_000)
+    assert (asked(later, "P-17"), asked(later, "P-12")) == ([], [])
+
+
+def test_a_ruling_that_is_taken_back_asks_again_and_may_be_made_otherwise(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "same")
+    taken_back(month)
+    assert (value(month, "signed_projects"), len(asked(month, "P-17"))) == (1, 1)
+    assert ruled(month, "two")["code"] == "150622-2021-0002"
+    assert value(month, "signed_projects") == 2
+    later = judge(**{SIGNED: [NEW, OLD]})
+    assert (value(later, "signed_projects"), asked(later, "P-17")) == (2, [])
+
+
+def test_two_projects_taken_back_are_asked_about_again(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "two")
+    taken_back(month)
+    assert (value(month, "signed_projects"), len(asked(month, "P-17"))) == (1, 1)
+    later = judge(**{SIGNED: [NEW]})
+    assert (value(later, "signed_projects"), len(asked(later, "P-17"))) == (1, 1)

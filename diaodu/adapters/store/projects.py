@@ -1,10 +1,13 @@
-"""The registry of projects: their codes, and the names by which their rows are known; nothing is ever taken out."""
+"""The registry of projects: their codes, and the names by which their rows are known.
+
+No code is ever taken out; a name is, where the ruling by which it was learned is taken back.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from diaodu.adapters.store.engine import Database, insert_new, serialise
 from diaodu.adapters.store.runs import check_fence
@@ -46,6 +49,13 @@ class Projects:
             insert_new(connection, projects, [asdict(new) | {"plan": plan} for new in registry.new_projects])
             insert_new(connection, project_keys, [asdict(new) | {"plan": plan} for new in registry.new_keys])
         return result
+
+    def forget(self, plan: str, name: ProjectKey) -> None:
+        """Let a project no longer go by a name."""
+        of = project_keys.c
+        same = (of.plan == plan, of.unit == name.unit, of.kind == name.kind, of.key == name.key, of.code == name.code)
+        with self._database.write() as connection:
+            connection.execute(delete(project_keys).where(*same))
 
 
 def _load(connection: Connection, plan: str, heirs: Heirs | None) -> Registry:

@@ -124,6 +124,10 @@ class Registry:
         """The project of a code, however it is written."""
         return self._projects.get(name_key(code))
 
+    def names_of(self, code: str) -> list[ProjectKey]:
+        """The names a project goes by."""
+        return list(self._keys[code])
+
     def known_as(self, line: Line) -> str:
         """The code of the project that goes by a row's names in its unit; "" where none or more than one does."""
         if found := self._codes.get((line.unit, line.kind, line.key)):
