@@ -56,7 +56,7 @@ def all_or_none(
 ) -> list[T]:
     """What the lines were read as; one line that is wrong keeps all of them out.
 
-    `found`: line number and its value, or all that is wrong with it; `more`: what is wrong with lines beside others.
+    `found`: line number and its value, or all that is wrong with it; `more`: what is wrong with lines beside others, and (line 0) what else is to be known.
 
     Raises:
         UserError: with everything that is wrong, by line, or that there is nothing.
@@ -64,7 +64,8 @@ def all_or_none(
     slips = sorted([*((line, text) for line, one in found if isinstance(one, list) for text in one), *more])
     if slips or not found:
         said = [f"第{line}行：{text}" if line else text for line, text in slips]
-        told = [f"有 {len(said)} 处错误，全部未导入", *said] if said else ["没有内容"]
+        count = sum(line > 0 for line, _ in slips)
+        told = [f"有 {count} 处错误，全部未导入", *said] if said else ["没有内容"]
         raise UserError(str(path), "\n".join(told), "", "经办人")
     return [one for _, one in found if not isinstance(one, list)]
 

@@ -242,7 +242,7 @@ def test_a_correction_may_be_of_another_column_and_of_a_blank(month: Month) -> N
         "x",
         "--by",
         "y",
-        code=1,
+        code=2,
     )
 
 

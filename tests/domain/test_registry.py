@@ -53,6 +53,8 @@ def test_a_line_names_its_group_by_id_or_title_and_its_unit_by_name_code_or_alia
         ({"group": "leaders", "unit": "某某旗"}, ["单位“某某旗”不是方案中的单位"]),
         ({"active": "也许"}, ["启用“也许”无法识别，应写 是 或 否"]),
         ({"unit": "", "active": "?"}, ["须写单位", "启用“?”无法识别"]),
+        ({"address": ""}, ["邮箱“”不合规范"]),
+        ({"unit": "某某旗", "address": "zgr"}, ["单位“某某旗”不是方案中的单位", "邮箱“zgr”不合规范"]),
     ],
 )
 def test_a_line_that_would_reach_nobody_is_refused_with_all_that_is_wrong(

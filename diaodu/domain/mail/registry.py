@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from diaodu.domain.ledger import Recipient
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import PaperKind
+from diaodu.domain.text.addresses import is_address
 
 HEADERS = {
-    "group": ("group", "分组", "组别", "收件人分组", "收件分组"),
-    "unit": ("unit", "单位", "所属单位", "单位名称", "单位代码"),
-    "name": ("name", "姓名", "联系人", "收件人", "名称"),
-    "address": ("address", "邮箱", "电子邮箱", "邮箱地址", "邮件地址", "电子邮件", "地址", "email", "e-mail"),
-    "active": ("active", "启用", "是否启用", "状态", "是否有效"),
+    "group": ("分组", "group", "组别", "收件人分组", "收件分组"),
+    "unit": ("单位", "unit", "所属单位", "单位名称", "单位代码"),
+    "name": ("姓名", "name", "联系人", "收件人", "名称"),
+    "address": ("邮箱", "address", "电子邮箱", "邮箱地址", "邮件地址", "电子邮件", "地址", "email", "e-mail"),
+    "active": ("启用", "active", "是否启用", "状态", "是否有效"),
 }
-"""Headers of the table by key, English and Chinese."""
+"""Headers of the table by key, Chinese and English."""
 ACTIVE = {
     **dict.fromkeys(("", "是", "启用", "在用", "有效", "yes", "y", "true", "1"), True),
     **dict.fromkeys(("否", "停用", "不启用", "禁用", "无效", "no", "n", "false", "0"), False),
@@ -52,10 +53,12 @@ def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
 
 
 def read_line(groups: Sequence[KnownGroup], cells: Mapping[str, str]) -> Recipient | list[str]:
-    """A line's recipient, or everything that is wrong with it but for the address."""
+    """A line's recipient, or everything that is wrong with it."""
     group = _group(groups, cells["group"])
     active = ACTIVE.get(cells.get("active", "").lower())
     slips = [group] if isinstance(group, str) else _unit_slips(group, cells.get("unit", ""))
+    if not is_address(cells["address"]):
+        slips.append(f"邮箱“{cells['address']}”不合规范，应写成 name@example.cn 一类")
     if active is None:
         slips.append(f"启用“{cells['active']}”无法识别，应写 是 或 否")
     if slips or isinstance(group, str):
