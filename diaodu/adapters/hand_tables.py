@@ -93,10 +93,10 @@ def _lines(rows: Sequence[Sequence[str]], first: int, places: Mapping[str, int])
 def _rows(path: Path) -> list[list[str]]:
     """Rows of the first sheet that holds anything."""
     # The reader's modules load only when a table is given.
-    from diaodu.adapters.reader.cells import written
+    from diaodu.adapters.reader.containers.gate import open_gate
+    from diaodu.adapters.reader.containers.grids import read_grids
     from diaodu.adapters.reader.faults import FileFault
-    from diaodu.adapters.reader.formats import read_grids
-    from diaodu.adapters.reader.gate import open_gate
+    from diaodu.adapters.reader.rows.cells import written
 
     try:
         grids = read_grids(open_gate(path.name, path.read_bytes()))

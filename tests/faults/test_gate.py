@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from diaodu.adapters.form_files import load_forms
-from diaodu.adapters.reader import gate, pool
-from diaodu.adapters.reader.scan import scan_sheet
+from diaodu.adapters.reader import pool
+from diaodu.adapters.reader.containers import gate
+from diaodu.adapters.reader.containers.scan import scan_sheet
 from diaodu.domain.intake.reading import IncomingFile
 from tests.lib.other_formats import pack_ods, pack_xml
 from tests.lib.workbooks import MARCH, RESERVE, SIGNED, make_workbook, read_bytes, table

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.catalog import build_column
-from diaodu.adapters.reader.cells import ColumnPlace, make_reader
-from diaodu.adapters.reader.grid import CellError
+from diaodu.adapters.reader.containers.grid import CellError
+from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
 from diaodu.domain.forms.column import Column
 from diaodu.domain.text import keys as words
 from diaodu.domain.text.amounts import (

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from diaodu.adapters.reader.blocks import StrangeBlock
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.grid import Grid, filled_rows, is_empty
-from diaodu.adapters.reader.headings import Categories, read_heading
-from diaodu.adapters.reader.layout import KnownHeaders, header_row, nearest_match
-from diaodu.adapters.reader.lost import lost_sheet, meant_form, titled_form
-from diaodu.adapters.reader.meta import is_meta_line, is_nil, read_meta
-from diaodu.adapters.reader.narrative import narrative_form, read_prose
-from diaodu.adapters.reader.paragraph import WordParagraph
-from diaodu.adapters.reader.scan import column_letters
+from diaodu.adapters.reader.containers.grid import Grid, filled_rows, is_empty
+from diaodu.adapters.reader.containers.scan import column_letters
+from diaodu.adapters.reader.prose.headings import Categories, read_heading
+from diaodu.adapters.reader.prose.narrative import narrative_form, read_prose
+from diaodu.adapters.reader.prose.paragraph import WordParagraph
+from diaodu.adapters.reader.sheets.blocks import StrangeBlock
+from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
+from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
 from diaodu.domain.intake.reading import ReadingContext, ReadSheet
 from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, TemplateMark
 from diaodu.domain.states import SheetState

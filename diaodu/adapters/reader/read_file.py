@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from diaodu.adapters.reader.blocks import StrangeBlock
-from diaodu.adapters.reader.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.catalog import FormSpec
+from diaodu.adapters.reader.containers.gate import open_gate
+from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows
+from diaodu.adapters.reader.containers.grids import read_grids
+from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.faults import FileFault, refused
-from diaodu.adapters.reader.formats import read_grids
-from diaodu.adapters.reader.gate import open_gate
-from diaodu.adapters.reader.grid import Cell, Grid, filled_rows
-from diaodu.adapters.reader.layout import FormTable, body_rows, find_tables
-from diaodu.adapters.reader.lost import read_block, read_stray
-from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period, tab_period
 from diaodu.adapters.reader.other_sheets import read_other, template_mark
-from diaodu.adapters.reader.scan import column_letters
+from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
+from diaodu.adapters.reader.sheets.blocks import StrangeBlock
+from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tables
+from diaodu.adapters.reader.sheets.lost import read_block, read_stray
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period, tab_period
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.hidden_twins import without_hidden_twins
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
@@ -59,8 +59,8 @@ def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: Read
 
 
 def _read_document(name: str, data: bytes, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
-    from diaodu.adapters.reader.narrative import read_narrative  # python-docx loads slowly, and few files need it
-    from diaodu.adapters.reader.word import read_paragraphs
+    from diaodu.adapters.reader.prose.narrative import read_narrative  # python-docx loads slowly, and few files need it
+    from diaodu.adapters.reader.prose.word import read_paragraphs
 
     paragraphs = read_paragraphs(data)
     _refuse_secret([Grid(name="", rows=[[paragraph.text] for paragraph in paragraphs[:5]])])

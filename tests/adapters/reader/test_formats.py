@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 import pytest
 
-from diaodu.adapters.reader.formats import read_grids
-from diaodu.adapters.reader.gate import open_gate
-from diaodu.adapters.reader.grid import CellError
+from diaodu.adapters.reader.containers.gate import open_gate
+from diaodu.adapters.reader.containers.grid import CellError
+from diaodu.adapters.reader.containers.grids import read_grids
 from tests.lib.biff import Formula, OldSheet, make_xls
 from tests.lib.other_formats import make_ods, make_page, make_text, make_xml
 from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, read_bytes, rules, table

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from diaodu.adapters.reader.biff import BookScan
+from diaodu.adapters.reader.containers.biff import BookScan
 from diaodu.adapters.reader.faults import FileFault
 from tests.lib.biff import Formula, OldSheet, chart_with, make_compound, make_xls, record
 from tests.lib.other_formats import ods_cell, ods_row, ods_table, pack_ods

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from diaodu.adapters.reader.scan import column_letters, column_number
+from diaodu.adapters.reader.containers.scan import column_letters, column_number
 from diaodu.adapters.renderers.returned.xml_spans import Element, Splice, attributes_of, parse, visible, with_attributes
 
 Place = tuple[int, int]

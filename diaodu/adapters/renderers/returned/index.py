@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diaodu.adapters.reader.scan import column_letters, column_number
+from diaodu.adapters.reader.containers.scan import column_letters, column_number
 from diaodu.adapters.renderers.returned.book import quoted
 from diaodu.adapters.renderers.returned.styles import MAIN, StyleBook
 from diaodu.adapters.renderers.returned.xml_spans import escape

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
-from diaodu.adapters.reader.grid import Cell, Merge
+from diaodu.adapters.reader.containers.grid import Cell, Merge
 from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.keys import bare_header_key, bracket_text, header_key
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from diaodu.adapters.reader.containers.scan import column_letters, place_of
 from diaodu.adapters.reader.faults import damaged
-from diaodu.adapters.reader.scan import column_letters, place_of
 
 
 @dataclass(slots=True)

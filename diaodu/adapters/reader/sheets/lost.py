@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from diaodu.adapters.reader.blocks import StrangeBlock
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.grid import Cell, Grid, filled_rows, is_empty
-from diaodu.adapters.reader.headers import Match
-from diaodu.adapters.reader.layout import FormTable, nearest_match
-from diaodu.adapters.reader.meta import is_meta_line, is_note, read_meta
-from diaodu.adapters.reader.scan import column_letters
+from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows, is_empty
+from diaodu.adapters.reader.containers.scan import column_letters
+from diaodu.adapters.reader.sheets.blocks import StrangeBlock
+from diaodu.adapters.reader.sheets.headers import Match
+from diaodu.adapters.reader.sheets.layout import FormTable, nearest_match
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_note, read_meta
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadSheet
 from diaodu.domain.states import SheetState

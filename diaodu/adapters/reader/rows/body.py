@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from operator import getitem
 
-from diaodu.adapters.reader.cells import (
+from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
+from diaodu.adapters.reader.containers.scan import column_letters
+from diaodu.adapters.reader.rows.cells import (
     CellReader,
     CellReading,
     ColumnPlace,
@@ -20,13 +22,11 @@ from diaodu.adapters.reader.cells import (
     make_joint_reader,
     make_reader,
 )
-from diaodu.adapters.reader.grid import Cell, Grid, is_empty
-from diaodu.adapters.reader.groups import Groups
-from diaodu.adapters.reader.layout import FormTable, is_numbering
-from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_note
-from diaodu.adapters.reader.parts import OF_WHICH, PartColumns, Parts
-from diaodu.adapters.reader.scan import column_letters
-from diaodu.adapters.reader.totals import TotalCell, TotalCheck
+from diaodu.adapters.reader.rows.groups import Groups
+from diaodu.adapters.reader.rows.parts import OF_WHICH, PartColumns, Parts
+from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
+from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_note
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import MoneyUnit

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from diaodu.adapters.reader.paragraph import WordParagraph
+from diaodu.adapters.reader.prose.paragraph import WordParagraph
 from diaodu.domain.text.keys import choice_key
 
 LONGEST_HEADING = 25

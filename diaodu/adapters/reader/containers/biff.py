@@ -8,9 +8,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from diaodu.adapters.reader.containers.grid import check_size
+from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged
-from diaodu.adapters.reader.grid import check_size
-from diaodu.adapters.reader.scan import MAX_CELLS, MAX_COLUMNS
 
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
 _SST, _CONTINUE, _PICTURES = 0x00FC, 0x003C, 0x00EB

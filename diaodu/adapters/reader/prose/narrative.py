@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.faults import NotAWorkbook
-from diaodu.adapters.reader.headings import Categories, WordHeading, read_heading
-from diaodu.adapters.reader.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
-from diaodu.adapters.reader.paragraph import WordParagraph
+from diaodu.adapters.reader.prose.headings import Categories, WordHeading, read_heading
+from diaodu.adapters.reader.prose.paragraph import WordParagraph
+from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet

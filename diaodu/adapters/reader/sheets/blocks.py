@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diaodu.adapters.reader.grid import Cell
+from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.domain.text.keys import header_key
 
 FEWEST_TEXTS = 3

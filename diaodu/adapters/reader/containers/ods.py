@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from diaodu.adapters.reader.containers.grid import Merge, check_size
+from diaodu.adapters.reader.containers.plain_text import is_error
+from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, PackageScan, check_head, refuse_dtd
 from diaodu.adapters.reader.faults import damaged
-from diaodu.adapters.reader.grid import Merge, check_size
-from diaodu.adapters.reader.plain_text import is_error
-from diaodu.adapters.reader.scan import MAX_COLUMNS, MAX_ROWS, PackageScan, check_head, refuse_dtd
 
 _UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "named-expressions"}
 """Elements whose paragraphs and cells are none of the sheet's."""

@@ -17,14 +17,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )  # fmt: skip
 
-from diaodu.adapters.reader.biff import BookScan, BookSheet
+from diaodu.adapters.reader.containers.biff import BookScan, BookSheet
+from diaodu.adapters.reader.containers.gate import Source
+from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet
+from diaodu.adapters.reader.containers.recount import lost_cells
+from diaodu.adapters.reader.containers.scan import PackageScan, SheetScan, column_letters
+from diaodu.adapters.reader.containers.text_table import read_text_table
 from diaodu.adapters.reader.faults import FileFault, damaged, encrypted, refused
-from diaodu.adapters.reader.gate import Source
-from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
-from diaodu.adapters.reader.ods import OdsScan, OdsSheet
-from diaodu.adapters.reader.recount import lost_cells
-from diaodu.adapters.reader.scan import PackageScan, SheetScan, column_letters
-from diaodu.adapters.reader.text_table import read_text_table
 from diaodu.domain.states import ReadOutcome
 
 _SHOWN_LOST = 5
@@ -109,13 +109,13 @@ def _read_ods(source: Source) -> list[Grid]:
 
 
 def _read_page(source: Source) -> list[Grid]:
-    from diaodu.adapters.reader.web_page import read_page  # rare, and every reading process would load it
+    from diaodu.adapters.reader.containers.web_page import read_page  # rare, and every reading process would load it
 
     return read_page(source.title, source.text)
 
 
 def _read_xml(source: Source) -> list[Grid]:
-    from diaodu.adapters.reader.xml_spreadsheet import read_xml_spreadsheet
+    from diaodu.adapters.reader.containers.xml_spreadsheet import read_xml_spreadsheet
 
     return read_xml_spreadsheet(source.text)
 

@@ -2,18 +2,18 @@
 
 A sheet may hold several tables: two forms one below the other, or side by side. A header that only says again
 what the one before said, as on the next printed page, starts no table. A header of no form starts a block of its own
-(diaodu/adapters/reader/blocks.py), so that its rows are taken for no other table's.
+(diaodu/adapters/reader/sheets/blocks.py), so that its rows are taken for no other table's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from diaodu.adapters.reader.blocks import StrangeBlock, numbers_its_rows
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.grid import Cell, Grid, filled_rows, is_empty
-from diaodu.adapters.reader.headers import Match, Parts, column_names, column_parts, header_unit, match_form
-from diaodu.adapters.reader.meta import read_meta
+from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows, is_empty
+from diaodu.adapters.reader.sheets.blocks import StrangeBlock, numbers_its_rows
+from diaodu.adapters.reader.sheets.headers import Match, Parts, column_names, column_parts, header_unit, match_form
+from diaodu.adapters.reader.sheets.meta import read_meta
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
 

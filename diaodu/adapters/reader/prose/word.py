@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from diaodu.adapters.reader.faults import NotAWorkbook
-from diaodu.adapters.reader.paragraph import WordParagraph
+from diaodu.adapters.reader.prose.paragraph import WordParagraph
 
 _P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _TEXT, _TAB, _BREAKS = qn("w:t"), qn("w:tab"), {qn("w:br"), qn("w:cr")}

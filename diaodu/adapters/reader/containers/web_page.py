@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.plain_text import is_error, read_cell
+from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS
 from diaodu.adapters.reader.faults import damaged
-from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
-from diaodu.adapters.reader.plain_text import is_error, read_cell
-from diaodu.adapters.reader.scan import MAX_COLUMNS, MAX_ROWS
 
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "center"}
 _UNSEEN = {"script", "style", "title", "xml", "comment"}

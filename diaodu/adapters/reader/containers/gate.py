@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from diaodu.adapters.reader.biff import BookScan, scan_book
-from diaodu.adapters.reader.compound import BookStream, compound_kind
+from diaodu.adapters.reader.containers.biff import BookScan, scan_book
+from diaodu.adapters.reader.containers.compound import BookStream, compound_kind
+from diaodu.adapters.reader.containers.ods import OdsScan
+from diaodu.adapters.reader.containers.plain_text import decode_text
+from diaodu.adapters.reader.containers.scan import PackageScan
+from diaodu.adapters.reader.containers.text_table import is_text_table
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
-from diaodu.adapters.reader.ods import OdsScan
-from diaodu.adapters.reader.plain_text import decode_text
-from diaodu.adapters.reader.scan import PackageScan
-from diaodu.adapters.reader.text_table import is_text_table
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000

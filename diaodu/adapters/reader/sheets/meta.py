@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from diaodu.adapters.reader.grid import Cell
+from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.domain.intake.reading import ReadingContext
 from diaodu.domain.text.amounts import read_units
 from diaodu.domain.text.dates import DateSpan, read_date

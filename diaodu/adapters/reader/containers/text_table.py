@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
+from diaodu.adapters.reader.containers.grid import MAX_TEXT, Grid, check_size
+from diaodu.adapters.reader.containers.plain_text import read_cell
 from diaodu.adapters.reader.faults import refused
-from diaodu.adapters.reader.grid import MAX_TEXT, Grid, check_size
-from diaodu.adapters.reader.plain_text import read_cell
 
 _DELIMITERS = ("\t", ",", ";")
 _LOOKED_AT = 200

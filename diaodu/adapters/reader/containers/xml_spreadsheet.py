@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import datetime
 from xml.parsers import expat
 
+from diaodu.adapters.reader.containers.gate import XML_WORKBOOK
+from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.scan import MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged, refused
-from diaodu.adapters.reader.gate import XML_WORKBOOK
-from diaodu.adapters.reader.grid import Cell, CellError, Grid, check_size
-from diaodu.adapters.reader.scan import MAX_COLUMNS
 
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

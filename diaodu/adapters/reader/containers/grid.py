@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from diaodu.adapters.reader.faults import too_large
-from diaodu.adapters.reader.scan import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 MAX_TEXT = 32_767
 """A spreadsheet's own limit of a cell's text."""

@@ -7,7 +7,7 @@ that the same table gives the same rows from every format; anything else stays t
 import codecs
 import re
 
-from diaodu.adapters.reader.grid import Cell, CellError
+from diaodu.adapters.reader.containers.grid import Cell, CellError
 
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 """What Excel and WPS show for a formula that failed; LibreOffice adds Err:502 and its like."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diaodu.adapters.reader.cells import CellReader, CellReading
-from diaodu.adapters.reader.grid import Cell
-from diaodu.adapters.reader.scan import column_letters
+from diaodu.adapters.reader.containers.grid import Cell
+from diaodu.adapters.reader.containers.scan import column_letters
+from diaodu.adapters.reader.rows.cells import CellReader, CellReading
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.text.keys import compact

@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec, RedirectSpec
+from diaodu.adapters.reader.containers.grid import MAX_TEXT, Cell, CellError
 from diaodu.adapters.reader.faults import refused
-from diaodu.adapters.reader.grid import MAX_TEXT, Cell, CellError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import ReadingContext, Scalar
 from diaodu.domain.text.amounts import (
