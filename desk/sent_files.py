@@ -3,8 +3,11 @@
 from typing import Any
 
 from desk.terminal import say
+from diaodu.domain.ledger import Entry
+from diaodu.domain.results import UnitCode
 from diaodu.domain.states import FileState
 from tasks.month import Month
+from tasks.review.decided import decided_lines
 
 
 def standing_of(month: Month, unit: str) -> dict[str, Any]:
@@ -19,6 +22,18 @@ def standing_of(month: Month, unit: str) -> dict[str, Any]:
         {"name": one.name, "sha256": one.sha256, "state": str(one.state)} for one in (report.files if report else ())
     ]
     return {"files": files, "rows": rows, "corrections": len(month.store.corrections.list(*month.key))}
+
+
+def said_of(month: Month, unit: UnitCode, entry: Entry) -> dict[str, Any]:
+    """What an entry is about and what it changes in the totals, as `decisions` lists it."""
+    line = next(one for one in decided_lines(month, unit) if one["id"] == entry.id)
+    return {"what": line["message"], "effect": line["effect"]}
+
+
+def print_effect(found: dict[str, Any]) -> None:
+    """Print what it changes in the totals, if anything."""
+    if text := found["effect"]["text"]:
+        say(f"对数据的影响：{text}")
 
 
 def print_standing(found: dict[str, Any]) -> None:

@@ -100,6 +100,10 @@ class Month:
         plan, period = self.key
         return LedgerPeriod(home=self.settings.home, store=self.store, plan=plan, period=period)
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment of the ledgers as the city's clocks show it."""
+        return moment.astimezone(ZoneInfo(self.plan.zone))
+
     def now(self) -> datetime:
         """The moment it is taken to be: as_of, moved on by the time the run has taken."""
         if self.run is None:

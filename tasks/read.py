@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
@@ -114,10 +113,9 @@ def _too_large(submission: Submission) -> ReadFile:
 def take_stock(month: Month) -> list[UnitIntake]:
     """What each unit of the period has sent up to the moment, less what stewards left out, in the plan's order."""
     readings, left = _asked_readings(month), load_left_out(month)
-    zone = ZoneInfo(month.plan.zone)
     received = month.store.submissions.list(*month.key, month.as_of)
     # In the plan's zone, whose days the deadlines name.
-    submissions = [replace(s, received_at=s.received_at.astimezone(zone)) for s in received]
+    submissions = [replace(s, received_at=month.local(s.received_at)) for s in received]
     units, marks = month.plan.units_in(month.period.start, month.period.end), month.store.units.marks(month.plan.id)
     senders = [
         _Sender(month=month, unit=unit, mark=marks.of(unit.code), template=expected_template(month, unit), left=left)

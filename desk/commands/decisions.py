@@ -31,7 +31,7 @@ def print_decisions(title: str, found: Sequence[dict[str, Any]]) -> None:
     """Print decisions for people."""
     heads = ("编号", "何人何时", "处理", "就什么", "理由", "对数据的影响")
     rows = [
-        (one["id"], f"{one['by']}\n{datetime.fromisoformat(one['at']).astimezone():%Y-%m-%d %H:%M}", _treated(one),
+        (one["id"], f"{one['by']}\n{datetime.fromisoformat(one['at']):%Y-%m-%d %H:%M}", _treated(one),
          _matter(one), _reasons(one), one["effect"]["text"] or "—")
         for one in found
     ]  # fmt: skip

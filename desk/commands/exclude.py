@@ -7,7 +7,7 @@ import typer
 
 from desk.judging import judge_if_judged
 from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
-from desk.sent_files import print_standing, standing_of
+from desk.sent_files import print_effect, print_standing, said_of, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError
@@ -17,7 +17,6 @@ from tasks.enter.exclusions import Part, undo_exclusion
 from tasks.enter.exclusions import exclude as leave_out
 from tasks.enter.sent_files import find_sent, same_bytes
 from tasks.month import Month, open_month
-from tasks.review.decided import decided_lines
 
 
 def exclude(
@@ -54,11 +53,10 @@ def exclude(
 
 
 def _outcome(month: Month, part: Part, entry: Entry, *, undo: bool) -> dict[str, Any]:
-    line = next(one for one in decided_lines(month, part.unit.code) if one["id"] == entry.id)
     return {
         "id": entry.id, "plan": month.plan.id, "period": month.period.id, "unit": part.unit.name, "code": part.unit.code,
         "file": part.sent.name, "sha256": part.sent.sha256, "sheet": part.sheet, "row": part.row or None,
-        "what": line["message"], "excluded": not undo, "reason": entry.reason, "by": entry.by, "effect": line["effect"],
+        "excluded": not undo, "reason": entry.reason, "by": entry.by, **said_of(month, part.unit.code, entry),
         "same_bytes": same_bytes(month, part.sent), **standing_of(month, part.unit.code),
     }  # fmt: skip
 
@@ -68,6 +66,5 @@ def _print(found: dict[str, Any]) -> None:
     say(f"{found['unit']} {found['period']} {found['what']}：{done}（{found['by']}：{found['reason']}）")
     if found["same_bytes"]:
         say(f"内容完全相同的{'、'.join(f'“{name}”' for name in found['same_bytes'])}一并{done}")
-    if text := found["effect"]["text"]:
-        say(f"对数据的影响：{text}")
+    print_effect(found)
     print_standing(found)

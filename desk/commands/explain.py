@@ -50,7 +50,7 @@ def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
     assessment, code = load_assessment(month), month.names.code_of(unit)
     score = next((s for s in assessment.scores if s.unit == unit), None)
     records = {record.id: record for record in month.store.validation.records(*month.key)}
-    entered = {entry.id: _entered_place(entry) for entry in standing_rows(month, of_all_periods=True)}
+    entered = {entry.id: _entered_place(month, entry) for entry in standing_rows(month, of_all_periods=True)}
     own = [target for target in assessment.targets if target.unit in {unit, *groups_of(month.plan, unit)}]
     return {
         "plan": month.plan.id,
@@ -88,8 +88,8 @@ def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _entered_place(entry: Entry) -> str:
-    return f"{PLACE} {entry.by} {entry.at:%Y-%m-%d} {entry.reason}"
+def _entered_place(month: Month, entry: Entry) -> str:
+    return f"{PLACE} {entry.by} {month.local(entry.at):%Y-%m-%d} {entry.reason}"
 
 
 def _place(record: Record | None) -> str:

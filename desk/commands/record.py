@@ -51,7 +51,7 @@ def add(
     is_counted = compute_again(month)
     asked = [f"{finding.message}；{finding.remedy}" for finding in found]
     if json:
-        say_json(_public_row(month.plan, entry) | {"asked": asked, "counted": is_counted})
+        say_json(_public_row(month, entry) | {"asked": asked, "counted": is_counted})
         return
     for text in asked:
         note(text, style="yellow")
@@ -84,7 +84,7 @@ def list_all(
     month = open_month(plan, period)
     entries = [*standing_rows(month), *standing_cases(month, month.period.id)]
     subject = _subject(month, form) if form else None
-    rows = [_public_row(month.plan, entry) for entry in entries if subject in {None, entry.subject}]
+    rows = [_public_row(month, entry) for entry in entries if subject in {None, entry.subject}]
     if json:
         say_json({"plan": plan, "period": period, "records": rows})
         return
@@ -148,12 +148,13 @@ def _cells(written: Sequence[str]) -> dict[str, str]:
     return {header.strip(): value.strip() for header, _, value in parts}
 
 
-def _public_row(plan: Plan, entry: Entry) -> dict[str, Any]:
+def _public_row(month: Month, entry: Entry) -> dict[str, Any]:
+    plan = month.plan
     unit = next((unit.name for unit in plan.units if unit.code == entry.unit), plan.city)
     return {
         "id": entry.id, "plan": entry.plan, "period": entry.period, "form": entry.subject, "unit": unit,
         "values": entry.data.get("values") or {"值": _case_value(plan, entry)}, "reason": entry.reason, "approver": entry.data["approver"], "by": entry.by,
-        "at": entry.at.isoformat(),
+        "at": month.local(entry.at).isoformat(),
     }  # fmt: skip
 
 

@@ -93,6 +93,11 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         "counts": dict(Counter(unit["state"] for unit in units)),
         "conservation": public_conservation(reports),
         "findings": dict(Counter(str(finding.treatment) for finding in findings)),
+        "of_no_unit": [
+            {"from": finding.unit, "file": finding.file, "message": finding.message}
+            for finding in findings
+            if finding.rule == HouseRule.FILE and finding.unit not in {unit["code"] for unit in units}
+        ],
         "lapsed": sum(finding.rule in {HouseRule.LAPSED, HouseRule.CHANGED} for finding in findings),
         "excluded": sum(finding.rule == HouseRule.EXCLUDED for finding in findings),
         "files_asked": sum(
@@ -160,6 +165,12 @@ def print_period(found: dict[str, Any]) -> None:
         say(f"延期：{granted['unit']} 至 {until}（{granted['by']}：{granted['reason']}）")
     findings = "，".join(f"{Treatment.word_of(severity)} {n}" for severity, n in found["findings"].items()) or "无"
     say(f"审核意见：{findings}")
+    _print_to_look_at(found)
+    _print_made(found)
+
+
+def _print_to_look_at(found: Mapping[str, Any]) -> None:
+    """Print what waits for the steward besides findings."""
     if found["lapsed"]:
         where = f"diaodu decisions {found['plan']} {found['period']}"
         say(f"处理意见不再适用 {found['lapsed']} 条，请审核员核对：{where}", style="yellow")
@@ -168,6 +179,12 @@ def print_period(found: dict[str, Any]) -> None:
     if found["files_asked"]:
         where = f"diaodu findings {found['plan']} {found['period']}"
         say(f"收件文件夹有变动，待审核员核实 {found['files_asked']} 个文件，数据未变：{where}", style="yellow")
+    for stray in found["of_no_unit"]:
+        say(f"未计入任何单位的文件“{stray['file']}”：{stray['message']}", style="yellow")
+
+
+def _print_made(found: Mapping[str, Any]) -> None:
+    """Print runs, papers and mails."""
     for run in found["runs"][-3:]:
         say(
             f"汇总 {run['run']}：{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"

@@ -7,7 +7,7 @@ import typer
 
 from desk.judging import judge_if_judged
 from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
-from desk.sent_files import print_standing, standing_of
+from desk.sent_files import print_effect, print_standing, said_of, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
@@ -48,7 +48,7 @@ def withdraw(
     found = {
         "id": entry.id, "plan": plan, "period": period, "unit": whose.name, "code": whose.code, "file": sent.name,
         "sha256": sent.sha256, "withdrawn": not undo, "to": other.name if other else None, "reason": entry.reason,
-        "by": entry.by, **standing_of(month, whose.code), "other": standing_of(month, other.code) if other else None,
+        "by": entry.by, "effect": said_of(month, whose.code, entry)["effect"], **standing_of(month, whose.code), "other": standing_of(month, other.code) if other else None,
     }  # fmt: skip
     say_json(found) if json else _print(found)
 
@@ -57,6 +57,7 @@ def _print(found: dict[str, Any]) -> None:
     done = "已撤回" if found["withdrawn"] else "取消撤回"
     to = f"，改归{found['to']}" if found["to"] else ""
     say(f"{found['unit']} {found['period']} 文件“{found['file']}”：{done}{to}（{found['by']}：{found['reason']}）")
+    print_effect(found)
     print_standing(found)
     if found["other"]:
         say(f"{found['to']}：")

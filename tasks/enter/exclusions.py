@@ -15,8 +15,9 @@ from diaodu.domain.review.decision_list import amounts_of
 from diaodu.domain.states import EntryKind
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import exclusions_of, load_left_out
-from tasks.month import Month
+from tasks.month import Month, standing_entries
 from tasks.read import read_submissions, whole_reading
+from tasks.review.decided import gave_back
 
 _SHOWN = 12
 """Rows named when one is not there."""
@@ -76,11 +77,12 @@ def undo_exclusion(month: Month, part: Part, *, reason: str, by: str, at: dateti
     if one is None:
         there = "、".join(one.what for one in standing) or f"{part.unit.name}本期没有不予采用的内容"
         raise UsageError("--undo", f"{part.words}没有不予采用", there, STEWARD)
+    made = next(entry for entry in standing_entries(month, EntryKind.EXCLUSION, month.period.id) if entry.id == one.id)
     plan, period = month.key
     entry = Entry(
         id=key_id(EntryKind.EXCLUSION_UNDONE, one.id, reason, by, at.isoformat()), plan=plan, period=period,
-        kind=EntryKind.EXCLUSION_UNDONE, unit=one.unit, subject=one.id, data={"what": one.what}, reason=reason,
-        by=by, at=at,
+        kind=EntryKind.EXCLUSION_UNDONE, unit=one.unit, subject=one.id, reason=reason, by=by, at=at,
+        data={"what": one.what, **gave_back(month, made)},
     )  # fmt: skip
     month.store.entries.add(entry)
     return entry

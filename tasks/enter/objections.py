@@ -34,7 +34,7 @@ def _known_since(month: Month) -> datetime:
     """When the period's scores went out: with an issued paper, else at the end of the review time."""
     issued = [row.issued_at for row in month.store.papers.list(*month.key) if row.state is PaperState.ISSUED]
     known = [moment for moment in issued if moment is not None]
-    return min(known).astimezone(month.moments.due.tzinfo) if known else month.moments.review_until
+    return month.local(min(known)) if known else month.moments.review_until
 
 
 def decide_objection(month: Month, objection: str, outcome: str, reason: str, by: str, at: datetime) -> Objection:

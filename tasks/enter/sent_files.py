@@ -35,8 +35,7 @@ def find_sent(month: Month, unit: Unit, name: str) -> Submission:
 
 
 def _told_apart(month: Month, found: Sequence[Submission]) -> str:
-    zone = month.moments.due.tzinfo
-    said = [f"{one.sha256[:12]}（{one.name}，{one.received_at.astimezone(zone):%m-%d %H:%M} 收到）" for one in found]
+    said = [f"{one.sha256[:12]}（{one.name}，{month.local(one.received_at):%m-%d %H:%M} 收到）" for one in found]
     return f"改写 sha256 的前几位：{'、'.join(said)}"
 
 

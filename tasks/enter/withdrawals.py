@@ -11,6 +11,7 @@ from tasks.enter.exclusions import Part, effect_of_leaving
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import withdrawals_of
 from tasks.month import Month
+from tasks.review.decided import gave_back
 
 
 def withdraw(month: Month, part: Part, to: Unit | None, *, reason: str, by: str, at: datetime) -> Entry:
@@ -77,5 +78,5 @@ def _undo(month: Month, one: Entry, *, reason: str, by: str, at: datetime) -> En
     plan, period = month.key
     return Entry(
         id=key_id(EntryKind.WITHDRAWAL_UNDONE, one.id, reason, by, at.isoformat()), plan=plan, period=period,
-        kind=EntryKind.WITHDRAWAL_UNDONE, unit=one.unit, subject=one.id, data=one.data, reason=reason, by=by, at=at,
+        kind=EntryKind.WITHDRAWAL_UNDONE, unit=one.unit, subject=one.id, data={**one.data, **gave_back(month, one)}, reason=reason, by=by, at=at,
     )  # fmt: skip

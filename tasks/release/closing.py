@@ -89,7 +89,7 @@ class _Sayer:
         return Cause(text=f"{self._at(one.at)}{unit}{one.kind.word}（{one.by}）", unit=concerns)
 
     def _at(self, moment: datetime) -> str:
-        day = moment.astimezone(self.month.moments.due.tzinfo)
+        day = self.month.local(moment)
         return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -27,8 +27,12 @@ def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, 
     units = {record.id: record.unit for record in records.values()}
     found = [(_unit_of(line.decision, units), _decision_line(line, made)) for line in list_decisions(decisions, judged)]
     found += [(entry.unit, line) for entry, line in (*_rulings(month), *_left_out(month))]
-    chosen = [line | {"unit": names.name_of(code)} for code, line in found if unit in {None, code}]
-    return sorted(chosen, key=lambda line: line["at"])
+    found.sort(key=lambda one: one[1]["at"])
+    return [
+        line | {"unit": names.name_of(code), "at": month.local(line["at"]).isoformat()}
+        for code, line in found
+        if unit in {None, code}
+    ]
 
 
 def _unit_of(one: Decision, units: Mapping[str, UnitCode]) -> UnitCode:
@@ -46,7 +50,7 @@ def _decision_line(line: DecisionLine, made: Mapping[str, Decision]) -> dict[str
         "column": one.column, "header": about.header if about else one.column, "place": place,
         "message": about.message if about else "", "old": about.value if about else "",
         "new": one.value if one.kind is DecisionKind.CORRECT else None, "reason": one.reason, "by": one.by,
-        "at": one.at.isoformat(), "confirmed_by": one.confirmed_by, "expires": one.expires or None,
+        "at": one.at, "confirmed_by": one.confirmed_by, "expires": one.expires or None,
         "follows": one.follows or None, "undoes": back.kind.word if back else None, "effect": _effect(line.effect),
     }  # fmt: skip
 
@@ -63,6 +67,8 @@ def _rulings(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     return [(entry, _ruling_line(entry, holds=latest[entry.subject, entry.unit] == entry.id)) for entry in own]
 
 
+GAVE = "gave"
+"""What an entry that takes an exclusion or a withdrawal back keeps: what counts again, as an effect's fields."""
 _LEFT_OUT = (EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE, EntryKind.WITHDRAWAL, EntryKind.WITHDRAWAL_UNDONE)
 
 
@@ -77,13 +83,22 @@ def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
     for one in entries:
         is_lapsed = judged and one.kind is EntryKind.EXCLUSION and one.id not in told
         status = _left_out_status(one, undone, is_lapsed=is_lapsed)
-        holds = status is DecisionStatus.HOLDS and "was" in one.data
-        lines.append((one, _left_out_line(month, one, status, _exclusion_effect(month, one) if holds else Effect())))
+        effect = (
+            effect_of_leaving_out(month, one) if status is DecisionStatus.HOLDS else Effect(**one.data.get(GAVE, {}))
+        )
+        lines.append((one, _left_out_line(month, one, status, effect)))
     return lines
 
 
 def _of_kind(month: Month, kind: EntryKind) -> tuple[str, EntryKind, str]:
     return month.plan.id, kind, month.period.id
+
+
+def gave_back(month: Month, one: Entry) -> dict[str, Any]:
+    """What counts again once an exclusion or a withdrawal is taken back, for the entry that does."""
+    less = effect_of_leaving_out(month, one)
+    yuan = {header: -amount for header, amount in less.yuan.items()}
+    return {GAVE: {"records": -less.records, "yuan": yuan}}
 
 
 def _left_out_status(one: Entry, undone: set[str], *, is_lapsed: bool) -> DecisionStatus:
@@ -94,8 +109,10 @@ def _left_out_status(one: Entry, undone: set[str], *, is_lapsed: bool) -> Decisi
     return DecisionStatus.LAPSED if is_lapsed else DecisionStatus.HOLDS
 
 
-def _exclusion_effect(month: Month, one: Entry) -> Effect:
+def effect_of_leaving_out(month: Month, one: Entry) -> Effect:
     """What counted of it when it was left out, less; what counts in its place, more."""
+    if "was" not in one.data:
+        return Effect()
     was, forms = one.data["was"], month.folder.forms
     instead = came_instead(one, month.store.validation.records(*month.key))
     yuan = {header: -amount for header, amount in was["yuan"].items()}
@@ -136,6 +153,6 @@ def _entry_line(one: Entry, status: DecisionStatus) -> dict[str, Any]:
         "id": one.id, "period": one.period, "kind": str(one.kind), "word": one.kind.word, "status": str(status),
         "status_word": status.word, "finding": "", "record": "", "form": "", "rule": "", "project": "", "column": "",
         "header": "", "place": "", "message": "", "old": "", "new": None, "reason": one.reason, "by": one.by,
-        "at": one.at.isoformat(), "confirmed_by": "", "expires": None, "follows": None, "undoes": None,
+        "at": one.at, "confirmed_by": "", "expires": None, "follows": None, "undoes": None,
         "effect": _effect(Effect()),
     }  # fmt: skip

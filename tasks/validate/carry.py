@@ -146,9 +146,8 @@ def receipts_of(month: Month, gone_on: CarriedOver, departed: Collection[UnitCod
     """Carried records that count, with the receipt of the file each was last accepted from: they claim as of then."""
     counting = [one.record for one in gone_on.carried if not one.is_held and one.record.unit not in departed]
     files = {name: month.store.submissions.get(name) for name in dict.fromkeys(r.submission for r in counting)}
-    zone = month.moments.due.tzinfo
     found = ((record, files[record.submission]) for record in counting)
-    return [(record, file.received_at.astimezone(zone)) for record, file in found if file]
+    return [(record, month.local(file.received_at)) for record, file in found if file]
 
 
 def credited(

@@ -13,7 +13,7 @@ def deadlines_of(month: Month, unit: Unit) -> Deadlines:
     moments = month.moments
     granted = [e for e in month.store.entries.list(*_kind(month)) if e.unit == unit.code]
     due = datetime.fromisoformat(granted[-1].data["until"]) if granted else moments.due
-    return Deadlines(due=due.astimezone(moments.due.tzinfo), prepare=moments.prepare, calendar=month.plan.calendar)
+    return Deadlines(due=month.local(due), prepare=moments.prepare, calendar=month.plan.calendar)
 
 
 def _kind(month: Month) -> tuple[str, EntryKind, str]:

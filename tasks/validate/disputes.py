@@ -39,7 +39,7 @@ def _ruling(month: Month, entry: Entry) -> Ruling:
         unit=entry.unit,
         reason=entry.reason,
         by=entry.by,
-        at=entry.at.astimezone(month.moments.due.tzinfo),
+        at=month.local(entry.at),
     )
 
 

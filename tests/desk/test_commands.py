@@ -229,6 +229,7 @@ def narrative(tmp_path: Path) -> str:
     return str(tmp_path / "东胜区.xlsx")
 
 
+@pytest.mark.slow
 def test_a_submission_waits_for_another_run_of_the_period_to_end(narrative: str) -> None:
     month = open_month(PLAN, PERIOD, AS_OF)
     run = month.store.runs.acquire(PLAN, PERIOD, RunKind.SUBMIT, month.as_of, datetime.now(UTC))
@@ -249,6 +250,7 @@ def test_a_submission_that_waited_in_vain_is_kept_and_told_so(narrative: str, mo
     assert [one.name for one in month.store.submissions.list(PLAN, PERIOD)] == ["东胜区.xlsx"]
 
 
+@pytest.mark.slow
 def test_a_submission_dated_back_leaves_nothing_out_that_counted_before(narrative: str) -> None:
     given = ("submit", PLAN, PERIOD, "--unit")
     call_json(*given, "东胜", narrative, "--received-at", "2021-03-28T09:00:00+08:00")
@@ -397,6 +399,7 @@ def test_a_clerk_is_found_by_the_units_name_as_well_as_its_code(month: Path, mon
     assert [d.recipient for d in opened.store.outbox.list(PLAN, PERIOD)] == ["c@example.com"]
 
 
+@pytest.mark.slow
 def test_a_wps_workbook_is_read_like_an_excel_one(tmp_path: Path) -> None:
     path = tmp_path / "东胜区3月报表.et"
     write_workbook(path, "东胜区", 1)

@@ -138,6 +138,7 @@ def test_a_decision_whose_matter_changes_lapses_and_the_steward_is_told(month: M
     assert "F-LAPSE" not in month.rules()
 
 
+@pytest.mark.slow
 def test_what_no_longer_applies_is_told_when_its_record_is_gone(month: Month) -> None:
     month.send(*ROWS[:2])
     month.review("M-03", "reject")

@@ -264,6 +264,7 @@ def test_a_case_of_a_measure_is_entered_for_a_unit_or_the_city_within_its_bounds
     assert call_json("record", "add", *grade, "--approver", "李主任")["unit"] == "萧县"
 
 
+@pytest.mark.slow
 def test_a_quarters_lists_are_those_of_its_latest_month_and_a_paper_may_be_asked_for(tmp_path: Path) -> None:
     judged_month(write_small_month(tmp_path / "inbox"))
     found = call_json("triggers", "ordos-2021", "2021-Q1", "--paper", "supervision_notice")

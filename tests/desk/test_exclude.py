@@ -142,6 +142,16 @@ def test_a_row_left_out_is_taken_back(month: Month) -> None:
     assert [one[:2] for one in month.said()] == [("exclusion", "undone"), ("exclusion_undone", "undo")]
 
 
+def test_what_is_taken_back_says_what_counts_again(month: Month) -> None:
+    month.send(*ROWS)
+    less = month.exclude("11日.xlsx", "--row", "3")["effect"]
+    more = month.exclude("11日.xlsx", "--row", "3", "--undo")["effect"]
+    assert (less["records"], more["records"]) == (-1, 1)
+    assert more["yuan"] == {header: -amount for header, amount in less["yuan"].items()} != {}
+    assert month.decided()[1]["effect"] == more
+    assert {one["at"][-6:] for one in month.decided()} == {"+08:00"}
+
+
 def test_of_two_same_rows_the_one_left_out_leaves_the_other_counted(month: Month) -> None:
     month.send(ROWS[0], ROWS[1], ROWS[0])
     assert month.rules() == ["F-DUP"]

@@ -119,6 +119,7 @@ def test_a_ruling_holds_in_reruns_and_later_months_and_not_in_earlier_ones(claim
         assert figures("reserve_projects", period) == counts
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("claimed")
 def test_a_unit_ruled_out_stays_out_when_it_alone_still_reports_the_record_and_is_told(tmp_path: Path) -> None:
     rule(SECOND, "first")
@@ -146,6 +147,7 @@ def test_what_cannot_be_ruled_is_refused_with_its_reason() -> None:
     assert "--reason" in str(rule(FIRST, "first", code=2, reason=" ").exception)
 
 
+@pytest.mark.slow
 def test_a_held_row_takes_no_part_and_a_ruling_waits_for_it(claimed: Path) -> None:
     rule(SECOND, "first")
     path = claimed / SECOND / f"{SECOND}.xlsx"

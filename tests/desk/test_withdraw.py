@@ -212,6 +212,7 @@ def test_it_is_listed_with_by_whom_why_and_where_it_went(inbox: Inbox) -> None:
     withdraw(WRONG, "--undo")
     lines = call_json("decisions", PLAN, PERIOD, "--unit", WRONG)["decisions"]
     assert [one["status"] for one in lines] == ["undone", "undo"]
+    assert lines[1]["effect"]["records"] == 2
 
 
 @pytest.mark.slow

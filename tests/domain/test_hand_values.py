@@ -34,7 +34,7 @@ def test_a_percent_is_a_percent_an_amount_is_yuan_and_a_count_a_number(measure: 
 @pytest.mark.parametrize(
     ("measure", "text", "said"),
     [
-        (GROWTH, "9.995", "须带百分号"), (GROWTH, "0.09995", "须带百分号"), (GROWTH, "9.995万元", "须带百分号"),
+        (GROWTH, "9.995", "是否为 9.995%）"), (GROWTH, "0.09995", "是否为 0.09995% 或 9.995%"), (GROWTH, "9.995万元", "须带百分号"),
         (GROWTH, "9.995个百分点", "须带百分号"), (RATE, "-3%", "须带百分号"), (RATE, "6/0", "分母"),
         (BUDGET, "455000", "没有计量单位"), (BUDGET, "45.5%", "不是金额"), (BUDGET, "约45万元", "不是金额"),
         (BUDGET, "45万美元", "不是金额"), (PROMOTIONS, "5%", "不是数字"), (PROMOTIONS, "5万元", "不是数字"),

@@ -243,6 +243,7 @@ def test_status_names_stale_periods_and_shows_what_is_carried(
     print_period(period_status(march.place))
 
 
+@pytest.mark.slow
 # --- a run that is killed, and two units with one project -------------------------------------------------
 def test_a_run_killed_before_its_results_are_kept_gives_the_same_codes_when_it_is_repeated(
     months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -286,6 +287,7 @@ def test_what_stands_in_for_a_held_record_yields_to_another_unit_that_reports_it
     assert values == [0, 120 * WAN, 120 * WAN]
 
 
+@pytest.mark.slow
 # --- the plan says otherwise ----------------------------------------------------------------------------
 def test_a_plan_that_carries_nothing_over_says_so_and_counts_only_what_was_handed_in(
     months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -100,6 +100,7 @@ def test_into_no_unit_its_figures_stay_with_the_city_starred_and_said_to_be_its(
     assert report["departures"] == [{"unit": GONE, "until": "2021-02-28", "into": None}]
 
 
+@pytest.mark.slow
 def test_a_month_later_it_is_still_there_and_the_year_after_only_its_projects_are(house: House) -> None:
     house.judge("2021-02", FEBRUARY)
     house.leaves()

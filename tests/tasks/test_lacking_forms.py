@@ -40,6 +40,7 @@ def test_a_form_that_says_nil_is_a_nought(home: Path) -> None:
     assert (value(month, "reserve_projects"), value(month, "signed_projects")) == (0, None)
 
 
+@pytest.mark.slow
 def test_a_list_carried_over_stands_starred(home: Path) -> None:
     judge_month(home, "2021-01", {UNIT: WHOLE, OTHER: WHOLE})
     month = judge_month(home, "2021-02", {UNIT: {FUNDS: [funds("乙", 30)]}, OTHER: WHOLE})

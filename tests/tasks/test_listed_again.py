@@ -135,6 +135,7 @@ def test_a_row_beside_the_old_one_in_the_same_list_is_another(home: Path) -> Non
     assert (value(month, "promotions", WUHAN), asked(month)) == (2, [])
 
 
+@pytest.mark.slow
 def test_another_activity_by_the_stewards_word_counts_from_then_on(home: Path) -> None:
     judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
     month = judge(home, BOLE, "2023-04", WUHAN, activities=[activity(held_on="2023-03-25")])
@@ -157,6 +158,7 @@ def test_a_lead_is_verified_later_and_counts_once_from_then_on(home: Path) -> No
     assert value(months[0], "leads", XIAO) == 1
 
 
+@pytest.mark.slow
 def test_visits_outings_and_calls_are_known_again_too(home: Path) -> None:
     visit = {
         "company": "甲公司",
@@ -230,7 +232,10 @@ COUNTED = {"activities": "promotions", "visits": "visits_top", "leads": "leads",
            "sponsor_calls": "meetings"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("plan", "form", "row", "changes"), NEARLY)
+@pytest.mark.parametrize(
+    ("plan", "form", "row", "changes"),
+    [pytest.param(*case, marks=() if case in NEARLY[::3] else pytest.mark.slow) for case in NEARLY],
+)
 def test_what_is_told_again_in_nearly_the_same_words_of_the_same_day_is_asked_and_counts_once(
     home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]
 ) -> None:

@@ -157,6 +157,7 @@ def test_a_hidden_sheet_in_another_file_takes_no_open_ones_place_and_adds_nothin
     assert names == [FUNDS["项目名称"]]
 
 
+@pytest.mark.slow
 def test_a_scan_is_asked_about_where_a_form_is_owed_and_not_beside_a_whole_report(month: Month) -> None:
     receive(month, "盖章.pdf", b"%PDF-1.4 scan")
     judge_again(month)
@@ -200,6 +201,7 @@ def test_in_a_clean_month_of_every_plan_all_adds_up_and_nothing_is_lost(plan: st
     assert [f.rule for f in month.store.validation.findings(*month.key) if f.rule in lost] == []
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_add_up_are_told_to_the_operator_and_the_month_goes_on(
     month: Month, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +249,7 @@ def test_neither_workbook_nor_notice_calls_a_month_fine_in_which_something_was_l
     assert subject == "【审核意见】准格尔旗2021年3月招商引资报表：核实1条、提示1条，未报3张"
 
 
+@pytest.mark.slow
 def test_a_month_with_notes_alone_is_called_fine_only_where_nothing_is_owed(month: Month) -> None:
     receive(month, "报表.xlsx", make_workbook(WHOLE))
     receive(month, "报表.xlsx", make_workbook({"资金": table(FUNDS | {"项目名称": "另一项目"})}), unit=OTHER)
@@ -257,6 +260,7 @@ def test_a_month_with_notes_alone_is_called_fine_only_where_nothing_is_owed(mont
     assert "已读取的内容没有需要修改的问题。逾期未报：储备项目表" in workbook_words(paths, OTHER)
 
 
+@pytest.mark.slow
 def test_a_silent_unit_is_asked_for_its_forms_once_and_anew_when_something_changes(month: Month) -> None:
     judged(month)
     judged(month)

@@ -39,6 +39,7 @@ def released(plan: str, folder: Path, gate: str = "") -> Released:
     return release_bulletin(judged, may_issue=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", PERIODS)
 def test_too_much_held_money_shuts_the_gate_of_a_plan_without_a_form_of_funds(plan: str, tmp_path: Path) -> None:
     found = released(plan, tmp_path)

@@ -81,6 +81,7 @@ def test_a_running_total_is_typed_anew(template: Path) -> None:
     assert [[row[head] for head in heads] for row in read(template, FUNDS)] == [[None] * 3] * 2
 
 
+@pytest.mark.slow
 def test_filled_in_it_is_accepted_under_the_same_codes_and_nothing_is_carried(
     template: Path, february: Month, tmp_path: Path
 ) -> None:

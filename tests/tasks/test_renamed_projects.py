@@ -67,12 +67,14 @@ def test_a_signed_project_of_another_name_is_asked_and_counts_once(
     assert "150622-2021-0001" in finding.remedy
 
 
+@pytest.mark.slow
 def test_nobody_is_asked_where_the_old_one_is_still_listed_or_nothing_agrees(judge: Judge) -> None:
     judge(**{SIGNED: [OLD, signed("乙")]})
     month = judge(**{SIGNED: [OLD, NEW, signed("丙", **{"总投资(万元)": 9000})]})
     assert (value(month, "signed_projects"), asked(month, "P-17")) == (4, [])
 
 
+@pytest.mark.slow
 def test_with_the_old_code_it_is_the_old_project_under_its_new_name_for_ever(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW | {"项目编码": "150622-2021-0001"}]})
@@ -149,6 +151,7 @@ def test_a_ruling_answers_the_question_that_was_asked(judge: Judge) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_ruling_may_be_changed_from_two_projects_to_one_and_holds_in_later_months(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})
@@ -173,6 +176,7 @@ def test_a_ruling_that_is_taken_back_asks_again_and_may_be_made_otherwise(judge:
     assert (value(later, "signed_projects"), asked(later, "P-17")) == (2, [])
 
 
+@pytest.mark.slow
 def test_two_projects_taken_back_are_asked_about_again(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})

@@ -174,6 +174,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield tell(folder, by_names=request.param == "begun by names")
 
 
+@pytest.mark.slow
 def test_a_project_that_is_not_repeated_is_carried_over_with_its_code(story: Story) -> None:
     before, now = story.before.judged("乙"), story.march.judged("乙")
     assert [state.split()[0] for state in (*before, *now)] == ["accepted", "carried"]

@@ -104,6 +104,7 @@ def test_sent_again_after_mending_it_is_accepted_and_the_history_shows_two_linke
     assert (report.state, report.rows.held, report.rows.unread) == ("on_time", 0, 0)
 
 
+@pytest.mark.slow
 def test_what_is_mended_goes_white_and_a_unit_without_findings_gets_nothing_back(month: Month, tmp_path: Path) -> None:
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
     judge(month)
@@ -125,6 +126,7 @@ def test_what_is_mended_goes_white_and_a_unit_without_findings_gets_nothing_back
     assert not returned_path(month.place, UNIT).exists()
 
 
+@pytest.mark.slow
 def test_sent_back_as_it_is_it_counts_as_the_same_rows(month: Month, tmp_path: Path) -> None:
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
     judge(month)
@@ -148,6 +150,7 @@ def test_the_index_warns_of_forms_that_a_later_file_gave_again(month: Month, tmp
     assert [file["state"] for file in files(month)] == ["current", "current"]
 
 
+@pytest.mark.slow
 def test_an_answer_to_another_units_or_another_months_file_is_no_link(month: Month, tmp_path: Path) -> None:
     hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
     judge(month)

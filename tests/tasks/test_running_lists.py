@@ -176,6 +176,7 @@ def keep(kept: Kept, folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -
     lists.check(months[-1])
 
 
+@pytest.mark.slow
 def test_each_thing_told_in_a_running_list_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(KEPT[-1], tmp_path, monkeypatch, seed=1)
 

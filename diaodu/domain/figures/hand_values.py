@@ -12,6 +12,7 @@ from fractions import Fraction
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.keys import compact
+from diaodu.domain.text.wording import plain
 
 COUNT_UNITS = frozenset("个次人条项场份家名期等")
 """Units of things that are counted: half of one is a slip."""
@@ -57,9 +58,19 @@ def _share(measure: Measure, text: str, *, in_percent: bool, takes_bare: bool) -
     number = read_number(text.removesuffix("%"))
     is_clear = number is not None and (in_percent or number == 0 or (takes_bare and abs(number) <= 1))
     if number is None or not is_clear or (number < 0 and not measure.kind.is_entered):
-        expected = f"41.04% 或 0.4104（是否为 {text.removesuffix('%')}%）" if takes_bare else "41.04% 一类，须带百分号"
-        raise ValueError(f"“{measure.name}”是比率，数值“{text}”应写成 {expected}")
+        raise ValueError(
+            f"“{measure.name}”是比率，数值“{text}”应写成 {_share_expected(text, number, takes_bare=takes_bare)}"
+        )
     return HandValue(value=number / 100 if in_percent else number)
+
+
+def _share_expected(text: str, number: Decimal | None, *, takes_bare: bool) -> str:
+    """What is to be written, and what may be meant: 0.9 is 0.9% or 90%."""
+    expected = "41.04% 或 0.4104" if takes_bare else "41.04% 一类，须带百分号"
+    if number is None:
+        return expected
+    meant = [f"{text.removesuffix('%')}%", *([f"{plain(number * 100)}%"] if 0 < number < 1 else [])]
+    return f"{expected}（是否为 {' 或 '.join(meant)}）"
 
 
 def _quotient(measure: Measure, text: str, above: str, below: str) -> HandValue:
