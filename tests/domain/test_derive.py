@@ -1,5 +1,6 @@
 """Columns computed from a record's own cells: how often it has come, whether its code checks out."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,19 @@ from diaodu.domain.forms.column import SameBy
 from diaodu.domain.forms.derive import add_derived, identity_keys
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import batch_frame, make_frame
+from diaodu.domain.results import UnitCode
 from tests.lib.measure_tables import read_records, read_table
 
 FORMS = load_forms()
+
+
+@dataclass
+class FiledRow:
+    unit: UnitCode
+    version: str
+    sheet: str
+    row: int
+    values: dict[str, Any]
 
 
 def derived(form: str, text: str) -> pd.DataFrame:
@@ -29,11 +40,47 @@ def test_a_record_is_counted_within_its_unit_and_version_by_its_normalised_ident
         甲旗 | first   | 冷链物流园 | 大路
         乙旗 | current | 冷链物流园 | 大路
         甲旗 | current | 冷链物流园 | 大路
-        甲旗 | current | 冷链物流园 |
-        甲旗 | current | 冷链物流园 |
         甲旗 | current |            | 大路
     """)  # fmt: skip
-    assert [None if pd.isna(n) else int(n) for n in frame["occurrence"]] == [1, 2, 1, 1, 1, 3, 1, 2, None]
+    assert counted(frame) == [1, 2, 1, 1, 1, 3, None]
+
+
+def counted(frame: pd.DataFrame) -> list[int | None]:
+    return [None if pd.isna(n) else int(n) for n in frame["occurrence"]]
+
+
+@pytest.mark.parametrize(
+    ("records", "found", "first"),
+    [
+        ([("甲", "大路"), ("甲", "")], [1, 2], 0), ([("甲", ""), ("甲", "大路")], [2, 1], 1),
+        ([("甲", ""), ("甲", "")], [1, 2], 0), ([("甲", ""), ("乙", "")], [1, 1], 0),
+        ([("甲", ""), ("甲", "大路"), ("甲", "树林召")], [2, 1, 1], 1),
+        ([("甲", "大路"), ("甲", "树林召"), ("甲", ""), ("甲", "")], [1, 1, 2, 3], 0),
+    ],
+)  # fmt: skip
+def test_a_record_with_an_empty_cell_may_be_any_that_fills_it_and_the_fuller_is_the_first(
+    records: list[tuple[str, str]], found: list[int], first: int
+) -> None:
+    rows = [FiledRow(UnitCode("甲旗"), "current", "表", n + 3, {"name": a, "location": b or None})
+            for n, (a, b) in enumerate(records)]  # fmt: skip
+    form = FORMS["reserve_projects"]
+    frame = add_derived(
+        form, make_frame(form, [r.values | {"unit": r.unit, "version": "current"} for r in rows], ("unit", "version"))
+    )
+    assert counted(frame) == found
+    repeat = next((n for n, times in enumerate(found) if times > 1), 0)
+    occurrence = next(one for one in form.derived if one.id == "occurrence")
+    assert occurrence.said(rows, repeat, form.same_by) == {"first": f"“表”第{first + 3}行"}
+
+
+def test_records_that_fill_different_cells_are_the_same_unless_two_cells_differ() -> None:
+    frame = derived("activities", """
+        unit | version | name   | place | held_on
+        甲旗 | current | 推介会 | 苏州  |
+        甲旗 | current | 推介会 |       | 2023-03-01
+        甲旗 | current | 推介会 | 上海  |
+    """)  # fmt: skip
+    assert counted(frame) == [1, 2, 1]
 
 
 def test_brackets_width_case_and_blanks_do_not_make_another_record() -> None:

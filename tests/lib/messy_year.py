@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.data import offices
 from tests.data.files import make_file
 from tests.data.pages import MONTH, TITLES, Page, write_page
@@ -71,14 +73,14 @@ class Sender:
         rows = {form: [*self.second[form], *(r for r in self.left_out if r.form == form)] for form in FORMS}
         taken = {form: [record for record in rows[form] if self._is_taken(record, held)] for form in FORMS}
         taken[SIGNED] = [record for record in taken[SIGNED] if record.values["stage"] != "在谈"]
-        stands = sum(one.stands_in for one in self.troubles if not one.word)
-        return {
-            "reserve_projects": len(taken[RESERVE]),
-            "reserve_investment": sum(_value(record, held) for record in taken[RESERVE]),
-            "signed_projects": len(taken[SIGNED]),
-            "signed_investment": sum(_value(record, held) for record in taken[SIGNED]),
-            "funds_total_ytd": sum(record.values["funds_ytd"] for record in taken[FUNDS]) + stands,
-        }
+        figures = _figures(taken, held)
+        figures["funds_total_ytd"] += sum(one.stands_in for one in self.troubles if not one.word)
+        return figures
+
+    def told_first(self) -> dict[str, int]:
+        """Figures of the first month, in which nothing is wrong."""
+        signed = [record for record in self.first[SIGNED] if record.values["stage"] != "在谈"]
+        return _figures(self.first | {SIGNED: signed}, {})
 
     def _is_taken(self, record: Record, held: Mapping[int, Trouble]) -> bool:
         if any(record is one for one in (*self.uncredited, *self.excluded)):
@@ -96,6 +98,16 @@ class Sender:
             self.second[trouble.form] = [one for one in self.second[trouble.form] if one is not trouble.record]
 
 
+def _figures(taken: Rows, held: Mapping[int, Trouble]) -> dict[str, int]:
+    return {
+        "reserve_projects": len(taken[RESERVE]),
+        "reserve_investment": sum(_value(record, held) for record in taken[RESERVE]),
+        "signed_projects": len(taken[SIGNED]),
+        "signed_investment": sum(_value(record, held) for record in taken[SIGNED]),
+        "funds_total_ytd": sum(record.values["funds_ytd"] for record in taken[FUNDS]),
+    }
+
+
 def _value(record: Record, held: Mapping[int, Trouble]) -> int:
     trouble = held.get(id(record))
     if trouble and trouble.word == "correct" and trouble.correction[0] == "total_investment":
@@ -103,18 +115,28 @@ def _value(record: Record, held: Mapping[int, Trouble]) -> int:
     return record.values["total_investment"]
 
 
-def make_senders(seed: int) -> list[Sender]:
-    """Four offices of four styles with every kind of trouble somewhere among them."""
+def make_senders(seed: int) -> tuple[list[Sender], Sender]:
+    """Four offices of four styles with every kind of trouble somewhere among them, and one that reports but once."""
     draw = Draw(f"messy year {seed}")
     chosen: list[offices.Office] = []
-    while len(chosen) < len(KINDS):
+    while len(chosen) <= len(KINDS):
         office = draw.pick(STYLED)
         chosen += [office] if office not in chosen else []
-    senders = [_sender(office, kind, draw, seed) for office, kind in zip(chosen, KINDS, strict=True)]
+    *senders, leaver = [
+        _sender(office, kind, draw, seed) for office, kind in zip(chosen, (*KINDS, "xlsx"), strict=True)
+    ]
     for plant in PLANTERS:
         plant(draw.pick(senders), draw)
     _claim(senders, draw)
-    return senders
+    return senders, leaver
+
+
+def let_go(units: Path, leaver: Sender, heir: Sender | None) -> None:
+    """The steward's edit of a plan's units: one reports no more, and is another's from then on, or nobody's."""
+    told = yaml.safe_load(units.read_text(encoding="utf-8"))
+    entry = next(one for one in told["units"] if one["code"] == leaver.office.code)
+    entry |= {"valid": {"end": date(2021, 2, 28)}} | ({"into": heir.office.name} if heir else {})
+    units.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
 
 
 def _sender(office: offices.Office, kind: str, draw: Draw, seed: int) -> Sender:
@@ -174,7 +196,8 @@ def _below_the_floor(sender: Sender, draw: Draw) -> None:
 
 
 def _listed_twice(sender: Sender, draw: Draw) -> None:
-    again = deepcopy(draw.pick(sender.second[RESERVE]))
+    own = [one for one in sender.second[RESERVE] if not any(one is stray for stray in sender.by_mistake)]
+    again = deepcopy(draw.pick(own))
     sender.second[RESERVE].append(again)
     sender.troubles.append(Trouble("F-DUP", RESERVE, again))
 

@@ -1,12 +1,17 @@
-"""Whatever happens to a month, in whatever order, every record is somewhere, counted once, and as it was decided."""
+"""Whatever happens to a month, in whatever order, every record is somewhere, counted once, and as it was decided.
+
+A fifth unit reports in the first month alone and leaves: its figures stay with the unit it went into, or with the city.
+"""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from diaodu import ROOT
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind, RecordState
@@ -18,7 +23,7 @@ from tasks.enter.sent_files import find_sent
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
 from tests.data.records import Draw, Record
-from tests.lib.messy_year import FIRST, PLAN, SECOND, Sender, Trouble, file_of, make_senders, write_inbox
+from tests.lib.messy_year import FIRST, PLAN, SECOND, Sender, Trouble, file_of, let_go, make_senders, write_inbox
 
 AS_OF = {FIRST: "2021-03-02T09:00:00+08:00", SECOND: "2021-03-31T09:00:00+08:00"}
 
@@ -28,12 +33,21 @@ class Year:
 
     def __init__(self, folder: Path, seed: int) -> None:
         """Send both months."""
-        self.folder, self.draw, self.senders = folder, Draw(f"acts {seed}"), make_senders(seed)
+        self.folder, self.draw = folder, Draw(f"acts {seed}")
+        self.senders, self.leaver = make_senders(seed)
+        self.heir = self.draw.pick([*self.senders, None])
         self.clock = datetime(2021, 3, 30, 9, tzinfo=UTC)
         self.said: list[str] = []
-        for period in (FIRST, SECOND):
-            self.collect(write_inbox(folder / period, self.senders, period), period)
+        for period, senders in ((FIRST, [*self.senders, self.leaver]), (SECOND, self.senders)):
+            self.collect(write_inbox(folder / period, senders, period), period)
             self.run(period)
+            let_go(folder / "plans" / PLAN / "units.yaml", self.leaver, self.heir)
+
+    def expected(self, sender: Sender | None = None) -> dict[str, int]:
+        """Figures of an office with those of the one that went into it; of the city if none is named."""
+        of = [one.expected() for one in self.senders if sender is None or one is sender]
+        of += [self.leaver.told_first()] if sender is None or sender is self.heir else []
+        return {measure: sum(one[measure] for one in of) for measure in of[0]}
 
     def collect(self, inbox: Path, period: str = SECOND) -> None:
         """Take what lies in an inbox."""
@@ -147,8 +161,9 @@ def check(year: Year, month: Month) -> None:
     names = {sender.office.code: sender for sender in year.senders}
     for code, sender in names.items():
         unit = sender.office.name
-        found = {one: assessment.measure(one, unit).value for one in sender.expected()}
-        assert found == sender.expected(), (year.said, unit)
+        expected = year.expected(sender)
+        found = {one: assessment.measure(one, unit).value for one in expected}
+        assert found == expected, (year.said, unit)
         records = [record for record in month.store.validation.records(*month.key) if record.unit == code]
         report = next(report for report in assessment.reports if report.unit == unit)
         states = [record.state for record in records]
@@ -156,14 +171,17 @@ def check(year: Year, month: Month) -> None:
         assert report.rows.held == states.count(RecordState.HELD)
         assert report.rows.rejected == states.count(RecordState.REJECTED)
         assert report.rows.read == sum(state is not RecordState.CARRIED for state in states)
-    for measure in year.senders[0].expected():
-        total = sum(sender.expected()[measure] for sender in year.senders)
-        assert assessment.measure(measure).value == total, (year.said, measure)
+    city = year.expected()
+    assert {one: assessment.measure(one).value for one in city} == city, year.said
+    told = (year.leaver.office.name, year.heir.office.name if year.heir else "")
+    assert [(one.unit, one.into) for one in assessment.departures] == [told]
 
 
 def live(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, acts: int) -> None:
     """A year of a seed, checked after each act."""
     monkeypatch.setenv("DIAODU_HOME", str(folder / "home"))
+    monkeypatch.setenv("DIAODU_PLANS", str(folder / "plans"))
+    shutil.copytree(ROOT / "plans" / PLAN, folder / "plans" / PLAN)
     year = Year(folder, seed)
     check(year, open_month(PLAN, SECOND, AS_OF[SECOND]))
     for _ in range(acts):
