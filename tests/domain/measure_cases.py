@@ -14,7 +14,10 @@ DAY = date(2024, 3, 5)
 ROWS = pd.DataFrame(
     [("甲局", "张三", 100, 50), ("甲局", "李四", 300, 50), ("乙局", "王五", 600, 300)],
     columns=["unit", "person", "amount", "paid"],
-).assign(record=["r0", "r1", "r2"], day=pd.to_datetime(["2024-03-31", "2024-03-30", None]))
+).assign(
+    record=["r0", "r1", "r2"], day=pd.to_datetime(["2024-03-31", "2024-03-30", None]), away=[4, 1, 1.5],
+    first=pd.to_datetime(["2024-02-28", "2024-03-31", "2024-03-01"]), last=pd.to_datetime(["2024-03-02", "2024-04-02", "2024-03-02"]),
+)  # fmt: skip
 """Rows of the form f of March 2024."""
 TOLD = MeasureContext(
     cases=[EnteredCase(id=unit, measure="m", unit=unit, value=Decimal(n), day=DAY) for unit, n in zip(UNITS, (2, 3), strict=True)],
@@ -40,6 +43,10 @@ MEASURE_CASES = {
     "sum": MeasureCase(
         "{id: a, name: 甲, sum: money}", "须写 form",
         "[{id: a, form: f, sum: amount}]", (400, 600, 1000),
+    ),
+    "days": MeasureCase(
+        "{id: a, name: 甲, form: f, days: {sum: days, within: [first], by: person}}", "days.within",
+        "[{id: a, unit: 天, form: f, days: {sum: away, within: [first, last], by: person}}]", (3, Decimal("1.5"), Decimal("4.5")),
     ),
     "distinct": MeasureCase(
         "{id: a, name: 甲, form: f, distinct: [money]}", "distinct",

@@ -87,6 +87,14 @@ DERIVED: dict[str, tuple[dict[str, list[Any]], list[float | None]]] = {
     "occurrence": ({"name": ["甲", "甲 ", "乙", None], "investor": ["A公司"] * 4}, [1, 2, 1, None]),
     "is_credit_code": ({"credit_code": ["91350100M000100Y43", "91350100M000100Y44", None]}, [1, 0, None]),
     "days_between": ({"end": [date(2021, 3, 2), date(2021, 2, 28), None], "start": [date(2021, 3, 1)] * 3}, [2, 0, None]),
+    "overlaps": (
+        {
+            "leader": ["甲", "甲", "甲", "乙", "甲", None],
+            "start": [date(2021, 3, n) for n in (10, 12, 11, 11, 13, 10)],
+            "end": [date(2021, 3, n) for n in (12, 12, 11, 15, 14, 12)],
+        },
+        [0, 1, 1, 0, 0, None],
+    ),
     "repeats_phases": ({"name": ["园区", "园区一期", "仓库", "库"], "total_investment": [9, 9, 9, None]}, [0, 1, 0, None]),
     "resembles_investor": (
         {"name": ["甲", "甲", "乙", "丙"], "investor": ["东方物流公司", "东方物流集团", "东方物流集团", None], "credit_code": [None] * 4}, [0, 1, 0, None],

@@ -20,6 +20,8 @@ T-02     | days        | warning  | days=2.5                         | days=4
 T-03     | days        | critical | days=0.5                         | days=0
 T-04     | start       | warning  | start=2021-03-01                 | start=2021-02-28
 T-05     | end         | warning  | end=2021-03-31                   | end=2021-04-01
-F-DUP    | leader      | critical | start=2021-03-09; days=2         | 同
+T-06     | start       | warning  | start=2021-03-11; end=2021-03-12; days=2 | start=2021-03-09; days=2
+T-06     | start       | warning  | leader=李某; start=2021-03-09; days=2 | start=2021-03-10; end=2021-03-12; days=3
+F-DUP    | leader      | critical | start=2021-03-11; end=2021-03-12; days=2 | 同
 F-DUP    | leader      | critical | leader=李某                      | end=2021-03-11; destination=北京
 """

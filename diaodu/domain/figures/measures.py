@@ -164,7 +164,8 @@ def _rows(
         return mask(rows, fill_parameters(condition, measure_parameters(plan, period)))
 
     counted = frame[meets(frame, {"all": parts})] if parts else frame
-    return CountedRows(frame=counted, period_end=period.end, where=measure.where or {}, meets=meets)
+    first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
+    return CountedRows(frame=counted, first=first, period_end=last, where=measure.where or {}, meets=meets)
 
 
 def _with_stand_ins(

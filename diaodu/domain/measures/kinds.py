@@ -2,6 +2,7 @@
 
 from diaodu.domain.forms.keyed import by_key
 from diaodu.domain.measures.count import Count
+from diaodu.domain.measures.days import Days
 from diaodu.domain.measures.distinct import Distinct
 from diaodu.domain.measures.entered import Entered
 from diaodu.domain.measures.kind import MeasureKind
@@ -14,6 +15,6 @@ from diaodu.domain.measures.sum import Sum
 from diaodu.domain.measures.total import Total
 
 MEASURE_KINDS: dict[str, type[MeasureKind]] = by_key(
-    Count, Sum, Distinct, Rate, RateOfSums, Shortfall, MissedDays, Entered, Log, Total
+    Count, Sum, Days, Distinct, Rate, RateOfSums, Shortfall, MissedDays, Entered, Log, Total
 )
 """Key → class, in the order in which errors name them."""

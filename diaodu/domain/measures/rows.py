@@ -23,6 +23,8 @@ class CountedRows:
     """
 
     frame: "pd.DataFrame"
+    first: date
+    """The first day of the measure's window."""
     period_end: date
     where: Condition
     """The measure's condition."""

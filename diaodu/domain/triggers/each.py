@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.days_spent import Stay, days_spent
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.text.exact import Exact
@@ -20,7 +21,7 @@ class Each(TriggerKind, YamlModel):
 
     `sum` adds a column up, else rows are counted. `every_unit`: a unit of the class with no row at all is listed too.
     `span`: the rows of the quarter or of two months (in every second month alone) instead of the period's. `within`:
-    the first and last day of a row that adds days up; of these only the days within the span count. `known`: who had a
+    the first and last day of a row that adds days up; of these only the days within the span count, each once. `known`: who had a
     row in the quarter and has none in the period is listed too.
     """
 
@@ -106,16 +107,16 @@ class Each(TriggerKind, YamlModel):
     def _value(self, rows: list[Row], first: date, last: date) -> Decimal:
         if self.sum is None:
             return Decimal(len(rows))
-        known = (row for row in rows if row[self.sum] is not None)
-        return sum((self._amount(row, first, last) for row in known), Decimal(0))
+        known = [(row, Decimal(str(row[self.sum]))) for row in rows if row[self.sum] is not None]
+        if self.within is None:
+            return sum((number for _, number in known), Decimal(0))
+        stays = [Stay(who=self.by, first=start, last=end, days=number) for row, number in known
+                 for start, end in [self._days(row)]]  # fmt: skip
+        return days_spent(stays, first, last)
 
-    def _amount(self, row: Row, first: date, last: date) -> Decimal:
-        """What a row adds: of its days those within the span."""
-        number = Decimal(str(row[self.sum or ""]))
-        if self.within is None or any(row[column] is None for column in self.within):
-            return number
-        start, end = (row[column].date() for column in self.within)
-        return min(number, Decimal(max(0, (min(end, last) - max(start, first)).days + 1)))
+    def _days(self, row: Row) -> tuple[date | None, date | None]:
+        start, end = (row[column].date() if row[column] is not None else None for column in self.within or ())
+        return start, end
 
     def _is_out(self, value: Decimal) -> bool:
         """Whether a value lies outside the bounds."""
