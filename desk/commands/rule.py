@@ -14,10 +14,9 @@ from tasks.ledgers import open_ledgers
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
 from tasks.validate.disputes import rule_on
-from tasks.validate.renamed import forget_ruling, is_renamed, rule_apart, rule_same
+from tasks.validate.renamed import RENAMED, forget_ruling, is_renamed, rule_apart, rule_same
 
 SAME = "same"
-RENAMED = {SAME: "同一项目", "two": "两个项目"}
 """Rulings on a project that may be renamed."""
 
 

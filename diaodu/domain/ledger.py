@@ -158,6 +158,8 @@ class Matter:
     cell: str = ""
     row: int = 0
     data: dict[str, Any] = field(default_factory=dict)
+    ruling: str = ""
+    """What was ruled (同一项目, 两个项目); "" of a decision about a cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +187,8 @@ class Decision:
     matter: str = ""
     follows: str = ""
     about: Matter | None = None
+    ruled: Matter | None = None
+    """Of a ruling on a renamed project what it was on; it is about no cell, so it has no `about`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,23 +36,30 @@ def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, 
 
 
 def _unit_of(one: Decision, units: Mapping[str, UnitCode]) -> UnitCode:
-    return one.about.unit if one.about else units.get(one.record, UnitCode(""))
+    matter = one.about or one.ruled
+    return matter.unit if matter else units.get(one.record, UnitCode(""))
 
 
 def _decision_line(line: DecisionLine, made: Mapping[str, Decision]) -> dict[str, Any]:
-    one, about = line.decision, line.decision.about
+    one, about = line.decision, line.decision.about or line.decision.ruled
     back = made.get(one.follows) if one.kind is DecisionKind.UNDO else None
     place = " ".join(part for part in (about.file, about.sheet, about.cell) if part) if about else ""
     return {
-        "id": one.id, "period": one.period, "kind": str(one.kind), "word": one.kind.word, "status": str(line.status),
+        "id": one.id, "period": one.period, "kind": str(one.kind), "word": _word_of(one), "status": str(line.status),
         "status_word": line.status.word, "finding": one.finding, "record": one.record,
         "form": about.form if about else "", "rule": about.rule if about else "", "project": about.project if about else "",
-        "column": one.column, "header": about.header if about else one.column, "place": place,
+        "column": one.column, "header": about.header if about else "", "place": place,
         "message": about.message if about else "", "old": about.value if about else "",
         "new": one.value if one.kind is DecisionKind.CORRECT else None, "reason": one.reason, "by": one.by,
         "at": one.at, "confirmed_by": one.confirmed_by, "expires": one.expires or None,
-        "follows": one.follows or None, "undoes": back.kind.word if back else None, "effect": _effect(line.effect),
+        "follows": one.follows or None, "undoes": _word_of(back) if back else None, "effect": _effect(line.effect),
     }  # fmt: skip
+
+
+def _word_of(one: Decision) -> str:
+    """What a decision is called: a ruling on a renamed project by what was ruled."""
+    is_ruling = one.ruled and one.kind is not DecisionKind.UNDO
+    return f"认定：{one.ruled.ruling}" if is_ruling and one.ruled else one.kind.word
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

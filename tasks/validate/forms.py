@@ -45,6 +45,7 @@ from diaodu.domain.review.findings import (
 )
 from diaodu.domain.review.look_back import (
     LookBackSetting,
+    judge_listed_twice,
     judge_lists,
     judge_renamed,
     judge_rows,
@@ -132,6 +133,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_rule_findings(form, rules, failures, rows, words),
         *_look_back_findings(setting, rows, frame),
         *judge_renamed(setting, rows),
+        *judge_listed_twice(setting, rows),
         *judge_tellings(setting, rows, backdrop.tellings.get(form.id, ())),
     ]
     phrasing = backdrop.phrasing(HouseRule.CORRECTED)

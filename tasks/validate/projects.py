@@ -59,6 +59,22 @@ def name_of_record(form: Form, record: Record) -> ProjectKey | None:
     return ProjectKey(unit=record.unit, kind=_kind_of(going_on), key=key, code=record.project)
 
 
+def learn_name(month: Month, form: Form, record: Record, code: str) -> None:
+    """A record's project is the one of a code from now on, in every form: the registry learns the name it goes by."""
+    name = name_of_record(form, record)
+    if name is None:
+        return
+    line = Line(
+        id=record.id, group=(record.unit, form.id), unit=name.unit, kind=name.kind, key=name.key,
+        name=str(record.data.get("name") or ""),
+    )  # fmt: skip
+
+    def enter(registry: Registry) -> dict[str, RowProject]:
+        return {record.id: RowProject(code=registry.enter(line, code, numbering_of(month)))}
+
+    month.store.projects.enter(month.plan.id, month.run, enter, month.heirs)
+
+
 def _kind_of(going_on: GoesOn) -> str:
     return "+".join(going_on.by)
 
@@ -71,9 +87,11 @@ def _key_of(going_on: GoesOn, same_by: SameBys, values: Mapping[str, Any]) -> st
 def find_projects(month: Month, registry: Registry, form: Form, rows: Iterable[Row]) -> None:
     """Tell each row which known project it is."""
     own = list(rows)
-    placed = place_lines(registry, lines_to_place(form, own), numbering_of(month))
+    lines = {line.id: line for line in lines_to_place(form, own)}
+    placed = place_lines(registry, list(lines.values()), numbering_of(month))
     for row in own:
         row.project = placed[row.id].code if row.id in placed else ""
+        row.is_known = bool(row.project) and registry.goes_by(lines[row.id])
 
 
 def enter_projects(month: Month, forms: Sequence[ValidatedForm]) -> list[Finding]:

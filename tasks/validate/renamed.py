@@ -4,7 +4,7 @@ from datetime import datetime
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.look_back.renamed import CODE, Renamed
-from diaodu.domain.ledger import Decision, key_id
+from diaodu.domain.ledger import Decision, Matter, key_id
 from diaodu.domain.months.carry import lines_of
 from diaodu.domain.months.renamed import left_out, old_line
 from diaodu.domain.results import Finding
@@ -12,7 +12,10 @@ from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.month import Month
 from tasks.validate.earlier_lists import load_past
-from tasks.validate.projects import name_of_record
+from tasks.validate.projects import learn_name, name_of_record
+
+RENAMED = {"same": "同一项目", "two": "两个项目"}
+"""Rulings on a project that may be renamed, and their words."""
 
 
 def is_renamed(month: Month, finding: Finding) -> bool:
@@ -33,9 +36,11 @@ def rule_same(month: Month, finding: Finding, *, reason: str, by: str, at: datet
         id=key_id("decision", plan, month.period.id, finding.id, "same", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=CODE,
         kind=DecisionKind.CORRECT, reason=reason, by=by, at=at, value=code, confirmed_by=f"认定为同一项目（{by}）",
-        matter=matter_of(finding, month.store.units.marks(plan)),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, "same"),
     )  # fmt: skip
     month.store.decisions.add(decision)
+    record = next(r for r in month.store.validation.records(*month.key, form=finding.form) if r.id == finding.record)
+    learn_name(month, month.folder.forms[finding.form], record, code)
     return decision
 
 
@@ -46,10 +51,19 @@ def rule_apart(month: Month, finding: Finding, *, reason: str, by: str, at: date
         id=key_id("decision", plan, month.period.id, finding.id, "apart", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=finding.column,
         kind=DecisionKind.WAIVE, reason=reason, by=by, at=at,
-        matter=matter_of(finding, month.store.units.marks(plan)),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, "two"),
     )  # fmt: skip
     month.store.decisions.add(decision)
     return decision
+
+
+def _ruled(finding: Finding, ruling: str) -> Matter:
+    """What a ruling is on, for those who look at it later."""
+    return Matter(
+        unit=finding.unit, form=finding.form, rule=finding.rule, severity=str(finding.severity),
+        project=finding.project, column=finding.column, value=finding.value, message=finding.message,
+        file=finding.file, sheet=finding.sheet, cell=finding.cell, row=finding.row, ruling=RENAMED[ruling],
+    )  # fmt: skip
 
 
 def forget_ruling(month: Month, back: Decision) -> None:

@@ -110,6 +110,21 @@ def test_a_decision_holds_in_a_file_sent_again_in_which_its_matter_is_unchanged(
     assert "F-LAPSE" not in month.rules()
 
 
+@pytest.mark.parametrize(
+    "kind", ["waive", pytest.param("reject", marks=pytest.mark.slow), pytest.param("return", marks=pytest.mark.slow)]
+)
+def test_a_decision_holds_in_a_file_in_which_the_same_amounts_are_spelled_otherwise(month: Month, kind: str) -> None:
+    month.send(*ROWS)
+    state = month.review("M-01", kind)["record_state"]
+    before = month.counts()
+    month.send(
+        *[(*row[:4], *(f"{value}.00万元" if isinstance(value, int) else value for value in row[4:])) for row in ROWS]
+    )
+    assert (month.counts(), before[state] > 0) == (before, True)
+    assert month.finding("M-01")["decision"] == kind
+    assert "F-LAPSE" not in month.rules()
+
+
 def test_a_rejected_record_is_in_no_figure_and_counted_as_rejected_everywhere(month: Month) -> None:
     month.send(*ROWS[:2])
     assert funds_of() == 1000_0000

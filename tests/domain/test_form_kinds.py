@@ -17,6 +17,7 @@ from diaodu.domain.forms.house_wording import SAYS
 from diaodu.domain.forms.kind import Kind
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
+from diaodu.domain.forms.look_back.listed_twice import ListedTwice
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.forms.look_back.renamed import Renamed
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
@@ -76,6 +77,10 @@ PLACES = {
     "listed_again": lambda: (
         ListedAgain.model_validate(STATED | {"kind": "listed_again", "at": "name"}).judge(BEFORE, ()),
         ListedAgain.model_validate(STATED | {"kind": "listed_again", "at": "name"}).judge(BEFORE, ("举办日期",)),
+    ),
+    "listed_twice": lambda: (
+        ListedTwice.model_validate(STATED | {"kind": "listed_twice", "at": "name"}).judge("", "", ""),
+        ListedTwice.model_validate(STATED | {"kind": "listed_twice", "at": "name"}).judge("“表”第2行", "甲", "150622-2021-0001"),
     ),
     "wrong_code": lambda: (
         WrongCode.model_validate(STATED | {"kind": "wrong_code", "at": "code"}).judge(""),

@@ -13,9 +13,11 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.template_names import reserve_words
 from diaodu.domain.results import Finding
+from diaodu.domain.states import DecisionKind
 from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
-from tasks.month import Month
+from tasks.month import Month, open_month
+from tasks.review.decided import decided_lines
 from tests.lib.months import judge_again
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, Rows, funds, judge_month, reserve, signed
 
@@ -49,7 +51,8 @@ PAIRS = [
     (OLD, NEW, "投资方、总投资、签约时间"),
     (OLD, NEW | {"签约时间": "2021-01-06"}, "投资方、建设地点、总投资"),
     (OLD, NEW | {"总投资(万元)": 8100}, "投资方、建设地点、签约时间"),
-    (OLD, OLD | {"投资方": "甲集团", "本月进展": "平整场地"}, "项目名称、总投资"),
+    (OLD, OLD | {"投资方": "甲集团", "本月进展": "平整场地"}, "建设地点、总投资、签约时间"),
+    (OLD, NEW | {"投资方": "乙能源集团"}, "建设地点、总投资、签约时间"),
 ]
 
 
@@ -69,7 +72,7 @@ def test_a_signed_project_of_another_name_is_asked_and_counts_once(
 
 @pytest.mark.slow
 def test_nobody_is_asked_where_the_old_one_is_still_listed_or_nothing_agrees(judge: Judge) -> None:
-    judge(**{SIGNED: [OLD, signed("乙")]})
+    judge(**{SIGNED: [OLD, signed("乙", 签约时间="2021-01-20")]})
     month = judge(**{SIGNED: [OLD, NEW, signed("丙", **{"总投资(万元)": 9000})]})
     assert (value(month, "signed_projects"), asked(month, "P-17")) == (4, [])
 
@@ -130,6 +133,44 @@ def test_ruled_the_same_it_keeps_the_old_code_for_ever(judge: Judge) -> None:
     assert (value(month, "signed_projects"), asked(month, "P-17")) == (1, [])
     later = judge(**{SIGNED: [NEW]})
     assert (value(later, "signed_projects"), asked(later, "P-17")) == (1, [])
+
+
+def paid(project: dict[str, Any], yuan: int) -> dict[str, Any]:
+    """What has arrived for a signed project."""
+    return funds(project["项目名称"], yuan, 投资方=project["投资方"])
+
+
+def test_ruled_the_same_a_later_list_with_both_names_counts_it_once_and_is_asked(judge: Judge) -> None:
+    pool = reserve("乙产业园"), reserve("乙产业园项目")
+    judge(**{SIGNED: [OLD], RESERVE: [pool[0]], FUNDS: [paid(OLD, 30)]})
+    month = judge(**{SIGNED: [NEW], RESERVE: [pool[1]], FUNDS: [paid(NEW, 40)]})
+    while questions := asked(open_month(*month.key), "P-17"):
+        settle_renamed(questions[0].id, "same", reason="来函", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC))
+    both = {SIGNED: [NEW, OLD], RESERVE: list(pool), FUNDS: [paid(NEW, 50), paid(OLD, 50)]}
+    later = judge(**both)
+    counted = [value(later, name, None) for name in ("signed_projects", "reserve_projects", "funds_outside_ytd")]
+    assert counted == [1, 1, 500_000]
+    assert [one.form for one in asked(later, "P-18")] == ["reserve_projects", "signed_projects", "funds"]
+    assert "与本单位“签约项目进展表”第2行的" in asked(later, "P-18")[1].message
+
+
+def test_a_ruling_is_listed_with_what_it_was_on(judge: Judge) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "same")
+    (same,) = decided_lines(open_month(*month.key))
+    assert same["status"] == "holds"
+    taken_back(month)
+    ruled(month, "two")
+    by_word = {one["word"]: one for one in decided_lines(open_month(*month.key))}
+    same, back, two = (by_word[word] for word in ("认定：同一项目", DecisionKind.UNDO.word, "认定：两个项目"))
+    assert (same["word"], same["project"], same["form"], same["rule"]) == (
+        "认定：同一项目", NEW["项目名称"], "signed_projects", "P-17",
+    )  # fmt: skip
+    assert (same["status"], same["new"], back["word"], back["undoes"]) == (
+        "undone", "150622-2021-0001", DecisionKind.UNDO.word, "认定：同一项目",
+    )  # fmt: skip
+    assert (two["word"], two["status"], two["unit"]) == ("认定：两个项目", "holds", "准格尔旗")
 
 
 def test_ruled_two_they_both_count_for_ever(judge: Judge) -> None:

@@ -55,10 +55,13 @@ class Decisions:
 
 
 def _row(decision: Decision) -> dict[str, Any]:
-    about = asdict(decision.about) if decision.about else None
+    matter = decision.about or decision.ruled
+    about = asdict(matter) if matter else None
     return {column.name: getattr(decision, column.name) for column in decisions.columns} | {"about": about}
 
 
 def _decision(row: RowMapping) -> Decision:
-    values: dict[str, Any] = {**row, "about": Matter(**row["about"]) if row["about"] else None}
+    matter = Matter(**row["about"]) if row["about"] else None
+    kept = {"about": None, "ruled": matter} if matter and matter.ruling else {"about": matter}
+    values: dict[str, Any] = {**row, **kept}
     return Decision(**values)

@@ -58,6 +58,8 @@ class Row:
     """A steward's correction mended what held it: the unit itself had handed it in wrong."""
     project: str = ""
     """The code of its project; "" while it has none."""
+    is_known: bool = False
+    """Its project goes by just this row's names: what it was called before, or was ruled to be."""
     given: dict[str, tuple[str, Any]] = field(default_factory=dict)
     """Columns a steward corrected → the cell's own text and value."""
 

@@ -104,6 +104,7 @@ class Entered(LedgerKind, YamlModel):
         return MeasureValue(measure=measure, unit=CITY, value=whole(number), records=tuple(case.id for case in cases))
 
     def _taken(self, cases: Sequence[EnteredCase]) -> Decimal:
+        """The sum, or the latest: of the latest day what was entered last (`cases` stand in that order)."""
         if self.take == "latest":
-            return max(cases, key=lambda case: case.day).value if cases else Decimal(0)
+            return max(reversed(cases), key=lambda case: case.day).value if cases else Decimal(0)
         return sum((case.value for case in cases), Decimal(0))

@@ -142,6 +142,10 @@ class Registry:
         others = {key.code for key in namesakes} - {key.code for key in same}
         return _only(loose) or ("" if loose else _only(others))
 
+    def goes_by(self, line: Line) -> bool:
+        """Whether a project goes by just a row's names in its unit."""
+        return (line.unit, line.kind, line.key) in self._codes
+
     def enter(self, line: Line, code: str, numbering: Numbering) -> str:
         """Enter a row's project, under the code if it is given one, and the names it goes by; its code."""
         if not code or self.find(code) is None:

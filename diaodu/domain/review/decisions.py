@@ -132,17 +132,37 @@ def answered(
         if name in there and _is_of_cell(one.decision, there[name])
     }
     by_matter: dict[str, list[Finding]] = {}
+    by_place: dict[tuple[str, ...], list[Finding]] = {}
     for finding in there.values():
         if finding.id not in found:
             by_matter.setdefault(matter_of(finding, marks), []).append(finding)
+            by_place.setdefault(_place(finding, marks), []).append(finding)
     for one in standing:
-        if one.decision.id not in placed and one.decision.matter in by_matter and keeps(one):
-            about, same = one.decision.about, by_matter[one.decision.matter]
+        if one.decision.id not in placed and keeps(one):
+            about = one.decision.about
+            same = by_matter.get(one.decision.matter) or _of_same_value(about, by_place, lines, marks)
             free = [f for f in same if f.id not in found and is_line(about, lines.get(f.record, {}))]
             free = [f for f in free if _is_of_cell(one.decision, f)]
             if free:
                 found[max(free, key=lambda f: likeness(about, lines.get(f.record, {}))).id] = one.decision
     return found
+
+
+def _place(what: Finding | Matter, marks: UnitMarks) -> tuple[str, ...]:
+    return marks.of(what.unit), what.form, name_key(what.project), what.rule, what.column
+
+
+def _of_same_value(
+    about: Matter | None,
+    by_place: Mapping[tuple[str, ...], list[Finding]],
+    lines: Mapping[str, Mapping[str, Any]],
+    marks: UnitMarks,
+) -> list[Finding]:
+    """Findings at a project's column that says what it said in another spelling: 480 and 480万元."""
+    value = about.data.get(about.column) if about else None
+    if about is None or value is None:
+        return []
+    return [f for f in by_place.get(_place(about, marks), ()) if lines.get(f.record, {}).get(about.column) == value]
 
 
 def _is_of_cell(decision: Decision, finding: Finding) -> bool:

@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.derived.identity import value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.entry import RowLookBack
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
+from diaodu.domain.forms.look_back.listed_twice import ListedTwice
 from diaodu.domain.forms.look_back.renamed import Renamed
 from diaodu.domain.forms.look_back.row import ComparedRow, EarlierRow
 from diaodu.domain.forms.look_back.same_list import SameList
@@ -125,6 +127,30 @@ def judge_renamed(setting: LookBackSetting, rows: Sequence[Row]) -> list[Finding
         if row.version == CURRENT:
             by_unit.setdefault(row.unit, []).append(row)
     return [one for own in by_unit.values() for one in _renamed_in(setting, entry, own)] if entry else []
+
+
+def judge_listed_twice(setting: LookBackSetting, rows: Sequence[Row]) -> list[Finding]:
+    """Findings of rows whose project stands in an earlier row of the list under another of its names."""
+    form, entry = setting.form, setting.form.entry(ListedTwice)
+    firsts: dict[tuple[UnitCode, LineKey], Row] = {}
+    findings = []
+    for row in rows if entry else ():
+        if row.version != CURRENT or not row.is_known:
+            continue
+        first = firsts.setdefault((row.unit, line_key(form, row.project, row.values)), row)
+        if entry and not _may_repeat(form, first, row):
+            said = entry.judge(f"“{first.sheet}”第{first.row}行", str(first.values.get("name") or ""), row.project)
+            findings.append(failure_finding(form, entry, row, {**setting.words, **(said or {})}))
+    return findings
+
+
+def _may_repeat(form: Form, first: Row, row: Row) -> bool:
+    """Whether two rows are one by the identity already, a cell left empty being any (`occurrence`)."""
+    pairs = ((name, first.values.get(name), row.values.get(name)) for name in form.identity)
+    return all(
+        a is None or b is None or value_key(name, a, form.same_by) == value_key(name, b, form.same_by)
+        for name, a, b in pairs
+    )
 
 
 def _renamed_in(setting: LookBackSetting, entry: Renamed, own: Sequence[Row]) -> list[Finding]:

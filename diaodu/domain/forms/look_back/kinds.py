@@ -11,6 +11,7 @@ from diaodu.domain.forms.look_back.falls import Falls
 from diaodu.domain.forms.look_back.goes_back import GoesBack
 from diaodu.domain.forms.look_back.later import Later
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
+from diaodu.domain.forms.look_back.listed_twice import ListedTwice
 from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.forms.look_back.out_of_scale import OutOfScale
@@ -33,6 +34,7 @@ AnyLookBack = Annotated[
     | NotRepeated
     | Renamed
     | ListedAgain
+    | ListedTwice
     | WrongCode,
     Field(discriminator="kind"),
 ]
