@@ -13,6 +13,7 @@ from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
+from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.months.tellings import known_again
 from diaodu.domain.period import Period
 from diaodu.domain.results import NO_CODE, Departure, UnitName
@@ -38,7 +39,11 @@ def measure_context(month: Month) -> MeasureContext:
 
 def _history(month: Month) -> dict[str, pd.DataFrame]:
     """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on."""
-    wide = {measure.form for measure in month.plan.measures if measure.window not in {None, "period"}}
+    wide = {
+        measure.form
+        for measure in month.plan.measures
+        if measure.window not in {None, "period"} or (isinstance(measure.kind, RowsKind) and measure.kind.looks_back)
+    }
     frames = {}
     for due in month.plan.forms:
         form = month.folder.forms[due.form]

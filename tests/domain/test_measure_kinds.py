@@ -299,6 +299,29 @@ def test_of_days_off_no_more_than_the_limit_lower_the_duty(off: int, there: int,
 
 
 @pytest.mark.parametrize(
+    ("earlier", "there", "off", "short"),
+    [(0, 19, 12, 0), (12, 19, 12, 7), (12, 26, 5, 0), (5, 19, 12, 5), (24, 19, 12, 7), (11, 25, 6, 1)],
+)
+def test_of_days_off_twelve_count_in_a_quarter_those_of_its_earlier_months_first(
+    earlier: int, there: int, off: int, short: int
+) -> None:
+    less = {
+        "each": "person",
+        "required": 26,
+        "less": {"attendance": {"eq": "轮休"}},
+        "less_most": 12,
+        "less_span": "quarter",
+    }
+    the_plan = plan({"id": "a", "form": "log", "where": {"attendance": {"eq": "驻点"}}, "shortfall": less})
+    before = log_of(("甲局", "张三", 0, earlier), ("乙局", "张三", 0, 12), ("甲局", "李四", 0, 12))
+    frames = [
+        before.assign(period_end=pd.Timestamp(day)) for day in ("2024-02-29", "2023-12-31")[: 1 if earlier else 2]
+    ]
+    history = MeasureContext(history={"log": pd.concat(frames)})
+    assert computed(the_plan, history, log=log_of(("甲局", "张三", there, off)))["a", "甲局"].value == short
+
+
+@pytest.mark.parametrize(
     ("days", "missed"),
     [((3, 10, 17, 24, 31), 0), ((3, 10, 17, 24), 1), ((4, 11, 18, 25), 5), ((3, 3, 10, 17), 2), ((), 5)],
 )

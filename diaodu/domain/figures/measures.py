@@ -165,7 +165,20 @@ def _rows(
 
     counted = frame[meets(frame, {"all": parts})] if parts else frame
     first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
-    return CountedRows(frame=counted, first=first, period_end=last, where=measure.where or {}, meets=meets)
+    earlier = _of_quarter(period, context.history[form]) if _looks_back(measure) and form in context.history else None
+    return CountedRows(
+        frame=counted, first=first, period_end=last, where=measure.where or {}, meets=meets, earlier=earlier
+    )
+
+
+def _looks_back(measure: Measure) -> bool:
+    return isinstance(measure.kind, RowsKind) and measure.kind.looks_back
+
+
+def _of_quarter(period: Period, history: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the periods of the quarter before this one."""
+    first = period.end.replace(month=(period.end.month - 1) // 3 * 3 + 1, day=1)
+    return history[history["period_end"].between(pd.Timestamp(first), pd.Timestamp(period.start), inclusive="left")]
 
 
 def _with_stand_ins(

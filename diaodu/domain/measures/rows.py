@@ -30,6 +30,8 @@ class CountedRows:
     """The measure's condition."""
     meets: "Callable[[pd.DataFrame, Condition], pd.Series]"
     """Which rows of a frame meet a condition."""
+    earlier: "pd.DataFrame | None" = None
+    """Rows of the quarter's earlier periods with their `period_end`, for kinds that look back."""
 
 
 class RowsKind(MeasureKind):
@@ -37,6 +39,11 @@ class RowsKind(MeasureKind):
 
     filters_itself: ClassVar[bool] = False
     """It is given the rows that do not meet the measure's condition too."""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it looks at the quarter's earlier periods too."""
+        return False
 
     def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """One figure; an amount nobody could read adds nothing."""
