@@ -2,11 +2,10 @@
 
 from diaodu.domain.figures.assessment import dump_consequences, dump_scores, load_measures, load_targets
 from diaodu.domain.figures.judgement import judge_scores
-from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.money import money_measures
 from diaodu.domain.results import UnitName
 from tasks.aggregate.assessment import keep_figures, load_figures
-from tasks.month import Month
+from tasks.month import Month, periods_of
 
 
 def score_period(month: Month) -> int:
@@ -30,14 +29,13 @@ def score_period(month: Month) -> int:
 
 
 def _reported_before(month: Month) -> dict[UnitName, frozenset[str]]:
-    """Unit → the forms it handed in, late or not, in earlier periods of the year."""
+    """Unit → the forms it handed in, late or not, in earlier periods of the year and in the half-months of this one."""
     found: dict[UnitName, frozenset[str]] = {}
     if month.figured_plan.scheme is None:
         return found
-    period = parse_period(month.plan.first_period)
-    while period.start < month.period.start:
-        for report in month.reports(period.id) if period.end.year == month.period.end.year else ():
+    for period in (one for rhythm in month.plan.rhythms for one in periods_of(month, rhythm)):
+        is_own = period == month.period or period.end > month.period.end
+        for report in () if is_own or period.end.year != month.period.end.year else month.reports(period.id):
             forms = {form for form, state in report.forms.items() if state.has_reported}
             found[report.unit] = found.get(report.unit, frozenset()) | forms
-        period = next_period(period)
     return found

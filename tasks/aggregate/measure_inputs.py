@@ -15,7 +15,7 @@ from diaodu.domain.ledger import Entry
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.months.tellings import known_again
-from diaodu.domain.period import Period
+from diaodu.domain.period import PARTS, Period
 from diaodu.domain.results import NO_CODE, Departure, UnitName
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows
@@ -78,9 +78,9 @@ def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
     shorter = [
         due
         for due in month.plan.forms
-        if due.every in {"half_month", "week"} and month.folder.forms[due.form].role is FormRole.NARRATIVE
+        if due.every in PARTS and month.folder.forms[due.form].role is FormRole.NARRATIVE
     ]
-    if month.period.rhythm in {"half_month", "week"}:
+    if month.period.rhythm in PARTS:
         return {}
     inside = {
         due.form: [p for p in periods_of(month, str(due.every)) if p.end >= month.period.start] for due in shorter

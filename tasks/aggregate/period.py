@@ -11,6 +11,7 @@ from diaodu.domain.figures.comparisons import with_comparisons
 from diaodu.domain.figures.measures import compute_measures
 from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.frames import city_rows, make_frame
+from diaodu.domain.period import PARTS
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import UnitState
@@ -20,7 +21,7 @@ from tasks.aggregate.history import last_year
 from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
-from tasks.month import Month
+from tasks.month import Month, periods_of
 
 Frames = dict[str, pd.DataFrame]
 
@@ -67,11 +68,25 @@ def _lacking(month: Month) -> dict[str, set[str]]:
     return found
 
 
+def _told_in_parts(month: Month) -> dict[str, set[str]]:
+    """Form due by half-months or weeks → units that handed it in for one of those of a longer period."""
+    if month.period.rhythm in PARTS:
+        return {}
+    found: dict[str, set[str]] = {}
+    for due in (due for due in month.plan.forms if due.every in PARTS):
+        parts = [p for p in periods_of(month, str(due.every)) if month.period.start <= p.end <= month.period.end]
+        states = [(one.unit, one.forms.get(due.form)) for part in parts for one in month.reports(part.id)]
+        found[due.form] = {unit for unit, state in states if state and state.has_reported}
+    return found
+
+
 def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
     frames, stand_ins = _frames(month)
-    context = replace(measure_context(month), stand_ins=stand_ins, lacking=_lacking(month))
+    context = replace(
+        measure_context(month), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
+    )
 
     def compute(rows: Frames) -> list[MeasureValue]:
         return compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)

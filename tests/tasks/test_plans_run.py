@@ -1,5 +1,6 @@
 """Every built-in plan runs: a small month of each, a whole campaign, rows of weekly and half-monthly forms."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.papers.blocks import Imprint, Table
-from diaodu.domain.papers.bulletin.facts import MIN_RANKED
+from diaodu.domain.papers.bulletin.annexes import ranking_tables
+from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts
 from tasks.aggregate.assessment import load_assessment
+from tasks.collect import collect_inbox
 from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
 from tests.lib.months import judge_again, judged_month
-from tests.lib.plan_months import MONTHS, run_month
+from tests.lib.plan_months import MONTHS, run_month, write_month
 from tests.lib.small_month import write_small_month
 
 
@@ -90,6 +93,48 @@ def test_leads_of_both_halves_of_a_month_are_in_the_months_figures(tmp_path: Pat
         run_month("huimin-2013", half, tmp_path / half, "2013-11-01T09:00", change=company_of(half))
     month = run_month("huimin-2013", "2013-10", tmp_path / "month", "2013-10-30T09:00")
     assert city(month, lead.id) == 2 * 3 * len(folder.plan.units)
+
+
+def month_of(plan: str, period: str, as_of: str, inbox: Path, *, only: str = "", without: str = "") -> Month:
+    """A small month that one unit alone hands in, or all but one."""
+    month = open_month(plan, period, as_of)
+    write_month(month.folder, month.period, inbox)
+    for unit in month.plan.units:
+        if unit.name == without or only not in {"", unit.name}:
+            shutil.rmtree(inbox / unit.name)
+    collect_inbox(month, inbox)
+    judge_again(month)
+    return month
+
+
+def test_of_half_months_forms_a_silent_month_takes_no_figure_and_no_place(tmp_path: Path) -> None:
+    plan, sender = "huimin-2013", "招商局"
+    month_of(plan, "2013-10-H1", "2013-10-20T09:00", tmp_path / "half", only=sender)
+    month = month_of(plan, "2013-10", "2013-10-30T09:00", tmp_path / "month", without=sender)
+    found = load_assessment(month)
+    assert {v.unit: v.value for v in found.measures if v.measure == "leads" and v.value is not None} == {
+        sender: 3,
+        None: 3,
+    }
+    tables = ranking_tables(Facts(month.plan, month.period, found, month.folder.forms))
+    ((table, at),) = [
+        (table, at)
+        for table in tables.values()
+        for at, column in enumerate(table.columns)
+        if column.head.startswith("招商引资信息")
+    ]
+    places = {row[0]: row[at + 1] for row in table.rows}
+    assert places.pop(sender) == "1"
+    assert set(places.values()) == {"—"}
+
+
+def test_who_told_in_a_half_month_has_reported_in_the_year_of_a_scheme(tmp_path: Path) -> None:
+    plan, sender = "bole-2023", "驻杭州招商局"
+    month_of(plan, "2023-05-H2", "2023-05-31T19:00", tmp_path / "half", only=sender)
+    month = month_of(plan, "2023-05", "2023-05-31T20:00", tmp_path / "month", without=sender)
+    score = next(one for one in load_assessment(month).scores if one.unit == sender)
+    assert score.points is not None
+    assert score.points > 0
 
 
 def test_a_period_of_another_rhythm_is_refused() -> None:

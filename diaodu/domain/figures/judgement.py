@@ -57,6 +57,18 @@ def forms_behind(plan: Plan, measure: Measure) -> tuple[str, ...]:
     return forms_behind(plan, plan.measure(ratio[1])) if ratio else ()
 
 
+def silent_about(plan: Plan, measure: str, reports: Sequence[UnitReport]) -> frozenset[UnitName]:
+    """Units that handed in nothing of what a measure is taken from.
+
+    What people enter, and what another period's forms told, stands though a unit handed in nothing in this one.
+    """
+    entry = plan.measure(measure)
+    forms, asked = set(forms_behind(plan, entry)), {form for report in reports for form in report.forms}
+    if entry.kind.is_entered or (forms and not forms & asked):
+        return frozenset()
+    return frozenset(report.unit for report in reports if report.state.is_silent)
+
+
 def is_stage(plan: Plan, period: Period) -> bool:
     """Whether the scores of a period are 阶段性测算: points and ranks, no grades yet."""
     day = plan.scheme.provisional_before if plan.scheme else None

@@ -36,6 +36,8 @@ class MeasureContext:
     """Form → records carried over for held ones, in cumulative measures alone."""
     lacking: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Form → units that reported, but not this form though it was due."""
+    told_in_parts: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Form that is due by half-months or weeks → units that handed it in for one of those of a longer period."""
 
 
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
@@ -77,7 +79,8 @@ def compute_measures(
         found: list[MeasureValue] = []
         if isinstance(measure.kind, RowsKind):
             telling, absent = _split_by_form(measure, reporting, silent, context)
-            known = _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
+            in_parts = measure.form in context.told_in_parts
+            known = () if in_parts else _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
             told = _told_before(measure, absent, context)
             units = list(dict.fromkeys((*telling, *known, *told)))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
@@ -100,7 +103,11 @@ def _split_by_form(
     measure: Measure, reporting: Sequence[Unit], silent: Sequence[Unit], context: MeasureContext
 ) -> tuple[list[Unit], list[Unit]]:
     """Units that told of a measure's form, and those that did not."""
-    lacking = context.lacking.get(measure.form or "", ())
+    form = measure.form or ""
+    if form in context.told_in_parts:
+        told, everyone = context.told_in_parts[form], [*reporting, *silent]
+        return [unit for unit in everyone if unit.name in told], [unit for unit in everyone if unit.name not in told]
+    lacking = context.lacking.get(form, ())
     absent = [*silent, *(unit for unit in reporting if unit.name in lacking)]
     return [unit for unit in reporting if unit.name not in lacking], absent
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from diaodu.domain.figures.judgement import silent_about
 from diaodu.domain.plans.consequences import RankListRule
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, UnitReport
@@ -78,13 +79,11 @@ def _is_lowest_first(plan: Plan, rule: RankListRule) -> bool:
 def _left_out(plan: Plan, rule: RankListRule, reports: Sequence[UnitReport], assessment: Assessment) -> dict[str, str]:
     """Unit → why it has no place: the plan says so, it handed in nothing, or the scheme does not rank it.
 
-    What people enter of a unit stands though it handed in nothing.
+    What people enter of a unit, and what other periods' forms told, stands though it handed in nothing.
     """
     if rule.measure is None:
         return {s.unit: s.reason for s in assessment.scores if s.rank is None and s.reason} | rule.exclude
-    is_entered = plan.measure(rule.measure).kind.is_entered
-    silent = {r.unit: NOT_REPORTED for r in reports if r.state.is_silent and not is_entered}
-    return silent | rule.exclude
+    return dict.fromkeys(silent_about(plan, rule.measure, reports), NOT_REPORTED) | rule.exclude
 
 
 def _values(rule: RankListRule, assessment: Assessment) -> Mapping[str, int | Decimal | None]:

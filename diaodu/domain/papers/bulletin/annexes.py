@@ -154,7 +154,8 @@ def _points_of(one: RankList) -> Callable[[str], str]:
 def _rank_columns(facts: Facts, measure: Measure, unit_class: UnitClass) -> list[PrintedColumn]:
     values = {unit: facts.value(measure.id, unit) for unit in unit_class.units}
     # A silent unit shows what is carried over and has no rank for it.
-    present = {u: v.value for u, v in values.items() if v.value is not None and u not in facts.filing.silent}
+    silent = facts.silent_about(measure.id)
+    present = {u: v.value for u, v in values.items() if v.value is not None and u not in silent}
     ranks = rank_descending({u: -v for u, v in present.items()} if measure.is_lowest_first else present)
 
     def rank(unit: str | None) -> str:
@@ -189,7 +190,7 @@ def _rank_notes(facts: Facts, unit_class: UnitClass, measures: Sequence[str]) ->
 
 def unranked_reason(facts: Facts, unit: str, measures: Sequence[str]) -> str:
     """Why a unit has no rank in some of the measures; empty if it has one in all."""
-    if unit in facts.filing.silent:
+    if any(unit in facts.silent_about(name) for name in measures):
         return "本期未报送" if unit in facts.filing.units("missing") else "报送文件无法读取"
     missing = [facts.plan.measure(name).name for name in measures if facts.value(name, unit).value is None]
     return f"无{wording.listed(missing)}数据" if missing else ""

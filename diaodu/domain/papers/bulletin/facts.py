@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from diaodu.domain.figures.judgement import silent_about
 from diaodu.domain.figures.measures import measure_parameters
 from diaodu.domain.figures.said import say_figure, series_of_amounts
 from diaodu.domain.forms.conditions import fill_parameters
@@ -19,7 +20,7 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, MeasureValue, UnitReport
+from diaodu.domain.results import Assessment, MeasureValue, UnitName, UnitReport
 from diaodu.domain.states import UnitState
 from diaodu.domain.text import disclosure, wording
 
@@ -99,6 +100,10 @@ class Facts:
         self.filing = _filing(assessment.reports)
         self.projects = self.frame(self.form_of(FormRole.PROJECTS))
         self.hidden = disclosure.hidden_firms(rows_of(self.projects))
+
+    def silent_about(self, measure: str) -> frozenset[UnitName]:
+        """Units that handed in nothing of what a measure is taken from."""
+        return silent_about(self.plan, measure, self.assessment.reports)
 
     @property
     def places(self) -> tuple[str, ...]:
