@@ -83,9 +83,9 @@ funds_total_ytd        | 10000000    | 0         | 10000000
 funds_since_signing    | 25000000    | 10000000  | 35000000
 funds_rate             | 22000000/120000000 0.183333 | 10000000/50000000 0.2 | 32000000/170000000 0.188235
 entry_rate             | 4000000/5000000 0.8 | 0/0 — | 4000000/5000000 0.8
-due_to_start           | 2           | 1         | 3
-started_of_due         | 1           | 0         | 1
-start_rate_of_due      | 1/2 0.5     | 0/1 0     | 1/3 0.333333
+due_to_start           | 3           | 1         | 4
+started_of_due         | 2           | 0         | 2
+start_rate_of_due      | 2/3 0.666667 | 0/1 0    | 2/4 0.5
 """
 TABLE = {row["measure"]: row for row in read_table(EXPECTED)}
 

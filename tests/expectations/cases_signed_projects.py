@@ -32,6 +32,8 @@ P-01     | sign_date          | critical | stage=签约; actual_start=; sign_dat
 P-01     | sign_date          | critical | stage=在谈; sign_date=; actual_start=                            | sign_date=
 P-02     | actual_start       | warning  | stage=开工                                                       | stage=开工; actual_start=
 P-02     | actual_start       | warning  | stage=注册; actual_start=                                        | stage=达产; actual_start=
+P-19     | planned_start      | warning  | stage=签约; actual_start=                                         | stage=注册; actual_start=; planned_start=
+P-19     | planned_start      | warning  | stage=在谈; actual_start=; sign_date=; planned_start=             | stage=签约; status=停滞; actual_start=; planned_start=
 P-03     | actual_start       | warning  | actual_start=2021-01-10                                          | actual_start=2021-01-09
 P-03     | actual_start       | warning  | actual_start=2021-01-01; actual_start_end=2021-01-31             | actual_start=2021-01-01; actual_start_end=2021-01-09
 P-04     | total_investment   | warning  | total_investment=500万元; fixed_investment=                      | total_investment=4999999元; fixed_investment=
