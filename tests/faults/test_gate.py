@@ -1,7 +1,6 @@
 """The gate lets in what can be read, and says of the rest why and what to do (docs/reading.md#the-gate)."""
 
 import io
-import struct
 import subprocess
 import zipfile
 from pathlib import Path
@@ -13,6 +12,7 @@ from diaodu.adapters.reader import pool
 from diaodu.adapters.reader.containers import gate
 from diaodu.adapters.reader.containers.scan import scan_sheet
 from diaodu.domain.intake.reading import IncomingFile
+from tests.lib.biff import make_compound, record
 from tests.lib.other_formats import pack_ods, pack_xml
 from tests.lib.workbooks import MARCH, RESERVE, SIGNED, make_workbook, read_bytes, table
 
@@ -50,11 +50,7 @@ def duplicated():
 
 def encrypted_xls():
     """A compound file whose workbook stream holds a FILEPASS record."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + struct.pack("<H", 9) + bytes(480)
-    stream = struct.pack("<HH4s", 0x0809, 4, b"") + struct.pack("<HH6s", 0x002F, 6, b"") + bytes(494)
-    name = "Workbook".encode("utf-16-le")
-    entry = name + bytes(128 - len(name) - 12) + struct.pack("<III", 0, 4096, 0)
-    return header + stream + entry + bytes(384)
+    return make_compound({"Workbook": record(0x0809, bytes(4)) + record(0x002F, bytes(6))})
 
 
 REFUSED = {
@@ -117,7 +113,7 @@ def test_a_damaged_workbook_says_so(what):
 
 
 def test_an_encrypted_workbook_asks_for_its_password_to_be_taken_off():
-    package = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(200)
+    package = make_compound({"EncryptedPackage": bytes(200)})
     for name, data in (("报表.xlsx", package), ("报表.xls", encrypted_xls())):
         file = read_bytes(data, name=name)
         assert file.outcome == "encrypted"
@@ -189,7 +185,7 @@ def test_a_prefixed_sheet_is_scanned_like_a_plain_one():
            b'<x:c r="A4" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c><x:c r="B4"><x:f>1</x:f></x:c><x:c><x:v>1</x:v></x:c></x:row>'
            b"</x:sheetData></x:worksheet>")  # fmt: skip
     for content in (xml, xml.replace(b"<x:", b"<").replace(b"</x:", b"</").replace(b":x=", b"=")):
-        scan = scan_sheet(content)
+        scan = scan_sheet(bytearray(content))
         assert scan.errors == {(3, 0): "#DIV/0!", (3, 1): ""}
         assert (scan.hidden_rows, scan.hidden_columns) == ({3}, {1, 2})
         assert (scan.filled, scan.last_row, scan.last_column) == (2, 3, 2)

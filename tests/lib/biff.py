@@ -18,9 +18,11 @@ _GENERAL, _DATE = 15, 16
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula with its stored value: a number, a text, an error's text; None was never calculated."""
+    """A formula with its stored value: a number, a text, an error's text; None was never calculated, "" is a blank."""
 
     stored: Any
+    tokens: bytes = b"\x1e\x01\x00"
+    kind: int = 0x0006
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def chart_with(row: int, column: int, number: float) -> bytes:
 def _cell(row: int, column: int, cell: Any, strings: _Strings, version: int) -> bytes:
     place = struct.pack("<3H", row, column, _DATE if isinstance(cell, date) else _GENERAL)
     if isinstance(cell, Formula):
-        return _formula(place, cell.stored, version)
+        return _formula(place, cell, version)
     if isinstance(cell, str):
         return _text(place, cell, strings, version)
     if isinstance(cell, bool):
@@ -165,11 +167,13 @@ def _text(place: bytes, cell: str, strings: _Strings, version: int) -> bytes:
     return record(0x0204, place, struct.pack("<H", len(text)), text)
 
 
-def _formula(place: bytes, stored: Any, version: int) -> bytes:
-    tokens = struct.pack("<H", 3) + b"\x1e\x01\x00"
+def _formula(place: bytes, cell: Formula, version: int) -> bytes:
+    stored = cell.stored
     options, text = 0, b""
     if stored is None:
         value, options = bytes(8), 2
+    elif stored == "":
+        value = bytes([3, 0, 0, 0, 0, 0, 0xFF, 0xFF])
     elif isinstance(stored, str) and stored in ERRORS:
         value = bytes([2, 0, ERRORS[stored], 0, 0, 0, 0xFF, 0xFF])
     elif isinstance(stored, str):
@@ -179,7 +183,8 @@ def _formula(place: bytes, stored: Any, version: int) -> bytes:
         text = record(0x0207, struct.pack("<H", length), wide if version == 8 else stored.encode("gbk"))
     else:
         value = struct.pack("<d", stored)
-    return record(0x0006, place, value, struct.pack("<HI", options, 0), tokens) + text
+    head = struct.pack("<HIH", options, 0, len(cell.tokens))
+    return record(cell.kind, place, value, head, cell.tokens) + text
 
 
 def make_compound(streams: Mapping[str, bytes]) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from tests.lib.biff import make_compound
 from tests.lib.documents import contents, make_docx, read_document, told
 from tests.lib.packages import saved
 from tests.lib.workbooks import read_bytes, rules
@@ -143,8 +144,7 @@ def test_a_document_without_the_headings_is_an_attachment(paragraphs):
 
 
 def test_an_old_word_document_is_an_attachment_with_a_hint():
-    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(200)
-    file = read_bytes(old, name="工作情况.doc")
+    file = read_bytes(make_compound({"WordDocument": bytes(200)}), name="工作情况.doc")
     assert (file.outcome, file.problems) == ("attachment", [])
     assert ".docx" in file.message
 

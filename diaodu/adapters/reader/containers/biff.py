@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from diaodu.adapters.reader.containers.formulas import tokens_give_number, tokens_give_text
 from diaodu.adapters.reader.containers.grid import check_size
 from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged
@@ -19,9 +20,12 @@ _ROW, _COLINFO, _MERGED = 0x0208, 0x007D, 0x00E5
 _LABEL_SST, _LABEL, _RICH_LABEL = 0x00FD, 0x0204, 0x00D6
 _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR = 0x0203, 0x027E, 0x00BD, 0x0205
 _FORMULA, _STRING = 0x0006, 0x0207
+_OTHER_FORMULAS = {0x0206, 0x0406}
+"""Ids of older versions, which some programs write in a BIFF8 too and the parser does not know."""
 
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _CALCULATE_ON_LOAD = 0x02
+_TOKENS = 22  # where a formula's tokens start in a BIFF5 and later
 _WIDE_DIMENSIONS = 12  # bytes in a BIFF8
 _TEXT, _ERROR, _NOTHING = 0, 2, 3
 """What a formula's stored value is when it is no number."""
@@ -54,6 +58,8 @@ class BookSheet:
     numbers: dict[Place, float] = field(default_factory=dict)
     texts: dict[Place, int] = field(default_factory=dict)  # index of the shared string, or -1
     truths: dict[Place, bool] = field(default_factory=dict)
+    blank_formulas: set[Place] = field(default_factory=set)  # whose stored value is 0 or nothing
+    is_uncalculated: bool = False  # a formula's stored value is one that it cannot have
 
     @property
     def size(self) -> tuple[int, int]:
@@ -88,22 +94,33 @@ def scan_book(stream: bytes) -> BookScan:
     """Scan all records of a workbook stream.
 
     Raises:
-        FileFault: a record reaches beyond its end, or a sheet is too large.
+        FileFault: a record reaches beyond its end, there is no sheet, or one is too large.
     """
     scan = BookScan()
     try:
         _scan_globals(stream, scan)
+        if not scan.sheets:
+            raise damaged()
         for sheet in scan.sheets:
-            _scan_sheet(stream, sheet)
+            scan.changes |= _scan_sheet(stream, sheet)
             check_size(*sheet.size)
             scan.changes |= _true_size(stream, sheet)
+        _settle_formulas(scan.sheets)
     except (struct.error, IndexError) as error:
         raise damaged() from error
     return scan
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of one substream; a chart within a sheet has records of its own, which are not cells."""
+    """Yield the records of one substream, as `_placed_records` does."""
+    return ((kind, record) for kind, record, _ in _placed_records(stream, place))
+
+
+def _placed_records(stream: bytes, place: int) -> Iterator[tuple[int, bytes, int]]:
+    """Yield the records of one substream with their places.
+
+    A chart within a sheet has records of its own, which are not cells.
+    """
     depth = 0
     while place + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, place)
@@ -115,7 +132,7 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
             if depth <= 0:
                 return
         if depth <= 1:
-            yield kind, stream[place - size : place]
+            yield kind, stream[place - size : place], place - size - 4
 
 
 def _scan_globals(stream: bytes, scan: BookScan) -> None:
@@ -142,16 +159,31 @@ def _bound_sheet(record: bytes, encoding: str) -> BookSheet:
     return BookSheet(start, bool(state & 3), is_worksheet=not kind, name=name, encoding=encoding)
 
 
-def _scan_sheet(stream: bytes, sheet: BookSheet) -> None:
+def _scan_sheet(stream: bytes, sheet: BookSheet) -> dict[int, bytes]:
+    """Scan a sheet; the ids to put where formulas have those of an older version."""
     waiting: Place | None = None  # a formula whose text comes next
-    for kind, record in _records(stream, sheet.start):
-        if kind == _FORMULA:
+    changes: dict[int, bytes] = {}
+    for kind, record, place in _placed_records(stream, sheet.start):
+        if kind in _OTHER_FORMULAS:
+            changes[place] = struct.pack("<H", _FORMULA)
+        if kind == _FORMULA or kind in _OTHER_FORMULAS:
             waiting = _see_formula(sheet, record)
         elif kind == _STRING and waiting:
             _see_characters(sheet, waiting, record)
             waiting = None
         elif see := _SEEN.get(kind):
             see(sheet, record)
+    return changes
+
+
+def _settle_formulas(sheets: list[BookSheet]) -> None:
+    """Once a stored value is one that its formula cannot have, no 0 and no blank of the workbook is calculated."""
+    if not any(sheet.is_uncalculated for sheet in sheets):
+        return
+    for sheet in sheets:
+        for place in sheet.blank_formulas:
+            sheet.numbers.pop(place, None)
+            sheet.errors[place] = ""
 
 
 def _true_size(stream: bytes, sheet: BookSheet) -> dict[int, bytes]:
@@ -173,20 +205,47 @@ def _true_size(stream: bytes, sheet: BookSheet) -> dict[int, bytes]:
 
 def _see_formula(sheet: BookSheet, record: bytes) -> Place | None:
     """Note a formula's stored value; the place if it is a text, which has a record of its own."""
-    row, column, _, stored, options = struct.unpack_from("<3H8sH", record)
+    row, column, _, stored = struct.unpack_from("<3H8s", record)
     place = row, column
     if stored[6:] != b"\xff\xff":
-        number = struct.unpack("<d", stored)[0]
-        if number == 0 and options & _CALCULATE_ON_LOAD:  # how programs write a formula they cannot calculate
-            sheet.errors[place] = ""
-        else:
-            sheet.numbers[place] = number
+        _see_result(sheet, place, struct.unpack("<d", stored)[0], record)
         return None
     if stored[0] == _ERROR:
         sheet.errors[place] = _ERRORS.get(stored[2], "#ERROR")
-    elif stored[0] not in {_TEXT, _NOTHING}:
+    elif stored[0] == _NOTHING:
+        _see_no_result(sheet, place, record)
+    elif stored[0] != _TEXT:
         sheet.truths[place] = bool(stored[2])
     return place if stored[0] == _TEXT else None
+
+
+def _see_result(sheet: BookSheet, place: Place, number: float, record: bytes) -> None:
+    """Note a number; 0 is also how programs write a formula they cannot calculate."""
+    if number == 0 and _is_due(record):
+        sheet.errors[place] = ""
+        return
+    sheet.numbers[place] = number
+    if number == 0:
+        sheet.blank_formulas.add(place)
+        sheet.is_uncalculated |= tokens_give_text(_tokens(record))
+
+
+def _see_no_result(sheet: BookSheet, place: Place, record: bytes) -> None:
+    """Note a blank: what a formula shows that gives "", and how other programs write one they cannot calculate."""
+    if _is_due(record):
+        sheet.errors[place] = ""
+        return
+    sheet.blank_formulas.add(place)
+    sheet.is_uncalculated |= tokens_give_number(_tokens(record))
+
+
+def _tokens(record: bytes) -> bytes:
+    return record[_TOKENS : _TOKENS + struct.unpack_from("<H", record, _TOKENS - 2)[0]]
+
+
+def _is_due(record: bytes) -> bool:
+    """Whether a formula is to be calculated when the file is opened."""
+    return bool(struct.unpack_from("<H", record, 14)[0] & _CALCULATE_ON_LOAD)
 
 
 def _see_row(sheet: BookSheet, record: bytes) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from diaodu.adapters.reader.containers.biff import BookScan, scan_book
-from diaodu.adapters.reader.containers.compound import BookStream, compound_kind
-from diaodu.adapters.reader.containers.ods import OdsScan
+from diaodu.adapters.reader.containers.compound import open_compound, plain_book
+from diaodu.adapters.reader.containers.ods import OdsScan, as_package, scan_flat
+from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.plain_text import decode_text
-from diaodu.adapters.reader.containers.scan import PackageScan
 from diaodu.adapters.reader.containers.text_table import is_text_table
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
 
@@ -25,11 +25,14 @@ MAX_RATIO = 200
 RATIO_FROM = 1024 * 1024
 CHUNK = 256 * 1024
 
-WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods"}
+WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".fods"}
 """Names that promise a workbook: another content under them is a fault, not an attachment."""
 
 TEXT_ENDINGS = {".csv", ".tsv", ".tab"}
 """Names that promise a table of plain text; a .txt is one only when it looks it."""
+
+PAGE_ENDINGS = {".html", ".htm"}
+"""Names of pages: one with a table is a workbook saved as a page, any other one an attachment."""
 
 _KINDS = (
     (b"%PDF", "PDF 文件"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"BM", "图片"),
@@ -43,6 +46,9 @@ _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\
 _MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/", "basic/standard/")
 XML_WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
 """The namespace of XML 表格 2003; Excel's own pages name it too."""
+
+FLAT_WORKBOOK = 'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
+"""What an .ods in one file says of itself."""
 
 _WORD_HINT = "如含工作动态、经验做法、问题、建议，请另存为 .docx 格式报送，以便读取"
 
@@ -95,7 +101,7 @@ def _open_other(name: str, data: bytes) -> Source:
     kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), "")
     if data.startswith(_ARCHIVES):
         raise refused("压缩包不能直接读取", _UNZIP)
-    if not _promises_table(name) and (kind or _suffix(name) != ".txt"):
+    if not _promises_table(name) and (kind or _suffix(name) not in {".txt", *PAGE_ENDINGS}):
         raise NotAWorkbook(kind or "其他文件")
     if not data:
         raise damaged("文件为空", "请重新导出后报送") if _promises_table(name) else NotAWorkbook("其他文件")
@@ -113,6 +119,9 @@ def _open_text(name: str, data: bytes) -> Source:
     if text is None:
         raise _no_text(name)
     title = PurePath(name).stem
+    if FLAT_WORKBOOK in text[:CHUNK] and text.lstrip().startswith("<"):
+        content = text.encode()
+        return Source(kind="ods", data=as_package(content), title=title, scan=scan_flat(content))
     if text.lstrip().startswith("<") and (_suffix(name) not in TEXT_ENDINGS or _has_table(text)):
         return Source(kind=_markup_kind(name, text), data=data, title=title, text=text)
     if data[:5].lower() == b"mime-":
@@ -130,7 +139,7 @@ def _no_text(name: str) -> FileFault:
 
 def _markup_kind(name: str, text: str) -> str:
     """Tell a page from a 2003 workbook in XML; a .txt of either is nothing to read."""
-    if not _promises_table(name):
+    if not _promises_table(name) and not (_suffix(name) in PAGE_ENDINGS and _has_table(text)):
         raise NotAWorkbook("其他文件")
     if XML_WORKBOOK in text[:CHUNK]:
         return "page" if "<html" in text[:CHUNK].lower() else "xml"
@@ -144,15 +153,14 @@ def _has_table(text: str) -> bool:
 
 
 def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
-    kind = compound_kind(data)
+    kind, stream = open_compound(data)
     if kind == "encrypted":
         raise encrypted()
     if kind == "macros" and not allow_macros:
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
     if kind in {"xls", "macros"}:
-        stream = BookStream(data)
-        scan = scan_book(stream.content)
-        return Source(kind="xls", data=stream.patched(scan.changes), title=PurePath(name).stem, scan=scan)
+        scan = scan_book(stream)
+        return Source(kind="xls", data=plain_book(stream, scan.changes), title=PurePath(name).stem, scan=scan)
     if kind in {"document", "slides"} and not _promises_workbook(name):
         raise NotAWorkbook("文档", _WORD_HINT if kind == "document" else "")
     raise damaged() if _promises_workbook(name) else NotAWorkbook("其他文件")

@@ -22,7 +22,18 @@ class CellError:
         return self.text or "无计算结果"
 
 
-Cell = str | float | bool | date | datetime | time | timedelta | CellError
+@dataclass(frozen=True, slots=True)
+class CellPicture:
+    """A picture that stands in a cell in the place of its value."""
+
+    def __str__(self) -> str:
+        """As a person is told of it."""
+        return "图片"
+
+
+PICTURE = CellPicture()
+
+Cell = str | float | bool | date | datetime | time | timedelta | CellError | CellPicture
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 

@@ -19,10 +19,11 @@ from python_calamine import (
 
 from diaodu.adapters.reader.containers.biff import BookScan, BookSheet
 from diaodu.adapters.reader.containers.gate import Source
-from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
-from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet
+from diaodu.adapters.reader.containers.grid import PICTURE, Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet, without_indents
+from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.recount import lost_cells
-from diaodu.adapters.reader.containers.scan import PackageScan, SheetScan, column_letters
+from diaodu.adapters.reader.containers.scan import SheetScan, column_letters
 from diaodu.adapters.reader.containers.text_table import read_text_table
 from diaodu.adapters.reader.faults import FileFault, damaged, encrypted, refused
 from diaodu.domain.states import ReadOutcome
@@ -61,7 +62,7 @@ def _blank(source: Source) -> FileFault:
 
 def _read_xlsx(source: Source) -> list[Grid]:
     scan = cast("PackageScan", source.scan)
-    grids = [grid for _, grid in _read_sheets(source)]
+    grids = [grid for _, grid in _read_sheets(source.data)]
     for grid in grids:
         grid.is_1904 = scan.workbook.is_1904
         _complete(grid, scan, source.data)
@@ -83,7 +84,7 @@ def _read_xls(source: Source) -> list[Grid]:
     if any(sheet.encoding for sheet in book.sheets):
         return [_old_grid(sheet, is_1904=book.is_1904) for sheet in book.sheets if sheet.is_worksheet]
     grids = []
-    for index, grid in _read_sheets(source):
+    for index, grid in _read_sheets(source.data):
         if index >= len(book.sheets):
             raise damaged()
         sheet = book.sheets[index]
@@ -97,7 +98,8 @@ def _read_xls(source: Source) -> list[Grid]:
 def _read_ods(source: Source) -> list[Grid]:
     scan = cast("OdsScan", source.scan)
     grids = []
-    for index, grid in _read_sheets(source):
+    data = without_indents(source.data) if scan.is_indented else source.data
+    for index, grid in _read_sheets(data):
         if index >= len(scan.sheets):
             raise damaged()
         sheet = scan.sheets[index]
@@ -130,9 +132,9 @@ _READERS: dict[str, Callable[[Source], list[Grid]]] = {
 }
 
 
-def _read_sheets(source: Source) -> Iterable[tuple[int, Grid]]:
+def _read_sheets(data: bytes) -> Iterable[tuple[int, Grid]]:
     """Yield calamine's worksheets with their place among all sheets."""
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for index, about in enumerate(workbook.sheets_metadata):
         if about.typ == SheetTypeEnum.WorkSheet:
             yield index, _read_sheet(workbook.get_sheet_by_index(index), about)
@@ -153,6 +155,8 @@ def _complete(grid: Grid, package: PackageScan, data: bytes) -> None:
         raise damaged()
     _check_count(grid, scan, package, data)
     _hide_and_err(grid, scan)
+    for row, column in scan.pictures:
+        grid.put(row, column, PICTURE)
 
 
 def _hide_and_err(grid: Grid, scan: SheetScan | BookSheet | OdsSheet) -> None:

@@ -1,17 +1,22 @@
-"""What an .ods says in its content.xml and the parser does not tell.
+"""What an .ods says in its content.xml and the parser does not tell; a flat one (.fods) is the same in one file.
 
-Formula errors, formulas without a value, hidden rows, columns and sheets, merged cells, the date of day zero, and
-which cells hold something. Fed in chunks while the gate inflates; a DTD is refused.
+Formula errors, formulas without a value that somebody calculated, hidden rows, columns and sheets, merged cells, the
+date of day zero, and which cells hold something. Fed in chunks while the gate inflates; a DTD is refused.
 """
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from diaodu.adapters.reader.containers.formulas import gives_text
 from diaodu.adapters.reader.containers.grid import Merge, check_size
+from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.plain_text import is_error
-from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, PackageScan, check_head, refuse_dtd
+from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, check_head, refuse_dtd
 from diaodu.adapters.reader.faults import damaged
 
 _UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "named-expressions"}
@@ -20,6 +25,8 @@ _UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "nam
 _CELLS = {"table-cell", "covered-table-cell"}
 _HIDDEN = {"collapse", "filter"}
 _ZERO_1904 = "1904-01-01"
+_CONTENT = "content.xml"
+_INDENT = re.compile(rb">[ \t]*\r?\n\s*<")
 
 
 @dataclass(slots=True)
@@ -32,6 +39,7 @@ class OdsSheet:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     filled: set[tuple[int, int]] = field(default_factory=set)
+    zeros: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored value is 0
 
 
 @dataclass(slots=True)
@@ -40,6 +48,17 @@ class _Cell:
 
     attributes: dict[str, str]
     text: list[str] = field(default_factory=list)
+    is_shown: bool = False  # it has a paragraph, though perhaps an empty one
+
+    @property
+    def formula(self) -> str:
+        """Its formula; "" where it has none."""
+        return self.attributes.get("table:formula", "")
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is a formula whose stored value is 0."""
+        return bool(self.formula) and self.attributes.get("office:value", "").strip() in {"0", "0.0", "-0"}
 
 
 class OdsScan(PackageScan):
@@ -50,17 +69,55 @@ class OdsScan(PackageScan):
         super().__init__()
         self.sheets: list[OdsSheet] = []
         self.is_1904 = False
+        self.is_uncalculated = False  # a formula that gives text has a number stored
+        self.is_indented = False  # line breaks stand between its rows and cells, which the parser does not take
 
     @contextmanager
     def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
         """Give the function that takes the part's bytes; at the end the part must be whole."""
-        if name != "content.xml":
+        if name != _CONTENT:
             with super().part(name) as feed:
                 yield feed
             return
         content = _Content(self)
         yield content.feed
         content.close()
+
+    def finish(self) -> None:
+        """Check the limits, and say of which zeros it is known that nobody calculated them."""
+        super().finish()
+        for sheet in self.sheets if self.is_uncalculated else ():
+            sheet.errors |= dict.fromkeys(sheet.zeros, "")
+            sheet.filled -= sheet.zeros
+
+
+def scan_flat(content: bytes) -> OdsScan:
+    """Scan a flat document.
+
+    Raises:
+        FileFault: it is broken, has a DTD or is too large.
+    """
+    scan = OdsScan()
+    with scan.part(_CONTENT) as feed:
+        feed(content)
+    scan.finish()
+    return scan
+
+
+def as_package(content: bytes) -> bytes:
+    """A package of a document's content alone, without the line breaks between its elements."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr(_CONTENT, _INDENT.sub(b"><", content))
+    return file.getvalue()
+
+
+def without_indents(data: bytes) -> bytes:
+    """A package whose content the parser takes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return as_package(package.read(_CONTENT))
 
 
 class _Content:
@@ -105,6 +162,8 @@ class _Content:
             return
         if local in _CELLS:
             self.cell = _Cell(attributes)
+        elif local == "p" and self.cell:
+            self.cell.is_shown = True
         elif handler := _STARTS.get(local):
             handler(self, attributes)
 
@@ -124,6 +183,8 @@ class _Content:
     def data(self, text: str) -> None:
         if self.cell and not self.unseen:
             self.cell.text.append(text)
+        elif self.depth and not self.unseen:
+            self.scan.is_indented = True
 
     def start_style(self, attributes: dict[str, str]) -> None:
         self.style = attributes.get("style:name", "")
@@ -160,15 +221,18 @@ class _Content:
         self.column += repeated
         text = "".join(cell.text).strip()
         self._see_merge(sheet, cell.attributes)
-        is_error, is_filled = _judge(cell.attributes, text)
+        is_error, is_filled = _judge(cell, text)
         if not (is_error or is_filled):
             return
         check_size(row + self.rows, column + repeated)
         places = {(row + down, column + right) for down in range(self.rows) for right in range(repeated)}
         if is_error:
             sheet.errors |= dict.fromkeys(places, text)
-        else:
-            sheet.filled |= places
+            return
+        sheet.filled |= places
+        if cell.is_zero:
+            sheet.zeros |= places
+            self.scan.is_uncalculated |= gives_text(cell.formula)
 
     def _see_merge(self, sheet: OdsSheet, attributes: dict[str, str]) -> None:
         across, down = _spanned(attributes, "columns"), _spanned(attributes, "rows")
@@ -183,17 +247,21 @@ _STARTS = {
 }  # fmt: skip
 
 
-def _judge(attributes: dict[str, str], text: str) -> tuple[bool, bool]:
-    """Tell whether a cell is an error (or a formula without a value), and whether it holds something."""
+def _judge(cell: _Cell, text: str) -> tuple[bool, bool]:
+    """Tell whether a cell is an error (or a formula without a value), and whether it holds something.
+
+    A 0 that is shown nowhere is no value: who calculates also says what is shown.
+    """
+    attributes = cell.attributes
     kind = attributes.get("office:value-type", "")
-    has_formula = "table:formula" in attributes
-    if attributes.get("calcext:value-type") == "error" or (has_formula and is_error(text)):
+    if attributes.get("calcext:value-type") == "error" or (cell.formula and is_error(text)):
         return True, False
     if not kind:
-        return has_formula and not text, bool(text)
+        return bool(cell.formula) and not text, bool(text)
     if kind == "string":
         return False, bool(text or attributes.get("office:string-value", "").strip())
-    return False, True
+    is_placeholder = bool(cell.formula) and not cell.is_shown and (cell.is_zero or "office:value" not in attributes)
+    return is_placeholder, not is_placeholder
 
 
 def _times(attributes: dict[str, str], what: str) -> int:

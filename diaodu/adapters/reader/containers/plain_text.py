@@ -20,7 +20,7 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$")
 _MAX_DIGITS = 15
 _ERROR_NUMBER = re.compile(r"(?:Err|错误):\d{3}$")
-_QUOTED = re.compile(r'="(.*)"$', re.DOTALL)
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"$')
 
 
 def decode_text(data: bytes) -> str | None:

@@ -1,18 +1,17 @@
-"""What a package's XML says that the parser does not tell.
+"""What a worksheet's XML says that the parser does not tell.
 
-Error cells, formulas without a stored value, hidden rows, columns and sheets, the 1904 date system, and how
-many cells hold something.
-
-Fed in chunks while the gate inflates, once. A DTD anywhere is refused, and so is XML that is not UTF-8.
+Error cells, formulas without a value that somebody calculated, pictures in cells, hidden rows and columns, and how many
+cells hold something. Only what stands before the end of the cells is looked at: extensions behind it have formulas of
+their own.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diaodu.adapters.reader.faults import damaged, refused, too_large
+from diaodu.adapters.reader.containers.formulas import gives_picture, gives_text
+from diaodu.adapters.reader.faults import damaged, refused
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
@@ -37,112 +36,36 @@ _CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}\d{1,7})["']""")
 _DECLARATION = 5
 """Instructions after the XML's own declaration are rare enough to parse for."""
 
-_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
-_PICTURE = re.compile(r"(?:^|/)(?:media|Pictures)/.", re.IGNORECASE)
+_CELLS_END = b"sheetData"
+_LARGEST_SPAN = 10_000
+"""An array formula over more cells is not looked at cell by cell."""
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
-_TRUE = {"1", "true"}
+TRUE = {"1", "true"}
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 """How a UTF-16 part starts: calamine reads such a sheet as no rows."""
+
+
+Place = tuple[int, int]
+Span = tuple[int, int, int, int]
+"""First row and column, last row and column."""
+_NUMBERS = {None, "n"}
 
 
 @dataclass(slots=True)
 class SheetScan:
     """One worksheet's XML; rows and columns count from 0."""
 
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)  # formula errors; "" has no stored value
+    errors: dict[Place, str] = field(default_factory=dict)  # formula errors; "" has no stored value
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     filled: int = 0  # cells that hold a value, errors included
     last_row: int = -1
     last_column: int = -1
-
-
-@dataclass(slots=True)
-class WorkbookScan:
-    """The workbook part: sheets' names and states, and the date system."""
-
-    sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, relation id, state
-    is_1904: bool = False
-    is_strict: bool = False  # ISO 29500 Strict, which writes dates as text
-
-
-class PackageScan:
-    """All parts of one package, fed as they inflate."""
-
-    def __init__(self) -> None:
-        """Start with nothing seen."""
-        self.worksheets: dict[str, SheetScan] = {}
-        self.workbook = WorkbookScan()
-        self.targets: dict[str, str] = {}
-        self.has_pictures = False
-
-    @contextmanager
-    def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
-        """Give the function that takes the part's bytes; at the end the part must be whole."""
-        path = name.replace("\\", "/")
-        self.has_pictures |= bool(_PICTURE.search(path))
-        if _WORKSHEET.match(path):
-            content = bytearray()
-            yield content.extend
-            self.worksheets[path.lower()] = scan_sheet(content)
-        elif handler := self._handler(path):
-            content = bytearray()
-            yield content.extend
-            check_head(content)
-            _parse(handler, content)
-        else:
-            yield _DtdCheck().feed if path.lower().endswith((".xml", ".rels", ".vml")) else _ignore
-
-    def finish(self) -> None:
-        """Check the sheets against the limits.
-
-        Raises:
-            FileFault: a sheet is larger than the reader takes, or there twice: one would be taken for the other.
-        """
-        names = [name.casefold() for name, _, _ in self.workbook.sheets]
-        parts = [self.targets.get(relation) for _, relation, _ in self.workbook.sheets]
-        if len(set(names)) < len(names) or len(set(parts)) < len(parts):
-            raise refused("文件内部有重复的工作表")
-        for sheet in self.worksheets.values():
-            rows, columns = sheet.last_row + 1, sheet.last_column + 1
-            if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-                raise too_large()
-
-    def sheet(self, name: str) -> SheetScan | None:
-        """The scan of a sheet by its name."""
-        return self.worksheets.get(self.path(name))
-
-    def path(self, name: str) -> str:
-        """Path of a sheet's part in the package, in lower case; empty when there is none."""
-        relation = next((relation for title, relation, _ in self.workbook.sheets if title == name), "")
-        return self.targets.get(relation, "")
-
-    def _handler(self, path: str) -> "Handler | None":
-        if re.match(r"xl/[^/]*workbook[^/]*\.xml$", path, re.IGNORECASE):
-            return _WorkbookHandler(self.workbook)
-        if re.match(r"xl/_rels/[^/]*workbook[^/]*\.rels$", path, re.IGNORECASE):
-            return _RelationsHandler(self.targets)
-        return None
-
-
-def _ignore(_chunk: bytes) -> None:
-    """Take a part that is no XML, such as a picture."""
-
-
-class _DtdCheck:
-    """Looks for a DTD in a part that is not parsed."""
-
-    def __init__(self) -> None:
-        self.tail = b""
-
-    def feed(self, chunk: bytes) -> None:
-        if not self.tail:
-            check_head(chunk)
-        joined = self.tail + chunk
-        if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
-            raise _has_dtd()
-        self.tail = joined[-16:]
+    zeros: set[Place] = field(default_factory=set)  # formulas whose stored value is 0
+    is_uncalculated: bool = False  # a formula that gives text has a number stored
+    pictures: set[Place] = field(default_factory=set)  # cells that show a picture
+    rich: set[Place] = field(default_factory=set)  # errors that stand for a richer value, such as a picture
 
 
 def _has_dtd() -> Exception:
@@ -160,33 +83,8 @@ class Handler:
     start: Callable[[str, dict[str, str]], None]
     """Takes one element's name, prefix and all, with its attributes."""
 
-
-class _WorkbookHandler(Handler):
-    def __init__(self, scan: WorkbookScan) -> None:
-        self.scan = scan
-        self.start = self._start
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        local = tag.rpartition(":")[2]
-        if local == "sheet":
-            relation = next((value for name, value in attributes.items() if name.endswith(":id")), "")
-            self.scan.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
-        elif local == "workbook":
-            self.scan.is_strict = any("purl.oclc.org/ooxml" in value for value in attributes.values())
-        elif local == "workbookPr":
-            self.scan.is_1904 = attributes.get("date1904") in _TRUE
-
-
-class _RelationsHandler(Handler):
-    def __init__(self, targets: dict[str, str]) -> None:
-        self.targets = targets
-        self.start = self._start
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "Relationship":
-            target = attributes.get("Target", "").lower()
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
-            self.targets[attributes.get("Id", "")] = path
+    def finish(self) -> None:
+        """Sum up when the content has ended."""
 
 
 class _SheetHandler(Handler):
@@ -202,6 +100,11 @@ class _SheetHandler(Handler):
         self.kind: str | None = None
         self.is_open = self.has_value = False
         self.text: list[str] = []
+        self.formula: list[str] | None = None
+        self.is_rich = False
+        self.spans: list[Span] = []  # of formulas that fill several cells
+        self.spanned: set[Place] = set()  # cells that stand in one of them
+        self.prefix = ""
         self.letters: set[str] = set()
         self.filled_before = 0
         self.start = self._make_start()
@@ -224,31 +127,56 @@ class _SheetHandler(Handler):
                     self._settle()
                 self.cell = attributes.get("r") or self._next_cell()
                 self.kind = attributes.get("t")
-                if self.kind == "e":
-                    self.is_open = True
+                if self.kind == "e" or self.spans:
+                    self._open_cell(attributes)
             else:
                 self._start_other(tag, attributes)
 
         return start
 
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        """Await the value of an error, or of a cell that another one's formula fills."""
+        self.is_rich = "vm" in attributes
+        self.is_open = self.kind == "e" or self._is_spanned()
+
     def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "f":
-            self.is_open = True
+            self._start_formula(attributes)
         elif tag == "row":
             self._start_row(attributes)
         elif tag == "is":
             self.start("v", attributes)
-        elif tag == "col" and attributes.get("hidden") in _TRUE:
+        elif tag == "col" and attributes.get("hidden") in TRUE:
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self.scan.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
-        elif ":" in tag and "ext" not in tag:
-            self.start(tag.rpartition(":")[2], attributes)
+        elif ":" in tag:
+            self._start_prefixed(tag, attributes)
+
+    def _start_prefixed(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element under the prefix of the worksheet itself; any other is an extension's."""
+        prefix, _, local = tag.rpartition(":")
+        if local == "worksheet":
+            self.prefix = prefix
+        elif prefix == self.prefix:
+            self.start(local, attributes)
+
+    def _start_formula(self, attributes: dict[str, str]) -> None:
+        self.is_open = True
+        self.formula = []
+        self.parser.CharacterDataHandler = self.formula.append
+        if attributes.get("t") in {"array", "dataTable"} and "ref" in attributes:
+            self.spans.append(_span(attributes["ref"]))
+
+    def _is_spanned(self) -> bool:
+        row, column = place_of(self.cell)
+        return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in self.spans)
 
     def finish(self) -> None:
         """Settle the last cell and sum up."""
         if self.is_open:
             self._settle()
         self._end_row()
+        self._note_spilt()
         self.scan.filled = self.filled
         self.scan.last_column = max((column_number(letters) for letters in self.letters), default=-1)
 
@@ -259,7 +187,7 @@ class _SheetHandler(Handler):
         self.row = attributes.get("r") or str(int(self.row or "0") + 1)
         self.cell = ""
         self.filled_before = self.filled
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in TRUE:
             self.scan.hidden_rows.add(int(self.row) - 1)
 
     def _end_row(self) -> None:
@@ -279,26 +207,62 @@ class _SheetHandler(Handler):
         self.parser.CharacterDataHandler = self.text.append
 
     def _settle(self) -> None:
-        """Note an error cell with its text, or a formula without a stored value.
+        """Note an error cell with its text, a picture, or a formula that nobody calculated.
 
         An empty stored value is one only where the formula gives text.
         """
-        text = "".join(self.text).strip()
+        text, formula = "".join(self.text).strip(), "".join(self.formula or ())
         if self.has_value and not text:
             self.filled -= 1
+        if self.spans:
+            self.spanned.add(place_of(self.cell))
         if self.kind == "e":
-            self.scan.errors[place_of(self.cell)] = text or "#ERROR"
+            self._note_error(text, formula)
         elif not text and not (self.has_value and self.kind == "str"):
             self._note_unstored()
-        self.parser.CharacterDataHandler = None
-        self.is_open = self.has_value = False
+        elif self.kind in _NUMBERS and text[0] == "0":
+            self._note_zero(text, formula)
+        self.parser.CharacterDataHandler = self.formula = None
+        self.is_open = self.has_value = self.is_rich = False
         self.text = []
+
+    def _note_error(self, text: str, formula: str) -> None:
+        place = place_of(self.cell)
+        self.scan.errors[place] = text or "#ERROR"
+        if gives_picture(formula):
+            self.scan.pictures.add(place)
+        elif self.is_rich:
+            self.scan.rich.add(place)
+
+    def _note_zero(self, text: str, formula: str) -> None:
+        """Note a stored 0; who calculates writes no 0.0."""
+        place = place_of(self.cell)
+        if text == "0":
+            self.scan.zeros.add(place)
+            self.scan.is_uncalculated |= gives_text(formula)
+        elif not text.strip("0."):
+            self.scan.errors[place] = ""
 
     def _note_unstored(self) -> None:
         row, _ = place = place_of(self.cell)
         self.scan.errors[place] = ""
         self._see_row(row)
         self.letters.add(self.cell.rstrip("0123456789"))
+
+    def _note_spilt(self) -> None:
+        """Note the cells that an array formula nobody calculated would fill, which do not stand there."""
+        for top, left, bottom, right in self.spans:
+            is_small = (bottom - top + 1) * (right - left + 1) <= _LARGEST_SPAN
+            if is_small and self.scan.errors.get((top, left)) == "":
+                places = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+                self.scan.errors |= dict.fromkeys(places - self.spanned, "")
+                self._see_row(bottom)
+                self.letters.add(column_letters(right))
+
+
+def _span(ref: str) -> Span:
+    first, _, last = ref.partition(":")
+    return *place_of(first), *place_of(last or first)
 
 
 def place_of(address: str) -> tuple[int, int]:
@@ -331,19 +295,21 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def scan_sheet(content: bytes | bytearray) -> SheetScan:
+def scan_sheet(content: bytearray) -> SheetScan:
     """Scan a worksheet; one without formulas, errors, hidden or far cells is only counted."""
     check_head(content)
+    end = content.find(b">", content.rfind(_CELLS_END)) + 1
+    behind = bytes(content[end:])
+    del content[end:]
     _refuse_lost_text(content)
     scan = SheetScan()
-    if _is_plain(content):
+    if b"<!" not in behind and _is_plain(content):
         scan.filled = content.count(b"<v>") + content.count(b"<is>")
         return scan
     if _CUT_VALUE.search(content):
         raise damaged("单元格内容被隔断")
     handler = _SheetHandler(scan)
-    _parse(handler, content)
-    handler.finish()
+    parse(handler, content, behind)
     return scan
 
 
@@ -379,11 +345,19 @@ def check_head(content: bytes | bytearray) -> None:
         raise _not_utf8()
 
 
-def _parse(handler: Handler, content: bytes | bytearray) -> None:
+def parse(handler: Handler, content: bytes | bytearray, behind: bytes = b"") -> None:
+    """Parse a part's XML; what stands `behind` the content must be XML too, and is nobody's.
+
+    Raises:
+        FileFault: it is broken, or has a DTD.
+    """
     parser = handler.parser = expat.ParserCreate()
     parser.StartElementHandler = handler.start
     parser.StartDoctypeDeclHandler = refuse_dtd
     try:
-        parser.Parse(content, True)
+        parser.Parse(content, False)
+        handler.finish()
+        parser.StartElementHandler = None
+        parser.Parse(behind, True)
     except expat.ExpatError as error:
         raise damaged() from error

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from xml.parsers import expat
 
+from diaodu.adapters.reader.containers.formulas import gives_text
 from diaodu.adapters.reader.containers.gate import XML_WORKBOOK
 from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
 from diaodu.adapters.reader.containers.scan import MAX_COLUMNS
@@ -114,8 +115,15 @@ class _Book:
 
     def end_data(self) -> None:
         if self.text is not None:
-            self.grids[-1].put(self.row, self.column, _value(self.kind, "".join(self.text)))
+            self._put("".join(self.text))
             self.text = None
+
+    def _put(self, text: str) -> None:
+        """Put a value; of a formula a blank that is no text, or a number where it gives text, is none."""
+        is_number = self.kind == "Number"
+        is_unstored = (self.kind != "String" and not text.strip()) or (is_number and gives_text(self.formula))
+        cell = CellError("") if self.formula and is_unstored else _value(self.kind, text)
+        self.grids[-1].put(self.row, self.column, cell)
 
     def end_cell(self) -> None:
         if self.formula and not self.has_data:
