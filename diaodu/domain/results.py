@@ -257,7 +257,7 @@ class Departure:
 class MeasureValue:
     """A measure of one unit (`unit` its name), of the city (None) or of a group (`unit` its name, `members` set).
 
-    Money is whole yuan; a rate has n and of (yuan or counts) and its value to six decimals, None when
+    Money is whole yuan; a rate has n and of (yuan, counts or sums) and its value to six decimals, None when
     of is 0. `target` None: none stands. `carried` is the part carried over from last month (of a rate: of its
     `of`), from `carried_rows` records.
     """
@@ -265,8 +265,8 @@ class MeasureValue:
     measure: str
     unit: str | None
     value: int | Decimal | None
-    n: int | None = None
-    of: int | None = None
+    n: int | Decimal | None = None
+    of: int | Decimal | None = None
     target: int | Decimal | None = None
     rate: Decimal | None = None
     carried: int | Decimal = 0

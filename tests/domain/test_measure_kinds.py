@@ -55,6 +55,18 @@ def test_a_measure_of_every_kind_comes_to_what_its_case_says(kind: str) -> None:
     assert tuple(found[last.id, unit].value for unit in (*UNITS, None)) == case.figures
 
 
+@pytest.mark.parametrize(
+    ("measure", "figures"),
+    [({"sum": "days"}, (Decimal("0.3"), Decimal("0.7"))), ({"rate_of_sums": {"n": "days", "of": "owed"}}, (Decimal("0.5"), Decimal(1)))],
+)  # fmt: skip
+def test_decimals_add_up_exactly(measure: dict[str, Any], figures: tuple[Any, Any]) -> None:
+    days = [0.1, 0.1, 0.1, 0.1, 0.6]
+    rows = pd.DataFrame({"unit": [*["甲局"] * 3, *["乙局"] * 2], "days": days, "owed": [0.2, 0.2, 0.2, 0.1, 0.6]})
+    rows["record"] = [f"r{n}" for n in range(len(rows))]
+    found = computed(plan({"id": "m", "form": "f"} | measure), f=rows.astype({"days": "Float64", "owed": "Float64"}))
+    assert tuple(found["m", unit].value for unit in UNITS) == figures
+
+
 # --- windows and cohorts --------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("window", "counted"), [("period", (1, 1)), ("month", (1, 1)), ("year_to_date", (2, 1)), ("cumulative", (3, 1)), ("campaign", (2, 1))]

@@ -11,6 +11,8 @@ class HouseRule(StrEnum):
     CHOICE = "F-CHOICE"  # implied by a column's choices
     TYPE = "F-TYPE"
     ERROR_VALUE = "F-ERR"
+    PICTURE = "F-PIC"  # a picture stands in the cell
+    SAME_NAME = "F-NAME"  # one name in every row
     SCALE = "F-SCALE"
     CURRENCY = "F-CURR"
     AMBIGUOUS = "F-AMBIG"

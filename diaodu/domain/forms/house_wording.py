@@ -17,6 +17,8 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CHOICE: _CELL,
     HouseRule.TYPE: _READ,
     HouseRule.ERROR_VALUE: _READ,
+    HouseRule.PICTURE: _READ,
+    HouseRule.SAME_NAME: (*_CELL, "count"),
     HouseRule.SCALE: _READ,
     HouseRule.CURRENCY: _READ,
     HouseRule.AMBIGUOUS: _READ,

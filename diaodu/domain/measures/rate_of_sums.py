@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from diaodu.domain.forms.yaml_model import YamlModel
-from diaodu.domain.measures.rows import CountedRows, RowsKind
+from diaodu.domain.measures.rows import CountedRows, RowsKind, add_up
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.results import MeasureValue
 
@@ -40,7 +40,7 @@ class RateOfSums(RowsKind, YamlModel):
         """The quotient of the two sums."""
         known = rows.frame[self.of].notna()
         both = rows.frame[known if self.blank == "zero" else known & rows.frame[self.n].notna()]
-        n, of = int(both[self.n].sum()), int(both[self.of].sum())
+        n, of = add_up(both[self.n]), add_up(both[self.of])
         return self.starred(rate_value(measure, unit, n, of, tuple(both["record"])), both)
 
     def nothing(self, measure: str, unit: str | None, period_end: date) -> MeasureValue:  # noqa: ARG002 - of other kinds

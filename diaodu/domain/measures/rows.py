@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.measures.kind import MeasureKind
+from diaodu.domain.measures.values import whole
 from diaodu.domain.results import MeasureValue
 
 if TYPE_CHECKING:
@@ -74,6 +75,6 @@ class RowsKind(MeasureKind):
 
 
 def add_up(values: "pd.Series") -> int | Decimal:
-    """Money and counts stay whole; a number with decimals keeps them."""
-    total = values.sum()
-    return int(total) if total == int(total) else Decimal(str(total))
+    """Money and counts stay whole; numbers with decimals (天数, 分值, 面积) add up exactly as they are written."""
+    known = values.dropna().tolist()
+    return whole(sum((Decimal(repr(number)) for number in known), Decimal(0)))

@@ -11,7 +11,9 @@ Figures = dict[tuple[str, str | None], MeasureValue]
 """(measure, unit) → value."""
 
 
-def rate_value(measure: str, unit: str | None, n: int, of: int, records: tuple[str, ...] = ()) -> MeasureValue:
+def rate_value(
+    measure: str, unit: str | None, n: int | Decimal, of: int | Decimal, records: tuple[str, ...] = ()
+) -> MeasureValue:
     """A rate to six decimals with its n and of; no rate where of is 0 or below."""
     value = round_half_up(Decimal(n) / Decimal(of), 6) if of > 0 else None
     return MeasureValue(measure=measure, unit=unit, value=value, n=n, of=of, records=records)

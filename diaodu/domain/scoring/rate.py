@@ -24,7 +24,7 @@ class RateRule(CappedRule):
             return self._of_nothing(points)
         if value.of and value.of < 0:
             return self._of_negative(standing, value)
-        share = Fraction(value.n or 0, value.of) if value.of else Fraction(value.value or 0)
+        share = Fraction(value.n or 0) / Fraction(value.of) if value.of else Fraction(value.value or 0)
         given = {"比率": percent(share)}
         parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, value.of)}
         return Earned(

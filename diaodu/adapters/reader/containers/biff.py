@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from diaodu.adapters.reader.containers.formulas import tokens_give_number, tokens_give_text
+from diaodu.adapters.reader.containers.formulas import tokens_give_number, tokens_give_text, tokens_sum_column
 from diaodu.adapters.reader.containers.grid import check_size
 from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged
@@ -58,6 +58,7 @@ class BookSheet:
     numbers: dict[Place, float] = field(default_factory=dict)
     texts: dict[Place, int] = field(default_factory=dict)  # index of the shared string, or -1
     truths: dict[Place, bool] = field(default_factory=dict)
+    summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     blank_formulas: set[Place] = field(default_factory=set)  # whose stored value is 0 or nothing
     is_uncalculated: bool = False  # a formula's stored value is one that it cannot have
 
@@ -207,6 +208,8 @@ def _see_formula(sheet: BookSheet, record: bytes) -> Place | None:
     """Note a formula's stored value; the place if it is a text, which has a record of its own."""
     row, column, _, stored = struct.unpack_from("<3H8s", record)
     place = row, column
+    if tokens_sum_column(_tokens(record), row, column):
+        sheet.summing_rows.add(row)
     if stored[6:] != b"\xff\xff":
         _see_result(sheet, place, struct.unpack("<d", stored)[0], record)
         return None

@@ -46,6 +46,7 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     is_hidden: bool = False
     is_1904: bool = False
     first_column: int = 0  # where it is one of several panes side by side

@@ -161,6 +161,7 @@ def _complete(grid: Grid, package: PackageScan, data: bytes) -> None:
 
 def _hide_and_err(grid: Grid, scan: SheetScan | BookSheet | OdsSheet) -> None:
     grid.hidden_rows, grid.hidden_columns = scan.hidden_rows, scan.hidden_columns
+    grid.summing_rows = scan.summing_rows
     for (row, column), text in scan.errors.items():
         grid.put(row, column, CellError(text))
 

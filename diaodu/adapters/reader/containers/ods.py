@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diaodu.adapters.reader.containers.formulas import gives_text
+from diaodu.adapters.reader.containers.formulas import gives_text, open_document_formula, sums_column
 from diaodu.adapters.reader.containers.grid import Merge, check_size
 from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.plain_text import is_error
-from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, check_head, refuse_dtd
+from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, check_head, column_letters, refuse_dtd
 from diaodu.adapters.reader.faults import damaged
 
 _UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "named-expressions"}
@@ -39,6 +39,7 @@ class OdsSheet:
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     filled: set[tuple[int, int]] = field(default_factory=set)
+    summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     zeros: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored value is 0
 
 
@@ -221,6 +222,8 @@ class _Content:
         self.column += repeated
         text = "".join(cell.text).strip()
         self._see_merge(sheet, cell.attributes)
+        if cell.formula and sums_column(open_document_formula(cell.formula), column_letters(column), row + 1):
+            sheet.summing_rows.add(row)
         is_error, is_filled = _judge(cell, text)
         if not (is_error or is_filled):
             return

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diaodu.adapters.reader.containers.formulas import gives_picture, gives_text
+from diaodu.adapters.reader.containers.formulas import gives_picture, gives_text, sums_column
 from diaodu.adapters.reader.faults import damaged, refused
 
 MAX_ROWS = 100_000
@@ -64,6 +64,7 @@ class SheetScan:
     last_column: int = -1
     zeros: set[Place] = field(default_factory=set)  # formulas whose stored value is 0
     is_uncalculated: bool = False  # a formula that gives text has a number stored
+    summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     pictures: set[Place] = field(default_factory=set)  # cells that show a picture
     rich: set[Place] = field(default_factory=set)  # errors that stand for a richer value, such as a picture
 
@@ -216,6 +217,8 @@ class _SheetHandler(Handler):
             self.filled -= 1
         if self.spans:
             self.spanned.add(place_of(self.cell))
+        if formula and sums_column(formula, self.cell.rstrip("0123456789"), int(self.row or 0)):
+            self.scan.summing_rows.add(place_of(self.cell)[0])
         if self.kind == "e":
             self._note_error(text, formula)
         elif not text and not (self.has_value and self.kind == "str"):

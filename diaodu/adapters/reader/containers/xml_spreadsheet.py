@@ -12,6 +12,9 @@ from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_
 from diaodu.adapters.reader.containers.scan import MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged, refused
 
+_SUMS = re.compile(r"=(?:SUM\(R\[-\d+\]C:R\[-\d+\]C\)$|SUBTOTAL\()")
+"""A formula that sums cells above its own."""
+
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -84,6 +87,8 @@ class _Book:
         self.column = _index(attributes, self.column + 1)
         self.formula = attributes.get("Formula", "")
         self.has_data = False
+        if _SUMS.match(self.formula):
+            self.grids[-1].summing_rows.add(self.row)
         across, down = _number(attributes, "MergeAcross", 0), _number(attributes, "MergeDown", 0)
         check_size(self.row + down + 1, self.column + across + 1)
         self.next_column = self.column + across

@@ -23,26 +23,23 @@ from diaodu.adapters.reader.rows.cells import (
     make_reader,
 )
 from diaodu.adapters.reader.rows.groups import Groups
-from diaodu.adapters.reader.rows.parts import OF_WHICH, PartColumns, Parts
+from diaodu.adapters.reader.rows.names import NAMED, one_name
+from diaodu.adapters.reader.rows.parts import PartColumns, Parts
+from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
+from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_note
-from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import choice_key, compact, header_key
-from diaodu.domain.text.serials import find_gaps
 
-_TOTAL = re.compile(r"[^:]{0,12}?(合计|总计|小计|共计)(?:[(:].*|\d+[个项家户].*)?$")
-_OF_WHICH = re.compile(r"其中(?::.*|.{0,12})$")
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _DIGITS = re.compile(r"\d+\.?$")
 
 
-LONGEST_SERIAL = 6
-LARGEST_SERIAL = 10**LONGEST_SERIAL
-MOST_GAPS = 5
-"""So many gaps of 序号 are told one by one."""
+SUMMED = {"amount", "foreign", "number"}
+"""Types of columns that a sum fills."""
 
 FILLED_BELOW_NOTES = 3
 """Under a note, a row with fewer values goes on with the note."""
@@ -56,6 +53,10 @@ class RowKind(Enum):
     GROUP = auto()
     NIL = auto()
     OUTSIDE = auto()  # blank, a note, a signature line, or the header again
+
+
+_MAY_SUM = {RowKind.RECORD, RowKind.GROUP}
+"""Kinds of rows that are a sum if their formulas or numbers say so."""
 
 
 @dataclass(slots=True)
@@ -81,12 +82,16 @@ class BodyLayout:
     headers: frozenset[str]
     units: dict[str, int]
     signed: list[int]  # where a signature line below the table would start: 序号 and the keys
+    summing: set[int]  # rows whose formulas sum those above
     places: list[int] = field(init=False)  # the readers' sheet columns
     readings: list[ColumnReadings] = field(init=False)  # what the readers remember
+    texts: set[int] = field(init=False)  # columns that no sum fills, 序号 among them
 
     def __post_init__(self) -> None:
         self.places = [column for column, _, _ in self.readers]
         self.readings = [reader.readings for _, _, reader in self.readers]
+        self.texts = {column for column, _, reader in self.readers if reader.spec.type not in SUMMED}
+        self.texts |= {self.serial} - {-1}
 
     @property
     def columns(self) -> dict[str, str]:
@@ -115,7 +120,7 @@ def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, contex
     return BodyLayout(
         table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
         keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
-        signed=[column for column in (match.columns.get("serial", -1), *keys) if column >= 0],
+        signed=[column for column in (match.columns.get("serial", -1), *keys) if column >= 0], summing=grid.summing_rows,
     )  # fmt: skip
 
 
@@ -128,7 +133,7 @@ def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
 
 def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
-    taker = _Taker(plan=plan, groups=Groups(plan.readers))
+    taker = _Taker(plan=plan, groups=Groups(plan.readers), rows=grid.rows)
     fills = _fills(grid, plan)
     for index in range(plan.table.last + 1, plan.table.end):
         taker.take(index, grid.rows[index], fills.get(index))
@@ -141,6 +146,7 @@ class _Taker:
 
     plan: BodyLayout
     groups: Groups
+    rows: Sequence[Sequence[Cell]]  # of the sheet
     body: Body = field(default_factory=Body)
     check: TotalCheck = field(default_factory=TotalCheck)
     serials: list[Cell] = field(default_factory=list)  # of the records, and of rows with nothing else
@@ -153,6 +159,8 @@ class _Taker:
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         kind, label = _classify(row, self.plan, is_below=self.is_below)
+        if kind in _MAY_SUM and (index in self.plan.summing or _is_doubtful(row, self.plan)):
+            kind, label = self._sum_kind(index, row, kind, label)
         is_filled = kind == RowKind.RECORD or _has_keys(row, self.plan)
         if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
@@ -167,9 +175,20 @@ class _Taker:
             self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
             return
         self.body.told += not is_empty(row)
-        if row[self.plan.serial] != "" and _serial(row[self.plan.serial]):
+        if row[self.plan.serial] != "" and serial_number(row[self.plan.serial]):
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
+
+    def _sum_kind(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> tuple[RowKind, str]:
+        """Tell a row that sums those above by its formula or its numbers; any other stays what it is."""
+        records = [self.rows[record.row - 1] for record in self.body.rows[-LOOKED_BACK:]]
+        if index in self.plan.summing and lacks(row, records, self.plan.texts):
+            return RowKind.TOTAL, NO_LABEL
+        doubt = doubtful_label(row, records, self.plan.texts, self.plan.serial)
+        cells = _total_cells(index, row, self.plan) if doubt else []
+        if doubt and cells and (not doubt[1] or self.check.agrees(cells)):
+            return RowKind.TOTAL, doubt[0]
+        return kind, label
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
         if kind in {RowKind.TOTAL, RowKind.GROUP}:
@@ -191,30 +210,21 @@ class _Taker:
         is_whole = all(row[column] != "" or column in given for column in self.plan.keys)
         return is_whole and not _is_numbered_group(row, self.plan) and not self.groups.names(row)
 
+    def _name_problems(self) -> list[Problem]:
+        if self.plan.table.form.anchors[0] != NAMED:
+            return []
+        cells = [self.rows[record.row - 1][self.plan.name] for record in self.body.rows]
+        return one_name(cells, self.body.rows, self.plan.readers)
+
     def finish(self) -> Body:
         self.parts.end()
         self.body.problems = (
             self.check.finish()
             + self.parts.problems
-            + _gap_problems([_serial(cell) for cell in self.serials] if self.plan.serial >= 0 else [])
+            + self._name_problems()
+            + gap_problems([serial_number(cell) for cell in self.serials] if self.plan.serial >= 0 else [])
         )
         return self.body
-
-
-def _serial(cell: Cell) -> int | None:
-    if isinstance(cell, str) and cell:
-        return int(text) if (text := compact(cell).rstrip(".")).isdecimal() and len(text) <= LONGEST_SERIAL else None
-    return int(cell) if isinstance(cell, float | int) and 0 < cell < LARGEST_SERIAL else None
-
-
-def _gap_problems(serials: Sequence[int | None]) -> list[Problem]:
-    """One F-GAP for all gaps of a table's 序号."""
-    gaps = find_gaps(serials)
-    if not gaps:
-        return []
-    said = "、".join(f"{before}之后是{after}" for before, after in gaps[:MOST_GAPS])
-    more = f"等{len(gaps)}处" if len(gaps) > MOST_GAPS else ""
-    return [Problem(rule=HouseRule.SERIAL_GAP, column="serial", value=f"{gaps[0][1]}", detail={"gaps": said + more})]
 
 
 def _fills(grid: Grid, plan: BodyLayout) -> dict[int, dict[int, Cell]]:
@@ -241,6 +251,14 @@ def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
     return is_whole and (len(plan.keys) > 1 or _is_half_filled(row, plan))
 
 
+def _is_doubtful(row: Sequence[Cell], plan: BodyLayout) -> bool:
+    """Whether a row lacks a key, its number or has a name of a sum: every other row is a record beyond doubt."""
+    if "" in [row[column] for column in plan.keys] or (plan.serial >= 0 and row[plan.serial] == ""):
+        return True
+    name = row[plan.name]
+    return isinstance(name, str) and may_sum(compact(name))
+
+
 def _part_columns(plan: BodyLayout) -> PartColumns:
     amounts = [(column, reader, key) for column, key, reader in plan.readers if reader.spec.type == "amount"]
     first = next((one for one in amounts if one[0] in plan.keys), amounts[0] if amounts else None)
@@ -264,8 +282,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    is_total = "计" in packed and bool(_TOTAL.match(packed))
-    return packed in plan.headers or is_total or packed.startswith(OF_WHICH) or is_nil(packed)
+    return packed in plan.headers or packed.startswith(OF_WHICH) or may_sum(packed) or is_nil(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -283,7 +300,7 @@ def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) 
         return RowKind.OUTSIDE, label
     if not filled:
         return (RowKind.GROUP if _is_numbered_group(row, plan) else RowKind.OUTSIDE), ""
-    if label := _total_label(texts[0] if texts else "") or _total_label(row[plan.name]):
+    if label := find_label(row, plan.name):
         return RowKind.TOTAL, label
     if _is_nil_row(filled):
         return RowKind.NIL, ""
@@ -307,14 +324,6 @@ def _is_blank(cell: Cell) -> bool:
 
 def _is_header_again(texts: list[str], plan: BodyLayout) -> bool:
     return len(texts) > 1 and all(header_key(text) in plan.headers for text in texts)
-
-
-def _total_label(cell: Cell) -> str:
-    """The label of a total row; a 其中 row under it is one too, but never compared."""
-    text = compact(cell) if isinstance(cell, str) else ""
-    if found := _TOTAL.match(text):
-        return found[1]
-    return OF_WHICH if _OF_WHICH.match(text) else ""
 
 
 def _is_nil_row(filled: list[Cell]) -> bool:
@@ -383,7 +392,7 @@ def _total_cells(index: int, row: Sequence[Cell], plan: BodyLayout) -> list[Tota
     """The numbers of a total row, read as their columns are."""
     cells = []
     for column, key, reader in plan.readers:
-        if reader.spec.type in {"amount", "foreign", "number"} and row[column] != "":
+        if reader.spec.type in SUMMED and row[column] != "":
             address = f"{column_letters(column)}{index + 1}"
             cells.append(TotalCell(key, address, index + 1, reader.read(row[column]), plan.units[key]))
     return cells

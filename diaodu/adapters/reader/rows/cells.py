@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec, RedirectSpec
-from diaodu.adapters.reader.containers.grid import MAX_TEXT, Cell, CellError
+from diaodu.adapters.reader.containers.formulas import gives_picture, is_formula
+from diaodu.adapters.reader.containers.grid import MAX_TEXT, PICTURE, Cell, CellError, CellPicture
 from diaodu.adapters.reader.faults import refused
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import ReadingContext, Scalar
@@ -30,8 +31,9 @@ from diaodu.domain.text.prices import read_price
 WAN = 10_000
 """万元: the unit under which a small bare number is suspect."""
 
-KINDS = {"amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
+KINDS = {"text": "名称", "amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
 EXAMPLES = {
+    "text": "某某产业园项目",
     "amount": "5000 或 1.2亿元",
     "foreign": "120",
     "date": "2021-03-15",
@@ -97,12 +99,23 @@ class ColumnReadings(dict[Cell, CellReading]):
         if isinstance(cell, str):
             if len(cell) > MAX_TEXT:
                 raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
+            if cell[0] == "=" and is_formula(cell):
+                return _formula_text(cell)
             return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
+        if isinstance(cell, CellPicture):
+            return CellReading({}, str(cell), rule=HouseRule.PICTURE, value=str(cell))
         if isinstance(cell, CellError):
             return CellReading({}, str(cell), rule=HouseRule.ERROR_VALUE, value=str(cell))
         if isinstance(cell, bool):
             return self.read_own("TRUE" if cell else "FALSE")
         return self.read_own(cell)
+
+
+def _formula_text(cell: str) -> CellReading:
+    """A formula that stands as text: WPS's picture in a cell, or one that nobody calculated."""
+    rule = HouseRule.PICTURE if gives_picture(cell) else HouseRule.ERROR_VALUE
+    text = str(PICTURE) if rule == HouseRule.PICTURE else cell
+    return CellReading({}, text, rule=rule, value=text)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,9 +185,16 @@ def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
         if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
             return CellReading({}, text)
+        if spec.one_line and _is_number(cell, text):
+            return _unreadable(spec, text)
         return CellReading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
 
     return read
+
+
+def _is_number(cell: Cell, text: str) -> bool:
+    """Whether a cell is a bare number: what is left of a name that a formula should have given."""
+    return isinstance(cell, float | int) or text.replace(".", "", 1).isdecimal()
 
 
 def _code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.cells import CellReader, CellReading
+from diaodu.adapters.reader.rows.sums import OF_WHICH
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.money import spell_exactly
 from diaodu.domain.text.phases import without_phase
 
-OF_WHICH = "其中"
 _BELOW = re.compile(r"(?:\d{1,6}(?:[.\-]\d{1,3})+|\(\d{1,3}\)|[①-⑳])\.?$")
 """A 序号 below another one: 1.1, 1-2, (1), ①."""
 

@@ -43,14 +43,25 @@ class TotalCheck:
         """Begin a group."""
         self.groups.append(defaultdict(list))
 
+    def agrees(self, cells: list[TotalCell]) -> bool:
+        """Whether a row's numbers, one of them not 0, are what the rows above come to."""
+        known = [cell for cell in cells if cell.reading.total is not None]
+        return any(cell.reading.total for cell in known) and all(
+            any(_agrees(cell, numbers) for numbers in self._sums_of(cell.column)) for cell in known
+        )
+
+    def _sums_of(self, column: str) -> list[list[CellReading]]:
+        """What a total may sum: all rows, or those that a 小计 may."""
+        return [self.all_numbers[column], *self._parts(column)]
+
     def check(self, label: str, cells: list[TotalCell]) -> None:
         """Compare a total row; one above the first row waits for the end."""
         if not self.rows:
             self.early.append((label, cells))
             return
         for cell in cells:
-            whole = [] if label.endswith("小计") else [self.all_numbers[cell.column]]
-            self._compare(label, cell, whole + self._parts(cell.column))
+            is_of_group = label.endswith("小计")
+            self._compare(label, cell, self._parts(cell.column) if is_of_group else self._sums_of(cell.column))
         self.groups = [defaultdict(list)]
 
     def _parts(self, column: str) -> list[list[CellReading]]:

@@ -140,7 +140,7 @@ def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> PrintedColum
 def entry_gap(facts: Facts, unit: str | None = None) -> int | None:
     """Reported less entered, in yuan; None where nothing was reported."""
     rate = facts.value(facts.roles.entry_rate, unit)
-    return None if rate.n is None or not rate.of else rate.of - rate.n
+    return None if rate.n is None or not rate.of else int(rate.of - rate.n)
 
 
 def event_table(facts: Facts) -> Table:

@@ -7,6 +7,7 @@ from typing import Any
 from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.roles import FormRole
+from diaodu.domain.measures.rows import add_up
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
@@ -24,7 +25,7 @@ from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import DecisionKind
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, typeset
-from diaodu.domain.text.money import shown, spell_shown
+from diaodu.domain.text.money import round_half_up, shown, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
@@ -112,7 +113,7 @@ def rate_words(value: MeasureValue) -> str:
 
 def entry_gap_words(rate: MeasureValue) -> str:
     """What is not entered yet, of the two amounts as they are printed; "" where nothing is lacking."""
-    lacking = shown(rate.of) - shown(rate.n) if rate.of and rate.n is not None else 0
+    lacking = shown(int(rate.of)) - shown(int(rate.n)) if rate.of and rate.n is not None else 0
     return spell_shown(lacking) if lacking > 0 else ""
 
 
@@ -192,8 +193,7 @@ def factor_words(facts: Facts) -> dict[str, Any]:
 
 
 def _area(plants: Any) -> Decimal:
-    area = plants["floor_area"].dropna().sum() if len(plants) else 0
-    return Decimal(str(round(float(area), 2)))
+    return round_half_up(Decimal(add_up(plants["floor_area"]) if len(plants) else 0))
 
 
 def substantial(facts: Facts, category: str) -> list[NarrativePart]:

@@ -1,0 +1,91 @@
+"""Rows that sum others (合计, 汇总, 过次页, Total, Excel's own totals row): by their label, their formula, their numbers.
+
+Some words name sums and nothing else. Others (汇总, 累计) end the name of a project too, and some sums have no label:
+those are sums when their numbers are what the rows above come to, or when the row lacks what every record has.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from diaodu.adapters.reader.containers.grid import Cell
+from diaodu.domain.text.keys import choice_key, compact
+
+OF_WHICH = "其中"
+NO_LABEL = "合计"
+"""What a sum without a label is called in a finding."""
+
+_FRAME = "()[]{}【】〔〕<>《》「」\"'“”*:·—-"
+_BEHIND = r"(?:[(:].*|\d+[个项家户].*)?$"
+_SURE = re.compile(rf"[^:]{{0,12}}?(合计|总计|小计|共计)(?:数|额|金额)?{_BEHIND}")
+_SURE_ALONE = re.compile(
+    rf"(承[前上]页|过[次下]页|转[次下]页|[接续][前上]页|分类汇总|合计|总和|累计|汇总|[计总共合]|(?:grand|sub)?[-_]?totals?|sum|[Σ∑]){_BEHIND}",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(rf"[^:]{{0,12}}?(分类汇总|汇总|总和|累计|总数|总额|总共|全部项目?|所有项目){_BEHIND}")
+_SUSPECT = re.compile(r"[计总共汇和页全Σ∑]|total|sum|所有", re.IGNORECASE)
+_OF_WHICH = re.compile(rf"{OF_WHICH}(?::.*|.{{0,12}})$")
+_DASHES = {"", "/", "-", "无", "\\"}
+
+FEWEST_SUMMED = 2
+"""So many rows are summed by a row that is known by its numbers alone."""
+
+LOOKED_BACK = 20
+"""What every record has is seen from the last ones."""
+
+
+def sum_label(cell: Cell) -> str:
+    """The label of a row that sums up, "" for any other text; 其中 for a row of the sum's own parts."""
+    text = _bare(cell)
+    if found := _SURE.match(text) or _SURE_ALONE.match(text):
+        return found[1]
+    return OF_WHICH if _OF_WHICH.match(text) else ""
+
+
+def may_sum(packed: str) -> bool:
+    """Whether a row's name, packed, makes it worth a closer look."""
+    return bool(_SUSPECT.search(packed)) and bool(sum_label(packed) or _UNSURE.match(_bare(packed)))
+
+
+def _bare(cell: Cell) -> str:
+    return compact(cell).strip(_FRAME) if isinstance(cell, str) else ""
+
+
+def find_label(row: Sequence[Cell], name: int) -> str:
+    """The label of a row that surely sums up: its first text, its name, or a label that is all of any other cell."""
+    texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+    first = texts[0] if texts else ""
+    return sum_label(first) or sum_label(row[name]) or ("" if row[name] != "" else _any_label(texts))
+
+
+def _any_label(texts: Iterable[str]) -> str:
+    found = (_SURE_ALONE.match(_bare(text)) for text in texts)
+    return next((label[1] for label in found if label), "")
+
+
+def doubtful_label(
+    row: Sequence[Cell], records: Sequence[Sequence[Cell]], texts: set[int], serial: int
+) -> tuple[str, bool] | None:
+    """The label of a row that may sum those above it, and whether its numbers must prove it; None for any other row.
+
+    `records` are the last rows above, `texts` the columns of the form that no sum fills, 序号 (`serial`) among them.
+    """
+    said = {column for column in texts if _says(row[column])}
+    lacking = _common(records, texts) - said
+    label = next((found[1] for column in sorted(said) if (found := _UNSURE.match(_bare(row[column])))), "")
+    if label:
+        return label, not (serial in lacking or (lacking and len(said) == 1))
+    return (NO_LABEL, True) if lacking and len(said) <= 1 and len(records) >= FEWEST_SUMMED else None
+
+
+def lacks(row: Sequence[Cell], records: Sequence[Sequence[Cell]], texts: set[int]) -> bool:
+    """Whether every record says something that the row does not."""
+    return any(not _says(row[column]) for column in _common(records, texts))
+
+
+def _common(records: Sequence[Sequence[Cell]], texts: set[int]) -> set[int]:
+    """Columns in which every record says something."""
+    return {column for column in texts if records and all(_says(record[column]) for record in records)}
+
+
+def _says(cell: Cell) -> bool:
+    return cell != "" and not (isinstance(cell, str) and choice_key(cell) in _DASHES)
