@@ -158,9 +158,11 @@ class _Taker:
         self.parts = Parts(columns=_part_columns(self.plan))
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
-        kind, label = _classify(row, self.plan, is_below=self.is_below)
-        if kind in _MAY_SUM and (index in self.plan.summing or _is_doubtful(row, self.plan)):
-            kind, label = self._sum_kind(index, row, kind, label)
+        plan = self.plan
+        is_plain = _has_keys(row, plan) and not _is_special(row, plan)
+        kind, label = (RowKind.RECORD, "") if is_plain else _classify_closely(row, plan, is_below=self.is_below)
+        if not is_plain or index in plan.summing or (plan.serial >= 0 and row[plan.serial] == ""):
+            kind, label = self._sum_kind(index, row, kind, label, is_plain=is_plain)
         is_filled = kind == RowKind.RECORD or _has_keys(row, self.plan)
         if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
@@ -179,16 +181,23 @@ class _Taker:
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
 
-    def _sum_kind(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> tuple[RowKind, str]:
+    def _sum_kind(
+        self, index: int, row: Sequence[Cell], kind: RowKind, label: str, *, is_plain: bool
+    ) -> tuple[RowKind, str]:
         """Tell a row that sums those above by its formula or its numbers; any other stays what it is."""
-        records = [self.rows[record.row - 1] for record in self.body.rows[-LOOKED_BACK:]]
-        if index in self.plan.summing and lacks(row, records, self.plan.texts):
+        if kind not in _MAY_SUM:
+            return kind, label
+        plan, records = self.plan, self._last_records
+        if index in plan.summing and lacks(row, records(), plan.texts):
             return RowKind.TOTAL, NO_LABEL
-        doubt = doubtful_label(row, records, self.plan.texts, self.plan.serial)
-        cells = _total_cells(index, row, self.plan) if doubt else []
+        doubt = doubtful_label(row, records, plan.texts, plan.serial, is_plain=is_plain)
+        cells = _total_cells(index, row, plan) if doubt else []
         if doubt and cells and (not doubt[1] or self.check.agrees(cells)):
             return RowKind.TOTAL, doubt[0]
         return kind, label
+
+    def _last_records(self) -> list[Sequence[Cell]]:
+        return [self.rows[record.row - 1] for record in self.body.rows[-LOOKED_BACK:]]
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
         if kind in {RowKind.TOTAL, RowKind.GROUP}:
@@ -238,25 +247,10 @@ def _fills(grid: Grid, plan: BodyLayout) -> dict[int, dict[int, Cell]]:
     return fills
 
 
-def _classify(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:
-    """Tell a row's kind, with a total's label or the word note or header."""
-    if _has_keys(row, plan) and not _is_special(row, plan):
-        return RowKind.RECORD, ""
-    return _classify_closely(row, plan, is_below=is_below)
-
-
 def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
     """Whether all key cells are filled; one alone does not make a record of a row with little else."""
     is_whole = "" not in [row[column] for column in plan.keys]
     return is_whole and (len(plan.keys) > 1 or _is_half_filled(row, plan))
-
-
-def _is_doubtful(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    """Whether a row lacks a key, its number or has a name of a sum: every other row is a record beyond doubt."""
-    if "" in [row[column] for column in plan.keys] or (plan.serial >= 0 and row[plan.serial] == ""):
-        return True
-    name = row[plan.name]
-    return isinstance(name, str) and may_sum(compact(name))
 
 
 def _part_columns(plan: BodyLayout) -> PartColumns:
@@ -294,6 +288,7 @@ def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
 
 
 def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:
+    """Tell a row's kind, with a total's label or the word note or header."""
     texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
     if (label := _outside_label(row, texts, plan)) is not None:

@@ -5,10 +5,12 @@ those are sums when their numbers are what the rows above come to, or when the r
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.domain.text.keys import choice_key, compact
+
+Records = Sequence[Sequence[Cell]]
 
 OF_WHICH = "其中"
 NO_LABEL = "合计"
@@ -22,7 +24,8 @@ _SURE_ALONE = re.compile(
     re.IGNORECASE,
 )
 _UNSURE = re.compile(rf"[^:]{{0,12}}?(分类汇总|汇总|总和|累计|总数|总额|总共|全部项目?|所有项目){_BEHIND}")
-_SUSPECT = re.compile(r"[计总共汇和页全Σ∑]|total|sum|所有", re.IGNORECASE)
+_SUSPECT = re.compile(r"[计总共汇和页全所Σ∑]|[Tt][Oo][Tt]|[Ss][Uu][Mm]")
+"""Asked of every name, so without the flag that would halve its speed."""
 _OF_WHICH = re.compile(rf"{OF_WHICH}(?::.*|.{{0,12}})$")
 _DASHES = {"", "/", "-", "无", "\\"}
 
@@ -63,26 +66,34 @@ def _any_label(texts: Iterable[str]) -> str:
 
 
 def doubtful_label(
-    row: Sequence[Cell], records: Sequence[Sequence[Cell]], texts: set[int], serial: int
+    row: Sequence[Cell], records: Callable[[], Records], texts: set[int], serial: int, *, is_plain: bool
 ) -> tuple[str, bool] | None:
     """The label of a row that may sum those above it, and whether its numbers must prove it; None for any other row.
 
-    `records` are the last rows above, `texts` the columns of the form that no sum fills, 序号 (`serial`) among them.
+    `records` gives the last rows above, `texts` are the columns of the form that no sum fills, 序号 (`serial`) among
+    them; a plain row has all its keys and no label.
     """
-    said = {column for column in texts if _says(row[column])}
-    lacking = _common(records, texts) - said
-    label = next((found[1] for column in sorted(said) if (found := _UNSURE.match(_bare(row[column])))), "")
+    said = {column for column in texts if row[column] != "" and _says(row[column])}
+    label = "" if is_plain else _unsure_label(row, said)
+    if not label and len(said) > 1:
+        return None
+    above = records()
+    lacking = _common(above, texts) - said
     if label:
         return label, not (serial in lacking or (lacking and len(said) == 1))
-    return (NO_LABEL, True) if lacking and len(said) <= 1 and len(records) >= FEWEST_SUMMED else None
+    return (NO_LABEL, True) if lacking and len(above) >= FEWEST_SUMMED else None
 
 
-def lacks(row: Sequence[Cell], records: Sequence[Sequence[Cell]], texts: set[int]) -> bool:
+def _unsure_label(row: Sequence[Cell], said: set[int]) -> str:
+    return next((found[1] for column in sorted(said) if (found := _UNSURE.match(_bare(row[column])))), "")
+
+
+def lacks(row: Sequence[Cell], records: Records, texts: set[int]) -> bool:
     """Whether every record says something that the row does not."""
     return any(not _says(row[column]) for column in _common(records, texts))
 
 
-def _common(records: Sequence[Sequence[Cell]], texts: set[int]) -> set[int]:
+def _common(records: Records, texts: set[int]) -> set[int]:
     """Columns in which every record says something."""
     return {column for column in texts if records and all(_says(record[column]) for record in records)}
 
