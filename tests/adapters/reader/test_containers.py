@@ -10,7 +10,7 @@ from tests.lib.other_formats import make_ods
 from tests.lib.packages import parts_of, zipped
 from tests.lib.workbooks import FUNDS, read_bytes, table
 
-SMALL = Path(__file__).parents[2] / "data" / "written" / "small.xls"
+SMALL = Path(__file__).parents[2] / "data" / "written" / "libreoffice.xls"
 """Two rows that LibreOffice 7.4 saved: its workbook is so short that it lies in small pieces of another stream."""
 
 ROWS = table(FUNDS, FUNDS | {"序号": 2, "项目名称": "某旗储能项目", "年初累计到位资金(万元)": 500.5})
