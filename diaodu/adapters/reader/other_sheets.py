@@ -29,6 +29,9 @@ NIL_ROWS = 6
 TITLE_ROWS = 5
 """Titles stand on the first lines."""
 
+NUMBERS, NUMBERS_NAMED = "Numbers", 3
+"""The program's name stands in the summary's first sentence and over two of its columns."""
+
 FEWEST_HEADERS = 3
 PROSE_ROWS = 500
 PROSE_CELLS = 3
@@ -39,6 +42,8 @@ def read_other(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext)
     """Read a sheet that is no form by its headers."""
     if _is_ours(grid, catalog):
         return _aside(grid, "模板或审核意见的说明页")
+    if _is_of_numbers(grid):
+        return _aside(grid, "Numbers 导出时附上的说明页")
     form = titled_form(_titles(grid), catalog)
     if _says_nil(grid) and form:
         sheet = _aside(grid, "")
@@ -82,6 +87,13 @@ def _is_ours(grid: Grid, catalog: Sequence[FormSpec]) -> bool:
     headers = {column.header for form in catalog for column in form.columns.values()}
     is_list = grid.name == LIST_SHEET and all(cell in headers for cell in grid.rows[0] if cell != "")
     return is_list or _is_review(grid, texts)
+
+
+def _is_of_numbers(grid: Grid) -> bool:
+    """Whether it is the summary that Apple's Numbers puts before what it exports, in whatever language."""
+    texts = list(_texts(grid))
+    named = sum(NUMBERS in text for text in texts)
+    return named >= NUMBERS_NAMED and any("Excel" in text for text in texts) and NUMBERS in texts[0]
 
 
 def _is_review(grid: Grid, texts: Sequence[str]) -> bool:

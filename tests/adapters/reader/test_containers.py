@@ -8,7 +8,7 @@ import pytest
 from tests.lib.biff import OldSheet, make_xls
 from tests.lib.other_formats import make_ods
 from tests.lib.packages import parts_of, zipped
-from tests.lib.workbooks import FUNDS, read_bytes, table
+from tests.lib.workbooks import FUNDS, make_workbook, read_bytes, table
 
 SMALL = Path(__file__).parents[2] / "data" / "written" / "libreoffice.xls"
 """Two rows that LibreOffice 7.4 saved: its workbook is so short that it lies in small pieces of another stream."""
@@ -82,3 +82,36 @@ def test_a_page_is_read_where_it_has_a_table_and_kept_where_it_has_none():
     assert records(page.format(body).encode(), "报表.html") == READ
     kept = read_bytes("<html><body>工作简讯</body></html>".encode(), name="简讯.html")
     assert (kept.outcome, kept.problems) == ("attachment", [])
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "heads"),
+    [
+        ("导出摘要", "此文稿是从 Numbers 表格导出的。每个表格都已转换为 Excel 工作表。",
+         ["Numbers 表格工作表名称", "Numbers 表格的表格名称", "Excel 工作表名称"]),
+        ("Export Summary", "This document was exported from Numbers. Each table was converted to an Excel worksheet.",
+         ["Numbers Sheet Name", "Numbers Table Name", "Excel Worksheet Name"]),
+    ],
+)  # fmt: skip
+def test_the_summary_that_numbers_exports_is_no_lost_sheet(title, sentence, heads):
+    summary = [[sentence], [], heads, ["工作表 1"], ["", "表格 1", "工作表 1 - 表格 1"]]
+    file = read_bytes(make_workbook({title: summary, "工作表 1 - 表格 1": [["表格 1"], *ROWS]}))
+    aside, read = file.sheets
+    assert (aside.state, aside.problems, len(read.rows)) == ("attachment", [], 2)
+
+
+def test_a_list_of_numbers_owners_is_read_as_what_it_is():
+    strange = [["Numbers 使用情况统计"], ["序号", "单位", "人数"], [1, "甲", 3], [2, "乙", 4]]
+    aside, _ = read_bytes(make_workbook({"统计": strange, "到位资金": ROWS})).sheets
+    assert [problem.rule for problem in aside.problems] == ["F-LOST"]
+
+
+def test_the_blank_formatted_cells_of_a_google_export_are_nothing():
+    parts = parts_of(make_workbook({"到位资金": ROWS}))
+    sheet = "xl/worksheets/sheet1.xml"
+    blank = "".join(
+        f'<row r="{row}" ht="15.75" customHeight="1">{"".join(f"""<c r="{chr(65 + at)}{row}" s="0"/>""" for at in range(26))}</row>'
+        for row in range(4, 1001)
+    )
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", f"{blank}</sheetData>".encode())
+    assert records(zipped(parts), "报表.xlsx") == READ

@@ -6,6 +6,9 @@ import re
 import pytest
 import xlsxwriter
 
+from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.renderers.returned.workbook import ReturnNote, mark_workbook
+from tests.lib.factories import make_finding
 from tests.lib.packages import parts_of, zipped
 from tests.lib.workbooks import FUNDS, make_workbook, read_bytes, table
 
@@ -15,6 +18,11 @@ ROWS[2][-1] = "=100+200"
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
+
+NOTE = ReturnNote(
+    city="某市", unit="某旗", period="2021年3月", file="报表.xlsx", deadline="2021年3月31日", submission="0123456789abcdef",
+    forms=load_forms(),
+)  # fmt: skip
 
 EXTENSIONS = {
     "a drop-down on another sheet": "<x14:dataValidations><x14:dataValidation type='list'><x14:formula1><xm:f>选项!$A$1:$A$9</xm:f>"
@@ -143,3 +151,14 @@ def test_what_excels_own_menus_add_costs_no_cell():
     sheet.autofilter("A1:I3")
     book.close()
     assert said(file.getvalue()) == EXPECTED
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS.values(), ids=EXTENSIONS)
+def test_an_extended_workbook_comes_back_marked_and_reads_as_before(extension):
+    parts = plain()
+    data = zipped(parts | {SHEET: extended(parts[SHEET], extension)} | PARTS["Power Query in UTF-16"])
+    marked = mark_workbook(data, NOTE, [make_finding(sheet="到位资金", cell="I3", row=3)])
+    assert said(marked) == said(data) == EXPECTED
+    kept = parts_of(marked)
+    assert kept["customXml/item1.xml"] == parts_of(data)["customXml/item1.xml"]
+    assert extension.encode() in kept[SHEET]

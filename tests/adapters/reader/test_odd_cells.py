@@ -81,6 +81,12 @@ def test_a_bare_number_is_no_name(record, header, cell):
     assert str(cell) not in map(str, row.values.values())
 
 
+@pytest.mark.parametrize("cell", [0, "0", 0.0])
+def test_a_zero_is_not_what_a_required_text_says(cell):
+    row = read_record(SIGNED, 本月进展=cell)
+    assert (rules(row.problems), row.values.get("progress")) == (["F-TYPE"], None)
+
+
 @pytest.mark.parametrize("cell", ["1号地块", "360企业安全集团", "3D打印", "二〇二一"])
 def test_a_name_with_a_number_in_it_is_a_name(cell):
     assert read_record(RESERVE, 项目名称=cell).problems == []

@@ -8,8 +8,6 @@ import io
 import struct
 from collections.abc import Iterator, Mapping
 
-import olefile
-
 from diaodu.adapters.reader.faults import damaged
 
 BOOKS = ("workbook", "book")
@@ -36,6 +34,8 @@ def open_compound(data: bytes) -> tuple[str, bytes]:
     Raises:
         FileFault: the file's own tables are broken.
     """
+    import olefile  # every reading process would load it, and most files are packages
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             names = {path[0].lower() for path in file.listdir(streams=True, storages=True)}

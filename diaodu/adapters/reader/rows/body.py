@@ -276,7 +276,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    return packed in plan.headers or packed.startswith(OF_WHICH) or may_sum(packed) or is_nil(packed)
+    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:

@@ -31,7 +31,7 @@ from diaodu.domain.text.prices import read_price
 WAN = 10_000
 """万元: the unit under which a small bare number is suspect."""
 
-KINDS = {"text": "名称", "amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
+KINDS = {"text": "文字", "amount": "金额", "foreign": "外币金额", "date": "日期", "number": "数值", "price": "价格"}
 EXAMPLES = {
     "text": "某某产业园项目",
     "amount": "5000 或 1.2亿元",
@@ -185,15 +185,17 @@ def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
         if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
             return CellReading({}, text)
-        if spec.one_line and _is_number(cell, text):
+        if _is_left_of_text(spec, cell, text):
             return _unreadable(spec, text)
         return CellReading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
 
     return read
 
 
-def _is_number(cell: Cell, text: str) -> bool:
-    """Whether a cell is a bare number: what is left of a name that a formula should have given."""
+def _is_left_of_text(spec: ColumnSpec, cell: Cell, text: str) -> bool:
+    """Whether a cell is what a formula leaves that nobody calculated: a bare number as a name, a 0 as what must be said."""
+    if not spec.one_line:
+        return text == "0" and spec.presence != "optional"
     return isinstance(cell, float | int) or text.replace(".", "", 1).isdecimal()
 
 

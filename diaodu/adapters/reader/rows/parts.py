@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.cells import CellReader, CellReading
-from diaodu.adapters.reader.rows.sums import OF_WHICH
+from diaodu.adapters.reader.rows.sums import OF_WHICH, bare_text
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.text.keys import compact
@@ -67,12 +67,12 @@ class Parts:
         if whole is None or not (self._is_below(whole.row, row) or self._is_of_which(row) or self._goes_on(whole, row)):
             return False
         whole.parts.append((index, row))
-        name = compact(f"{row[self.columns.name]}").removeprefix(OF_WHICH).lstrip(":")
+        name = bare_text(row[self.columns.name]).removeprefix(OF_WHICH).lstrip(":")
         whole.is_sure |= is_filled or bool(self._serial(row)) or without_phase(name)[1]
         return True
 
     def _is_of_which(self, row: Sequence[Cell]) -> bool:
-        return compact(f"{row[self.columns.name]}").startswith(OF_WHICH)
+        return bare_text(row[self.columns.name]).startswith(OF_WHICH)
 
     def _is_below(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row's 序号 is 1.1 under 1."""

@@ -38,7 +38,7 @@ LOOKED_BACK = 20
 
 def sum_label(cell: Cell) -> str:
     """The label of a row that sums up, "" for any other text; 其中 for a row of the sum's own parts."""
-    text = _bare(cell)
+    text = bare_text(cell)
     if found := _SURE.match(text) or _SURE_ALONE.match(text):
         return found[1]
     return OF_WHICH if _OF_WHICH.match(text) else ""
@@ -46,10 +46,11 @@ def sum_label(cell: Cell) -> str:
 
 def may_sum(packed: str) -> bool:
     """Whether a row's name, packed, makes it worth a closer look."""
-    return bool(_SUSPECT.search(packed)) and bool(sum_label(packed) or _UNSURE.match(_bare(packed)))
+    return bool(_SUSPECT.search(packed)) and bool(sum_label(packed) or _UNSURE.match(bare_text(packed)))
 
 
-def _bare(cell: Cell) -> str:
+def bare_text(cell: Cell) -> str:
+    """A text packed, without what frames it: （合计） is 合计."""
     return compact(cell).strip(_FRAME) if isinstance(cell, str) else ""
 
 
@@ -61,7 +62,7 @@ def find_label(row: Sequence[Cell], name: int) -> str:
 
 
 def _any_label(texts: Iterable[str]) -> str:
-    found = (_SURE_ALONE.match(_bare(text)) for text in texts)
+    found = (_SURE_ALONE.match(bare_text(text)) for text in texts)
     return next((label[1] for label in found if label), "")
 
 
@@ -85,7 +86,7 @@ def doubtful_label(
 
 
 def _unsure_label(row: Sequence[Cell], said: set[int]) -> str:
-    return next((found[1] for column in sorted(said) if (found := _UNSURE.match(_bare(row[column])))), "")
+    return next((found[1] for column in sorted(said) if (found := _UNSURE.match(bare_text(row[column])))), "")
 
 
 def lacks(row: Sequence[Cell], records: Records, texts: set[int]) -> bool:
