@@ -21,6 +21,7 @@ FORMULA, SIZE = 0x0006, 0x0200
 def records(data, name="报表.xls"):
     file = read_bytes(data, name=name)
     assert file.outcome == "read", file.message
+    assert all(sheet.filled == len(sheet.rows) + sheet.unread_rows + sheet.told for sheet in file.sheets)
     return [(row.values["name"], row.values["funds_ytd"]) for sheet in file.sheets for row in sheet.rows]
 
 

@@ -76,6 +76,7 @@ def said(data: bytes):
     file = read_bytes(data)
     assert file.outcome == "read", file.message
     sheet = file.sheets[0]
+    assert sheet.filled == len(sheet.rows) + sheet.told
     rows = [(row.values["name"], row.values["entered_amount"], row.problems) for row in sheet.rows]
     return rows, sheet.meta.get("reviewer"), list(sheet.problems)
 

@@ -40,6 +40,7 @@ def summing(label: Any, where: str = "项目名称", **changes: Any) -> dict[str
 
 def counted(*rows: dict[str, Any], looks: Looks | None = None) -> tuple[list[Any], list[str]]:
     (sheet,) = read_dressed(table(*rows), looks)
+    assert sheet.filled == len(sheet.rows) + sheet.unread_rows + sheet.told
     return [row.values.get("name") for row in sheet.rows], [rules([problem])[0] for problem in sheet.problems]
 
 
