@@ -52,6 +52,8 @@ PARTS = {
     },
     "comments": {"xl/comments1.xml": b"<comments><commentList><comment ref='I3'><text><t>50</t></text></comment></commentList></comments>"},
     "a table": {"xl/tables/table1.xml": b"<table ref='A1:I3' totalsRowShown='0'/>"},
+    "a white picture": {"xl/media/image1.bmp": b"BM" + b"\xff" * 3_000_000},
+    "a part that XlsxWriter names from the root": {"/xl/richData/_rels/richValueRel.xml.rels": b"<Relationships/>"},
     "slicers": {"xl/slicers/slicer1.xml": b"<slicers/>", "xl/slicerCaches/slicerCache1.xml": b"<slicerCacheDefinition/>"},
 }  # fmt: skip
 
@@ -157,7 +159,12 @@ def test_what_excels_own_menus_add_costs_no_cell():
 @pytest.mark.parametrize("extension", EXTENSIONS.values(), ids=EXTENSIONS)
 def test_an_extended_workbook_comes_back_marked_and_reads_as_before(extension):
     parts = plain()
-    data = zipped(parts | {SHEET: extended(parts[SHEET], extension)} | PARTS["Power Query in UTF-16"])
+    data = zipped(
+        parts
+        | {SHEET: extended(parts[SHEET], extension)}
+        | PARTS["Power Query in UTF-16"]
+        | PARTS["a part that XlsxWriter names from the root"]
+    )
     marked = mark_workbook(data, NOTE, [make_finding(sheet="到位资金", cell="I3", row=3)])
     assert said(marked) == said(data) == EXPECTED
     kept = parts_of(marked)

@@ -1,8 +1,12 @@
 """Cells that hold no value though something stands in them: a picture, a formula's text, what is left of a name."""
 
+import io
 import re
+import struct
+import zlib
 
 import pytest
+import xlsxwriter
 
 from tests.lib.biff import Formula, OldSheet, make_xls
 from tests.lib.other_formats import make_text
@@ -12,6 +16,13 @@ from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, read_byte
 PROGRESS = "本月进展"
 CELL = f"{chr(65 + list(SIGNED).index(PROGRESS))}2"
 DISPIMG = '=DISPIMG("ID_0F5A",1)'
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    for kind, content in (
+        (b"IHDR", struct.pack(">2I5B", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")
+    )
+)  # fmt: skip
+"""One grey dot."""
 METADATA = {
     "xl/metadata.xml": b"<metadata><valueMetadata count='1'><bk><rc t='1' v='0'/></bk></valueMetadata></metadata>",
     "xl/richData/rdrichvaluestructure.xml": b"<rvStructures><s t='%s'><k n='_rvRel:LocalImageIdentifier' t='i'/></s></rvStructures>",
@@ -46,6 +57,17 @@ def seen(data: bytes, name: str = "报表.xlsx"):
 )  # fmt: skip
 def test_a_picture_in_a_cell_is_told_as_a_picture(cell, kind):
     assert seen(with_cell(cell, kind)) == ([("F-PIC", "progress")], None)
+
+
+def test_a_picture_that_a_library_places_in_a_cell_is_one():
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = book.add_worksheet("签约")
+    for index, row in enumerate(table(SIGNED)):
+        sheet.write_row(index, 0, row)
+    sheet.embed_image(CELL, "一.png", {"image_data": io.BytesIO(PNG)})
+    book.close()
+    assert seen(file.getvalue()) == ([("F-PIC", "progress")], None)
 
 
 def test_a_picture_of_wps_is_one_in_the_other_formats_too():

@@ -31,7 +31,8 @@ SUMS = {
 }  # fmt: skip
 YTD = "年初累计到位资金(万元)"
 WORDS = ["汇总", "分类汇总", "（合计）", "合计数", "总和", "累计", "承前页", "过次页", "转下页", "小计", "总计", "共计", "Total", "GRAND TOTAL",
-         "Sub-total", "Sum", "合  计", "合 计：", "【合计】", "本页小计", "计", "总", "∑", "区外项目汇总", "全区累计", "所有项目", "合计（2个）", "合计2个项目"]  # fmt: skip
+         "Sub-total", "Sum", "合  计", "合 计：", "【合计】", "本页小计", "计", "总", "∑", "区外项目汇总", "全区累计", "所有项目", "合计（2个）", "合计2个项目", "共2个项目",
+         "合计/Total", "合计Total", "Total合计", "某市某旗2021年1至3月区外到位资金合计", "合计金额"]  # fmt: skip
 
 
 def summing(label: Any, where: str = "项目名称", **changes: Any) -> dict[str, Any]:
@@ -56,6 +57,19 @@ def test_a_row_that_sums_in_any_word_and_column_never_counts(word, where):
 @pytest.mark.parametrize("word", WORDS)
 def test_a_sum_that_is_wrong_is_asked_and_does_not_count(word):
     assert counted(FUNDS, TWO, summing(word, **{YTD: 900})) == (NAMES, ["F-TOTAL"])
+
+
+@pytest.mark.parametrize("where", ["投资方", "资金来源地"])
+@pytest.mark.parametrize("label", ["区外小计", "本页合计"])
+def test_a_label_in_another_column_may_be_longer_than_the_word(label, where):
+    assert counted(FUNDS, TWO, summing(label, where)) == (NAMES, [])
+
+
+def test_a_remark_that_ends_like_a_label_makes_no_sum_of_a_row_without_a_name():
+    names, _ = counted(
+        FUNDS, TWO, FUNDS | {"序号": 3, "项目名称": "", "投资方": "含前两项目在内的各投资方到位资金合计"}
+    )
+    assert names == [*NAMES, None]
 
 
 @pytest.mark.parametrize("label", ["", "—", "全旗", "某旗商务局"])

@@ -4,6 +4,7 @@ Everything is streamed: no entry of a package is held whole, and a worksheet goe
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,6 +24,8 @@ MAX_ENTRIES = 2_000
 MAX_INFLATED = 200 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_FROM = 1024 * 1024
+READ_ENDINGS = (".xml", ".rels", ".vml")
+"""Parts held to the ratio: of a white picture in .bmp or .emf there is next to nothing to pack."""
 CHUNK = 256 * 1024
 
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".fods"}
@@ -216,7 +219,8 @@ def _is_encrypted_ods(package: zipfile.ZipFile) -> bool:
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename.replace("\\", "/") for entry in entries]
+    # XlsxWriter names a part of its pictures in cells /xl/…, which Excel takes; nothing is ever unpacked to a path.
+    names = [re.sub(r"^/(?=xl/)", "", entry.filename.replace("\\", "/")) for entry in entries]
     if len(entries) > MAX_ENTRIES:
         raise refused("文件内部条目过多")
     if len({name.lower() for name in names}) < len(names):
@@ -247,7 +251,8 @@ def _stream(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo], scan: Pack
 
 def _inflate(package: zipfile.ZipFile, entry: zipfile.ZipInfo, feed: Callable[[bytes], None], room: int) -> int:
     size = 0
-    limit = max(RATIO_FROM, MAX_RATIO * entry.compress_size)
+    is_read = entry.filename.lower().endswith(READ_ENDINGS)
+    limit = max(RATIO_FROM, MAX_RATIO * entry.compress_size) if is_read else MAX_INFLATED
     with package.open(entry) as stream:
         while chunk := stream.read(CHUNK):
             size += len(chunk)

@@ -262,7 +262,8 @@ def _judge(cell: _Cell, text: str) -> tuple[bool, bool]:
     if not kind:
         return bool(cell.formula) and not text, bool(text)
     if kind == "string":
-        return False, bool(text or attributes.get("office:string-value", "").strip())
+        is_unsaid = not cell.is_shown and "office:string-value" not in attributes
+        return bool(cell.formula) and is_unsaid, bool(text or attributes.get("office:string-value", "").strip())
     is_placeholder = bool(cell.formula) and not cell.is_shown and (cell.is_zero or "office:value" not in attributes)
     return is_placeholder, not is_placeholder
 

@@ -5,7 +5,7 @@ those are sums when their numbers are what the rows above come to, or when the r
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.domain.text.keys import choice_key, compact
@@ -17,17 +17,20 @@ NO_LABEL = "合计"
 """What a sum without a label is called in a finding."""
 
 _FRAME = "()[]{}【】〔〕<>《》「」\"'“”*:·—-"
-_BEHIND = r"(?:[(:].*|\d+[个项家户].*)?$"
-_SURE = re.compile(rf"[^:]{{0,12}}?(合计|总计|小计|共计)(?:数|额|金额)?{_BEHIND}")
+_BEHIND = r"(?:[(:/].*|\d+[个项家户].*|[Tt]otals?)?$"
+_SURE = re.compile(rf"[^:]{{0,40}}?(合计|总计|小计|共计)(?:数|额|金额)?{_BEHIND}")
 _SURE_ALONE = re.compile(
     rf"(承[前上]页|过[次下]页|转[次下]页|[接续][前上]页|分类汇总|合计|总和|累计|汇总|[计总共合]|(?:grand|sub)?[-_]?totals?|sum|[Σ∑]){_BEHIND}",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(rf"[^:]{{0,12}}?(分类汇总|汇总|总和|累计|总数|总额|总共|全部项目?|所有项目){_BEHIND}")
+_UNSURE = re.compile(rf"[^:]{{0,40}}?(分类汇总|汇总|总和|累计|总数|总额|总共|全部项目?|所有项目){_BEHIND}")
 _SUSPECT = re.compile(r"[计总共汇和页全所Σ∑]|[Tt][Oo][Tt]|[Ss][Uu][Mm]")
 """Asked of every name, so without the flag that would halve its speed."""
 _OF_WHICH = re.compile(rf"{OF_WHICH}(?::.*|.{{0,12}})$")
 _DASHES = {"", "/", "-", "无", "\\"}
+
+LONGEST_BESIDE = 12
+"""A label in another column than the first or the name's is no longer: what is longer is a remark."""
 
 FEWEST_SUMMED = 2
 """So many rows are summed by a row that is known by its numbers alone."""
@@ -55,15 +58,14 @@ def bare_text(cell: Cell) -> str:
 
 
 def find_label(row: Sequence[Cell], name: int) -> str:
-    """The label of a row that surely sums up: its first text, its name, or a label that is all of any other cell."""
-    texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-    first = texts[0] if texts else ""
-    return sum_label(first) or sum_label(row[name]) or ("" if row[name] != "" else _any_label(texts))
+    """The label of a row that surely sums up: its first cell, its name, or any short text beside a name left empty."""
+    first = next((cell for cell in row if cell != ""), "")
+    return sum_label(first) or sum_label(row[name]) or ("" if row[name] != "" else _any_label(row))
 
 
-def _any_label(texts: Iterable[str]) -> str:
-    found = (_SURE_ALONE.match(bare_text(text)) for text in texts)
-    return next((label[1] for label in found if label), "")
+def _any_label(row: Sequence[Cell]) -> str:
+    labels = (sum_label(cell) for cell in row if isinstance(cell, str) and 0 < len(cell) <= LONGEST_BESIDE)
+    return next((label for label in labels if label not in {"", OF_WHICH}), "")
 
 
 def doubtful_label(
