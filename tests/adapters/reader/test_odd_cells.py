@@ -49,11 +49,12 @@ def seen(data: bytes, name: str = "报表.xlsx"):
     ("cell", "kind"),
     [
         (f'<c r="{CELL}" t="str"><f>_xlfn.DISPIMG("ID_0F5A",1)</f><v>{DISPIMG}</v></c>', ""),
+        (f'<c r="{CELL}"><f>_xlfn.DISPIMG("ID_0F5A",1)</f><v></v></c>', ""),
         (f'<c r="{CELL}" t="e"><f>_xlfn.DISPIMG("ID_0F5A",1)</f><v>#NAME?</v></c>', ""),
         (f'<c r="{CELL}" t="e" vm="1"><v>#VALUE!</v></c>', "_localImage"),
         (f'<c r="{CELL}" t="e" vm="1"><f>_xlfn.IMAGE("https://example.invalid/a.png")</f><v>#VALUE!</v></c>', "_webimage"),
     ],
-    ids=["WPS", "WPS opened in Excel", "placed in the cell", "by its address"],
+    ids=["WPS", "WPS saved by a library", "WPS opened in Excel", "placed in the cell", "by its address"],
 )  # fmt: skip
 def test_a_picture_in_a_cell_is_told_as_a_picture(cell, kind):
     assert seen(with_cell(cell, kind)) == ([("F-PIC", "progress")], None)

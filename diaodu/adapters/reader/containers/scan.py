@@ -217,10 +217,10 @@ class _SheetHandler(Handler):
             self.filled -= 1
         if self.spans:
             self.spanned.add(place_of(self.cell))
-        if formula and sums_column(formula, self.cell.rstrip("0123456789"), int(self.row or 0)):
-            self.scan.summing_rows.add(place_of(self.cell)[0])
+        if formula:
+            self._note_formula(formula)
         if self.kind == "e":
-            self._note_error(text, formula)
+            self._note_error(text)
         elif not text and not (self.has_value and self.kind == "str"):
             self._note_unstored()
         elif self.kind in _NUMBERS and text[0] == "0":
@@ -229,12 +229,18 @@ class _SheetHandler(Handler):
         self.is_open = self.has_value = self.is_rich = False
         self.text = []
 
-    def _note_error(self, text: str, formula: str) -> None:
+    def _note_formula(self, formula: str) -> None:
+        """Note what a formula is, whatever value is stored."""
         place = place_of(self.cell)
-        self.scan.errors[place] = text or "#ERROR"
         if gives_picture(formula):
             self.scan.pictures.add(place)
-        elif self.is_rich:
+        elif sums_column(formula, self.cell.rstrip("0123456789"), place[0] + 1):
+            self.scan.summing_rows.add(place[0])
+
+    def _note_error(self, text: str) -> None:
+        place = place_of(self.cell)
+        self.scan.errors[place] = text or "#ERROR"
+        if self.is_rich:
             self.scan.rich.add(place)
 
     def _note_zero(self, text: str, formula: str) -> None:
