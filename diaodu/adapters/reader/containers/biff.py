@@ -20,8 +20,8 @@ _ROW, _COLINFO, _MERGED = 0x0208, 0x007D, 0x00E5
 _LABEL_SST, _LABEL, _RICH_LABEL = 0x00FD, 0x0204, 0x00D6
 _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR = 0x0203, 0x027E, 0x00BD, 0x0205
 _FORMULA, _STRING = 0x0006, 0x0207
-_OTHER_FORMULAS = {0x0206, 0x0406}
-"""Ids of older versions, which some programs write in a BIFF8 too and the parser does not know."""
+_FORMULAS = {_FORMULA, 0x0206, 0x0406}
+"""With the ids of older versions, which some programs write in a BIFF8 too and the parser does not know."""
 
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _CALCULATE_ON_LOAD = 0x02
@@ -165,15 +165,15 @@ def _scan_sheet(stream: bytes, sheet: BookSheet) -> dict[int, bytes]:
     waiting: Place | None = None  # a formula whose text comes next
     changes: dict[int, bytes] = {}
     for kind, record, place in _placed_records(stream, sheet.start):
-        if kind in _OTHER_FORMULAS:
-            changes[place] = struct.pack("<H", _FORMULA)
-        if kind == _FORMULA or kind in _OTHER_FORMULAS:
-            waiting = _see_formula(sheet, record)
+        if see := _SEEN.get(kind):
+            see(sheet, record)
         elif kind == _STRING and waiting:
             _see_characters(sheet, waiting, record)
             waiting = None
-        elif see := _SEEN.get(kind):
-            see(sheet, record)
+        elif kind in _FORMULAS:
+            waiting = _see_formula(sheet, record)
+            if kind != _FORMULA:
+                changes[place] = struct.pack("<H", _FORMULA)
     return changes
 
 

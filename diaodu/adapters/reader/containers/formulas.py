@@ -53,6 +53,8 @@ def sums_column(formula: str, column: str, row: int) -> bool:
     if formula.startswith(_SUMS):
         found = _DOWN.match(formula)
         return not formula.startswith("SUM(") or bool(found and found[1] == found[3] == column and int(found[4]) < row)
+    if "+" not in formula or not formula.lstrip("$").startswith(column):
+        return False
     added = f"+{formula}"
     places = _ADDED.findall(added)
     return len(places) > 1 and not _ADDED.sub("", added) and all(at == column and int(of) < row for at, of in places)
@@ -78,7 +80,7 @@ def is_formula(text: str) -> bool:
 
 def gives_picture(formula: str) -> bool:
     """Whether a formula, or the text that is left of one, shows a picture."""
-    return bool(_PICTURE.match(formula.lstrip("= ")))
+    return "(" in formula and bool(_PICTURE.match(formula.lstrip("= ")))
 
 
 def tokens_give_text(tokens: bytes) -> bool:

@@ -231,11 +231,10 @@ class _SheetHandler(Handler):
 
     def _note_formula(self, formula: str) -> None:
         """Note what a formula is, whatever value is stored."""
-        place = place_of(self.cell)
         if gives_picture(formula):
-            self.scan.pictures.add(place)
-        elif sums_column(formula, self.cell.rstrip("0123456789"), place[0] + 1):
-            self.scan.summing_rows.add(place[0])
+            self.scan.pictures.add(place_of(self.cell))
+        elif sums_column(formula, self.cell.rstrip("0123456789"), int(self.row or 0)):
+            self.scan.summing_rows.add(place_of(self.cell)[0])
 
     def _note_error(self, text: str) -> None:
         place = place_of(self.cell)

@@ -32,6 +32,9 @@ _DASHES = {"", "/", "-", "无", "\\"}
 LONGEST_BESIDE = 12
 """A label in another column than the first or the name's is no longer: what is longer is a remark."""
 
+LONGEST_DASH = 6
+"""Blanks around it counted: ordinary texts need no look-up."""
+
 FEWEST_SUMMED = 2
 """So many rows are summed by a row that is known by its numbers alone."""
 
@@ -102,4 +105,4 @@ def _common(records: Records, texts: set[int]) -> set[int]:
 
 
 def _says(cell: Cell) -> bool:
-    return cell != "" and not (isinstance(cell, str) and choice_key(cell) in _DASHES)
+    return cell != "" and not (isinstance(cell, str) and len(cell) <= LONGEST_DASH and choice_key(cell) in _DASHES)
