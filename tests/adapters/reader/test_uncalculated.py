@@ -86,6 +86,18 @@ def test_cells_that_an_array_formula_would_fill_are_asked_too():
         assert [cell for rule, cell, _ in problems if rule == "F-ERR"] == [CELL, "H2", "I2"]
 
 
+@pytest.mark.parametrize(
+    "formula", ["(" * 400_000 + "&", "(" * 400_000 + ")" * 400_000 + "&", "{(" * 9, "TEXT(" * 9_000]
+)
+def test_brackets_without_end_cost_nothing(formula):
+    assert gives_text(formula) is formula.endswith(")&")
+
+
+@pytest.mark.parametrize("ref", ["", "A:A", "$G$2:$H$2", "xyz", "G2:"])
+def test_a_range_that_is_none_costs_no_cell(ref):
+    assert outcome(xlsx(f'><f t="array" ref="{ref}">1+2</f><v>3</v>', DONE))[1] == 30_000
+
+
 def test_an_array_formula_over_the_whole_sheet_costs_nothing():
     cell = '<c r="A1"><f t="array" ref="A1:XFD1048576">1</f></c>'
     file = read_bytes(package(sheet_xml(f'<row r="1">{cell}</row>')))

@@ -8,9 +8,8 @@ import re
 import struct
 
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
-_INNERMOST = re.compile(r"\([^()]*\)|\{[^{}]*\}")
 _OF_TEXT = re.compile(
-    r"(?:_xlfn\.)?(?:CONCATENATE|CONCAT|TEXTJOIN|TEXT|LEFT|RIGHT|MID|TRIM|SUBSTITUTE|REPLACE|UPPER|LOWER)$"
+    r"(?:_xlfn\.)?(?:CONCATENATE|CONCAT|TEXTJOIN|TEXT|LEFT|RIGHT|MID|TRIM|SUBSTITUTE|REPLACE|UPPER|LOWER)"
 )
 _COMPARES = re.compile(r"[=<>]")
 
@@ -37,12 +36,25 @@ _SUBTOTAL = 344
 
 def gives_text(formula: str) -> bool:
     """Whether a formula joins texts or ends in a function of text: its value can be no number."""
-    bare = _QUOTED.sub("", formula.removeprefix("of:").removeprefix("msoxl:").lstrip("= "))
-    while "(" in bare or "{" in bare:
-        bare, found = _INNERMOST.subn("", bare)
-        if not found:
-            return False
-    return bool(_OF_TEXT.match(bare)) or ("&" in bare and not _COMPARES.search(bare))
+    if "&" not in formula and not _OF_TEXT.search(formula):
+        return False
+    bare = _outermost(_QUOTED.sub("", formula.removeprefix("of:").removeprefix("msoxl:").lstrip("= ")))
+    return bool(_OF_TEXT.fullmatch(bare)) or ("&" in bare and not _COMPARES.search(bare))
+
+
+def _outermost(formula: str) -> str:
+    """What stands in no bracket; "" where brackets do not pair."""
+    depth, kept = 0, []
+    for character in formula:
+        if character in "({":
+            depth += 1
+        elif character in ")}":
+            depth -= 1
+            if depth < 0:
+                return ""
+        elif not depth:
+            kept.append(character)
+    return "" if depth else "".join(kept)
 
 
 def sums_column(formula: str, column: str, row: int) -> bool:

@@ -165,8 +165,8 @@ class _SheetHandler(Handler):
         self.is_open = True
         self.formula = []
         self.parser.CharacterDataHandler = self.formula.append
-        if attributes.get("t") in {"array", "dataTable"} and "ref" in attributes:
-            self.spans.append(_span(attributes["ref"]))
+        if attributes.get("t") in {"array", "dataTable"} and (span := _span(attributes.get("ref", ""))):
+            self.spans.append(span)
 
     def _is_spanned(self) -> bool:
         row, column = place_of(self.cell)
@@ -268,8 +268,11 @@ class _SheetHandler(Handler):
                 self.letters.add(column_letters(right))
 
 
-def _span(ref: str) -> Span:
+def _span(ref: str) -> Span | None:
+    """The cells of a range such as B2:C9; None where it is none."""
     first, _, last = ref.partition(":")
+    if not (_ADDRESS.match(first) and _ADDRESS.match(last or first)):
+        return None
     return *place_of(first), *place_of(last or first)
 
 
