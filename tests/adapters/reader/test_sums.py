@@ -89,6 +89,14 @@ def test_each_page_and_each_group_may_have_its_sum():
     assert counted(*rows) == ([*NAMES, "三"], [])
 
 
+def test_what_a_page_brings_forward_is_no_record_and_its_totals_may_go_on_from_it():
+    brought = summing("承前页", **dict.fromkeys(SUMS, 1_000))
+    after = {key: value + 1_000 for key, value in SUMS.items()}
+    assert counted(brought, FUNDS, TWO, summing("过次页", **after)) == (NAMES, [])
+    assert counted(brought, FUNDS, TWO, summing("本页合计")) == (NAMES, [])
+    assert counted(brought, FUNDS, TWO, summing("合计", **{YTD: 900})) == (NAMES, ["F-TOTAL"])
+
+
 def test_a_label_merged_over_the_first_cells_is_a_label():
     looks = Looks(merged=["A4:C4", "D2:D4"])
     assert counted(FUNDS, TWO | {"资金来源地": ""}, summing("区外项目汇总", "序号"), looks=looks) == (NAMES, [])

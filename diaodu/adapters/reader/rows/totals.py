@@ -1,5 +1,6 @@
 """合计 and 小计: what a sheet says its rows come to, against what they do (F-TOTAL)."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +8,9 @@ from decimal import Decimal
 from diaodu.adapters.reader.rows.cells import CellReading
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
+
+_BROUGHT = re.compile("[承接续]")
+"""How a label begins that brings a sum forward from the page before."""
 
 Number = Decimal | int
 Numbers = dict[str, list[CellReading]]
@@ -55,14 +59,23 @@ class TotalCheck:
         return [self.all_numbers[column], *self._parts(column)]
 
     def check(self, label: str, cells: list[TotalCell]) -> None:
-        """Compare a total row; one above the first row waits for the end."""
+        """Compare a total row; one above the first row waits for the end, and what was brought forward is taken in."""
         if not self.rows:
-            self.early.append((label, cells))
+            self._take_early(label, cells)
             return
         for cell in cells:
             is_of_group = label.endswith("小计")
             self._compare(label, cell, self._parts(cell.column) if is_of_group else self._sums_of(cell.column))
         self.groups = [defaultdict(list)]
+
+    def _take_early(self, label: str, cells: list[TotalCell]) -> None:
+        """承前页 above the first row is of a page that is not here: the totals below may go on from it."""
+        if not _BROUGHT.match(label):
+            self.early.append((label, cells))
+            return
+        for cell in cells:
+            if cell.reading.total is not None:
+                self.all_numbers[cell.column].append(cell.reading)
 
     def _parts(self, column: str) -> list[list[CellReading]]:
         """What a 小计 may sum: the rows since the last total, or since any group title after it.
