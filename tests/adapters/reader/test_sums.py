@@ -77,6 +77,19 @@ def test_a_row_without_such_a_word_that_is_the_sum_above_never_counts(label):
     assert counted(FUNDS, TWO, summing(label)) == (NAMES, [])
 
 
+def test_a_bare_name_whose_one_number_is_the_sum_stays_a_project():
+    amounts = {"总投资(万元)": 10_000}
+    rows = [
+        RESERVE,
+        RESERVE | {"序号": 2, "项目名称": "二号"},
+        dict.fromkeys(RESERVE, "") | {"项目名称": "三号"} | amounts,
+    ]
+    (sheet,) = read_dressed(table(*rows))
+    assert [row.values["name"] for row in sheet.rows][-1] == "三号"
+    (sheet,) = read_dressed(table(*rows[:2], rows[2] | {"项目名称": ""}))
+    assert len(sheet.rows) == 2
+
+
 def test_a_row_without_a_label_that_is_no_sum_is_asked():
     names, _ = counted(FUNDS, TWO, summing("", **{YTD: 900}))
     assert names == [*NAMES, None]

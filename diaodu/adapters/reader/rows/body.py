@@ -192,7 +192,7 @@ class _Taker:
             return RowKind.TOTAL, NO_LABEL
         doubt = doubtful_label(row, records, plan.texts, plan.serial, is_plain=is_plain)
         cells = _total_cells(index, row, plan) if doubt else []
-        if doubt and cells and (not doubt[1] or self.check.agrees(cells)):
+        if doubt and cells and (not doubt[1] or self.check.agrees(cells, doubt[1])):
             return RowKind.TOTAL, doubt[0]
         return kind, label
 

@@ -73,8 +73,8 @@ def _any_label(row: Sequence[Cell]) -> str:
 
 def doubtful_label(
     row: Sequence[Cell], records: Callable[[], Records], texts: set[int], serial: int, *, is_plain: bool
-) -> tuple[str, bool] | None:
-    """The label of a row that may sum those above it, and whether its numbers must prove it; None for any other row.
+) -> tuple[str, int] | None:
+    """The label of a row that may sum those above it, and how many of its numbers must prove it; None for any other row.
 
     `records` gives the last rows above, `texts` are the columns of the form that no sum fills, 序号 (`serial`) among
     them; a plain row has all its keys and no label.
@@ -86,8 +86,10 @@ def doubtful_label(
     above = records()
     lacking = _common(above, texts) - said
     if label:
-        return label, not (serial in lacking or (lacking and len(said) == 1))
-    return (NO_LABEL, True) if lacking and len(above) >= FEWEST_SUMMED else None
+        is_sure = serial in lacking or (lacking and len(said) == 1)
+        return label, 0 if is_sure else 1
+    # A text that is no label may be a project's name: one number that agrees may be chance.
+    return (NO_LABEL, 2 if said else 1) if lacking and len(above) >= FEWEST_SUMMED else None
 
 
 def _unsure_label(row: Sequence[Cell], said: set[int]) -> str:

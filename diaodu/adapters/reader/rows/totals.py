@@ -47,10 +47,10 @@ class TotalCheck:
         """Begin a group."""
         self.groups.append(defaultdict(list))
 
-    def agrees(self, cells: list[TotalCell]) -> bool:
-        """Whether a row's numbers, one of them not 0, are what the rows above come to."""
+    def agrees(self, cells: list[TotalCell], fewest: int) -> bool:
+        """Whether a row's numbers, so many of them not 0, are what the rows above come to."""
         known = [cell for cell in cells if cell.reading.total is not None]
-        return any(cell.reading.total for cell in known) and all(
+        return sum(bool(cell.reading.total) for cell in known) >= fewest and all(
             any(_agrees(cell, numbers) for numbers in self._sums_of(cell.column)) for cell in known
         )
 
