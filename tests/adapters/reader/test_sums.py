@@ -1,10 +1,12 @@
 """Rows that sum others never count, by whatever word, formula or number they are known; a project of such a name does."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from diaodu.adapters.reader.containers.formulas import open_document_formula, sums_column, tokens_sum_column
 from tests.lib.biff import Formula, OldSheet, make_xls
@@ -178,6 +180,20 @@ def test_a_row_whose_formula_sums_the_cells_above_is_no_record(formula, is_sum):
     (sheet,) = read_bytes(with_formula(formula)).sheets
     assert len(sheet.rows) == (2 if is_sum else 3)
     assert ("F-TOTAL" in rules(sheet.problems)) is is_sum
+
+
+@pytest.mark.parametrize("label", ["汇总", ""])
+def test_the_totals_row_of_a_table_of_excel_is_no_record(label):
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = book.add_worksheet("到位资金")
+    body = [list(row.values()) for row in (FUNDS, TWO)]
+    columns = [{"header": header} | ({"total_function": "sum"} if header in SUMS else {}) for header in FUNDS]
+    columns[1] |= {"total_string": label} if label else {}
+    sheet.add_table(0, 0, 3, len(columns) - 1, {"data": body, "columns": columns, "total_row": True})
+    book.close()
+    (read,) = read_bytes(file.getvalue()).sheets
+    assert ([row.values["name"] for row in read.rows], read.problems) == (NAMES, [])
 
 
 def test_a_full_record_is_one_whatever_its_formula():
