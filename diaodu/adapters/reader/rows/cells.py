@@ -185,7 +185,7 @@ def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
         if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
             return CellReading({}, text)
-        if _is_left_of_text(spec, cell, text):
+        if text[:1].isdecimal() and _is_left_of_text(spec, cell, text):
             return _unreadable(spec, text)
         return CellReading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
 
