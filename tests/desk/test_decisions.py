@@ -182,11 +182,15 @@ def test_a_lapsed_decision_can_be_made_anew_on_the_notice(month: Month) -> None:
 
 
 @pytest.mark.slow
-def test_a_rejection_holds_in_the_next_months_full_list_and_lapses_there_once_it_changes(month: Month) -> None:
+@pytest.mark.parametrize("kind", ["reject", "waive"])
+def test_what_was_decided_for_good_holds_in_the_next_months_full_list_and_lapses_there_once_it_changes(
+    month: Month, kind: str
+) -> None:
     month.send(*ROWS[:2])
-    month.review("M-03", "reject")
+    month.review("M-03", kind)
     month.send((*ROWS[0][:5], 50, 150, 150, 150), ROWS[1], period="2021-02")
-    assert month.counts("2021-02")["rejected"] == 1
+    assert month.counts("2021-02")["rejected"] == (kind == "reject")
+    assert month.finding("M-03", "2021-02")["decision"] == kind
     month.send((*ROWS[0][:5], 50, 200, 200, 200), (*ROWS[1][:5], 10, 910, 910, 910), period="2021-03")
     assert (month.counts("2021-03")["rejected"], "F-LAPSE" in month.rules("2021-03")) == (0, True)
     month.send((*ROWS[0][:5], 50, 250, 250, 250), (*ROWS[1][:5], 10, 920, 920, 920), period="2021-04")

@@ -144,7 +144,7 @@ def test_a_decision_holds_for_the_same_matter_in_a_file_sent_again_and_for_no_ot
     ("kind", "expires", "period", "holds"),
     [
         ("waive", "", "2021-03", True),
-        ("waive", "", "2021-04", False),
+        ("waive", "", "2021-04", True),
         ("waive", "2021-05", "2021-05", True),
         ("waive", "2021-05", "2021-06", False),
         ("reject", "", "2021-04", True),
@@ -153,10 +153,10 @@ def test_a_decision_holds_for_the_same_matter_in_a_file_sent_again_and_for_no_ot
         ("correct", "", "2021-04", False),
     ],
 )
-def test_a_waiver_holds_until_it_expires_and_a_rejection_until_then_or_for_good(
+def test_a_waiver_and_a_rejection_hold_until_they_expire_or_for_good(
     kind: str, expires: str, period: str, holds: bool
 ) -> None:
-    assert bool(stands([make_decision(kind=kind, expires=expires, matter="m")], period)) is holds
+    assert bool(stands([make_decision(kind=kind, expires=expires, matter="m", record="r1")], period)) is holds
 
 
 def test_a_later_return_of_the_matter_ends_its_waiver() -> None:

@@ -43,15 +43,15 @@ BUILDING = {"当前阶段": "在建", "实际开工时间": "2021-02-01"}
 LISTS: dict[str, Mapping[str, Mapping[str, Any]]] = {
     FEBRUARY: {
         OLD: {
-            RESERVE: [reserve("甲"), reserve("乙"), SMALL, BARE, reserve("共")],
+            RESERVE: [reserve("甲"), reserve("乙"), SMALL, BARE, reserve("联")],
             SIGNED: [signed("丙", **BUILDING)],
             FUNDS: [funds("丙", 300)],
         },
-        OTHER: {RESERVE: [reserve("共")]},
+        OTHER: {RESERVE: [reserve("联")]},
     },
     MARCH: {
         NEW: {RESERVE: [reserve("甲", 备注="更新"), SMALL], SIGNED: [signed("丙")], FUNDS: [funds("丙", 290)]},
-        OTHER: {RESERVE: [reserve("共")]},
+        OTHER: {RESERVE: [reserve("联")]},
     },
 }
 WAN = 10_000
@@ -179,7 +179,7 @@ def test_a_project_that_is_not_repeated_is_carried_over_with_its_code(story: Sto
     before, now = story.before.judged("乙"), story.march.judged("乙")
     assert [state.split()[0] for state in (*before, *now)] == ["accepted", "carried"]
     assert before[0].split()[1] == now[0].split()[1]
-    assert [f.project for f in story.march.of("P-11")] == ["乙", "缺", "共"]
+    assert [f.project for f in story.march.of("P-11")] == ["乙", "缺", "联"]
     pool = story.march.found.measure("reserve_projects", NEW)
     assert (pool.value, pool.carried) == (5, 3)
 

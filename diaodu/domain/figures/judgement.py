@@ -64,7 +64,7 @@ def silent_about(plan: Plan, measure: str, reports: Sequence[UnitReport]) -> fro
     """
     entry = plan.measure(measure)
     forms, asked = set(forms_behind(plan, entry)), {form for report in reports for form in report.forms}
-    if entry.kind.is_entered or (forms and not forms & asked):
+    if entry.kind.is_entered or (forms and asked and not forms & asked):
         return frozenset()
     return frozenset(report.unit for report in reports if report.state.is_silent)
 

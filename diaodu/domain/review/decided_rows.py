@@ -101,10 +101,10 @@ def place_corrections(book: RowBook, standing: Iterable[Standing]) -> list[tuple
 def goes_on(form: Form, one: Standing, period: str) -> bool:
     """Whether a decision may go on to another file: in a later month only in a full list, at a cell not said anew then.
 
-    A waiver goes on to where its expiry says.
+    A waiver with an expiry goes on to where that says.
     """
     decision = one.decision
-    if decision.period == period or decision.kind is DecisionKind.WAIVE:
+    if decision.period == period or (decision.kind is DecisionKind.WAIVE and decision.expires):
         return True
     if form.continuity is None or decision.about is None:
         return False

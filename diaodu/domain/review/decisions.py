@@ -56,8 +56,8 @@ def threads(decisions: Sequence[Decision], place: Callable[[Decision], tuple[str
 def standing_decisions(decisions: Iterable[Decision], period: str) -> list[Standing]:
     """What stands on each matter in a period, latest first: the latest decision nobody took back, unless it expired.
 
-    Of earlier periods a waiver (说明后计入) holds until it expires, a rejection (不予计入) until it expires or what
-    was rejected changes; the other kinds hold in their own period.
+    Of earlier periods a waiver (说明后计入) and a rejection (不予计入) hold until they expire or what they are about
+    changes; the other kinds, and a waiver about a sheet or a form without an expiry, hold in their own period.
     """
     return _standing(decisions, period, lambda one: (one.finding,), lambda _: True)
 
@@ -103,9 +103,8 @@ def _ordered(decisions: Iterable[Decision]) -> list[Decision]:
 
 def _holds(decision: Decision, period: str) -> bool:
     expired = bool(decision.expires) and decision.expires < period
-    if decision.period == period or decision.kind is DecisionKind.REJECT:
-        return not expired
-    return decision.kind is DecisionKind.WAIVE and decision.expires >= period
+    is_open = decision.kind is DecisionKind.WAIVE and bool(decision.expires or decision.record)
+    return not expired and (decision.period == period or is_open or decision.kind is DecisionKind.REJECT)
 
 
 def answered(
