@@ -88,3 +88,10 @@ def test_a_count_of_a_table_headed_by_a_money_unit_stays_a_count() -> None:
     found = read_given(SUZHOU, {"unit": "萧县", "measure": "有价值投资线索", "target": "33"}, "目标(亿元)", "2020")
     assert isinstance(found, GivenTarget)
     assert found.value == 33
+
+
+@pytest.mark.parametrize("text", ["300 500万元", "300\n500万元", "①1200万元", "41 04%"])
+def test_what_may_be_two_numbers_is_refused(text):
+    measure = next(measure for measure in load_plan("ordos-2021").measures if measure.is_rate == text.endswith("%"))
+    with pytest.raises(ValueError, match="不是单独一个数"):
+        read_hand_value(measure, text)

@@ -70,3 +70,24 @@ def test_clean_text_holds_no_control_character_and_is_clean(text):
     cleaned = clean_text(text)
     assert all(char == "\n" or char.isprintable() for char in cleaned)
     assert clean_text(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("private", "hanzi"),
+    [("\ue863", "䶮"), ("\ue816", "\U00020087"), ("\ue81e", "\u9fb4"), ("\ue864", "\u9fbb"), ("\ue7c8", "ǹ")],
+)
+def test_an_old_private_use_character_is_the_one_it_stood_for(private, hanzi):
+    assert clean_text(f"刘{private}") == f"刘{hanzi}"
+    assert name_key(f"刘{private}") == name_key(f"刘{hanzi}")
+
+
+def test_the_old_characters_are_those_of_row_fe_of_gb18030():
+    """Python's own table is of 2000: what it gives a place in Unicode, ours gives too."""
+    codes = [bytes([0xFE, low]) for low in range(0x50, 0xA1) if low != 0x7F]
+    for number, code in enumerate(codes, 0xE815):
+        known = code.decode("gb18030")
+        assert known in {chr(number), clean_text(chr(number))}
+
+
+def test_a_private_use_character_nobody_knows_is_set_as_the_printers_mark():
+    assert clean_text("刘\ue000") == "刘〓"

@@ -12,6 +12,7 @@ from fractions import Fraction
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text.amounts import read_amount, read_number, read_unit, whole
 from diaodu.domain.text.keys import compact
+from diaodu.domain.text.one_value import one_number
 from diaodu.domain.text.wording import plain
 
 COUNT_UNITS = frozenset("个次人条项场份家名期等")
@@ -35,9 +36,10 @@ def read_hand_value(measure: Measure, text: str, *, header: str = "", takes_bare
     Raises:
         ValueError: it is no value of the measure; the text says why and what is expected.
     """
-    packed = compact(text)
+    packed = one_number(text)
     if not packed:
-        raise ValueError(f"“{measure.name}”的数值为空，不是数字或金额")
+        what = f"“{text.strip()}”不是单独一个数" if text.strip() else "为空，不是数字或金额"
+        raise ValueError(f"“{measure.name}”的数值{what}")
     if is_share(measure):
         return _share(measure, packed, in_percent="%" in compact(header), takes_bare=takes_bare)
     if measure.is_money:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from diaodu.domain.text.keys import compact
+from diaodu.domain.text.one_value import one_number
 
 MAX_DIGITS = 15
 """More digits than this are an identifier, not a quantity; a float can't hold them either."""
@@ -100,8 +101,8 @@ def sheet_unit(text: str) -> MoneyUnit | None:
 
 
 def read_amount(text: str) -> Amount | None:
-    """Read an RMB amount; None when the text is none."""
-    packed = _EDGES.sub("", _RMB.sub("", compact(text)))
+    """Read an RMB amount; None when the text is none, or two."""
+    packed = _EDGES.sub("", _RMB.sub("", one_number(text)))
     bare = _APPROX.sub("", packed)
     amount = _simple(bare) or _compound(bare)
     if amount is None or bare == packed:
@@ -111,7 +112,7 @@ def read_amount(text: str) -> Amount | None:
 
 def read_foreign(text: str) -> Amount | None:
     """Read an amount of a foreign currency, in whole units when it names one (120万美元 → 1200000)."""
-    packed = _ANY_FOREIGN.sub("元", compact(text))
+    packed = _ANY_FOREIGN.sub("元", one_number(text))
     return read_amount(re.sub(r"^元(?=[0-9-])", "", packed))
 
 

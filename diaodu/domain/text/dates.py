@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from diaodu.domain.text.keys import compact
+from diaodu.domain.text.one_value import one_date
 
 YEARS_AROUND = 10
 """A date further than this from the period is a slip of the pen."""
 
 SERIALS = (20_000, 60_000)
 """Day numbers of a spreadsheet that are taken for dates: 1954 to 2064."""
+
+CLEARLY_NEARER = 31
+"""So many days nearer must a date of another year be than one of the period's."""
 
 _CENTURY = 100
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -29,13 +32,14 @@ _COMMA_DAY = re.compile(r"([0-9]{4})([,、。])([0-9]{1,2})\2([0-9]{1,2})$")
 _DENSE_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})$")
 _MONTH = re.compile(rf"([0-9]{{4}}|[0-9]{{2}}(?=年))(?:年|[-./])([0-9]{{1,2}})(?:月{_PART})?$")
 _DENSE_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])$")
-_YEARLESS_DAY = re.compile(r"(?:今年|本年)?([0-9]{1,2})月([0-9]{1,2})(?:日|号)$")
-_YEARLESS_MONTH = re.compile(rf"(?:今年|本年)?([0-9]{{1,2}})月{_PART}$")
+_YEARLESS_DAY = re.compile(r"(?:今年|本年|当年)?([0-9]{1,2})月([0-9]{1,2})(?:日|号)$")
+_YEARLESS_MONTH = re.compile(rf"(?:今年|本年|当年)?([0-9]{{1,2}})月{_PART}$")
 _QUARTER = re.compile(r"(?:([0-9]{4})年?)?(?:第?([一二三四1-4])季度?|Q([1-4]))(?:末|底)?$", re.IGNORECASE)
 _HALF = re.compile(r"(?:([0-9]{4})年?)?([上下])半年$")
 _YEAR = re.compile(r"([0-9]{4})(年度?)?$")
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日号])")
 _NUMERALS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_THIS_YEAR = re.compile("今年|本年|当年")
 _YEAR_END = re.compile(r"([0-9]{4})年(?:底|末)$")
 
 
@@ -57,12 +61,29 @@ def read_date(text: str, year: int) -> DateSpan | None:
 
     A text `2021.1` is January and `2021.10` October: only a bare number loses the zero.
     """
-    packed = compact(_TIME.sub("", text))  # before the blanks go: 2021-3-1 10:00 is not the 11th
+    packed = one_date(_TIME.sub("", text)).replace("元月", "1月")
     packed = _CHINESE.sub(_in_digits, packed.lstrip("'‘’").rstrip(",.;、。"))
     for shape, build in _SHAPES:
         if found := shape.match(packed):
             return _built(build, found.groups(), year)
     return None
+
+
+def read_nearest_date(text: str, end: date, *, is_ahead: bool = False) -> DateSpan | None:
+    """Read a date; one without a year is of the year that brings it nearest to the period's end.
+
+    12月20日 told in March is last December; where the date `is_ahead` (计划开工时间) it is this year's, and 1月 told in
+    December is next year's. Where both years are about as near, the period's own stands, for the rules to ask about.
+    """
+    own = read_date(text, end.year)
+    other = read_date(text, end.year + 1 if is_ahead else end.year - 1)
+    if own is None or other is None or _THIS_YEAR.match(text.strip()):
+        return own or other
+    return other if _days_from(other, end) + CLEARLY_NEARER < _days_from(own, end) else own
+
+
+def _days_from(span: DateSpan, day: date) -> int:
+    return max((span.first - day).days, (day - span.last).days, 0)
 
 
 def read_date_number(number: float, *, is_1904: bool = False) -> DateSpan | None:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from diaodu.domain.text.old_characters import restore
+
 _BRACKETS = str.maketrans("[{【〔〖〘〚「『<〈《]}】〕〗〙〛」』>〉》", "((((((((((((" + "))))))))))))")
 _DASHES = re.compile(r"[-‐‑‒–—―−─﹘﹣－~∼～]+")
 _BLANKS = re.compile(r"\s+")
@@ -17,6 +19,9 @@ _UNIT_TAIL = re.compile(
     r"(?<=[^()])(?:[/,、_|:-](?:[百千]?万|[千亿])?(?:元|美元)|(?:[百千]?万|亿)(?:元|美元))(?:人民币)?$"
 )
 """A unit behind the name without brackets: 总投资/亿元, 总投资万元."""
+EMPTY_WORDS = ("/", "-", "—", "——", "无", "暂无", "没有", "待定", "未定", "N/A")
+"""Words for nothing in a cell; dashes of every length are alike."""
+
 _MARKS = re.compile(r"[\s*★☆▲:;,.、\"'“”]+")
 
 
@@ -28,7 +33,10 @@ _IS_TRADITIONAL = frozenset(_TRADITIONAL)
 
 
 def clean_text(text: str) -> str:
-    """Drop NUL, control and zero-width characters, make every blank a plain one, keep line breaks, trim."""
+    """Drop NUL, control and zero-width characters, make every blank a plain one, keep line breaks, trim.
+
+    A private-use character is the ideograph it stood for in GB18030-2000, else 〓.
+    """
     if text.isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
@@ -40,7 +48,10 @@ def _clean_character(char: str) -> str:
         return char
     if char.isspace():
         return " "
-    return "" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Co"} else char
+    category = unicodedata.category(char)
+    if category == "Co":
+        return restore(char)
+    return "" if category in {"Cc", "Cf", "Cs", "Cn"} else char
 
 
 def clean_line(text: str) -> str:

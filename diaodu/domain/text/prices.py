@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diaodu.domain.text.amounts import MAX_DIGITS
-from diaodu.domain.text.keys import compact
+from diaodu.domain.text.one_value import one_price
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _RANGE = rf"({_NUMBER})(?:[^0-9()]{{0,12}}?)(?:-|~|—|–|至|到)({_NUMBER})(?:\+({_NUMBER}))?"
@@ -31,7 +31,8 @@ class PriceRange:
 
 def read_price(text: str) -> PriceRange | None:
     """Read a price; None when no one price or range can be made out."""
-    packed = compact(text).replace(",", "") if re.search(r"[0-9],[0-9]{3}", text) else compact(text)
+    packed = one_price(text)
+    packed = packed.replace(",", "") if re.search(r"[0-9],[0-9]{3}", text) else packed
     if _ENDLESS.search(packed):  # an identifier, no price
         return None
     plain = re.sub(r"\([^()]*\)", "", packed)
