@@ -11,6 +11,9 @@ from diaodu.domain.text.keys import header_key
 
 T = TypeVar("T")
 
+STRUCK = "（加了删除线）"
+"""Behind what is struck out whole in a workbook."""
+
 HEADER_WITHIN = 20
 """Rows in which the header must stand: titles come above it."""
 _SPLIT = re.compile(r"[+-]?\d{1,3}(,\d{3})+(?!\d).*")
@@ -105,4 +108,9 @@ def _rows(path: Path) -> list[list[str]]:
     except FileFault as fault:
         raise UserError(str(path), f"无法读取：{fault}", "CSV 文件或 xlsx 工作簿", "经办人") from fault
     grid = next((grid for grid in grids if not grid.is_blank), None)
-    return [[written(cell).strip() for cell in row] for row in grid.rows] if grid else []
+    if grid is None:
+        return []
+    rows = [[written(cell).strip() for cell in row] for row in grid.rows]
+    for at, n in grid.struck:  # nobody can tell whether it still holds: it is no value, and its line says why
+        rows[at][n] += STRUCK
+    return rows

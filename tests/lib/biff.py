@@ -26,6 +26,25 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A number under a format of its own, or in a font with a line through (`is_struck`)."""
+
+    number: float
+    code: str = "General"
+    is_struck: bool = False
+
+
+@dataclass(frozen=True)
+class Rich:
+    """A text of several fonts: (text, "" or struck or raised)."""
+
+    runs: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.runs)
+
+
+@dataclass(frozen=True)
 class OldSheet:
     """A sheet's cells and what is hidden or merged; rows and columns count from 0."""
 
@@ -42,10 +61,15 @@ class OldSheet:
 class _Strings:
     """Shared strings in the order of their first use."""
 
-    index: dict[str, int] = field(default_factory=dict)
+    index: dict[str | Rich, int] = field(default_factory=dict)
+    styles: dict[tuple[str, bool], int] = field(default_factory=dict)
 
-    def of(self, text: str) -> int:
+    def of(self, text: str | Rich) -> int:
         return self.index.setdefault(text, len(self.index))
+
+    def style(self, cell: Shown) -> int:
+        """The number of the style that a cell under a format has."""
+        return self.styles.setdefault((cell.code, cell.is_struck), _DATE + 1 + len(self.styles))
 
 
 def record(kind: int, *parts: bytes) -> bytes:
@@ -98,6 +122,8 @@ def _globals(
         record(0x00E0, struct.pack("<2H", 0, _DATE_FORMAT if number == _DATE else 0), tail)
         for number in range(_DATE + 1)
     ]
+    if strings.styles or any(isinstance(text, Rich) for text in strings.index):
+        parts += _looks(strings.styles, version)
     for (name, sheet), start in zip(sheets.items(), starts, strict=True):
         text = _short(name) if version == 8 else bytes([len(name.encode("gbk"))]) + name.encode("gbk")
         parts.append(record(0x0085, struct.pack("<I2B", start, sheet.is_hidden, 0), text))
@@ -108,15 +134,41 @@ def _globals(
     return b"".join([*parts, record(0x000A)])
 
 
+FONTS = {"": 0, "struck": 5, "raised": 6}
+"""Fonts by their number; there is no fourth."""
+
+
+def _looks(styles: Mapping[tuple[str, bool], int], version: int) -> list[bytes]:
+    """Fonts, number formats, and the cell styles that use them."""
+    fonts = [(0, 0)] * 4 + [(0x08, 0), (0, 1)]
+    parts = [record(0x0031, struct.pack("<5H", 220, line, 8, 400, raised), bytes(6)) for line, raised in fonts]
+    for place, (code, is_struck) in enumerate(styles):
+        text = struct.pack("<HB", len(code), 1) + code.encode("utf-16-le")
+        old = bytes([len(code.encode("gbk"))]) + code.encode("gbk")
+        parts.append(record(0x041E, struct.pack("<H", 200 + place), text if version == 8 else old))
+        font = FONTS["struck" if is_struck else ""]
+        parts.append(record(0x00E0, struct.pack("<2H", font, 200 + place), bytes(16 if version == 8 else 12)))
+    return parts
+
+
 def _short(text: str) -> bytes:
     return bytes([len(text), 1]) + text.encode("utf-16-le")
 
 
-def _shared(texts: Sequence[str]) -> list[bytes]:
+def _shared(texts: Sequence[str | Rich]) -> list[bytes]:
     """The shared strings, one record each after the first: as a large table is cut."""
     head = struct.pack("<2I", len(texts), len(texts))
-    strings = [struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in texts]
+    strings = [_shared_text(text) for text in texts]
     return [record(0x00FC, head, *strings[:1]), *(record(0x003C, text) for text in strings[1:])]
+
+
+def _shared_text(text: str | Rich) -> bytes:
+    wide = str(text).encode("utf-16-le")
+    if isinstance(text, str):
+        return struct.pack("<HB", len(text), 1) + wide
+    starts = [sum(len(part) for part, _ in text.runs[:place]) for place in range(len(text.runs))]
+    runs = [struct.pack("<2H", start, FONTS[look]) for start, (_, look) in zip(starts, text.runs, strict=True)]
+    return struct.pack("<HBH", len(str(text)), 9, len(runs)) + wide + b"".join(runs)
 
 
 def _sheet(sheet: OldSheet, strings: _Strings, version: int) -> bytes:
@@ -145,10 +197,12 @@ def chart_with(row: int, column: int, number: float) -> bytes:
 
 
 def _cell(row: int, column: int, cell: Any, strings: _Strings, version: int) -> bytes:
-    place = struct.pack("<3H", row, column, _DATE if isinstance(cell, date) else _GENERAL)
+    style = strings.style(cell) if isinstance(cell, Shown) else _DATE if isinstance(cell, date) else _GENERAL
+    place = struct.pack("<3H", row, column, style)
+    cell = cell.number if isinstance(cell, Shown) else cell
     if isinstance(cell, Formula):
         return _formula(place, cell, version)
-    if isinstance(cell, str):
+    if isinstance(cell, str | Rich):
         return _text(place, cell, strings, version)
     if isinstance(cell, bool):
         return record(0x0205, place, bytes([cell, 0]))
@@ -158,12 +212,12 @@ def _cell(row: int, column: int, cell: Any, strings: _Strings, version: int) -> 
     return record(0x0203, place, struct.pack("<d", number))
 
 
-def _text(place: bytes, cell: str, strings: _Strings, version: int) -> bytes:
+def _text(place: bytes, cell: str | Rich, strings: _Strings, version: int) -> bytes:
     if cell in ERRORS:
         return record(0x0205, place, bytes([ERRORS[cell], 1]))
     if version == 8:
         return record(0x00FD, place, struct.pack("<I", strings.of(cell)))
-    text = cell.encode("gbk")
+    text = str(cell).encode("gbk")
     return record(0x0204, place, struct.pack("<H", len(text)), text)
 
 

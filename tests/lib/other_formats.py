@@ -17,7 +17,7 @@ _ODS = (
     'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
     '<office:automatic-styles><style:style style:name="hidden" style:family="table">'
-    '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    '<style:table-properties table:display="false"/></style:style>{fonts}</office:automatic-styles>'
     "<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
 )
 _ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -34,9 +34,9 @@ def make_ods(sheets: Mapping[str, Grid]) -> bytes:
     return pack_ods("".join(ods_table(name, "".join(map(ods_row, rows))) for name, rows in sheets.items()))
 
 
-def pack_ods(body: str, **parts: bytes) -> bytes:
-    """An .ods around the given tables, with further parts by name."""
-    content = '<?xml version="1.0" encoding="UTF-8"?>' + _ODS.replace("{body}", body)
+def pack_ods(body: str, fonts: str = "", **parts: bytes) -> bytes:
+    """An .ods around the given tables, with styles of fonts and further parts by name."""
+    content = '<?xml version="1.0" encoding="UTF-8"?>' + _ODS.replace("{fonts}", fonts).replace("{body}", body)
     own = {"mimetype": _ODS_TYPE.encode(), "META-INF/manifest.xml": b"<manifest/>", "content.xml": content.encode()}
     return zipped(own | parts, mimetype=zipfile.ZIP_STORED)
 

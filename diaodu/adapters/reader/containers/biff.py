@@ -5,11 +5,13 @@ and which cells hold something; of a BIFF5 the cells themselves, whose Chinese t
 """
 
 import struct
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.containers.formulas import tokens_give_number, tokens_give_text, tokens_sum_column
 from diaodu.adapters.reader.containers.grid import check_size
+from diaodu.adapters.reader.containers.looks import Looks
 from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS
 from diaodu.adapters.reader.faults import damaged
 
@@ -76,6 +78,7 @@ class BookScan:
     sheets: list[BookSheet] = field(default_factory=list)
     is_1904: bool = False
     has_pictures: bool = False
+    looks: dict[int, Looks] = field(default_factory=dict)  # by a sheet's place
     strings: list[bytes] = field(default_factory=list)  # SST and what continues it
     changes: dict[int, bytes] = field(default_factory=dict)  # offset in the stream → true size of a sheet
 
@@ -112,7 +115,7 @@ def scan_book(stream: bytes) -> BookScan:
     return scan
 
 
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+def records_from(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records of one substream, as `_placed_records` does."""
     return ((kind, record) for kind, record, _ in _placed_records(stream, place))
 
@@ -138,7 +141,7 @@ def _placed_records(stream: bytes, place: int) -> Iterator[tuple[int, bytes, int
 
 def _scan_globals(stream: bytes, scan: BookScan) -> None:
     last, is_old, encoding = 0, False, "gb18030"
-    for kind, record in _records(stream, 0):
+    for kind, record in records_from(stream, 0):
         if kind == _BOF:
             is_old = struct.unpack_from("<H", record)[0] == _BIFF5
         elif kind == _CODEPAGE:
@@ -331,19 +334,19 @@ def _empty_strings(records: list[bytes]) -> Iterator[int]:
     """Walk the shared strings over the records they are cut into, by their lengths alone."""
     if not records:
         return
-    walk = _Walk(records)
+    walk = Walk(records)
     walk.skip(4)
     for index in range(struct.unpack("<I", walk.take(4))[0]):
         length, flags = struct.unpack("<HB", walk.take(3))
         runs = struct.unpack("<H", walk.take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", walk.take(4))[0] if flags & 4 else 0
-        walk.skip_characters(length, is_wide=bool(flags & 1))
+        deque(walk.characters(length, is_wide=bool(flags & 1)), maxlen=0)
         walk.skip(4 * runs + extra)
         if not length:
             yield index
 
 
-class _Walk:
+class Walk:
     """A place in a record and those that continue it."""
 
     def __init__(self, records: list[bytes]) -> None:
@@ -358,16 +361,18 @@ class _Walk:
         return self.records[self.number][self.place - size : self.place]
 
     def skip(self, size: int) -> None:
+        """Go on by so many bytes."""
         while size > (left := len(self.records[self.number]) - self.place):
             size -= left
             self._next()
         self.place += size
 
-    def skip_characters(self, count: int, *, is_wide: bool) -> None:
-        """Skip characters; each continuing record says anew whether they are wide."""
+    def characters(self, count: int, *, is_wide: bool) -> Iterator[tuple[bytes, bool]]:
+        """Yield a text's pieces; each continuing record says anew whether its characters are wide."""
         while count:
             width = 2 if is_wide else 1
             here = min(count, (len(self.records[self.number]) - self.place) // width)
+            yield self.records[self.number][self.place : self.place + here * width], is_wide
             self.place += here * width
             count -= here
             if count:

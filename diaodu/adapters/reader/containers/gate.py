@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from diaodu.adapters.reader.containers.biff import BookScan, scan_book
+from diaodu.adapters.reader.containers.biff_looks import see_looks
 from diaodu.adapters.reader.containers.compound import open_compound, plain_book
 from diaodu.adapters.reader.containers.ods import OdsScan, as_package, scan_flat
 from diaodu.adapters.reader.containers.package import PackageScan
+from diaodu.adapters.reader.containers.package_looks import XlsxScan
 from diaodu.adapters.reader.containers.plain_text import decode_text
 from diaodu.adapters.reader.containers.text_table import is_text_table
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
@@ -163,6 +165,7 @@ def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
         raise refused("工作簿含有宏", "请另存为不含宏的 .xlsx 格式后重新报送")
     if kind in {"xls", "macros"}:
         scan = scan_book(stream)
+        scan.looks = see_looks(stream, scan)
         return Source(kind="xls", data=plain_book(stream, scan.changes), title=PurePath(name).stem, scan=scan)
     if kind in {"document", "slides"} and not _promises_workbook(name):
         raise NotAWorkbook("文档", _WORD_HINT if kind == "document" else "")
@@ -176,7 +179,7 @@ def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Source:
             kind = _package_kind(package, name, entries)
             _check_entries(entries)
             _check_macros(kind, entries, allow_macros=allow_macros)
-            scan = _stream(package, entries, OdsScan() if kind == "ods" else PackageScan())
+            scan = _stream(package, entries, OdsScan() if kind == "ods" else XlsxScan())
             return Source(kind=kind, data=data, title=PurePath(name).stem, scan=scan)
     except NotImplementedError as error:
         raise refused("压缩方式不受支持") from error
@@ -242,7 +245,7 @@ def _check_macros(kind: str, entries: list[zipfile.ZipInfo], *, allow_macros: bo
 def _stream(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo], scan: PackageScan) -> PackageScan:
     """Inflate every entry once within the limits, its XML into the scan."""
     total = 0
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: "worksheets" in entry.filename.lower()):  # after styles and texts
         with scan.part(entry.filename) as feed:
             total += _inflate(package, entry, feed, MAX_INFLATED - total)
     scan.finish()

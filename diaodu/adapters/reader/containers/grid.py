@@ -49,12 +49,17 @@ class Grid:
     summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     is_hidden: bool = False
     is_1904: bool = False
+    struck: set[tuple[int, int]] = field(default_factory=set)  # cells with a line through all they say
     first_column: int = 0  # where it is one of several panes side by side
 
     @property
     def is_blank(self) -> bool:
         """Whether no cell holds anything."""
         return not any(cell != "" for row in self.rows for cell in row)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell holds anything."""
+        return row < len(self.rows) and column < len(self.rows[row]) and self.rows[row][column] != ""
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Set a cell, with blank rows and cells before it where there are none."""

@@ -20,8 +20,10 @@ from python_calamine import (
 from diaodu.adapters.reader.containers.biff import BookScan, BookSheet
 from diaodu.adapters.reader.containers.gate import Source
 from diaodu.adapters.reader.containers.grid import PICTURE, Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.looks import Looks
 from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet, without_indents
 from diaodu.adapters.reader.containers.package import PackageScan
+from diaodu.adapters.reader.containers.package_looks import XlsxScan
 from diaodu.adapters.reader.containers.recount import lost_cells
 from diaodu.adapters.reader.containers.scan import SheetScan, column_letters
 from diaodu.adapters.reader.containers.text_table import read_text_table
@@ -61,11 +63,12 @@ def _blank(source: Source) -> FileFault:
 
 
 def _read_xlsx(source: Source) -> list[Grid]:
-    scan = cast("PackageScan", source.scan)
+    scan = cast("XlsxScan", source.scan)
     grids = [grid for _, grid in _read_sheets(source.data)]
     for grid in grids:
         grid.is_1904 = scan.workbook.is_1904
         _complete(grid, scan, source.data)
+        _dress(grid, scan.looks.get(scan.path(grid.name)))
         if scan.workbook.is_strict:
             grid.rows = [[_strict_cell(cell) for cell in row] for row in grid.rows]
     return grids
@@ -82,7 +85,7 @@ def _strict_cell(cell: Cell) -> Cell:
 def _read_xls(source: Source) -> list[Grid]:
     book = cast("BookScan", source.scan)
     if any(sheet.encoding for sheet in book.sheets):
-        return [_old_grid(sheet, is_1904=book.is_1904) for sheet in book.sheets if sheet.is_worksheet]
+        return [_old_grid(place, book) for place, sheet in enumerate(book.sheets) if sheet.is_worksheet]
     grids = []
     for index, grid in _read_sheets(source.data):
         if index >= len(book.sheets):
@@ -91,6 +94,7 @@ def _read_xls(source: Source) -> list[Grid]:
         grid.is_1904, grid.merges = book.is_1904, sheet.merges
         _hide_and_err(grid, sheet)
         _check_places(grid, _old_places(grid, sheet, book))
+        _dress(grid, book.looks.get(index))
         grids.append(grid)
     return grids
 
@@ -106,6 +110,7 @@ def _read_ods(source: Source) -> list[Grid]:
         grid.is_1904, grid.is_hidden, grid.merges = scan.is_1904, sheet.is_hidden, sheet.merges
         _hide_and_err(grid, sheet)
         _check_places(grid, sheet.filled)
+        sheet.looks.apply(grid)
         grids.append(grid)
     return grids
 
@@ -166,6 +171,11 @@ def _hide_and_err(grid: Grid, scan: SheetScan | BookSheet | OdsSheet) -> None:
         grid.put(row, column, CellError(text))
 
 
+def _dress(grid: Grid, looks: Looks | None) -> None:
+    if looks:
+        looks.apply(grid)
+
+
 def _check_count(grid: Grid, scan: SheetScan, package: PackageScan, data: bytes) -> None:
     """Count the cells read against the cells in the XML; look closer when they differ.
 
@@ -178,15 +188,17 @@ def _check_count(grid: Grid, scan: SheetScan, package: PackageScan, data: bytes)
         _refuse_lost(grid, lost_cells(data, package.path(grid.name), grid.rows))
 
 
-def _old_grid(sheet: BookSheet, *, is_1904: bool) -> Grid:
+def _old_grid(place: int, book: BookScan) -> Grid:
     """A sheet of a BIFF5 from its records: calamine garbles Chinese and takes sheets for one another.
 
     Dates are day numbers there, which a date column reads as well.
     """
-    grid = Grid(name=sheet.name, rows=[], merges=sheet.merges, is_hidden=sheet.is_hidden, is_1904=is_1904)
+    sheet = book.sheets[place]
+    grid = Grid(name=sheet.name, rows=[], merges=sheet.merges, is_hidden=sheet.is_hidden, is_1904=book.is_1904)
     for cells in (sheet.numbers, sheet.truths, sheet.written):
         for (row, column), cell in cells.items():
             grid.put(row, column, cell)
+    _dress(grid, book.looks.get(place))
     _hide_and_err(grid, sheet)
     return grid
 

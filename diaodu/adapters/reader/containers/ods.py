@@ -7,15 +7,17 @@ date of day zero, and which cells hold something. Fed in chunks while the gate i
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from diaodu.adapters.reader.containers.formulas import gives_text, open_document_formula, sums_column
-from diaodu.adapters.reader.containers.grid import Merge, check_size
+from diaodu.adapters.reader.containers.grid import MAX_TEXT, Merge, check_size
+from diaodu.adapters.reader.containers.looks import Looks
 from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.plain_text import is_error
+from diaodu.adapters.reader.containers.rich_text import Run, matter
 from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS, check_head, column_letters, refuse_dtd
 from diaodu.adapters.reader.faults import damaged
 
@@ -24,6 +26,9 @@ _UNSEEN = {"annotation", "tracked-changes", "shapes", "dde-links", "frame", "nam
 
 _CELLS = {"table-cell", "covered-table-cell"}
 _HIDDEN = {"collapse", "filter"}
+_NUMBERS = {"float", "currency", "percentage"}
+_LINES_THROUGH = ("style:text-line-through-style", "style:text-line-through-type")
+_PLAIN = Run()
 _ZERO_1904 = "1904-01-01"
 _CONTENT = "content.xml"
 _INDENT = re.compile(rb">[ \t]*\r?\n\s*<")
@@ -41,6 +46,7 @@ class OdsSheet:
     filled: set[tuple[int, int]] = field(default_factory=set)
     summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     zeros: set[tuple[int, int]] = field(default_factory=set)  # formulas whose stored value is 0
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(slots=True)
@@ -48,8 +54,13 @@ class _Cell:
     """The cell that is open."""
 
     attributes: dict[str, str]
-    text: list[str] = field(default_factory=list)
-    is_shown: bool = False  # it has a paragraph, though perhaps an empty one
+    is_struck: bool
+    runs: list[Run] = field(default_factory=lambda: [Run()])
+    paragraphs: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
 
     @property
     def formula(self) -> str:
@@ -127,6 +138,8 @@ class _Content:
     def __init__(self, scan: OdsScan) -> None:
         self.scan = scan
         self.styles: dict[str, bool] = {}  # table style → hidden
+        self.fonts: dict[str, Run] = {}  # style of a cell or a text → how it looks
+        self.columns: dict[int, str] = {}  # the style of a column's cells that name none
         self.style = ""
         self.row = self.column = self.seen_columns = 0
         self.rows = 1  # how often the open row is repeated
@@ -162,9 +175,10 @@ class _Content:
         if self.unseen:
             return
         if local in _CELLS:
-            self.cell = _Cell(attributes)
-        elif local == "p" and self.cell:
-            self.cell.is_shown = True
+            style = attributes.get("table:style-name") or self.columns.get(self.column, "")
+            self.cell = _Cell(attributes, bool(self.fonts.get(style, _PLAIN).is_struck))
+        elif self.cell and local in _IN_TEXT:
+            _IN_TEXT[local](self, self.cell, attributes)
         elif handler := _STARTS.get(local):
             handler(self, attributes)
 
@@ -176,6 +190,8 @@ class _Content:
             return
         elif local in _CELLS and self.cell:
             self._end_cell(self.cell)
+        elif local == "span" and self.cell:
+            self.cell.runs.append(Run())
         elif local == "table-row":
             self.row += self.rows
         elif local == "table":
@@ -183,15 +199,34 @@ class _Content:
 
     def data(self, text: str) -> None:
         if self.cell and not self.unseen:
-            self.cell.text.append(text)
+            self.cell.runs[-1].text += text
         elif self.depth and not self.unseen:
             self.scan.is_indented = True
+
+    def start_paragraph(self, cell: _Cell, _attributes: dict[str, str]) -> None:
+        cell.runs[-1].text += "\n" if cell.paragraphs else ""
+        cell.paragraphs += 1
+
+    def start_span(self, cell: _Cell, attributes: dict[str, str]) -> None:
+        cell.runs.append(replace(self.fonts.get(attributes.get("text:style-name", ""), _PLAIN)))
+
+    def start_blanks(self, cell: _Cell, attributes: dict[str, str]) -> None:
+        cell.runs[-1].text += " " * min(_whole(attributes.get("text:c", "1")), MAX_TEXT)
+
+    def start_break(self, cell: _Cell, _attributes: dict[str, str]) -> None:
+        cell.runs[-1].text += "\n"
 
     def start_style(self, attributes: dict[str, str]) -> None:
         self.style = attributes.get("style:name", "")
 
     def start_properties(self, attributes: dict[str, str]) -> None:
         self.styles[self.style] = attributes.get("table:display") == "false"
+
+    def start_font(self, attributes: dict[str, str]) -> None:
+        lines = [attributes[key] for key in _LINES_THROUGH if key in attributes]
+        raised = attributes.get("style:text-position", "0%").split(" ")[0]
+        is_struck = any(line != "none" for line in lines) if lines else None
+        self.fonts[self.style] = Run(is_struck=is_struck, is_raised=raised not in {"0%", "0"})
 
     def start_zero(self, attributes: dict[str, str]) -> None:
         self.scan.is_1904 = attributes.get("table:date-value") == _ZERO_1904
@@ -202,12 +237,16 @@ class _Content:
             hidden = self.styles.get(attributes.get("table:style-name", ""), False)
             self.scan.sheets.append(OdsSheet(is_hidden=hidden))
             self.row = self.seen_columns = 0
+            self.columns = {}
 
     def start_column(self, attributes: dict[str, str]) -> None:
         first = self.seen_columns
         self.seen_columns = min(first + _times(attributes, "columns"), MAX_COLUMNS)
         if attributes.get("table:visibility") in _HIDDEN:
             self.scan.sheets[-1].hidden_columns.update(range(first, self.seen_columns))
+        style = attributes.get("table:default-cell-style-name", "")
+        if self.fonts.get(style, _PLAIN).is_struck:
+            self.columns |= dict.fromkeys(range(first, self.seen_columns), style)
 
     def start_row(self, attributes: dict[str, str]) -> None:
         self.column = 0
@@ -220,7 +259,7 @@ class _Content:
         sheet, row, column, repeated = self.scan.sheets[-1], self.row, self.column, _times(cell.attributes, "columns")
         self.cell = None
         self.column += repeated
-        text = "".join(cell.text).strip()
+        text = cell.text.strip()
         self._see_merge(sheet, cell.attributes)
         if cell.formula and sums_column(open_document_formula(cell.formula), column_letters(column), row + 1):
             sheet.summing_rows.add(row)
@@ -233,6 +272,7 @@ class _Content:
             sheet.errors |= dict.fromkeys(places, text)
             return
         sheet.filled |= places
+        _see_looks(sheet.looks, cell, places, text)
         if cell.is_zero:
             sheet.zeros |= places
             self.scan.is_uncalculated |= gives_text(cell.formula)
@@ -245,9 +285,27 @@ class _Content:
 
 
 _STARTS = {
-    "style": _Content.start_style, "table-properties": _Content.start_properties, "null-date": _Content.start_zero,
+    "style": _Content.start_style, "table-properties": _Content.start_properties, "text-properties": _Content.start_font, "null-date": _Content.start_zero,
     "table": _Content.start_table, "table-column": _Content.start_column, "table-row": _Content.start_row,
 }  # fmt: skip
+
+
+_IN_TEXT = {
+    "p": _Content.start_paragraph, "span": _Content.start_span, "s": _Content.start_blanks, "tab": _Content.start_blanks,
+    "line-break": _Content.start_break,
+}  # fmt: skip
+
+
+def _see_looks(looks: Looks, cell: _Cell, places: Iterable[tuple[int, int]], text: str) -> None:
+    """Note the text shown for a number, and what is struck out or raised."""
+    is_number = cell.attributes.get("office:value-type") in _NUMBERS
+    if is_number and cell.paragraphs and text != cell.attributes.get("office:value"):
+        looks.shown |= dict.fromkeys(places, text)
+    if cell.is_struck:
+        looks.struck |= set(places)
+    if not is_number and (matter(cell.runs) or (cell.is_struck and len(cell.runs) > 1)):
+        for place in places:
+            looks.see_runs(place, cell.runs)
 
 
 def _judge(cell: _Cell, text: str) -> tuple[bool, bool]:
@@ -262,9 +320,9 @@ def _judge(cell: _Cell, text: str) -> tuple[bool, bool]:
     if not kind:
         return bool(cell.formula) and not text, bool(text)
     if kind == "string":
-        is_unsaid = not cell.is_shown and "office:string-value" not in attributes
+        is_unsaid = not cell.paragraphs and "office:string-value" not in attributes
         return bool(cell.formula) and is_unsaid, bool(text or attributes.get("office:string-value", "").strip())
-    is_placeholder = bool(cell.formula) and not cell.is_shown and (cell.is_zero or "office:value" not in attributes)
+    is_placeholder = bool(cell.formula) and not cell.paragraphs and (cell.is_zero or "office:value" not in attributes)
     return is_placeholder, not is_placeholder
 
 

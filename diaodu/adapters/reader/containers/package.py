@@ -63,6 +63,7 @@ class PackageScan:
             content = bytearray()
             yield content.extend
             self.worksheets[path.lower()] = scan_sheet(content)
+            self.see_sheet(path.lower(), content)
         elif handler := self._handler(path):
             content = bytearray()
             yield content.extend
@@ -71,12 +72,15 @@ class PackageScan:
         elif _RICH_VALUES.match(path):
             content = bytearray()
             yield content.extend
-            _DtdCheck().feed(content)
+            DtdCheck().feed(content)
             self.has_pictures_in_cells = any(kind in content for kind in _PICTURES_IN_CELLS)
         elif path.lower().endswith((".xml", ".rels", ".vml")):
-            yield _DtdCheck(is_read=bool(_READ.match(path))).feed
+            yield DtdCheck(is_read=bool(_READ.match(path))).feed
         else:
             yield _ignore
+
+    def see_sheet(self, path: str, content: bytearray) -> None:
+        """Look at a worksheet once more, where its format has more to say."""
 
     def finish(self) -> None:
         """Check the sheets against the limits.
@@ -124,7 +128,7 @@ def _ignore(_chunk: bytes) -> None:
     """Take a part that is no XML, such as a picture."""
 
 
-class _DtdCheck:
+class DtdCheck:
     """Looks for a DTD in a part that is not parsed, in UTF-8 or UTF-16; one that is read must be UTF-8."""
 
     def __init__(self, *, is_read: bool = False) -> None:
@@ -132,6 +136,7 @@ class _DtdCheck:
         self.tail = b""
 
     def feed(self, chunk: bytes | bytearray) -> None:
+        """Look at a piece, and at where it joins the one before."""
         if self.is_read and not self.tail:
             check_head(chunk)
         joined = self.tail + chunk

@@ -69,6 +69,12 @@ class SheetScan:
     rich: set[Place] = field(default_factory=set)  # errors that stand for a richer value, such as a picture
 
 
+def refuse_dtd_in(content: bytes | bytearray) -> None:
+    """Refuse a DTD in a part that is not parsed."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise _has_dtd()
+
+
 def _has_dtd() -> Exception:
     return refused("文件内含有不安全的 XML 定义")
 
@@ -83,6 +89,8 @@ class Handler:
     parser: "expat.XMLParserType"
     start: Callable[[str, dict[str, str]], None]
     """Takes one element's name, prefix and all, with its attributes."""
+    end: Callable[[str], None] | None = None
+    data: Callable[[str], None] | None = None
 
     def finish(self) -> None:
         """Sum up when the content has ended."""
@@ -316,11 +324,13 @@ def scan_sheet(content: bytearray) -> SheetScan:
     scan = SheetScan()
     if b"<!" not in behind and _is_plain(content):
         scan.filled = content.count(b"<v>") + content.count(b"<is>")
+        content += behind
         return scan
     if _CUT_VALUE.search(content):
         raise damaged("单元格内容被隔断")
     handler = _SheetHandler(scan)
     parse(handler, content, behind)
+    content += behind
     return scan
 
 
@@ -364,6 +374,10 @@ def parse(handler: Handler, content: bytes | bytearray, behind: bytes = b"") -> 
     """
     parser = handler.parser = expat.ParserCreate()
     parser.StartElementHandler = handler.start
+    if handler.end:
+        parser.EndElementHandler = handler.end
+    if handler.data:
+        parser.CharacterDataHandler = handler.data
     parser.StartDoctypeDeclHandler = refuse_dtd
     try:
         parser.Parse(content, False)

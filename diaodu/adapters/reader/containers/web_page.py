@@ -11,21 +11,31 @@ from html.parser import HTMLParser
 
 from diaodu.adapters.reader.containers.grid import Cell, CellError, Grid, check_size
 from diaodu.adapters.reader.containers.plain_text import is_error, read_cell
+from diaodu.adapters.reader.containers.rich_text import Run, seen_text
 from diaodu.adapters.reader.containers.scan import MAX_COLUMNS, MAX_ROWS
+from diaodu.adapters.reader.containers.shown_text import as_shown
 from diaodu.adapters.reader.faults import damaged
 
 _BREAKS = {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "center"}
 _UNSEEN = {"script", "style", "title", "xml", "comment"}
+_STRUCK, _RAISED, _AS_IT_WAS = "\x1c", "\x1d", "\x1f"
+"""Set into a text where it begins to be struck out or raised, and where that ends."""
+
+_LOOK_CHANGES = re.compile(f"([{_STRUCK}{_RAISED}{_AS_IT_WAS}])")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _HIDING_CLASS = re.compile(r"\.([\w-]+)\s*\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_LOOKS = {"s": _STRUCK, "strike": _STRUCK, "del": _STRUCK, "sup": _RAISED, "sub": _RAISED}
+_STYLED = {*_LOOKS, "span", "font"}
+_STRIKING = re.compile(r"line-through", re.IGNORECASE)
+_RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+_CLASS = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,31})</x:Name>", re.IGNORECASE)
 _SHEET_STATE = re.compile(r"<x:Visible>\s*SheetHidden|<x:Visible>\s*SheetVeryHidden", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\f\xa0]+")
 _CHINESE_WRAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _WRAP = re.compile(r"[ \t\f]*[\r\n]+[ \t\f]*")
 _BREAK = "\x1e"
-_FRAME_BLANKS = " \t\r\n\xa0\x1e"
-_SHOWN_NUMBER = re.compile(r"[-+(]?[¥￥$]?\s*[\d,]+(?:\.\d*)?(?:E[-+]?\d+)?\)?$", re.IGNORECASE)
+_FRAME_BLANKS = " \t\r\n\xa0\x1e\x1c\x1d\x1f"
 
 Attributes = dict[str, str]
 
@@ -94,6 +104,8 @@ class _Page(HTMLParser):
         self.open: list[_Table] = []
         self.unseen = 0
         self.hiding: set[str] = set()
+        self.looks: dict[str, str] = {}  # class → how its text looks
+        self.inline: list[tuple[str, str]] = []  # open elements within a text, with how it looks in them
         self.in_style = False
         self.sheet_name = ""
         self.is_hidden = False
@@ -116,6 +128,9 @@ class _Page(HTMLParser):
             handler(self, attributes)
         elif tag in _BREAKS:
             self.handle_data(_BREAK)
+        elif tag in _STYLED:
+            self.inline.append((tag, _LOOKS.get(tag) or self._look(attributes)))
+            self._change_look()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -129,6 +144,19 @@ class _Page(HTMLParser):
             self.open[-1].in_cell = False
         elif tag in _BREAKS:
             self.handle_data(_BREAK)
+        elif tag in _STYLED and tag in (names := [name for name, _ in self.inline]):
+            del self.inline[len(names) - 1 - names[::-1].index(tag) :]
+            self._change_look()
+
+    def _look(self, attributes: Attributes) -> str:
+        """How a text looks by its element's style or class; "" as before."""
+        style = attributes.get("style", "")
+        named = [self.looks[name] for name in attributes.get("class", "").split() if name in self.looks]
+        return _STRUCK if _STRIKING.search(style) else _RAISED if _RAISING.search(style) else "".join(named[:1])
+
+    def _change_look(self) -> None:
+        looks = {look for _, look in self.inline}
+        self.handle_data(_STRUCK if _STRUCK in looks else _RAISED if _RAISED in looks else _AS_IT_WAS)
 
     def start_table(self, _attributes: Attributes) -> None:
         table = _Table()
@@ -153,6 +181,9 @@ class _Page(HTMLParser):
         table = self.open[-1]
         table.rows[-1].cells.append(_PageCell(attributes, is_hidden=self._hides(attributes)))
         table.in_cell = True
+        self.inline = []
+        if self._look(attributes) == _STRUCK:
+            self.handle_data(_STRUCK)
 
     def _hides(self, attributes: Attributes) -> bool:
         classes = attributes.get("class", "").split()
@@ -165,6 +196,9 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.in_style:
             self.hiding.update(_HIDING_CLASS.findall(data))
+            for name, style in _CLASS.findall(data):
+                if look := self._look({"style": style}):
+                    self.looks[name] = look
         elif not self.unseen:
             self.place.parts.append(data)
 
@@ -213,7 +247,7 @@ class _Sheet:
             if isinstance(part, _Table):
                 self._place_table(part)
                 continue
-            for line in filter(None, _lines(part)):
+            for line in filter(None, _lines(_seen(part)[0])):
                 self._put(self.next_row, 0, read_cell(line))
                 self.next_row += 1
 
@@ -238,7 +272,10 @@ class _Sheet:
             column = spans.free_column(column, at)
             across = min(_whole(cell.attributes.get("colspan", "")), MAX_COLUMNS + 1)
             down = min(_whole(cell.attributes.get("rowspan", "")), rows_left)
-            self._put(at, column, _value(cell))
+            text, is_struck = _seen(cell.text())
+            self._put(at, column, _value(cell.attributes, text))
+            if is_struck:
+                self.grid.struck.add((at, column))
             if across > 1 or down > 1:
                 self.grid.merges.append(((at, column), (at + down - 1, column + across - 1)))
             spans.take(range(column, column + across), at + down, is_hidden=cell.is_hidden)
@@ -276,16 +313,26 @@ def _whole(text: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < len(str(MAX_ROWS)) + 1 else 1
 
 
-def _value(cell: _PageCell) -> Cell:
-    """A cell's value: the stored number Excel or LibreOffice gives along, if a number is what is shown."""
-    lines = _lines(cell.text())
+def _seen(text: str) -> tuple[str, bool]:
+    """A text as a person reads it, and whether all of it is struck out."""
+    if not _LOOK_CHANGES.search(text):
+        return text, False
+    first, *changes = _LOOK_CHANGES.split(text)
+    pairs = zip(changes[::2], changes[1::2], strict=True)
+    return seen_text([Run(first), *(Run(part, look == _STRUCK, look == _RAISED) for look, part in pairs)])
+
+
+def _value(attributes: Attributes, shown: str) -> Cell:
+    """A cell's value: the stored number Excel or LibreOffice gives along, as it is shown."""
+    lines = _lines(shown)
     text = "\n".join(lines).strip("\n")
-    if is_error(text) or "x:err" in cell.attributes:
-        return CellError(text or cell.attributes.get("x:err") or "#ERROR")
-    if "x:str" in cell.attributes:
-        return cell.attributes["x:str"] or text
-    stored = cell.attributes.get("x:num") or cell.attributes.get("sdval") or ""
+    if is_error(text) or "x:err" in attributes:
+        return CellError(text or attributes.get("x:err") or "#ERROR")
+    if "x:str" in attributes:
+        return attributes["x:str"] or text
+    stored = attributes.get("x:num") or attributes.get("sdval") or ""
     number = read_cell(stored)
-    if isinstance(number, float) and _SHOWN_NUMBER.match(text):
-        return number
+    if isinstance(number, float) and text:
+        seen = as_shown(number, text)
+        return read_cell(seen) if isinstance(seen, str) else seen
     return read_cell(text)
