@@ -202,7 +202,7 @@ def _reader_findings(folder: PlanFolder, form: Form, rows: Sequence[Row], frame:
 def _rule_findings(
     form: Form, rules: Sequence[Rule], failures: Sequence[list[int]], rows: Sequence[Row], words: Mapping[str, str]
 ) -> list[Finding]:
-    unreadable = [{p.column for p in row.problems if row.values.get(p.column) is None} for row in rows]
+    unreadable = [row.shared.union(p.column for p in row.problems if row.values.get(p.column) is None) for row in rows]
     return [
         failure_finding(form, rule, rows[position], {**words, **_derived_words(form, rule, rows, position)})
         for rule, positions in zip(rules, failures, strict=False)

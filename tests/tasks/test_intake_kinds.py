@@ -8,7 +8,7 @@ from diaodu.domain.results import Assessment
 from tasks.aggregate.assessment import load_assessment
 from tests.lib.documents import make_docx
 from tests.lib.months import judged_month
-from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
+from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, Looks, make_workbook, table
 
 UNIT = "准格尔旗"
 NARRATIVE = {"序号": 1, "类别": "工作动态", "日期": "", "内容": "某旗开展招商活动。"}
@@ -67,3 +67,13 @@ def test_a_workbook_and_a_word_document_of_one_delivery_add_up(tmp_path: Path) -
     assert rows(found, "narrative") == (3, 1)
     (asked,) = [finding for finding in found.findings if finding.rule == "F-CHOICE"]
     assert (asked.file, asked.sheet, asked.cell) == ("情况.docx", "正文", "第4段")
+
+
+def test_a_merged_amount_is_not_asked_for_again_in_the_row_of_the_same_project(tmp_path: Path) -> None:
+    own = FUNDS | {"本月到位资金(万元)": 40, "年初累计到位资金(万元)": 120}
+    records = table(own, own | {"序号": 2, "资金来源地": "市内"}, own | {"序号": 3, "项目名称": "别的项目"})
+    agreed = chr(65 + list(FUNDS).index("协议总投资(万元)"))
+    sheets = {"资金": Looks(merged=["B2:B3", f"{agreed}2:{agreed}4"])}
+    found = assessed(tmp_path / "inbox", {"资金.xlsx": make_workbook({"资金": records}, looks=sheets)})
+    missing = [finding.cell for finding in found.findings if finding.rule == "F-MISS"]
+    assert missing == [f"{agreed}4"]

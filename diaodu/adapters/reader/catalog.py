@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from diaodu.domain.text.amounts import MoneyUnit, read_unit
-from diaodu.domain.text.keys import bare_header_key, choice_key, header_key
+from diaodu.domain.text.keys import EMPTY_WORDS, bare_header_key, choice_key, header_key
 from diaodu.domain.text.money import parse_plan_amount
 
 Json = dict[str, Any]
+
+NUMBERS = frozenset({"amount", "foreign", "number", "price"})
+"""Types of columns in which a 0 is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class ColumnSpec:
     empty: frozenset[str]  # choice keys of words that mean nothing is there
     fill_down: bool
     one_line: bool
+    is_ahead: bool  # a date that may lie after the period
     suspect_below: int | None
     max: str | int | None  # yuan, or the parameter that says them
 
@@ -66,6 +70,7 @@ class FormSpec:
     anchors: tuple[str, ...]
     identity: tuple[str, ...]
     role: str | None
+    short_title: str
     columns: dict[str, ColumnSpec]
     headers: dict[str, tuple[int, str]] = field(default_factory=dict)  # header key → (0 printed, 1 alias; column)
     lone: dict[str, LoneSpec] = field(default_factory=dict)
@@ -96,6 +101,11 @@ class FormSpec:
         """The form's title without 表, as it stands in titles and sheet names."""
         return header_key(self.title.removesuffix("表"))
 
+    @cached_property
+    def short_topic(self) -> str:
+        """The form's short title, as it stands in sentences."""
+        return header_key(self.short_title) or self.topic
+
 
 def build_catalog(forms: Sequence[Json]) -> list[FormSpec]:
     """Prepare all forms."""
@@ -106,7 +116,7 @@ def _build_form(form: Json) -> FormSpec:
     columns = {column["id"]: build_column(column, form["identity"]) for column in form["columns"]}
     spec = FormSpec(
         form=form["id"], title=form["title"], anchors=tuple(form["anchors"]), identity=tuple(form["identity"]),
-        role=form["role"], columns=columns,
+        role=form["role"], short_title=form["short_title"], columns=columns,
     )  # fmt: skip
     for column in form["columns"]:
         _add_headers(spec, column)
@@ -137,9 +147,10 @@ def build_column(column: Json, identity: Sequence[str] = ()) -> ColumnSpec:
         unit_text=column["unit"] or "",
         choices=_choice_words(column["choices"]),
         redirects=_redirect_words(column["redirects"]),
-        empty=frozenset(choice_key(word) for word in column["empty_words"]),
+        empty=_empty_words(column),
         fill_down=column["fill_down"],
         one_line=column["id"] in identity,
+        is_ahead=column["is_ahead"],
         suspect_below=(column["suspect"] or {}).get("lt"),
         max=_bound(column["max"]),
     )
@@ -155,6 +166,25 @@ def _bound(written: str | int | None) -> str | int | None:
 def _choice_words(choices: Sequence[Json]) -> dict[str, str]:
     words = {choice_key(word): choice["value"] for choice in choices for word in choice["synonyms"]}
     return words | {choice_key(choice["value"]): choice["value"] for choice in choices}
+
+
+def _empty_words(column: Json) -> frozenset[str]:
+    """Choice keys of the words by which a cell of the column is blank.
+
+    No word for nothing is a number or a day, whatever the column's own list leaves out; a 0 is nothing where no number
+    can stand, but for a text that must be said: there it is what a formula leaves that nobody calculated. A choice goes before them. Of a key amount or day the word itself is said back (F-TYPE): it holds the record.
+    """
+    is_number, is_day = column["type"] in NUMBERS, column["type"] == "date"
+    is_asked_text = column["type"] == "text" and column["presence"] != "optional"
+    if column["presence"] == "key" and column["type"] in {"amount", "date"}:
+        return frozenset()
+    words = {
+        *column["empty_words"],
+        *(EMPTY_WORDS if is_number or is_day else ()),
+        *(() if is_number or is_asked_text else ("0",)),
+    }
+    known = {*_choice_words(column["choices"]), *_redirect_words(column["redirects"])}
+    return frozenset(map(choice_key, words)) - known
 
 
 def _redirect_words(redirects: Sequence[Json]) -> dict[str, RedirectSpec]:

@@ -7,14 +7,14 @@ from diaodu.adapters.reader.containers.grid import Grid, filled_rows, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.prose.headings import Categories, read_heading
 from diaodu.adapters.reader.prose.narrative import narrative_form, read_prose
+from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import WordParagraph
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
 from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_nil_alone, read_meta
 from diaodu.domain.intake.reading import ReadingContext, ReadSheet
 from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, TemplateMark
-from diaodu.domain.states import SheetState
 from diaodu.domain.text.keys import clean_text, compact
 
 REVIEW_SHEET = "审核意见"
@@ -38,22 +38,34 @@ PROSE_CELLS = 3
 """Prose has so many rows at most, of so few cells: a number, a heading and its text."""
 
 
-def read_other(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadSheet:
-    """Read a sheet that is no form by its headers."""
+def read_other(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool) -> list[ReadSheet]:
+    """Read a sheet that is no form by its headers; a word of nil is one sheet a form. `is_alone`: no other says anything."""
     if _is_ours(grid, catalog):
-        return _aside(grid, "模板或审核意见的说明页")
+        return [_aside(grid, "模板或审核意见的说明页")]
     if _is_of_numbers(grid):
-        return _aside(grid, "Numbers 导出时附上的说明页")
-    form = titled_form(_titles(grid), catalog)
-    if _says_nil(grid) and form:
-        sheet = _aside(grid, "")
-        sheet.state, sheet.form, sheet.nil = SheetState.NIL, form.form, True
-        return sheet
+        return [_aside(grid, "Numbers 导出时附上的说明页")]
+    if _says_nil(grid) and (nil := _read_nil(grid, catalog, context, is_alone=is_alone)):
+        return nil
     if prose := _read_prose(grid, catalog, context):
-        return prose
+        return [prose]
     if _is_cover(grid):
-        return _aside(grid, "封面或标题，没有数据")
-    return _lost(grid, form, catalog)
+        return [_aside(grid, "封面或标题，没有数据")]
+    return [_lost(grid, titled_form(_titles(grid), catalog), catalog)]
+
+
+def _read_nil(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool) -> list[ReadSheet]:
+    """The form that the sheet's title names, else what its text names, as a letter's.
+
+    无 without a title, beside sheets that say something, may be of anything.
+    """
+    form = titled_form(_titles(grid), catalog)
+    if form is None and not is_alone and not any("零报" in text for text in _texts(grid)):
+        return []
+    lines = ["".join(map(str, filter(None, row))) for row in grid.rows if not is_empty(row)]
+    sheets = read_nil_letter(grid.name, lines, [form] if form else catalog, context)
+    for sheet in sheets:
+        sheet.is_hidden = grid.is_hidden
+    return sheets
 
 
 def template_mark(grid: Grid) -> TemplateMark | None:
@@ -106,13 +118,13 @@ def _texts(grid: Grid) -> Iterator[str]:
 
 def _says_nil(grid: Grid) -> bool:
     lines = [row for row in grid.rows if not is_empty(row)]
-    return len(lines) <= NIL_ROWS and any(map(is_nil, _texts(grid)))
+    return len(lines) <= NIL_ROWS and any(is_nil_alone(text) or "零报" in text for text in _texts(grid))
 
 
 def _is_cover(grid: Grid) -> bool:
     """Whether it is a cover: a few short lines, no sentence, no figure."""
     lines = [[cell for cell in row if cell != ""] for row in grid.rows if not is_empty(row)]
-    if len(lines) > COVER_ROWS or any(len(line) > COVER_CELLS for line in lines) or any(map(is_nil, _texts(grid))):
+    if len(lines) > COVER_ROWS or any(len(line) > COVER_CELLS for line in lines) or _says_nil(grid):
         return False
     cells = [cell for line in lines for cell in line]
     return all(isinstance(cell, str) and len(cell) <= COVER_TEXT and not set(cell) & set("。；;") for cell in cells)

@@ -84,7 +84,8 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
-    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context)]
+    is_alone = sum(not grid.is_blank for grid in grids) == 1
+    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context, is_alone=is_alone)]
     forms = {form.form: form for form in catalog}
     sheets = without_hidden_twins(sheets, {form.form: form.title for form in catalog})
     _note_twins(sheets, forms)
@@ -101,7 +102,9 @@ def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
     return next(filter(None, map(template_mark, grids)), None)
 
 
-def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> list[ReadSheet]:
+def _read_sheets(
+    grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
+) -> list[ReadSheet]:
     """Read a sheet: one form, or several below or beside one another; each part says how many rows it has."""
     if grid.is_blank:
         return [ReadSheet(name=grid.name, note="空表", is_hidden=grid.is_hidden)]
@@ -114,7 +117,7 @@ def _read_sheets(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContex
         else:
             sheets.append(_read_table(pane, part, above, context, is_first=not sheets))
             sheets += read_stray(pane, part)
-    return sheets or [read_other(grid, catalog, context)]
+    return sheets or read_other(grid, catalog, context, is_alone=is_alone)
 
 
 def _read_table(
@@ -214,7 +217,7 @@ def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: BodyLayout, body: Body) -> N
     sheet.state, sheet.form = SheetState.READ, form.form
     sheet.told += body.told
     sheet.columns = plan.columns
-    sheet.rows = body.rows
+    sheet.rows, sheet.shared = body.rows, body.shared
     sheet.meta = read_meta(body.outside) | sheet.meta
     missing = [key for key in form.columns if key in form.needed and key not in table.match.answered]
     sheet.problems = [_header_problem(form, key) for key in missing] + body.problems + _hidden(grid, plan, body)

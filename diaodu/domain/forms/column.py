@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from diaodu.domain.forms.conditions import Condition, expected_value
 from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.yaml_model import YamlModel
+from diaodu.domain.text.keys import EMPTY_WORDS
 
 
 class ColumnType(StrEnum):
@@ -88,7 +89,8 @@ class Column(YamlModel):
     redirects: tuple[Redirect, ...] = ()
     required_when: Condition | None = None
     fill_down: bool = False
-    empty_words: tuple[str, ...] = ("/", "-", "—", "——", "无", "暂无")
+    """Whether the title of a group above (一、数字经济项目) gives the choice that its rows leave blank."""
+    empty_words: tuple[str, ...] = EMPTY_WORDS
     suspect: Suspect | None = None
     max: str | int | None = None
     """The largest amount that can be right: 1000亿元, or `$name`; no bound where the plan has no such parameter."""
@@ -99,6 +101,8 @@ class Column(YamlModel):
     """Whether a template shows the last value: false for a running total, which is typed anew each month."""
     carried_as: dict[str, str] = {}
     """What a value is called a month later: 新增 → 续报."""
+    is_ahead: bool = False
+    """A date that is planned or agreed: without its year it is this year's or next year's, not last year's."""
     help: str = ""
     width: int = 14
 

@@ -17,6 +17,8 @@ class HouseRule(StrEnum):
     CURRENCY = "F-CURR"
     AMBIGUOUS = "F-AMBIG"
     APPROXIMATE = "F-APPROX"
+    VOIDED = "F-VOID"  # a name says that the thing is off
+    STRUCK = "F-STRUCK"  # a cell is struck out whole
     TOTAL = "F-TOTAL"
     PART = "F-PART"  # a row is part of the one above
     HIDDEN = "F-HIDDEN"

@@ -23,6 +23,8 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CURRENCY: _READ,
     HouseRule.AMBIGUOUS: _READ,
     HouseRule.APPROXIMATE: _READ,
+    HouseRule.VOIDED: _READ,
+    HouseRule.STRUCK: _READ,
     HouseRule.TOTAL: (*_CELL, "label", "found", "sum", "difference"),
     HouseRule.PART: (*_CELL, "whole", "parts", "rows", "sums"),
     HouseRule.HIDDEN: ("what",),

@@ -55,6 +55,9 @@ class ReadSheet:
     header_row: int = 0
     columns: dict[str, str] = field(default_factory=dict)  # column key → letter, e.g. {"name": "C"}
     rows: list[ReadRow] = field(default_factory=list)
+    shared: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # column key → rows whose number is merged into one above
     problems: list[Problem] = field(default_factory=list)  # of the sheet: F-HEADER, F-PERIOD, F-TOTAL, F-PART, F-HIDDEN
     nil: bool = False  # an explicit 本月无 / 零报告
     unread_rows: int = 0  # non-empty body rows of a sheet that was not read

@@ -54,6 +54,8 @@ class Row:
     raw: dict[str, str]
     problems: list[Problem]
     version: str
+    shared: frozenset[str] = frozenset()
+    """Columns whose number is merged into that of the row above, of the same project: none is missing."""
     was_held: bool = False
     """A steward's correction mended what held it: the unit itself had handed it in wrong."""
     project: str = ""
@@ -99,4 +101,5 @@ def rows_of(form: str, file: UnitFile) -> Iterator[Row]:
                 raw=row.raw,
                 problems=row.problems,
                 version=file.version,
+                shared=frozenset(key for key, lines in sheet.shared.items() if row.row in lines),
             )

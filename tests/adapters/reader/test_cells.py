@@ -147,7 +147,9 @@ def test_a_date_is_first_and_last_day_meant(cell, first, last):
     assert not row.problems
 
 
-@pytest.mark.parametrize("cell", ["待定", "/", "—", "2021-02-30", "1921-03-01", date(2050, 1, 1), 5, True])
+@pytest.mark.parametrize(
+    "cell", ["尽快", "2021-3-1\n2021-5-1", "2021.3 2021.5", "2021-02-30", "1921-03-01", date(2050, 1, 1), 5, True]
+)
 def test_what_is_no_date_near_the_period_is_f_type(cell):
     row = read_record(SIGNED, 签约时间=cell)
     assert row.values.get("sign_date") is None

@@ -201,6 +201,11 @@ def test_a_workbook_without_any_form_need_not_be_signed():
         [["", "", "本月零报告"]],
         [["", "本月无", "/", "无"]],
         [["(本月无)"]],
+        [["无"]],
+        [[1, "无"]],
+        [["", "暂无项目"]],
+        [["无", "", "", 0]],
+        [[1, "无", "无", "/", "—", 0]],
     ],
 )
 def test_nil_only_by_an_explicit_word(rows):
@@ -212,7 +217,14 @@ def test_nil_only_by_an_explicit_word(rows):
 
 @pytest.mark.parametrize(
     "rows",
-    [[], [[1], [2], [3]], [["", "无"]], [["说明:无新增项目的请填写“本月无”或“零报告”"]], [["", "合计", "", "", "", 0]]],
+    [
+        [],
+        [[1], [2], [3]],
+        [["", "/"]],
+        [["", "无极县产业园"]],
+        [["说明:无新增项目的请填写“本月无”或“零报告”"]],
+        [["", "合计", "", "", "", 0]],
+    ],
 )
 def test_an_empty_or_untouched_form_is_not_nil(rows):
     sheet = read_rows(table(RESERVE)[:1] + rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.prose.headings import Categories, WordHeading, read_heading
+from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import WordParagraph
 from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
@@ -78,15 +79,18 @@ class _Section:
 def read_narrative(
     name: str, paragraphs: Sequence[WordParagraph], catalog: Sequence[FormSpec], context: ReadingContext
 ) -> ReadFile:
-    """Read a document's narrative.
+    """Read a document's narrative, or its word that there is nothing to report.
 
     Raises:
-        NotAWorkbook: its headings are not there, or the plan asks for no narrative.
+        NotAWorkbook: it is neither, or the plan asks for no narrative.
     """
     form = narrative_form(catalog)
+    sheet = read_prose(SHEET, paragraphs, form, context) if form else None
+    texts = [paragraph.text for paragraph in _without_signature(paragraphs)]
+    if sheet is None and (nil := read_nil_letter(SHEET, texts, catalog, context)):
+        return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=nil)
     if form is None:
         raise NotAWorkbook("文档")
-    sheet = read_prose(SHEET, paragraphs, form, context)
     if sheet is None:
         raise NotAWorkbook("文档", "其中没有“经验做法”“存在问题”“工作建议”等标题，未作为工作情况读取")
     return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=[sheet])

@@ -6,7 +6,6 @@ clerk who numbers with 一、二、三.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -23,18 +22,21 @@ from diaodu.adapters.reader.rows.cells import (
     make_reader,
 )
 from diaodu.adapters.reader.rows.groups import Groups
+from diaodu.adapters.reader.rows.merged import read_merged
 from diaodu.adapters.reader.rows.names import NAMED, one_name
 from diaodu.adapters.reader.rows.parts import PartColumns, Parts
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
+from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_note
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil_alone, is_note
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import MoneyUnit
-from diaodu.domain.text.keys import choice_key, compact, header_key
+from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
+_NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
 
 
@@ -66,6 +68,9 @@ class Body:
     rows: list[ReadRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-PART, F-GAP
     outside: list[Sequence[Cell]] = field(default_factory=list)
+    shared: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # column key → rows whose number is merged into one above
     has_nil: bool = False
     told: int = 0  # filled rows that are no records
 
@@ -134,9 +139,11 @@ def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
 def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
     taker = _Taker(plan=plan, groups=Groups(plan.readers), rows=grid.rows)
-    fills = _fills(grid, plan)
+    merged = read_merged(grid, range(plan.table.last + 1, plan.table.end), plan.readers)
     for index in range(plan.table.last + 1, plan.table.end):
-        taker.take(index, grid.rows[index], fills.get(index))
+        taker.take(index, grid.rows[index], merged.given.get(index))
+    ask_of_struck(grid.struck, taker.body.rows, plan.readers, plan.name)
+    taker.body.shared = merged.shared_by(taker.body.rows, plan.name, grid)
     return taker.finish()
 
 
@@ -236,17 +243,6 @@ class _Taker:
         return self.body
 
 
-def _fills(grid: Grid, plan: BodyLayout) -> dict[int, dict[int, Cell]]:
-    """Values of vertically merged cells for the rows below their first, in columns that fill down."""
-    down = {column for column, _, reader in plan.readers if reader.spec.fill_down}
-    fills: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for (first, column), (last, _) in grid.merges:
-        if plan.table.last < first < plan.table.end and column in down:
-            for row in range(first + 1, min(last + 1, plan.table.end)):
-                fills[row][column] = grid.rows[first][column]
-    return fills
-
-
 def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
     """Whether all key cells are filled; one alone does not make a record of a row with little else."""
     is_whole = "" not in [row[column] for column in plan.keys]
@@ -276,7 +272,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil(packed)
+    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_alone(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -293,11 +289,12 @@ def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) 
     filled = [row[column] for column, _, _ in plan.readers if not _is_blank(row[column])]
     if (label := _outside_label(row, texts, plan)) is not None:
         return RowKind.OUTSIDE, label
-    if not filled:
+    is_nil = _is_nil_row([*texts[:1], *filled])  # 无 may stand in 序号
+    if not filled and not is_nil:
         return (RowKind.GROUP if _is_numbered_group(row, plan) else RowKind.OUTSIDE), ""
     if label := find_label(row, plan.name):
         return RowKind.TOTAL, label
-    if _is_nil_row(filled):
+    if is_nil:
         return RowKind.NIL, ""
     if is_below and len(filled) < FILLED_BELOW_NOTES:
         return RowKind.OUTSIDE, "note"
@@ -322,13 +319,11 @@ def _is_header_again(texts: list[str], plan: BodyLayout) -> bool:
 
 
 def _is_nil_row(filled: list[Cell]) -> bool:
+    """Whether a row says nil: no other word beside it, and no figure but 0."""
     texts = [cell for cell in filled if isinstance(cell, str)]
-    said = [text for text in texts if is_nil(text)]
-    return (
-        bool(said)
-        and all(text in said or choice_key(text) in {"/", "-", "无"} for text in texts)
-        and len(texts) == len(filled)
-    )
+    said = [text for text in texts if is_nil_alone(text)]
+    others = [cell for cell in filled if cell not in said]
+    return bool(said) and all(cell == 0 or choice_key(str(cell)) in _NOTHING for cell in others)
 
 
 def _is_group(row: Sequence[Cell], filled: list[Cell], plan: BodyLayout) -> bool:

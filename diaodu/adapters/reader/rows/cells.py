@@ -24,9 +24,11 @@ from diaodu.domain.text.amounts import (
     read_foreign,
     whole,
 )  # fmt: skip
-from diaodu.domain.text.dates import DateSpan, day_span, is_ambiguous, is_near, read_date, read_date_number
+from diaodu.domain.text.dates import DateSpan, day_span, is_ambiguous, is_near, read_date_number, read_nearest_date
 from diaodu.domain.text.keys import choice_key, clean_line, clean_text, compact
+from diaodu.domain.text.one_value import one_date, one_number
 from diaodu.domain.text.prices import read_price
+from diaodu.domain.text.voided import is_voided
 
 WAN = 10_000
 """万元: the unit under which a small bare number is suspect."""
@@ -47,8 +49,8 @@ _MEMORY = 1_000
 _MEMORABLE = 60
 """Texts longer than this hardly come again, and would fill the memory."""
 
-LONGEST_EMPTY = 4
-"""No word for nothing (——, 暂无) is longer: longer texts need no look-up."""
+LONGEST_EMPTY = 6
+"""No word for nothing (——, 暂无), with blanks around it, is longer: longer texts need no look-up."""
 
 _SERIAL_DIGITS = 5
 
@@ -79,16 +81,18 @@ class ColumnReadings(dict[Cell, CellReading]):
     """What a column's reader made of each cell it saw: the same words and days come again and again.
 
     Numbers are not kept: they seldom come again, and True would be found under 1. A blank cell
-    is nothing.
+    is nothing, and so is a word for nothing: one of the choice keys in `empty`.
     """
 
-    def __init__(self, read_own: Callable[[Cell], CellReading]) -> None:
+    def __init__(self, read_own: Callable[[Cell], CellReading], empty: frozenset[str] = frozenset()) -> None:
         super().__init__({"": EMPTY})
         self.read_own = read_own
+        self.empty = empty
+        self.is_zero_empty = "0" in empty
 
     def __missing__(self, cell: Cell) -> CellReading:
         if cell.__class__ is float:
-            return self.read_own(cell)
+            return self.read_own(cell) if cell or not self.is_zero_empty else CellReading({}, "0")
         reading = self._read(cell)
         is_word = (len(cell) <= _MEMORABLE) if isinstance(cell, str) else isinstance(cell, date)
         if is_word and len(self) < _MEMORY:
@@ -97,11 +101,7 @@ class ColumnReadings(dict[Cell, CellReading]):
 
     def _read(self, cell: Cell) -> CellReading:
         if isinstance(cell, str):
-            if len(cell) > MAX_TEXT:
-                raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
-            if cell[0] == "=" and is_formula(cell):
-                return _formula_text(cell)
-            return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
+            return self._read_text(cell)
         if isinstance(cell, CellPicture):
             return CellReading({}, str(cell), rule=HouseRule.PICTURE, value=str(cell))
         if isinstance(cell, CellError):
@@ -109,6 +109,15 @@ class ColumnReadings(dict[Cell, CellReading]):
         if isinstance(cell, bool):
             return self.read_own("TRUE" if cell else "FALSE")
         return self.read_own(cell)
+
+    def _read_text(self, cell: str) -> CellReading:
+        if len(cell) > MAX_TEXT:
+            raise refused(f"单元格文字超过{MAX_TEXT}字", "请精简该单元格的文字后重新报送")
+        if len(cell) <= LONGEST_EMPTY and choice_key(cell) in self.empty:
+            return CellReading({}, clean_text(cell))
+        if cell[0] == "=" and is_formula(cell):
+            return _formula_text(cell)
+        return self.read_own(cell) if cell[:1].isalnum() or clean_text(cell) else EMPTY
 
 
 def _formula_text(cell: str) -> CellReading:
@@ -165,7 +174,8 @@ def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -
         "choice": _choice_reader, "amount": _amount_reader, "foreign": _foreign_reader,
         "number": _number_reader, "date": _date_reader, "price": _price_reader, "code": _code_reader,
     }  # fmt: skip
-    return CellReader(spec=spec, readings=ColumnReadings(makers.get(spec.type, _text_reader)(spec, place, context)))
+    read_own = makers.get(spec.type, _text_reader)(spec, place, context)
+    return CellReader(spec=spec, readings=ColumnReadings(read_own, spec.empty))
 
 
 def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
@@ -183,11 +193,12 @@ def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
 def _text_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
     def read(cell: Cell) -> CellReading:
         text = clean_line(cell) if spec.one_line and isinstance(cell, str) else written(cell)
-        if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
-            return CellReading({}, text)
         if text[:1].isdecimal() and _is_left_of_text(spec, cell, text):
             return _unreadable(spec, text)
-        return CellReading({spec.key: text}, cell if isinstance(cell, str) and cell != text else None)
+        raw = cell if isinstance(cell, str) and cell != text else None
+        if spec.one_line and is_voided(text):
+            return CellReading({spec.key: text}, raw, HouseRule.VOIDED, text)
+        return CellReading({spec.key: text}, raw)
 
     return read
 
@@ -202,8 +213,6 @@ def _is_left_of_text(spec: ColumnSpec, cell: Cell, text: str) -> bool:
 def _code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
     def read(cell: Cell) -> CellReading:
         text = written(cell)
-        if len(text) <= LONGEST_EMPTY and choice_key(text) in spec.empty:
-            return CellReading({}, text)
         code = compact(text)
         return CellReading({spec.key: code}, cell if isinstance(cell, str) and cell != code else None)
 
@@ -219,7 +228,7 @@ def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
             return CellReading({spec.key: value}, None if value == cell else text)
         if key in spec.redirects:
             return CellReading({}, text, rule=HouseRule.CHOICE, value=text, redirect=spec.redirects[key])
-        return CellReading({}, text) if key in spec.empty else CellReading({spec.key: text})
+        return CellReading({spec.key: text})
 
     return read
 
@@ -303,8 +312,6 @@ def _foreign_reader(spec: ColumnSpec, place: ColumnPlace, _context: ReadingConte
 
     def read(cell: Cell) -> CellReading:
         text = written(cell)
-        if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return CellReading({}, text)
         number = isinstance(cell, float | int)
         amount = _number_amount(cell) if number else read_foreign(cell) if isinstance(cell, str) else None
         if amount is None or ("人民币" in text):
@@ -329,8 +336,6 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
 
     def read(cell: Cell) -> CellReading:
         text = written(cell)
-        if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return CellReading({}, text)
         amount = _number_amount(cell) if isinstance(cell, float | int) else _quantity(cell, endings)
         if amount is None:
             return _unreadable(spec, text)
@@ -348,7 +353,7 @@ def _number_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingConte
 def _quantity(cell: Cell, endings: list[str]) -> Amount | None:
     if not isinstance(cell, str):
         return None
-    packed = compact(cell)
+    packed = one_number(cell)
     ending = next((ending for ending in endings if packed.endswith(ending)), "")
     amount = read_amount(packed.removesuffix(ending))
     return None if amount is None or "元" in packed else amount
@@ -357,12 +362,13 @@ def _quantity(cell: Cell, endings: list[str]) -> Amount | None:
 def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Callable[[Cell], CellReading]:
     """Read dates as first and last day meant; a lone 开工时间 after the period's end is a plan."""
     later = place.future_to
+    is_ahead = spec.is_ahead or later is not None
 
     def read(cell: Cell) -> CellReading:
         text = written(cell)
         if isinstance(cell, float | int) and is_ambiguous(cell):
             return _unreadable(spec, text, HouseRule.AMBIGUOUS)
-        span = _cell_span(cell, context.period_end.year, is_1904=place.is_1904)
+        span = _cell_span(cell, context.period_end, is_1904=place.is_1904, is_ahead=is_ahead)
         if span is None or not is_near(span, context.period_start, context.period_end):
             return _unreadable(spec, text)
         key = later if later and span.first > context.period_end else spec.key
@@ -372,7 +378,7 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
     return read
 
 
-def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> DateSpan | None:
+def _cell_span(cell: Cell, end: date, *, is_1904: bool, is_ahead: bool) -> DateSpan | None:
     if isinstance(cell, datetime):
         return day_span(cell.date())
     if isinstance(cell, date):
@@ -381,10 +387,10 @@ def _cell_span(cell: Cell, year: int, *, is_1904: bool) -> DateSpan | None:
         return read_date_number(cell, is_1904=is_1904)
     if not isinstance(cell, str):
         return None
-    packed = compact(cell)
+    packed = one_date(cell)
     if packed.isascii() and packed.isdigit() and len(packed) == _SERIAL_DIGITS:
         return read_date_number(int(packed), is_1904=is_1904)
-    return read_date(cell, year)
+    return read_nearest_date(cell, end, is_ahead=is_ahead)
 
 
 def _price_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> Callable[[Cell], CellReading]:
@@ -392,8 +398,6 @@ def _price_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContex
 
     def read(cell: Cell) -> CellReading:
         text = written(cell)
-        if isinstance(cell, str) and choice_key(text) in spec.empty:
-            return CellReading({}, text)
         price = read_price(text)
         if price is None or not isinstance(cell, str | float | int):
             return _unreadable(spec, text)

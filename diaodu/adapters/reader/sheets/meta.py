@@ -46,6 +46,11 @@ _NIL = re.compile(
 )
 _NIL_WORDS = re.compile("无|零报|没有")
 _NIL_LENGTH = 16
+_NIL_ALONE = re.compile(
+    r"(?:目前|本月|本期|当月|本单位|我单位)*(?:暂|均|尚|确)?(?:无|没有)(?:新增|新)?(?:此项|此类|该类|相关)?"
+    r"(?:(?:储备|在谈|签约|落地|开工|到位|招商|招商引资|引进)?(?:项目|资金|内容|情况|数据|事项|活动|工作)|签约|到位)?[。.!]?$"
+)
+"""Words that mean nil where they stand alone on a line: 无, 暂无, 无项目, 暂无项目, 无新增签约项目."""
 
 
 def is_meta_line(text: str) -> bool:
@@ -62,6 +67,15 @@ def is_nil(text: str) -> bool:
     """Whether a cell says in so many words that there is nothing to report."""
     packed = compact(text)
     return len(packed) <= _NIL_LENGTH and bool(_NIL_WORDS.search(packed)) and bool(_NIL.match(packed.strip("()")))
+
+
+def is_nil_alone(text: str) -> bool:
+    """Whether a text that stands alone on its line says that there is nothing to report."""
+    packed = compact(text)
+    if len(packed) > _NIL_LENGTH or not _NIL_WORDS.search(packed):
+        return False
+    said = packed.strip("()")
+    return bool(_NIL.match(said) or _NIL_ALONE.match(said))
 
 
 def read_meta(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:
