@@ -166,3 +166,13 @@ def test_a_typed_mark_is_read_like_a_raised_one(cell):
 def test_two_values_in_a_cell_are_asked(cell):
     sheet = read_rows(table(RESERVE | {TOTAL: cell}))
     assert rules(sheet.rows[0].problems) == ["F-TYPE"]
+
+
+def test_a_sum_over_a_cell_that_is_asked_about_is_not_asked_about_too():
+    def line(label, number):
+        return [label if h == "项目名称" else number if h == TOTAL else "" for h in RESERVE]
+
+    rows = table(RESERVE, RESERVE | {"项目名称": "二号项目", TOTAL: "300\n500"}, below=[line("合计", 5800)])
+    assert rules(read_rows(rows).problems) == []
+    rows[2][list(RESERVE).index(TOTAL)] = "待定"
+    assert rules(read_rows(rows).problems) == ["F-TOTAL"]

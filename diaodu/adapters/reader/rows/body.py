@@ -358,6 +358,8 @@ def _read_record(
             check.add(key, reading)
         if reading.rule:
             record.problems.append(_problem(key, column, index, reading))
+            if reading.total is None:
+                check.add_unread(key, reading)
     check.rows += 1
     _redirect(record, cells, plan)
     return record

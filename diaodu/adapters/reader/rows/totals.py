@@ -43,6 +43,12 @@ class TotalCheck:
             self.all_numbers[column].append(reading)
             self.groups[-1][column].append(reading)
 
+    def add_unread(self, column: str, reading: CellReading) -> None:
+        """Take in a cell with digits that came to no number: it is asked about, and no sum over it can be checked."""
+        if any(map(str.isdigit, reading.value)):
+            self.all_numbers[column].append(reading)
+            self.groups[-1][column].append(reading)
+
     def start_group(self) -> None:
         """Begin a group."""
         self.groups.append(defaultdict(list))
@@ -111,12 +117,14 @@ class TotalCheck:
 
 
 def _agrees(cell: TotalCell, rows: list[CellReading]) -> bool:
-    """Whether a total is its rows' sum within the rounding of both.
+    """Whether a total is its rows' sum within the rounding of both, as far as all of them are numbers.
 
     Rows count with half their last digit only where they are written coarser than the total (1.6亿 under
     万元); half a yuan a row is lost in converting.
     """
     reading = cell.reading
+    if any(row.total is None for row in rows):
+        return True
     coarser = sum(step for step in _steps(rows) if step > reading.step)
     converting = len(rows) + 1 if cell.scale > 1 else 0
     return abs((reading.total or 0) - _sum(rows)) * 2 <= reading.step + coarser + converting
