@@ -15,6 +15,7 @@ from diaodu.adapters.reader.catalog import build_column
 from diaodu.adapters.reader.containers.grid import CellError
 from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
 from diaodu.domain.forms.column import Column
+from diaodu.domain.period import parse_period
 from diaodu.domain.text import keys as words
 from diaodu.domain.text.amounts import (
     SCALES,
@@ -24,12 +25,14 @@ from diaodu.domain.text.amounts import (
     read_number,
     read_unit,
     read_units,
-    sheet_unit,
+    unit_name,
     whole,
 )  # fmt: skip
 from diaodu.domain.text.credit_code import is_credit_code
 from diaodu.domain.text.dates import is_ambiguous, read_date, read_date_number
 from diaodu.domain.text.prices import read_price
+from diaodu.domain.text.said_periods import find_period, read_period, whole_period
+from diaodu.domain.text.said_units import said_currency, said_units
 from tests.lib.workbooks import MARCH
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -65,7 +68,11 @@ def test_no_text_makes_a_normaliser_raise_or_gives_an_infinite_number(text):
     span = read_date(text, 2021)
     assert span is None or span.first <= span.last
     assert is_credit_code(text) in {True, False}
-    assert [read_unit(text), *read_units(text), sheet_unit(text), foreign_currency(text)]
+    assert [read_unit(text), *read_units(text), foreign_currency(text), said_currency(text)]
+    assert all(unit_name(unit) for unit in said_units(text, is_title=True))
+    period = parse_period("2021-03")
+    said = [read_period(text, period), find_period(text, period), whole_period(text, period)]
+    assert all(one is None or one.span.first.year >= 1 for one in said)
 
 
 @given(st.floats())

@@ -8,7 +8,7 @@ from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.prose.headings import Categories, read_heading
 from diaodu.adapters.reader.prose.narrative import narrative_form, read_prose
 from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
-from diaodu.adapters.reader.prose.paragraph import WordParagraph
+from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
 from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
@@ -38,22 +38,28 @@ PROSE_CELLS = 3
 """Prose has so many rows at most, of so few cells: a number, a heading and its text."""
 
 
-def read_other(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool) -> list[ReadSheet]:
-    """Read a sheet that is no form by its headers; a word of nil is one sheet a form. `is_alone`: no other says anything."""
+def read_other(
+    grid: Grid, file: str, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
+) -> list[ReadSheet]:
+    """Read a sheet that is no form by its headers; a word of nil is one sheet a form.
+
+    `file`: its file's name; `is_alone`: no other sheet says anything.
+    """
+    source = ProseSource(file=file, tab=grid.name, context=context)
     if _is_ours(grid, catalog):
         return [_aside(grid, "模板或审核意见的说明页")]
     if _is_of_numbers(grid):
         return [_aside(grid, "Numbers 导出时附上的说明页")]
-    if _says_nil(grid) and (nil := _read_nil(grid, catalog, context, is_alone=is_alone)):
+    if _says_nil(grid) and (nil := _read_nil(grid, catalog, source, is_alone=is_alone)):
         return nil
-    if prose := _read_prose(grid, catalog, context):
+    if prose := _read_prose(grid, catalog, source):
         return [prose]
     if _is_cover(grid):
         return [_aside(grid, "封面或标题，没有数据")]
     return [_lost(grid, titled_form(_titles(grid), catalog), catalog)]
 
 
-def _read_nil(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool) -> list[ReadSheet]:
+def _read_nil(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource, *, is_alone: bool) -> list[ReadSheet]:
     """The form that the sheet's title names, else what its text names, as a letter's.
 
     无 without a title, beside sheets that say something, may be of anything.
@@ -62,7 +68,7 @@ def _read_nil(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, 
     if form is None and not is_alone and not any("零报" in text for text in _texts(grid)):
         return []
     lines = ["".join(map(str, filter(None, row))) for row in grid.rows if not is_empty(row)]
-    sheets = read_nil_letter(grid.name, lines, [form] if form else catalog, context)
+    sheets = read_nil_letter(grid.name, lines, [form] if form else catalog, source)
     for sheet in sheets:
         sheet.is_hidden = grid.is_hidden
     return sheets
@@ -130,7 +136,7 @@ def _is_cover(grid: Grid) -> bool:
     return all(isinstance(cell, str) and len(cell) <= COVER_TEXT and not set(cell) & set("。；;") for cell in cells)
 
 
-def _read_prose(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext) -> ReadSheet | None:
+def _read_prose(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource) -> ReadSheet | None:
     """The narrative under its headings, a row a paragraph; None where it is none, or one cell holds several headings."""
     form = narrative_form(catalog)
     if form is None or len(grid.rows) > PROSE_ROWS:
@@ -141,7 +147,7 @@ def _read_prose(grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext
     categories = Categories(form.columns["category"].choices)
     if any(_heads(line, categories) for paragraph in paragraphs for line in paragraph.text.split("\n")[1:]):
         return None
-    sheet = read_prose(grid.name, paragraphs, form, context)
+    sheet = read_prose(grid.name, paragraphs, form, source)
     if sheet is not None:
         column = next(at for row in grid.rows for at, cell in enumerate(row) if cell != "")
         sheet.columns = dict.fromkeys(sheet.columns, column_letters(column))

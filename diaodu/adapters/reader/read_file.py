@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from diaodu.adapters.reader.catalog import FormSpec
@@ -13,17 +13,21 @@ from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.other_sheets import read_other, template_mark
 from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
+from diaodu.adapters.reader.rows.rivals import settle_rivals
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tables
+from diaodu.adapters.reader.sheets.lines import Lines, Rows, lines_around
 from diaodu.adapters.reader.sheets.lost import read_block, read_stray
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period, tab_period
+from diaodu.adapters.reader.sheets.meta import is_nil, read_meta
+from diaodu.adapters.reader.sheets.money import gather_units, settle_unit, take_unit_row
+from diaodu.adapters.reader.sheets.month_sheets import without_other_months
+from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.hidden_twins import without_hidden_twins
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import TemplateMark, fingerprint
 from diaodu.domain.states import ReadOutcome, SheetState
-from diaodu.domain.text.amounts import sheet_unit
 from diaodu.domain.text.keys import clean_text, compact, name_key
 from diaodu.domain.text.serials import enumerate_rows
 
@@ -85,8 +89,9 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     is_alone = sum(not grid.is_blank for grid in grids) == 1
-    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, catalog, context, is_alone=is_alone)]
+    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, name, catalog, context, is_alone=is_alone)]
     forms = {form.form: form for form in catalog}
+    sheets = without_other_months(sheets, lambda one, other: bool(_shared(one, other, forms)), context)
     sheets = without_hidden_twins(sheets, {form.form: form.title for form in catalog})
     _note_twins(sheets, forms)
     file = ReadFile(name=name, outcome=ReadOutcome.READ, sheets=sheets, template=_read_mark(grids))
@@ -103,43 +108,73 @@ def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
 
 
 def _read_sheets(
-    grid: Grid, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
+    grid: Grid, file: str, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
 ) -> list[ReadSheet]:
     """Read a sheet: one form, or several below or beside one another; each part says how many rows it has."""
     if grid.is_blank:
         return [ReadSheet(name=grid.name, note="空表", is_hidden=grid.is_hidden)]
     _square(grid)
     sheets: list[ReadSheet] = []
+    head: Rows = ()
     for pane, part in find_tables(grid, catalog):
-        above = sheets[0].meta if sheets and part.top else {}
         if isinstance(part, StrangeBlock):
             sheets.append(read_block(pane, part, catalog))
         else:
-            sheets.append(_read_table(pane, part, above, context, is_first=not sheets))
+            take_unit_row(pane, part)
+            lines = lines_around(pane, part, head if part.top else ())
+            sheets.append(
+                _read_table(pane, part, _Around(lines=lines, file=file, context=context), is_first=not sheets)
+            )
             sheets += read_stray(pane, part)
-    return sheets or read_other(grid, catalog, context, is_alone=is_alone)
+        head = head or pane.rows[part.top : part.first]
+    return sheets or read_other(grid, file, catalog, context, is_alone=is_alone)
 
 
-def _read_table(
-    grid: Grid, table: FormTable, above: dict[str, str], context: ReadingContext, *, is_first: bool
-) -> ReadSheet:
-    """Read one table; what the first lines of the sheet say (`above`) holds where its own say nothing."""
-    own = read_meta(grid.rows[table.top : table.first])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """Where a table stands: its lines, its file by name, the run."""
+
+    lines: Lines
+    file: str
+    context: ReadingContext
+
+
+def _read_table(grid: Grid, table: FormTable, around: _Around, *, is_first: bool) -> ReadSheet:
+    """Read one table; what the first lines of the sheet say holds where its own say nothing."""
+    lines, context = around.lines, around.context
     sheet = ReadSheet(
-        name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=above | own,
+        name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=read_meta([*lines.own, *lines.head]),
         header_fingerprint=_header_fingerprint(grid, table),
         pane=column_letters(grid.first_column) if grid.first_column else "", is_hidden=grid.is_hidden,
         filled=filled_rows(grid.rows[table.top : table.end]),
         told=filled_rows(grid.rows[table.top : table.last + 1]),
     )  # fmt: skip
-    fault = _header_faults(table) or _period_faults(grid, table, own, above, context)
+    periods = period_problems(gather_sayings(lines, around.file, context), context)
+    unit, units = settle_unit(table, gather_units(lines))
+    columns = [] if units else settle_rivals(grid, table, unit, context)
+    fault = _header_faults(table, columns) or _critical(periods) or units or _of_keys(table, columns)
     if fault:
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
-    plan = make_plan(grid, table, sheet_unit(sheet.meta.get("money", "")), context)
+    plan = make_plan(grid, table, unit, context)
     _fill_sheet(sheet, grid, plan, read_body(grid, plan))
+    asked = {problem.column for problem in columns}
+    sheet.problems = [
+        problem for problem in sheet.problems if problem.rule != HouseRule.HEADER or problem.column not in asked
+    ]
+    sheet.problems = periods + columns + sheet.problems
     if not is_first:
         sheet.problems = _placed(sheet.problems, table)
     return sheet
+
+
+def _critical(periods: list[Problem]) -> list[Problem]:
+    """The F-PERIOD among what is said of the period."""
+    return [problem for problem in periods if problem.rule == HouseRule.PERIOD]
+
+
+def _of_keys(table: FormTable, columns: Sequence[Problem]) -> list[Problem]:
+    """What is asked of key columns, without which nothing is read."""
+    return [problem for problem in columns if problem.column in table.form.keys]
 
 
 def _placed(problems: list[Problem], table: FormTable) -> list[Problem]:
@@ -154,14 +189,21 @@ def _header_fingerprint(grid: Grid, table: FormTable) -> str:
 def _note_twins(sheets: Sequence[ReadSheet], forms: dict[str, FormSpec]) -> None:
     """Ask about two sheets of one form that hold the same records (F-TWIN), such as a copy left in the workbook."""
     for place, sheet in enumerate(sheets):
-        for earlier in (other for other in sheets[:place] if _are_alike(other, sheet)):
-            form = forms[earlier.form or ""]
-            keys, others = _record_keys(sheet, form), _record_keys(earlier, form)
-            shared = len(keys & others)
-            if shared and shared * TWIN_SHARE >= min(len(keys), len(others)):
-                detail = {"first": earlier.name, "second": sheet.name, "count": str(shared)}
-                sheet.problems.append(Problem(rule=HouseRule.TWIN_SHEETS, value=sheet.name, detail=detail))
-                break
+        earlier = next((other for other in sheets[:place] if _shared(other, sheet, forms)), None)
+        if earlier:
+            count = str(_shared(earlier, sheet, forms))
+            detail = {"first": earlier.name, "second": sheet.name, "count": count}
+            sheet.problems.append(Problem(rule=HouseRule.TWIN_SHEETS, value=sheet.name, detail=detail))
+
+
+def _shared(one: ReadSheet, other: ReadSheet, forms: dict[str, FormSpec]) -> int:
+    """How many records two sheets of one form share; 0 where these are too few to say that they repeat each other."""
+    if not _are_alike(one, other):
+        return 0
+    form = forms[one.form or ""]
+    keys, others = _record_keys(one, form), _record_keys(other, form)
+    shared = len(keys & others)
+    return shared if shared * TWIN_SHARE >= min(len(keys), len(others)) else 0
 
 
 def _are_alike(one: ReadSheet, other: ReadSheet) -> bool:
@@ -180,32 +222,30 @@ def _square(grid: Grid) -> None:
         row.extend([""] * (width - len(row)))
 
 
+_WHY_UNREAD = {
+    HouseRule.PERIOD: "报告期不符，未读取",
+    HouseRule.MONEY_UNIT: "金额单位不一致，未读取",
+    HouseRule.UNCLEAR_COLUMN: "关键列有多列，未读取",
+}
+
+
 def _unread(sheet: ReadSheet, grid: Grid, table: FormTable, problems: list[Problem]) -> ReadSheet:
     sheet.problems = problems
     sheet.unread_rows = body_rows(grid, table)
-    is_other_period = problems[0].rule == HouseRule.PERIOD
-    sheet.state = SheetState.OTHER_PERIOD if is_other_period else SheetState.UNREAD
-    sheet.note = "报告期不符，未读取" if is_other_period else "缺少关键列，未读取"
+    rule = HouseRule(problems[0].rule)
+    sheet.state = SheetState.OTHER_PERIOD if rule == HouseRule.PERIOD else SheetState.UNREAD
+    sheet.note = _WHY_UNREAD.get(rule, "缺少关键列，未读取")
     return sheet
 
 
-def _header_faults(table: FormTable) -> list[Problem]:
-    return [_header_problem(table.form, key) for key in table.match.missing_keys]
+def _header_faults(table: FormTable, asked: Sequence[Problem]) -> list[Problem]:
+    """Say which key columns are missing; of those asked about that is told already."""
+    told = {problem.column for problem in asked}
+    return [_header_problem(table.form, key) for key in table.match.missing_keys if key not in told]
 
 
 def _header_problem(form: FormSpec, key: str) -> Problem:
     return Problem(rule=HouseRule.HEADER, column=key, detail={"header": form.columns[key].header})
-
-
-def _period_faults(
-    grid: Grid, table: FormTable, own: dict[str, str], above: dict[str, str], context: ReadingContext
-) -> list[Problem]:
-    titles = [cell for cell in _texts(grid.rows[table.top : table.first]) if not is_meta_line(cell)]
-    found = sheet_period(own, titles, context) or sheet_period(above, [], context) or tab_period(grid.name, context)
-    if found is None or is_this_period(found[1], context):
-        return []
-    detail = {"found": found[0], "expected": context.period_title}
-    return [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
 
 
 def _texts(rows: Sequence[Sequence[Cell]]) -> list[str]:

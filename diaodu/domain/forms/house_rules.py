@@ -24,6 +24,9 @@ class HouseRule(StrEnum):
     HIDDEN = "F-HIDDEN"
     HEADER = "F-HEADER"
     PERIOD = "F-PERIOD"
+    UNCLEAR_PERIOD = "F-WHEN"  # 报告期 can't be read, or two places name different ones
+    UNCLEAR_COLUMN = "F-COLS"  # several columns for one field, none of them surely meant
+    MONEY_UNIT = "F-MONEY"  # two places name different units of money
     LOST_FORM = "F-SHEET"  # a sheet or block meant as a form that was not read
     LOST_SHEET = "F-LOST"  # one of no form
     HIDDEN_TWIN = "F-OLD"  # a hidden sheet beside one of the same form
@@ -47,7 +50,8 @@ class HouseRule(StrEnum):
 
 
 NOT_READ = frozenset({
-    HouseRule.HEADER, HouseRule.PERIOD, HouseRule.LOST_FORM, HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN
+    HouseRule.HEADER, HouseRule.PERIOD, HouseRule.UNCLEAR_COLUMN, HouseRule.MONEY_UNIT, HouseRule.LOST_FORM,
+    HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN,
 })  # fmt: skip
 """Rules that say why a sheet, or a block of one, was not read."""
 UNREADABLE = NOT_READ - {HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN} | {HouseRule.FILE, HouseRule.TEMPLATE}

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from diaodu.domain.errors import UsageError
 from diaodu.domain.intake.template_mark import TemplateMark
+from diaodu.domain.period import Period, parse_period
 from diaodu.domain.states import ReadOutcome, SheetState
 
 Scalar = str | int | float | None
@@ -161,6 +163,14 @@ class ReadingContext:
 
     def __hash__(self) -> int:
         return hash((self.period_id, self.period_start, self.period_end))
+
+    @property
+    def period(self) -> Period:
+        """The run's period; a campaign's days are its own."""
+        try:
+            return parse_period(self.period_id)
+        except UsageError:
+            return Period(start=self.period_start, end=self.period_end, id=self.period_id, rhythm="campaign")
 
     def to_json(self) -> dict[str, Any]:
         """As a plain dict, dates as ISO text."""

@@ -21,24 +21,27 @@ SCALES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 1
 """Size of a number word in yuan, or in whole units of a foreign currency."""
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_WORD = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
+SCALE_WORDS = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
 _CURRENCIES = {
     "美元": "美元|美金|US\\$|USD|\\$", "欧元": "欧元|EUR|€", "港元": "港元|港币|HK\\$|HKD", "日元": "日元|日币|JPY|円",
     "英镑": "英镑|GBP|£", "澳元": "澳元|AUD", "韩元": "韩元|韩币|KRW|₩", "新加坡元": "新加坡元|新元|SGD",
     "外币": "加元|瑞士法郎|卢布|台币|外币|泰铢",
 }  # fmt: skip
 _FOREIGN = {name: re.compile(words, re.IGNORECASE) for name, words in reversed(_CURRENCIES.items())}
-_ANY_FOREIGN = re.compile("|".join(_CURRENCIES[name] for name in _FOREIGN), re.IGNORECASE)
-_RMB = re.compile(r"[(](?:人民币|RMB|CNY)[)]|人民币|RMB|CNY|¥|￥", re.IGNORECASE)
+FOREIGN_WORDS = "|".join(_CURRENCIES[name] for name in _FOREIGN)
+_ANY_FOREIGN = re.compile(FOREIGN_WORDS, re.IGNORECASE)
+RMB_WORDS = "人民币|RMB|CNY|¥|￥"
+_RMB = re.compile(rf"[(](?:人民币|RMB|CNY)[)]|{RMB_WORDS}", re.IGNORECASE)
 _EDGES = re.compile(r"^['\u2018\u2019]|[,.;、。]$")
 """A typed apostrophe before a number, a stop behind it."""
 _APPROX = re.compile(r"^(?:大约|约为|约合|约|大概|近|≈)|(?:左右|上下)$")
-_SIMPLE = re.compile(rf"([-+]?)({_NUMBER})({_WORD})?(元|块)?整?$")
+_SIMPLE = re.compile(rf"([-+]?)({_NUMBER})({SCALE_WORDS})?(元|块)?整?$")
 _COMPOUND = re.compile(
     rf"([-+]?)({_NUMBER})(亿|千万|百万|万)零?({_NUMBER})(千万|百万|十万|万|千)?(?:零?({_NUMBER}))?(元)?整?$"
 )
-_UNIT = re.compile(rf"({_WORD})?(?:元|块)")
-_SHORT_UNIT = re.compile(rf"(?:^|[(:])({_WORD})(?:$|\))")
+_UNIT = re.compile(rf"(?<![\d.])({SCALE_WORDS})?(?:元|块)(?!以上|及以上|以下|及以下|以内|级)")
+"""The unit of a list of figures, not that of a figure in it (5000万元以上)."""
+_SHORT_UNIT = re.compile(rf"(?:^|[(:])({SCALE_WORDS})(?:$|\))")
 _LISTED = re.compile(r"[、,;/和及]")
 
 
@@ -82,7 +85,7 @@ def read_unit(text: str) -> MoneyUnit | None:
     """Read a money unit out of a bracket or a 单位: line: 万元, 亿元人民币, 亿, 万美元."""
     packed = compact(text)
     if currency := foreign_currency(packed):
-        word = re.search(rf"({_WORD})(?:{_ANY_FOREIGN.pattern})", packed, re.IGNORECASE)
+        word = re.search(rf"({SCALE_WORDS})(?:{_ANY_FOREIGN.pattern})", packed, re.IGNORECASE)
         return MoneyUnit(scale=SCALES[word[1] if word else ""], currency=currency)
     bare = _RMB.sub("", packed)
     found = _UNIT.search(bare) or _SHORT_UNIT.search(bare)
@@ -94,10 +97,10 @@ def read_units(text: str) -> list[MoneyUnit]:
     return [unit for part in _LISTED.split(compact(text)) if (unit := read_unit(part))]
 
 
-def sheet_unit(text: str) -> MoneyUnit | None:
-    """The unit that a 单位: line gives to the columns: the first in RMB, since foreign ones name their own."""
-    units = read_units(text)
-    return next((unit for unit in units if not unit.currency), units[0] if units else None)
+def unit_name(unit: MoneyUnit) -> str:
+    """A unit of money in words: 万元, 亿元, 万美元."""
+    word = next(word for word, scale in SCALES.items() if scale == unit.scale)
+    return f"{word}{unit.currency or '元'}"
 
 
 def read_amount(text: str) -> Amount | None:

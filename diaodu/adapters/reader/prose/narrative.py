@@ -12,9 +12,11 @@ from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.prose.headings import Categories, WordHeading, read_heading
 from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
-from diaodu.adapters.reader.prose.paragraph import WordParagraph
+from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_this_period, read_meta, sheet_period
+from diaodu.adapters.reader.sheets.lines import Lines
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
+from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRow, ReadSheet
@@ -85,9 +87,10 @@ def read_narrative(
         NotAWorkbook: it is neither, or the plan asks for no narrative.
     """
     form = narrative_form(catalog)
-    sheet = read_prose(SHEET, paragraphs, form, context) if form else None
+    source = ProseSource(file=name, context=context)
+    sheet = read_prose(SHEET, paragraphs, form, source) if form else None
     texts = [paragraph.text for paragraph in _without_signature(paragraphs)]
-    if sheet is None and (nil := read_nil_letter(SHEET, texts, catalog, context)):
+    if sheet is None and (nil := read_nil_letter(SHEET, texts, catalog, source)):
         return ReadFile(name=name, outcome=ReadOutcome.READ, sheets=nil)
     if form is None:
         raise NotAWorkbook("文档")
@@ -101,14 +104,12 @@ def narrative_form(catalog: Sequence[FormSpec]) -> FormSpec | None:
     return next((form for form in catalog if form.role == FormRole.NARRATIVE), None)
 
 
-def read_prose(
-    name: str, paragraphs: Sequence[WordParagraph], form: FormSpec, context: ReadingContext
-) -> ReadSheet | None:
+def read_prose(name: str, paragraphs: Sequence[WordParagraph], form: FormSpec, source: ProseSource) -> ReadSheet | None:
     """Read paragraphs under the form's headings, those under other headings left unread; None without headings."""
     prose = _divide(_without_signature(paragraphs), Categories(form.columns["category"].choices))
     if not _is_narrative(prose.sections):
         return None
-    sheet = _read_sheet(name, prose, form, context)
+    sheet = _read_sheet(name, prose, form, source)
     sheet.filled = len(paragraphs)
     taken = {number for section in prose.sections for number, _ in section.items} | set(prose.left)
     sheet.told = sum(paragraph.number not in taken for paragraph in paragraphs)
@@ -174,20 +175,21 @@ def _is_narrative(sections: Sequence[_Section]) -> bool:
     return len(named) > 1 or any(section.heading.is_certain for section in sections)
 
 
-def _read_sheet(name: str, prose: _Prose, form: FormSpec, context: ReadingContext) -> ReadSheet:
+def _read_sheet(name: str, prose: _Prose, form: FormSpec, source: ProseSource) -> ReadSheet:
+    context = source.context
     meta = read_meta([[text] for text in prose.outside])
     sheet = ReadSheet(name=name, meant_form=form.form, meta=meta)
     rows = [row for section in prose.sections for row in _read_rows(section, form, context)]
-    titles = [text for text in prose.outside if len(text) <= LONGEST_TITLE and not is_meta_line(text)]
-    found = sheet_period(meta, titles, context)
-    if found and not is_this_period(found[1], context):
-        detail = {"found": found[0], "expected": context.period_title}
-        sheet.problems = [Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)]
+    titles = [[text] for text in prose.outside if len(text) <= LONGEST_TITLE]
+    lines = Lines(own=titles, head=(), below=(), tab=source.tab)
+    periods = period_problems(gather_sayings(lines, source.file, context), context)
+    if any(problem.rule == HouseRule.PERIOD for problem in periods):
+        sheet.problems = periods
         sheet.state, sheet.note = SheetState.OTHER_PERIOD, "报告期不符，未读取"
         sheet.unread_rows = len(rows) + len(prose.left)
         return sheet
     sheet.state, sheet.form, sheet.rows, sheet.unread_rows = SheetState.READ, form.form, rows, len(prose.left)
-    sheet.problems = _left_problems(name, prose.left)
+    sheet.problems = periods + _left_problems(name, prose.left)
     sheet.columns = {"category": PARAGRAPH, "content": PARAGRAPH}
     sheet.nil = not rows and any(section.is_nil for section in prose.sections)
     sheet.state = SheetState.NIL if sheet.nil else sheet.state

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 
 from diaodu.adapters.reader.catalog import FormSpec
-from diaodu.adapters.reader.sheets.meta import is_nil_alone, is_this_period, read_meta, sheet_period, tab_period
+from diaodu.adapters.reader.prose.paragraph import ProseSource
+from diaodu.adapters.reader.sheets.lines import Lines
+from diaodu.adapters.reader.sheets.meta import is_nil_alone, read_meta
+from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.roles import FormRole
-from diaodu.domain.intake.reading import Problem, ReadingContext, ReadSheet
+from diaodu.domain.intake.reading import ReadSheet
 from diaodu.domain.states import SheetState
-from diaodu.domain.text.dates import DateSpan
 from diaodu.domain.text.keys import header_key
 
 LONGEST_LETTER = 600
@@ -21,7 +23,7 @@ _RULE = re.compile(r"(?:不得|不能|不再|无需|实行|执行|严格|坚持)
 
 
 def read_nil_letter(
-    name: str, texts: Sequence[str], catalog: Sequence[FormSpec], context: ReadingContext
+    name: str, texts: Sequence[str], catalog: Sequence[FormSpec], source: ProseSource
 ) -> list[ReadSheet]:
     """One nil sheet a form, the whole text told by the first; none where the text is no such letter."""
     whole = "".join(texts)
@@ -29,13 +31,12 @@ def read_nil_letter(
     if not says or len(whole) > LONGEST_LETTER:
         return []
     meta = read_meta([[text] for text in texts])
-    found = sheet_period(meta, texts, context) or _month(texts, context)
-    if found and not is_this_period(found[1], context):
-        detail = {"found": found[0], "expected": context.period_title}
-        problem = Problem(rule=HouseRule.PERIOD, value=found[0], detail=detail)
+    lines = Lines(own=[[text] for text in texts], head=(), below=(), tab=source.tab)
+    problems = period_problems(gather_sayings(lines, source.file, source.context), source.context)
+    if any(problem.rule == HouseRule.PERIOD for problem in problems):
         return [
             ReadSheet(
-                name=name, state=SheetState.OTHER_PERIOD, note="报告期不符，未读取", problems=[problem], meta=meta,
+                name=name, state=SheetState.OTHER_PERIOD, note="报告期不符，未读取", problems=problems, meta=meta,
                 filled=len(texts), told=len(texts), meant_form=_forms(whole, catalog)[0].form,
             )
         ]  # fmt: skip
@@ -44,6 +45,7 @@ def read_nil_letter(
         for form in _forms(whole, catalog)
     ]
     sheets[0].filled = sheets[0].told = len(texts)
+    sheets[0].problems = problems
     return sheets
 
 
@@ -52,7 +54,3 @@ def _forms(text: str, catalog: Sequence[FormSpec]) -> Sequence[FormSpec]:
     key = header_key(text)
     named = [form for form in catalog if form.topic in key or form.short_topic in key]
     return named or [form for form in catalog if form.role != FormRole.NARRATIVE] or catalog
-
-
-def _month(texts: Sequence[str], context: ReadingContext) -> tuple[str, DateSpan] | None:
-    return next(filter(None, (tab_period(text, context) for text in texts)), None)

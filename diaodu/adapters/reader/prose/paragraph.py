@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from diaodu.domain.intake.reading import ReadingContext
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordParagraph:
@@ -13,3 +15,12 @@ class WordParagraph:
     is_strong: bool = False  # bold, or in a headline's font
     listed: str = ""  # numbered by the program: list and depth
     cells: tuple[str, ...] = ()  # of a table's row, those that are filled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProseSource:
+    """Where prose stands: its file by name, its tab ("" in a document), the run."""
+
+    file: str
+    context: ReadingContext
+    tab: str = ""

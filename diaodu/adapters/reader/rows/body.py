@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import chain
 from operator import getitem
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
@@ -30,7 +31,7 @@ from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil_alone, is_note
+from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
@@ -40,7 +41,8 @@ _NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
 
 
-SUMMED = {"amount", "foreign", "number"}
+MONEY = frozenset({"amount", "foreign"})
+SUMMED = MONEY | {"number"}
 """Types of columns that a sum fills."""
 
 FILLED_BELOW_NOTES = 3
@@ -113,15 +115,20 @@ def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, contex
     for key, column in match.columns.items():
         lone = match.lone.get(key)
         later = lone.future_to if lone and lone.future_to not in match.columns else None
-        place = ColumnPlace(unit=table.unit(column) or sheet_unit, is_1904=grid.is_1904, future_to=later)
+        unit = (table.unit(column) or sheet_unit) if form.columns[key].type in MONEY else None
+        place = ColumnPlace(unit=unit, is_1904=grid.is_1904, future_to=later)
         if form.columns[key].type != "serial":
             readers.append((column, key, make_reader(form.columns[key], place, context)))
     for column, joint in match.joints.items():
         first = joint.columns[0]
         readers.append((column, first, make_joint_reader(form.columns[first], joint)))
     keys = [match.columns[key] for key in form.keys if key in match.columns]
-    headers = frozenset(text for parts in table.parts for part in parts for text in (header_key(part), compact(part)))
-    units = {key: _scale(reader, table.unit(column) or sheet_unit) for column, key, reader in readers}
+    said = [*chain.from_iterable(table.parts), *table.unit_texts]
+    headers = frozenset(text for part in said for text in (header_key(part), compact(part)))
+    units = {
+        key: _scale(reader, table.unit(column) or sheet_unit) if reader.spec.type in MONEY else 1
+        for column, key, reader in readers
+    }
     return BodyLayout(
         table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
         keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
@@ -130,8 +137,6 @@ def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, contex
 
 
 def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
-    if reader.spec.type not in {"amount", "foreign"}:
-        return 1
     own = reader.spec.unit or MoneyUnit(scale=1)
     return (unit or own).scale if reader.spec.type == "amount" else own.scale
 
@@ -303,7 +308,7 @@ def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) 
 
 def _outside_label(row: Sequence[Cell], texts: list[str], plan: BodyLayout) -> str | None:
     """Tell a note, the header again or a row that numbers the columns; None for any other row."""
-    if texts and (is_note(texts[0]) or is_meta_line(texts[0])):
+    if texts and is_line_around(texts):
         return "note"
     if _is_header_again(texts, plan):
         return "header"

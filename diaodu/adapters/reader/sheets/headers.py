@@ -4,6 +4,7 @@ Multi-row headers join in either order; the printed header beats an alias, a lon
 and a lone header (企业名称) counts only where nothing better was found.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -12,11 +13,29 @@ from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
 from diaodu.adapters.reader.containers.grid import Cell, Merge
 from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.keys import bare_header_key, bracket_text, header_key
+from diaodu.domain.text.said_units import said_units
 
 _GENERIC = {"", "合计", "小计", "总额", "金额", "总计", "数额", "总数"}
 """Under a group header these mean the group itself."""
 
+_QUALIFIER = re.compile(
+    r"(?:本期|本月|当月|本年|今年|当年|上期|上月|上年|去年|上年同期|去年同期|同期|实际|实绩|完成|计划|目标|任务|预计|预期|累计|同比|环比|增长|增减"
+    r"|(?:19|20)\d{2}年?(?:\d{1,2}月)?|(?:\d{1,2}-)?\d{1,2}月)(?:数|额|值|情况)?$"
+)
+"""Under a group header these say of which time, or whether planned or done."""
+_BRACKET = re.compile(r"\(([^()]+)\)")
+
 Parts = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Offer:
+    """A sheet column for a form's: how well its header fits (the lowest best), where it stands, the name that fits."""
+
+    rank: tuple[int, int]
+    column: int
+    key: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -28,6 +47,7 @@ class Match:
     joints: dict[int, JointSpec] = field(default_factory=dict)
     lone: dict[str, LoneSpec] = field(default_factory=dict)  # form columns matched by a lone header
     own: int = 0  # headers the sheet itself has
+    offers: dict[str, list[Offer]] = field(default_factory=dict)  # all columns that fit a form column, the best first
 
     @property
     def answered(self) -> set[str]:
@@ -99,9 +119,9 @@ def column_names(parts: Sequence[Parts]) -> list[list[str]]:
 def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
     """Lay a form over a header block, of which `column_names` gave the names."""
     match = Match(form=form, own=sum(1 for candidates in names if candidates and "序号" not in candidates))
-    for _, column, key in sorted(_offers(form, names)):
-        if key not in match.columns and column not in match.columns.values():
-            match.columns[key] = column
+    for offer in sorted(_offers(form, names)):
+        match.offers.setdefault(offer.key, []).append(offer)
+        match.columns.setdefault(offer.key, offer.column)
     if form.joints:
         _add_joints(match, names)
     if form.lone:
@@ -109,21 +129,20 @@ def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
     return match
 
 
-def _offers(form: FormSpec, names: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[int, int], int, str]]:
-    """Yield (rank, sheet column, form column) for every header that fits; the lowest rank is best."""
+def _offers(form: FormSpec, names: Sequence[Sequence[str]]) -> Iterator[Offer]:
+    """Yield an offer for every column whose header fits, by the best of its names."""
     for column, candidates in enumerate(names):
         for place, name in enumerate(candidates):
             found = form.headers.get(name)
             if found:
-                yield (found[0], place), column, found[1]
+                yield Offer((found[0], place), column, found[1], name)
                 break
 
 
 def _names(parts: Parts) -> Iterator[str]:
     """Yield the names a column may go by, the most specific first."""
     if len(parts) == 1:
-        yield header_key(parts[0])
-        yield bare_header_key(parts[0])
+        yield from _single_names(parts[0])
         return
     keys = [key for part in parts if (key := header_key(part))]
     for length in range(min(len(keys), 3), 1, -1):
@@ -132,8 +151,25 @@ def _names(parts: Parts) -> Iterator[str]:
     if keys:
         yield keys[-1]
         yield bare_header_key(parts[-1])
-    if len(keys) > 1 and all(key in _GENERIC for key in keys[1:]):
+    if len(keys) > 1 and all(key in _GENERIC or _QUALIFIER.match(key) for key in keys[1:]):
         yield keys[0]
+
+
+def says_which(row: Sequence[Cell]) -> bool:
+    """Whether a row only says which of the columns headed above is which: 本期 and 上年同期, 计划 and 实际."""
+    texts = [cell for cell in row if cell != ""]
+    return bool(texts) and all(isinstance(text, str) and _QUALIFIER.match(header_key(text)) for text in texts)
+
+
+def _single_names(part: str) -> Iterator[str]:
+    """Yield a header's names: whole, with what its bracket says before or behind (开工时间(计划)), without brackets."""
+    whole, bare = header_key(part), bare_header_key(part)
+    yield whole
+    if whole != bare:
+        for said in _BRACKET.findall(whole):
+            yield said + bare
+            yield bare + said
+    yield bare
 
 
 def _add_joints(match: Match, names: Sequence[Sequence[str]]) -> None:
@@ -145,17 +181,23 @@ def _add_joints(match: Match, names: Sequence[Sequence[str]]) -> None:
 
 def _add_lone(match: Match, names: Sequence[Sequence[str]]) -> None:
     for column, candidates in enumerate(names):
-        lone = next((match.form.lone[name] for name in candidates if name in match.form.lone), None)
-        if lone is None or lone.column in match.answered or column in match.columns.values():
+        name = next((name for name in candidates if name in match.form.lone), "")
+        if not name or column in match.columns.values():
+            continue
+        lone = match.form.lone[name]
+        if lone.column in match.lone:
+            match.offers[lone.column].append(Offer((2, 0), column, lone.column, name))
+        if lone.column in match.answered:
             continue
         if lone.beside is None or lone.beside in match.columns:
             match.columns[lone.column] = column
             match.lone[lone.column] = lone
+            match.offers[lone.column] = [Offer((2, 0), column, lone.column, name)]
 
 
 def header_unit(parts: Parts) -> MoneyUnit | None:
-    """The unit from the lowest header row that names one in its brackets."""
+    """The unit from the lowest header row that names one, in its brackets or as all that it says."""
     for part in reversed(parts):
-        if unit := read_unit(bracket_text(part)):
+        if unit := read_unit(bracket_text(part)) or next(iter(said_units(part, is_title=True)), None):
             return unit
     return None

@@ -6,13 +6,21 @@ what the one before said, as on the next printed page, starts no table. A header
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows, is_empty
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock, numbers_its_rows
-from diaodu.adapters.reader.sheets.headers import Match, Parts, column_names, column_parts, header_unit, match_form
+from diaodu.adapters.reader.sheets.headers import (
+    Match,
+    Parts,
+    column_names,
+    column_parts,
+    header_unit,
+    match_form,
+    says_which,
+)
 from diaodu.adapters.reader.sheets.meta import read_meta
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
@@ -46,6 +54,8 @@ class FormTable:
     parts: list[Parts]
     top: int = 0  # first of the lines above it: title, 单位, 报告期
     end: int = 0  # first row that is no longer its own
+    units: dict[int, MoneyUnit] = field(default_factory=dict)  # sheet column → what the unit row says
+    unit_texts: list[str] = field(default_factory=list)  # the unit row's texts
 
     @property
     def form(self) -> FormSpec:
@@ -53,8 +63,8 @@ class FormTable:
         return self.match.form
 
     def unit(self, column: int) -> MoneyUnit | None:
-        """The unit a column's header names."""
-        return header_unit(self.parts[column])
+        """The unit a column's header or its cell of the unit row names."""
+        return self.units.get(column) or header_unit(self.parts[column])
 
     def repeats(self, earlier: "FormTable") -> bool:
         """Whether its header is that of the table before once more."""
@@ -297,13 +307,16 @@ def _is_header_like(row: Sequence[Cell]) -> bool:
 
 
 def _score(table: FormTable, grid: Grid, top: int) -> float:
-    """How well a form fits: columns answered, its anchors there, its title above or on the tab.
+    """How well a form fits: columns answered, its anchors there, its title above or on the tab; its header whole.
 
     Joined names win over plain ones by answering more columns, so no weight is given to depth.
     """
     match = table.match
     anchored = all(key in match.answered for key in table.form.anchors)
-    return len(match.answered) + 2 * anchored + 2 * _is_titled(table, grid, top) - 0.1 * len(match.lone)
+    above, below = grid.rows[max(0, table.first - 1) : table.first], grid.rows[table.last + 1 : table.last + 2]
+    goes_on = any(len(row) - row.count("") > 1 and says_which(row) for row in above) or any(map(says_which, below))
+    titled = _is_titled(table, grid, top)
+    return len(match.answered) + 2 * anchored + 2 * titled - 0.5 * goes_on - 0.1 * len(match.lone)
 
 
 def _is_titled(table: FormTable, grid: Grid, top: int) -> bool:

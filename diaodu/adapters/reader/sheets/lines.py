@@ -1,0 +1,44 @@
+"""The lines around a table: those above it, those below it, those that head its sheet, and the tab."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diaodu.adapters.reader.containers.grid import Cell, Grid
+from diaodu.adapters.reader.sheets.layout import Part
+from diaodu.domain.text.keys import compact
+
+LINES_BELOW = 12
+"""Notes stand on so many of a table's last lines at most."""
+
+LABEL_CELLS = 3
+"""A line with a label has so few cells: 单位： 元."""
+
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines around a table; `head` are the first ones of its sheet where it is a further table of that."""
+
+    own: Rows
+    head: Rows
+    below: Rows
+    tab: str
+
+
+def lines_around(grid: Grid, part: Part, head: Rows) -> Lines:
+    """The lines around a part of a sheet."""
+    return Lines(own=grid.rows[part.top : part.first], head=head, below=_below(grid, part), tab=grid.name)
+
+
+def _below(grid: Grid, part: Part) -> Rows:
+    """The last lines of a part up to its last row with a number."""
+    first = max(part.last + 1, part.end - LINES_BELOW)
+    rows = grid.rows[first : part.end]
+    numbers = [at for at, row in enumerate(rows) if float in map(type, row) and not _is_labelled(row)]
+    return rows[numbers[-1] + 1 :] if numbers else rows
+
+
+def _is_labelled(row: Sequence[Cell]) -> bool:
+    is_short = len(row) - row.count("") <= LABEL_CELLS
+    return is_short and any(isinstance(cell, str) and ":" in compact(cell) for cell in row)

@@ -1,0 +1,134 @@
+"""Which unit of money a table's bare amounts are in: its unit row, and the places around it that say one.
+
+The places are the lines above, the notes below and the tab; where two of them differ, nothing is read until that is
+answered (F-MONEY; docs/reading.md#amounts).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from diaodu.adapters.reader.containers.grid import Cell, Grid
+from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
+from diaodu.adapters.reader.sheets.lines import Lines
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.reading import Problem
+from diaodu.domain.text.amounts import MoneyUnit
+from diaodu.domain.text.keys import clean_text, compact
+from diaodu.domain.text.said_units import said_currency, said_units
+
+LONGEST_SHOWN = 24
+LONGEST_UNIT = 6
+"""A cell of a unit alone is no longer: （万元）."""
+
+WAN = 10_000
+"""The size of the unit where a currency alone is said."""
+
+_LABELS = ("单位", "币种", "币别", "货币")
+_NO_MONEY = re.compile(
+    r"\(?(?:单位|计量单位|[-—/、·*]+|[万千百]?[亩人个家项户次件天年月日%米吨套台]|平方米|平方公里|公里|公顷|㎡|文字|日期|年月日)?\)?$"
+)
+"""What stands in a unit row over columns of other things."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidUnit:
+    """A place that says a unit of money, as written; `units` are those it names."""
+
+    place: str
+    written: str
+    units: tuple[MoneyUnit, ...]
+
+    def __str__(self) -> str:
+        """As a finding names it."""
+        return f"{self.place}写的是“{self.written[:LONGEST_SHOWN]}”"
+
+
+def take_unit_row(grid: Grid, table: FormTable) -> None:
+    """Take the row of units under (or above) a header into it: 总投资 / 亿元."""
+    below = table.last + 1
+    below += below < table.end and is_numbering(grid.rows[below])
+    for row in (below, table.first - 1):
+        if table.top <= row < table.end and (units := _row_units(grid, table, row)):
+            table.units = units
+            table.unit_texts = [cell for cell in grid.rows[row] if isinstance(cell, str) and cell]
+            table.last = max(table.last, row)
+            return
+
+
+def _row_units(grid: Grid, table: FormTable, row: int) -> dict[int, MoneyUnit]:
+    """Sheet column → unit, where all that a row says are units; empty for any other row."""
+    cells = _spread(grid, row)
+    texts = [cell for cell in cells if cell != ""]
+    if not texts or not all(isinstance(text, str) and len(text) <= LONGEST_SHOWN for text in texts):
+        return {}
+    said = {at: said_units(cell, is_title=True) for at, cell in enumerate(cells) if isinstance(cell, str) and cell}
+    if not all(said[at] or _NO_MONEY.match(compact(f"{cells[at]}")) for at in said):
+        return {}
+    return {at: said[at][0] for at in _money_columns(table) if said.get(at)}
+
+
+def _spread(grid: Grid, row: int) -> list[Cell]:
+    """A row with merged cells repeated over their columns."""
+    cells = list(grid.rows[row])
+    for (top, first), (bottom, last) in grid.merges:
+        if top == bottom == row:
+            cells[first : last + 1] = [cells[first]] * len(cells[first : last + 1])
+    return cells
+
+
+def _money_columns(table: FormTable) -> list[int]:
+    columns = table.form.columns
+    return [column for key, column in table.match.columns.items() if columns[key].type in {"amount", "foreign"}]
+
+
+def gather_units(lines: Lines) -> list[SaidUnit]:
+    """All places around a table that say a unit of money; what heads the sheet counts where its own lines say none."""
+    own = [*_said("表上方", lines.own, is_title=True), *_said("表下方", lines.below, is_title=False)]
+    head = () if own else _said("表上方", lines.head, is_title=True)
+    return [*own, *head, *_said("工作表名", [[lines.tab]], is_title=True)]
+
+
+def _said(place: str, rows: Iterable[Sequence[Cell]], *, is_title: bool) -> Iterator[SaidUnit]:
+    for row in rows:
+        texts = [clean_text(cell) for cell in row if isinstance(cell, str) and cell]
+        pairs = [f"{one}{two}" for one, two in pairwise(texts) if compact(one).endswith(_LABELS)]
+        currency = next(filter(None, map(said_currency, [*texts, *pairs])), "")
+        for text in [*texts, *pairs]:
+            if units := said_units(text, is_title=is_title or len(text) <= LONGEST_UNIT):
+                own = (MoneyUnit(scale=unit.scale, currency=unit.currency or currency) for unit in units)
+                yield SaidUnit(place, text, tuple(own))
+            elif said_currency(text):
+                yield SaidUnit(place, text, (MoneyUnit(scale=WAN, currency=currency),))
+
+
+def settle_unit(table: FormTable, said: Sequence[SaidUnit]) -> tuple[MoneyUnit | None, list[Problem]]:
+    """The unit of the columns whose headers name none; F-MONEY where two places differ.
+
+    A header goes before what is said around the table, unless every one of several columns says something else.
+    """
+    columns = table.form.columns
+    amounts = {column for key, column in table.match.columns.items() if columns[key].type == "amount"}
+    chinese = [one for one in said if any(not unit.currency for unit in one.units)]
+    named = {column: unit for column in amounts if (unit := table.unit(column)) and not unit.currency}
+    is_silent = len(named) < len(amounts)
+    agreed = _agreed(chinese)
+    if amounts and chinese and (not agreed or (is_silent and len(agreed) > 1)):
+        return None, [_problem([str(one) for one in chinese])]
+    if agreed and len(named) > 1 and not is_silent and not set(agreed) & set(named.values()):
+        column = min(named)
+        return None, [_problem([str(chinese[0]), f"列标题写的是“{clean_text(''.join(table.parts[column]))}”"])]
+    foreign = sorted((unit for one in said for unit in one.units if unit.currency), key=lambda unit: -unit.scale)
+    return next(iter([*agreed, *foreign]), None), []
+
+
+def _agreed(said: Sequence[SaidUnit]) -> list[MoneyUnit]:
+    """The units in RMB that every place names."""
+    own = [[unit for unit in one.units if not unit.currency] for one in said]
+    return [unit for unit in own[0] if all(unit in units for units in own)] if own else []
+
+
+def _problem(places: Sequence[str]) -> Problem:
+    said = "，".join(dict.fromkeys(places))
+    return Problem(rule=HouseRule.MONEY_UNIT, value=said, detail={"said": said})

@@ -1,0 +1,126 @@
+"""Which period a sheet is of: what its labels, its title, its tab and the file's name say (docs/reading.md#which-month)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from diaodu.adapters.reader.containers.grid import Cell
+from diaodu.adapters.reader.sheets.lines import Lines, Rows
+from diaodu.adapters.reader.sheets.meta import cells_of_a_period, is_meta_line, read_meta
+from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.intake.reading import Problem, ReadingContext
+from diaodu.domain.text.dates import DateSpan, read_date_number
+from diaodu.domain.text.keys import clean_text, compact
+from diaodu.domain.text.said_periods import SaidPeriod, find_period, is_within, read_period, whole_period
+
+_OF_THE_FIGURES = re.compile(
+    r"(?:本表|报表|表内|以上|数据)(?:数据)?(?:均|都)?(?:为|是|系)?((?:截至|截止).{2,14}|(?<=[为是系]).{2,14})"
+)
+DAY_NUMBER_DIGITS = 5
+FILE_NAME = "文件名"
+LONGEST_PERIOD = 20
+"""A cell below the table that is a period and nothing else is no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one place says of the period: the days meant, None where it can't be read."""
+
+    place: str
+    written: str
+    span: DateSpan | None
+
+
+def gather_sayings(lines: Lines, file: str, context: ReadingContext) -> list[Saying]:
+    """All that is said of a table's period, the weightiest first: labels, title, lines below, tab, the file's name."""
+    below = read_meta(lines.below)
+    own, head = list(_above(lines.own, context)), list(_above(lines.head, context))
+    return [
+        *(own or head),
+        *_labelled(below, context),
+        *_cutoff(below, context),
+        *_whole(title_texts(lines.below), context),
+        *_found("工作表名", [lines.tab], context),
+        *_found(FILE_NAME, [PurePath(file).stem], context),
+    ]
+
+
+def period_problems(sayings: Sequence[Saying], context: ReadingContext) -> list[Problem]:
+    """F-PERIOD where the table is another period's; F-WHEN where its 报告期 can't be read or another place differs."""
+    readable = [(saying, saying.span) for saying in sayings if saying.span]
+    if readable and not is_within(readable[0][1], context.period):
+        return [other_period(readable[0][0].written, context)]
+    unread = [f"{one.place}“{one.written}”无法识别" for one in sayings if one.span is None]
+    differing = [
+        f"{one.place}写的是“{one.written}”"
+        for one, span in readable[1:]
+        if one.place != FILE_NAME and not is_within(span, context.period)
+    ]
+    said = "，".join(dict.fromkeys(unread + differing))
+    if not said:
+        return []
+    value = next(one.written for one in sayings if one.span is None or not is_within(one.span, context.period))
+    return [
+        Problem(rule=HouseRule.UNCLEAR_PERIOD, value=value, detail={"said": said, "expected": context.period_title})
+    ]
+
+
+def other_period(written: str, context: ReadingContext) -> Problem:
+    """Say that a table is of another period, so that nothing of it is read."""
+    detail = {"found": written, "expected": context.period_title}
+    return Problem(rule=HouseRule.PERIOD, value=written, detail=detail)
+
+
+def title_texts(rows: Iterable[Sequence[Cell]]) -> list[str]:
+    """Texts of the lines around a table that are no labels."""
+    rows = list(rows)
+    texts = (clean_text(cell) for row in rows for cell in row if isinstance(cell, str) and cell)
+    return [*filter(None, map(cells_of_a_period, rows)), *(text for text in texts if text and not is_meta_line(text))]
+
+
+def _above(rows: Rows, context: ReadingContext) -> Iterable[Saying]:
+    labels = read_meta(rows)
+    return [
+        *_labelled(labels, context),
+        *_found("标题", title_texts(rows), context),
+        *_cutoff(labels, context),
+    ]
+
+
+def _labelled(labels: Mapping[str, str], context: ReadingContext) -> Iterable[Saying]:
+    """Yield what 报告期 says; a year alone tells no month."""
+    period = context.period
+    if written := labels.get("period", ""):
+        said = _read_day_number(written) or read_period(written, period)
+        if said is None or said.precision != "year" or period.rhythm == "year" or not is_within(said.span, period):
+            yield Saying("报告期", written, said.span if said else None)
+
+
+def _cutoff(labels: Mapping[str, str], context: ReadingContext) -> Iterable[Saying]:
+    """Yield a 数据截止日 before the period: the figures are older."""
+    said = read_period(labels.get("cutoff", ""), context.period)
+    if said and said.span.last < context.period_start:
+        yield Saying("数据截止日", said.written, said.span)
+
+
+def _read_day_number(written: str) -> SaidPeriod | None:
+    """A spreadsheet's number of a day, whose format is lost."""
+    is_number = written.isdecimal() and len(written) == DAY_NUMBER_DIGITS
+    span = read_date_number(int(written)) if is_number else None
+    return SaidPeriod(span.last.isoformat(), span, "day") if span else None
+
+
+def _found(place: str, texts: Iterable[str], context: ReadingContext) -> Iterable[Saying]:
+    for text in texts:
+        if said := find_period(text, context.period):
+            yield Saying(place, said.written, said.span)
+
+
+def _whole(texts: Iterable[str], context: ReadingContext) -> Iterable[Saying]:
+    """Yield what notes say of the figures (本表为2月数据), and cells that are a period alone: （2021年2月）."""
+    for text in texts:
+        if (note := _OF_THE_FIGURES.search(compact(text))) and (said := find_period(note[1], context.period)):
+            yield Saying("表下方", said.written, said.span)
+        if len(text) <= LONGEST_PERIOD and (said := whole_period(text, context.period)):
+            yield Saying("表下方", said.written, said.span)
