@@ -27,8 +27,9 @@ def form_language_page() -> str:
         "`$period_end`, `$year_start`, `$period_end-6m`. `where` is a condition: the rows that are asked.",
         "An entry's own name is its `id`: of a form, a column, a derived column, a rule. A column with a type `amount` may "
         "say `max`, the largest amount that can be right (`1000亿元` or `$name`; no bound where the plan has not the "
-        "parameter, which `diaodu plan check` notes), and `suspect: {lt: 10}`, which bare numbers were hardly meant in "
-        "万元: either gives F-SCALE. `same_by` says by what two values of a column are the same, where records are told "
+        "parameter, which `diaodu plan check` notes), `usual`, what most of its amounts stay below (where more than half "
+        "of a table's column is above, those that name no unit are asked about), and `suspect: {lt: 10}`, which bare "
+        "numbers were hardly meant in 万元: each gives F-SCALE. `same_by` says by what two values of a column are the same, where records are told "
         "apart: `name` (unsaid: brackets, width, case and blanks set aside) or `investor` (so, and the firms of a joint "
         "project in any order). The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
         "`diaodu plan rewrite` writes a plan's own forms anew.",

@@ -1,12 +1,16 @@
 """Rules that look back: each kind has a good and a bad row beside the same project's of an earlier month."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.domain.forms.column import ColumnType
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.kinds import LOOK_BACK_KINDS
+from diaodu.domain.forms.look_back.out_of_scale import OutOfScale
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Record
@@ -138,6 +142,62 @@ def test_a_total_ten_thousand_times_the_earlier_one_or_less_than_that_part_of_it
 
 
 # --- P-10 -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("form", "column", "last", "now", "found"),
+    [
+        ("funds", "funds_ytd", 3_000_000, 3_000_000_000, ["F-SCALE"]), ("funds", "funds_ytd", 3_000_000, 2_999_999_999, []),
+        ("funds", "funds_since_signing", 9_000_000, 9_000, ["F-SCALE"]), ("funds", "funds_since_signing", 9_000_000, 9_001, []),
+        ("funds", "entered_amount", 3_000_000, 30_000_000_000, ["F-SCALE"]), ("funds", "funds_ytd", 0, 30_000_000_000, []),
+        ("signed_projects", "fixed_investment", 5_000_000, 50_000_000_000, ["F-SCALE"]),
+        ("reserve_projects", "seeking_amount", 5_000_000, 500, ["F-SCALE"]),
+    ],
+)  # fmt: skip
+def test_a_figure_of_another_size_than_the_projects_last_one_holds(
+    form: str, column: str, last: int, now: int, found: list[str]
+) -> None:
+    given = setting(form, record("2021-02", **{column: last}))
+    assert [rule for rule in ids(given, row({column: now})) if rule == "F-SCALE"] == found
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in load_forms().values() if form.full_list and form.look_back], ids=lambda form: form.id
+)
+def test_every_column_of_money_of_projects_is_so_compared_but_for_a_months_own(form: Form) -> None:
+    money = {c.id for c in form.columns if c.type == ColumnType.AMOUNT and c.restarts != "month"}
+    assert money == {entry.column for entry in form.look_back if isinstance(entry, OutOfScale)}
+
+
+def test_a_years_own_figure_is_not_held_against_the_last_years() -> None:
+    given = setting("funds", record("2020-12", funds_ytd=3_000_000_000), period="2021-01")
+    assert ids(given, row({"funds_ytd": 100_000})) == []
+
+
+MIDDLE = (5_000_000, 50_000_000, 900_000_000)
+"""Totals of a unit's last list; the middle one is 5000万元."""
+
+
+@pytest.mark.parametrize(
+    ("totals", "now", "found"),
+    [
+        (MIDDLE, 100_000_000_000, ["F-SCALE"]), (MIDDLE, 99_999_999_999, []), (MIDDLE, 25_000, ["F-SCALE"]), (MIDDLE, 25_001, []),
+        (MIDDLE[:2], 100_000_000_000, []), ((None, 0, *MIDDLE[:2]), 100_000_000_000, []),
+    ],
+)  # fmt: skip
+def test_a_new_projects_total_is_held_against_the_middle_one_of_the_units_last_list(
+    totals: tuple[int | None, ...], now: int, found: list[str]
+) -> None:
+    own, before = FOLDER.forms["signed_projects"], parse_period("2021-02")
+    records = tuple(
+        replace(record("2021-02", total_investment=total), project=f"150622-2021-{number:04}")
+        for number, total in enumerate(totals, 2)
+    )
+    past = EarlierLists(lists={(UNIT, own.id): (EarlierList(form=own, period=before, records=records),)})
+    given = replace(setting("signed_projects"), past=past)
+    findings = judged(given, row({"total_investment": now}, project=""))
+    assert [finding.rule for finding in findings] == found
+    assert all("2021年2月的5000万元（本单位各项目居中的数）" in finding.message for finding in findings)
+
+
 def stalled(*months: str, **changes: Any) -> list[Record]:
     data: dict[str, Any] = {"stage": "签约", "progress": "办理手续"} | changes
     return [record(month, **data) for month in months]

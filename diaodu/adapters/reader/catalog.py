@@ -42,6 +42,7 @@ class ColumnSpec:
     is_ahead: bool  # a date that may lie after the period
     suspect_below: int | None
     max: str | int | None  # yuan, or the parameter that says them
+    usual: str | int | None  # the same, of most rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ def build_column(column: Json, identity: Sequence[str] = ()) -> ColumnSpec:
         is_ahead=column["is_ahead"],
         suspect_below=(column["suspect"] or {}).get("lt"),
         max=_bound(column["max"]),
+        usual=_bound(column["usual"]),
     )
 
 

@@ -14,6 +14,7 @@ from diaodu.adapters.reader.faults import FileFault, refused
 from diaodu.adapters.reader.other_sheets import read_other, template_mark
 from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.rows.rivals import settle_rivals
+from diaodu.adapters.reader.rows.unusual import ask_unusual
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tables
 from diaodu.adapters.reader.sheets.lines import Lines, Rows, lines_around
@@ -156,7 +157,9 @@ def _read_table(grid: Grid, table: FormTable, around: _Around, *, is_first: bool
     if fault:
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
     plan = make_plan(grid, table, unit, context)
-    _fill_sheet(sheet, grid, plan, read_body(grid, plan))
+    body = read_body(grid, plan)
+    ask_unusual(body.rows, plan.readers, context.parameters)
+    _fill_sheet(sheet, grid, plan, body)
     asked = {problem.column for problem in columns}
     sheet.problems = [
         problem for problem in sheet.problems if problem.rule != HouseRule.HEADER or problem.column not in asked

@@ -94,6 +94,8 @@ class Column(YamlModel):
     suspect: Suspect | None = None
     max: str | int | None = None
     """The largest amount that can be right: 1000亿元, or `$name`; no bound where the plan has no such parameter."""
+    usual: str | int | None = None
+    """What most amounts of the column stay below: 20亿元. A column of which more than half is above is asked about."""
     same_by: SameBy = SameBy.NAME
     restarts: Literal["month", "year"] | None = None
     """When it is said anew: neither carried over nor prefilled past that."""
@@ -119,6 +121,13 @@ class Column(YamlModel):
         if self.max is not None and (expected := expected_value(self.max, "money")):
             with errors_at("max"):
                 raise ValueError(f"现为 {self.max!r}，应为{expected}，或 $参数")
+        return self
+
+    @model_validator(mode="after")
+    def _has_an_amount_for_what_is_usual(self) -> "Column":
+        if self.usual is not None and (expected := expected_value(self.usual, "money")):
+            with errors_at("usual"):
+                raise ValueError(f"现为 {self.usual!r}，应为{expected}")
         return self
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.look_back.row import ListBefore
 from diaodu.domain.ledger import Record
 from diaodu.domain.period import Period
 from diaodu.domain.results import UnitCode
@@ -41,6 +42,11 @@ class EarlierList:
             for record in self.records
             if record.state in STANDING and record.project
         }
+
+    @cached_property
+    def as_before(self) -> ListBefore:
+        """The list as look-back rules see it."""
+        return ListBefore(period=self.period, rows=[record.data for record in self.standing.values()])
 
     @cached_property
     def reported(self) -> tuple[Record, ...]:

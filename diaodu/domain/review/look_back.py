@@ -59,6 +59,7 @@ class LookBackSetting:
             columns=self.columns,
             kinds=self.kinds,
             parameters=self.parameters,
+            before=next((one.as_before for one in self.past.of(row.unit, self.form.id)), None),
         )
 
 

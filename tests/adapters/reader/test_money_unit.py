@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
+from diaodu.domain.forms.column import ColumnType
+from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.reading import ReadSheet
 from tests.lib.biff import OldSheet, make_xls
 from tests.lib.other_formats import make_ods, make_text
@@ -193,3 +196,39 @@ def test_every_format_says_the_unit_alike(name: str) -> None:
     }[name]()  # fmt: skip
     (sheet,) = read_bytes(data, name).sheets
     assert ytd(sheet) == ([300_000], [])
+
+
+# --- too large as a whole -------------------------------------------------------------------------------------------
+def asked(*ytds: Any, totals: Sequence[Any] | None = None) -> tuple[list[Any], list[str]]:
+    """年初累计 of projects in 万元, and the rules of their cells."""
+    rows = [
+        [at, f"某旗项目{at}", "江苏某某公司", "区外", (totals or [9000] * len(ytds))[at], 1, ytd, 900, 1]
+        for at, ytd in enumerate(ytds)
+    ]
+    sheet = read([[*HEAD, *NAMES], *rows])
+    return [row.values.get("funds_ytd") for row in sheet.rows], [p.rule for row in sheet.rows for p in row.problems]
+
+
+def test_a_column_that_is_too_large_as_a_whole_is_asked_about_cell_by_cell() -> None:
+    assert asked(300_000, 250_000, 500) == ([None, None, 5_000_000], ["F-SCALE", "F-SCALE"])
+    assert asked(300_000, 250_000) == ([None, None], ["F-SCALE", "F-SCALE"])
+
+
+@pytest.mark.parametrize(
+    "ytds", [(300_000,), (300_000, 300, 200), (300_000, 250_000, 300, 200), (200_000, 200_000), ("30亿元", "25亿元")]
+)
+def test_a_giant_among_others_or_one_that_names_its_unit_is_not(ytds: tuple[Any, ...]) -> None:
+    assert asked(*ytds)[1] == []
+
+
+def test_one_project_that_is_too_large_in_most_of_its_columns_is_asked_about() -> None:
+    """What a sheet in 元 under headers in 万元 comes to where nothing says 元."""
+    sheet = read(funds(amounts=[9_000_000, 1_000_000, 3_000_000, 9_000_000, 3_000_000]))
+    assert sheet.rows[0].values == {"name": "某旗风电叶片项目", "investor": "江苏某某公司", "origin": "区外"}
+    assert rules(sheet.rows[0].problems) == ["F-SCALE"] * 5
+
+
+@pytest.mark.parametrize("form", load_forms().values(), ids=lambda form: form.id)
+def test_every_column_of_money_of_every_form_has_a_greatest_and_a_usual_amount(form: Form) -> None:
+    columns = [column for column in form.columns if column.type == ColumnType.AMOUNT]
+    assert [column.id for column in columns if column.max is None or column.usual is None] == []

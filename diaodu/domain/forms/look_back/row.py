@@ -1,6 +1,6 @@
 """A row of this month beside the same project's line in earlier lists: all that a look-back rule sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,14 @@ class EarlierRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListBefore:
+    """A unit's last list of a form: its period, and the values of the lines that count."""
+
+    period: Period
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRow:
     """A row as it was handed in; `earlier` has its line in each earlier list, latest first, None where it is not in.
 
@@ -41,6 +49,7 @@ class ComparedRow:
     columns: Mapping[str, Column]
     kinds: Kinds
     parameters: Mapping[str, Any]
+    before: ListBefore | None = None
 
     @property
     def last(self) -> EarlierRow | None:
