@@ -77,7 +77,8 @@ def test_in_last_months_template_the_sheets_own_period_rules() -> None:
     read = [found for found in file.sheets if found.form]
     assert [(found.form, len(found.rows)) for found in read] == [("reserve_projects", 2)]
     assert "F-PERIOD" not in rules(file.problems)
-    assert {problem.rule for found in file.sheets for problem in found.problems} == {"F-PERIOD"}
+    assert {problem.rule for found in file.sheets if not found.form for problem in found.problems} == {"F-PERIOD"}
+    assert rules(read[0].problems) == ["F-WHEN"]  # its title is still last month's
 
 
 def set_period_of(sheet: str) -> Any:

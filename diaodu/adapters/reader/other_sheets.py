@@ -11,6 +11,7 @@ from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
+from diaodu.adapters.reader.sheets.lines import Rows, Workbook
 from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_nil_alone, read_meta
 from diaodu.domain.intake.reading import ReadingContext, ReadSheet
@@ -18,6 +19,9 @@ from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHE
 from diaodu.domain.text.keys import clean_text, compact
 
 REVIEW_SHEET = "审核意见"
+COVER_SPAN = 60
+"""A cover has so many rows at most, blank ones among them."""
+
 COVER_ROWS = 8
 COVER_CELLS = 2
 COVER_TEXT = 30
@@ -38,34 +42,29 @@ PROSE_CELLS = 3
 """Prose has so many rows at most, of so few cells: a number, a heading and its text."""
 
 
-def read_other(
-    grid: Grid, file: str, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
-) -> list[ReadSheet]:
-    """Read a sheet that is no form by its headers; a word of nil is one sheet a form.
-
-    `file`: its file's name; `is_alone`: no other sheet says anything.
-    """
-    source = ProseSource(file=file, tab=grid.name, context=context)
+def read_other(grid: Grid, workbook: Workbook, catalog: Sequence[FormSpec], context: ReadingContext) -> list[ReadSheet]:
+    """Read a sheet that is no form by its headers; a word of nil is one sheet a form."""
+    source = ProseSource(workbook=workbook, tab=grid.name, context=context)
     if _is_ours(grid, catalog):
         return [_aside(grid, "模板或审核意见的说明页")]
     if _is_of_numbers(grid):
         return [_aside(grid, "Numbers 导出时附上的说明页")]
-    if _says_nil(grid) and (nil := _read_nil(grid, catalog, source, is_alone=is_alone)):
+    if _says_nil(grid) and (nil := _read_nil(grid, catalog, source)):
         return nil
     if prose := _read_prose(grid, catalog, source):
         return [prose]
-    if _is_cover(grid):
+    if is_cover(grid):
         return [_aside(grid, "封面或标题，没有数据")]
     return [_lost(grid, titled_form(_titles(grid), catalog), catalog)]
 
 
-def _read_nil(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource, *, is_alone: bool) -> list[ReadSheet]:
+def _read_nil(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource) -> list[ReadSheet]:
     """The form that the sheet's title names, else what its text names, as a letter's.
 
     无 without a title, beside sheets that say something, may be of anything.
     """
     form = titled_form(_titles(grid), catalog)
-    if form is None and not is_alone and not any("零报" in text for text in _texts(grid)):
+    if form is None and not source.workbook.is_alone and not any("零报" in text for text in _texts(grid)):
         return []
     lines = ["".join(map(str, filter(None, row))) for row in grid.rows if not is_empty(row)]
     sheets = read_nil_letter(grid.name, lines, [form] if form else catalog, source)
@@ -79,6 +78,12 @@ def template_mark(grid: Grid) -> TemplateMark | None:
     if grid.name != MARK_SHEET:
         return None
     return TemplateMark.from_rows({str(row[0]): str(row[1]) for row in grid.rows if len(row) > 1})
+
+
+def cover_lines(grids: Sequence[Grid]) -> Rows:
+    """The lines of a workbook's covers."""
+    covers = (grid for grid in grids if not grid.is_hidden and not template_mark(grid) and is_cover(grid))
+    return [row for grid in covers for row in grid.rows]
 
 
 def _aside(grid: Grid, note: str) -> ReadSheet:
@@ -127,8 +132,10 @@ def _says_nil(grid: Grid) -> bool:
     return len(lines) <= NIL_ROWS and any(is_nil_alone(text) or "零报" in text for text in _texts(grid))
 
 
-def _is_cover(grid: Grid) -> bool:
+def is_cover(grid: Grid) -> bool:
     """Whether it is a cover: a few short lines, no sentence, no figure."""
+    if len(grid.rows) > COVER_SPAN:
+        return False
     lines = [[cell for cell in row if cell != ""] for row in grid.rows if not is_empty(row)]
     if len(lines) > COVER_ROWS or any(len(line) > COVER_CELLS for line in lines) or _says_nil(grid):
         return False

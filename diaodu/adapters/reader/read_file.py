@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
+from pathlib import PurePath
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.containers.gate import open_gate
@@ -11,16 +12,16 @@ from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows
 from diaodu.adapters.reader.containers.grids import read_grids
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.faults import FileFault, refused
-from diaodu.adapters.reader.other_sheets import read_other, template_mark
+from diaodu.adapters.reader.other_sheets import cover_lines, read_other, template_mark
 from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.rows.rivals import settle_rivals
 from diaodu.adapters.reader.rows.unusual import ask_unusual
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tables
-from diaodu.adapters.reader.sheets.lines import Lines, Rows, lines_around
+from diaodu.adapters.reader.sheets.lines import Lines, Rows, Workbook, lines_around
 from diaodu.adapters.reader.sheets.lost import read_block, read_stray
 from diaodu.adapters.reader.sheets.meta import is_nil, read_meta
-from diaodu.adapters.reader.sheets.money import gather_units, settle_unit, take_unit_row
+from diaodu.adapters.reader.sheets.money import gather_units, settle_unit, take_unit_column, take_unit_row
 from diaodu.adapters.reader.sheets.month_sheets import without_other_months
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
@@ -90,7 +91,8 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
 
 def _read_workbook(name: str, grids: Sequence[Grid], catalog: Sequence[FormSpec], context: ReadingContext) -> ReadFile:
     is_alone = sum(not grid.is_blank for grid in grids) == 1
-    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, name, catalog, context, is_alone=is_alone)]
+    workbook = Workbook(file=PurePath(name).stem, cover=cover_lines(grids), is_alone=is_alone)
+    sheets = [sheet for grid in grids for sheet in _read_sheets(grid, workbook, catalog, context)]
     forms = {form.form: form for form in catalog}
     sheets = without_other_months(sheets, lambda one, other: bool(_shared(one, other, forms)), context)
     sheets = without_hidden_twins(sheets, {form.form: form.title for form in catalog})
@@ -109,7 +111,7 @@ def _read_mark(grids: Sequence[Grid]) -> TemplateMark | None:
 
 
 def _read_sheets(
-    grid: Grid, file: str, catalog: Sequence[FormSpec], context: ReadingContext, *, is_alone: bool
+    grid: Grid, workbook: Workbook, catalog: Sequence[FormSpec], context: ReadingContext
 ) -> list[ReadSheet]:
     """Read a sheet: one form, or several below or beside one another; each part says how many rows it has."""
     if grid.is_blank:
@@ -122,27 +124,15 @@ def _read_sheets(
             sheets.append(read_block(pane, part, catalog))
         else:
             take_unit_row(pane, part)
-            lines = lines_around(pane, part, head if part.top else ())
-            sheets.append(
-                _read_table(pane, part, _Around(lines=lines, file=file, context=context), is_first=not sheets)
-            )
+            lines = lines_around(pane, part, head if part.top else (), workbook)
+            sheets.append(_read_table(pane, part, lines, context, is_first=not sheets))
             sheets += read_stray(pane, part)
         head = head or pane.rows[part.top : part.first]
-    return sheets or read_other(grid, file, catalog, context, is_alone=is_alone)
+    return sheets or read_other(grid, workbook, catalog, context)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
-    """Where a table stands: its lines, its file by name, the run."""
-
-    lines: Lines
-    file: str
-    context: ReadingContext
-
-
-def _read_table(grid: Grid, table: FormTable, around: _Around, *, is_first: bool) -> ReadSheet:
+def _read_table(grid: Grid, table: FormTable, lines: Lines, context: ReadingContext, *, is_first: bool) -> ReadSheet:
     """Read one table; what the first lines of the sheet say holds where its own say nothing."""
-    lines, context = around.lines, around.context
     sheet = ReadSheet(
         name=grid.name, meant_form=table.form.form, header_row=table.last + 1, meta=read_meta([*lines.own, *lines.head]),
         header_fingerprint=_header_fingerprint(grid, table),
@@ -150,12 +140,13 @@ def _read_table(grid: Grid, table: FormTable, around: _Around, *, is_first: bool
         filled=filled_rows(grid.rows[table.top : table.end]),
         told=filled_rows(grid.rows[table.top : table.last + 1]),
     )  # fmt: skip
-    periods = period_problems(gather_sayings(lines, around.file, context), context)
+    periods = period_problems(gather_sayings(lines, context), context)
     unit, units = settle_unit(table, gather_units(lines))
     columns = [] if units else settle_rivals(grid, table, unit, context)
     fault = _header_faults(table, columns) or _critical(periods) or units or _of_keys(table, columns)
     if fault:
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
+    take_unit_column(grid, table)
     plan = make_plan(grid, table, unit, context)
     body = read_body(grid, plan)
     ask_unusual(body.rows, plan.readers, context.parameters)

@@ -114,6 +114,28 @@ def test_a_row_of_units_may_differ_by_column_and_be_merged() -> None:
     assert sheet.rows[0].values["agreed_investment"] == 9_000_000
 
 
+def test_a_row_of_units_of_which_an_export_took_the_merging_apart_holds_to_its_right() -> None:
+    rows = [[*HEAD, *NAMES], ["", "", "", "", "元", "", "", "", ""], *records()]
+    assert ytd(read(rows)) == ([300_000], [])
+
+
+def test_a_column_of_units_says_each_rows_own() -> None:
+    heads = [*HEAD, "计量单位", *NAMES]
+    rows = [
+        [1, "某旗甲项目", "甲公司", "区外", "元", *YUAN],
+        [2, "某旗乙项目", "乙公司", "区外", "万元", 900, 10, 30, 90, 30],
+    ]
+    assert ytd(read([TITLE, heads, *rows])) == ([300_000, 300_000], [])
+    assert ytd(read([["单位：万元"], heads, *rows])) == ([300_000, 300_000], [])
+
+
+def test_the_files_name_and_the_cover_say_the_unit_where_the_sheet_does_not() -> None:
+    data = make_workbook({"资金": funds([TITLE])})
+    assert ytd(read_bytes(data, "某旗资金（元）.xlsx").sheets[0]) == ([300_000], [])
+    data = make_workbook({"封面": [["某旗招商引资报表"], ["金额单位：元"]], "资金": funds([TITLE])})
+    assert ytd(read_bytes(data).sheets[1]) == ([300_000], [])
+
+
 @pytest.mark.parametrize("group", ["金额（元）", "金额单位：元", "元", "到位情况(单位：元)", "人民币元"])
 def test_a_groups_header_says_the_unit_of_all_its_columns(group: str) -> None:
     rows = [[*HEAD, group, "", "", "", ""], ["", "", "", "", *NAMES], *records()]
@@ -178,6 +200,12 @@ def test_what_is_no_unit_or_the_forms_own_asks_nothing(above: Grid, below: Grid,
 def test_a_currency_is_said_where_a_unit_is(said: list[str]) -> None:
     values, asked = ytd(read(funds([said], amounts=[900, 10, 30, 90, 30])))
     assert (values, set(asked)) == ([None], {"F-CURR"})
+
+
+def test_a_currency_and_a_unit_on_two_lines_are_one_unit() -> None:
+    sheet = read(funds([TITLE, ["币种：美元"], ["单位：万元"]], amounts=[900, 10, 30, 90, 30]))
+    assert ytd(sheet) == ([None], ["F-CURR"] * 5)
+    assert ytd(read(funds([TITLE, ["币种：人民币"], ["单位：万元"]], amounts=[900, 10, 30, 90, 30]))) == ([300_000], [])
 
 
 def test_a_further_table_has_its_own_unit_else_that_of_the_sheets_first_lines() -> None:

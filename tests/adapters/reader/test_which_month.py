@@ -177,6 +177,19 @@ def test_a_stored_october_without_its_zero_is_asked_about() -> None:
     assert verdict(read([["报告期：", 2021.1]], run=context("2021-10"))) == "asked"
 
 
+@pytest.mark.parametrize(
+    ("cover", "above", "expected"),
+    [
+        ([["某旗招商引资报表"], ["（2021年2月）"]], [], "other"), ([["某旗二月份招商引资报表"], ["某旗商务局"], ["2021年3月2日"]], [], "other"),
+        ([["报告期：", "2021年2月"]], [], "other"), ([["某旗3月份招商引资报表"], ["某旗商务局"], ["2021年4月"]], [], "clean"),
+        ([["某旗招商引资报表"], ["2021年4月"]], [], "clean"), ([["某旗2月份招商引资报表"]], [["报告期：2021年3月"]], "clean"),
+    ],
+)  # fmt: skip
+def test_the_cover_says_the_month_where_the_sheet_does_not(cover: Grid, above: Grid, expected: str) -> None:
+    file = read_bytes(make_workbook({"封面": cover, "资金": table(FUNDS, above=above)}))
+    assert verdict(file.sheets[1]) == expected
+
+
 # --- several sheets ---------------------------------------------------------------------------------------------------
 def months(tabs: Sequence[str], above: Callable[[int], Grid] = lambda _month: ()) -> ReadFile:
     sheets = {

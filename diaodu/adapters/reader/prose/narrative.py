@@ -7,6 +7,7 @@ word on a line of its own. It goes on until the next heading of its rank.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.faults import NotAWorkbook
@@ -14,7 +15,7 @@ from diaodu.adapters.reader.prose.headings import Categories, WordHeading, read_
 from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
-from diaodu.adapters.reader.sheets.lines import Lines
+from diaodu.adapters.reader.sheets.lines import Workbook
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
@@ -87,7 +88,7 @@ def read_narrative(
         NotAWorkbook: it is neither, or the plan asks for no narrative.
     """
     form = narrative_form(catalog)
-    source = ProseSource(file=name, context=context)
+    source = ProseSource(workbook=Workbook(file=PurePath(name).stem), context=context)
     sheet = read_prose(SHEET, paragraphs, form, source) if form else None
     texts = [paragraph.text for paragraph in _without_signature(paragraphs)]
     if sheet is None and (nil := read_nil_letter(SHEET, texts, catalog, source)):
@@ -181,8 +182,8 @@ def _read_sheet(name: str, prose: _Prose, form: FormSpec, source: ProseSource) -
     sheet = ReadSheet(name=name, meant_form=form.form, meta=meta)
     rows = [row for section in prose.sections for row in _read_rows(section, form, context)]
     titles = [[text] for text in prose.outside if len(text) <= LONGEST_TITLE]
-    lines = Lines(own=titles, head=(), below=(), tab=source.tab)
-    periods = period_problems(gather_sayings(lines, source.file, context), context)
+    lines = source.lines(titles)
+    periods = period_problems(gather_sayings(lines, context), context)
     if any(problem.rule == HouseRule.PERIOD for problem in periods):
         sheet.problems = periods
         sheet.state, sheet.note = SheetState.OTHER_PERIOD, "报告期不符，未读取"

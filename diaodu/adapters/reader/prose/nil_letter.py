@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from diaodu.adapters.reader.catalog import FormSpec
 from diaodu.adapters.reader.prose.paragraph import ProseSource
-from diaodu.adapters.reader.sheets.lines import Lines
 from diaodu.adapters.reader.sheets.meta import is_nil_alone, read_meta
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
@@ -31,8 +30,8 @@ def read_nil_letter(
     if not says or len(whole) > LONGEST_LETTER:
         return []
     meta = read_meta([[text] for text in texts])
-    lines = Lines(own=[[text] for text in texts], head=(), below=(), tab=source.tab)
-    problems = period_problems(gather_sayings(lines, source.file, source.context), source.context)
+    lines = source.lines([[text] for text in texts])
+    problems = period_problems(gather_sayings(lines, source.context), source.context)
     if any(problem.rule == HouseRule.PERIOD for problem in problems):
         return [
             ReadSheet(

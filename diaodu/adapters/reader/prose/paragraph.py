@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from diaodu.adapters.reader.sheets.lines import Lines, Rows, Workbook
 from diaodu.domain.intake.reading import ReadingContext
 
 
@@ -19,8 +20,12 @@ class WordParagraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProseSource:
-    """Where prose stands: its file by name, its tab ("" in a document), the run."""
+    """Where prose stands: its workbook or document, its tab ("" in a document), the run."""
 
-    file: str
+    workbook: Workbook
     context: ReadingContext
     tab: str = ""
+
+    def lines(self, own: Rows) -> Lines:
+        """Some lines of it, with what the workbook says."""
+        return Lines(own=own, tab=self.tab, file=self.workbook.file, cover=self.workbook.cover)

@@ -18,17 +18,37 @@ Rows = Sequence[Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """Lines around a table; `head` are the first ones of its sheet where it is a further table of that."""
+    """Lines around a table; `head` are the first ones of its sheet where it is a further table of that.
+
+    `cover` has those of the workbook's cover, `file` is the file's name.
+    """
 
     own: Rows
-    head: Rows
-    below: Rows
     tab: str
+    file: str
+    head: Rows = ()
+    below: Rows = ()
+    cover: Rows = ()
 
 
-def lines_around(grid: Grid, part: Part, head: Rows) -> Lines:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """What all sheets of a workbook share: the file's name without its ending, and the lines of its cover.
+
+    `is_alone`: only one of them says anything.
+    """
+
+    file: str
+    cover: Rows = ()
+    is_alone: bool = False
+
+
+def lines_around(grid: Grid, part: Part, head: Rows, workbook: Workbook) -> Lines:
     """The lines around a part of a sheet."""
-    return Lines(own=grid.rows[part.top : part.first], head=head, below=_below(grid, part), tab=grid.name)
+    return Lines(
+        own=grid.rows[part.top : part.first], head=head, below=_below(grid, part), tab=grid.name, file=workbook.file,
+        cover=workbook.cover,
+    )  # fmt: skip
 
 
 def _below(grid: Grid, part: Part) -> Rows:

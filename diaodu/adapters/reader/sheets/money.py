@@ -6,16 +6,17 @@ answered (F-MONEY; docs/reading.md#amounts).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid
+from diaodu.adapters.reader.sheets.headers import Parts
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
 from diaodu.adapters.reader.sheets.lines import Lines
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
-from diaodu.domain.text.amounts import MoneyUnit
-from diaodu.domain.text.keys import clean_text, compact
+from diaodu.domain.text.amounts import MoneyUnit, unit_name
+from diaodu.domain.text.keys import clean_text, compact, header_key
 from diaodu.domain.text.said_units import said_currency, said_units
 
 LONGEST_SHOWN = 24
@@ -66,7 +67,11 @@ def _row_units(grid: Grid, table: FormTable, row: int) -> dict[int, MoneyUnit]:
     said = {at: said_units(cell, is_title=True) for at, cell in enumerate(cells) if isinstance(cell, str) and cell}
     if not all(said[at] or _NO_MONEY.match(compact(f"{cells[at]}")) for at in said):
         return {}
-    return {at: said[at][0] for at in _money_columns(table) if said.get(at)}
+    units: dict[int, MoneyUnit] = {}
+    for at in sorted(_money_columns(table)):  # a merged cell that an export took apart fills its first column alone
+        if said.get(at) or (at - 1 in units and cells[at] == ""):
+            units[at] = said[at][0] if said.get(at) else units[at - 1]
+    return units
 
 
 def _spread(grid: Grid, row: int) -> list[Cell]:
@@ -83,24 +88,47 @@ def _money_columns(table: FormTable) -> list[int]:
     return [column for key, column in table.match.columns.items() if columns[key].type in {"amount", "foreign"}]
 
 
+def take_unit_column(grid: Grid, table: FormTable) -> None:
+    """Write the unit that a column of its own gives for each row (计量单位 | 元) behind that row's bare amounts."""
+    taken = {*table.match.columns.values(), *table.match.joints}
+    columns = [at for at, parts in enumerate(table.parts) if parts and at not in taken and _is_unit_header(parts)]
+    silent = [column for column in _money_columns(table) if table.unit(column) is None]
+    for column in columns:
+        for row in grid.rows[table.last + 1 : table.end]:
+            units = said_units(row[column], is_title=True) if isinstance(row[column], str) else ()
+            for at in silent if units else ():
+                cell = row[at]
+                row[at] = f"{cell:.15g}{unit_name(units[0])}" if isinstance(cell, float) else cell
+
+
+def _is_unit_header(parts: Parts) -> bool:
+    return header_key(parts[-1]).endswith(_LABELS[0]) and len(header_key(parts[-1])) <= LONGEST_UNIT
+
+
 def gather_units(lines: Lines) -> list[SaidUnit]:
     """All places around a table that say a unit of money; what heads the sheet counts where its own lines say none."""
     own = [*_said("表上方", lines.own, is_title=True), *_said("表下方", lines.below, is_title=False)]
-    head = () if own else _said("表上方", lines.head, is_title=True)
-    return [*own, *head, *_said("工作表名", [[lines.tab]], is_title=True)]
+    head = [] if own else [*_said("表上方", lines.head, is_title=True)]
+    names = [*_said("工作表名", [[lines.tab]], is_title=True), *_said("文件名", [[lines.file]], is_title=True)]
+    said = [*own, *head, *names] or [*_said("封面", lines.cover, is_title=False)]
+    rows = [*lines.own, *lines.head, *lines.below, [lines.tab]]
+    currency = next(filter(None, map(said_currency, chain.from_iterable(map(_texts, rows)))), "")
+    if not currency:
+        return said
+    foreign = [replace(one, units=tuple(replace(unit, currency=currency) for unit in one.units)) for one in said]
+    return foreign or [SaidUnit("表上方", currency, (MoneyUnit(scale=WAN, currency=currency),))]
 
 
 def _said(place: str, rows: Iterable[Sequence[Cell]], *, is_title: bool) -> Iterator[SaidUnit]:
-    for row in rows:
-        texts = [clean_text(cell) for cell in row if isinstance(cell, str) and cell]
-        pairs = [f"{one}{two}" for one, two in pairwise(texts) if compact(one).endswith(_LABELS)]
-        currency = next(filter(None, map(said_currency, [*texts, *pairs])), "")
-        for text in [*texts, *pairs]:
-            if units := said_units(text, is_title=is_title or len(text) <= LONGEST_UNIT):
-                own = (MoneyUnit(scale=unit.scale, currency=unit.currency or currency) for unit in units)
-                yield SaidUnit(place, text, tuple(own))
-            elif said_currency(text):
-                yield SaidUnit(place, text, (MoneyUnit(scale=WAN, currency=currency),))
+    for text in chain.from_iterable(map(_texts, rows)):
+        if units := said_units(text, is_title=is_title or len(text) <= LONGEST_UNIT):
+            yield SaidUnit(place, text, units)
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    """The texts of a line, and labels joined with the cells behind them."""
+    texts = [clean_text(cell) for cell in row if isinstance(cell, str) and cell]
+    return [*texts, *(f"{one}{two}" for one, two in pairwise(texts) if compact(one).endswith(_LABELS))]
 
 
 def settle_unit(table: FormTable, said: Sequence[SaidUnit]) -> tuple[MoneyUnit | None, list[Problem]]:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from dataclasses import dataclass, replace
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.sheets.lines import Lines, Rows
@@ -18,7 +17,9 @@ _OF_THE_FIGURES = re.compile(
     r"(?:本表|报表|表内|以上|数据)(?:数据)?(?:均|都)?(?:为|是|系)?((?:截至|截止).{2,14}|(?<=[为是系]).{2,14})"
 )
 DAY_NUMBER_DIGITS = 5
-FILE_NAME = "文件名"
+COVER, FILE_NAME = "封面", "文件名"
+"""They count where the sheet itself says nothing, and are never asked about."""
+
 LONGEST_PERIOD = 20
 """A cell below the table that is a period and nothing else is no longer."""
 
@@ -32,8 +33,8 @@ class Saying:
     span: DateSpan | None
 
 
-def gather_sayings(lines: Lines, file: str, context: ReadingContext) -> list[Saying]:
-    """All that is said of a table's period, the weightiest first: labels, title, lines below, tab, the file's name."""
+def gather_sayings(lines: Lines, context: ReadingContext) -> list[Saying]:
+    """All that is said of a table's period, the weightiest first: labels, title, lines below, tab, cover, file name."""
     below = read_meta(lines.below)
     own, head = list(_above(lines.own, context)), list(_above(lines.head, context))
     return [
@@ -42,7 +43,8 @@ def gather_sayings(lines: Lines, file: str, context: ReadingContext) -> list[Say
         *_cutoff(below, context),
         *_whole(title_texts(lines.below), context),
         *_found("工作表名", [lines.tab], context),
-        *_found(FILE_NAME, [PurePath(file).stem], context),
+        *_on_cover(lines.cover, context),
+        *_found(FILE_NAME, [lines.file], context),
     ]
 
 
@@ -55,7 +57,7 @@ def period_problems(sayings: Sequence[Saying], context: ReadingContext) -> list[
     differing = [
         f"{one.place}写的是“{one.written}”"
         for one, span in readable[1:]
-        if one.place != FILE_NAME and not is_within(span, context.period)
+        if one.place not in {COVER, FILE_NAME} and not is_within(span, context.period)
     ]
     said = "，".join(dict.fromkeys(unread + differing))
     if not said:
@@ -86,6 +88,13 @@ def _above(rows: Rows, context: ReadingContext) -> Iterable[Saying]:
         *_found("标题", title_texts(rows), context),
         *_cutoff(labels, context),
     ]
+
+
+def _on_cover(rows: Rows, context: ReadingContext) -> list[Saying]:
+    """What a cover says: the run's period where it names that, else an earlier one; a later month is when it was made."""
+    said = [(replace(saying, place=COVER), saying.span) for saying in _above(rows, context) if saying.span]
+    own = [saying for saying, span in said if is_within(span, context.period)]
+    return own[:1] or [saying for saying, span in said if span.last < context.period_start]
 
 
 def _labelled(labels: Mapping[str, str], context: ReadingContext) -> Iterable[Saying]:
