@@ -95,10 +95,12 @@ def take_unit_column(grid: Grid, table: FormTable) -> None:
     silent = [column for column in _money_columns(table) if table.unit(column) is None]
     for column in columns:
         for row in grid.rows[table.last + 1 : table.end]:
-            units = said_units(row[column], is_title=True) if isinstance(row[column], str) else ()
-            for at in silent if units else ():
-                cell = row[at]
-                row[at] = f"{cell:.15g}{unit_name(units[0])}" if isinstance(cell, float) else cell
+            said = row[column]
+            units = said_units(said, is_title=True) if isinstance(said, str) else ()
+            for unit in units[:1]:
+                for at in silent:
+                    cell = row[at]
+                    row[at] = f"{cell:.15g}{unit_name(unit)}" if isinstance(cell, float) else cell
 
 
 def _is_unit_header(parts: Parts) -> bool:
