@@ -70,6 +70,21 @@ def test_a_row_below_the_header_tells_which_of_its_columns_is_meant(group: str, 
         assert value([heads, under, cells], "funds_ytd") == (expected, [])
 
 
+@pytest.mark.parametrize(
+    ("below", "cells"),
+    [
+        (("计划", "实际", "完成率"), (250, 150, 0.6)), (("本期数", "上年同期", "同比±%"), (150, 250, -40)),
+        (("2020年1-3月", "2021年1—3月", "增幅(%)"), (250, 150, -40)), (("截至上月", "截至本月", "环比"), (250, 150, 1.1)),
+    ],
+)  # fmt: skip
+def test_rates_beside_the_two_are_neither(below: Sequence[str], cells: Sequence[Any]) -> None:
+    heads, row = funds(YTD, (YTD, cells[0]), ("", cells[1]), ("", cells[2]))
+    start = list(heads).index(YTD)
+    under = ["" for _ in heads]
+    under[start : start + 3] = below
+    assert value([heads, under, row], "funds_ytd") == (1_500_000, [])
+
+
 @pytest.mark.parametrize("groups", [("2020年", "2021年"), ("计划", "实际"), ("上年同期", "本期")])
 def test_a_group_above_tells_which_of_two_like_columns_is_meant(groups: tuple[str, str]) -> None:
     heads, cells = funds(YTD, (YTD, 250), (YTD, 150))

@@ -19,8 +19,9 @@ _GENERIC = {"", "合计", "小计", "总额", "金额", "总计", "数额", "总
 """Under a group header these mean the group itself."""
 
 _QUALIFIER = re.compile(
-    r"(?:本期|本月|当月|本年|今年|当年|上期|上月|上年|去年|上年同期|去年同期|同期|实际|实绩|完成|计划|目标|任务|预计|预期|累计|同比|环比|增长|增减"
-    r"|(?:19|20)\d{2}年?(?:\d{1,2}月)?|(?:\d{1,2}-)?\d{1,2}月)(?:数|额|值|情况)?$"
+    r"(?:截至)?(?:本|当|今|上|去|前)?(?:年|月|期|季度?)?(?:同期|累计|合计|实际|实绩|完成|计划|目标|任务|预计|预期|同比|环比|增长|增减|增幅|增速|占比|比例|完成率)?"
+    r"(?:数|额|值|情况|金额|率)?[±(]?%?\)?$"
+    r"|(?:截至)?(?:(?:19|20)\d{2}年?)?(?:(?:\d{1,2}月?[-—~至])?\d{1,2}月(?:底|末)?)?(?:累计|实际|计划|完成)?(?:数|额)?$"
 )
 """Under a group header these say of which time, or whether planned or done."""
 _BRACKET = re.compile(r"\(([^()]+)\)")
@@ -158,7 +159,8 @@ def _names(parts: Parts) -> Iterator[str]:
 def says_which(row: Sequence[Cell]) -> bool:
     """Whether a row only says which of the columns headed above is which: 本期 and 上年同期, 计划 and 实际."""
     texts = [cell for cell in row if cell != ""]
-    return bool(texts) and all(isinstance(text, str) and _QUALIFIER.match(header_key(text)) for text in texts)
+    keys = [header_key(text) if isinstance(text, str) else "" for text in texts]
+    return bool(keys) and all(key and _QUALIFIER.match(key) for key in keys)
 
 
 def _single_names(part: str) -> Iterator[str]:
