@@ -197,13 +197,14 @@ def read_period(text: str, period: Period) -> SaidPeriod | None:
 def find_period(text: str, period: Period) -> SaidPeriod | None:
     """Find the period that a title, a tab or a file's name speaks of; None where it names none.
 
-    A day alone is when it was filled in, a year alone tells no month; 截至 a day before the period is an earlier one.
+    A day alone is when it was filled in, a year alone tells no month unless it is another 年度; 截至 a day before the period is an earlier one.
     Of several the one that fits is meant (2月补报，3月), else the last.
     """
     if not _MAY_NAME.search(text):
         return None
     found, _ = _find(_normal(text), period)
     meant = [one for one in found if one.precision == "period" or _ends_before(one, period)]
+    meant = meant or [one for one in found if one.written.endswith("年度") and not is_within(one.span, period)]
     return _nearest(meant, period) if meant else None
 
 

@@ -215,6 +215,14 @@ def test_a_further_table_has_its_own_unit_else_that_of_the_sheets_first_lines() 
     assert [ytd(sheet) for sheet in file.sheets] == [([300_000], []), ([300_000], [])]
 
 
+def test_tables_side_by_side_have_the_units_over_them() -> None:
+    left, right = funds(), funds(amounts=[900, 10, 30, 90, 30])
+    line = ["单位：元", *[""] * len(left[0]), "单位：万元"]
+    rows = [line, *([*one, "", *two] for one, two in zip(left, right, strict=True))]
+    file = read_bytes(make_workbook({"资金": rows}))
+    assert [ytd(sheet) for sheet in file.sheets] == [([300_000], []), ([300_000], [])]
+
+
 @pytest.mark.parametrize("name", ["资金.xlsx", "资金.xls", "资金.ods", "资金.csv"])
 def test_every_format_says_the_unit_alike(name: str) -> None:
     rows = funds([["到位资金表（元）"]], [["注：金额单位为元"]])

@@ -220,6 +220,40 @@ def test_of_several_month_sheets_the_periods_own_is_taken_wherever_it_stands(
     assert all(sheet.filled == len(sheet.rows) + sheet.told + sheet.unread_rows for sheet in file.sheets)
 
 
+def test_tables_of_several_months_below_one_another_are_told_apart_by_their_titles() -> None:
+    for first, second, expected in ((2, 3, ["other_period", "read"]), (3, 2, ["read", "other_period"])):
+        rows = [
+            *table(FUNDS, above=[[f"2021年{first}月到位资金表"]]),
+            [],
+            *table(FUNDS, above=[[f"2021年{second}月到位资金表"]]),
+        ]
+        assert [sheet.state for sheet in read_bytes(make_workbook({"资金": rows})).sheets] == expected
+    again = [*table(FUNDS, above=[["2021年3月到位资金表"]]), [], *table(FUNDS, above=[["2021年3月到位资金表（续）"]])]
+    assert [(sheet.state, len(sheet.rows)) for sheet in read_bytes(make_workbook({"资金": again})).sheets] == [
+        ("read", 2)
+    ]
+
+
+def test_tables_of_two_months_beside_one_another_are_told_apart_by_the_titles_over_them() -> None:
+    left, right = table(FUNDS), table(RESERVE)
+    width = len(left[0]) + 1
+    for first, second, expected in (
+        ("2月", "3月", ["other_period", "read"]),
+        ("3月", "二月", ["read", "other_period"]),
+    ):
+        title = [f"{first}到位资金表", *[""] * (width - 1), f"{second}储备项目表"]
+        rows = [title, *([*one, "", *two] for one, two in zip(left, right, strict=True))]
+        assert [sheet.state for sheet in read_bytes(make_workbook({"表": rows})).sheets] == expected
+
+
+@pytest.mark.parametrize(
+    ("tab", "expected"), [("2020年", "other"), ("2020", "other"), ("2021年", "clean"), ("2020年度", "other")]
+)
+def test_a_tab_that_is_another_year_is_another_years(tab: str, expected: str) -> None:
+    assert verdict(read([TITLE], tab=tab)) == expected
+    assert verdict(read([["2020年度到位资金表"]])) == "other"
+
+
 def test_sheets_of_other_records_are_parts_of_the_month_whatever_their_tabs() -> None:
     parts = {str(number): table(FUNDS | {"项目名称": f"某旗项目{number}"}) for number in (1, 2)}
     assert [sheet.state for sheet in read_bytes(make_workbook(parts)).sheets] == ["read", "read"]

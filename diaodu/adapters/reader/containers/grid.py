@@ -51,6 +51,7 @@ class Grid:
     is_1904: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)  # cells with a line through all they say
     first_column: int = 0  # where it is one of several panes side by side
+    after_column: int = 0  # the first one behind such a pane; 0 where the sheet is no pane
 
     @property
     def is_blank(self) -> bool:

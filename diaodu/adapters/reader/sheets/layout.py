@@ -5,6 +5,7 @@ what the one before said, as on the next printed page, starts no table. A header
 (diaodu/adapters/reader/sheets/blocks.py), so that its rows are taken for no other table's.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -24,6 +25,7 @@ from diaodu.adapters.reader.sheets.headers import (
 from diaodu.adapters.reader.sheets.meta import read_meta
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import bare_header_key, compact, header_key, simplified
+from diaodu.domain.text.said_units import said_units
 
 SEARCHED_ROWS = 30
 """The header stands on one of these rows, or the sheet is no form."""
@@ -39,6 +41,7 @@ LINES_ABOVE = 6
 SAID_OF_A_TABLE = ("money", "period")
 """Labels above a header that make a table of its own of one that repeats the header above."""
 
+_TIME_IN_TITLE = re.compile(r"[\d一二三四]季|[\d〇一二三四五六七八九十]+月|[上下]半[年月]|(?:19|20)\d\d|第.{1,2}[期周]")
 TEXTS_ABOVE = 3
 _NUMBERING = set("甲乙丙丁戊己庚辛壬癸")
 
@@ -187,13 +190,22 @@ def _without_repeats(grid: Grid, parts: Iterable[Part]) -> list[Part]:
     said: dict[str, str] = {}
     for part in parts:
         before = kept[-1] if kept else None
-        lines = read_meta(grid.rows[_first_line(grid, before, part) if before else 0 : part.first])
-        own = {key: value for key, value in lines.items() if key in SAID_OF_A_TABLE}
+        own = _said_of_a_table(grid.rows[_first_line(grid, before, part) if before else 0 : part.first])
         is_repeat = isinstance(part, FormTable) and isinstance(before, FormTable) and part.repeats(before)
         if not is_repeat or own.items() - said.items():
             kept.append(part)
             said |= own
     return kept
+
+
+def _said_of_a_table(lines: Sequence[Sequence[Cell]]) -> dict[str, str]:
+    """What the lines above a header say of its unit and month, in labels or in a title."""
+    own = {key: value for key, value in read_meta(lines).items() if key in SAID_OF_A_TABLE}
+    titles = [compact(cell) for row in lines for cell in row if isinstance(cell, str) and len(cell) <= MAX_HEADER_TEXT]
+    times = ["".join(_TIME_IN_TITLE.findall(title)) for title in titles]
+    units = [f"{found}" for title in titles if (found := said_units(title, is_title=True))]
+    said = {"time": next(filter(None, times), ""), "unit": next(iter(units), "")}
+    return own | {key: value for key, value in said.items() if value}
 
 
 def _first_line(grid: Grid, above: Part, table: Part) -> int:
@@ -250,7 +262,7 @@ def _pane(grid: Grid, center: int, first: int, after: int) -> Grid:
         row if index < center else ["" if not first <= column < after else cell for column, cell in enumerate(row)]
         for index, row in enumerate(grid.rows)
     ]
-    return replace(grid, rows=rows, first_column=first)
+    return replace(grid, rows=rows, first_column=first, after_column=after)
 
 
 def _rank(table: FormTable, grid: Grid, top: int) -> tuple[float, int, int]:

@@ -20,12 +20,14 @@ Rows = Sequence[Sequence[Cell]]
 class Lines:
     """Lines around a table; `head` are the first ones of its sheet where it is a further table of that.
 
-    `cover` has those of the workbook's cover, `file` is the file's name.
+    `narrow`: the part of `own` that stands over the table itself, where others stand beside it. `cover` has the lines
+    of the workbook's cover, `file` is the file's name.
     """
 
     own: Rows
     tab: str
     file: str
+    narrow: Rows = ()
     head: Rows = ()
     below: Rows = ()
     cover: Rows = ()
@@ -45,8 +47,10 @@ class Workbook:
 
 def lines_around(grid: Grid, part: Part, head: Rows, workbook: Workbook) -> Lines:
     """The lines around a part of a sheet."""
+    own = grid.rows[part.top : part.first]
+    narrow = [row[grid.first_column : grid.after_column] for row in own] if grid.after_column else ()
     return Lines(
-        own=grid.rows[part.top : part.first], head=head, below=_below(grid, part), tab=grid.name, file=workbook.file,
+        own=own, narrow=narrow, head=head, below=_below(grid, part), tab=grid.name, file=workbook.file,
         cover=workbook.cover,
     )  # fmt: skip
 

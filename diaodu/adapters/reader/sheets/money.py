@@ -109,7 +109,8 @@ def _is_unit_header(parts: Parts) -> bool:
 
 def gather_units(lines: Lines) -> list[SaidUnit]:
     """All places around a table that say a unit of money; what heads the sheet counts where its own lines say none."""
-    own = [*_said("表上方", lines.own, is_title=True), *_said("表下方", lines.below, is_title=False)]
+    above = [*_said("表上方", lines.narrow, is_title=True)] or [*_said("表上方", lines.own, is_title=True)]
+    own = [*above, *_said("表下方", lines.below, is_title=False)]
     head = [] if own else [*_said("表上方", lines.head, is_title=True)]
     names = [*_said("工作表名", [[lines.tab]], is_title=True), *_said("文件名", [[lines.file]], is_title=True)]
     said = [*own, *head, *names] or [*_said("封面", lines.cover, is_title=False)]

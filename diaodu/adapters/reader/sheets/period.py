@@ -17,6 +17,8 @@ _OF_THE_FIGURES = re.compile(
     r"(?:本表|报表|表内|以上|数据)(?:数据)?(?:均|都)?(?:为|是|系)?((?:截至|截止).{2,14}|(?<=[为是系]).{2,14})"
 )
 DAY_NUMBER_DIGITS = 5
+_YEAR = re.compile(r"(?:19|20)\d{2}年?度?$")
+TAB = "工作表名"
 COVER, FILE_NAME = "封面", "文件名"
 """They count where the sheet itself says nothing, and are never asked about."""
 
@@ -36,13 +38,14 @@ class Saying:
 def gather_sayings(lines: Lines, context: ReadingContext) -> list[Saying]:
     """All that is said of a table's period, the weightiest first: labels, title, lines below, tab, cover, file name."""
     below = read_meta(lines.below)
-    own, head = list(_above(lines.own, context)), list(_above(lines.head, context))
+    above = (_above(rows, context) for rows in (lines.narrow, lines.own, lines.head))
     return [
-        *(own or head),
+        *next(filter(None, above), []),
         *_labelled(below, context),
         *_cutoff(below, context),
         *_whole(title_texts(lines.below), context),
-        *_found("工作表名", [lines.tab], context),
+        *_found(TAB, [lines.tab], context),
+        *_other_year(lines.tab, context),
         *_on_cover(lines.cover, context),
         *_found(FILE_NAME, [lines.file], context),
     ]
@@ -81,13 +84,20 @@ def title_texts(rows: Iterable[Sequence[Cell]]) -> list[str]:
     return [*filter(None, map(cells_of_a_period, rows)), *(text for text in texts if text and not is_meta_line(text))]
 
 
-def _above(rows: Rows, context: ReadingContext) -> Iterable[Saying]:
+def _above(rows: Rows, context: ReadingContext) -> list[Saying]:
     labels = read_meta(rows)
     return [
         *_labelled(labels, context),
         *_found("标题", title_texts(rows), context),
         *_cutoff(labels, context),
     ]
+
+
+def _other_year(tab: str, context: ReadingContext) -> Iterable[Saying]:
+    """Yield a tab that is another year alone: 2020年."""
+    said = read_period(tab, context.period) if _YEAR.match(compact(tab)) else None
+    if said and not is_within(said.span, context.period):
+        yield Saying(TAB, said.written, said.span)
 
 
 def _on_cover(rows: Rows, context: ReadingContext) -> list[Saying]:
