@@ -143,7 +143,20 @@ def test_a_groups_header_says_the_unit_of_all_its_columns(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["{}元", "{} 元", "{}\n元", "{}\n（元）", "{}：元", "{}（以元计）", "{}（人民币，元）", "{}【元】"]
+    "written",
+    [
+        "{}元",
+        "{} 元",
+        "{}\n元",
+        "{}\n（元）",
+        "{}：元",
+        "{}（以元计）",
+        "{}（人民币，元）",
+        "{}【元】",
+        "{}\n单位：元",
+        "{}单位元",
+        "{}，金额单位：元",
+    ],
 )
 def test_a_header_says_the_unit_with_or_without_brackets(written: str) -> None:
     assert ytd(read(funds([TITLE], names=[written.format(name) for name in NAMES]))) == ([300_000], [])
