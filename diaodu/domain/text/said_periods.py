@@ -30,7 +30,7 @@ _ENGLISH = re.compile(
 _Y = r"(?P<year>(?<!\d)(?:19|20)\d{2}|(?<!\d)\d{2}(?=年))"
 _OF_Y = rf"(?:{_Y}(?:年度?|[./_-])|(?<![\d.]))"
 _M, _D = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
-_TO = r"(?:-|至|到)"
+_TO = r"起?(?:-|至|到)"
 _SINCE = r"(?!以来|起|之?前|之?后|集中签约|签约仪式|推介会|洽谈会|博览会)"
 """A month that begins something or names a fair is no reporting period."""
 _CUTOFF = r"(?P<cutoff>截至|截止到?|截止至)?"
@@ -128,6 +128,10 @@ def _issue(numbers: Numbers, period: Period) -> DateSpan:
     return DateSpan(found.start, found.end)
 
 
+def _previous(_numbers: Numbers, period: Period) -> DateSpan:
+    return day_span(period.start - timedelta(days=1))
+
+
 def _year(numbers: Numbers, _period: Period) -> DateSpan:
     return month_span(numbers["year"], 1, 12)
 
@@ -139,7 +143,7 @@ def _shape(pattern: str, build: Callable[[Numbers, Period], DateSpan], precision
 _SHAPES = (
     _shape(
         rf"{_OF_Y}{_M}[月./-]{_D}[日号]?{_TO}(?:(?P<year2>\d{{4}})[年./-])?(?:(?P<month2>\d{{1,2}})[月./-])?"
-        rf"(?P<day2>\d{{1,2}})(?!\d|[月./-])[日号]?", _days),
+        rf"(?P<day2>\d{{1,2}})(?!\d|[月./-])[日号]?止?", _days),
     _shape(rf"{_Y}[./-]{_M}{_TO}(?P<year2>\d{{4}})[./-](?P<month2>\d{{1,2}})(?!\d|[./-]\d)", _last_month),
     _shape(rf"{_OF_Y}{_M}(?:月份?)?{_TO}(?:(?P<year2>\d{{4}})年)?(?P<month2>\d{{1,2}})月(?!\d+[日号]){_SINCE}(?:份|度)?", _last_month),
     _shape(rf"{_CUTOFF}{_OF_Y}{_M}月{_D}[日号]", _day, "day"),
@@ -160,6 +164,8 @@ _SHAPES = (
     _shape(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?!\d)期?", _month),
     _shape(rf"{_CUTOFF}{_Y}(?:年度?|[./_-]){_M}月{_SINCE}(?:份|度|底|末)?", _month),
     _shape(rf"{_Y}(?:年{_M}(?=$|[)期份底末表,;_-])|[./_-](?P<month2>\d{{1,2}})(?!\d|[./月-]\d|[季周个家项次亿万元%]))", _month),
+    _shape(rf"(?<![\d./-]){_M}[./-](?P<year>(?:19|20)\d{{2}})(?!\d|[./-]\d)", _month),
+    _shape(r"(?:^|(?<=[(_-]))上个?月(?=$|[)]|数据|情况|报表)", _previous),
     _shape(rf"{_CUTOFF}(?<![\d.年]){_M}月{_SINCE}(?:份|度|底|末)?", _month),
     _shape(rf"(?:{_Y}年?度?)?(?:第?(?P<quarter>[1-4])季度?|Q(?P<quarter2>[1-4]))", _quarter),
     _shape(rf"(?:{_Y}年?)?上半年", _half_year(1)),
@@ -183,7 +189,7 @@ def read_period(text: str, period: Period) -> SaidPeriod | None:
     if _THIS.fullmatch(packed):
         return SaidPeriod(text, DateSpan(period.start, period.end))
     if _LAST.fullmatch(packed):
-        return SaidPeriod(text, day_span(period.start - timedelta(days=1)))
+        return SaidPeriod(text, _previous({}, period))
     found, rest = _find(packed, period)
     if packed.endswith(".1") and period.end.month == _OCTOBER:  # 2021.1 may be 2021.10 without its zero
         return None

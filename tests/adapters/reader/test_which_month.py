@@ -44,7 +44,7 @@ SPELLINGS = [
     "2021年{m}月", "2021年{m}月份", "2021-0{m}", "20210{m}", "2021.0{m}", "2021/{m}", "21年{m}月", "二〇二一年{han}月", "二○二一年{han}月",
     "二0二一年{han}月", "{m}月", "{m}月份", "{han}月份", "1-{m}月", "2021年1-{m}月", "2021年1—{m}月份", "一至{han}月", "1月-{m}月",
     "2021.1-2021.{m}", "截至{m}月底", "截至2021年{m}月{last}日", "截止2021年{m}月末", "{eng}-21", "{eng} 2021", "20210{m}期",
-    "2021年第{m}期", "2021年{m}月1日-{last}日", "2021.{m}.1-2021.{m}.{last}", "2021 年 {m} 月",
+    "2021年第{m}期", "2021年{m}月1日-{last}日", "2021年{m}月1日起至{last}日止", "0{m}.2021", "{m}月报", "2021-{m}月", "2021.{m}.1-2021.{m}.{last}", "2021 年 {m} 月",
 ]  # fmt: skip
 WHOLE = ["第{m}期", "{m}期", "2021年{m}", "2021-{m}"]
 """Ways that are a period only where nothing else stands."""
@@ -171,6 +171,11 @@ def test_quarters_half_months_and_weeks_are_read_as_the_plan_goes(
         assert verdict(read([[f"报告期：{said}"]], run=context(period))) == "clean", said
     for said in elsewhere:
         assert verdict(read([[f"报告期：{said}"]], run=context(period))) == "other", said
+
+
+@pytest.mark.parametrize("tab", ["上月", "储备项目表（上月）", "资金_上月"])
+def test_a_tab_that_is_last_month_is_not_the_periods(tab: str) -> None:
+    assert verdict(read([TITLE], tab=tab)) == "other"
 
 
 def test_a_stored_october_without_its_zero_is_asked_about() -> None:
