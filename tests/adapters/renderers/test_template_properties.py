@@ -23,9 +23,10 @@ WAN = 10_000
 WORDS = st.text(alphabet="甲乙丙丁东西南北山川新能源材料基地项目123", min_size=2, max_size=20).map(
     lambda text: f"某旗{text}"
 )
-YUAN = st.integers(min_value=10, max_value=9_000_000).map(lambda wan: wan * WAN) | st.integers(
-    min_value=100_000, max_value=10**10
+YUAN = st.integers(min_value=10, max_value=90_000).map(lambda wan: wan * WAN) | st.integers(
+    min_value=100_000, max_value=9 * 10**8
 )
+"""Amounts below what is usual in every column: a table full of larger ones is asked about."""
 DAYS = st.integers(min_value=-1500, max_value=1500).map(lambda days: (CENTRE + timedelta(days=days)).isoformat())
 
 
