@@ -152,7 +152,9 @@ def make_sheet(draw: Draw) -> Sheet:
     name = columns.index("name")
     by_name = {record.name: record for record in records}
     rows = {at: by_name[row[name]] for at, row in enumerate(page.grid) if len(row) > name and row[name] in by_name}
-    return Sheet(form, office, page, columns, min(rows) - 1, rows)
+    named = style.headers.get(COLUMNS[form]["name"], COLUMNS[form]["name"])
+    header = max(at for at, row in enumerate(page.grid) if named in row) + style.two_rows
+    return Sheet(form, office, page, columns, header, rows)
 
 
 def _columns(form: str, style: offices.Style, shown: Sequence[str]) -> list[str]:
@@ -209,17 +211,20 @@ def faults(sheet: Sheet, file: ReadFile) -> list[str]:
     found = {row.row - 1: row for one in sheets for row in one.rows}
     lost = [f"row {row} is lost, {told}" for row in sheet.rows if row not in found]
     strange = [
-        f"row {row} is a record"
-        for row in found
-        if row not in sheet.rows and not (row in sheet.extra and found[row].problems)
+        f"row {row} is a record" for row in found if row not in sheet.rows and not _is_held(sheet, row, found[row])
     ]
     wrong = [fault for row in sheet.rows if row in found for fault in _row_faults(sheet, row, found[row], sheets)]
     return [*lost, *strange, *wrong]
 
 
+def _is_held(sheet: Sheet, at: int, row: ReadRow) -> bool:
+    """Whether a row that is no record waits for a person: it is asked about, or lacks its name (F-REQ)."""
+    return (at in sheet.extra and bool(row.problems)) or row.values.get("name") is None
+
+
 def _row_faults(sheet: Sheet, at: int, row: ReadRow, sheets: Sequence[ReadSheet]) -> list[str]:
     asked = {problem.column for problem in row.problems}
-    of_sheet = {problem.column for one in sheets for problem in one.problems}
+    of_sheet = {problem.column for one in sheets for problem in one.problems if problem.row in {0, at + 1}}
     wrong = []
     for key in sheet.columns:
         if key in {"serial", "own"}:

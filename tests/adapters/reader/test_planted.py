@@ -67,8 +67,9 @@ def a_footnote_mark_at_an_amount(sheet: Sheet, draw: Draw) -> None:
 @KINDS.of(*TEXT_FORMATS)
 def thousands_in_an_amount(sheet: Sheet, draw: Draw) -> None:
     sign = draw.pick((",", "，"))
+    before = set(sheet.may_ask)
     in_amount(sheet, draw, lambda number: f"{number.normalize():,f}".replace(",", sign))
-    sheet.may_ask.clear()
+    sheet.may_ask = before  # a thousands mark needs no question
 
 
 @KINDS.of(*TEXT_FORMATS)
@@ -100,7 +101,7 @@ def a_struck_run(sheet: Sheet, draw: Draw) -> None:
 
 @KINDS.of(*TEXT_FORMATS)
 def a_sign_for_nothing(sheet: Sheet, draw: Draw) -> None:
-    if free := sheet.texts("sector", "content", "progress", "contact", "responsible_person"):
+    if free := sheet.texts("sector", "content", "contact", "responsible_person"):
         row, key = draw.pick(free)
         sheet.rows[row].values[key] = None
         sheet.write(row, key, draw.pick(("/", "-", "—", "——", "无", "暂无", "／", "－")))
@@ -239,6 +240,10 @@ def another_month_in_the_tabs_name(sheet: Sheet, draw: Draw) -> None:
     sheet.must_ask_whole = True
 
 
+OF_MONTHS = ("another_months_line", "its_own_months_line", "another_month_in_the_tabs_name")
+"""A sheet says one month alone."""
+
+
 # --- rows and columns ----------------------------------------------------------------------------------------
 def summed(sheet: Sheet, rows: list[int]) -> list[Any]:
     return [
@@ -338,7 +343,8 @@ def planted_sheet(seed: int) -> tuple[Sheet, str, list[str]]:
     draw = Draw(f"planted {seed}")
     sheet, kind = make_sheet(draw), draw.pick(("xlsx", "xlsx", *TEXT_FORMATS))
     fitting = [name for name, (_, formats) in KINDS.by_name.items() if kind in formats]
-    names = list(dict.fromkeys(draw.pick(fitting) for _ in range(1 + draw.below(3))))
+    picked = list(dict.fromkeys(draw.pick(fitting) for _ in range(1 + draw.below(3))))
+    names = [name for name in picked if name not in OF_MONTHS or name == next(n for n in picked if n in OF_MONTHS)]
     for name in names:
         KINDS.by_name[name][0](sheet, draw)
     return sheet, kind, names
