@@ -158,6 +158,8 @@ class Matter:
     cell: str = ""
     row: int = 0
     data: dict[str, Any] = field(default_factory=dict)
+    state: str = ""
+    """Where the record stood; "" of a decision made before this was kept."""
     ruling: str = ""
     """What was ruled (同一项目, 两个项目); "" of a decision about a cell."""
 

@@ -9,10 +9,11 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.left_out import Exclusion, Kept, counts, file_matter, row_matter, sheet_matter, words_of
 from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
-from diaodu.domain.ledger import Entry, Submission, key_id
+from diaodu.domain.ledger import Entry, Record, Submission, key_id
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.review.decision_list import amounts_of
-from diaodu.domain.states import EntryKind
+from diaodu.domain.states import EntryKind, RecordState
+from diaodu.domain.text.keys import name_key
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import exclusions_of, load_left_out
 from tasks.month import Month, standing_entries
@@ -229,5 +230,19 @@ def _effect_then(month: Month, sent: Submission, own: Sequence[tuple[ReadSheet, 
     return {
         "was": {"records": len(lines), "yuan": yuan},
         "replaced": [name for file in entries for name in file.replaces],
+        "held": _repeating(month, records),
         "projects": sorted({record.project for record in records} - {""}),
     }
+
+
+def _repeating(month: Month, left: Sequence[Record]) -> list[tuple[str, str, int]]:
+    """Places of held rows that have the names of some left out: they may count once those are gone."""
+    names = {(one.unit, one.form, name_key(str(one.data.get("name") or ""))) for one in left}
+    own = {one.id for one in left}
+    return [
+        (one.submission, one.sheet, one.row)
+        for one in month.store.validation.records(*month.key)
+        if one.state is RecordState.HELD
+        and one.id not in own
+        and (one.unit, one.form, name_key(str(one.data.get("name") or ""))) in names
+    ]

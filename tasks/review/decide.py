@@ -212,7 +212,7 @@ def _about(month: Month, form: Form | None, finding: Finding, record: Record | N
         unit=finding.unit, form=finding.form, rule=finding.rule, severity=str(finding.severity),
         project=finding.project, column=finding.column, header=_header(form, column), message=finding.message,
         value=before.value if before else said, file=finding.file, sheet=finding.sheet, row=finding.row,
-        cell=record.address.get(column, "") if record else finding.cell,
+        cell=record.address.get(column, "") if record else finding.cell, state=str(record.state) if record else "",
         data={key: value for key, value in data.items() if value is not None},
     )  # fmt: skip
 

@@ -142,6 +142,18 @@ def test_a_row_left_out_is_taken_back(month: Month) -> None:
     assert [one[:2] for one in month.said()] == [("exclusion", "undone"), ("exclusion_undone", "undo")]
 
 
+def test_of_two_rows_of_one_project_the_one_that_is_left_counts_and_the_effect_says_so(month: Month) -> None:
+    doubled = [ROWS[0], (9, *ROWS[0][1:5], 120, 120, 120, 120)]
+    month.send(*doubled)
+    assert "F-DUP" in month.rules()
+    before = month.funds()
+    effect = month.exclude("11日.xlsx", "--row", "2")["effect"]
+    assert before is not None
+    assert effect["records"] == 0
+    assert effect["yuan"]["年初累计到位资金"] == (120 - before) * 10_000
+    assert month.funds() == 120
+
+
 def test_what_is_taken_back_says_what_counts_again(month: Month) -> None:
     month.send(*ROWS)
     less = month.exclude("11日.xlsx", "--row", "3")["effect"]

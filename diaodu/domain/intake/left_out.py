@@ -280,15 +280,22 @@ def counts(record: Record) -> bool:
 
 
 def came_instead(entry: Entry, records: Iterable[Record]) -> list[Record]:
-    """Records that count because of an exclusion: of the file that had been replaced, or of earlier months."""
+    """Records that count because of an exclusion.
+
+    They are of the file that had been replaced, of earlier months, or rows that were held for repeating one left out.
+    """
     data = entry.data
+    held = {tuple(place) for place in data.get("held", ())}
+
+    def came(record: Record) -> bool:
+        if record.carried_from:
+            return record.project in data["projects"]
+        return record.submission in data["replaced"] or (record.submission, record.sheet, record.row) in held
+
     return [
         record
         for record in records
-        if record.unit == entry.unit
-        and record.form in data["forms"]
-        and counts(record)
-        and (record.project in data["projects"] if record.carried_from else record.submission in data["replaced"])
+        if record.unit == entry.unit and record.form in data["forms"] and counts(record) and came(record)
     ]
 
 

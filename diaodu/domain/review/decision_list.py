@@ -106,7 +106,8 @@ def _effect(one: Decision, decisions: Sequence[Decision], judged: Judged) -> Eff
     data = dict(record.data)
     if one.kind is DecisionKind.CORRECT and one.about:
         data[one.column] = one.about.data.get(one.column)
-        before = RecordState.HELD if one.about.severity == Severity.CRITICAL else record.state
+        asked = RecordState.HELD if one.about.severity == Severity.CRITICAL else record.state
+        before = RecordState(one.about.state) if one.about.state else asked
     was = data if before.is_counted and not record.disputed else {}
     now = record.data if record.state.is_counted and not record.disputed else {}
     return Effect(records=bool(now) - bool(was), yuan=amounts_of(judged.forms[found.form], was, now))
