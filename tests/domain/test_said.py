@@ -7,7 +7,7 @@ import pytest
 
 from desk.explanations import say_number
 from diaodu.adapters.plan_files import load_plan
-from diaodu.domain.figures.said import say_figure, say_percent, say_target, series_of_amounts
+from diaodu.domain.figures.said import ranked_amounts, say_figure, say_percent, say_target, series_of_amounts
 from diaodu.domain.papers.bulletin.columns import _target_writer, _value_writer, share_writer
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text.money import spell_beside
@@ -91,3 +91,14 @@ def test_the_trace_of_points_shows_the_amount_that_missed() -> None:
     )
     told = [row_of(found, unit, "签约资金完成情况").inputs for unit in ("驻武汉招商局", "驻杭州招商局")]
     assert told == [{"完成": "9.9999亿元", "目标": "10亿元"}, {"完成": "10亿元", "目标": "10亿元"}]
+
+
+def test_two_amounts_with_different_places_never_look_the_same() -> None:
+    write = ranked_amounts([1_000_000_000, 999_990_000, 999_990_000, 420_000])
+    assert [write(yuan) for yuan in (1_000_000_000, 999_990_000)] == ["100000万元", "99999万元"]
+    write = ranked_amounts([1_000_000_000, 999_990_000, 500_000_000])
+    assert [write(yuan) for yuan in (1_000_000_000, 999_990_000, 500_000_000)] == [
+        "10.0000亿元",
+        "9.9999亿元",
+        "5.0000亿元",
+    ]

@@ -1,6 +1,6 @@
 """A measure's value and its target as people read them, side by side: what misses a target never looks as if it met it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -58,3 +58,9 @@ def done_share(value: int | Decimal | None, target: int | Decimal | None) -> Dec
 
 def _decimal(number: Number) -> Decimal:
     return Decimal(number.numerator) / Decimal(number.denominator) if isinstance(number, Fraction) else Decimal(number)
+
+
+def ranked_amounts(amounts: Iterable[int]) -> Callable[[int], str]:
+    """How the amounts of a ranking are written: in one unit, and so that two with different places never look the same."""
+    ordered = sorted(set(amounts))
+    return series_of_amounts(list(zip(ordered, [*ordered[1:], None], strict=True)))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.yaml_model import YamlModel
-from diaodu.domain.text.money import spell
+from diaodu.domain.text.money import spell_exactly
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
@@ -64,5 +64,5 @@ def _shown(value: Any, kind: str) -> str:
     if value is None:
         return ""
     if kind == "money":
-        return spell(int(value))
+        return spell_exactly(int(value))  # beside a bound of the clause
     return f"{value:%Y-%m-%d}" if kind == "date" else plain(Decimal(str(value))) if kind == "number" else str(value)

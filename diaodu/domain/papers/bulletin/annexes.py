@@ -7,7 +7,7 @@ from itertools import chain
 
 from diaodu.domain.figures.judgement import is_stage
 from diaodu.domain.figures.rank_lists import RankList, list_ranks
-from diaodu.domain.figures.said import say_percent
+from diaodu.domain.figures.said import ranked_amounts, say_percent
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes, has_change
@@ -135,7 +135,7 @@ def _is_printed(facts: Facts, one: RankList) -> bool:
 
 
 def _list_table(facts: Facts, name: str, one: RankList) -> Table:
-    say = facts.series(one.measure, [place.unit for place in one.places]) if one.measure else _points_of(one)
+    say = _figures_of(facts, one) if one.measure else _points_of(one)
     rows = [[wording.rank_text(p.rank, tied=p.tied), p.unit, say(p.unit)] for p in one.places]
     direction = "（由少到多）" if one.lowest_first else ""
     table = text_table(name, f"{typeset(one.title)}{direction}", LISTS, rows)
@@ -144,6 +144,14 @@ def _list_table(facts: Facts, name: str, one: RankList) -> Table:
         by_reason.setdefault(why, []).append(unit)
     told = "；".join(f"{wording.listed(units)}（{why}）" for why, units in by_reason.items())
     return replace(table, notes=(f"不排名：{told}。",) if told else ())
+
+
+def _figures_of(facts: Facts, one: RankList) -> Callable[[str], str]:
+    """Each unit's figure; of money no two with different places look the same."""
+    if not facts.plan.measure(one.measure).is_money:
+        return facts.series(one.measure, [place.unit for place in one.places])
+    write, found = ranked_amounts(int(place.value) for place in one.places), {p.unit: p.value for p in one.places}
+    return lambda unit: wording.starred(write(int(found[unit])), carried=facts.value(one.measure, unit).is_starred)
 
 
 def _points_of(one: RankList) -> Callable[[str], str]:
