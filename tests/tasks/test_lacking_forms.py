@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.measures.rows import RowsKind
+from diaodu.domain.papers.blocks import Imprint
 from diaodu.domain.period import parse_period
 from tasks.aggregate.assessment import load_assessment
 from tasks.compile.draft import compile_paper
@@ -53,6 +55,14 @@ def test_what_lacks_is_said_in_the_paper_and_earns_nothing(home: Path) -> None:
     rows = {row.item: row.points for one in load_assessment(month).scores if one.unit == UNIT for row in one.items}
     assert not rows["应开工项目"]
     assert compile_paper(month)
+
+
+def test_of_a_form_that_nobody_sent_not_even_the_citys_nought_is_known_and_the_paper_says_none(home: Path) -> None:
+    units = [unit.name for unit in load_plan_folder("suzhou-2020").plan.units]
+    month = run_month("suzhou-2020", "2020-03", home / "in", "2020-03-29T09:00", lacking=dict.fromkeys(units, "funds"))
+    assert (value(month, "funds_outside_ytd", None), value(month, "funds_outside_ytd", units[0])) == (None, None)
+    assert value(month, "outside_projects", None) is not None
+    assert "到位资金0" not in paper_text(compile_paper(month), Imprint()).replace("\n", "")
 
 
 @pytest.mark.slow

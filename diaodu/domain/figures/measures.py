@@ -84,6 +84,8 @@ def compute_measures(
             told = _told_before(measure, absent, context)
             units = list(dict.fromkeys((*telling, *known, *told)))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
+            if not units and not found[-1].records:  # nobody told: not even the city's nothing is known
+                found[-1] = replace(found[-1], value=None)
             found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
         elif isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)

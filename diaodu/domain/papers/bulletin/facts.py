@@ -91,6 +91,7 @@ class Facts:
         self.plan, self.period, self.assessment, self.forms = plan, period, assessment, forms
         self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
+        self._told = {v.measure for v in assessment.measures if v.value is not None or v.of is not None}
         asked = {
             target.measure for target in plan.targets
         }  # what people enter for no target (budgets, staff) is no news
@@ -134,8 +135,8 @@ class Facts:
         return self.values.get((measure or "", unit)) or MeasureValue(measure=measure or "", unit=unit, value=None)
 
     def has(self, *measures: str | None) -> bool:
-        """Whether the plan asks for all these measures."""
-        return all(measure is not None and (measure, None) in self.values for measure in measures)
+        """Whether the plan asks for all these measures and somebody told of each."""
+        return all(measure is not None and measure in self._told for measure in measures)
 
     def has_target(self, measure: str, units: Sequence[str | None]) -> bool:
         """Whether a target stands for any of the units."""
