@@ -226,7 +226,11 @@ MEASURE = Change(
             old="from diaodu.domain.measures.log import Log\n",
             new="from diaodu.domain.measures.largest import Largest\nfrom diaodu.domain.measures.log import Log\n",
         ),
-        Edit(path="diaodu/domain/measures/kinds.py", old="Count, Sum, Days, Distinct,", new="Count, Sum, Days, Largest, Distinct,"),
+        Edit(
+            path="diaodu/domain/measures/kinds.py",
+            old="Count, Sum, Days, Distinct,",
+            new="Count, Sum, Days, Largest, Distinct,",
+        ),
         Edit(
             path="tests/domain/measure_cases.py",
             old='    "distinct": MeasureCase(\n',

@@ -176,6 +176,15 @@ def test_what_a_unit_without_anything_earns_is_the_plans_to_say() -> None:
     assert earned(make_rule("functional_coefficient", nothing="base"), standing) == "6.00"
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "formula"),
+    [(0, 10, "x不大于0，得0分"), (5, 5, "10×1（各单位相等）"), (5, 10, "10×(0.6+0.4×(x-最小值)÷(最大值-最小值))")],
+)
+def test_the_formula_says_how_the_points_came_about(own: int, other: int, formula: str) -> None:
+    standing = stand(value("m", own), value("m", other, OTHERS[0]), peers=OTHERS[:1])
+    assert row(make_rule("functional_coefficient"), standing).formula == formula
+
+
 # --- bonus ----------------------------------------------------------------------------------------------
 def bonus_item(*rules: dict[str, Any], points: Any = 20) -> Item:
     made = tuple(TypeAdapter(Rule).validate_python({"kind": "bonus"} | rule) for rule in rules)

@@ -270,6 +270,15 @@ def test_equal_figures_in_a_sentence_are_named_as_tied() -> None:
     )
 
 
+def test_a_unit_at_zero_stands_in_the_sentence_and_in_the_chart() -> None:
+    given = make_assessment()
+    unit = next(v.unit for v in given.measures if v.measure == "funds_outside_ytd" and v.unit and v.value)
+    paper = compiled(changed_value(given, "funds_outside_ytd", unit, value=0))
+    assert re.search(rf"由高到低依次为：[^。]*{unit}0[^。]*。", paper_text(paper, ISSUED))
+    chart = next(block for block in paper.blocks if isinstance(block, Figure) and block.name == "ranking")
+    assert unit in {row["name"] for row in chart.spec["data"]["values"]}
+
+
 def test_a_rate_of_fewer_rows_than_the_sum_beside_it_names_its_base() -> None:
     given = make_assessment()
     rate = given.measure("entry_rate")

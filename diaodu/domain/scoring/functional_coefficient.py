@@ -36,10 +36,18 @@ class FunctionalCoefficient(MeasuredRule):
         spread = {"x": x, "最小值": min(known, default=ZERO), "最大值": max(known, default=ZERO)}
         return Earned(
             points=points * self._coefficient(x, known),
-            formula=f"{plain(points)}×({self.base}+{1 - self.base}×(x-最小值)÷(最大值-最小值))",
+            formula=self._formula(x, known, points),
             inputs={name: standing.say(self.measure, value) for name, value in spread.items()},
             records=standing.records(self.measure),
         )
+
+    def _formula(self, x: Fraction, known: Sequence[Fraction], points: Fraction) -> str:
+        """What is computed: where the coefficient is not, why it is 0 or 1."""
+        if x <= 0 and self.nothing == "zero":
+            return "x不大于0，得0分"
+        if min(known, default=x) == max(known, default=x):
+            return f"{plain(points)}×1（各单位相等）"
+        return f"{plain(points)}×({self.base}+{1 - self.base}×(x-最小值)÷(最大值-最小值))"
 
     def _coefficient(self, x: Fraction, known: Sequence[Fraction]) -> Fraction:
         if x <= 0 and self.nothing == "zero":

@@ -50,8 +50,8 @@ def tone(rate: Decimal | None, pace: Decimal | None) -> str:
 def ranking_figure(facts: Facts, template: Template) -> Figure | None:
     """Bars of the leading measure: completion against the pace where targets stand, else the amounts."""
     measure = facts.leading
-    units = [u for u in facts.filing.expected if measure and facts.value(measure, u).value]
-    if not measure or not units:
+    units = [u for u in facts.filing.expected if measure and facts.value(measure, u).value is not None]
+    if not measure or not any(facts.value(measure, unit).value for unit in units):
         return None
     values = [facts.value(measure, unit) for unit in ordered_units(facts, units)]
     if any(value.rate is not None for value in values):

@@ -184,10 +184,13 @@ class Facts:
         ]
 
     def descending(self, measure: str, units: Sequence[str]) -> str:
-        """Say a measure of units in descending order, those at zero left out, equal ones 并列: 康巴什区16.03亿元、…."""
+        """Say a measure of units in descending order, equal ones 并列: 康巴什区16.03亿元、…; "" where all are at zero."""
         values = [(unit, self.value(measure, unit)) for unit in units]
         say = self.series(measure, units)
-        present = sorted((pair for pair in values if pair[1].value), key=lambda pair: -Decimal(pair[1].value or 0))
+        if not any(value.value for _, value in values):
+            return ""
+        known = (pair for pair in values if pair[1].value is not None)
+        present = sorted(known, key=lambda pair: -Decimal(pair[1].value or 0))
         tied = Counter(value.value for _, value in present)
         last = {value.value: unit for unit, value in present if tied[value.value] > 1}
         return wording.listed(
