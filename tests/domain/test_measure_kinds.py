@@ -350,3 +350,14 @@ def test_without_any_row_every_sunday_is_missed_and_of_a_silent_unit_nothing_is_
     the_plan = plan({"id": "a", "form": "f", "missed_days": {"date": "day", "weekday": 7}})
     found = computed(the_plan, silent=("乙局",))
     assert (found["a", "甲局"].value, found["a", "乙局"].value, found["a", None].value) == (5, None, None)
+
+
+def test_a_total_says_what_of_its_parts_is_of_units_that_left() -> None:
+    gone = ROWS.iloc[:1].assign(unit="丙局", person="赵六", record="r9")
+    the_plan = plan(
+        {"id": "a", "form": "f", "count": "rows"},
+        {"id": "b", "form": "f", "distinct": "person"},
+        {"id": "t", "total": ["a", "b"]},
+    )
+    city = computed(the_plan, f=pd.concat([ROWS, gone]))["t", None]
+    assert (city.value, city.left) == (8, (("丙局", 2),))

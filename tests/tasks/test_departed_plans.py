@@ -11,6 +11,8 @@ import yaml
 from diaodu import ROOT
 from diaodu.domain.figures.derived import groups_of
 from diaodu.domain.measures.rows import RowsKind
+from diaodu.domain.papers.bulletin.departed import departed_words
+from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment
 from tasks.aggregate.assessment import load_assessment
@@ -130,6 +132,7 @@ def entered(plan: str, measure: str, unit: str, value: str, period: str) -> None
         ("huimin-2013", "staff", "", "", (5, 8)),
         ("huimin-2013", "staff", "heir", "", (5, 8)),
         ("huimin-2013", "staff", "heir", "9", (9, 9)),
+        ("suzhou-2020", "cobuilt_parks", "heir", "", (5, 8)),
     ],
 )
 def test_what_was_entered_of_it_adds_up_and_a_standing_figure_stays_until_it_is_entered_anew(
@@ -152,3 +155,6 @@ def test_what_was_entered_of_it_adds_up_and_a_standing_figure_stays_until_it_is_
     one = 10_000 if money else 1
     assert (found.measure(measure, heir).value, found.measure(measure).value) == tuple(n * one for n in expected)
     assert bool(found.measure(measure).left) is (sum(expected) == 13)
+    facts = Facts(month.plan, month.period, found, month.folder.forms)
+    stays = bool(into) and sum(expected) == 13 and measure in {one.id for one in facts.measures}
+    assert ("为现状数" in "".join(departed_words(facts))) is stays

@@ -1,6 +1,6 @@
 """total 合计: several measures added up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
@@ -45,4 +45,13 @@ class Total(DerivedKind, RootModel):
             records=tuple(dict.fromkeys(record for part in parts for record in part.records)),
             carried=whole(sum((Decimal(part.carried) for part in parts), Decimal(0))),
             carried_rows=sum(part.carried_rows for part in parts),
+            left=_joined(parts),
         )
+
+
+def _joined(parts: Sequence[MeasureValue]) -> tuple[tuple[str, int | Decimal], ...]:
+    """What of the parts is of units that report no more, unit by unit."""
+    found: dict[str, Decimal] = {}
+    for unit, amount in (one for part in parts for one in part.left):
+        found[unit] = found.get(unit, Decimal(0)) + Decimal(amount)
+    return tuple((unit, whole(amount)) for unit, amount in found.items())

@@ -20,7 +20,9 @@ def _joined(one: Departure, facts: Facts) -> str:
     if one.until < facts.period.year_start:
         return ""
     day = wording.chinese_date(one.until)
-    return f"{one.unit}报送至{day}，此后并入{one.into}，其本年数据和单独下达的目标任务计入{one.into}。"
+    standing = left_of(facts, [measure.id for measure in facts.measures], one.unit)
+    more = f"；{wording.listed(standing)}为现状数，在{one.into}重新填报前仍计入{facts.plan.whole}数" if standing else ""
+    return f"{one.unit}报送至{day}，此后并入{one.into}，其本年数据和单独下达的目标任务计入{one.into}{more}。"
 
 
 def _staying(one: Departure, facts: Facts) -> str:
