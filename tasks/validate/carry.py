@@ -35,6 +35,15 @@ class CarriedOver:
     findings: list[Finding]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedClaim:
+    """A carried record as one unit's word among others: since when, and whether it gives way to them."""
+
+    record: Record
+    received_at: datetime
+    yields: bool
+
+
 def carry_forward(
     month: Month, past: EarlierLists, forms: Mapping[str, Form], records: Sequence[Record], stock: Sequence[UnitIntake]
 ) -> CarriedOver:
@@ -142,12 +151,20 @@ def by_list(records: Iterable[Record]) -> dict[tuple[UnitCode, str], list[Record
     return lists
 
 
-def receipts_of(month: Month, gone_on: CarriedOver, departed: Collection[UnitCode]) -> list[tuple[Record, datetime]]:
-    """Carried records that count, with the receipt of the file each was last accepted from: they claim as of then."""
-    counting = [one.record for one in gone_on.carried if not one.is_held and one.record.unit not in departed]
-    files = {name: month.store.submissions.get(name) for name in dict.fromkeys(r.submission for r in counting)}
-    found = ((record, files[record.submission]) for record in counting)
-    return [(record, month.local(file.received_at)) for record, file in found if file]
+def receipts_of(month: Month, gone_on: CarriedOver, departed: Collection[UnitCode]) -> list[CarriedClaim]:
+    """Carried records with the receipt of the file each was last accepted from: they claim as of then."""
+    files = {name: month.store.submissions.get(name) for name in {one.record.submission for one in gone_on.carried}}
+    found = ((one, files[one.record.submission]) for one in gone_on.carried)
+    return [
+        CarriedClaim(record=one.record, received_at=month.local(file.received_at), yields=_yields(one, departed))
+        for one, file in found
+        if file
+    ]
+
+
+def _yields(one: Carried, departed: Collection[UnitCode]) -> bool:
+    """Whether it gives way to another unit: it stands in for a held row, or is of a unit that reports no more."""
+    return one.is_held or one.record.unit in departed
 
 
 def credited(
@@ -155,15 +172,16 @@ def credited(
 ) -> list[Record]:
     """All records of the period with who has the credit.
 
-    What stands in for a held one, and what is of a unit that reports no more, yields to another unit.
+    What stands in for a held one, and what is of a unit that reports no more, yields to another unit, unless a
+    ruling is on it.
     """
     by_record = {dispute.record: dispute for dispute in disputes}
-    yields = [one.is_held or one.record.unit in departed for one in gone_on.carried]
-    carried = [(one.record, gives_way) for one, gives_way in zip(gone_on.carried, yields, strict=True)]
-    counting = [*own, *(record for record, gives_way in carried if not gives_way)]
+    yielding = {one.record.id for one in gone_on.carried if _yields(one, departed)} - by_record.keys()
+    carried = [one.record for one in gone_on.carried]
+    counting = [*own, *(record for record in carried if record.id not in yielding)]
     settled = [_credited(record, by_record.get(record.id)) for record in counting]
     claimed = {(r.form, r.name_key): r.unit for r in settled if r.state in STANDING and r.name_key and not r.disputed}
-    standing_in = [record for record, gives_way in carried if gives_way]
+    standing_in = [record for record in carried if record.id in yielding]
     return settled + [replace(r, disputed=claimed.get((r.form, r.name_key), r.unit) != r.unit) for r in standing_in]
 
 

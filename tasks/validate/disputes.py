@@ -14,6 +14,7 @@ from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RulingKind
 from tasks.month import Month
 from tasks.read import UnitIntake
+from tasks.validate.carry import CarriedClaim
 from tasks.validate.forms import ValidatedForm
 
 
@@ -47,20 +48,24 @@ def disputes_of(
     form: ValidatedForm,
     stock: Sequence[UnitIntake],
     rulings: Mapping[str, Sequence[Ruling]],
-    carried: Sequence[tuple[Record, datetime]] = (),
+    carried: Sequence[CarriedClaim] = (),
 ) -> list[Dispute]:
     """Records of a form that may be `disputed` and that another unit claims too, as ruled on; held rows take no part.
 
-    `carried`: records carried over, with the receipt of the file each was last accepted from.
+    `carried`: records carried over.
     """
     if not form.form.disputed:
         return []
     first = {intake.unit.code: _first_receipt(intake, form.form.id) for intake in stock}
-    own = [(row.id, row.unit, form.keys[row.id], first[row.unit]) for row in form.rows if _counts(form, row)]
-    old = [(record.id, record.unit, record.name_key, at) for record, at in carried if record.form == form.form.id]
+    own = [(row.id, row.unit, form.keys[row.id], first[row.unit], False) for row in form.rows if _counts(form, row)]
+    old = [
+        (one.record.id, one.record.unit, one.record.name_key, one.received_at, one.yields)
+        for one in carried
+        if one.record.form == form.form.id
+    ]
     claims = [
-        Claim(record=record, unit=unit, key=claim_subject(form.form.id, key), first_received=at)
-        for record, unit, key, at in (*own, *old)
+        Claim(record=record, unit=unit, key=claim_subject(form.form.id, key), first_received=at, yields=yields)
+        for record, unit, key, at, yields in (*own, *old)
         if key and at
     ]
     return find_disputes(claims, rulings)

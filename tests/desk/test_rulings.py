@@ -147,18 +147,58 @@ def test_what_cannot_be_ruled_is_refused_with_its_reason() -> None:
     assert "--reason" in str(rule(FIRST, "first", code=2, reason=" ").exception)
 
 
+def resend(inbox: Path, investment: int, day: str, name: str) -> None:
+    """The second unit's file again with another 总投资 of the claimed project: below 500万元 O-01 holds it."""
+    book = openpyxl.load_workbook(inbox / SECOND / f"{SECOND}.xlsx")
+    next(r for r in book["储备项目表"].iter_rows() if r[1].value == PROJECT)[5].value = investment
+    book.save(inbox / SECOND / name)
+    times = json.loads((inbox / "received.json").read_text(encoding="utf-8"))
+    times[f"{SECOND}/{name}"] = f"{PERIOD}-{day}T08:00:00+08:00"
+    (inbox / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
+    judged_month(inbox)
+
+
+def check_that_the_ruling_waits() -> None:
+    assert figures("reserve_projects") == [4, 3, 34]
+    ((unit, found),) = disputes().items()
+    assert (unit, found["severity"], found["decision"]) == (FIRST, "warning", "")
+    assert f"已认定由{SECOND}计入，该单位现没有计入的记录，认定暂缓，暂由{FIRST}计入" in found["message"]
+    assert "首谈材料齐全（李审核" in found["remedy"]
+
+
 @pytest.mark.slow
-def test_a_held_row_takes_no_part_and_a_ruling_waits_for_it(claimed: Path) -> None:
+def test_while_the_credited_units_row_is_held_the_next_unit_counts_it_and_the_steward_is_told(claimed: Path) -> None:
     rule(SECOND, "first")
-    path = claimed / SECOND / f"{SECOND}.xlsx"
-    book = openpyxl.load_workbook(path)
-    sheet = book["储备项目表"]
-    row = next(r for r in sheet.iter_rows() if r[1].value == PROJECT)
-    row[5].value = 400  # below 500万元: held by O-01
-    book.save(path.with_name("更正.xlsx"))
-    times = json.loads((claimed / "received.json").read_text(encoding="utf-8"))
-    times[f"{SECOND}/更正.xlsx"] = f"{PERIOD}-25T08:00:00+08:00"
-    (claimed / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
-    judged_month(claimed)
-    assert figures("reserve_projects") == [3, 3, 33]
-    assert disputes()[FIRST]["decision"] == "drop"
+    resend(claimed, 400, "25", "更正.xlsx")
+    check_that_the_ruling_waits()
+    resend(claimed, 6000, "26", "再更正.xlsx")
+    assert figures("reserve_projects") == [3, 4, 34]
+    assert {unit: f["decision"] for unit, f in disputes().items()} == {FIRST: "drop", SECOND: "first"}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("claimed")
+def test_a_ruling_waits_while_the_credited_units_row_is_left_out_or_its_file_withdrawn() -> None:
+    rule(SECOND, "first")
+    said = ("--by", "李审核", "--reason", "报错")
+    row = str(disputes()[SECOND]["row"])
+    where = ("--unit", SECOND, "--file", f"{SECOND}.xlsx")
+    call("exclude", PLAN, PERIOD, *where, "--sheet", "储备项目表", "--row", row, *said)
+    check_that_the_ruling_waits()
+    call("exclude", PLAN, PERIOD, *where, "--sheet", "储备项目表", "--row", row, "--undo", *said)
+    assert figures("reserve_projects") == [3, 4, 34]
+    call("withdraw", PLAN, PERIOD, *where, *said)
+    assert figures("reserve_projects")[0] == 4
+    assert disputes()[FIRST]["severity"] == "warning"
+
+
+@pytest.mark.usefixtures("claimed")
+def test_a_unit_dropped_by_name_stays_out_though_nobody_else_counts_it_and_the_steward_is_asked() -> None:
+    rule(FIRST, "drop")
+    where = ("--unit", SECOND, "--file", f"{SECOND}.xlsx")
+    call("withdraw", PLAN, PERIOD, *where, "--by", "李审核", "--reason", "报错")
+    found = disputes()[FIRST]
+    assert figures("reserve_projects")[0] == 3
+    assert (found["severity"], "现没有单位计入" in found["message"]) == ("warning", True)
+    rule(FIRST, "first")
+    assert figures("reserve_projects")[0] == 4

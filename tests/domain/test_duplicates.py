@@ -1,13 +1,14 @@
 """X-01: the same record from two units counts once, for the first to report."""
 
 import random
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.domain.review.disputes import Claim, Dispute, Ruling, find_disputes
+from diaodu.domain.review.disputes import Claim, Dispute, Ruling, find_disputes, settle
 from diaodu.domain.states import RulingKind
 
 
@@ -108,7 +109,10 @@ RULED = """
 共享甲 剔除甲            | 甲乙丙 | 甲:drop- 乙:shared+ 丙:shared=
 共享甲 剔除甲            | 甲乙   | 甲:drop- 乙:first+
 剔除丙 共享甲            | 甲乙丙 | 甲:shared+ 乙:shared= 丙:shared=
-首报乙                   | 甲     | 甲:drop-
+首报乙                   | 甲     | 甲:?+
+首报乙                   | 甲丙   | 甲:?+ 丙:?-
+首报乙 剔除甲            | 甲丙   | 甲:drop- 丙:?+
+首报乙 剔除甲            | 甲     | 甲:drop-
 剔除甲                   | 甲     | 甲:drop-
 首报甲                   | 甲     |
 共享甲                   | 甲     |
@@ -136,6 +140,31 @@ def test_what_a_steward_ruled_decides_who_counts_a_record(line: str) -> None:
     assert " ".join(map(_shown, found)) == expected
 
 
+def test_while_the_unit_with_the_credit_has_no_record_the_ruling_waits_for_it_by_name() -> None:
+    made = [_claim(unit, unit, "k", ORDER[unit]) for unit in "甲丙"]
+    found = find_disputes(made, {"k": _rulings("首报乙")})
+    assert [(one.waits_for, one.credited, one.basis is not None) for one in found] == [("乙", ("甲",), True)] * 2
+    back = find_disputes([*made, _claim("乙", "乙", "k", ORDER["乙"])], {"k": _rulings("首报乙")})
+    assert {(one.waits_for, one.credited) for one in back} == {("", ("乙",))}
+
+
+@pytest.mark.parametrize(
+    ("ruled", "expected"),
+    [
+        ("-", ""),  # yields to 甲 as if it were not there
+        ("首报甲", ""),
+        ("首报乙", "甲:drop- 乙:first+"),
+        ("共享甲", "甲:shared+ 乙:shared="),
+    ],
+)
+def test_what_stands_in_for_a_held_row_takes_part_where_a_ruling_credits_its_unit(ruled: str, expected: str) -> None:
+    made = [
+        _claim("甲", "甲", "k", ORDER["甲"]),
+        replace(_claim("乙", "乙", "k", ORDER["乙"]), yields=True),
+    ]
+    assert " ".join(map(_shown, find_disputes(made, {"k": _rulings(ruled)}))) == expected
+
+
 def test_a_ruling_on_one_record_leaves_the_others_open() -> None:
     made = [_claim(f"{unit}{key}", unit, key, ORDER[unit]) for key in ("k1", "k2") for unit in "甲乙"]
     found = find_disputes(made, {"k1": _rulings("首报乙")})
@@ -154,6 +183,7 @@ def test_whatever_was_ruled_the_city_counts_a_record_at_most_once_and_the_last_w
     found = {dispute.record: dispute for dispute in find_disputes(made, {"k": rulings})}
     in_city = [unit for unit in claiming if unit not in found or found[unit].in_city]
     assert len(in_city) <= 1 or not rulings
+    assert in_city or claiming <= settle(rulings).dropped
     if not ruled:
         return
     (word, unit), last = ruled[-1], rulings[-1]

@@ -267,21 +267,21 @@ def test_a_project_carried_over_for_one_unit_and_reported_by_another_counts_once
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
-    judge_month(tmp_path, "2021-02", {DONGSHENG: {RESERVE: [reserve("联")]}})
-    month = judge_month(tmp_path, "2021-03", {ZHUNGEER: {RESERVE: [reserve("联"), reserve("独")]}})
+    judge_month(tmp_path, "2021-02", {DONGSHENG: {RESERVE: [reserve("共建园")]}})
+    month = judge_month(tmp_path, "2021-03", {ZHUNGEER: {RESERVE: [reserve("共建园"), reserve("独")]}})
     found = load_assessment(month)
     values = [found.measure("reserve_projects", unit).value for unit in (DONGSHENG, ZHUNGEER, None)]
     assert values == [1, 1, 2]
-    assert told(found, "X-01", ZHUNGEER) == [("reserve_projects", "联")]
+    assert told(found, "X-01", ZHUNGEER) == [("reserve_projects", "共建园")]
 
 
 def test_what_stands_in_for_a_held_record_yields_to_another_unit_that_reports_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
-    judge_month(tmp_path, "2021-02", {DONGSHENG: {FUNDS: [funds("联", 100)]}})
-    wrong = funds("联", 100, **{"本月到位资金(万元)": 300})
-    month = judge_month(tmp_path, "2021-03", {DONGSHENG: {FUNDS: [wrong]}, ZHUNGEER: {FUNDS: [funds("联", 120)]}})
+    judge_month(tmp_path, "2021-02", {DONGSHENG: {FUNDS: [funds("共建园", 100)]}})
+    wrong = funds("共建园", 100, **{"本月到位资金(万元)": 300})
+    month = judge_month(tmp_path, "2021-03", {DONGSHENG: {FUNDS: [wrong]}, ZHUNGEER: {FUNDS: [funds("共建园", 120)]}})
     found = load_assessment(month)
     values = [found.measure("funds_outside_ytd", unit).value for unit in (DONGSHENG, ZHUNGEER, None)]
     assert values == [0, 120 * WAN, 120 * WAN]

@@ -52,7 +52,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CHANGED: ("what", "now", "why"),
     HouseRule.GONE: ("folder", "elsewhere"),
     HouseRule.BOTH: ("other", "file", "command"),
-    HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "basis"),
+    HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "holder", "basis"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""
 
@@ -67,8 +67,8 @@ class ReaderRule(YamlModel):
     clause: str = ""
     optional_severity: Severity | None = None
     """Severity at a cell that is not a key cell; absent: the same everywhere."""
-    ruled: dict[Literal["first", "shared", "drop", "remedy"], str] = {}
-    """Of a disputed record: what is said instead once a ruling (认定) stands."""
+    ruled: dict[Literal["first", "shared", "drop", "remedy", "waits", "nobody", "waits_remedy"], str] = {}
+    """Of a disputed record: what is said instead once a ruling (认定) stands, and while it waits for a record."""
 
     def check_sentences(self, parameters: Collection[str]) -> None:
         """Refuse a name in braces that is neither a parameter of the plan nor one of the case's.

@@ -10,12 +10,17 @@ from diaodu.domain.states import RulingKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A unit's record with its identity; `first_received` is of the unit's first readable file with the form."""
+    """A unit's record with its identity; `first_received` is of the unit's first readable file with the form.
+
+    One that `yields` (an earlier month's in the place of a held row, or of a unit that reports no more) takes part
+    only where a ruling gives its unit the credit.
+    """
 
     record: str
     unit: UnitCode
     key: str
     first_received: datetime
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,8 @@ class Dispute:
     """A record that other units report too, or that a ruling keeps out of the figures.
 
     `credited` are the units in whose figures the record is; the first of them is the city's. `ruling` is what
-    has been ruled for this unit, None while it is open; `basis` the ruling that settled it.
+    has been ruled for this unit, None while it is open; `basis` the ruling that settled it. `waits_for` is the unit
+    that was given the credit and has no record that counts: until it has one, all is as before the ruling.
     """
 
     record: str
@@ -44,6 +50,12 @@ class Dispute:
     in_city: bool
     ruling: RulingKind | None = None
     basis: Ruling | None = None
+    waits_for: UnitCode = NO_CODE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was ruled on and somebody counts it."""
+        return self.ruling is not None and bool(self.credited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,10 @@ class Settlement:
     credit: UnitCode = NO_CODE
     shared: bool = False
     dropped: frozenset[UnitCode] = frozenset()
+
+    def gives_credit(self, unit: UnitCode) -> bool:
+        """Whether the rulings themselves put the record into this unit's figures."""
+        return self.credit == unit or (self.shared and unit not in self.dropped)
 
 
 def settle(rulings: Sequence[Ruling]) -> Settlement:
@@ -78,15 +94,18 @@ def find_disputes(claims: Sequence[Claim], rulings: Mapping[str, Sequence[Ruling
     for claim in claims:
         by_key.setdefault(claim.key, []).append(claim)
     found = [_settled(group, (rulings or {}).get(key, ())) for key, group in by_key.items()]
-    return [dispute for group in found for dispute in group if dispute.others or not dispute.counts]
+    return [one for group in found for one in group if one.others or one.waits_for or not one.counts]
 
 
-def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]:
+def _settled(claims: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]:
     settlement = settle(rulings)
+    group = [claim for claim in claims if not claim.yields or settlement.gives_credit(claim.unit)]
     in_order = sorted(group, key=lambda claim: (claim.first_received, claim.unit))
     claiming = tuple(dict.fromkeys(claim.unit for claim in in_order))
     credited = credited_units(settlement, claiming)
-    is_open = not settlement.credit and not settlement.shared and len(set(claiming) - settlement.dropped) > 1
+    waits_for = NO_CODE if settlement.credit in claiming else settlement.credit
+    has_word = bool(settlement.credit or settlement.shared)
+    is_open = bool(waits_for) or (not has_word and len(set(claiming) - settlement.dropped) > 1)
     return [
         Dispute(
             record=claim.record,
@@ -95,7 +114,8 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
             counts=claim.unit in credited,
             in_city=claim.unit == next(iter(credited), None),
             ruling=(ruling := _ruling_for(claim.unit, settlement, credited, is_open=is_open)),
-            basis=rulings[-1] if rulings and ruling else None,
+            basis=rulings[-1] if rulings and (ruling or waits_for) else None,
+            waits_for=waits_for,
         )
         for claim in group
     ]
@@ -104,9 +124,10 @@ def _settled(group: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute]
 def credited_units(settlement: Settlement, claiming: Sequence[UnitCode]) -> tuple[UnitCode, ...]:
     """Units in whose figures a record is; `claiming` in the order of their receipts.
 
-    A unit with the credit keeps it though its own record is missing or held: it is then in no figure.
+    Where the unit with the credit does not claim it (its row was rejected, left out, withdrawn or held), the next
+    one has it, as before the ruling. A unit that was dropped by name stays out.
     """
-    if settlement.credit:
+    if settlement.credit in claiming:
         return (settlement.credit,)
     remaining = tuple(unit for unit in claiming if unit not in settlement.dropped)
     return remaining if settlement.shared else remaining[:1]

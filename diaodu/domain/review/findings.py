@@ -13,7 +13,7 @@ from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
 from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitNames
 from diaodu.domain.review.disputes import Dispute, Ruling
-from diaodu.domain.states import RulingKind, Severity
+from diaodu.domain.states import Severity
 
 _NO_DATA = "确实没有数据的请留空并在备注中说明"
 _IF_NONE = {
@@ -65,20 +65,26 @@ def dispute_finding(form: Form, wording: ReaderRule, row: Row, dispute: Dispute,
     column = form.column(form.identity[0])
     place = _Place(
         rule=wording.id,
-        severity=Severity.INFO if dispute.ruling else wording.severity,
+        severity=Severity.INFO if dispute.is_settled else wording.severity,
         clause=wording.clause,
         cell=row.cell(column.id),
         value=str(row.values.get(column.id) or ""),
     )
-    said = _ruled_wording(wording, dispute.ruling) if dispute.ruling else wording
+    said = _ruled_wording(wording, dispute)
     finding = _row_finding(form, row, column, place, said, _dispute_words(form, dispute, names))
     return replace(finding, decision=dispute.ruling or "", project=place.value)
 
 
-def _ruled_wording(wording: ReaderRule, ruling: RulingKind) -> ReaderRule:
+def _ruled_wording(wording: ReaderRule, dispute: Dispute) -> ReaderRule:
     said = {str(part): text for part, text in wording.ruled.items()}
-    message, remedy = said.get(ruling, wording.message), said.get("remedy", wording.remedy)
-    return wording.model_copy(update={"message": message, "remedy": remedy})
+    if dispute.is_settled:
+        message, remedy = str(dispute.ruling), "remedy"
+    elif dispute.waits_for or dispute.ruling:
+        message, remedy = ("waits" if dispute.credited else "nobody"), "waits_remedy"
+    else:
+        return wording
+    sentences = {"message": said.get(message, wording.message), "remedy": said.get(remedy, wording.remedy)}
+    return wording.model_copy(update=sentences)
 
 
 def _dispute_words(form: Form, dispute: Dispute, names: UnitNames) -> dict[str, str]:
@@ -90,6 +96,7 @@ def _dispute_words(form: Form, dispute: Dispute, names: UnitNames) -> dict[str, 
         "claimed": f"{others}也报送了同一{form.disputed}" if others else f"此前有其他单位报送同一{form.disputed}",
         "first": names.name_of(next(iter(dispute.credited), NO_CODE)),
         "credited": credited,
+        "holder": names.name_of(dispute.waits_for) if dispute.waits_for else "",
         "elsewhere": f"，由{credited}计入" if credited else "",
         "basis": _basis(dispute.basis) if dispute.basis else "",
     }
