@@ -42,8 +42,10 @@ RULES = (
     ("a renamed project 疑似更名 (P-17)", "once: the new name is held until it is ruled `same` or `two`"),
     (
         "told by two units 两个单位填报 (X-01)",
-        "the city counts it once; until the ruling the first to report has it, the other shows it 待认定 in no figure. A ruling `first` "
-        "waits while its unit has no record that counts: the next unit counts it, the steward is asked",
+        (
+            "the city counts it once; until the ruling the first to report has it, the other shows it 待认定 in no "
+            "figure; while the unit ruled `first` has no record that counts, the next one counts it, and it is asked"
+        ),
     ),
     ("an earlier month's project not repeated 未续报", "carried over 结转 and starred, in full lists alone"),
     ("a held cumulative figure 待补正的累计数", "last month's accepted value stands in, starred"),

@@ -10,6 +10,7 @@ from diaodu.domain.results import UnitCode
 from diaodu.domain.review.decision_list import DecisionLine, DecisionStatus, Effect, Judged, amounts_of, list_decisions
 from diaodu.domain.states import DecisionKind, EntryKind, RulingKind
 from tasks.month import Month
+from tasks.validate.disputes import credit_of
 
 
 def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, Any]]:
@@ -67,11 +68,18 @@ def _effect(effect: Effect) -> dict[str, Any]:
 
 
 def _rulings(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
-    """Rulings made in the period; the latest on a record and unit holds."""
-    entries = month.store.entries.list(month.plan.id, EntryKind.RULING)
-    latest = {(entry.subject, entry.unit): entry.id for entry in sorted(entries, key=lambda e: (e.at, e.id))}
-    own = [entry for entry in entries if entry.period == month.period.id]
-    return [(entry, _ruling_line(entry, holds=latest[entry.subject, entry.unit] == entry.id)) for entry in own]
+    """Rulings made in the period; one holds until a later one on its unit, or one about all units."""
+    entries = sorted(month.store.entries.list(month.plan.id, EntryKind.RULING), key=lambda e: (e.at, e.id))
+    own = [(at, entry) for at, entry in enumerate(entries) if entry.period == month.period.id]
+    return [
+        (entry, _ruling_line(month, entry, holds=not any(_replaces(later, entry) for later in entries[at + 1 :])))
+        for at, entry in own
+    ]
+
+
+def _replaces(later: Entry, entry: Entry) -> bool:
+    is_of_all = later.data["ruling"] != RulingKind.DROP
+    return later.subject == entry.subject and (is_of_all or later.unit == entry.unit)
 
 
 GAVE = "gave"
@@ -146,12 +154,35 @@ def _left_out_line(month: Month, one: Entry, status: DecisionStatus, effect: Eff
     }  # fmt: skip
 
 
-def _ruling_line(entry: Entry, *, holds: bool) -> dict[str, Any]:
+def _ruling_line(month: Month, entry: Entry, *, holds: bool) -> dict[str, Any]:
     kind = RulingKind(entry.data["ruling"])
+    effect = _effect_of_ruling(month, entry) if holds else _effect(Effect())
     return _entry_line(entry, DecisionStatus.HOLDS if holds else DecisionStatus.REPLACED) | {
         "kind": str(kind), "word": f"{EntryKind.RULING.word}：{kind.word}", "form": entry.subject.partition("\x1f")[0],
         "rule": str(HouseRule.DISPUTED), "project": entry.data.get("project", ""),
+        "effect": effect,
     }  # fmt: skip
+
+
+def _effect_of_ruling(month: Month, entry: Entry) -> dict[str, Any]:
+    """What the city counts now, less what it counted before the ruling; in words also whose figures it left and came into."""
+    if "was" not in entry.data:  # a ruling of before this was kept
+        return _effect(Effect())
+    name, _, key = entry.subject.partition("\x1f")
+    records = [one for one in month.store.validation.records(*month.key, form=name) if one.name_key == key]
+    was, now = entry.data["was"], credit_of(month.folder.forms[name], records)
+    yuan = {
+        header: now["yuan"].get(header, 0) - was["yuan"].get(header, 0) for header in {**was["yuan"], **now["yuan"]}
+    }
+    effect = Effect(
+        records=bool(now["units"]) - bool(was["units"]),
+        yuan={header: change for header, change in yuan.items() if change},
+    )
+    moved = [(unit, -1) for unit in was["units"] if unit not in now["units"]]
+    moved += [(unit, 1) for unit in now["units"] if unit not in was["units"]]
+    of_units = [f"{month.names.name_of(UnitCode(unit))}记录{change:+d}条" for unit, change in moved]
+    of_city = [f"全市{effect.words}"] if effect.words else []
+    return _effect(effect) | {"text": "；".join([*of_city, *of_units])}
 
 
 def _entry_line(one: Entry, status: DecisionStatus) -> dict[str, Any]:

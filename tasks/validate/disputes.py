@@ -1,14 +1,17 @@
 """Claims: records that more than one unit reports, who has the credit, and what was ruled on it (X-01)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Entry, Record, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding, UnitCode
+from diaodu.domain.review.decision_list import amounts_of
 from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units, find_disputes, settle
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RulingKind
@@ -90,6 +93,20 @@ def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Seq
     ]
 
 
+class Credit(TypedDict):
+    """In whose figures a record is (unit codes, in order), and the amounts (yuan, by header) of the city's row."""
+
+    units: list[str]
+    yuan: dict[str, int]
+
+
+def credit_of(form: Form, same: Iterable[Record]) -> Credit:
+    """Who counts a record, as the latest run left the rows of one identity."""
+    counted = [one for one in same if one.state.is_counted and not one.disputed]
+    city = next((one.data for one in counted if one.in_city), {})
+    return Credit(units=sorted({one.unit for one in counted}), yuan=amounts_of(form, {}, city))
+
+
 def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
     """Keep a steward's ruling on the record of an X-01 finding; it holds until another one.
 
@@ -102,10 +119,12 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     records = month.store.validation.records(*month.key, form=finding.form)
     own = next(record for record in records if record.id == finding.record)
     subject = claim_subject(own.form, own.name_key)
-    claiming = [r.unit for r in records if r.name_key == own.name_key and r.state.is_counted]
+    same = [r for r in records if r.name_key == own.name_key]
+    claiming = [r.unit for r in same if r.state.is_counted]
     standing = load_rulings(month).get(subject, [])
     _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
-    entry = _ruling_entry(month, own, kind, reason=reason, by=by, at=at)
+    was = credit_of(month.folder.forms[own.form], same)
+    entry = _ruling_entry(month, own, kind, was, reason=reason, by=by, at=at)
     month.store.entries.add(entry)
     return entry
 
@@ -125,13 +144,15 @@ def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, clai
         )
 
 
-def _ruling_entry(month: Month, own: Record, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
+def _ruling_entry(
+    month: Month, own: Record, kind: RulingKind, was: Credit, *, reason: str, by: str, at: datetime
+) -> Entry:
     plan, period = month.key
     subject = claim_subject(own.form, own.name_key)
     name = own.data.get(month.folder.forms[own.form].identity[0])
     return Entry(
         id=key_id(EntryKind.RULING, plan, period, subject, own.unit, kind, reason, by, at.isoformat()),
         plan=plan, period=period, kind=EntryKind.RULING, unit=own.unit, subject=subject,
-        data={"ruling": str(kind), "project": str(name or "")},
+        data={"ruling": str(kind), "project": str(name or ""), "was": was},
         reason=reason, by=by, at=at,
     )  # fmt: skip

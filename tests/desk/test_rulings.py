@@ -99,6 +99,22 @@ def test_a_ruling_says_who_counts_the_city_counts_once_and_the_next_one_takes_it
 
 
 @pytest.mark.usefixtures("claimed")
+def test_decisions_tell_what_a_ruling_changes_for_the_city_and_in_whose_figures_the_record_is() -> None:
+    effects = []
+    for unit, kind in ((SECOND, "first"), (FIRST, "shared"), (FIRST, "first")):
+        rule(unit, kind)
+        effects.append(call_json("decisions", PLAN, PERIOD)["decisions"][-1]["effect"])
+    moved = f"{FIRST}记录-1条；{SECOND}记录+1条"
+    assert effects == [
+        {"records": 0, "yuan": {"总投资": 1000 * 10_000}, "text": f"全市总投资+1000万元；{moved}"},
+        {"records": 0, "yuan": {"总投资": -1000 * 10_000}, "text": f"全市总投资-1000万元；{FIRST}记录+1条"},
+        {"records": 0, "yuan": {}, "text": f"{SECOND}记录-1条"},
+    ]
+    statuses = [one["status"] for one in call_json("decisions", PLAN, PERIOD)["decisions"]]
+    assert statuses == ["replaced", "replaced", "holds"]
+
+
+@pytest.mark.usefixtures("claimed")
 def test_money_that_is_shared_is_in_both_units_figures_and_once_in_the_citys_and_people_read_so() -> None:
     before = figures("funds_outside_ytd")
     shown = call("rule", disputes("funds")[SECOND]["id"], "shared", "--by", "李审核", "--reason", "分割证明").stdout
