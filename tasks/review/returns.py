@@ -1,6 +1,7 @@
 """Review: each unit with findings gets its own files back marked, the 审核意见 workbook, and by mail a notice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.notice import render_notice
@@ -10,6 +11,7 @@ from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.outstanding import Outstanding, outstanding_of
+from diaodu.domain.review.returned import UNCOUNTED, told_uncounted
 from diaodu.domain.states import PaperKind, UnitState
 from tasks.ledgers import returned_path
 from tasks.letters import write_letters
@@ -27,14 +29,15 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     whose time is over is told by mail. The same findings and the same forms owed make the same message, so a re-run
     sends nothing twice.
     """
-    findings = [f for f in month.store.validation.findings(*month.key) if f.rule not in FOR_STEWARDS]
+    found = [f for f in month.store.validation.findings(*month.key) if f.rule not in FOR_STEWARDS]
+    findings = told_uncounted(found, _uncounted(month))
     deadline = _reply_by(month)
     reports = month.reports()
     marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
     for report in reports:
         own = [f for f in findings if f.unit == report.code and _goes_back(f, report)]
-        files, left = marked.get(report.unit, []), outstanding_of(report, month.as_of)
+        files, left = marked.get(report.unit, []), _outstanding(month, report, own)
         path = returned_path(month.place, report.unit)
         workbook = _workbook(month, report, own, files, deadline) if own else b""
         if workbook:
@@ -44,6 +47,17 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
         if notify and (own or _is_reminded(month, left)):
             _notify(month, report, own, {path.name: workbook} if workbook else {}, files)
     return paths
+
+
+def _uncounted(month: Month) -> set[str]:
+    """Records that are in no figure of their unit."""
+    records = month.store.validation.records(*month.key)
+    return {record.id for record in records if record.disputed or not record.state.is_counted}
+
+
+def _outstanding(month: Month, report: UnitReport, own: Sequence[Finding]) -> Outstanding:
+    left = outstanding_of(report, month.as_of)
+    return replace(left, uncounted=any(UNCOUNTED in finding.message for finding in own))
 
 
 def _goes_back(finding: Finding, report: UnitReport) -> bool:
@@ -64,7 +78,7 @@ def _workbook(
 ) -> bytes:
     return review_workbook(
         month.plan, month.period, report, own, month.folder.forms, deadline=deadline,
-        marked={returned.file for returned in files}, outstanding=outstanding_of(report, month.as_of),
+        marked={returned.file for returned in files}, outstanding=_outstanding(month, report, own),
     )  # fmt: skip
 
 
@@ -99,7 +113,7 @@ def _notify(
 ) -> None:
     if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
         marked = ()
-    left = outstanding_of(report, month.as_of)
+    left = _outstanding(month, report, findings)
     clerks = [one for one in _clerks(month) if one.active and _is_of(month, one, report)]
     body = render_notice(
         month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,

@@ -1,5 +1,7 @@
 """`diaodu rule`: a steward's word on a record of two units, held by re-runs and later months."""
 
+import email
+import email.policy
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from diaodu.domain.ledger import Delivery, Recipient, RecipientLine
+from tasks.month import Month, open_month
+from tasks.review.returns import return_findings
 from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month
@@ -218,3 +223,29 @@ def test_a_unit_dropped_by_name_stays_out_though_nobody_else_counts_it_and_the_s
     assert (found["severity"], "现没有单位计入" in found["message"]) == ("warning", True)
     rule(FIRST, "first")
     assert figures("reserve_projects")[0] == 4
+
+
+@pytest.mark.usefixtures("claimed")
+def test_the_notice_to_the_unit_that_waits_for_a_ruling_says_that_its_record_is_not_counted() -> None:
+    month = open_month(PLAN, PERIOD)
+    clerks = [
+        Recipient(group="clerks", name="填报人", address=f"{at}@example.com", unit=unit)
+        for at, unit in enumerate((FIRST, SECOND))
+    ]
+    month.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk) for clerk in clerks])
+    paths = return_findings(month, notify=True)
+    told = {month.names.name_of(one.unit): notice_text(month, one) for one in month.store.outbox.list(*month.key)}
+    said = f"暂由{FIRST}计入"
+    assert (f"{said}（未计入）" in told[FIRST], f"{said}（未计入）" in told[SECOND]) == (False, True)
+    assert "注明“未计入”的没有计入" in told[SECOND]
+    assert "以下记录已先计入" not in told[SECOND]
+    cells = [str(cell.value) for row in openpyxl.load_workbook(paths[SECOND]).active.iter_rows() for cell in row]
+    assert any(f"{said}（未计入）" in cell for cell in cells)
+    assert any("注明“未计入”的除外" in cell for cell in cells)
+
+
+def notice_text(month: Month, sent: Delivery) -> str:
+    mail = email.message_from_bytes(month.store.outbox.message_of(sent), policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return body.get_content()

@@ -3,7 +3,15 @@
 import pytest
 
 from diaodu.domain.intake.return_marks import INDEX, STATE, mark_text, read_mark
-from diaodu.domain.review.returned import cell_marks, fill_of, merged_marks, problem_words, remedy_words, treatment
+from diaodu.domain.review.returned import (
+    cell_marks,
+    fill_of,
+    merged_marks,
+    problem_words,
+    remedy_words,
+    told_uncounted,
+    treatment,
+)
 from tests.lib.factories import make_finding
 
 
@@ -52,6 +60,26 @@ def test_what_was_decided_is_said_with_its_reason_and_nothing_is_asked_any_more(
     assert "无须修改" in remedy_words(waived)
     assert remedy_words(make_finding(decision="return", remedy="请补填")) == "请补填"
     assert [line[:5] for mark in cell_marks([waived]) for line in mark.lines] == ["说明后计入", "怎样处理："]
+
+
+@pytest.mark.parametrize(
+    ("severity", "decision", "record", "is_said"),
+    [
+        ("warning", "", "r1", True),
+        ("warning", "", "r2", False),  # counts
+        ("warning", "", "", False),  # of no record
+        ("warning", "drop", "r1", True),
+        ("warning", "waive", "r1", False),  # nothing is asked
+        ("critical", "", "r1", False),  # its own heading says so
+        ("info", "", "r1", False),
+    ],
+)
+def test_of_what_is_to_be_verified_it_is_said_that_its_record_is_in_no_figure(
+    severity: str, decision: str, record: str, is_said: bool
+):
+    finding = make_finding(severity=severity, decision=decision, record=record)
+    (told,) = told_uncounted([finding], {"r1"})
+    assert told.message == finding.message + "（未计入）" * is_said
 
 
 def test_our_sheets_say_what_they_are_and_no_other_text_does():

@@ -50,7 +50,7 @@ def render_notice(  # noqa: PLR0913 - what a notice is made of, each by its name
         "marked": [clean_text(name) for name in marked] if groups else [], "issuer": plan.office,
         "overdue": outstanding.overdue, "left": [clean_text(said) for said in outstanding.sentences],
         "unread_sheets": len(outstanding.sheets) + len(outstanding.files), "is_silent": report.state.is_silent, "phone": plan.masthead.phone,
-        "files": [clean_text(name) for name in outstanding.files],
+        "uncounted": outstanding.uncounted, "files": [clean_text(name) for name in outstanding.files],
         "due": moment_words(report.due) if report.due else "",
     }  # fmt: skip
     subject, _, text = render("mail/notice.txt.j2", values, own_templates).partition("\n\n")

@@ -24,8 +24,8 @@ MEANINGS = {
     Severity.WARNING: "先计入，请核实并在时限内更正或说明",
     Severity.INFO: "提示，供参考",
 }
-
 MEANT_OF_UNREAD = "已读取的先计入，未读取的未计入；请核实并在时限内更正或说明"
+MEANT_OF_UNCOUNTED = "已读取的先计入，未读取的、注明“未计入”的除外；请核实并在时限内更正或说明"
 
 Cell = Callable[[Finding], str]
 
@@ -87,8 +87,13 @@ def _write_severities(
     for row, severity in enumerate(SEVERITIES, start=4):
         sheet.write_string(row, 0, severity.word, formats[severity])
         sheet.write_number(row, 1, counts[Treatment(severity)], formats["figure"])
-        meaning = MEANT_OF_UNREAD if severity is Severity.WARNING and outstanding.sheets else MEANINGS[severity]
-        sheet.merge_range(row, 2, row, last, meaning, formats["plain_wrapped"])
+        sheet.merge_range(row, 2, row, last, _meaning(severity, outstanding), formats["plain_wrapped"])
+
+
+def _meaning(severity: Severity, outstanding: Outstanding) -> str:
+    if severity is Severity.WARNING and outstanding.uncounted:
+        return MEANT_OF_UNCOUNTED
+    return MEANT_OF_UNREAD if severity is Severity.WARNING and outstanding.sheets else MEANINGS[severity]
 
 
 def _lines_across(text: str) -> int:

@@ -33,6 +33,8 @@ class Outstanding:
     files: tuple[str, ...] = ()
     """Files of which nothing was read: attachments, and those that could not be opened."""
     held: int = 0
+    uncounted: bool = False
+    """Whether a record that only has to be verified is in no figure."""
 
     @property
     def titles(self) -> tuple[str, ...]:

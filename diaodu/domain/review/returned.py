@@ -1,7 +1,7 @@
 """The returned workbook (审核批注表) before it is bytes: which cells are marked, how, and what their comments say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from diaodu.domain.forms.house_rules import TELLING
 from diaodu.domain.results import Finding
@@ -46,6 +46,20 @@ def treatment(finding: Finding) -> str:
 def problem_words(finding: Finding) -> str:
     """What is wrong, and what a steward decided on it and why."""
     return "\n".join(part for part in (finding.message, decision_words(finding)) if part)
+
+
+UNCOUNTED = "（未计入）"
+
+
+def told_uncounted(findings: Sequence[Finding], uncounted: Collection[str]) -> list[Finding]:
+    """Findings with 未计入 said of a record to verify that is in no figure: held, or another unit's until a ruling."""
+    return [
+        replace(one, message=f"{one.message}{UNCOUNTED}") if _is_uncounted(one, uncounted) else one for one in findings
+    ]
+
+
+def _is_uncounted(finding: Finding, uncounted: Collection[str]) -> bool:
+    return finding.treatment == Treatment.WARNING and finding.record in uncounted
 
 
 def decision_words(finding: Finding) -> str:

@@ -14,6 +14,8 @@ from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.domain.papers.blocks import Imprint, Paper, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.period import parse_period
+from diaodu.domain.review.outstanding import LostSheet, Outstanding
+from diaodu.domain.states import SheetState
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.clocks import made_at_two_times
 from tests.lib.factories import make_assessment, make_finding, make_plan, make_unit_report
@@ -148,6 +150,33 @@ def test_a_plans_own_words_of_a_notice_stand_in_both_of_its_faces(tmp_path: Path
     for face in (mail.text, Seen(mail.html).text):
         assert "怎么改：请核对金额和计量单位" in face
         assert "如何修改" not in face
+
+
+LOST = (LostSheet(file="a.xlsx", sheet="储备", rows=2, state=SheetState.UNREAD),)
+
+
+@pytest.mark.parametrize(
+    ("left", "meant"),
+    [
+        (Outstanding(), "以下记录已先计入，请核实"),
+        (Outstanding(uncounted=True), "已读取的记录先计入，注明“未计入”的没有计入"),
+        (Outstanding(sheets=LOST), "已读取的记录先计入，注明“未读取”的没有计入"),
+        (Outstanding(sheets=LOST, uncounted=True), "已读取的记录先计入，注明“未读取”“未计入”的没有计入"),
+    ],
+)
+def test_a_notice_says_of_what_is_to_be_verified_what_counts_and_what_does_not(left: Outstanding, meant: str) -> None:
+    mail = render_notice(
+        make_plan(),
+        MARCH,
+        make_unit_report(),
+        [make_finding(severity="warning")],
+        deadline="x",
+        forms={},
+        outstanding=left,
+    )
+    assert meant in mail.text
+    assert meant in Seen(mail.html).text
+    assert ("以下记录已先计入" in mail.text) == (left == Outstanding())
 
 
 def test_plain_text_prints_signs_as_they_are() -> None:
