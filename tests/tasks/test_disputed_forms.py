@@ -19,12 +19,12 @@ from tests.lib.plan_months import write_month
 
 PLAN = "huimin-2013"
 FIRST, SECOND = "财政局", "招商局"
-LEADS = "id: leads\nextends: leads\ndisputed: 线索\n"
+LEADS = "id: leads\nextends: leads\ndisputed: 信息\n"
 
 
 @pytest.fixture
 def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A plan of the city's own whose leads may be disputed."""
+    """A plan of the city's own with its own word for leads that two units tell."""
     shutil.copytree(ROOT / "plans" / PLAN, tmp_path / "plans" / PLAN)
     (tmp_path / "plans" / PLAN / "forms" / "leads.yaml").write_text(LEADS, encoding="utf-8")
     monkeypatch.setenv("DIAODU_PLANS", str(tmp_path / "plans"))
@@ -57,11 +57,11 @@ def test_a_project_of_two_departments_is_counted_once_for_the_whole_zone(plans: 
     assert "也报送了同一项目" in disputed(month)[0].message
 
 
-def test_a_plan_may_say_that_its_leads_are_disputed_and_a_ruling_settles_them(plans: Path, tmp_path: Path) -> None:
+def test_a_plan_may_have_its_own_word_for_disputed_leads_and_a_ruling_settles_them(plans: Path, tmp_path: Path) -> None:
     month = claimed_month(plans, tmp_path / "in", "2014-06-H1", "2014-06-18T09:00")
     [first, *_] = [finding for finding in disputed(month) if month.names.name_of(finding.unit) == SECOND]
     assert (first.form, first.column, first.project) == ("leads", "company", f"{FIRST}企业1")
-    assert "也报送了同一线索" in first.message
+    assert "也报送了同一信息" in first.message
     before = figure(month, "leads", SECOND)
     entry = rule_on(month, first, RulingKind.FIRST, reason="首谈", by="李审核", at=month.now())
     assert entry.data["project"] == f"{FIRST}企业1"
@@ -69,8 +69,8 @@ def test_a_plan_may_say_that_its_leads_are_disputed_and_a_ruling_settles_them(pl
     assert figure(month, "leads", SECOND) == before + 1
 
 
-def test_without_a_word_of_it_each_units_lead_is_its_own(plans: Path, tmp_path: Path) -> None:
-    (plans / PLAN / "forms" / "leads.yaml").unlink()
+def test_where_the_plan_takes_the_word_away_each_units_lead_is_its_own(plans: Path, tmp_path: Path) -> None:
+    (plans / PLAN / "forms" / "leads.yaml").write_text(LEADS.replace("信息", '""'), encoding="utf-8")
     month = claimed_month(plans, tmp_path / "in", "2014-06-H1", "2014-06-18T09:00")
     assert disputed(month) == []
 
