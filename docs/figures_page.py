@@ -48,7 +48,10 @@ RULES = (
         ),
     ),
     ("an earlier month's project not repeated 未续报", "carried over 结转 and starred, in full lists alone"),
-    ("a held cumulative figure 待补正的累计数", "last month's accepted value stands in, starred"),
+    (
+        "a held cumulative figure 待补正的累计数",
+        "the last accepted value stands in, starred, until it is mended or waived, listed again or not",
+    ),
     ("another month's sheet 他期报表 (F-PERIOD)", "in no figure"),
     ("what a steward left out 不予采用 (F-EXCL)", "in no figure, as if it had not been sent"),
     ("a hidden sheet beside an open one of its form (F-OLD)", "in no figure until it is answered"),
@@ -81,7 +84,8 @@ def figures_page() -> str:
 
 def _states() -> Iterator[tuple[str, str]]:
     for state in RecordState:
-        yield f"{state.word} `{state}`", "yes 计入" if state.is_counted else "no 不计入"
+        whole = "in cumulative figures alone 只计累计数" if state is RecordState.STANDS_IN else "yes 计入"
+        yield f"{state.word} `{state}`", whole if state.is_counted else "no 不计入"
 
 
 def _plan(folder: PlanFolder) -> Iterator[str]:

@@ -132,11 +132,12 @@ class RecordState(Worded):
     WAIVED = "waived", "说明后计入"
     REJECTED = "rejected", "不予计入"  # a steward's word, whatever the rules say; nothing stands in for it
     CARRIED = "carried", "结转"  # not in what was read, but as last accepted in an earlier period
+    STANDS_IN = "stands_in", "待补正结转"  # carried for one that is held, this month or since: in no count
 
     @property
     def is_counted(self) -> bool:
-        """Whether such a record is in the figures."""
-        return self in {RecordState.ACCEPTED, RecordState.WAIVED, RecordState.CARRIED}
+        """Whether such a record is in the figures; what stands in is in the cumulative ones alone."""
+        return self not in {RecordState.HELD, RecordState.REJECTED}
 
 
 class DecisionKind(Worded):

@@ -6,8 +6,8 @@ from typing import Any
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.carry import lines_of, meets
-from diaodu.domain.months.earlier_lists import STANDING, line_key
+from diaodu.domain.months.carry import meets
+from diaodu.domain.months.earlier_lists import STANDING
 from diaodu.domain.results import UnitCode, UnitNames
 from diaodu.domain.states import RecordState
 
@@ -32,11 +32,10 @@ def figure_rows(
     `names`: of the units whose figures a row is in; rows of `departed`, which report no more, have a star.
     """
     own = [record for record in records if record.form == form.id]
-    held = lines_of(form, own, RecordState.HELD)
     counting = [record for record in own if record.state in STANDING and not record.disputed]
-    stands_in = [bool(r.carried_from) and line_key(form, r.project, r.data) in held for r in counting]
-    rows = list(zip(_rows(form, counting, names, departed), stands_in, strict=True))
-    return FigureRows(counting=[r for r, late in rows if not late], standing_in=[r for r, late in rows if late])
+    late = [record for record in counting if record.state is RecordState.STANDS_IN]
+    whole = [record for record in counting if record.state is not RecordState.STANDS_IN]
+    return FigureRows(counting=_rows(form, whole, names, departed), standing_in=_rows(form, late, names, departed))
 
 
 def _rows(

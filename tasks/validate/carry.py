@@ -60,7 +60,7 @@ def carry_forward(
         # A period of its own may ask for one form alone.
         settled = settled_projects(forms[source], standing, conversion.where) if conversion and source in forms else ()
         carried += convert(own, conversion, settled)
-    asked = by_list(one.record for one in carried if not one.is_held and not one.is_closed)
+    asked = by_list(one.record for one in carried if not one.is_closed)
     findings = [finding for form in forms.values() for finding in _missing(month, form, asked, stock)]
     return CarriedOver(carried=carried if month.plan.carry != "none" else [], findings=findings)
 
@@ -110,7 +110,7 @@ def _missing(
         own = asked.get((intake.unit.code, form.id), ())
         if own and entry:
             handed_in = any(arrival.forms.get(form.id) is False for arrival in intake.arrivals)
-            groups = [[record] for record in own] if handed_in else [own]
+            groups = [[record] for record in own] if handed_in else _by_state(own)
             findings += [
                 _not_repeated(month, form, entry, group, words, by_name=handed_in, mark=marks.of(intake.unit.code))
                 for group in groups
@@ -128,9 +128,17 @@ def _not_repeated(
     by_name: bool,
     mark: str,
 ) -> Finding:
-    said = {**words, **entry.judge(_since(records), is_carried=month.plan.carry != "none")}
-    unit, line = records[0].unit, "".join(line_key(form, records[0].project, records[0].data)) if by_name else ""
+    is_held = records[0].state is RecordState.STANDS_IN
+    said = {**words, **entry.judge(_since(records), is_carried=month.plan.carry != "none", is_held=is_held)}
+    of_all = str(RecordState.STANDS_IN) if is_held else ""
+    unit, line = records[0].unit, "".join(line_key(form, records[0].project, records[0].data)) if by_name else of_all
     return missing_finding(form, entry, unit, line, month.period.id, said, _names(records), mark=mark)
+
+
+def _by_state(records: Sequence[Record]) -> list[list[Record]]:
+    """What counts on, and what is held: told apart, as they are treated otherwise."""
+    states = dict.fromkeys(record.state for record in records)
+    return [[record for record in records if record.state is state] for state in states]
 
 
 def _since(records: Sequence[Record]) -> Period:
@@ -206,7 +214,7 @@ def _is_looked_at(form: Form) -> bool:
 def _with_history(
     report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
 ) -> UnitReport:
-    carried = Counter(r.form for own in lists.values() for r in own if r.state == RecordState.CARRIED)
+    carried = Counter(r.form for own in lists.values() for r in own if r.carried_from)
     form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}
     facts = {form: told for form, own in lists.items() if _is_looked_at(forms[form]) and (told := fingerprint(own))}
     return replace(

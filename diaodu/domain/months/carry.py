@@ -18,12 +18,16 @@ from diaodu.domain.states import RecordState
 class Carried:
     """A record that stands in for one of this month.
 
-    `is_held`: the unit handed it in and it is held, so it is in no count. `is_closed`: nobody is asked to repeat it.
+    `is_closed`: nobody is asked to repeat it.
     """
 
     record: Record
-    is_held: bool
     is_closed: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether what the unit handed in last is held, so that the record is in no count."""
+        return self.record.state is RecordState.STANDS_IN
 
 
 def meets(form: Form, records: Sequence[Record], where: Condition | None) -> list[bool]:
@@ -37,7 +41,10 @@ def meets(form: Form, records: Sequence[Record], where: Condition | None) -> lis
 def carry_over(
     form: Form, past: EarlierList, period: Period, kept: Collection[LineKey], held: Collection[LineKey]
 ) -> list[Carried]:
-    """Records of an earlier list for the lines that are not among those kept, in the earlier order."""
+    """Records of an earlier list for the lines that are not among those kept, in the earlier order.
+
+    What stood in for a held record there does so until its line is among those kept: leaving it out mends nothing.
+    """
     going_on = form.continuity
     if going_on is None:
         return []
@@ -45,23 +52,26 @@ def carry_over(
     records = [record for _, record in missing]
     ended, closed = meets(form, records, going_on.ends), meets(form, records, going_on.closes)
     return [
-        Carried(record=_carried(form, record, past.period, period), is_held=key in held, is_closed=is_closed)
+        _carried(form, record, past.period, period, is_held=key in held, is_closed=is_closed)
         for (key, record), is_ended, is_closed in zip(missing, ended, closed, strict=True)
         if not is_ended
     ]  # fmt: skip
 
 
-def _carried(form: Form, record: Record, before: Period, period: Period) -> Record:
-    return replace(
+def _carried(form: Form, record: Record, before: Period, period: Period, *, is_held: bool, is_closed: bool) -> Carried:
+    """`is_held`: it is in this month's list, held; one that was held before and is left out is asked for."""
+    was_held = record.state is RecordState.STANDS_IN
+    carried = replace(
         record,
         # The same bytes handed in twice give the same row ids: a carried record has one of its own.
         id=record.id if record.carried_from else short_hash("carried", before.id, record.id),
         period=period.id,
-        state=RecordState.CARRIED,
+        state=RecordState.STANDS_IN if is_held or was_held else RecordState.CARRIED,
         data=renewed(form, record.data, before, period),
         disputed=False,
         carried_from=record.carried_from or before.id,
     )
+    return Carried(record=carried, is_closed=is_held or (is_closed and not was_held))
 
 
 def renewed(form: Form, data: Mapping[str, Any], before: Period, period: Period) -> dict[str, Any]:
@@ -73,14 +83,18 @@ def renewed(form: Form, data: Mapping[str, Any], before: Period, period: Period)
 
 
 def convert(carried: Sequence[Carried], conversion: Conversion | None, settled: Collection[str]) -> list[Carried]:
-    """Mark the records whose projects are settled in the other form (已转化): they count on and nobody is asked."""
+    """Mark the records whose projects are settled in the other form (已转化): they count on and nobody is asked.
+
+    What is held counts no more for that.
+    """
     if conversion is None:
         return list(carried)
     return [_converted(one, conversion) if one.record.project in settled else one for one in carried]
 
 
 def _converted(one: Carried, conversion: Conversion) -> Carried:
-    return replace(one, record=replace(one.record, data={**one.record.data, **conversion.sets}), is_closed=True)
+    record = replace(one.record, data={**one.record.data, **conversion.sets})
+    return replace(one, record=record, is_closed=one.is_closed or not one.is_held)
 
 
 def settled_projects(form: Form, records: Iterable[Record], where: Condition) -> frozenset[str]:

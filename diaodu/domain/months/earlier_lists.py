@@ -51,7 +51,7 @@ class EarlierList:
     @cached_property
     def reported(self) -> tuple[Record, ...]:
         """What the unit itself handed in then."""
-        return tuple(record for record in self.records if record.state != RecordState.CARRIED)
+        return tuple(record for record in self.records if not record.carried_from)
 
 
 @dataclass(frozen=True, kw_only=True)
