@@ -18,7 +18,7 @@ from diaodu.domain.months.projects import (
     joined_key,
     place_lines,
 )
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.findings import failure_finding
 from tasks.month import Month
 from tasks.validate.forms import ValidatedForm, period_words
@@ -50,23 +50,28 @@ def lines_to_place(form: Form, rows: Iterable[Row]) -> list[Line]:
     ]
 
 
-def name_of_record(form: Form, record: Record) -> ProjectKey | None:
-    """The name by which a record's project is known, with its code; None in a form whose projects have none."""
+def name_in(registry: Registry, form: Form, unit: UnitCode, values: Mapping[str, Any]) -> ProjectKey | None:
+    """The name of a row as the registry has it, with the project's code; None where no project goes by it."""
     going_on = form.continuity
     if going_on is None:
         return None
-    key = _key_of(going_on, form.same_by, record.data)
-    return ProjectKey(unit=record.unit, kind=_kind_of(going_on), key=key, code=record.project)
+    return registry.holding(registry.holder(unit), _kind_of(going_on), _key_of(going_on, form.same_by, values))
 
 
 def learn_name(month: Month, form: Form, record: Record, code: str) -> None:
-    """A record's project is the one of a code from now on, in every form: the registry learns the name it goes by."""
-    name = name_of_record(form, record)
-    if name is None:
+    """A record's project is the one of a code from now on, in every form: the registry learns the name it goes by.
+
+    A project that went by the name until now, such as the one of an earlier ruling, does so no more.
+    """
+    going_on = form.continuity
+    if going_on is None:
         return
+    known = name_in(month.store.projects.registry(month.plan.id, month.heirs), form, record.unit, record.data)
+    if known and known.code != code:
+        month.store.projects.forget(month.plan.id, known)
     line = Line(
-        id=record.id, group=(record.unit, form.id), unit=name.unit, kind=name.kind, key=name.key,
-        name=str(record.data.get("name") or ""),
+        id=record.id, group=(record.unit, form.id), unit=record.unit, kind=_kind_of(going_on),
+        key=_key_of(going_on, form.same_by, record.data), name=str(record.data.get("name") or ""),
     )  # fmt: skip
 
     def enter(registry: Registry) -> dict[str, RowProject]:

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.look_back.renamed import CODE, Renamed
-from diaodu.domain.ledger import Decision, Matter, key_id
+from diaodu.domain.ledger import Decision, Matter, Record, key_id
 from diaodu.domain.months.carry import lines_of
+from diaodu.domain.months.projects import ProjectKey, Registry
 from diaodu.domain.months.renamed import left_out, old_line
 from diaodu.domain.results import Finding
 from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.month import Month
 from tasks.validate.earlier_lists import load_past
-from tasks.validate.projects import learn_name, name_of_record
+from tasks.validate.projects import learn_name, name_in
 
 RENAMED = {"same": "同一项目", "two": "两个项目"}
 """Rulings on a project that may be renamed, and their words."""
@@ -31,16 +32,16 @@ def rule_same(month: Month, finding: Finding, *, reason: str, by: str, at: datet
     Raises:
         UsageError: the old project is no longer one that this month leaves out.
     """
-    code, plan = old_code(month, finding), month.plan.id
+    code, plan, record = old_code(month, finding), month.plan.id, _record(month, finding.record)
     decision = Decision(
         id=key_id("decision", plan, month.period.id, finding.id, "same", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=CODE,
         kind=DecisionKind.CORRECT, reason=reason, by=by, at=at, value=code, confirmed_by=f"认定为同一项目（{by}）",
-        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, "same"),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, record, "same"),
     )  # fmt: skip
     month.store.decisions.add(decision)
-    record = next(r for r in month.store.validation.records(*month.key, form=finding.form) if r.id == finding.record)
-    learn_name(month, month.folder.forms[finding.form], record, code)
+    if record:
+        learn_name(month, month.folder.forms[finding.form], record, code)
     return decision
 
 
@@ -51,35 +52,50 @@ def rule_apart(month: Month, finding: Finding, *, reason: str, by: str, at: date
         id=key_id("decision", plan, month.period.id, finding.id, "apart", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=finding.column,
         kind=DecisionKind.WAIVE, reason=reason, by=by, at=at,
-        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, "two"),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, _record(month, finding.record), "two"),
     )  # fmt: skip
     month.store.decisions.add(decision)
     return decision
 
 
-def _ruled(finding: Finding, ruling: str) -> Matter:
-    """What a ruling is on, for those who look at it later."""
+def _record(month: Month, record: str) -> Record | None:
+    return next((r for r in month.store.validation.records(*month.key) if r.id == record), None)
+
+
+def _ruled(finding: Finding, record: Record | None, ruling: str) -> Matter:
+    """What a ruling is on, for those who look at it later and for taking it back, whatever file came since."""
     return Matter(
         unit=finding.unit, form=finding.form, rule=finding.rule, severity=str(finding.severity),
         project=finding.project, column=finding.column, value=finding.value, message=finding.message,
         file=finding.file, sheet=finding.sheet, cell=finding.cell, row=finding.row, ruling=RENAMED[ruling],
+        data=dict(record.data) if record else {},
     )  # fmt: skip
 
 
 def forget_ruling(month: Month, back: Decision) -> None:
     """Where a ruling is taken back, its project no longer goes by the name that the ruling gave it: it is asked again."""
-    record = next((r for r in month.store.validation.records(*month.key) if r.id == back.record), None)
-    if record is None or back.about is not None:  # what is about a cell is no ruling
+    if back.about is not None:  # what is about a cell is no ruling
         return
-    name = name_of_record(month.folder.forms[record.form], record)
     registry = month.store.projects.registry(month.plan.id, month.heirs)
-    project = registry.find(record.project)
+    name = _name_ruled_on(month, registry, back)
+    project = registry.find(name.code) if name else None
     if name is None or project is None:
         return
     is_second_name = back.column == CODE and len(registry.names_of(project.code)) > 1
-    is_new = back.column != CODE and project.first_period == month.period.id and _is_asked(month, back)
+    is_new = back.column != CODE and project.first_period == month.period.id
     if is_second_name or is_new:
         month.store.projects.forget(month.plan.id, name)
+
+
+def _name_ruled_on(month: Month, registry: Registry, back: Decision) -> ProjectKey | None:
+    """The name of the record that a ruling was on, as the registry has it; None of a decision that is no ruling."""
+    if back.ruled and back.ruled.data:
+        return name_in(registry, month.folder.forms[back.ruled.form], back.ruled.unit, back.ruled.data)
+    # A ruling of before says of what record it is alone, which may be gone.
+    record, is_ruling = _record(month, back.record), back.column == CODE or _is_asked(month, back)
+    return (
+        name_in(registry, month.folder.forms[record.form], record.unit, record.data) if record and is_ruling else None
+    )
 
 
 def _is_asked(month: Month, back: Decision) -> bool:

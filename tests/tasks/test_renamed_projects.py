@@ -1,5 +1,6 @@
 """A project under another name is asked about before it counts twice; what was new last month is not new again."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +19,23 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.month import Month, open_month
 from tasks.review.decided import decided_lines
-from tests.lib.months import judge_again
-from tests.lib.project_months import FUNDS, RESERVE, SIGNED, Rows, funds, judge_month, reserve, signed
+from tests.lib.months import judge_again, judged_month
+from tests.lib.project_months import (
+    FUNDS,
+    LATE_IN_MONTH,
+    RESERVE,
+    SIGNED,
+    Rows,
+    funds,
+    judge_month,
+    reserve,
+    signed,
+    write_month,
+)
 
 UNIT = "准格尔旗"
 Judge = Callable[..., Month]
+Resend = Callable[[Month, dict[str, Any]], Month]
 
 
 @pytest.fixture
@@ -226,3 +239,57 @@ def test_two_projects_taken_back_are_asked_about_again(judge: Judge) -> None:
     assert (value(month, "signed_projects"), len(asked(month, "P-17"))) == (1, 1)
     later = judge(**{SIGNED: [NEW]})
     assert (value(later, "signed_projects"), len(asked(later, "P-17"))) == (1, 1)
+
+
+MENDED = [NEW | {"总投资(万元)": 9000, "本月进展": "打桩"}, NEW | {"投资方": "甲集团", "本月进展": "打桩"}]
+
+
+@pytest.fixture
+def resend(tmp_path: Path) -> Resend:
+    """The unit sends the period's list once more, with one row in it, and the period is judged again."""
+
+    def send(month: Month, row: dict[str, Any]) -> Month:
+        inbox = write_month(tmp_path / "again" / month.period.id, month.period.id, {UNIT: {SIGNED: [row]}})
+        later = f"{month.period.id}-21T10:00:00+08:00"
+        (inbox / "received.json").write_text(json.dumps({f"{UNIT}/报表.xlsx": later}), encoding="utf-8")
+        return judged_month(inbox, as_of=f"{LATE_IN_MONTH[month.period.id]}T10:00:00+08:00", period=month.period.id)
+
+    return send
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+@pytest.mark.parametrize("mended", MENDED)
+def test_two_then_another_file_then_the_same_is_one_project_under_the_old_code(
+    judge: Judge, resend: Resend, mended: dict[str, Any], is_undone: bool
+) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "two")
+    month = resend(month, mended)
+    assert value(month, "signed_projects") == 2
+    if is_undone:
+        taken_back(month)
+    found = ruled(month, "same")
+    assert (found["code"], found["record_state"]) == ("150622-2021-0001", "accepted")
+    for _ in range(2):
+        assert value(month, "signed_projects") == 1
+        assert value(month, "signed_investment") == mended["总投资(万元)"] * 10_000
+        assert [asked(month, rule) for rule in ("P-17", "P-12", "P-11")] == [[], [], []]
+        judge_again(month)
+    later = judge(**{SIGNED: [mended]})
+    assert (value(later, "signed_projects"), asked(later, "P-17"), asked(later, "P-12")) == (1, [], [])
+
+
+def test_the_same_then_another_file_then_two_are_two_projects(judge: Judge, resend: Resend) -> None:
+    judge(**{SIGNED: [OLD]})
+    month = judge(**{SIGNED: [NEW]})
+    ruled(month, "same")
+    month = resend(month, MENDED[0])
+    assert (value(month, "signed_projects"), asked(month, "P-17")) == (1, [])
+    taken_back(month)
+    assert (value(month, "signed_projects"), len(asked(month, "P-17"))) == (1, 1)
+    found = ruled(month, "two")
+    assert (found["code"], found["record_state"]) == ("150622-2021-0002", "waived")
+    assert (value(month, "signed_projects"), value(month, "signed_investment")) == (2, 170_000_000)
+    later = judge(**{SIGNED: [MENDED[0], OLD]})
+    assert (value(later, "signed_projects"), asked(later, "P-17"), asked(later, "P-12")) == (2, [], [])

@@ -142,6 +142,12 @@ class Registry:
         others = {key.code for key in namesakes} - {key.code for key in same}
         return _only(loose) or ("" if loose else _only(others))
 
+    def holding(self, unit: UnitCode, kind: str, key: str) -> ProjectKey | None:
+        """The name as the registry has it, with the project that goes by it; None where none does."""
+        code = self._codes.get((self.holder(unit), kind, key), "")
+        same = (name for name in self._keys[code] if (self.holder(name.unit), name.kind, name.key) == (unit, kind, key))
+        return next(same, None) if code else None
+
     def goes_by(self, line: Line) -> bool:
         """Whether a project goes by just a row's names in its unit."""
         return (line.unit, line.kind, line.key) in self._codes
