@@ -262,7 +262,72 @@ def test_of_another_day_or_in_other_words_it_is_another_and_nobody_is_asked(
     assert (value(month, "promotions", WUHAN), asked(month)) == (2, [])
 
 
-def test_beside_the_old_row_nearly_the_same_words_are_another(home: Path) -> None:
-    judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
-    month = judge(home, BOLE, "2023-05", WUHAN, activities=[activity(), activity(place="武汉市")])
+SLIPS = [
+    (BOLE, "visits", VISIT, {"visit_date": "2023-03-11"}),
+    (BOLE, "visits", VISIT, {"level": "分管领导", "outcome": "签订协议"}),
+    (SUZHOU, "outings", OUTING, {"start": "2020-03-04", "end": "2020-03-04"}),
+    (SUZHOU, "sponsor_calls", CALL, {"called_on": "2020-03-02"}),
+]
+
+
+@pytest.mark.parametrize(("plan", "form", "row", "changes"), SLIPS)
+def test_with_a_day_a_few_days_off_or_another_level_alone_it_is_asked_and_counts_once(
+    home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    unit, year = (WUHAN, 2023) if plan == BOLE else (XIAO, 2020)
+    first = judge(home, plan, f"{year}-03", unit, **{form: [row]})
+    month = judge(home, plan, f"{year}-05", unit, **{form: [row | changes]})
+    assert [value(one, COUNTED[form], unit) for one in (first, month)] == [1, 1]
+    (finding,) = asked(month)
+    header = month.folder.forms[form].column(next(iter(changes))).header
+    assert f"与{year}年3月已报的是同一" in finding.message
+    assert f"“{header}”" in finding.message
+
+
+OTHERS = [
+    (BOLE, "visits", VISIT, {"company": "丁公司"}),
+    (BOLE, "visits", VISIT, {"visit_date": "2023-03-12", "project": "另一项目"}),
+    (BOLE, "visits", VISIT, {"visit_date": "2023-03-20"}),
+    (BOLE, "visits", VISIT | {"visit_date": "2023-03-30"}, {"visit_date": "2023-04-01"}),  # March could not know of it
+    (BOLE, "visits", VISIT | {"level": "分管领导", "leader": "副市长"}, {}),
+    (SUZHOU, "outings", OUTING, {"start": "2020-03-05", "end": "2020-03-05", "destination": "杭州"}),
+    (SUZHOU, "leads", lead("乙公司"), {"contact_date": "2020-02-12", "intent": "研发"}),
+]
+
+
+@pytest.mark.parametrize("is_one_list", [False, True])
+@pytest.mark.parametrize(("plan", "form", "row", "changes"), OTHERS)
+def test_another_firm_or_another_day_with_other_content_is_another_and_nobody_is_asked(
+    home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any], *, is_one_list: bool
+) -> None:
+    unit, year = (WUHAN, 2023) if plan == BOLE else (XIAO, 2020)
+    told = [VISIT if not changes else row, row | changes]
+    judge(home, plan, f"{year}-03", unit, **{form: told[:1]})
+    month = judge(home, plan, f"{year}-05", unit, **{form: told if is_one_list else told[1:]})
+    measures = ["visits_top", "visits_charge"] if form == "visits" else [COUNTED[form]]
+    assert (sum(value(month, name, unit) for name in measures), asked(month)) == (2, [])
+
+
+WORDS = [case for case in NEARLY if "visit_date" not in case[3]]
+
+
+@pytest.mark.parametrize(
+    ("plan", "form", "row", "changes"),
+    [pytest.param(*case, marks=() if case in WORDS[::3] else pytest.mark.slow) for case in WORDS],
+)
+def test_beside_each_other_in_one_list_nearly_the_same_words_of_the_same_day_are_asked_and_count_once(
+    home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    unit, year = (WUHAN, 2023) if plan == BOLE else (XIAO, 2020)
+    for period in (f"{year}-03", f"{year}-05"):
+        month = judge(home, plan, period, unit, **{form: [row, row | changes]})
+        assert (value(month, COUNTED[form], unit), len(asked(month))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "第11场推介会"}, {"name": "第十一场推介会"}, {"leader": "副市长", "has_leader": "是"}]
+)
+def test_beside_each_other_another_number_or_other_content_is_another(home: Path, changes: dict[str, Any]) -> None:
+    one = activity("第十场推介会" if "十" in changes.get("name", "") else "第1场推介会")
+    month = judge(home, BOLE, "2023-03", WUHAN, activities=[one, one | {"place": "武汉市"} | changes])
     assert (value(month, "promotions", WUHAN), asked(month)) == (2, [])

@@ -4,13 +4,15 @@ A running list (台账) is handed in with its old rows: each is known again by t
 period that told it first (`listed_again` of a form's YAML).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from diaodu.domain.forms.column import Column
+from diaodu.domain.forms.column import Column, ColumnType
 from diaodu.domain.forms.derived.identity import SameBys, value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
@@ -19,6 +21,10 @@ from diaodu.domain.results import UnitCode
 
 Identity = tuple[str, ...]
 """The parts of a record's identity, each normalised; a missing one is empty."""
+DAYS_OFF = timedelta(days=3)
+"""How far a day may be off that is told otherwise of the same thing."""
+_SIGN = re.compile(r"[0-9]+|[一二三四五六七八九十百]+|.", re.DOTALL)
+"""A number, or one sign of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,8 @@ class Retelling:
 class KnownThings:
     """What one unit has told so far, found by its identity; a part that one of two lacks does not tell them apart.
 
-    Where nothing has its identity, what happened on the same days under nearly the same words is what it may be.
+    Where nothing has its identity, what happened on the same days under nearly the same words is what it may be, and
+    so is what is told alike but for one part of the identity: a day a few days off, or another choice (a level).
     """
 
     form: Form
@@ -77,10 +84,16 @@ class KnownThings:
     _whole: dict[Identity, list[Thing]] = field(default_factory=dict)
     _named: dict[str, list[Thing]] = field(default_factory=dict)
 
+    @cached_property
+    def _days(self) -> tuple[str, ...]:
+        """Date columns that are not told anew."""
+        return tuple(c.id for c in self.form.columns if c.is_date and c.id not in self.entry.moves_on)
+
     def tell(self, tellings: Sequence[Telling]) -> list[Retelling]:
         """The tellings of one list, in their order: first those told word for word, then those that differ.
 
-        A thing that is told word for word is not what another row of the same list means.
+        A thing that is told word for word is not what another row of the same list means, unless the two are alike in
+        all but nearly the same words of the same days.
         """
         before = {telling.id: self._before(telling) for telling in tellings}
         same = {telling.id: self._word_for_word(telling, before[telling.id]) for telling in tellings}
@@ -93,6 +106,7 @@ class KnownThings:
             return Retelling(telling=telling, thing=same)
         left = [thing for thing in before if id(thing) not in taken and not self._is_later(thing, telling)]
         found = min(left, key=lambda thing: len(self._differs(thing, telling)), default=None)
+        found = found or next(self._beside(telling), None)
         if found is None or telling.is_apart:
             return Retelling(telling=telling, thing=self._enter(telling))
         taken.add(id(found))
@@ -112,18 +126,51 @@ class KnownThings:
         return [thing for thing in known.values() if _agree(own, thing.identity)]
 
     def _like(self, own: Identity, telling: Telling) -> list[Thing]:
-        earlier = (thing for things in self._named.values() for thing in things if thing.first.list != telling.list)
-        return [thing for thing in earlier if self._is_like(thing, own, telling.values)]
+        earlier = [thing for thing in self._things() if thing.first.list != telling.list]
+        return [one for one in earlier if self._is_like(one, own, telling.values) or self._is_slip(one, own, telling)]
+
+    def _beside(self, telling: Telling) -> Iterator[Thing]:
+        """Things that another row of the same list is about, and this one too but for nearly the same words."""
+        own = identity_of(self.form, telling.values)
+        if not all(own):
+            return
+        for thing in self._things():
+            is_other = all(thing.identity) and thing.identity != own
+            is_like = is_other and self._is_like(thing, own, telling.values)
+            if is_like and self._agrees(thing, telling, self.form.identity):
+                yield thing
+
+    def _things(self) -> Iterator[Thing]:
+        return (thing for things in self._named.values() for thing in things)
 
     def _is_like(self, thing: Thing, own: Identity, values: Mapping[str, Any]) -> bool:
         """Whether every day that both tell is the same, and each part of the identity is nearly the same text."""
-        anew = set(self.entry.moves_on)
-        days = [c.id for c in self.form.columns if c.is_date and c.id not in anew]
+        days = self._days
         told = [overlap for day in days if (overlap := _share_a_day(day, thing.first.values, values)) is not None]
         if not told or not all(told):
             return False
         parts = zip(self.form.identity, own, thing.identity, strict=True)
         return all(name in days or _is_nearly(a, b) for name, a, b in parts)
+
+    def _is_slip(self, thing: Thing, own: Identity, telling: Telling) -> bool:
+        """Whether all is told as it was but for one part of the identity: a day a few days off, or another choice.
+
+        A day after the period of the first telling is another one of the name.
+        """
+        parts = zip(self.form.identity, own, thing.identity, strict=True)
+        other = [name for name, a, b in parts if a != b]
+        if len(other) != 1 or not all(own) or not all(thing.identity):
+            return False
+        column = self.form.column(other[0])
+        if column.is_date:
+            is_off = all(_is_days_off(day, thing.first, telling) for day in self._days)
+            return is_off and self._agrees(thing, telling, self._days)
+        return column.type == ColumnType.CHOICE and self._agrees(thing, telling, other)
+
+    def _agrees(self, thing: Thing, telling: Telling, but: Collection[str]) -> bool:
+        """Whether all columns that both fill say the same, those left out that may be told anew."""
+        filled = {name for name, value in thing.first.values.items() if value is not None}
+        return not any(column.id in filled - set(but) for column in self._differs(thing, telling))
 
     def _word_for_word(self, telling: Telling, before: Iterable[Thing]) -> Thing | None:
         return next((thing for thing in before if not self._differs(thing, telling)), None)
@@ -176,9 +223,21 @@ def _share_a_day(column: str, first: Mapping[str, Any], now: Mapping[str, Any]) 
     return start <= last and other <= end
 
 
+def _is_days_off(column: str, first: Telling, now: Telling) -> bool:
+    """Whether a day may be one that the first telling gave wrong: a few days off, and not after that one's period."""
+    then, told = first.values.get(column), now.values.get(column)
+    if then is None or told is None:
+        return True
+    was, day = (date.fromisoformat(str(value)[:10]) for value in (then, told))
+    return abs(day - was) <= DAYS_OFF and (day <= was or day <= first.period.end)
+
+
 def _is_nearly(one: str, other: str) -> bool:
-    """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂."""
-    shorter, longer = sorted((one, other), key=len)
+    """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂.
+
+    A number is one sign: 第1场 is not 第11场.
+    """
+    shorter, longer = (_SIGN.findall(text) for text in sorted((one, other), key=len))
     signs = iter(longer)
     return all(sign in signs for sign in shorter)
 

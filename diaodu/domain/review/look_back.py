@@ -104,7 +104,7 @@ def judge_tellings(setting: LookBackSetting, rows: Sequence[Row], before: Sequen
     Rows beside a list of the period itself are those that a person enters.
     """
     form, entry = setting.form, setting.form.entry(ListedAgain)
-    if entry is None or not before:
+    if entry is None or not form.tells_once:
         return []
     current = {row.id: row for row in rows if row.version == CURRENT}
     is_entered = any(one.period == setting.period for one in before)

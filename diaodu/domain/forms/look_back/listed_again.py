@@ -15,7 +15,8 @@ from diaodu.domain.text.wording import listed
 class ListedAgain(LookBack):
     """Records of one identity are one, told in the earliest period; asked where a later telling differs.
 
-    So are records of the same days whose identity is told in nearly the same words.
+    So are records of the same days whose identity is told in nearly the same words, in one list too, and records that
+    differ in one part of it alone, a day a few days off or another choice.
 
     Judged by review/look_back.py on what months/tellings.py knows again. `moves_on`: columns that may be told anew,
     the latest word counts. `day`: the day of what happened; where that lies after the period of the first telling, it
