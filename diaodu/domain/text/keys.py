@@ -29,7 +29,7 @@ _MARKS = re.compile(r"[\s*★☆▲:;,.、\"'“”]+")
 _TRADITIONAL = "爾準達東勝審錦烏區園業開發總資項稱設點單責簽約時間階錄統額計萬億報經濟進網絡縣鎮號聯繫係電話備註狀態實際產類別環節減論證況規內辦處與國門務廠價層積權屬參執見問題協調決議動領導還沒無舊過徵僅顧團誠專財貿興創農場礦機車檢驗館廣灣蘇遼龍陝雲貴臺廈瀋陽"
 _SIMPLIFIED = "尔准达东胜审锦乌区园业开发总资项称设点单责签约时间阶录统额计万亿报经济进网络县镇号联系系电话备注状态实际产类别环节减论证况规内办处与国门务厂价层积权属参执见问题协调决议动领导还没无旧过征仅顾团诚专财贸兴创农场矿机车检验馆广湾苏辽龙陕云贵台厦沈阳"
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-_IS_TRADITIONAL = frozenset(_TRADITIONAL)
+_ANY_TRADITIONAL = re.compile(f"[{_TRADITIONAL}]")
 """Traditional characters of place names, headers, choices and amounts; a text is never rewritten, only its key."""
 
 
@@ -74,7 +74,7 @@ def compact(text: str) -> str:
 
 def simplified(text: str) -> str:
     """A text in simplified characters, as far as names, headers, choices and amounts need it."""
-    return text if _IS_TRADITIONAL.isdisjoint(text) else text.translate(_TO_SIMPLIFIED)
+    return text.translate(_TO_SIMPLIFIED) if _ANY_TRADITIONAL.search(text) else text
 
 
 @lru_cache(maxsize=20_000)

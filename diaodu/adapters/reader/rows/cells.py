@@ -91,17 +91,19 @@ class ColumnReadings(dict[Cell, CellReading]):
         self.is_zero_empty = "0" in empty
 
     def __missing__(self, cell: Cell) -> CellReading:
+        if cell.__class__ is str:
+            reading = self._read_text(cell)
+            if len(cell) <= _MEMORABLE and len(self) < _MEMORY:
+                self[cell] = reading
+            return reading
         if cell.__class__ is float:
             return self.read_own(cell) if cell or not self.is_zero_empty else CellReading({}, "0")
         reading = self._read(cell)
-        is_word = (len(cell) <= _MEMORABLE) if isinstance(cell, str) else isinstance(cell, date)
-        if is_word and len(self) < _MEMORY:
+        if isinstance(cell, date) and len(self) < _MEMORY:
             self[cell] = reading
         return reading
 
     def _read(self, cell: Cell) -> CellReading:
-        if isinstance(cell, str):
-            return self._read_text(cell)
         if isinstance(cell, CellPicture):
             return CellReading({}, str(cell), rule=HouseRule.PICTURE, value=str(cell))
         if isinstance(cell, CellError):

@@ -72,10 +72,13 @@ class Parts:
         return True
 
     def _is_of_which(self, row: Sequence[Cell]) -> bool:
-        return bare_text(row[self.columns.name]).startswith(OF_WHICH)
+        name = row[self.columns.name]
+        return isinstance(name, str) and OF_WHICH[0] in name and bare_text(name).startswith(OF_WHICH)
 
     def _is_below(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row's 序号 is 1.1 under 1."""
+        if self._is_counted(row):
+            return False
         above, own = self._serial(whole), self._serial(row)
         return bool(above) and above.isdecimal() and bool(re.match(rf"{above}[.\-]\d", own))
 
@@ -88,6 +91,11 @@ class Parts:
         is_phase = has_phase and base in {"", own}
         serial = self._serial(row)
         return bool(_BELOW.match(serial)) or (is_phase and not serial.isdecimal())
+
+    def _is_counted(self, row: Sequence[Cell]) -> bool:
+        """Whether the row's 序号 is a whole number, as most are: it stands below no other."""
+        cell = row[self.columns.serial] if self.columns.serial >= 0 else ""
+        return isinstance(cell, float) and cell.is_integer()
 
     def _serial(self, row: Sequence[Cell]) -> str:
         cell = row[self.columns.serial] if self.columns.serial >= 0 else ""
