@@ -10,26 +10,16 @@ from diaodu.adapters.reader.prose.narrative import narrative_form, read_prose
 from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
+from diaodu.adapters.reader.sheets.covers import SHORT_TEXT, is_cover, says_nil, template_mark, texts_of
 from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
-from diaodu.adapters.reader.sheets.lines import Rows, Workbook
+from diaodu.adapters.reader.sheets.lines import Workbook
 from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
-from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, is_nil_alone, read_meta
+from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
 from diaodu.domain.intake.reading import ReadingContext, ReadSheet
-from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET, TemplateMark
+from diaodu.domain.intake.template_mark import GUIDE_SHEET, LIST_SHEET, MARK_SHEET
 from diaodu.domain.text.keys import clean_text, compact
 
 REVIEW_SHEET = "审核意见"
-COVER_SPAN = 60
-"""A cover has so many rows at most, blank ones among them."""
-
-COVER_ROWS = 8
-COVER_CELLS = 2
-COVER_TEXT = 30
-"""A cover has so few lines of so few short texts, and no sentence."""
-
-NIL_ROWS = 6
-"""A sheet that says 本月无 has so few lines."""
-
 TITLE_ROWS = 5
 """Titles stand on the first lines."""
 
@@ -49,7 +39,7 @@ def read_other(grid: Grid, workbook: Workbook, catalog: Sequence[FormSpec], cont
         return [_aside(grid, "模板或审核意见的说明页")]
     if _is_of_numbers(grid):
         return [_aside(grid, "Numbers 导出时附上的说明页")]
-    if _says_nil(grid) and (nil := _read_nil(grid, catalog, source)):
+    if says_nil(grid) and (nil := _read_nil(grid, catalog, source)):
         return nil
     if prose := _read_prose(grid, catalog, source):
         return [prose]
@@ -64,26 +54,13 @@ def _read_nil(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource) -> l
     无 without a title, beside sheets that say something, may be of anything.
     """
     form = titled_form(_titles(grid), catalog)
-    if form is None and not source.workbook.is_alone and not any("零报" in text for text in _texts(grid)):
+    if form is None and not source.workbook.is_alone and not any("零报" in text for text in texts_of(grid)):
         return []
     lines = ["".join(map(str, filter(None, row))) for row in grid.rows if not is_empty(row)]
     sheets = read_nil_letter(grid.name, lines, [form] if form else catalog, source)
     for sheet in sheets:
         sheet.is_hidden = grid.is_hidden
     return sheets
-
-
-def template_mark(grid: Grid) -> TemplateMark | None:
-    """What the hidden sheet of a template says; None for any other sheet."""
-    if grid.name != MARK_SHEET:
-        return None
-    return TemplateMark.from_rows({str(row[0]): str(row[1]) for row in grid.rows if len(row) > 1})
-
-
-def cover_lines(grids: Sequence[Grid]) -> Rows:
-    """The lines of a workbook's covers."""
-    covers = (grid for grid in grids if not grid.is_hidden and not template_mark(grid) and is_cover(grid))
-    return [row for grid in covers for row in grid.rows]
 
 
 def _aside(grid: Grid, note: str) -> ReadSheet:
@@ -101,7 +78,7 @@ def _titles(grid: Grid) -> list[str]:
 
 def _is_ours(grid: Grid, catalog: Sequence[FormSpec]) -> bool:
     """Whether it is a page of our own template, or of a review."""
-    texts = list(_texts(grid))
+    texts = list(texts_of(grid))
     if template_mark(grid) or len(texts) < sum(cell != "" for row in grid.rows for cell in row):
         return grid.name == MARK_SHEET or _is_review(grid, texts)
     titles = {form.title for form in catalog}
@@ -114,33 +91,13 @@ def _is_ours(grid: Grid, catalog: Sequence[FormSpec]) -> bool:
 
 def _is_of_numbers(grid: Grid) -> bool:
     """Whether it is the summary that Apple's Numbers puts before what it exports, in whatever language."""
-    texts = list(_texts(grid))
+    texts = list(texts_of(grid))
     named = sum(NUMBERS in text for text in texts)
     return named >= NUMBERS_NAMED and any("Excel" in text for text in texts) and NUMBERS in texts[0]
 
 
 def _is_review(grid: Grid, texts: Sequence[str]) -> bool:
     return grid.name.startswith(REVIEW_SHEET) and bool(texts) and REVIEW_SHEET in texts[0]
-
-
-def _texts(grid: Grid) -> Iterator[str]:
-    return (clean_text(cell) for row in grid.rows for cell in row if isinstance(cell, str) and cell != "")
-
-
-def _says_nil(grid: Grid) -> bool:
-    lines = [row for row in grid.rows if not is_empty(row)]
-    return len(lines) <= NIL_ROWS and any(is_nil_alone(text) or "零报" in text for text in _texts(grid))
-
-
-def is_cover(grid: Grid) -> bool:
-    """Whether it is a cover: a few short lines, no sentence, no figure."""
-    if len(grid.rows) > COVER_SPAN:
-        return False
-    lines = [[cell for cell in row if cell != ""] for row in grid.rows if not is_empty(row)]
-    if len(lines) > COVER_ROWS or any(len(line) > COVER_CELLS for line in lines) or _says_nil(grid):
-        return False
-    cells = [cell for line in lines for cell in line]
-    return all(isinstance(cell, str) and len(cell) <= COVER_TEXT and not set(cell) & set("。；;") for cell in cells)
 
 
 def _read_prose(grid: Grid, catalog: Sequence[FormSpec], source: ProseSource) -> ReadSheet | None:
@@ -180,7 +137,7 @@ def _lost(grid: Grid, form: FormSpec | None, catalog: Sequence[FormSpec]) -> Rea
     match = nearest_match(grid, catalog, center) if center is not None else None
     head = center if center is not None else _head(grid)
     block = StrangeBlock(first=head, last=head, end=len(grid.rows))
-    if form is None and any(_heads(text, _categories(catalog)) for text in _texts(grid)):
+    if form is None and any(_heads(text, _categories(catalog)) for text in texts_of(grid)):
         form = narrative_form(catalog)
     return lost_sheet(grid, block, form or meant_form(match), match)
 
@@ -194,10 +151,10 @@ def _head(grid: Grid) -> int:
     """The row that heads the others: the first of several texts and no figure, else a title, else none (-1)."""
     for index, row in enumerate(grid.rows):
         cells = [cell for cell in row if cell != ""]
-        if len(cells) >= FEWEST_HEADERS and all(isinstance(cell, str) and len(cell) <= COVER_TEXT for cell in cells):
+        if len(cells) >= FEWEST_HEADERS and all(isinstance(cell, str) and len(cell) <= SHORT_TEXT for cell in cells):
             return index
     first = next(index for index, row in enumerate(grid.rows) if not is_empty(row))
     cells = [cell for cell in grid.rows[first] if cell != ""]
     text = compact(str(cells[0]))
-    is_title = len(cells) == 1 and len(text) <= COVER_TEXT and "。" not in text and not is_meta_line(text)
+    is_title = len(cells) == 1 and len(text) <= SHORT_TEXT and "。" not in text and not is_meta_line(text)
     return first if is_title and not is_nil(text) else first - 1

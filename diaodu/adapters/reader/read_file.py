@@ -12,11 +12,11 @@ from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows
 from diaodu.adapters.reader.containers.grids import read_grids
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.faults import FileFault, refused
-from diaodu.adapters.reader.other_sheets import cover_lines, read_other, template_mark
 from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
 from diaodu.adapters.reader.rows.rivals import settle_rivals
 from diaodu.adapters.reader.rows.unusual import ask_unusual
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
+from diaodu.adapters.reader.sheets.covers import cover_lines, template_mark
 from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tables
 from diaodu.adapters.reader.sheets.lines import Lines, Rows, Workbook, lines_around
 from diaodu.adapters.reader.sheets.lost import read_block, read_stray
@@ -128,7 +128,15 @@ def _read_sheets(
             sheets.append(_read_table(pane, part, lines, context, is_first=not sheets))
             sheets += read_stray(pane, part)
         head = head or pane.rows[part.top : part.first]
-    return sheets or read_other(grid, workbook, catalog, context)
+    return sheets or _read_other(grid, workbook, catalog, context)
+
+
+def _read_other(
+    grid: Grid, workbook: Workbook, catalog: Sequence[FormSpec], context: ReadingContext
+) -> list[ReadSheet]:
+    from diaodu.adapters.reader.other_sheets import read_other  # loads the reading of prose, which few files need
+
+    return read_other(grid, workbook, catalog, context)
 
 
 def _read_table(grid: Grid, table: FormTable, lines: Lines, context: ReadingContext, *, is_first: bool) -> ReadSheet:

@@ -10,16 +10,16 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from diaodu.adapters.reader.containers.biff import BookScan, scan_book
-from diaodu.adapters.reader.containers.biff_looks import see_looks
-from diaodu.adapters.reader.containers.compound import open_compound, plain_book
-from diaodu.adapters.reader.containers.ods import OdsScan, as_package, scan_flat
 from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.package_looks import XlsxScan
 from diaodu.adapters.reader.containers.plain_text import decode_text
 from diaodu.adapters.reader.containers.text_table import is_text_table
 from diaodu.adapters.reader.faults import FileFault, NotAWorkbook, damaged, encrypted, refused
+
+if TYPE_CHECKING:  # of the formats, only the one that comes most loads with every reading process
+    from diaodu.adapters.reader.containers.biff import BookScan
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ENTRIES = 2_000
@@ -65,7 +65,7 @@ class Source:
     kind: str  # xlsx, xls, ods, text, page, xml or docx
     data: bytes
     title: str  # its name without the ending: a sheet's, where the format has none
-    scan: PackageScan | BookScan | None = None
+    scan: "PackageScan | BookScan | None" = None
     text: str = ""
 
     @property
@@ -125,6 +125,8 @@ def _open_text(name: str, data: bytes) -> Source:
         raise _no_text(name)
     title = PurePath(name).stem
     if FLAT_WORKBOOK in text[:CHUNK] and text.lstrip().startswith("<"):
+        from diaodu.adapters.reader.containers.ods import as_package, scan_flat
+
         content = text.encode()
         return Source(kind="ods", data=as_package(content), title=title, scan=scan_flat(content))
     if text.lstrip().startswith("<") and (_suffix(name) not in TEXT_ENDINGS or _has_table(text)):
@@ -158,6 +160,10 @@ def _has_table(text: str) -> bool:
 
 
 def _open_compound(name: str, data: bytes, *, allow_macros: bool) -> Source:
+    from diaodu.adapters.reader.containers.biff import scan_book
+    from diaodu.adapters.reader.containers.biff_looks import see_looks
+    from diaodu.adapters.reader.containers.compound import open_compound, plain_book
+
     kind, stream = open_compound(data)
     if kind == "encrypted":
         raise encrypted()
@@ -179,12 +185,20 @@ def _open_package(name: str, data: bytes, *, allow_macros: bool) -> Source:
             kind = _package_kind(package, name, entries)
             _check_entries(entries)
             _check_macros(kind, entries, allow_macros=allow_macros)
-            scan = _stream(package, entries, OdsScan() if kind == "ods" else XlsxScan())
+            scan = _stream(package, entries, _new_scan(kind))
             return Source(kind=kind, data=data, title=PurePath(name).stem, scan=scan)
     except NotImplementedError as error:
         raise refused("压缩方式不受支持") from error
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error) as error:
         raise damaged() from error
+
+
+def _new_scan(kind: str) -> PackageScan:
+    if kind == "ods":
+        from diaodu.adapters.reader.containers.ods import OdsScan
+
+        return OdsScan()
+    return XlsxScan()
 
 
 def _package_kind(package: zipfile.ZipFile, name: str, entries: list[zipfile.ZipInfo]) -> str:

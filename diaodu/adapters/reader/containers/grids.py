@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from python_calamine import (
     CalamineError,
@@ -17,11 +17,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )  # fmt: skip
 
-from diaodu.adapters.reader.containers.biff import BookScan, BookSheet
 from diaodu.adapters.reader.containers.gate import Source
 from diaodu.adapters.reader.containers.grid import PICTURE, Cell, CellError, Grid, check_size
 from diaodu.adapters.reader.containers.looks import Looks
-from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet, without_indents
 from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.package_looks import XlsxScan
 from diaodu.adapters.reader.containers.recount import lost_cells
@@ -29,6 +27,10 @@ from diaodu.adapters.reader.containers.scan import SheetScan, column_letters
 from diaodu.adapters.reader.containers.text_table import read_text_table
 from diaodu.adapters.reader.faults import FileFault, damaged, encrypted, refused
 from diaodu.domain.states import ReadOutcome
+
+if TYPE_CHECKING:
+    from diaodu.adapters.reader.containers.biff import BookScan, BookSheet
+    from diaodu.adapters.reader.containers.ods import OdsScan, OdsSheet
 
 _SHOWN_LOST = 5
 _ISO_MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{3})?Z?$")
@@ -102,6 +104,8 @@ def _read_xls(source: Source) -> list[Grid]:
 def _read_ods(source: Source) -> list[Grid]:
     scan = cast("OdsScan", source.scan)
     grids = []
+    from diaodu.adapters.reader.containers.ods import without_indents
+
     data = without_indents(source.data) if scan.is_indented else source.data
     for index, grid in _read_sheets(data):
         if index >= len(scan.sheets):
@@ -164,7 +168,7 @@ def _complete(grid: Grid, package: PackageScan, data: bytes) -> None:
         grid.put(row, column, PICTURE)
 
 
-def _hide_and_err(grid: Grid, scan: SheetScan | BookSheet | OdsSheet) -> None:
+def _hide_and_err(grid: Grid, scan: "SheetScan | BookSheet | OdsSheet") -> None:
     grid.hidden_rows, grid.hidden_columns = scan.hidden_rows, scan.hidden_columns
     grid.summing_rows = scan.summing_rows
     for (row, column), text in scan.errors.items():
@@ -188,7 +192,7 @@ def _check_count(grid: Grid, scan: SheetScan, package: PackageScan, data: bytes)
         _refuse_lost(grid, lost_cells(data, package.path(grid.name), grid.rows))
 
 
-def _old_grid(place: int, book: BookScan) -> Grid:
+def _old_grid(place: int, book: "BookScan") -> Grid:
     """A sheet of a BIFF5 from its records: calamine garbles Chinese and takes sheets for one another.
 
     Dates are day numbers there, which a date column reads as well.
@@ -203,7 +207,7 @@ def _old_grid(place: int, book: BookScan) -> Grid:
     return grid
 
 
-def _old_places(grid: Grid, sheet: BookSheet, book: BookScan) -> list[tuple[int, int]]:
+def _old_places(grid: Grid, sheet: "BookSheet", book: "BookScan") -> list[tuple[int, int]]:
     """Places that hold something: a shared text of no characters holds nothing."""
     texts = [place for place, index in sheet.texts.items() if index < 0 or not _is_read(grid, place)]
     empty = book.empty_strings() if any(sheet.texts[place] >= 0 for place in texts) else set()
