@@ -62,9 +62,9 @@ class JointSpec:
     answers: Mapping[str, Mapping[str, str]]
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class FormSpec:
-    """A form, with its headers ready to match."""
+    """A form, with its headers ready to match; one of a kind, so that what it matched can be remembered."""
 
     form: str
     title: str

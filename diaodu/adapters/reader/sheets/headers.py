@@ -7,6 +7,7 @@ and a lone header (企业名称) counts only where nothing better was found.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import permutations
 
 from diaodu.adapters.reader.catalog import FormSpec, JointSpec, LoneSpec
@@ -112,15 +113,19 @@ def _spread_right(upper: list[str], lowest: list[str]) -> None:
             upper[column] = upper[column - 1]
 
 
-def column_names(parts: Sequence[Parts]) -> list[list[str]]:
-    """Names each column may go by, the most specific first."""
-    return [list(_names(part)) if part else [] for part in parts]
+Names = tuple[tuple[str, ...], ...]
 
 
-def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
+@lru_cache(maxsize=500)
+def column_names(parts: tuple[Parts, ...]) -> Names:
+    """Names each column may go by, the most specific first; a month's files have the same headers."""
+    return tuple(tuple(_names(part)) if part else () for part in parts)
+
+
+def match_form(form: FormSpec, names: Names) -> Match:
     """Lay a form over a header block, of which `column_names` gave the names."""
     match = Match(form=form, own=sum(1 for candidates in names if candidates and "序号" not in candidates))
-    for offer in sorted(_offers(form, names)):
+    for offer in _offers(form, names):
         match.offers.setdefault(offer.key, []).append(offer)
         match.columns.setdefault(offer.key, offer.column)
     if form.joints:
@@ -130,8 +135,13 @@ def match_form(form: FormSpec, names: Sequence[Sequence[str]]) -> Match:
     return match
 
 
-def _offers(form: FormSpec, names: Sequence[Sequence[str]]) -> Iterator[Offer]:
-    """Yield an offer for every column whose header fits, by the best of its names."""
+@lru_cache(maxsize=2_000)
+def _offers(form: FormSpec, names: Names) -> list[Offer]:
+    """An offer for every column whose header fits, by the best of its names; the best first."""
+    return sorted(_all_offers(form, names))
+
+
+def _all_offers(form: FormSpec, names: Names) -> Iterator[Offer]:
     for column, candidates in enumerate(names):
         for place, name in enumerate(candidates):
             found = form.headers.get(name)
@@ -174,14 +184,14 @@ def _single_names(part: str) -> Iterator[str]:
     yield bare
 
 
-def _add_joints(match: Match, names: Sequence[Sequence[str]]) -> None:
+def _add_joints(match: Match, names: Names) -> None:
     for column, candidates in enumerate(names):
         joint = next((match.form.joints[name] for name in candidates if name in match.form.joints), None)
         if joint and column not in match.columns.values() and not set(joint.columns) <= set(match.columns):
             match.joints[column] = joint
 
 
-def _add_lone(match: Match, names: Sequence[Sequence[str]]) -> None:
+def _add_lone(match: Match, names: Names) -> None:
     for column, candidates in enumerate(names):
         name = next((name for name in candidates if name in match.form.lone), "")
         if not name or column in match.columns.values():

@@ -275,7 +275,7 @@ def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[Fo
     for first, last in _blocks(grid, center):
         merges = [((top - first, left), (bottom - first, right)) for (top, left), (bottom, right) in grid.merges]
         parts = column_parts(grid.rows[first : last + 1], merges)
-        names = column_names(parts)
+        names = column_names(tuple(parts))
         for form in catalog:
             yield FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
 
