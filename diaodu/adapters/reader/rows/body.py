@@ -91,11 +91,13 @@ class BodyLayout:
     signed: list[int]  # where a signature line below the table would start: 序号 and the keys
     summing: set[int]  # rows whose formulas sum those above
     places: list[int] = field(init=False)  # the readers' sheet columns
+    columns_read: list[str] = field(init=False)  # and their columns of the form
     readings: list[ColumnReadings] = field(init=False)  # what the readers remember
     texts: set[int] = field(init=False)  # columns that no sum fills, 序号 among them
 
     def __post_init__(self) -> None:
         self.places = [column for column, _, _ in self.readers]
+        self.columns_read = [key for _, key, _ in self.readers]
         self.readings = [reader.readings for _, _, reader in self.readers]
         self.texts = {column for column, _, reader in self.readers if reader.spec.type not in SUMMED}
         self.texts |= {self.serial} - {-1}
@@ -352,22 +354,28 @@ def _read_record(
 ) -> ReadRow:
     """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
     record = ReadRow(row=index + 1, values={})
-    values, raw = record.values, record.raw
+    values = record.values
     cells = [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)] if given else row
     found = map(getitem, plan.readings, map(cells.__getitem__, plan.places))
-    for (column, key, _), reading in zip(plan.readers, found, strict=True):
+    for column, key, reading in zip(plan.places, plan.columns_read, found, strict=True):
         values |= reading.values  # faster than update, and this is the hottest line
-        if reading.raw is not None:
-            raw[key] = reading.raw
-        if reading.total is not None:
-            check.add(key, reading)
-        if reading.rule:
-            record.problems.append(_problem(key, column, index, reading))
-            if reading.total is None:
-                check.add_unread(key, reading)
+        if reading.says_more:
+            _take_more(record, column, key, reading, check)
     check.rows += 1
     _redirect(record, cells, plan)
     return record
+
+
+def _take_more(record: ReadRow, column: int, key: str, reading: CellReading, check: TotalCheck) -> None:
+    """Take in a cell's own text, its number for the totals, and what is asked about it."""
+    if reading.raw is not None:
+        record.raw[key] = reading.raw
+    if reading.total is not None:
+        check.add(key, reading)
+    if reading.rule:
+        record.problems.append(_problem(key, column, record.row - 1, reading))
+        if reading.total is None:
+            check.add_unread(key, reading)
 
 
 def _redirect(record: ReadRow, cells: Sequence[Cell], plan: BodyLayout) -> None:

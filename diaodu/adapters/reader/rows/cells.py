@@ -72,6 +72,8 @@ class CellReading:
     step: Decimal | int = 1
     is_stored: bool = False
     redirect: RedirectSpec | None = None
+    says_more: bool = False
+    """Whether a record takes more of it than its values; one look for most cells, which have nothing else."""
 
 
 EMPTY = CellReading({})
@@ -91,19 +93,18 @@ class ColumnReadings(dict[Cell, CellReading]):
         self.is_zero_empty = "0" in empty
 
     def __missing__(self, cell: Cell) -> CellReading:
-        if cell.__class__ is str:
-            reading = self._read_text(cell)
-            if len(cell) <= _MEMORABLE and len(self) < _MEMORY:
-                self[cell] = reading
-            return reading
-        if cell.__class__ is float:
-            return self.read_own(cell) if cell or not self.is_zero_empty else CellReading({}, "0")
         reading = self._read(cell)
-        if isinstance(cell, date) and len(self) < _MEMORY:
+        reading.says_more = reading.raw is not None or reading.total is not None or reading.rule != ""
+        is_word = len(cell) <= _MEMORABLE if isinstance(cell, str) else isinstance(cell, date)
+        if is_word and len(self) < _MEMORY:
             self[cell] = reading
         return reading
 
     def _read(self, cell: Cell) -> CellReading:
+        if isinstance(cell, str):
+            return self._read_text(cell)
+        if isinstance(cell, float):
+            return self.read_own(cell) if cell or not self.is_zero_empty else CellReading({}, "0")
         if isinstance(cell, CellPicture):
             return CellReading({}, str(cell), rule=HouseRule.PICTURE, value=str(cell))
         if isinstance(cell, CellError):
