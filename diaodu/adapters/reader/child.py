@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from diaodu.adapters.reader.catalog import FormSpec, build_catalog
 from diaodu.adapters.reader.faults import RETIRED, crashed
 from diaodu.adapters.reader.read_file import read_file
 from diaodu.domain.intake.reading import ReadFile, ReadingContext
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 MEMORY_BYTES = 1024**3
 SWOLLEN_BYTES = 300 * 1024**2
@@ -51,9 +51,16 @@ def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext
 
 
 def _print_line(index: int, file: ReadFile) -> None:
-    line = _ENCODER.encode({"index": index, "file": file.to_json()})
-    sys.stdout.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
+    sys.stdout.buffer.write(encode({"index": index, "file": file.to_json()}) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def encode(line: dict[str, Any]) -> bytes:
+    """Write a line as JSON; a name that is no Unicode and a number of more than 64 bits are not orjson's."""
+    try:
+        return orjson.dumps(line)
+    except orjson.JSONEncodeError:
+        return json.dumps(line).encode()
 
 
 def _take_limits() -> Any:

@@ -9,8 +9,10 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
+from diaodu.adapters.reader.child import encode
 from diaodu.adapters.reader.pool import read_files
-from diaodu.domain.intake.reading import IncomingFile
+from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadRow, ReadSheet
+from diaodu.domain.states import ReadOutcome
 from tests.conftest import SHARED_INBOX
 from tests.lib.workbooks import MARCH
 
@@ -68,3 +70,16 @@ def test_the_reading_process_imports_little():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
     assert not loaded & {"pandas", "numpy", "pydantic", "sqlalchemy", "prefect", "great_expectations", "yaml", "jinja2"}
+
+
+def test_a_name_that_is_no_unicode_and_a_number_beyond_64_bits_cross_from_the_reading_process():
+    row = ReadRow(row=2, values={"name": "某\udc80项目", "amount": 10**25})
+    file = ReadFile(name="1.xlsx", outcome=ReadOutcome.READ, sheets=[ReadSheet(name="表", rows=[row])])
+    assert ReadFile.from_json(json.loads(encode(file.to_json()))) == file
+
+
+def test_the_reading_process_loads_what_few_files_need_only_for_them():
+    code = "import sys, diaodu.adapters.reader.child; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    rare = ("containers.biff", "containers.ods", "containers.compound", "reader.prose", "reader.other_sheets", "docx")
+    assert [module for module in loaded if module.endswith(rare) or ".prose." in module] == []
