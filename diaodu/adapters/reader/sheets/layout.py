@@ -162,7 +162,7 @@ def _further_tables(grid: Grid, catalog: Sequence[FormSpec], known: KnownHeaders
 
 
 def _may_head(row: Sequence[Cell], known: KnownHeaders) -> bool:
-    return _is_header_row(row, known) or (_is_header_like(row) and numbers_its_rows(row))
+    return _is_header_like(row) and (_is_header_row(row, known) or numbers_its_rows(row))
 
 
 def _stands_apart(grid: Grid, main: FormTable, center: int) -> bool:
@@ -288,9 +288,11 @@ def nearest_match(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Match
 
 def header_row(grid: Grid, known: KnownHeaders) -> int | None:
     """The row with the most texts that are headers of some form; the first of equals."""
-    hits = [known.count(row) for row in grid.rows[:SEARCHED_ROWS]]
-    best = max(hits, default=0)
-    return hits.index(best) if best > 1 else None
+    best, found = 1, None
+    for index, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        if len(row) - row.count("") > best and (hits := known.count(row)) > best:  # few rows have as many cells
+            best, found = hits, index
+    return found
 
 
 def _blocks(grid: Grid, center: int) -> Iterator[tuple[int, int]]:
@@ -314,8 +316,7 @@ def _run(grid: Grid, center: int, step: int) -> int:
 
 def _is_header_like(row: Sequence[Cell]) -> bool:
     """Whether a row may belong to the header: short texts only, and not a meta line such as 单位:万元."""
-    cells = [cell for cell in row if cell != ""]
-    return bool(cells) and all(isinstance(cell, str) and len(cell) <= MAX_HEADER_TEXT for cell in cells)
+    return all(isinstance(cell, str) and len(cell) <= MAX_HEADER_TEXT for cell in row) and not is_empty(row)
 
 
 def _score(table: FormTable, grid: Grid, top: int) -> float:
