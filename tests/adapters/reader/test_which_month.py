@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.reader.catalog import build_catalog
+from diaodu.adapters.reader.read_file import read_file
 from diaodu.domain.intake.reading import ReadFile, ReadingContext, ReadSheet
 from diaodu.domain.period import parse_period
 from diaodu.domain.text.said_periods import find_period, read_period
@@ -296,3 +299,18 @@ def test_every_format_says_the_month_alike(kind: str) -> None:
 def test_texts_without_a_period_name_none(text: str) -> None:
     assert find_period(text, parse_period("2021-03")) is None
     assert read_period(text, parse_period("2021-03")) is None
+
+
+def test_a_month_that_a_row_of_texts_tells_is_the_rows_own() -> None:
+    form = load_forms()["visits"]
+    row = {
+        "企业名称": "丙公司",
+        "考察日期": "2021年2月",
+        "领导层级": "主要领导",
+        "考察地点": "武汉市",
+        "考察结果": "达成意向",
+        "备注": "续谈",
+    }
+    data = make_workbook({"推荐考察表": [list(row), list(row.values())]})
+    (sheet,) = read_file("考察.xlsx", data, build_catalog([form.model_dump(mode="json")]), MARCH).sheets
+    assert (sheet.form, rules(sheet.problems), len(sheet.rows)) == ("visits", [], 1)

@@ -13,6 +13,9 @@ LINES_BELOW = 12
 LABEL_CELLS = 3
 """A line with a label has so few cells: 单位： 元."""
 
+LINE_CELLS = 4
+"""A line around a table has no more texts: 填报单位 | 某旗商务局 | 单位 | 元."""
+
 Rows = Sequence[Sequence[Cell]]
 
 
@@ -56,13 +59,15 @@ def lines_around(grid: Grid, part: Part, head: Rows, workbook: Workbook) -> Line
 
 
 def _below(grid: Grid, part: Part) -> Rows:
-    """The last lines of a part up to its last row with a number."""
+    """The last lines of a part up to its last row that may be a record: one with a number, or with many texts."""
     first = max(part.last + 1, part.end - LINES_BELOW)
     rows = grid.rows[first : part.end]
-    numbers = [at for at, row in enumerate(rows) if float in map(type, row) and not _is_labelled(row)]
-    return rows[numbers[-1] + 1 :] if numbers else rows
+    records = [at for at, row in enumerate(rows) if _may_be_record(row)]
+    return rows[records[-1] + 1 :] if records else rows
 
 
-def _is_labelled(row: Sequence[Cell]) -> bool:
-    is_short = len(row) - row.count("") <= LABEL_CELLS
-    return is_short and any(isinstance(cell, str) and ":" in compact(cell) for cell in row)
+def _may_be_record(row: Sequence[Cell]) -> bool:
+    filled = len(row) - row.count("")
+    is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in row)
+    has_number = float in map(type, row)
+    return (has_number and not (is_labelled and filled <= LABEL_CELLS)) or (filled > LINE_CELLS and not is_labelled)
