@@ -305,6 +305,9 @@ def test_a_month_that_a_row_of_texts_tells_is_the_rows_own() -> None:
     form = load_forms()["visits"]
     row = {
         "企业名称": "丙公司",
+        "项目名称": "丙项目",
+        "事项类别": "推荐考察",
+        "考察领导": "张某",
         "考察日期": "2021年2月",
         "领导层级": "主要领导",
         "考察地点": "武汉市",
