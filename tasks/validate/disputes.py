@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.form import Form
@@ -16,9 +16,11 @@ from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RulingKind
 from tasks.month import Month
-from tasks.read import UnitIntake
-from tasks.validate.carry import CarriedClaim
-from tasks.validate.forms import ValidatedForm
+
+if TYPE_CHECKING:  # they load pandas, which looks at rulings do without
+    from tasks.read import UnitIntake
+    from tasks.validate.carry import CarriedClaim
+    from tasks.validate.forms import ValidatedForm
 
 
 def claim_subject(form: str, key: str) -> str:
@@ -48,10 +50,10 @@ def _ruling(month: Month, entry: Entry) -> Ruling:
 
 
 def disputes_of(
-    form: ValidatedForm,
-    stock: Sequence[UnitIntake],
+    form: "ValidatedForm",
+    stock: "Sequence[UnitIntake]",
     rulings: Mapping[str, Sequence[Ruling]],
-    carried: Sequence[CarriedClaim] = (),
+    carried: "Sequence[CarriedClaim]" = (),
 ) -> list[Dispute]:
     """Records of a form that may be `disputed` and that another unit claims too, as ruled on; held rows take no part.
 
@@ -74,15 +76,15 @@ def disputes_of(
     return find_disputes(claims, rulings)
 
 
-def _counts(form: ValidatedForm, row: Row) -> bool:
+def _counts(form: "ValidatedForm", row: Row) -> bool:
     return form.states[row.id].is_counted
 
 
-def _first_receipt(intake: UnitIntake, form: str) -> datetime | None:
+def _first_receipt(intake: "UnitIntake", form: str) -> datetime | None:
     return min((arrival.received_at for arrival in intake.arrivals if form in arrival.forms), default=None)
 
 
-def dispute_findings(month: Month, forms: Sequence[ValidatedForm], disputes: Sequence[Dispute]) -> list[Finding]:
+def dispute_findings(month: Month, forms: "Sequence[ValidatedForm]", disputes: Sequence[Dispute]) -> list[Finding]:
     """X-01 for each unit's record in dispute."""
     wording = month.folder.house_rules[HouseRule.DISPUTED]
     places, names = {row.id: (form, row) for form in forms for row in form.rows}, month.names
