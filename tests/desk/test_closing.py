@@ -70,6 +70,7 @@ def test_what_comes_after_the_issue_is_judged_and_changes_it_only_as_a_correctio
     assert (again.outcome, faces(closed)) == ("issued_before", issued)
 
 
+@pytest.mark.slow
 def test_what_people_entered_is_a_cause_by_its_kinds_word_unless_it_changes_no_figure(
     closed: Month, tmp_path: Path
 ) -> None:

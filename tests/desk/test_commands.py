@@ -52,6 +52,7 @@ def test_findings_give_address_message_and_remedy(month: Path) -> None:
     assert {f["unit"] for f in only} == {"准格尔旗"}
 
 
+@pytest.mark.slow
 def test_a_waived_record_counts_and_a_rejected_one_is_left_out(month: Path) -> None:
     before = city("reserve_projects")
     waived = call_json("review", finding("O-01")["id"], "waive", "--reason", "分期项目首期", "--by", "李审核")
@@ -62,6 +63,7 @@ def test_a_waived_record_counts_and_a_rejected_one_is_left_out(month: Path) -> N
     assert city("reserve_projects") == before
 
 
+@pytest.mark.slow
 def test_a_correction_is_validated_like_any_other_value(month: Path) -> None:
     wrong = finding("P-01")
     bad = call_json(
@@ -309,6 +311,7 @@ def test_a_file_beside_the_unit_folders_is_kept_and_told(tmp_path: Path) -> None
     assert call_json("status", PLAN, PERIOD)["counts"] == {"missing": 1, "on_time": 10}
 
 
+@pytest.mark.slow
 def test_a_workbook_of_another_period_is_not_read_and_says_which(tmp_path: Path) -> None:
     made = call_json("template", PLAN, "2021-02", "--unit", "东胜", "--out", str(tmp_path))["templates"][0]
     book = openpyxl.load_workbook(made)

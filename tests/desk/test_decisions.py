@@ -161,6 +161,7 @@ def test_what_no_longer_applies_is_told_when_its_record_is_gone(month: Month) ->
     assert "没有该记录" in month.finding("F-LAPSE")["message"]
 
 
+@pytest.mark.slow
 def test_a_rejection_holds_while_its_cell_is_unchanged_though_the_rule_passes_now(month: Month) -> None:
     month.send(*ROWS[:2])
     month.review("M-03", "reject")
@@ -171,6 +172,7 @@ def test_a_rejection_holds_while_its_cell_is_unchanged_though_the_rule_passes_no
     assert month.counts()["accepted"] == 2
 
 
+@pytest.mark.slow
 def test_a_lapsed_decision_can_be_made_anew_on_the_notice(month: Month) -> None:
     month.send(*ROWS[:2])
     month.review("M-03", "reject")

@@ -134,6 +134,7 @@ def test_of_a_row_left_out_one_note_says_by_whom_and_why(month: Month) -> None:
     assert month.rules() == ["F-EXCL"]
 
 
+@pytest.mark.slow
 def test_a_row_left_out_is_taken_back(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")
@@ -171,6 +172,7 @@ def test_of_two_same_rows_the_one_left_out_leaves_the_other_counted(month: Month
     assert (month.rows(), month.rules()) == ([2, 2, 0], ["F-EXCL"])
 
 
+@pytest.mark.slow
 def test_a_row_exclusion_survives_a_file_in_which_the_row_is_unchanged(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "3")

@@ -36,6 +36,7 @@ def timeliness(unit: str) -> str:
     return next(item["points"] for item in items if item["item"] == "报送及时")
 
 
+@pytest.mark.slow
 def test_an_extension_moves_one_units_due_moment_its_forms_and_its_points(late: Path) -> None:
     judged_month(late)
     assert (units()[UNIT]["state"], timeliness(UNIT)) == ("late", "5.00")

@@ -103,6 +103,7 @@ def test_a_ruling_says_who_counts_the_city_counts_once_and_the_next_one_takes_it
         assert figures("reserve_investment")[2] - before == (10_000_000 if city == SECOND else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("claimed")
 def test_decisions_tell_what_a_ruling_changes_for_the_city_and_in_whose_figures_the_record_is() -> None:
     effects = []
@@ -153,6 +154,7 @@ def test_a_unit_ruled_out_stays_out_when_it_alone_still_reports_the_record_and_i
     assert figures("reserve_projects", "2021-04") == [3, 4, 34]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("claimed")
 def test_what_cannot_be_ruled_is_refused_with_its_reason() -> None:
     rule(SECOND, "first")
@@ -213,6 +215,7 @@ def test_a_ruling_waits_while_the_credited_units_row_is_left_out_or_its_file_wit
     assert disputes()[FIRST]["severity"] == "warning"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("claimed")
 def test_a_unit_dropped_by_name_stays_out_though_nobody_else_counts_it_and_the_steward_is_asked() -> None:
     rule(FIRST, "drop")

@@ -225,6 +225,7 @@ def test_the_conditions_tried_have_many_alternatives_and_lists_of_days() -> None
     assert "date" in {KINDS[name] for name in listed}
 
 
+@pytest.mark.slow
 def test_a_condition_chooses_the_same_rows_as_a_row_condition_and_as_a_mask() -> None:
     from expectations.batch import find_failures
 
@@ -309,6 +310,7 @@ def test_no_rows_fail_nothing() -> None:
     assert find_failures(form, rules, empty, PARAMETERS) == [[] for _ in rules]
 
 
+@pytest.mark.slow
 def test_a_column_that_is_empty_in_every_row_fails_only_the_rules_that_ask_for_it() -> None:
     from expectations.batch import find_failures
     from expectations.builder import rules_of

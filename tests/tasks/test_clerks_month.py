@@ -171,6 +171,7 @@ def test_files_of_one_delivery_add_up_and_a_newer_version_replaces_its_forms_alo
     assert {finding.file for finding in findings(month, "东胜区", "O-01")} == {"最终版2.xlsx"}
 
 
+@pytest.mark.slow
 def test_the_units_own_template_is_read(month: Assessment) -> None:
     assert counts(month, "杭锦旗", "reserve_projects") == (3, 0, 0)
     assert [rule for rule in ("F-TMPL", "F-VER", "F-PERIOD") if findings(month, "杭锦旗", rule)] == []

@@ -69,6 +69,7 @@ def test_left_out_it_stays_out_of_the_counts_in_every_month_after_and_the_clerk_
         assert {one.message for one in asked(month, "P-11")} == {told}
 
 
+@pytest.mark.slow
 def test_a_list_not_handed_in_tells_what_goes_on_and_what_was_held_apart(judge: Judge) -> None:
     judge(JANUARY)
     judge(FEBRUARY)
@@ -97,6 +98,7 @@ def waive(month: Month, rule: str, expires: str = "") -> None:
     decide([one.id for one in asked(month, rule)], "waive", "分期建设，县常务会同意", "李审核", given, at=at)
 
 
+@pytest.mark.slow
 def test_waived_in_its_month_it_counts_there_and_goes_on(judge: Judge) -> None:
     judge(JANUARY)
     february = judge(FEBRUARY)
@@ -109,6 +111,7 @@ def test_waived_in_its_month_it_counts_there_and_goes_on(judge: Judge) -> None:
     assert ["待补正" in one.message for one in asked(march, "P-11")] == [False, True, True]
 
 
+@pytest.mark.slow
 def test_what_counted_by_a_waiver_that_expired_stays_out_too(judge: Judge) -> None:
     small = {RESERVE: [reserve("甲"), reserve("乙", **SMALL)]}
     january = judge(small)
@@ -125,6 +128,7 @@ def test_one_that_was_held_in_the_pool_does_not_count_as_converted(judge: Judge)
     assert [one.project for one in asked(month, "P-11")] == ["乙"]
 
 
+@pytest.mark.slow
 def test_what_stands_in_is_marked_in_the_ledger(judge: Judge) -> None:
     judge(JANUARY)
     for month in (judge(FEBRUARY), judge(LEFT_OUT)):

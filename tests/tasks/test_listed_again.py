@@ -246,6 +246,7 @@ def test_what_is_told_again_in_nearly_the_same_words_of_the_same_day_is_asked_an
     assert len(asked(month)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -295,6 +296,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_one_list", [False, True])
 @pytest.mark.parametrize(("plan", "form", "row", "changes"), OTHERS)
 def test_another_firm_or_another_day_with_other_content_is_another_and_nobody_is_asked(
@@ -324,6 +326,7 @@ def test_beside_each_other_in_one_list_nearly_the_same_words_of_the_same_day_are
         assert (value(month, COUNTED[form], unit), len(asked(month))) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes", [{"name": "第11场推介会"}, {"name": "第十一场推介会"}, {"leader": "副市长", "has_leader": "是"}]
 )

@@ -112,6 +112,7 @@ def test_two_lost_blocks_of_one_sheet_are_two_findings(month: Month) -> None:
     assert [entry.finding for entry in entries] == [finding.id for finding in lost]
 
 
+@pytest.mark.slow
 def test_a_later_file_with_the_lost_form_ends_the_question(month: Month) -> None:
     receive(month, "报表.xlsx", make_workbook({"资金": table(FUNDS), "储备项目": STRANGE}))
     judge_again(month)

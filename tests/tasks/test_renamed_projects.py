@@ -137,6 +137,7 @@ def taken_back(month: Month) -> None:
     decide([last.id], "undo", "认定有误", "李审核", {}, at=datetime(2021, 3, 4, tzinfo=UTC))
 
 
+@pytest.mark.slow
 def test_ruled_the_same_it_keeps_the_old_code_for_ever(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})
@@ -167,6 +168,7 @@ def test_ruled_the_same_a_later_list_with_both_names_counts_it_once_and_is_asked
     assert "与本单位“签约项目进展表”第2行的" in asked(later, "P-18")[1].message
 
 
+@pytest.mark.slow
 def test_a_ruling_is_listed_with_what_it_was_on(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})
@@ -218,6 +220,7 @@ def test_a_ruling_may_be_changed_from_two_projects_to_one_and_holds_in_later_mon
     assert (asked(later, "P-17"), asked(later, "P-12")) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_ruling_that_is_taken_back_asks_again_and_may_be_made_otherwise(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})
@@ -257,6 +260,7 @@ def resend(tmp_path: Path) -> Resend:
     return send
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_undone", [False, True])
 @pytest.mark.parametrize("mended", MENDED)
 def test_two_then_another_file_then_the_same_is_one_project_under_the_old_code(
@@ -280,6 +284,7 @@ def test_two_then_another_file_then_the_same_is_one_project_under_the_old_code(
     assert (value(later, "signed_projects"), asked(later, "P-17"), asked(later, "P-12")) == (1, [], [])
 
 
+@pytest.mark.slow
 def test_the_same_then_another_file_then_two_are_two_projects(judge: Judge, resend: Resend) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})

@@ -75,6 +75,7 @@ def test_what_two_units_tell_is_asked_of_both_and_the_city_counts_it_once(
     assert figures(month, measure, units) == [0, own, city]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("plan", "period", "units", "form", "measure"), [(*case[:4], case[5]) for case in CASES])
 def test_what_units_tell_of_different_things_is_not_asked(
     plan: str, period: str, units: tuple[str, str], form: str, measure: str, tmp_path: Path
