@@ -148,7 +148,7 @@ def test_a_file_withdrawn_for_nobody_is_nobodys_until_it_lies_elsewhere(inbox: I
     inbox.collect()
     withdraw(WRONG)
     inbox.collect()
-    assert funds(WRONG, RIGHT, None) == [None, None, 0]
+    assert funds(WRONG, RIGHT, None) == [None, None, None]
     inbox.move(path, RIGHT)
     inbox.collect()
     assert funds(WRONG, RIGHT, None) == [None, 190, 190]
@@ -353,7 +353,7 @@ def test_another_units_template_in_the_wrong_folder_is_asked_about_when_it_is_mo
         mark.append(row)
     path.write_bytes(saved(book))
     inbox.collect()
-    assert (state(WRONG), funds(None)) == ("unreadable", [0])
+    assert (state(WRONG), funds(None)) == ("unreadable", [None])
     inbox.move(path, RIGHT)
     inbox.collect()
     assert (asked(WRONG), asked(RIGHT), funds(RIGHT, None)) == (["F-GONE"], [], [190, 190])
