@@ -141,7 +141,9 @@ class Lists:
     def _new(self, unit: str, form: str, make: Callable[[int, date], dict[str, Any]], first: date) -> Rows:
         before = len(self.done[unit, form])
         days = [first + timedelta(days=self.draw.below(18)) for _ in range(self.draw.below(3))]
-        return [make(before + n, day) for n, day in enumerate(days, start=1)]
+        rows = [make(before + n, day) for n, day in enumerate(days, start=1)]
+        # What two units tell of one firm is one thing of the city: here each has its own.
+        return [row | {"company": f"{unit}{row['company']}"} if "company" in row else row for row in rows]
 
     def _fill(self, sheet: Any, form: str, rows: Rows) -> None:
         columns = self.plan.forms[form].columns
