@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.forms.derived.identity import value_key
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.left_out import Exclusion, Kept, counts, file_matter, row_matter, sheet_matter, words_of
 from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
@@ -13,7 +14,6 @@ from diaodu.domain.ledger import Entry, Record, Submission, key_id
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.review.decision_list import amounts_of
 from diaodu.domain.states import EntryKind, RecordState
-from diaodu.domain.text.keys import name_key
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import exclusions_of, load_left_out
 from tasks.month import Month, standing_entries
@@ -236,13 +236,18 @@ def _effect_then(month: Month, sent: Submission, own: Sequence[tuple[ReadSheet, 
 
 
 def _repeating(month: Month, left: Sequence[Record]) -> list[tuple[str, str, int]]:
-    """Places of held rows that have the names of some left out: they may count once those are gone."""
-    names = {(one.unit, one.form, name_key(str(one.data.get("name") or ""))) for one in left}
-    own = {one.id for one in left}
+    """Places of held rows that are called as some left out are: they may count once those are gone."""
+    names, own = {_called(month, one) for one in left}, {one.id for one in left}
     return [
         (one.submission, one.sheet, one.row)
         for one in month.store.validation.records(*month.key)
-        if one.state is RecordState.HELD
-        and one.id not in own
-        and (one.unit, one.form, name_key(str(one.data.get("name") or ""))) in names
+        if one.state is RecordState.HELD and one.id not in own and _called(month, one) in names
     ]
+
+
+def _called(month: Month, record: Record) -> tuple[str, ...]:
+    """What a record is called: by the first column of its form's identity; by itself where that is empty."""
+    form = month.folder.forms[record.form]
+    name = record.data.get(form.identity[0]) if form.identity else None
+    called = record.id if name is None else value_key(form.identity[0], name, form.same_by)
+    return record.unit, record.form, called

@@ -217,6 +217,11 @@ def test_a_row_entered_by_hand_is_asked_about_at_once_and_counted_once(
     assert value(month, "promotions", WUHAN) == 1
 
 
+def a_third_at_once(cases: list[tuple[str, str, dict[str, Any], dict[str, Any]]]) -> list[Any]:
+    """Every third case; the others are slow."""
+    return [pytest.param(*case, marks=() if at % 3 == 0 else pytest.mark.slow) for at, case in enumerate(cases)]
+
+
 NEARLY = [
     (BOLE, "activities", activity(), {"place": "武汉市"}),
     (BOLE, "activities", activity(), {"name": "武汉推介会"}),
@@ -234,7 +239,7 @@ COUNTED = {"activities": "promotions", "visits": "visits_top", "leads": "leads",
 
 @pytest.mark.parametrize(
     ("plan", "form", "row", "changes"),
-    [pytest.param(*case, marks=() if case in NEARLY[::3] else pytest.mark.slow) for case in NEARLY],
+    a_third_at_once(NEARLY),
 )
 def test_what_is_told_again_in_nearly_the_same_words_of_the_same_day_is_asked_and_counts_once(
     home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]
@@ -315,7 +320,7 @@ WORDS = [case for case in NEARLY if "visit_date" not in case[3]]
 
 @pytest.mark.parametrize(
     ("plan", "form", "row", "changes"),
-    [pytest.param(*case, marks=() if case in WORDS[::3] else pytest.mark.slow) for case in WORDS],
+    a_third_at_once(WORDS),
 )
 def test_beside_each_other_in_one_list_nearly_the_same_words_of_the_same_day_are_asked_and_count_once(
     home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]

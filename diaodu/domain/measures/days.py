@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from diaodu.domain.forms.days_spent import Stay, days_spent
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
+from diaodu.domain.measures.values import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,14 +41,10 @@ class Days(RowsKind, YamlModel):
 
     def amount(self, rows: CountedRows) -> int | Decimal:
         """The days of what is known."""
-        return _whole(days_spent(self._stays(rows.frame), rows.first, rows.period_end))
+        return whole(days_spent(self._stays(rows.frame), rows.first, rows.period_end))
 
     def _stays(self, frame: "pd.DataFrame") -> list[Stay]:
         known = frame[frame[self.sum].notna()]
         first, last = (list(known[column].dt.date.where(known[column].notna(), None)) for column in self.within)
         rows = zip(known["unit"], known[self.by], first, last, known[self.sum], strict=True)
         return [Stay(who=(unit, who), first=a, last=b, days=Decimal(str(days))) for unit, who, a, b, days in rows]
-
-
-def _whole(days: Decimal) -> int | Decimal:
-    return int(days) if days == int(days) else days
