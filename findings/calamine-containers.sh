@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # python-calamine 0.9.1: an .ods with line breaks between its rows and cells, as Gnumeric and SheetJS write it, is an error
 # ("Expecting 'table-cell', found 'Text(…"), and from bytes even "Cannot detect file format"; without the breaks it is read.
-# A formula of an .xls under one of the older record ids (0x0206, 0x0406), which some programs write, is left out.
 # Seen: "broken lines: error" and "whole lines: [['a', 1.0]]".
 set -euo pipefail
 work=$(mktemp -d)

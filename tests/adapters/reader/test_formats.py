@@ -167,3 +167,15 @@ def test_a_months_workbooks_read_the_same_as_xls(inbox):
         file = read_bytes(as_old(read_grids(open_gate(path.name, path.read_bytes()))), name=f"{path.stem}.xls")
         assert file.outcome == "read", (path.name, file.message)
         assert [told(sheet) for sheet in file.sheets] == [told(sheet) for sheet in expected.sheets], path.name
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_a_whole_number_is_a_number_like_any_other_in_every_format(version: int) -> None:
+    rows = [["一", "二", "三"], [1, 1.5, 30_000]]
+    books = {
+        "a.xlsx": make_workbook({"表": rows}), "a.xls": make_xls({"表": OldSheet(rows)}, version=version),
+        "a.ods": make_ods({"表": rows}), "a.csv": make_text(rows), "a.html": make_page(rows),
+    }  # fmt: skip
+    for name, data in books.items():
+        (grid,) = read_grids(open_gate(name, data))
+        assert [type(cell) for cell in grid.rows[1]] == [float] * 3, name

@@ -127,6 +127,8 @@ def test_a_column_of_units_says_each_rows_own() -> None:
     ]
     assert ytd(read([TITLE, heads, *rows])) == ([300_000, 300_000], [])
     assert ytd(read([["单位：万元"], heads, *rows])) == ([300_000, 300_000], [])
+    old = make_xls({"资金": OldSheet([TITLE, heads, *rows])})  # its whole numbers have a short record of their own
+    assert ytd(read_bytes(old, "资金.xls").sheets[0]) == ([300_000, 300_000], [])
 
 
 def test_the_files_name_and_the_cover_say_the_unit_where_the_sheet_does_not() -> None:
