@@ -94,12 +94,17 @@ def _read_xls(source: Source) -> list[Grid]:
             raise damaged()
         sheet = book.sheets[index]
         grid.is_1904, grid.merges = book.is_1904, sheet.merges
-        grid.rows = [[float(cell) if cell.__class__ is int else cell for cell in row] for row in grid.rows]
+        grid.rows = [[_number(cell) for cell in row] for row in grid.rows]
         _hide_and_err(grid, sheet)
         _check_places(grid, _old_places(grid, sheet, book))
         _dress(grid, book.looks.get(index))
         grids.append(grid)
     return grids
+
+
+def _number(cell: Cell) -> Cell:
+    """A whole number as any other: calamine tells by its type how an .xls stored it."""
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
 def _read_ods(source: Source) -> list[Grid]:
