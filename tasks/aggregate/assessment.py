@@ -5,6 +5,7 @@ The ledger holds the figures by units' codes; here they are put in and taken out
 
 from typing import Any
 
+from diaodu.domain.errors import NotReadyError
 from diaodu.domain.figures.assessment import (
     load_consequences,
     load_departures,
@@ -13,7 +14,8 @@ from diaodu.domain.figures.assessment import (
     load_targets,
     with_units,
 )
-from diaodu.domain.results import Assessment
+from diaodu.domain.period import previous_period
+from diaodu.domain.results import Assessment, MeasureValue
 from tasks.month import Month
 
 
@@ -48,3 +50,13 @@ def load_assessment(month: Month) -> Assessment:
         consequences=tuple(load_consequences(figures.get("consequences", []))),
         departures=tuple(load_departures(figures.get("departures", []))),
     )
+
+
+def last_measures(month: Month) -> tuple[MeasureValue, ...]:
+    """The measures of the period before; none where there is none, or it has not been run."""
+    if month.period.rhythm == "campaign":
+        return ()
+    try:
+        return tuple(load_measures(load_figures(month, previous_period(month.period).id)["measures"]))
+    except NotReadyError:
+        return ()

@@ -6,30 +6,25 @@ from pathlib import Path
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import chart_templates
 from diaodu.domain.forms.form import Form
-from diaodu.domain.papers.blocks import Block, Paper
+from diaodu.domain.papers.blocks import Block, Paper, Table
 from diaodu.domain.papers.bulletin.annexes import (
     filing_table,
-    group_tables,
     measure_tables,
-    rank_list_tables,
-    ranking_tables,
+    more_measures,
     score_table,
 )
 from diaodu.domain.papers.bulletin.charts import body_figures
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.tables import body_tables
+from diaodu.domain.papers.bulletin.matrix import untold_measures
+from diaodu.domain.papers.bulletin.tables import body_tables, workbook_tables
 from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment
+from diaodu.domain.results import Assessment, MeasureValue
 from diaodu.domain.states import PaperKind
 from tasks.compile.text import blocks_of, masthead, numbered
 
-ANNEXES = (
-    ("主要指标完成情况", "papers/annex_measures.xml.j2"),
-    ("单项指标排序", "papers/annex_ranks.xml.j2"),
-    ("报送情况", "papers/annex_filing.xml.j2"),
-)
+ANNEXES = (("其他指标完成情况", "papers/annex_measures.xml.j2"),)
 
 
 def compile_bulletin(
@@ -40,19 +35,26 @@ def compile_bulletin(
     next_steps: Sequence[str] = (),
     forms: Mapping[str, Form] | None = None,
     own_templates: Path | None = None,
+    before: Sequence[MeasureValue] = (),
 ) -> Paper:
     """Compile the 招商动态简报 of a period: the same inputs give the same text.
 
     `next_steps` is the bureau's own 下一步工作, left out when empty; `forms` are the plan's (default: the
-    house's); `own_templates` is the plan's folder of templates, found first.
+    house's); `own_templates` is the plan's folder of templates, found first; `before` are the last period's figures.
 
     Raises:
         UserError: a template has a fault.
     """
-    facts = Facts(plan, period, assessment, forms if forms is not None else load_forms())
+    facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before)
     body = body_blocks("papers/bulletin.xml.j2", facts, own_templates, next_steps)
-    annexes = _annexes(facts, own_templates)
-    body, *annexes = numbered([body, *annexes])
+    found = annexes = _annexes(facts, own_templates)
+    body, *annexes, lists = numbered(
+        [
+            body,
+            *(blocks for _, blocks in annexes),
+            (*more_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports)),
+        ]
+    )
     return Paper(
         kind=PaperKind.BULLETIN,
         plan=plan.id,
@@ -60,7 +62,8 @@ def compile_bulletin(
         title=f"{period.title}{plan.whole}招商引资项目调度情况",
         masthead=masthead(plan.masthead),
         blocks=body,
-        attachments=tuple((title, blocks) for (title, _), blocks in zip(ANNEXES, annexes, strict=True)),
+        attachments=tuple((title, blocks) for (title, _), blocks in zip(found, annexes, strict=True)),
+        lists=tuple(table for table in lists if isinstance(table, Table)),
     )
 
 
@@ -74,17 +77,19 @@ def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Seque
     if scores := score_table(facts):
         tables["scores"] = scores
     figures = body_figures(facts, chart_templates(own))
-    values = template_words(facts, next_steps) | {"tables": tables, "figures": figures}
+    projects = [name for name in tables if name.startswith("projects_")]
+    values = template_words(facts, next_steps) | {"tables": tables, "figures": figures, "projects": projects}
     return blocks_of(template, values, tables, figures, own)
 
 
-def _annexes(facts: Facts, own: Path | None) -> list[tuple[Block, ...]]:
-    made = [
-        measure_tables(facts) | group_tables(facts),
-        rank_list_tables(facts) | ranking_tables(facts),
-        {"filing": filing_table(facts, facts.assessment.reports)},
-    ]
+def _annexes(facts: Facts, own: Path | None) -> list[tuple[str, tuple[Block, ...]]]:
+    """The annexes that have a table, each with its title."""
+    made = [measure_tables(facts)]
     return [
-        blocks_of(template, {"facts": facts, "names": list(tables)}, tables, {}, own)
-        for (_, template), tables in zip(ANNEXES, made, strict=True)
+        (
+            title,
+            blocks_of(template, {"facts": facts, "tables": tables, "untold": untold_measures(facts)}, tables, {}, own),
+        )
+        for (title, template), tables in zip(ANNEXES, made, strict=True)
+        if tables
     ]

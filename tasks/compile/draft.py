@@ -16,7 +16,7 @@ from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.states import PaperState
-from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.assessment import last_measures, load_assessment
 from tasks.aggregate.measure_inputs import parts_of_month
 from tasks.aggregate.period import figure_frames
 from tasks.compile.bulletin import compile_bulletin
@@ -78,7 +78,8 @@ class _Papers:
     def bulletin(self) -> Paper:
         month = self.month
         return self._drawable(compile_bulletin(
-            month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates
+            month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
+            before=last_measures(month),
         ))  # fmt: skip
 
     def declared(self, paper: PlanPaper) -> Paper:

@@ -35,14 +35,17 @@ def blocks_of(
 
 
 def numbered(parts: Sequence[tuple[Block, ...]]) -> list[tuple[Block, ...]]:
-    """Number tables and figures through the whole paper, in the order they stand."""
+    """Number tables and figures through the whole paper, in the order they stand; a note stands once, under the first."""
     numbers = {Table: count(1), Figure: count(1)}
-    return [tuple(_captioned(block, numbers) for block in blocks) for blocks in parts]
+    told: set[str] = set()
+    return [tuple(_captioned(block, numbers, told) for block in blocks) for blocks in parts]
 
 
-def _captioned(block: Block, numbers: Mapping[type, Any]) -> Block:
+def _captioned(block: Block, numbers: Mapping[type, Any], told: set[str]) -> Block:
     if isinstance(block, Table):
-        return replace(block, caption=f"表{next(numbers[Table])}　{block.caption}")
+        notes = tuple(note for note in block.notes if note not in told)
+        told.update(notes)
+        return replace(block, caption=f"表{next(numbers[Table])}　{block.caption}", notes=notes)
     if isinstance(block, Figure):
         return replace(block, caption=f"图{next(numbers[Figure])}　{block.caption}")
     return block

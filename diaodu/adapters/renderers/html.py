@@ -10,7 +10,7 @@ import css_inline
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.templates import render
 from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
-from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
 
 MAX_BYTES = 100_000
 """Gmail clips a longer message. Source: docs/papers.md#mail."""
@@ -81,4 +81,4 @@ def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, with_an
 
 
 def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [tagged(block) for block in blocks]
+    return [tagged(block) | ({"spans": block.spans} if isinstance(block, Table) else {}) for block in blocks]

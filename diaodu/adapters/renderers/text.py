@@ -35,6 +35,7 @@ def paper_text(paper: Paper, imprint: Imprint) -> str:
     lines += _lines(paper.blocks)
     for number, (title, blocks) in enumerate(paper.attachments, start=1):
         lines += ["", f"附件{number}　{title}", "", *_lines(blocks)]
+    lines += [f"附表（见工作簿）：{'、'.join(table.caption for table in paper.lists)}"] if paper.lists else []
     lines += ["", *foot_lines(paper, imprint)]
     return "\n".join(line for index, line in enumerate(lines) if line or index) + "\n"
 
@@ -65,7 +66,7 @@ def block_lines(block: Block) -> list[str]:
         case Paragraph(text=text):
             return [f"　　{text}"]
         case Quote(text=text, source=source):
-            return [f"　　{text}" + (f"（{source}）" if source else "")]
+            return [f"　　{source}：{text}" if source else f"　　{text}"]
         case ListBlock(items=items):
             return [f"　　{number}.{item}" for number, item in enumerate(items, start=1)]
         case Table():
@@ -75,5 +76,6 @@ def block_lines(block: Block) -> list[str]:
 
 
 def _table_lines(table: Table) -> list[str]:
-    rows = [" | ".join(column.head for column in table.columns), *(" | ".join(row) for row in table.rows)]
-    return ["", table.caption, *rows, *(f"注：{note}" for note in table.notes), ""]
+    unit = [f"单位：{table.unit}"] if table.unit else []
+    rows = [" | ".join(column.title for column in table.columns), *(" | ".join(row) for row in table.rows)]
+    return ["", table.caption, *unit, *rows, *(f"注：{note}" for note in table.notes), ""]

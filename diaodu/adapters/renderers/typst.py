@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from diaodu.adapters.renderers.fonts import check_characters, font_stack
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import date_line, number_line
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
+from diaodu.domain.papers.layout import has_landscape, lay_out, on_landscape
 from diaodu.domain.text import wording
 
 LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
@@ -63,15 +65,27 @@ def pdf_data(paper: Paper, imprint: Imprint) -> dict[str, Any]:
         "date": date_line(imprint),
         "signer": imprint.signer or head.signer,
         "blocks": _drawn(paper.blocks),
-        "attachments": [
-            {"title": title, "title_lines": wording.title_lines(title), "blocks": _drawn(blocks)}
-            for title, blocks in paper.attachments
-        ],
+        "attachments": [_attachment(title, blocks) for title, blocks in paper.attachments],
     }
 
 
-def _drawn(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [_figure(block) if isinstance(block, Figure) else tagged(block) for block in blocks]
+def _attachment(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
+    crosswise = has_landscape(blocks)
+    lines = wording.title_lines(title)
+    return {"title": title, "title_lines": lines, "landscape": crosswise, "blocks": _drawn(blocks, crosswise=crosswise)}
+
+
+def _drawn(blocks: Sequence[Block], *, crosswise: bool = False) -> list[dict[str, Any]]:
+    return [_drawn_block(block, crosswise=crosswise) for block in blocks]
+
+
+def _drawn_block(block: Block, *, crosswise: bool) -> dict[str, Any]:
+    if isinstance(block, Figure):
+        return _figure(block)
+    if isinstance(block, Table):
+        layout = lay_out(block)
+        return tagged(block) | asdict(on_landscape(layout) if crosswise else layout)
+    return tagged(block)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -7,6 +7,7 @@ reference. A face may lay a block out differently, never change its words or fig
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 
@@ -42,16 +43,24 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn:
-    """A column's head, alignment (left, center, right) and share of the width."""
+    """A column's head and alignment (left, center, right); neighbours of one `group` stand under its name."""
 
     head: str
     align: str = "left"
-    weight: float = 1.0
+    group: str = ""
+
+    @property
+    def title(self) -> str:
+        """The head where it stands alone: with the group's name before it."""
+        return f"{self.group}：{self.head}" if self.group else self.head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table: cells are the printed texts. `emphasis` holds indexes of rows set bold (合计)."""
+    """A table: cells are the printed texts. `emphasis` holds indexes of rows set bold (合计).
+
+    `unit` is said once above the table (单位：万元) instead of in its heads.
+    """
 
     name: str
     caption: str
@@ -59,6 +68,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     emphasis: tuple[int, ...] = ()
+    unit: str = ""
+
+    @property
+    def spans(self) -> tuple[int, ...]:
+        """Of each column, over how many its group's name stands: 0 inside a group, 1 without one."""
+        groups = [column.group for column in self.columns]
+        runs = [(key, len(list(run))) for key, run in groupby(enumerate(groups), key=lambda at: at[1] or at[0])]
+        return tuple(count for _, length in runs for count in (length, *([0] * (length - 1))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +120,8 @@ class Paper:
     masthead: Masthead
     blocks: tuple[Block, ...]
     attachments: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+    lists: tuple[Table, ...] = ()
+    """Tables that the workbook alone holds: whole lists of what the text names the first of."""
 
     def to_json(self) -> str:
         """Canonical JSON: the same text for the same paper."""
@@ -133,6 +152,7 @@ def _plain(paper: Paper) -> dict[str, Any]:
     data = asdict(paper)
     data["blocks"] = [tagged(block) for block in paper.blocks]
     data["attachments"] = [[title, [tagged(block) for block in blocks]] for title, blocks in paper.attachments]
+    data["lists"] = [tagged(table) for table in paper.lists]
     return data
 
 
@@ -150,6 +170,7 @@ def paper_from_json(text: str) -> Paper:
     data["masthead"] = Masthead(**data["masthead"])
     data["blocks"] = tuple(_untag(block) for block in data["blocks"])
     data["attachments"] = tuple((title, tuple(map(_untag, blocks))) for title, blocks in data["attachments"])
+    data["lists"] = tuple(map(_untag, data.get("lists", ())))
     return Paper(**data)
 
 
@@ -158,6 +179,11 @@ def _untag(data: dict[str, Any]) -> Block:
         key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key != "kind"
     }
     if data["kind"] == Table.__name__:
-        values["columns"] = tuple(TableColumn(**column) for column in values["columns"])
+        values["columns"] = tuple(_column(column) for column in values["columns"])
         values["rows"] = tuple(tuple(row) for row in values["rows"])
     return _KINDS[data["kind"]](**values)
+
+
+def _column(data: dict[str, Any]) -> TableColumn:
+    """A column; papers kept by earlier versions hold a share of the width beside, which is worked out now."""
+    return TableColumn(**{key: value for key, value in data.items() if key != "weight"})

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
+from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.plans.measures import MeasureId
 
@@ -50,15 +53,35 @@ LISTED_ROLES: Mapping[str, tuple[str, ...]] = {
 """Roles whose records the bulletin lists, and the columns it needs for that."""
 
 
+class ProjectList(YamlModel):
+    """Projects that the bulletin names: which, in what order, how many, and what it says of each."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    form: str
+    cohort: str | None = None
+    where: Condition
+    columns: tuple[str, ...] = Field(min_length=1)
+    """Columns of the form that are printed after 单位."""
+    order: str = "total_investment"
+    """Column that they are ordered by: amounts from the largest, dates from the earliest."""
+    most: int = Field(default=6, ge=1)
+    """Rows in the text; the workbook has them all."""
+
+
 class Bulletin(YamlModel):
     """A plan's bulletin; without a word of it every measure gets a sentence and units stand in the plan's order."""
 
     leading: tuple[MeasureId, ...] = ()
     """The first of these that the period has orders the units, and is drawn."""
     overview: tuple[MeasureId, ...] = ()
-    """Measures of each class's table; none of them: the plan's first six."""
+    """Measures of the table of units in the body; none of them: the plan's first six."""
     unranked: tuple[MeasureId, ...] = ()
     """Measures that are shown and not ranked: more of them is not better, or they hold another."""
+    annex_only: tuple[MeasureId, ...] = ()
+    """Measures that get no sentence, only a column of 附件1: points taken off, money spent."""
+    projects: tuple[ProjectList, ...] = ()
+    """重点项目, by name."""
     events_title: str = "集中签约活动"
     """What the events are called whose projects `event_signed` counts."""
     roles: MeasureRoles = MeasureRoles()

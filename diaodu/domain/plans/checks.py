@@ -90,6 +90,24 @@ def check_listed(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form
             raise PlacedError(what, ("bulletin", "roles", role))
 
 
+def check_project_lists(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form]) -> None:
+    """Refuse lists of projects that name forms, cohorts or columns that do not exist.
+
+    Raises:
+        PlacedError: with the place in the plan.
+    """
+    for index, entry in enumerate(bulletin.projects):
+        with errors_at("bulletin", "projects", index):
+            place = f"重点项目 {entry.id}"
+            refuse_unknown(f"{place} 的 form", [entry.form], {name: forms[name] for name in known.forms}, "form")
+            refuse_unknown(f"{place} 的 cohort", [entry.cohort], known.cohorts, "cohort")
+            refuse_unknown(f"{place} 的列", [*entry.columns, entry.order], forms[entry.form].frame_columns, "columns")
+            with errors_at("where"):
+                known.check_where(entry.where, place, forms[entry.form])
+            if entry.cohort:
+                known.check_where(known.cohorts[entry.cohort].where, f"{place} 的批次 {entry.cohort}", forms[entry.form])
+
+
 # --- measures -----------------------------------------------------------------------------------------------
 def check_measures(measures: Sequence[Measure], known: KnownNames) -> None:
     """Refuse measures made of cohorts and measures the plan has not.

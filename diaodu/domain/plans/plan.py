@@ -198,6 +198,7 @@ class Plan(YamlModel):
         checks.refuse_repeats("单位代码、名称或别名", "units", [unit.names for unit in self.units])
         checks.refuse_repeats("分组", "groups", [(group.id,) for group in self.groups])
         checks.refuse_repeats("文书", "papers", [(paper.id,) for paper in self.papers])
+        checks.refuse_repeats("重点项目", "bulletin", [(entry.id,) for entry in self.bulletin.projects])
         checks.refuse_repeats("批次", "cohorts", [(cohort.id,) for cohort in self.cohorts])
         known = self._known()
         checks.check_measures(self.measures, known)
@@ -244,6 +245,7 @@ class Plan(YamlModel):
         checks.check_measured_forms(self.measures, known, forms)
         checks.check_form_roles(known, forms)
         checks.check_listed(self.bulletin, known, forms)
+        checks.check_project_lists(self.bulletin, known, forms)
         checks.check_triggers(self.triggers, known, forms)
 
     @property

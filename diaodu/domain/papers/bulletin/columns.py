@@ -1,13 +1,15 @@
 """Columns of the bulletin's tables: how each measure is printed, with its target where one stands."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from diaodu.domain.figures.said import done_share
 from diaodu.domain.papers.blocks import Table, TableColumn
 from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
 from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.places import NO_PLACES, Places
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
@@ -27,28 +29,50 @@ class PrintedColumn:
     head: str
     cell: Cell
     align: str = "right"
+    group: str = ""
 
 
-def unit_column() -> PrintedColumn:
-    """The column of unit names."""
-    return PrintedColumn(head="单位", cell=lambda unit: unit or TOTAL, align="left")
+def unit_column(total: str = TOTAL) -> PrintedColumn:
+    """The column of unit names; `total` names the city's row."""
+    return PrintedColumn(head="单位", cell=lambda unit: unit or total, align="left")
 
 
 def measure_columns(
-    facts: Facts, measure_ids: Sequence[str], units: Sequence[RowName], compared: Collection[str] = ()
+    facts: Facts, name: str, units: Sequence[RowName], places: Places, *, is_compared: bool = False
 ) -> list[PrintedColumn]:
-    """Columns of measures; 目标, 完成率 and 较序时 follow only where a target stands for one of the units.
+    """The columns of a measure: its figure, 目标, 完成率 and 较序时 where a target stands for one of the units.
 
-    同比 follows the measures in `compared`, only where last year's figure is known for one of the units.
+    A unit's place stands in brackets behind what it is ranked by. 同比 follows where `is_compared` and last year's
+    figure is known for one of the units. Several columns stand under the measure's name.
     """
-    columns: list[PrintedColumn] = []
-    for measure in [facts.plan.measure(name) for name in measure_ids if facts.has(name)]:
-        columns.append(value_column(facts, measure, units))
-        if measure.id in compared and has_change(facts, measure.id, units):
-            columns.append(_change_column(facts, measure))
-        if facts.has_target(measure.id, units):
-            columns += _target_columns(facts, measure, units)
-    return columns
+    measure = facts.plan.measure(name)
+    columns = [_with_places(value_column(facts, measure, units), places if not places.by_rate else NO_PLACES)]
+    if is_compared and has_change(facts, name, units):
+        columns.append(_change_column(facts, measure))
+    if facts.has_target(name, [unit for unit in units if unit]):
+        target, done, *pace = _target_columns(facts, measure, units)
+        columns = [target, *columns, _with_places(done, places if places.by_rate else NO_PLACES), *pace]
+    return _under_one_head(measure, columns)
+
+
+def _under_one_head(measure: Measure, columns: Sequence[PrintedColumn]) -> list[PrintedColumn]:
+    if len(columns) == 1:
+        return list(columns)
+    value = _head(measure)
+    heads = {
+        value: f"完成({table_unit(measure)})"
+        if any("目标" in c.head for c in columns)
+        else f"数值({table_unit(measure)})"
+    }
+    return [replace(column, head=heads.get(column.head, column.head), group=measure.name) for column in columns]
+
+
+def _with_places(column: PrintedColumn, places: Places) -> PrintedColumn:
+    def cell(unit: RowName) -> str:
+        place = places.of.get(unit or "")
+        return f"{column.cell(unit)}（{place}）" if place else column.cell(unit)
+
+    return replace(column, cell=cell)
 
 
 def _change_column(facts: Facts, measure: Measure) -> PrintedColumn:
@@ -171,40 +195,33 @@ def build_table(
     units: Sequence[RowName],
     notes: Sequence[str] = (),
 ) -> Table:
-    """A row for each unit; the city's row (None) is set bold."""
+    """A row for each unit; the city's row (None) is set bold. One unit of all figures is said above the table."""
     rows = tuple(tuple(column.cell(unit) for column in columns) for unit in units)
-    starred = any(cell.endswith(wording.CARRIED_MARK) for row in rows for cell in row)
-    return Table(
+    starred = any(wording.CARRIED_MARK in cell for row in rows for cell in row)
+    table = Table(
         name=name,
         caption=caption,
-        columns=_table_columns([(column.head, column.align) for column in columns], rows),
+        columns=tuple(_column(column.head, column.align, column.group) for column in columns),
         rows=rows,
         notes=(*notes, *([CARRIED_NOTE] if starred else [])),
         emphasis=tuple(index for index, unit in enumerate(units) if unit is None),
     )
+    return with_one_unit(table)
 
 
-HEAD_LINES = 3
-PAGE_WIDTH = 42.0
-"""Full characters of table text side by side on the page."""
-
-SHORT = 9.0
-"""Columns up to this wide are never narrowed: names of units and figures stay on one line."""
+_UNIT_OF_HEAD = re.compile(r"（([^（）]*)）$")
+_KEPT_IN_HEAD = {"%", "百分点"}
 
 
-def fitting_weights(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Shares of the width: short columns get what they need, long ones share the rest."""
-    needs = [_need(head, [row[place] for row in rows]) for place, head in enumerate(heads)]
-    rest = PAGE_WIDTH - sum(need for need in needs if need <= SHORT)
-    long = sum(need for need in needs if need > SHORT)
-    scale = min(1.0, max(rest, SHORT) / long) if long else 1.0
-    return [round(need if need <= SHORT else need * scale, 2) for need in needs]
-
-
-def _need(head: str, cells: Sequence[str]) -> float:
-    """The longest cell, or the head over three lines, its unit in brackets unbroken; and the margins."""
-    unit = wording.width(head[head.rfind("（") :]) if "（" in head else 0
-    return 1 + max(wording.width(head) / HEAD_LINES, unit, 2.0, *(wording.width(cell) for cell in cells))
+def with_one_unit(table: Table) -> Table:
+    """The table with the unit that all its figures share (but shares and points) said once above it."""
+    found = {match[1] for column in table.columns if (match := _UNIT_OF_HEAD.search(column.head))} - _KEPT_IN_HEAD
+    unit = next(iter(found), "")
+    bare = [column for column in table.columns if column.align == "right" and not _UNIT_OF_HEAD.search(column.head)]
+    if len(found) != 1 or bare or unit not in {"万元", "亿元", "个"}:
+        return table
+    columns = tuple(replace(column, head=column.head.removesuffix(f"（{unit}）")) for column in table.columns)
+    return replace(table, columns=columns, unit=unit)
 
 
 CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
@@ -230,16 +247,14 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowN
     return notes
 
 
-def text_table(name: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Table:
+def text_table(
+    name: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()
+) -> Table:
     """A table of texts; heads are (head, alignment)."""
     cells = tuple(tuple(row) for row in rows)
-    return Table(name=name, caption=caption, columns=_table_columns(heads, cells), rows=cells)
+    columns = tuple(_column(head, align) for head, align in heads)
+    return with_one_unit(Table(name=name, caption=caption, columns=columns, rows=cells, notes=tuple(notes)))
 
 
-def _table_columns(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> tuple[TableColumn, ...]:
-    printed = [typeset(head) for head, _ in heads]
-    weights = fitting_weights(printed, rows)
-    return tuple(
-        TableColumn(head=head, align=align, weight=weight)
-        for head, (_, align), weight in zip(printed, heads, weights, strict=True)
-    )
+def _column(head: str, align: str, group: str = "") -> TableColumn:
+    return TableColumn(head=typeset(head), align=align, group=typeset(group))

@@ -1,6 +1,5 @@
 """What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ import pandas as pd
 from diaodu.domain.figures.judgement import silent_about
 from diaodu.domain.figures.measures import measure_parameters
 from diaodu.domain.figures.said import say_figure, series_of_amounts
-from diaodu.domain.forms.conditions import fill_parameters
+from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows
 from diaodu.domain.forms.masks import mask
@@ -86,9 +85,17 @@ class Filing:
 class Facts:
     """Measures, filings and printable words of one period, looked up by name; `forms` are the plan's."""
 
-    def __init__(self, plan: Plan, period: Period, assessment: Assessment, forms: Mapping[str, Form]) -> None:
-        """Index the assessment; nothing is computed that it holds already."""
+    def __init__(
+        self,
+        plan: Plan,
+        period: Period,
+        assessment: Assessment,
+        forms: Mapping[str, Form],
+        before: Sequence[MeasureValue] = (),
+    ) -> None:
+        """Index the assessment; nothing is computed that it holds already. `before`: the last period's figures."""
         self.plan, self.period, self.assessment, self.forms = plan, period, assessment, forms
+        self._before = {(value.measure, value.unit): value for value in before}
         self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
         self._told = {v.measure for v in assessment.measures if v.value is not None or v.of is not None}
@@ -134,6 +141,14 @@ class Facts:
         """A figure; of a measure nobody reported, one without value."""
         return self.values.get((measure or "", unit)) or MeasureValue(measure=measure or "", unit=unit, value=None)
 
+    def before(self, measure: str, unit: str | None = None) -> MeasureValue | None:
+        """A figure as it stood in the last period, None where that is not known."""
+        return self._before.get((measure, unit))
+
+    def is_limit(self, measure: str) -> bool:
+        """Whether its targets say how much it may be at most."""
+        return any(target.compare in {"le", "lt"} for target in self.plan.targets if target.measure == measure)
+
     def has(self, *measures: str | None) -> bool:
         """Whether the plan asks for all these measures and somebody told of each."""
         return all(measure is not None and measure in self._told for measure in measures)
@@ -158,44 +173,20 @@ class Facts:
     def selected(self, measure: str | None) -> pd.DataFrame:
         """Records that the plan's condition of a measure picks from its form."""
         found = next((m for m in self.plan.measures if m.id == measure), None)
-        frame = self.frame(found.form or "") if found else pd.DataFrame()
-        if found is None or frame.empty:
-            return frame
-        return frame[mask(frame, fill_parameters(found.where, measure_parameters(self.plan, self.period)))]
+        if found is None or not found.form:
+            return pd.DataFrame()
+        return self.chosen(found.form, found.where or {}, found.cohort)
 
-    def said(self, *categories: str) -> list[NarrativePart]:
-        """The units' words under headings of the narrative: by unit in the plan's order, by date, as the unit wrote them.
-
-        The same words from several units are printed once, with all their names.
-        """
-        frame = self.frame(self.form_of(FormRole.NARRATIVE))
+    def chosen(self, form: str, where: Condition, cohort: str | None = None) -> pd.DataFrame:
+        """Records of a form that a plan's condition picks, of its cohort if it names one."""
+        frame = self.frame(form)
         if frame.empty:
-            return []
-        order = {unit: place for place, unit in enumerate(self.filing.expected)}
-        rows = [row for row in rows_of(frame) if row.get("category") in categories]
-        rows.sort(key=lambda row: (order.get(row["unit"], len(order)), str(row.get("date"))))
-        by_text: dict[str, list[str]] = {}
-        for row in rows:
-            by_text.setdefault(_dated(row, self.hidden), []).append(row["unit"])
-        return [
-            NarrativePart(unit=wording.listed(dict.fromkeys(units)), text=text)
-            for text, units in by_text.items()
-            if text
-        ]
-
-    def descending(self, measure: str, units: Sequence[str]) -> str:
-        """Say a measure of units in descending order, equal ones 并列: 康巴什区16.03亿元、…; "" where all are at zero."""
-        values = [(unit, self.value(measure, unit)) for unit in units]
-        say = self.series(measure, units)
-        if not any(value.value for _, value in values):
-            return ""
-        known = (pair for pair in values if pair[1].value is not None)
-        present = sorted(known, key=lambda pair: -Decimal(pair[1].value or 0))
-        tied = Counter(value.value for _, value in present)
-        last = {value.value: unit for unit, value in present if tied[value.value] > 1}
-        return wording.listed(
-            f"{unit}{say(unit)}{'（并列）' * (last.get(value.value) == unit)}" for unit, value in present
-        )
+            return frame
+        parameters = measure_parameters(self.plan, self.period)
+        own = [found.where for found in self.plan.cohorts if found.id == cohort]
+        for condition in (where, *own):
+            frame = frame[mask(frame, fill_parameters(condition, parameters))]
+        return frame
 
     def series(self, name: str, units: Sequence[str]) -> Callable[[str], str]:
         """How a measure of units is written side by side, by unit: amounts in one unit and with the same decimals."""
@@ -240,12 +231,3 @@ def _filing(reports: Sequence[UnitReport]) -> Filing:
         unread=sum(report.rows.unread for report in reports),
         incomplete=tuple(r.unit for r in reports if r.state.has_reported and UnitState.MISSING in r.forms.values()),
     )
-
-
-def _dated(row: Mapping[str, Any], hidden: Mapping[str, str]) -> str:
-    """The text with its date before it, unless it begins with one."""
-    text = disclosure.printable(row.get("content"), hidden)
-    day = row.get("date")
-    if day is None or not text or "日" in text[:12]:
-        return text
-    return f"{day.month}月{day.day}日，{text}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from diaodu.domain.figures.hand_values import is_share
-from diaodu.domain.figures.said import say_figure
+from diaodu.domain.figures.said import say_figure, series_of_amounts
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text import wording
@@ -25,7 +25,7 @@ def total_notes(
         measure, own = facts.plan.measure(name), [unit for unit in units if unit]
         if is_share(measure):
             continue
-        if not _adds_up(facts, name, own):
+        if not adds_up(facts, name, own):
             counted.append(typeset(measure.name))
         elif _is_rounded(facts, name, own, cell):
             rounded.append(typeset(measure.name))
@@ -39,10 +39,10 @@ def total_notes(
     return [text.format(wording.listed(names)) for names, text in said if names]
 
 
-def _adds_up(facts: Facts, measure: str, units: Sequence[str]) -> bool:
+def adds_up(facts: Facts, measure: str, units: Sequence[str]) -> bool:
     """Whether the units' figures, with what is of units that report no more, are the city's."""
     city = facts.value(measure)
-    if city.value is None:
+    if city.value is None or is_share(facts.plan.measure(measure)):
         return True
     rows = [Decimal(facts.value(measure, unit).value or 0) for unit in units]
     return sum(rows, Decimal(0)) + sum(Decimal(amount) for _, amount in city.left) == Decimal(city.value)
@@ -108,6 +108,21 @@ def rest_of(facts: Facts, whole: str | None, *parts: str | None) -> str:
     printed = [shown(int(one.value or 0), None if one.target is None else int(one.target)) for one in (of, *known)]
     rest_yuan = printed[0] - sum(printed[1:])
     return f"，其余{spell_shown(rest_yuan)}" if rest_yuan > 0 else ""
+
+
+def in_parts(facts: Facts, whole: str, *parts: str | None) -> dict[str, str]:
+    """A whole of money and its parts by measure, and what is left as `rest`: in one unit, with the same decimals.
+
+    The rest is that of the printed amounts, so that they add up; "" where nothing is left.
+    """
+    known = [facts.value(name) for name in (whole, *parts) if name and facts.has(name)]
+    write = series_of_amounts([(int(v.value), None if v.target is None else int(v.target)) for v in known if v.value])
+    texts = {value.measure: write(int(value.value or 0)) for value in known}
+    unit = "亿元" if texts[whole].endswith("亿元") else "万元"
+    numbers = {name: Decimal(text.removesuffix(unit)) for name, text in texts.items()}
+    rest = numbers[whole] - sum(number for name, number in numbers.items() if name != whole)
+    said = {value.measure: wording.starred(texts[value.measure], carried=value.is_starred) for value in known}
+    return said | {"rest": f"{rest:f}{unit}" if rest > 0 else ""}
 
 
 def share_note(shares: Sequence[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """The tables of the bulletin's body, each from the facts; a table without rows is not made."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -11,7 +10,6 @@ import pandas as pd
 from diaodu.domain.forms.conditions import stages_from
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.blocks import Table
-from diaodu.domain.papers.bulletin.changes import change_notes, has_change
 from diaodu.domain.papers.bulletin.columns import (
     TOTAL,
     PrintedColumn,
@@ -24,18 +22,17 @@ from diaodu.domain.papers.bulletin.columns import (
     whole_or_cents,
 )
 from diaodu.domain.papers.bulletin.departed import left_notes
-from diaodu.domain.papers.bulletin.facts import Facts, UnitClass, rows_of
+from diaodu.domain.papers.bulletin.facts import Facts, rows_of
+from diaodu.domain.papers.bulletin.headline import headline_table, target_table
+from diaodu.domain.papers.bulletin.matrix import is_told, ordered_units, overview_measures, overview_tables
+from diaodu.domain.papers.bulletin.places import NO_PLACES
+from diaodu.domain.papers.bulletin.projects import project_tables, whole_project_tables
+from diaodu.domain.papers.bulletin.requests import office_table, request_list
 from diaodu.domain.papers.bulletin.sums import PART, rest_notes, share_note, total_notes
+from diaodu.domain.papers.bulletin.unit_words import word_list
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
 
-MAX_PROJECTS = 20
-"""Rows of a project table; the rest are counted in its note."""
-
-NEW_PROJECTS = [
-    ("单位", "left"), ("项目名称", "left"), ("投资方", "left"), ("总投资(亿元)", "right"),
-    ("阶段", "center"),
-]  # fmt: skip
 TALKS = [
     ("单位", "left"), ("项目名称", "left"), ("投资方", "left"), ("产业类别", "left"),
     ("总投资(亿元)", "right"),
@@ -50,85 +47,50 @@ INDUSTRIES = [
     ("总投资(亿元)", "right"),
     ("占比(%)", "right"),
 ]
-PRICES = [("要素", "center"), ("类别", "left"), ("价格", "right"), ("计价单位", "left"), ("报送单位", "left")]
-REQUESTS = [("单位", "left"), ("项目名称", "left"), ("需协调解决事项", "left")]
+PRICES = [
+    ("单位", "left"), ("要素", "center"), ("类别", "left"), ("价格", "right"), ("计价单位", "left"),
+]  # fmt: skip
+UNSURE = "待核实"
+"""The industry of a project whose own is none of the form's classes."""
 
 
 def body_tables(facts: Facts) -> dict[str, Table]:
     """All tables of the body by name, those without rows left out."""
     made = [
-        *(class_table(facts, unit_class, index) for index, unit_class in enumerate(facts.classes)),
-        event_table(facts),
-        new_project_table(facts),
-        talk_table(facts),
-        funds_table(facts),
-        industry_table(facts),
-        price_table(facts),
-        request_table(facts),
-    ]
+        headline_table(facts), target_table(facts), *overview_tables(facts).values(), *project_tables(facts).values(),
+        event_table(facts), funds_table(facts), office_table(facts),
+    ]  # fmt: skip
     return {table.name: table for table in made if table.rows}
 
 
-def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
-    """Units by the leading measure, highest first; those without a figure last."""
-    values = {unit: facts.value(facts.leading, unit).value for unit in units}
-    return sorted(units, key=lambda unit: (values[unit] is None, -(values[unit] or 0)))
-
-
-def class_table(facts: Facts, unit_class: UnitClass, index: int) -> Table:
-    """Section 三: the main measures of a class's units, ordered by the leading one."""
-    chosen = [name for name in facts.plan.bulletin.overview if facts.has(name)] or [m.id for m in facts.measures[:6]]
-    columns = [unit_column(), *measure_columns(facts, chosen, unit_class.units, compared_measures(facts))]
-    if _is_compared(facts, unit_class.units):  # 同比 needs their room; 附件1 has them
-        columns = [column for column in columns if not column.head.startswith("目标")]
-    units = ordered_units(facts, unit_class.units)
-    return build_table(f"class_{index}", f"{unit_class.name}主要指标", columns, units, due_notes(facts, chosen))
-
-
-def compared_measures(facts: Facts) -> list[str]:
-    """The measure that has room beside it for last year's: the leading one."""
-    return [facts.leading] if facts.leading else []
-
-
-def _is_compared(facts: Facts, units: Sequence[str | None]) -> bool:
-    return any(has_change(facts, name, units) for name in compared_measures(facts))
-
-
-def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
-    """Say of targets not yet due when they will be."""
-    days = {facts.plan.measure(name).name: facts.due_from(name) for name in measures if facts.has(name)}
-    said = {name: wording.chinese_date(day) for name, day in days.items() if day}
-    return [f"{name}目标任务{day}到期，本期仅列示进度，不作评判。" for name, day in said.items()]
+def workbook_tables(facts: Facts) -> tuple[Table, ...]:
+    """The lists that the workbook alone holds, those without rows left out."""
+    made = [
+        *whole_project_tables(facts), talk_table(facts), request_list(facts), industry_table(facts), price_table(facts),
+        word_list(facts),
+    ]  # fmt: skip
+    return tuple(table for table in made if table.rows)
 
 
 def funds_table(facts: Facts) -> Table:
-    """Section 五: money arrived and entered, all units by the leading measure, then the city."""
-    units = [*ordered_units(facts, facts.filing.expected), None]
-    funds, roles = funds_measures(facts), facts.roles
-    measures = [name for name in funds if name != roles.funds_foreign or not _is_compared(facts, units)]
-    columns = measure_columns(facts, measures, units, compared_measures(facts))
-    gap = [_entry_gap_column(facts, units)] if facts.has(roles.entry_rate) else []
-    rows = units if columns else []
-    compared = [name for name in compared_measures(facts) if name in funds]
-    notes = [*change_notes(facts, compared), *carried_notes(facts, measures, units), *left_notes(facts, measures)]
-    notes += [*rest_notes(facts, measures), *total_notes(facts, measures, units, printed_cells(facts, measures, units))]
-    return build_table(
-        "funds",
-        "到位资金及系统录入情况" if gap else "到位资金情况",
-        [unit_column(), *columns, *gap],
-        rows,
-        notes,
-    )
+    """Section 到位资金: what the units' matrix has not of the money arrived and entered, then the city."""
+    units = [*(unit for c in facts.classes for unit in ordered_units(facts, c.units)), None]
+    measures = funds_measures(facts)
+    columns = [column for name in measures for column in measure_columns(facts, name, units, NO_PLACES)]
+    if not columns:
+        return build_table("funds", "", [unit_column()], [])
+    gap = [_entry_gap_column(facts, units)] if facts.has(facts.roles.entry_rate) else []
+    notes = [*carried_notes(facts, measures, units), *left_notes(facts, measures), *rest_notes(facts, measures)]
+    notes += total_notes(facts, measures, units, printed_cells(facts, measures, units))
+    caption = "到位资金及系统录入情况" if gap else "到位资金情况"
+    return build_table("funds", caption, [unit_column(), *columns, *gap], units, notes)
 
 
 def funds_measures(facts: Facts) -> list[str]:
-    """Measures of money that arrived, in the order they are printed."""
-    roles = facts.roles
-    asked = [
-        roles.funds_month, roles.funds_outside, roles.funds_foreign, roles.funds_total, roles.funds_rate,
-        roles.entry_rate,
-    ]  # fmt: skip
-    return [name for name in asked if name]
+    """Measures of money that arrived, in the order they are printed; none that the units' matrix has."""
+    roles, shown = facts.roles, overview_measures(facts)
+    asked = [roles.funds_month, roles.funds_foreign, roles.funds_total, roles.funds_rate, roles.entry_rate]
+    return [name for name in asked if name and name not in shown and facts.has(name) and is_told(facts, name)]
 
 
 def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> PrintedColumn:
@@ -211,23 +173,10 @@ def _largest(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-(row["total_investment"] or 0), row["unit"], str(row["name"])))
 
 
-def new_project_table(facts: Facts) -> Table:
-    """Section 四(二): the projects signed in the period, the largest of them."""
-    rows = _largest(new_this_period(facts))
-    cells = [
-        [row["unit"], disclosure.clean_text(row["name"]), disclosure.clean_text(row["investor"]),
-         wording.hundred_millions(_yuan(row)), row["stage"]]
-        for row in rows[:MAX_PROJECTS]
-    ]  # fmt: skip
-    table = text_table("new_projects", f"{facts.period.title}新签约项目", NEW_PROJECTS, cells)
-    return _with_rest(table, len(rows))
-
-
 def talk_table(facts: Facts) -> Table:
-    """Section 四(三): projects in talks, firms and telling names disguised unless 可公开."""
-    rows = _largest(facts.selected(facts.roles.talking))
-    cells = [_talk_cells(row, facts.places) for row in rows[:MAX_PROJECTS]]
-    return _with_rest(text_table("talks", "在谈项目", TALKS, cells), len(rows))
+    """Projects in talks, firms and telling names disguised unless 可公开."""
+    cells = [_talk_cells(row, facts.places) for row in _largest(facts.selected(facts.roles.talking))]
+    return text_table("talks", "在谈项目", TALKS, cells)
 
 
 def _talk_cells(row: Mapping[str, Any], places: Sequence[str]) -> list[str]:
@@ -238,15 +187,6 @@ def _talk_cells(row: Mapping[str, Any], places: Sequence[str]) -> list[str]:
 
 def _yuan(row: Mapping[str, Any]) -> int | None:
     return None if row["total_investment"] is None else int(row["total_investment"])
-
-
-def _with_rest(table: Table, count: int) -> Table:
-    if count <= len(table.rows):
-        return table
-    note = f"共{count}个，列总投资前{len(table.rows)}个。"
-    return Table(
-        name=table.name, caption=table.caption, columns=table.columns, rows=table.rows, notes=(*table.notes, note)
-    )
 
 
 def industry_table(facts: Facts) -> Table:
@@ -264,48 +204,28 @@ def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:
     frame = facts.selected(facts.roles.reserve)
     if frame.empty:
         return []
-    named = frame.assign(industry=frame["industry"].fillna("未分类"))
+    classes = {choice.value for column in facts.forms[facts.plan.measure(str(facts.roles.reserve)).form or ""].columns
+               if column.id == "industry" for choice in column.choices}  # fmt: skip
+    known = frame["industry"].where(frame["industry"].isin(classes), UNSURE) if classes else frame["industry"]
+    named = frame.assign(industry=known.where(frame["industry"].notna(), "未分类"))
     groups = [(str(name), len(group), total(group, "total_investment")) for name, group in named.groupby("industry")]
     groups.sort(key=lambda group: (-group[1], group[0]))
     return [(name, count, yuan, wording.ratio(count, len(frame))) for name, count, yuan in groups]
 
 
 def price_table(facts: Facts) -> Table:
-    """Section 六: factor prices as reported, by factor; units with the same price share a row."""
+    """Factor prices as reported, by unit and factor."""
     order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
     rows = [row for row in rows_of(facts.frame(facts.form_of(FormRole.PRICES))) if row.get("price")]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
-    rows.sort(key=lambda row: (_place(order, row["factor"]), str(row["category"]), place.get(row["unit"], 99)))
-    by_price: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        category, price, price_unit = (disclosure.clean_text(row[key]) for key in ("category", "price", "price_unit"))
-        by_price.setdefault((row["factor"] or "其他", category, price, price_unit), []).append(row["unit"])
-    cells = [[*key, wording.listed(dict.fromkeys(units))] for key, units in by_price.items()]
+    rows.sort(key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"])))
+    cells = [
+        [row["unit"], row["factor"] or "其他",
+         *(disclosure.clean_text(row[key]) for key in ("category", "price", "price_unit"))]
+        for row in rows
+    ]  # fmt: skip
     return text_table("prices", "生产要素价格", PRICES, cells)
 
 
 def _place(order: Sequence[str], word: object) -> int:
     return order.index(word) if isinstance(word, str) and word in order else len(order)
-
-
-def request_table(facts: Facts) -> Table:
-    """Section 八: what the units ask to be coordinated, project by project."""
-    rows = [row for row in rows_of(facts.projects) if _says(row.get("to_coordinate"))]
-    place = {unit: index for index, unit in enumerate(facts.filing.expected)}
-    rows.sort(key=lambda row: (place.get(row["unit"], 99), str(row["name"])))
-    cells = [_request_cells(facts, row) for row in rows]
-    return text_table("requests", "签约项目需协调解决事项", REQUESTS, cells)
-
-
-def _request_cells(facts: Facts, row: Mapping[str, Any]) -> list[str]:
-    matter = disclosure.printable(row["to_coordinate"], facts.hidden)
-    return [row["unit"], disclosure.shown_project(row, facts.places), matter]
-
-
-def _says(text: object) -> bool:
-    return disclosure.clean_text(text).strip("。.") not in {"", "无", "暂无", "/", "-", "—", "——"}
-
-
-def problem_counts(facts: Facts) -> Counter[str]:
-    """How many projects each unit reports as 停滞."""
-    return Counter(row["unit"] for row in rows_of(facts.projects) if row.get("status") == "停滞")

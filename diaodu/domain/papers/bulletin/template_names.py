@@ -1,6 +1,6 @@
 """The names a bulletin's template may use, beside the facts themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,26 +10,30 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.rows import add_up
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
-from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart
-from diaodu.domain.papers.bulletin.sums import PART, rest_of
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, month_clause, spoken_name
+from diaodu.domain.papers.bulletin.places import silence
+from diaodu.domain.papers.bulletin.requests import requests
+from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (
     entry_gap,
     industries,
     measure_title,
     new_this_period,
-    problem_counts,
     total,
 )
+from diaodu.domain.papers.bulletin.unit_words import unit_words
 from diaodu.domain.period import month_end
-from diaodu.domain.results import MeasureValue
-from diaodu.domain.states import DecisionKind
+from diaodu.domain.results import MeasureValue, UnitReport
+from diaodu.domain.states import DecisionKind, UnitState
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, typeset
 from diaodu.domain.text.money import round_half_up, shown, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
-MATTERS = (("存在问题", "存在问题"), ("需协调事项", "需协调事项"), ("工作建议", "工作建议"))
+NEWS = ("工作动态", "经验做法")
+MATTERS = ("存在问题", "工作建议")
 
 
 def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, Any]:
@@ -48,14 +52,23 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "roles": facts.roles,
         "events_title": typeset(plan.bulletin.events_title),
         "leading": facts.leading,
-        "measure_name": lambda name: measure_title(facts, name),
+        "measure_name": lambda name: spoken_name(facts, name),
+        "bare_name": lambda name: bare_name(facts, name),
+        "in_parts": lambda whole, *parts: in_parts(facts, whole, *parts),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "compared": lambda name: change_clause(facts, name),
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "departed": departed_words(facts),
         "no_rate": lambda name: no_rate_clause(facts.value(name)),
-        "other_measures": with_their_parts(facts, other_measures(facts)),
+        "on_month": lambda name: month_clause(facts, name),
+        "until": wording.chinese_date(facts.period.end),
+        "fitted": fitted,
+        "lead_units": lead_units(facts),
+        "class_words": lambda unit_class: class_words(facts, unit_class),
+        "lacking_forms": lacking_forms(facts),
+        "silence": lambda unit: silence(facts, unit),
+        "other_measures": paragraphs(facts, with_their_parts(facts, other_measures(facts))),
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
@@ -65,8 +78,9 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "rest": lambda whole, *parts: rest_of(facts, whole, *parts),
         "reserve": reserve_words(facts),
         "factors": factor_words(facts),
-        "stopped": list(problem_counts(facts).items()),
-        "matters": [(title, said) for title, category in MATTERS if (said := substantial(facts, category))],
+        "matters": [] if requests(facts) else unit_words(facts, *MATTERS),
+        "news": unit_words(facts, *NEWS),
+        "request_count": len(requests(facts)),
         "next_steps": [typeset(clean_text(step)) for step in next_steps],
     }
 
@@ -81,10 +95,28 @@ def outside_words(facts: Facts) -> str:
 
 
 def other_measures(facts: Facts) -> list[str]:
-    """Measures with a figure that the template has no words of its own for."""
-    said = facts.roles.given.values()
+    """Measures with a figure that the template has no words of its own for; one at nothing only beside a target."""
+    plan = facts.plan
+    said = {*facts.roles.given.values(), *plan.bulletin.annex_only}
     names = [measure.id for measure in facts.measures if measure.id not in said]
-    return [name for name in names if facts.value(name).value is not None]
+    values = {name: facts.value(name) for name in names}
+    return [
+        name for name in names if values[name].value or (values[name].value == 0 and values[name].target is not None)
+    ]
+
+
+def paragraphs(facts: Facts, sentences: Sequence[list[str]]) -> list[list[list[str]]]:
+    """Sentences on what comes from one form stand in one paragraph, in the plan's order."""
+    found: dict[str, list[list[str]]] = {}
+    for names in sentences:
+        found.setdefault(_source(facts, names[0]), []).append(names)
+    return list(found.values())
+
+
+def _source(facts: Facts, name: str) -> str:
+    """The form that a measure is taken from, of a rate or total that of its first part; "" of what people enter."""
+    measure = facts.plan.measure(name)
+    return measure.form or (_source(facts, measure.kind.ratio[0]) if measure.kind.ratio else "")
 
 
 def with_their_parts(facts: Facts, names: Sequence[str]) -> list[list[str]]:
@@ -133,6 +165,7 @@ def city_targets(facts: Facts) -> dict[str, dict[str, Any]]:
         due = facts.due_from(measure.id)
         found[measure.id] = {
             "target": value.target,
+            "yearly": facts.is_paced(measure),
             "rate": value.rate,
             "said": say_target(measure, value.target),
             "done": say_percent(done_share(value.value, value.target) or Decimal(0), Decimal(1)),
@@ -163,6 +196,7 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
         "converted": converted,
         "rest": len(frame) - added - converted if is_all else 0,
         "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
+        "unproven_of": _in_order(facts, frame[frame["appraisal"] == "未论证"]["unit"]) if len(frame) else [],
         "leaders": leaders,
     }
 
@@ -185,6 +219,7 @@ def factor_words(facts: Facts) -> dict[str, Any]:
     return {
         "asked": bool(days),
         "units": int(prices["unit"].nunique()) if len(prices) else 0,
+        "lacking": [unit for unit in facts.filing.reported if unit not in _in_order(facts, prices.get("unit", ()))],
         "prices": len(prices),
         "plants": len(plants),
         "area": wording.plain(_area(plants)),
@@ -196,6 +231,18 @@ def _area(plants: Any) -> Decimal:
     return round_half_up(Decimal(add_up(plants["floor_area"]) if len(plants) else 0))
 
 
-def substantial(facts: Facts, category: str) -> list[NarrativePart]:
-    """What the units say under a heading, 无 left out."""
-    return [said for said in facts.said(category) if said.text.strip("。.") not in {"无", "暂无", "没有"}]
+def _in_order(facts: Facts, units: Iterable[str]) -> list[str]:
+    """Units, each once, in the plan's order."""
+    named = set(units)
+    return [unit for unit in facts.filing.expected if unit in named]
+
+
+def lacking_forms(facts: Facts) -> list[str]:
+    """Each unit that reported and lacks forms it owes, with their names: 杭锦旗缺到位资金表."""
+    reports = {report.unit: report for report in facts.assessment.reports}
+    return [f"{unit}缺{wording.listed(_missing(facts, reports[unit]))}" for unit in facts.filing.incomplete]
+
+
+def _missing(facts: Facts, report: UnitReport) -> list[str]:
+    names = [form for form, state in report.forms.items() if state is UnitState.MISSING]
+    return [facts.forms[name].title if name in facts.forms else name for name in names]

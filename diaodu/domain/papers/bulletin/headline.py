@@ -1,0 +1,101 @@
+"""What a leader reads first: the main figures of the city beside their targets, last year's and last month's."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from diaodu.domain.figures.hand_values import is_share
+from diaodu.domain.figures.said import done_share, say_figure, say_percent, say_target
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.changes import change_words
+from diaodu.domain.papers.bulletin.columns import CARRIED_NOTE, text_table
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.matrix import overview_measures
+from diaodu.domain.plans.measures import Measure
+from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
+
+MOST = 6
+"""Figures of the first page."""
+Cell = Callable[[str], str]
+
+
+def headline_table(facts: Facts) -> Table:
+    """The main figures: a row each, columns that say nothing of any left out."""
+    return _table(facts, "headline", "主要指标", headline_measures(facts))
+
+
+def target_table(facts: Facts) -> Table:
+    """The city's targets that stand in no other table: those of measures beyond the first page's."""
+    first = headline_measures(facts)
+    names = [m.id for m in facts.measures if m.id not in first and facts.value(m.id).target is not None]
+    return _table(facts, "targets", f"{facts.plan.whole}其他目标任务完成情况", names)
+
+
+def headline_measures(facts: Facts) -> list[str]:
+    """The leading measure and the plan's overview, those with a figure of the city, and the month's money."""
+    roles = facts.roles
+    names = [*overview_measures(facts)[:1], roles.funds_month, *overview_measures(facts)[1:]]
+    known = [name for name in dict.fromkeys(names) if name and facts.value(name).value is not None]
+    return known[:MOST]
+
+
+def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table:
+    columns: list[tuple[tuple[str, str], Cell]] = [
+        (("完成", "right"), lambda one: _figure(facts, one)),
+        (("目标任务", "right"), lambda one: say_target(facts.plan.measure(one), facts.value(one).target)),
+        (("完成率", "right"), lambda one: _done(facts, one)),
+        (("较序时(百分点)", "right"), lambda one: _pace(facts, one)),
+        (("同比", "right"), lambda one: _change(facts, one)),
+        (("较上期", "right"), lambda one: since_last(facts, one)),
+    ]
+    cells = {head: [cell(one) for one in names] for head, cell in columns}
+    told = [head for head, column in cells.items() if head[0] == "完成" or any(c != wording.DASH for c in column)]
+    heads = [("指标", "left"), *told]
+    rows = [
+        [typeset(facts.plan.measure(one).name), *(cells[head][at] for head in told)] for at, one in enumerate(names)
+    ]
+    starred = any(wording.CARRIED_MARK in cell for row in rows for cell in row)
+    return text_table(name, caption, heads, rows, [CARRIED_NOTE] if starred else [])
+
+
+def _figure(facts: Facts, name: str) -> str:
+    value = facts.value(name)
+    text = facts.say(value)
+    return f"{text}（{value.n}/{value.of}）" if value.of and not facts.plan.measure(name).kind.numbers else text
+
+
+def _done(facts: Facts, name: str) -> str:
+    share = done_share(facts.value(name).value, facts.value(name).target)
+    return wording.DASH if share is None else say_percent(share, Decimal(1))
+
+
+def _pace(facts: Facts, name: str) -> str:
+    rate = facts.value(name).rate
+    if rate is None or not facts.is_paced(facts.plan.measure(name)) or facts.due_from(name):
+        return wording.DASH
+    return wording.signed(wording.points_between(rate, facts.pace))
+
+
+def _change(facts: Facts, name: str) -> str:
+    compared = facts.value(name).compared
+    return wording.DASH if compared is None else change_words(facts.plan.measure(name), compared)
+
+
+def since_last(facts: Facts, name: str) -> str:
+    """The change since the last period: +1.62亿元, +12个, -2.3个百分点; — where that is not known, or began anew."""
+    measure, now, before = facts.plan.measure(name), facts.value(name).value, facts.before(name)
+    if now is None or before is None or before.value is None or _begins_anew(facts, measure):
+        return wording.DASH
+    if is_share(measure):
+        points = wording.points_between(Decimal(now), Decimal(before.value))
+        return "持平" if not points else f"{wording.signed(points)}个百分点"
+    change = Decimal(now) - Decimal(before.value)
+    if not change:
+        return "持平"
+    words = say_figure(measure, abs(change))
+    return f"{'+' if change > 0 else '-'}{words}"
+
+
+def _begins_anew(facts: Facts, measure: Measure) -> bool:
+    """Whether what is added up over the year began with this period."""
+    return facts.is_paced(measure) and facts.period.start == facts.period.year_start

@@ -1,0 +1,118 @@
+"""The words of the first page: the 导语, who leads a class and who is behind, and the month beside the last one."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from diaodu.domain.figures.said import done_share, say_percent
+from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
+from diaodu.domain.papers.bulletin.matrix import ordered_units
+from diaodu.domain.papers.bulletin.places import Places, places_in
+from diaodu.domain.papers.bulletin.sums import PART
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
+
+THIS_YEAR = "（年初累计）"
+LONGEST = 200
+"""Characters of a 导语. Source: docs/papers.md."""
+FIRST, LAST = 3, 2
+ALL_SAID = 5
+"""A class of no more units is said whole."""
+
+
+def fitted(*clauses: str) -> Markup:
+    """A 导语 of clauses in the order of their weight: those that still fit, ended by a full stop."""
+    taken: list[str] = []
+    for clause in ("".join(line.strip() for line in str(clause).splitlines()) for clause in clauses):
+        if clause and (not taken or sum(map(len, taken)) + len(taken) + len(clause) < LONGEST):
+            taken.append(clause)
+    return Markup("。").join(Markup(clause) for clause in taken) + ("。" if taken else "")  # noqa: S704 - escaped by the template
+
+
+def bare_name(facts: Facts, name: str) -> str:
+    """A measure's name beside a day or a rank, which say its span: 区外到位资金 of 区外到位资金（年初累计）."""
+    return typeset(facts.plan.measure(name).name.removeprefix(PART)).removesuffix(THIS_YEAR)
+
+
+def spoken_name(facts: Facts, name: str) -> str:
+    """A measure's name in a sentence: 年初以来区外到位资金 of 区外到位资金（年初累计）."""
+    bare = bare_name(facts, name)
+    return f"年初以来{bare}" if typeset(facts.plan.measure(name).name).endswith(THIS_YEAR) else bare
+
+
+def lead_units(facts: Facts) -> str:
+    """Who is first and last in the leading measure, of each ranked class: 旗区中准格尔旗、东胜区居前，乌审旗靠后."""
+    said = [_first_and_last(facts, unit_class) for unit_class in facts.classes if unit_class.is_ranked]
+    return "；".join(one for one in said if one)
+
+
+def _first_and_last(facts: Facts, unit_class: UnitClass) -> str:
+    places = places_in(facts, facts.leading) if facts.leading else Places()
+    order = [unit for unit in ordered_units(facts, unit_class.units) if unit in places.of]
+    if len(order) <= FIRST:
+        return ""
+    what = "完成率" if places.by_rate else ""
+    name = bare_name(facts, str(facts.leading))
+    inside = f"{unit_class.name}中，" if len(facts.classes) > 1 else ""
+    return f"{inside}{name}{what}{wording.listed(order[:FIRST])}居前，{wording.listed(order[-LAST:])}靠后"
+
+
+def class_words(facts: Facts, unit_class: UnitClass) -> str:
+    """How the units of a class stand in the leading measure: the first and the last, or all of a small class."""
+    if not facts.leading:
+        return ""
+    places = places_in(facts, facts.leading)
+    silent = facts.silent_about(facts.leading)
+    units = [unit for unit in ordered_units(facts, unit_class.units) if unit not in silent]
+    values = {unit: facts.value(facts.leading, unit) for unit in units}
+    known = [unit for unit in units if values[unit].value is not None]
+    if not any(values[unit].value for unit in known):
+        return ""
+    say = _say_units(facts, known, by_rate=places.by_rate)
+    name = bare_name(facts, facts.leading) + ("完成率" if places.by_rate else "")
+    order = [unit for unit in known if unit in places.of]
+    if len(order) <= ALL_SAID:
+        why = f"（仅{len(unit_class.units)}个单位，只列示，不排名）" if not unit_class.is_ranked else ""
+        ordered = "由高到低依次为" if order else ""
+        return f"{name}{why}{ordered or '：'}{wording.listed(map(say, order or known[:ALL_SAID]))}。{_paced(facts, values)}"
+    first, last = wording.listed(map(say, order[:FIRST])), wording.listed(map(say, order[-LAST:]))
+    return f"{name}居前的是{first}，靠后的是{last}。{_paced(facts, values)}"
+
+
+def _say_units(facts: Facts, units: Sequence[str], *, by_rate: bool) -> Callable[[str], str]:
+    if by_rate:
+        return lambda unit: f"{unit}（{_share(facts.value(facts.leading, unit))}）"
+    series = facts.series(str(facts.leading), units)
+    return lambda unit: f"{unit}{series(unit)}"
+
+
+def _share(value: MeasureValue) -> str:
+    return say_percent(done_share(value.value, value.target) or Decimal(0), Decimal(1))
+
+
+def _paced(facts: Facts, values: dict[str, MeasureValue]) -> str:
+    """Which units keep the pace and which do not, where a year's target of the leading measure is judged."""
+    measure = facts.plan.measure(str(facts.leading))
+    rated = {unit: value.rate for unit, value in values.items() if value.rate is not None}
+    if not rated or not facts.is_paced(measure) or facts.due_from(measure.id):
+        return ""
+    behind = [unit for unit, rate in rated.items() if wording.points_between(rate, facts.pace) < 0]
+    pace = wording.percent(facts.pace)
+    if not behind:
+        return f"均达到或快于序时进度（{pace}）。"
+    if len(behind) == len(rated):
+        return f"均慢于序时进度（{pace}）。"
+    return f"慢于序时进度（{pace}）的有{len(behind)}个：{wording.listed(behind)}。"
+
+
+def month_clause(facts: Facts, name: str) -> str:
+    """What a sentence on a month's money goes on with: ，环比增长8.08%; empty where last month is not known."""
+    now, before = facts.value(name), facts.before(name)
+    if now.value is None or before is None or before.value is None:
+        return ""
+    fault = wording.base_fault(before.value)
+    if fault:
+        return f"，上期{fault}"
+    return f"，环比{wording.change(now.value, before.value)}" if facts.period.rhythm == "month" else ""

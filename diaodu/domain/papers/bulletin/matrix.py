@@ -1,0 +1,138 @@
+"""Units by measures in one table, class after class, then the city; a table too wide for the page is two."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.changes import change_notes
+from diaodu.domain.papers.bulletin.columns import (
+    TOTAL,
+    PrintedColumn,
+    build_table,
+    carried_notes,
+    measure_columns,
+    printed_cells,
+    unit_column,
+)
+from diaodu.domain.papers.bulletin.departed import left_notes
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.places import Places, place_notes, places_in
+from diaodu.domain.papers.bulletin.sums import adds_up, rest_notes, total_notes
+from diaodu.domain.papers.layout import fits_upright
+from diaodu.domain.text import wording
+
+
+def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
+    """Units by their place in the leading measure, else by its figure, highest first; those without a figure last."""
+    places = places_in(facts, facts.leading).of if facts.leading else {}
+    values = {unit: facts.value(facts.leading, unit).value for unit in units}
+    last = len(units) + 1
+    return sorted(units, key=lambda unit: (places.get(unit, last), values[unit] is None, -(values[unit] or 0)))
+
+
+def overview_tables(facts: Facts) -> dict[str, Table]:
+    """The body's matrix: the plan's main measures, the leading one first."""
+    return _tables(facts, "overview", "主要指标完成情况", overview_measures(facts))
+
+
+def overview_measures(facts: Facts) -> list[str]:
+    """The measures of the body's matrix: the plan's choice, or its first six; none without a figure of any unit."""
+    chosen = [name for name in facts.plan.bulletin.overview if facts.has(name)] or [m.id for m in facts.measures[:6]]
+    first = [facts.leading] if facts.leading else []
+    return [name for name in dict.fromkeys([*first, *chosen]) if is_told(facts, name)]
+
+
+def annex_tables(facts: Facts, measures: Sequence[str]) -> dict[str, Table]:
+    """附件1: measures that the body has not."""
+    return _tables(facts, "annex", "其他指标完成情况", measures)
+
+
+def is_told(facts: Facts, name: str) -> bool:
+    """Whether a unit has a figure of it that is not zero, or a target to be held against."""
+    values = [facts.value(name, unit) for unit in facts.filing.expected]
+    return any(value.value or value.target is not None for value in values)
+
+
+def untold_measures(facts: Facts) -> list[str]:
+    """Measures of which every unit that told has zero: said in a line instead of columns of zeros."""
+    known = [m for m in facts.measures if not is_told(facts, m.id)]
+    return [m.name for m in known if any(facts.value(m.id, unit).value == 0 for unit in facts.filing.expected)]
+
+
+def _tables(facts: Facts, name: str, caption: str, measures: Sequence[str]) -> dict[str, Table]:
+    parts = _parts(facts, measures)
+    tables = {}
+    for index, part in enumerate(parts, start=1):
+        title = caption + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
+        key = f"{name}_{index}" if len(parts) > 1 else name
+        tables[key] = _table(facts, key, title, part, with_notes=True)
+    return tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Measures side by side, and whether their targets' own figures have room."""
+
+    measures: tuple[str, ...]
+    has_targets: bool
+
+
+def _parts(facts: Facts, measures: Sequence[str]) -> list[_Part]:
+    """As few tables as hold the measures, of much the same width; 目标 of all but the leading one goes first."""
+    for count in range(1, len(measures) + 1):
+        for has_targets in (True, False):
+            parts = [_Part(measures=tuple(names), has_targets=has_targets) for names in _even_parts(measures, count)]
+            if all(fits_upright(_table(facts, "", "", part, with_notes=False)) for part in parts):
+                return parts
+    return [_Part(measures=(name,), has_targets=False) for name in measures]
+
+
+def _even_parts(names: Sequence[str], count: int) -> list[list[str]]:
+    size = -(-len(names) // count)
+    return [list(names[start : start + size]) for start in range(0, len(names), size)]
+
+
+def _table(facts: Facts, name: str, caption: str, part: _Part, *, with_notes: bool) -> Table:
+    units = [*_all_units(facts), None]
+    places = {measure: places_in(facts, measure) for measure in part.measures}
+    columns: list[PrintedColumn] = []
+    for measure in part.measures:
+        own = measure_columns(facts, measure, units, places[measure], is_compared=measure == facts.leading)
+        columns += own if part.has_targets or measure == facts.leading else _without_target(own)
+    total = TOTAL if all(adds_up(facts, measure, _all_units(facts)) for measure in part.measures) else facts.plan.whole
+    notes = _notes(facts, part, places, units) if with_notes else []
+    return build_table(name, caption, [unit_column(total), *columns], units, notes)
+
+
+def _without_target(columns: Sequence[PrintedColumn]) -> list[PrintedColumn]:
+    return [column for column in columns if not (column.group and column.head.startswith("目标"))]
+
+
+def _all_units(facts: Facts) -> list[str]:
+    return [unit for unit_class in facts.classes for unit in ordered_units(facts, unit_class.units)]
+
+
+def _notes(facts: Facts, part: _Part, places: Mapping[str, Places], units: Sequence[str | None]) -> list[str]:
+    names = list(part.measures)
+    cells = printed_cells(facts, names, units)
+    return [
+        *place_notes(facts, places),
+        *due_notes(facts, names),
+        *change_notes(facts, [name for name in names if name == facts.leading]),
+        *carried_notes(facts, names, units),
+        *left_notes(facts, names),
+        *rest_notes(facts, names),
+        *total_notes(facts, names, units, cells),
+    ]
+
+
+def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
+    """Say of targets not yet due when they will be, those of one day together."""
+    by_day: dict[str, list[str]] = {}
+    for name in measures:
+        day = facts.due_from(name) if facts.has(name) else None
+        if day:
+            by_day.setdefault(wording.chinese_date(day), []).append(facts.plan.measure(name).name)
+    return [
+        f"{wording.listed(names)}目标任务{day}到期，本期仅列示进度，不作评判、不排名。" for day, names in by_day.items()
+    ]

@@ -1,0 +1,99 @@
+"""Places (位次) of the units in a measure, within their class: by completion where targets stand, else by the figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from diaodu.domain.figures.said import done_share
+from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
+from diaodu.domain.results import MeasureValue
+from diaodu.domain.scoring.ranking import rank_descending
+from diaodu.domain.text import wording
+
+PLACES_NOTE = "括号内为本类单位中的位次，位次相同的为并列"
+LOWEST_FIRST_NOTE = "{}由少到多排列"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Place by unit, of those that have one; `by_rate`: ranked by 完成率."""
+
+    of: Mapping[str, int] = field(default_factory=dict)
+    by_rate: bool = False
+
+
+NO_PLACES = Places()
+
+
+def places_in(facts: Facts, name: str) -> Places:
+    """The places of a measure, none where the plan does not rank it, before its targets fall due, or of a small class.
+
+    A silent unit has none, and a class all of whose units are alike has none.
+    """
+    if name in facts.plan.bulletin.unranked or facts.due_from(name):
+        return NO_PLACES
+    classes = [unit_class for unit_class in facts.classes if unit_class.is_ranked]
+    by_rate = not facts.plan.measure(name).is_lowest_first and any(_has_rates(facts, name, c) for c in classes)
+    found: dict[str, int] = {}
+    for unit_class in classes:
+        found |= _places(facts, name, unit_class, by_rate=by_rate and _has_rates(facts, name, unit_class))
+    return Places(of=found, by_rate=by_rate)
+
+
+def _has_rates(facts: Facts, name: str, unit_class: UnitClass) -> bool:
+    """Whether every unit of the class that has a figure has a target to hold it against."""
+    if facts.is_limit(name):
+        return False
+    known = [value for value in _values(facts, name, unit_class).values() if value.value is not None]
+    return bool(known) and all(value.rate is not None for value in known)
+
+
+def _values(facts: Facts, name: str, unit_class: UnitClass) -> dict[str, MeasureValue]:
+    silent = facts.silent_about(name)
+    return {unit: facts.value(name, unit) for unit in unit_class.units if unit not in silent}
+
+
+def _places(facts: Facts, name: str, unit_class: UnitClass, *, by_rate: bool) -> dict[str, int]:
+    values = _values(facts, name, unit_class)
+    held = {u: done_share(v.value, v.target) if by_rate else v.value for u, v in values.items()}
+    known = {unit: Decimal(value) for unit, value in held.items() if value is not None}
+    if len(set(known.values())) <= 1:
+        return {}
+    is_lowest_first = facts.plan.measure(name).is_lowest_first
+    ranks = rank_descending({unit: -v for unit, v in known.items()} if is_lowest_first else known)
+    return {unit: place for unit, (place, _) in ranks.items() if place is not None}
+
+
+def place_notes(facts: Facts, names: Mapping[str, Places]) -> list[str]:
+    """Say what the brackets are, which measures go from the least, and which units have no place and why."""
+    ranked = [name for name, places in names.items() if places.of]
+    if not ranked:
+        return []
+    least = [facts.plan.measure(name).name for name in ranked if facts.plan.measure(name).is_lowest_first]
+    direction = f"，{LOWEST_FIRST_NOTE.format(wording.listed(least))}" if least else ""
+    small = [c for c in facts.classes if not c.is_ranked]
+    told = [f"{c.name}仅{len(c.units)}个单位，不排名" for c in small]
+    told += [
+        f"{unit}{why}，不排名" for unit in facts.filing.expected if (why := unranked_reason(facts, unit, ranked, names))
+    ]
+    return [f"{PLACES_NOTE}{direction}{''.join(f'；{one}' for one in told)}。"]
+
+
+def unranked_reason(facts: Facts, unit: str, ranked: list[str], names: Mapping[str, Places]) -> str:
+    """Why a unit of a ranked class has no place in some of the measures; "" if it has one in all that its class has."""
+    own = next((c for c in facts.classes if unit in c.units), None)
+    if own is None or not own.is_ranked:
+        return ""
+    lacking = [name for name in ranked if unit not in names[name].of and any(u in names[name].of for u in own.units)]
+    if not lacking:
+        return ""
+    if any(unit in facts.silent_about(name) for name in lacking):
+        return silence(facts, unit)
+    return f"无{wording.listed(facts.plan.measure(name).name for name in lacking)}数据"
+
+
+def silence(facts: Facts, unit: str) -> str:
+    """Why nothing is known of a unit: it sent nothing, what it sent could not be read, or it lacks the form."""
+    if unit in facts.filing.units("missing"):
+        return "本期未报送"
+    return "报送文件无法读取" if unit in facts.filing.units("unreadable") else "未报送相应报表"

@@ -1,0 +1,115 @@
+"""What the units say of themselves: chosen by rule, in the third person, what many say alike left out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from diaodu.domain.forms.roles import FormRole
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.columns import text_table
+from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart, rows_of
+from diaodu.domain.papers.bulletin.matrix import ordered_units
+from diaodu.domain.papers.bulletin.projects import NOTHING_SAID
+from diaodu.domain.text import disclosure, wording
+
+ALIKE = 3
+"""So many units with the same words: copied from one another, not news of any."""
+MOST_UNITS = 12
+"""Units whose words the text has."""
+DATED = "工作动态"
+WORDS = [("单位", "left"), ("类别", "left"), ("内容", "left")]
+_OWN = re.compile(r"我(区|旗|县|市|州|盟|园区|高新区|开发区|镇|街道|局|委|办|中心|单位)")
+_PLACES = "区旗县市州盟"
+
+
+def unit_words(facts: Facts, *categories: str) -> list[NarrativePart]:
+    """One item of a unit under some headings, of at most MOST_UNITS units, those first that lead the matrix.
+
+    Of a unit the headings go in the order given, within one the latest first, then the longest. Words that two
+    units share stand once with both names; what ALIKE or more share is left out.
+    """
+    shared, chosen = _told_by(facts), {}
+    for row in sorted(_rows(facts, categories), key=lambda row: _order(row, categories)):
+        text = said(row, facts)
+        if text and len(shared[_key(row)]) < ALIKE:
+            chosen.setdefault(row["unit"], text)
+    leading = [unit for c in facts.classes for unit in ordered_units(facts, c.units) if unit in chosen][:MOST_UNITS]
+    units: dict[str, list[str]] = {}
+    for unit in (unit for unit in facts.filing.expected if unit in leading):
+        units.setdefault(chosen[unit], []).append(unit)
+    return [NarrativePart(unit=wording.listed(names), text=text) for text, names in units.items()]
+
+
+def told_words(facts: Facts, category: str) -> list[tuple[dict[str, Any], str]]:
+    """What the units say under a heading, 无 left out: the record and its words as they are printed."""
+    return [(row, text) for row in _rows(facts, (category,)) if (text := said(row, facts))]
+
+
+def alike_words(facts: Facts) -> list[NarrativePart]:
+    """Words that ALIKE units or more handed in, with all their names: a matter for the steward."""
+    words = {_key(row): row for row in _rows(facts, None)}
+    told = _told_by(facts)
+    return [
+        NarrativePart(unit=wording.listed(told[key]), text=said(row, facts))
+        for key, row in words.items()
+        if len(told[key]) >= ALIKE
+    ]
+
+
+def word_list(facts: Facts) -> Table:
+    """Every unit's words, for the workbook."""
+    cells = [[row["unit"], row["category"] or "", text] for row in _rows(facts, None) if (text := said(row, facts))]
+    return text_table("words", "各单位报送的文字材料", WORDS, cells)
+
+
+def said(row: Mapping[str, Any], facts: Facts) -> str:
+    """A unit's words as they are printed: 我区 is 该区, and news begin with their day; "" where they say nothing."""
+    text = disclosure.printable(row.get("content"), facts.hidden)
+    if text.strip("。.") in NOTHING_SAID:
+        return ""
+    text = _in_third_person(text, row["unit"])
+    text = text if text.endswith(("。", "！", "？", "”", "）", "；", "…")) else f"{text}。"
+    day = row.get("date")
+    if row.get("category") != DATED or day is None or day is pd.NaT or "日" in text[:12]:
+        return text
+    return f"{day.month}月{day.day}日，{text}"
+
+
+def _in_third_person(text: str, unit: str) -> str:
+    """我区 → 该区; 我市 in the words of a unit that is no city is the city itself."""
+
+    def replace(found: re.Match[str]) -> str:
+        place = found[1]
+        is_own = place not in _PLACES or not unit or unit[-1] == place or place == "区"
+        return f"该{place}" if is_own else f"全{place}"
+
+    return _OWN.sub(replace, text)
+
+
+def _rows(facts: Facts, categories: Sequence[str] | None) -> list[dict[str, Any]]:
+    frame = facts.frame(facts.form_of(FormRole.NARRATIVE))
+    rows = [row for row in rows_of(frame) if categories is None or row.get("category") in categories]
+    order = {unit: place for place, unit in enumerate(facts.filing.expected)}
+    return sorted(rows, key=lambda row: order.get(row["unit"], len(order)))
+
+
+def _order(row: Mapping[str, Any], categories: Sequence[str]) -> tuple[int, float, int]:
+    day = row.get("date")
+    latest = 0.0 if day is None or day is pd.NaT else -float(day.toordinal())
+    return (categories.index(row["category"]), latest, -len(str(row.get("content"))))
+
+
+def _told_by(facts: Facts) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for row in _rows(facts, None):
+        units = told.setdefault(_key(row), [])
+        if row["unit"] not in units:
+            units.append(row["unit"])
+    return told
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    """The words without the unit's own name, so that the same sentence with another name in it is known."""
+    return re.sub(r"[\s，。、；：,.;:]", "", str(row.get("content") or "").replace(row["unit"], ""))

@@ -1,0 +1,126 @@
+"""How wide each column of a table is, and whether the table needs a page laid crosswise: no cell over its rule.
+
+Widths are taken from the free fonts' letters, which are the widest of those in use; figures and names of units
+never break, longer texts do. GB/T 9704-2012 8 lays a table crosswise (A4横排) that the page is too narrow for.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diaodu.domain.papers.blocks import Block, Table, TableColumn
+
+PORTRAIT, LANDSCAPE = 442.2, 637.8
+"""Width of the type area in points: 156 mm, and 225 mm crosswise."""
+SIZES = (10.5, 9.0)
+"""五号 and 小五, in points."""
+PADDING = 8.0
+"""Left and right of a cell's text together, with its rule, in points."""
+HEAD_LINES = 3
+SHORT_HEAD = 4.0
+"""A head of up to so many full characters is not broken."""
+LONGEST_KEPT = 10.0
+"""A text of up to so many full characters stays on one line."""
+LEAST_TEXT = 7.0
+"""Full characters that a longer text has on a line at least; a run of letters longer than this is broken."""
+MOST_TEXT = 26.0
+"""A longer text asks for no more than this."""
+_UNIT = re.compile(r"（[^（）]*）$")
+_RUN = re.compile(r"[!-~]+")
+_WIDE_LETTERS = frozenset("MW%@mw")
+_THIN_LETTERS = frozenset(".,:;'()/-| ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLayout:
+    """A table as it is set: the columns' widths in points, which fill the type area, and the letters' size."""
+
+    widths: tuple[float, ...]
+    size: float
+    is_landscape: bool
+
+
+def lay_out(table: Table) -> TableLayout:
+    """The layout of a table: upright and in 五号 where that holds it, else smaller, else crosswise, else smaller still."""
+    needs = [_Need.of(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
+    for is_landscape, page in ((False, PORTRAIT), (True, LANDSCAPE)):
+        for size in SIZES:
+            if _least(needs, size) <= page:
+                return TableLayout(widths=_shares(needs, size, page), size=size, is_landscape=is_landscape)
+    size = (LANDSCAPE - PADDING * len(needs)) / sum(need.least for need in needs)
+    return TableLayout(widths=_shares(needs, size, LANDSCAPE), size=size, is_landscape=True)
+
+
+def fits_upright(table: Table) -> bool:
+    """Whether the table is set upright, in letters of an ordinary size."""
+    return not lay_out(table).is_landscape
+
+
+def has_landscape(blocks: Sequence[Block]) -> bool:
+    """Whether one of the tables lies crosswise, and the part of the paper with it."""
+    return any(isinstance(block, Table) and lay_out(block).is_landscape for block in blocks)
+
+
+def on_landscape(layout: TableLayout) -> TableLayout:
+    """The same columns spread over a page laid crosswise, for a table beside others that lie so."""
+    if layout.is_landscape:
+        return layout
+    scale = LANDSCAPE / PORTRAIT
+    return TableLayout(widths=tuple(width * scale for width in layout.widths), size=layout.size, is_landscape=True)
+
+
+def text_width(text: str) -> float:
+    """Width of a text in full characters, as the free fonts' letters are wide."""
+    return sum(map(_letter_width, text))
+
+
+def _letter_width(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WFA":
+        return 1.0
+    if letter in _WIDE_LETTERS or letter in "ABCDEFGHIJKLNOPQRSTUVXYZ&":
+        return 1.05 if letter in _WIDE_LETTERS else 0.8
+    return 0.4 if letter in _THIN_LETTERS else 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Need:
+    """Full characters that a column cannot do without, and those it would like."""
+
+    least: float
+    wanted: float
+
+    @classmethod
+    def of(cls, column: TableColumn, cells: Sequence[str]) -> "_Need":
+        widths = [text_width(cell) for cell in cells]
+        longest = max(widths, default=0.0)
+        is_text = column.align == "left" and longest > LONGEST_KEPT
+        least = max(_head_width(column.head), LEAST_TEXT if is_text else longest, 2.0)
+        return cls(least=least, wanted=max(least, min(longest, MOST_TEXT)))
+
+
+def _head_width(head: str) -> float:
+    """A head over three lines, a short one on one; a unit in brackets has a line of its own and is not broken."""
+    found = _UNIT.search(head)
+    unit, words = (found[0], head[: found.start()]) if found else ("", head)
+    over = min(text_width(words), max(SHORT_HEAD, -(-text_width(words) // (HEAD_LINES - bool(unit)))))
+    return max(text_width(unit), over, _longest_run(words))
+
+
+def _longest_run(text: str) -> float:
+    """The longest run of letters and figures, which does not break."""
+    return max((text_width(run) for run in _RUN.findall(text)), default=0.0)
+
+
+def _least(needs: Sequence[_Need], size: float) -> float:
+    return sum(need.least * size + PADDING for need in needs)
+
+
+def _shares(needs: Sequence[_Need], size: float, page: float) -> tuple[float, ...]:
+    """What each column cannot do without, and of the rest what it would like, then all alike."""
+    least = [need.least * size + PADDING for need in needs]
+    rest = max(0.0, page - sum(least))
+    wishes = [(need.wanted - need.least) * size for need in needs]
+    granted = min(1.0, rest / sum(wishes)) if sum(wishes) else 0.0
+    spread = (rest - granted * sum(wishes)) / sum(least)
+    return tuple(round(width * (1 + spread) + wish * granted, 2) for width, wish in zip(least, wishes, strict=True))
