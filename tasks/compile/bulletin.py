@@ -9,13 +9,12 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Block, Paper, Table
 from diaodu.domain.papers.bulletin.annexes import (
     filing_table,
-    measure_tables,
-    more_measures,
+    list_tables,
+    other_measures,
     score_table,
 )
 from diaodu.domain.papers.bulletin.charts import body_figures
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.matrix import untold_measures
 from diaodu.domain.papers.bulletin.tables import body_tables, workbook_tables
 from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.period import Period
@@ -24,7 +23,7 @@ from diaodu.domain.results import Assessment, MeasureValue
 from diaodu.domain.states import PaperKind
 from tasks.compile.text import blocks_of, masthead, numbered
 
-ANNEXES = (("其他指标完成情况", "papers/annex_measures.xml.j2"),)
+ANNEXES = (("单项排名和分组任务", "papers/annex_lists.xml.j2"),)
 
 
 def compile_bulletin(
@@ -52,7 +51,7 @@ def compile_bulletin(
         [
             body,
             *(blocks for _, blocks in annexes),
-            (*more_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports)),
+            (*other_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports)),
         ]
     )
     return Paper(
@@ -84,11 +83,11 @@ def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Seque
 
 def _annexes(facts: Facts, own: Path | None) -> list[tuple[str, tuple[Block, ...]]]:
     """The annexes that have a table, each with its title."""
-    made = [measure_tables(facts)]
+    made = [list_tables(facts)]
     return [
         (
             title,
-            blocks_of(template, {"facts": facts, "tables": tables, "untold": untold_measures(facts)}, tables, {}, own),
+            blocks_of(template, {"facts": facts, "tables": tables}, tables, {}, own),
         )
         for (title, template), tables in zip(ANNEXES, made, strict=True)
         if tables

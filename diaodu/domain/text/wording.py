@@ -17,6 +17,8 @@ DASH = "—"
 """What is printed where there is no figure: of is 0, or nothing was reported."""
 
 CARRIED_MARK = "*"
+MINUS = "\u2212"
+"""The sign of a printed difference; a hyphen is none."""
 MOST_PERCENT = 1000
 """Growth beyond this is said in times of the base: a per cent of next to nothing tells nothing."""
 
@@ -59,10 +61,15 @@ def change(now: int | Decimal, before: int | Decimal | None) -> str:
     """
     if not before or before < 0:
         return DASH
-    growth = round_half_up((Decimal(now) - Decimal(before)) / Decimal(before) * 100)
+    growth = growth_of(now, before)
     if growth > MOST_PERCENT:
         return f"增长{plain(round_half_up(growth / 100))}倍"
     return _up_or_down(growth, "%", "增长", "下降", "持平")
+
+
+def growth_of(now: int | Decimal, before: int | Decimal) -> Decimal:
+    """The growth in per cent, to two decimals; `before` is above 0."""
+    return round_half_up((Decimal(now) - Decimal(before)) / Decimal(before) * 100)
 
 
 def point_change(now: Decimal, before: Decimal) -> str:
@@ -86,9 +93,8 @@ def _up_or_down(value: Decimal, suffix: str, up: str, down: str, level: str) -> 
 
 
 def signed(value: Decimal) -> str:
-    """Write a difference with its sign for a table: +2.30, -12.92, 0.00."""
-    text = f"{value:f}"
-    return f"+{text}" if value > 0 else text
+    """Write a difference with its sign for a table, a true minus: +2.30, −12.92, 0.00."""
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):f}"
 
 
 def amount(yuan: int | None) -> str:

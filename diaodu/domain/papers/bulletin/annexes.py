@@ -26,20 +26,17 @@ GROUPS = [("组别", "left"), ("各成员完成", "left"), ("目标", "right"), 
 LISTS_A_TABLE = 5
 
 
-def measure_tables(facts: Facts) -> dict[str, Table]:
-    """附件1: a table of the measures that stand in none of the body, what groups bring together, the plan's own lists."""
-    first = dict(list(_other_measures(facts).items())[:1])
-    return first | group_tables(facts) | rank_list_tables(facts)
+def list_tables(facts: Facts) -> dict[str, Table]:
+    """附件1: what groups bring together, and the lists that the plan names."""
+    return group_tables(facts) | rank_list_tables(facts)
 
 
-def more_measures(facts: Facts) -> list[Table]:
-    """The measures that 附件1 has no room for, for the workbook."""
-    return list(_other_measures(facts).values())[1:]
-
-
-def _other_measures(facts: Facts) -> dict[str, Table]:
+def other_measures(facts: Facts) -> list[Table]:
+    """The measures that stand in no table of the body, for the workbook."""
     shown = {*overview_measures(facts), *funds_measures(facts)}
-    return annex_tables(facts, [m.id for m in facts.measures if m.id not in shown and is_told(facts, m.id)])
+    return list(
+        annex_tables(facts, [m.id for m in facts.measures if m.id not in shown and is_told(facts, m.id)]).values()
+    )
 
 
 def group_tables(facts: Facts) -> dict[str, Table]:

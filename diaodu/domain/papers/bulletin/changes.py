@@ -66,11 +66,15 @@ def has_change(facts: Facts, measure: str, units: Sequence[str | None]) -> bool:
 
 
 def change_cell(facts: Facts, measure: Measure, unit: str | None) -> str:
-    """A cell of the column 同比, whose head says % or 百分点."""
+    """A cell of the column 同比, signed, in the per cent or points that its head says; 上年为零, 上年为负."""
     compared = facts.value(measure.id, unit).compared
     if compared is None:
         return wording.DASH
-    return change_words(measure, compared).replace("上年同期", "上年").rstrip("%个百分点")
+    if measure.is_rate:
+        return wording.signed(wording.points_between(Decimal(compared.now), Decimal(compared.last_year)))
+    if compared.fault:
+        return compared.fault.replace("上年同期", "上年")
+    return wording.signed(wording.growth_of(compared.now, compared.last_year))
 
 
 def change_head(measure: Measure) -> str:

@@ -49,13 +49,18 @@ def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table
         (("较上期", "right"), lambda one: since_last(facts, one)),
     ]
     cells = {head: [cell(one) for one in names] for head, cell in columns}
-    told = [head for head, column in cells.items() if head[0] == "完成" or any(c != wording.DASH for c in column)]
+    told = [head for head, column in cells.items() if head[0] == "完成" or _is_worth(column)]
     heads = [("指标", "left"), *told]
     rows = [
         [typeset(facts.plan.measure(one).name), *(cells[head][at] for head in told)] for at, one in enumerate(names)
     ]
     starred = any(wording.CARRIED_MARK in cell for row in rows for cell in row)
     return text_table(name, caption, heads, rows, [CARRIED_NOTE] if starred else [])
+
+
+def _is_worth(column: Sequence[str]) -> bool:
+    """Whether a column says something of a third of the figures; else the text says it."""
+    return 3 * sum(cell != wording.DASH for cell in column) >= max(len(column), 1)
 
 
 def _figure(facts: Facts, name: str) -> str:
@@ -93,7 +98,7 @@ def since_last(facts: Facts, name: str) -> str:
     if not change:
         return "持平"
     words = say_figure(measure, abs(change))
-    return f"{'+' if change > 0 else '-'}{words}"
+    return f"{'+' if change > 0 else wording.MINUS}{words}"
 
 
 def _begins_anew(facts: Facts, measure: Measure) -> bool:

@@ -1,7 +1,7 @@
 """Units by measures in one table, class after class, then the city; a table too wide for the page is two."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes
@@ -43,8 +43,11 @@ def overview_measures(facts: Facts) -> list[str]:
 
 
 def annex_tables(facts: Facts, measures: Sequence[str]) -> dict[str, Table]:
-    """附件1: measures that the body has not."""
-    return _tables(facts, "annex", "其他指标完成情况", measures)
+    """The measures that the body has not, for the workbook; those of nothing but zeros are named in a note."""
+    tables = _tables(facts, "annex", "其他指标完成情况", measures)
+    note = f"各单位均为零、未列出的指标：{wording.listed(untold)}。" if (untold := untold_measures(facts)) else ""
+    first = next(iter(tables), None)
+    return tables | ({first: replace(tables[first], notes=(*tables[first].notes, note))} if first and note else {})
 
 
 def is_told(facts: Facts, name: str) -> bool:
@@ -78,18 +81,20 @@ class _Part:
 
 
 def _parts(facts: Facts, measures: Sequence[str]) -> list[_Part]:
-    """As few tables as hold the measures, of much the same width; 目标 of all but the leading one goes first."""
-    for count in range(1, len(measures) + 1):
-        for has_targets in (True, False):
-            parts = [_Part(measures=tuple(names), has_targets=has_targets) for names in _even_parts(measures, count)]
-            if all(fits_upright(_table(facts, "", "", part, with_notes=False)) for part in parts):
-                return parts
-    return [_Part(measures=(name,), has_targets=False) for name in measures]
+    """As few tables as hold the measures in their order; the targets' own figures go where that saves a table."""
+    whole, short = (_packed(facts, measures, has_targets=has_targets) for has_targets in (True, False))
+    return whole if len(whole) <= len(short) else short
 
 
-def _even_parts(names: Sequence[str], count: int) -> list[list[str]]:
-    size = -(-len(names) // count)
-    return [list(names[start : start + size]) for start in range(0, len(names), size)]
+def _packed(facts: Facts, measures: Sequence[str], *, has_targets: bool) -> list[_Part]:
+    parts: list[_Part] = []
+    for name in measures:
+        wider = _Part(measures=(*(parts[-1].measures if parts else ()), name), has_targets=has_targets)
+        if parts and fits_upright(_table(facts, "", "", wider, with_notes=False)):
+            parts[-1] = wider
+        else:
+            parts.append(_Part(measures=(name,), has_targets=has_targets))
+    return parts
 
 
 def _table(facts: Facts, name: str, caption: str, part: _Part, *, with_notes: bool) -> Table:

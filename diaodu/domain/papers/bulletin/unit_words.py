@@ -16,7 +16,7 @@ from diaodu.domain.text import disclosure, wording
 
 ALIKE = 3
 """So many units with the same words: copied from one another, not news of any."""
-MOST_UNITS = 12
+MOST_UNITS = 8
 """Units whose words the text has."""
 DATED = "工作动态"
 WORDS = [("单位", "left"), ("类别", "left"), ("内容", "left")]
