@@ -1,21 +1,31 @@
-"""The XLSX annex: every table of a paper on a sheet of its own, cells as they are printed."""
+"""The XLSX annex: a sheet of contents, then every table of a paper and its whole lists, numbers as numbers."""
 
 import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from diaodu.adapters.renderers.text import number_line
 from diaodu.adapters.renderers.workbook_styles import FormatBook, landscape, new_workbook
-from diaodu.domain.papers.blocks import Imprint, Paper, Table
-from diaodu.domain.text.wording import width
+from diaodu.domain.papers.blocks import Block, Imprint, Paper, Table
+from diaodu.domain.text.wording import MINUS, width
 
 HEADER_ROW = 2
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,13})(?:\.\d+)?$")
-_DECIMALS = ("0", "0.0", "0.00")
+CONTENTS = "目录"
+LIST = "附表"
+CONTENTS_HEADS = (("序号", 8), ("表", 50), ("位置", 24), ("行数", 8))
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+{MINUS}]?)(?P<number>(?:0|[1-9]\d{{0,13}})(?:\.(?P<decimals>\d{{1,8}}))?)"
+    r"(?P<after>%?[\u4e00-\u9fff]{0,4}\*?(?:（\d+(?:/\d+)?）)?)"
+)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-MAX_WIDTH = 40
+MIN_WIDTH, MAX_WIDTH = 8, 72
+"""Of a column, in half characters."""
+LINE = 15
+"""Height of a line in points."""
 LONGEST_NAME = 31
 """Characters that Excel allows a sheet's name."""
 
@@ -25,20 +35,45 @@ def annex_workbook(paper: Paper, imprint: Imprint) -> bytes:
     buffer = io.BytesIO()
     with new_workbook(buffer, f"{paper.title}附表") as book:
         formats = FormatBook(book)
-        tables = list(paper_tables(paper))
-        for table, name in zip(tables, sheet_names(tables), strict=True):
-            sheet = book.add_worksheet(name)
-            _write_table(sheet, table, formats, f"《{paper.masthead.name}》{number_line(imprint)}　{paper.title}")
-        if not book.worksheets():
-            book.add_worksheet("无附表")
+        source = f"《{paper.masthead.name}》{number_line(imprint)}　{paper.title}"
+        placed = list(placed_tables(paper))
+        names = sheet_names([table for _, table in placed])
+        _write_contents(book.add_worksheet(CONTENTS), placed, names, formats, source)
+        for (_, table), name in zip(placed, names, strict=True):
+            _Sheet(book, book.add_worksheet(name), table, formats).write(source)
     return buffer.getvalue()
 
 
 def paper_tables(paper: Paper) -> Iterator[Table]:
-    """All tables of body and annexes, in the order they stand."""
-    for block in [*paper.blocks, *(block for _, annex in paper.attachments for block in annex)]:
-        if isinstance(block, Table):
-            yield block
+    """All tables of body, annexes and lists, in the order they stand."""
+    return (table for _, table in placed_tables(paper))
+
+
+def placed_tables(paper: Paper) -> Iterator[tuple[str, Table]]:
+    """Each table with the part of the paper it stands in."""
+    parts: list[tuple[str, Sequence[Block]]] = [("正文", paper.blocks)]
+    parts += [(f"附件{at}　{title}", blocks) for at, (title, blocks) in enumerate(paper.attachments, start=1)]
+    for part, blocks in [*parts, (LIST, paper.lists)]:
+        yield from ((part, block) for block in blocks if isinstance(block, Table))
+
+
+def _write_contents(
+    sheet: Worksheet, placed: Sequence[tuple[str, Table]], names: Sequence[str], formats: FormatBook, source: str
+) -> None:
+    sheet.write_string(0, 0, CONTENTS, formats["title_left"])
+    sheet.write_string(1, 0, source, formats["hint"])
+    for place, (head, wide) in enumerate(CONTENTS_HEADS):
+        sheet.set_column(place, place, wide)
+        sheet.write_string(HEADER_ROW, place, head, formats["header"])
+    for at, ((part, table), name) in enumerate(zip(placed, names, strict=True), start=1):
+        row = HEADER_ROW + at
+        sheet.write_number(row, 0, at, formats["center"])
+        target = name.replace("'", "''")
+        sheet.write_url(row, 1, f"internal:'{target}'!A1", formats["cell"], table.caption)
+        sheet.write_string(row, 2, part, formats["cell"])
+        sheet.write_number(row, 3, len(table.rows), formats["decimals_0"])
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    landscape(sheet, HEADER_ROW)
 
 
 def sheet_names(tables: Sequence[Table]) -> list[str]:
@@ -62,26 +97,79 @@ def sheet_name(table: Table) -> str:
     return _FORBIDDEN.sub("", table.caption.replace("\u3000", " ")).strip("'")[:LONGEST_NAME].strip("'") or "表"
 
 
-def _write_table(sheet: Worksheet, table: Table, formats: FormatBook, source: str) -> None:
-    sheet.write_string(0, 0, table.caption, formats["title_left"])
-    sheet.write_string(1, 0, source, formats["hint"])
-    for place, column in enumerate(table.columns):
-        cells = [row[place] for row in table.rows]
-        sheet.set_column(place, place, min(MAX_WIDTH, 4 + 2 * max(map(width, [column.head, *cells]))))
-        sheet.write_string(HEADER_ROW, place, column.head, formats["header"])
-    for number, row in enumerate(table.rows):
-        for place, text in enumerate(row):
-            _write_cell(sheet, HEADER_ROW + 1 + number, place, text, table.columns[place].align, formats)
-    for number, note in enumerate(table.notes):
-        sheet.write_string(HEADER_ROW + 1 + len(table.rows) + number, 0, f"注：{note}", formats["hint"])
-    sheet.freeze_panes(HEADER_ROW + 1, 1)
-    landscape(sheet, HEADER_ROW)
+class _Sheet:
+    """One table on its sheet."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet, table: Table, formats: FormatBook) -> None:
+        self.book, self.sheet, self.table, self.formats = book, sheet, table, formats
+        self.head_rows = 2 if any(column.group for column in table.columns) else 1
+        self.first = HEADER_ROW + self.head_rows
+        self.widths = [self._width(place) for place in range(len(table.columns))]
+
+    def write(self, source: str) -> None:
+        """Caption, source and unit, heads, rows, notes; printed across, the heads on every page."""
+        unit = f"　单位：{self.table.unit}" if self.table.unit else ""
+        self.sheet.write_string(0, 0, self.table.caption, self.formats["title_left"])
+        self.sheet.write_string(1, 0, f"{source}{unit}", self.formats["hint"])
+        for place, wide in enumerate(self.widths):
+            self.sheet.set_column(place, place, wide)
+        self._write_heads()
+        for number, row in enumerate(self.table.rows):
+            self.sheet.set_row(self.first + number, LINE * self._lines(row))
+            for place, text in enumerate(row):
+                self._write_cell(self.first + number, place, text)
+        for number, note in enumerate(self.table.notes):
+            self.sheet.write_string(self.first + len(self.table.rows) + number, 0, f"注：{note}", self.formats["hint"])
+        self.sheet.freeze_panes(self.first, 1)
+        landscape(self.sheet, HEADER_ROW, last=self.first - 1)
+
+    def _write_heads(self) -> None:
+        heads, row = self.formats["header"], HEADER_ROW
+        self.sheet.set_row(self.first - 1, LINE * self._lines([column.head for column in self.table.columns]))
+        for place, (column, span) in enumerate(zip(self.table.columns, self.table.spans, strict=True)):
+            if not column.group:
+                self._write_over(row, place, self.first - 1, place, column.head)
+                continue
+            if span:
+                self._write_over(row, place, row, place + span - 1, column.group)
+            self.sheet.write_string(row + 1, place, column.head, heads)
+
+    def _write_over(self, top: int, left: int, bottom: int, right: int, text: str) -> None:
+        if (top, left) == (bottom, right):
+            self.sheet.write_string(top, left, text, self.formats["header"])
+        else:
+            self.sheet.merge_range(top, left, bottom, right, "", self.formats["header"])
+            self.sheet.write_string(top, left, text, self.formats["header"])
+
+    def _width(self, place: int) -> float:
+        """Of the longest cell, or of the head over two lines, within bounds."""
+        longest = max((2 * width(row[place]) for row in self.table.rows), default=0.0)
+        return min(MAX_WIDTH, max(MIN_WIDTH, 3 + max(longest, width(self.table.columns[place].head))))
+
+    def _lines(self, cells: Sequence[str]) -> int:
+        return max(
+            (math.ceil((2 * width(text) + 1) / wide) for text, wide in zip(cells, self.widths, strict=True)), default=1
+        )
+
+    def _write_cell(self, row: int, place: int, text: str) -> None:
+        """A printed number stays a number, its decimals, sign, star and place in the format; all else is text, never a formula."""
+        found = _NUMBER.fullmatch(text) if self.table.columns[place].align == "right" else None
+        if found is None:
+            align = "right_text" if self.table.columns[place].align == "right" else "cell"
+            self.sheet.write_string(row, place, text, self.formats[align])
+            return
+        share = found["after"].startswith("%")
+        number = float(found["number"]) / (100 if share else 1)
+        self.sheet.write_number(
+            row, place, -number if found["sign"] in {"-", MINUS} else number, self.formats.number(_pattern(found))
+        )
 
 
-def _write_cell(sheet: Worksheet, row: int, place: int, text: str, align: str, formats: FormatBook) -> None:
-    """A printed number stays a number with its decimals; all else is text, never a formula."""
-    decimals = len(text.partition(".")[2])
-    if align == "right" and _NUMBER.match(text) and decimals < len(_DECIMALS):
-        sheet.write_number(row, place, float(text), formats[f"decimals_{decimals}"])
-    else:
-        sheet.write_string(row, place, text, formats["cell"])
+def _pattern(found: "re.Match[str]") -> str:
+    """The number format that shows a number as it is printed: +0.00;−0.00;0.00, 0.00"*（3）"."""
+    digits = "0" + (f".{'0' * len(found['decimals'])}" if found["decimals"] else "")
+    after = found["after"]
+    share = "%" if after.startswith("%") else ""
+    words = f'"{after.removeprefix("%")}"' if after.removeprefix("%") else ""
+    plain = f"{digits}{share}{words}"
+    return f"+{plain};{MINUS}{plain};{plain}" if found["sign"] in {"+", MINUS} else plain

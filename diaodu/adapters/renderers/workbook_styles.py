@@ -44,9 +44,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "critical": {**_GRID, "bold": True, "align": "center", "bg_color": "#d93025", "font_color": "#ffffff"},
     "warning": {**_GRID, "bold": True, "align": "center", "bg_color": "#fbbc04", "font_color": "#202124"},
     "info": {**_GRID, "align": "center", "bg_color": "#dadce0", "font_color": "#202124"},
+    "right_text": {**_GRID, "align": "right", "text_wrap": True},
     "decimals_0": {**_GRID, "num_format": "0"},
-    "decimals_1": {**_GRID, "num_format": "0.0"},
-    "decimals_2": {**_GRID, "num_format": "0.00"},
     "figure": {**_GRID, "align": "center", "bold": True},
 }
 
@@ -78,13 +77,19 @@ class FormatBook:
             self._made[name] = self._book.add_format(STYLES[name])
         return self._made[name]
 
+    def number(self, pattern: str) -> Format:
+        """The format of a number in the grid, shown by an Excel pattern."""
+        if pattern not in self._made:
+            self._made[pattern] = self._book.add_format({**_GRID, "align": "right", "num_format": pattern})
+        return self._made[pattern]
 
-def landscape(sheet: Worksheet, header_row: int | None, paper: int = A4) -> None:
-    """Print across, one page wide, the header on every page, page numbers at the foot."""
+
+def landscape(sheet: Worksheet, header_row: int | None, paper: int = A4, last: int | None = None) -> None:
+    """Print across, one page wide, the header (to its `last` row) on every page, page numbers at the foot."""
     sheet.set_landscape()
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C第 &P 页 共 &N 页")
     if header_row is not None:
-        sheet.repeat_rows(header_row)
+        sheet.repeat_rows(header_row, header_row if last is None else last)

@@ -105,7 +105,9 @@ def check_project_lists(bulletin: Bulletin, known: KnownNames, forms: Mapping[st
             with errors_at("where"):
                 known.check_where(entry.where, place, forms[entry.form])
             if entry.cohort:
-                known.check_where(known.cohorts[entry.cohort].where, f"{place} 的批次 {entry.cohort}", forms[entry.form])
+                known.check_where(
+                    known.cohorts[entry.cohort].where, f"{place} 的批次 {entry.cohort}", forms[entry.form]
+                )
 
 
 # --- measures -----------------------------------------------------------------------------------------------

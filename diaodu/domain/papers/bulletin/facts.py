@@ -130,8 +130,12 @@ class Facts:
 
     @property
     def leading(self) -> str | None:
-        """The measure that orders the units, and has room beside it for last year's; None where there is none."""
-        return next((name for name in self.plan.bulletin.leading if self.has(name)), None)
+        """The measure that orders the units, and has room beside it for last year's; None where there is none.
+
+        The first of the plan's of which there is something, else the first that was told.
+        """
+        told = [name for name in self.plan.bulletin.leading if self.has(name)]
+        return next((name for name in told if self.value(name).value), next(iter(told), None))
 
     def form_of(self, role: FormRole) -> str:
         """The plan's form of a role, "" where it has none."""

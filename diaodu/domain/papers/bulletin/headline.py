@@ -25,18 +25,30 @@ def headline_table(facts: Facts) -> Table:
 
 
 def target_table(facts: Facts) -> Table:
-    """The city's targets that stand in no other table: those of measures beyond the first page's."""
+    """The city's other targets, those that the first page has no room for."""
     first = headline_measures(facts)
-    names = [m.id for m in facts.measures if m.id not in first and facts.value(m.id).target is not None]
-    return _table(facts, "targets", f"{facts.plan.whole}其他目标任务完成情况", names)
+    return _table(
+        facts, "targets", f"{facts.plan.whole}其他目标任务完成情况", [m for m in _targeted(facts) if m not in first]
+    )
 
 
 def headline_measures(facts: Facts) -> list[str]:
-    """The leading measure and the plan's overview, those with a figure of the city, and the month's money."""
-    roles = facts.roles
-    names = [*overview_measures(facts)[:1], roles.funds_month, *overview_measures(facts)[1:]]
+    """The leading measure, the month's money, the plan's overview, then what else the city has a target for."""
+    first, *others = [*overview_measures(facts), None]
+    names = [first, facts.roles.funds_month, *others, *_targeted(facts)]
     known = [name for name in dict.fromkeys(names) if name and facts.value(name).value is not None]
     return known[:MOST]
+
+
+def told_in_tables(facts: Facts) -> set[str]:
+    """Measures of which one of these tables says all that a sentence would."""
+    return {*headline_measures(facts), *_targeted(facts)}
+
+
+def _targeted(facts: Facts) -> list[str]:
+    return [
+        m.id for m in facts.measures if facts.value(m.id).target is not None and facts.value(m.id).value is not None
+    ]
 
 
 def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table:

@@ -53,10 +53,27 @@ def _first_and_last(facts: Facts, unit_class: UnitClass) -> str:
     order = [unit for unit in ordered_units(facts, unit_class.units) if unit in places.of]
     if len(order) <= FIRST:
         return ""
-    what = "完成率" if places.by_rate else ""
-    name = bare_name(facts, str(facts.leading))
+    first, last = _ends(order, places)
     inside = f"{unit_class.name}中，" if len(facts.classes) > 1 else ""
-    return f"{inside}{name}{what}{wording.listed(order[:FIRST])}居前，{wording.listed(order[-LAST:])}靠后"
+    what = f"{inside}{bare_name(facts, str(facts.leading))}{'完成率' if places.by_rate else ''}"
+    behind = f"，{_named(last)}靠后" if last else ""
+    return f"{what}{_named(first)}居前{behind}"
+
+
+def _ends(order: Sequence[str], places: Places) -> tuple[list[str], list[str]]:
+    """The units of the first three places and of the last two; of many alike only those of the very first and last."""
+    first = [unit for unit in order if places.of[unit] <= FIRST]
+    if len(first) > FIRST:
+        first = [unit for unit in order if places.of[unit] == 1] or first
+    rest = [unit for unit in order if unit not in first]
+    last = [unit for unit in rest if places.of[unit] >= places.of[rest[-LAST:][0]]] if rest else []
+    if len(last) > LAST:
+        last = [unit for unit in rest if places.of[unit] == places.of[rest[-1]]]
+    return first, last
+
+
+def _named(units: Sequence[str]) -> str:
+    return wording.listed(units) if len(units) <= FIRST else f"{units[0]}等{len(units)}个单位并列"
 
 
 def class_words(facts: Facts, unit_class: UnitClass) -> str:
@@ -75,10 +92,15 @@ def class_words(facts: Facts, unit_class: UnitClass) -> str:
     order = [unit for unit in known if unit in places.of]
     if len(order) <= ALL_SAID:
         why = f"（仅{len(unit_class.units)}个单位，只列示，不排名）" if not unit_class.is_ranked else ""
-        ordered = "由高到低依次为" if order else ""
-        return f"{name}{why}{ordered or '：'}{wording.listed(map(say, order or known[:ALL_SAID]))}。{_paced(facts, values)}"
-    first, last = wording.listed(map(say, order[:FIRST])), wording.listed(map(say, order[-LAST:]))
-    return f"{name}居前的是{first}，靠后的是{last}。{_paced(facts, values)}"
+        ordered = "由高到低依次为" if order else "："
+        return f"{name}{why}{ordered}{wording.listed(map(say, order or known[:ALL_SAID]))}。{_paced(facts, values)}"
+    first, last = _ends(order, places)
+    behind = f"，靠后的是{_said(last, say)}" if last else ""
+    return f"{name}居前的是{_said(first, say)}{behind}。{_paced(facts, values)}"
+
+
+def _said(units: Sequence[str], say: Callable[[str], str]) -> str:
+    return wording.listed(map(say, units)) if len(units) <= FIRST else f"{say(units[0])}等{len(units)}个单位（并列）"
 
 
 def _say_units(facts: Facts, units: Sequence[str], *, by_rate: bool) -> Callable[[str], str]:

@@ -11,8 +11,10 @@ from diaodu.domain.measures.rows import add_up
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_tables
 from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, month_clause, spoken_name
 from diaodu.domain.papers.bulletin.places import silence
+from diaodu.domain.papers.bulletin.projects import project_rows
 from diaodu.domain.papers.bulletin.requests import requests
 from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (
@@ -32,6 +34,7 @@ from diaodu.domain.text.money import round_half_up, shown, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
+LEAD_MEASURES = 2
 NEWS = ("工作动态", "经验做法")
 MATTERS = ("存在问题", "工作建议")
 
@@ -65,10 +68,12 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "until": wording.chinese_date(facts.period.end),
         "fitted": fitted,
         "lead_units": lead_units(facts),
+        "lead_measures": _lead_measures(facts),
+        "project_counts": [(entry.title, len(project_rows(facts, entry))) for entry in facts.plan.bulletin.projects],
         "class_words": lambda unit_class: class_words(facts, unit_class),
         "lacking_forms": lacking_forms(facts),
         "silence": lambda unit: silence(facts, unit),
-        "other_measures": paragraphs(facts, with_their_parts(facts, other_measures(facts))),
+        "other_measures": paragraphs(facts, other_sentences(facts)),
         "targets": city_targets(facts),
         "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
@@ -94,15 +99,27 @@ def outside_words(facts: Facts) -> str:
     return "国内（区外）" if word == "区外" else word
 
 
-def other_measures(facts: Facts) -> list[str]:
-    """Measures with a figure that the template has no words of its own for; one at nothing only beside a target."""
-    plan = facts.plan
-    said = {*facts.roles.given.values(), *plan.bulletin.annex_only}
-    names = [measure.id for measure in facts.measures if measure.id not in said]
-    values = {name: facts.value(name) for name in names}
-    return [
-        name for name in names if values[name].value or (values[name].value == 0 and values[name].target is not None)
-    ]
+def other_sentences(facts: Facts) -> list[list[str]]:
+    """Measures that neither the template nor a table has words for, a sentence each, parts in their whole's.
+
+    One at nothing is said only beside a target; a whole is said with its parts though a table has it too.
+    """
+    roles = {*facts.roles.given.values(), *facts.plan.bulletin.annex_only}
+    tables = told_in_tables(facts)
+    sentences = with_their_parts(facts, [measure.id for measure in facts.measures if measure.id not in roles])
+    kept = [[whole, *(part for part in parts if _is_said(facts, part))] for whole, *parts in sentences]
+    return [names for names in kept if len(names) > 1 or (_is_said(facts, names[0]) and names[0] not in tables)]
+
+
+def _lead_measures(facts: Facts) -> list[str]:
+    """Main figures that the template has no clause for, beside the leading one."""
+    told = {*facts.roles.given.values(), facts.leading}
+    return [name for name in headline_measures(facts) if name not in told][:LEAD_MEASURES]
+
+
+def _is_said(facts: Facts, name: str) -> bool:
+    value = facts.value(name)
+    return bool(value.value) or (value.value is not None and value.target is not None)
 
 
 def paragraphs(facts: Facts, sentences: Sequence[list[str]]) -> list[list[list[str]]]:
