@@ -17,6 +17,7 @@ from diaodu.domain.papers.bulletin.charts import body_figures
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import body_tables, workbook_tables
 from diaodu.domain.papers.bulletin.template_names import template_words
+from diaodu.domain.papers.layout import upright_parts
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, MeasureValue
@@ -78,7 +79,8 @@ def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Seque
     figures = body_figures(facts, chart_templates(own))
     projects = [name for name in tables if name.startswith("projects_")]
     values = template_words(facts, next_steps) | {"tables": tables, "figures": figures, "projects": projects}
-    return blocks_of(template, values, tables, figures, own)
+    blocks = blocks_of(template, values, tables, figures, own)
+    return tuple(part for block in blocks for part in (upright_parts(block) if isinstance(block, Table) else [block]))
 
 
 def _annexes(facts: Facts, own: Path | None) -> list[tuple[str, tuple[Block, ...]]]:

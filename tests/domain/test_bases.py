@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.assessment import public_measure
 from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
 from diaodu.domain.figures.said import done_share
 from diaodu.domain.figures.targets import with_targets, yearly_targets
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.tables import funds_table
+from diaodu.domain.papers.bulletin.matrix import overview_tables
 from diaodu.domain.papers.bulletin.template_names import no_rate_clause, rate_words
 from diaodu.domain.papers.release import Figures
 from diaodu.domain.period import parse_period
@@ -92,10 +93,11 @@ def test_growth_on_zero_or_below_is_null_with_its_reason(last: int, fault: str) 
     assert (shown["change"], shown["change_reason"]) == ((None, f"上年同期{fault}") if fault else (4.0, None))
 
 
-def funds_rows(measures: Sequence[MeasureValue]) -> dict[str, dict[str, str]]:
-    found = funds_table(Facts(PLAN, parse_period("2021-03"), replace(make_assessment(), measures=tuple(measures)), {}))
-    heads = [column.head for column in found.columns]
-    return {row[0]: dict(zip(heads, row, strict=True)) for row in found.rows}
+def first_unit(measures: Sequence[MeasureValue]) -> dict[str, str]:
+    """The cells of a unit in the units' matrix, by their heads."""
+    facts = Facts(PLAN, parse_period("2021-03"), replace(make_assessment(), measures=tuple(measures)), load_forms())
+    table = next(iter(overview_tables(facts).values()))
+    return dict(zip([column.title for column in table.columns], table.rows[0], strict=True))
 
 
 @pytest.mark.parametrize(("base", "fault"), [(-1, "为负"), (0, "为零")])
@@ -111,8 +113,9 @@ def test_a_table_says_it_in_the_cell(base: int, fault: str) -> None:
         else one
         for one in make_assessment().measures
     ]
-    row = funds_rows(changed)["合计"]
-    assert (row["同比（%）"], row["完成率（%）"], row["较序时（百分点）"]) == (f"上年{fault}", f"目标{fault}", "—")
+    row = first_unit(changed)
+    cells = [row[f"区外到位资金（年初累计）：{head}"] for head in ("同比（%）", "完成率（%）", "较序时（百分点）")]
+    assert cells == [f"上年{fault}", f"目标{fault}", "—"]
 
 
 @pytest.mark.parametrize(("of", "said"), [(0, "—（分母为零）"), (-2, "—（分母为负）"), (4, "50%（2/4）")])

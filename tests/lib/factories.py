@@ -11,10 +11,11 @@ from pydantic import TypeAdapter
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
 from diaodu.domain.figures.measures import compute_measures
-from diaodu.domain.figures.targets import judge_targets
+from diaodu.domain.figures.targets import judge_targets, with_targets
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment, Finding, RowCounts, UnitCode, UnitReport
 from diaodu.domain.scoring.kinds import Rule
 from diaodu.domain.states import Severity, UnitState
@@ -205,3 +206,14 @@ def make_finding(**changes: Any) -> Finding:
         message="总投资499.9万元低于500万元", remedy="请核对金额和计量单位", clause="O-01", project="冷链物流扩建项目",
     )  # fmt: skip
     return with_kinds(replace(base, **changes))
+
+
+def with_yearly_target() -> tuple[Plan, Assessment]:
+    """The plan with a year's target for the leading measure, and the assessment beside it."""
+    target = Target.model_validate({
+        "measure": "funds_outside_ytd", "clause": "O-10",
+        "lines": [{"class": "旗区", "value": "30亿元"}, {"class": "园区", "value": "9亿元"}, {"city": True, "value": "280亿元"}],
+    })  # fmt: skip
+    plan = make_plan(targets=(*make_plan().targets, target))
+    assessment = make_assessment()
+    return plan, replace(assessment, measures=tuple(with_targets(plan, assessment.measures)))

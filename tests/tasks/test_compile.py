@@ -6,19 +6,23 @@ from decimal import Decimal
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
+from diaodu.adapters.renderers.annex_workbook import paper_tables
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.errors import UserError
-from diaodu.domain.figures.targets import with_targets
-from diaodu.domain.papers.blocks import Figure, Heading, Imprint, Paper, Quote, Table
+from diaodu.domain.papers.blocks import Figure, Heading, Imprint, Paper, Paragraph, Quote, Table
+from diaodu.domain.papers.bulletin.columns import CARRIED_NOTE
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.unit_words import ALIKE, alike_words
 from diaodu.domain.period import parse_period
-from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment
 from diaodu.domain.states import UnitState
 from tasks.compile.bulletin import compile_bulletin
-from tests.lib.factories import make_assessment, make_plan, make_records
+from tests.lib.factories import make_assessment, make_plan, make_records, with_yearly_target
 
 MARCH = parse_period("2021-03")
+RANKED = ("东胜区", "康巴什区", "达拉特旗", "准格尔旗", "鄂托克前旗", "鄂托克旗", "杭锦旗", "乌审旗", "伊金霍洛旗")
 ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日")
 
 
@@ -41,25 +45,41 @@ def headings(paper: Paper, level: int = 1) -> list[str]:
 
 
 def tables(paper: Paper) -> dict[str, Table]:
-    blocks = [*paper.blocks, *(block for _, annex in paper.attachments for block in annex)]
-    return {block.name: block for block in blocks if isinstance(block, Table)}
+    return {table.name: table for table in paper_tables(paper)}
 
 
 def column(table: Table, head: str) -> list[str]:
-    place = [c.head for c in table.columns].index(head)
+    place = [c.title for c in table.columns].index(head)
     return [row[place] for row in table.rows]
 
 
 def test_the_bulletin_has_the_sections_of_papers_in_order(paper: Paper) -> None:
     assert headings(paper) == [
-        "一、总体情况", "二、招商动态", "三、各旗区（园区）完成情况", "四、签约项目落地情况", "五、到位资金及系统录入情况",
-        "六、储备项目与要素保障", "七、经验做法", "八、存在问题及需协调事项",
+        "一、总体情况", "二、各旗区（园区）完成情况", "三、重点项目推进情况", "四、签约项目落地情况", "五、到位资金及系统录入情况",
+        "六、储备项目与要素保障", "七、存在问题及需协调事项",
     ]  # fmt: skip
-    assert [title for title, _ in paper.attachments] == ["主要指标完成情况", "单项指标排序", "报送情况"]
+    assert paper.attachments == ()
 
 
-def test_the_bureaus_next_steps_are_the_ninth_section_when_given() -> None:
-    assert headings(compiled(next_steps=["抓好开工。"]))[-1] == "九、下一步工作"
+def test_the_first_page_begins_with_what_a_leader_asks(paper: Paper) -> None:
+    lead, headline, heading, *_ = paper.blocks
+    assert isinstance(lead, Paragraph)
+    assert 100 <= len(lead.text) <= 200
+    assert lead.text.startswith("截至2021年3月31日，全市区外到位资金")
+    assert "居前" in lead.text
+    assert isinstance(headline, Table)
+    assert 4 <= len(headline.rows) <= 6
+    assert isinstance(heading, Heading)
+
+
+def test_reporting_is_the_last_of_the_general_section_and_no_row_count_is_told(paper: Paper, said: str) -> None:
+    general = paper_text(paper, ISSUED).split("一、总体情况")[1].split("二、")[0].strip().splitlines()
+    assert general[-1].strip().startswith("报送情况。本期应报送单位11个")
+    assert "待补正" not in said.replace(CARRIED_NOTE, "")
+
+
+def test_the_bureaus_next_steps_are_the_last_section_when_given() -> None:
+    assert headings(compiled(next_steps=["抓好开工。"]))[-1] == "八、下一步工作"
 
 
 def test_the_same_month_gives_the_same_text(paper: Paper) -> None:
@@ -74,9 +94,9 @@ def test_printed_city_figures_are_the_assessments(said: str) -> None:
 
 
 def test_the_tables_total_row_is_the_citys_figure(paper: Paper) -> None:
-    table = tables(paper)["annex_reserve_projects_1"]
+    table = tables(paper)["overview"]
     assert table.rows[table.emphasis[0]][0] == "合计"
-    assert column(table, "储备项目（个）")[-1] == str(make_assessment().measure("reserve_projects").value)
+    assert column(table, "储备项目：完成（个）")[-1] == str(make_assessment().measure("reserve_projects").value)
 
 
 def test_events_add_up_to_the_cohorts_measure(paper: Paper) -> None:
@@ -85,41 +105,33 @@ def test_events_add_up_to_the_cohorts_measure(paper: Paper) -> None:
 
 
 def test_a_completion_column_stands_only_where_a_target_does(paper: Paper) -> None:
-    assert "完成率（%）" in [c.head for c in tables(paper)["annex_reserve_projects_1"].columns]
+    assert [c.group for c in tables(paper)["overview"].columns if c.head == "完成率（%）"] == ["储备项目"]
     assert "完成率（%）" not in [c.head for c in tables(paper)["funds"].columns]
     assert "序时" not in paper_text(paper, ISSUED)
 
 
-def test_a_target_not_yet_due_is_not_judged(said: str) -> None:
-    assert "储备项目目标任务2021年4月10日到期，本期仅列示进度，不作评判。" in said
-
-
-def with_yearly_target() -> tuple[object, Assessment]:
-    target = Target.model_validate({
-        "measure": "funds_outside_ytd", "clause": "O-10",
-        "lines": [{"class": "旗区", "value": "30亿元"}, {"class": "园区", "value": "9亿元"}, {"city": True, "value": "280亿元"}],
-    })  # fmt: skip
-    plan = make_plan(targets=(*make_plan().targets, target))
-    assessment = make_assessment()
-    return plan, replace(assessment, measures=tuple(with_targets(plan, assessment.measures)))
+def test_a_target_not_yet_due_is_not_judged(paper: Paper, said: str) -> None:
+    assert "储备项目目标任务2021年4月10日到期，本期仅列示进度，不作评判、不排名。" in said
+    assert not any("（" in cell for cell in column(tables(paper)["overview"], "储备项目：完成率（%）"))
 
 
 def test_a_yearly_target_brings_completion_and_pace() -> None:
     plan, assessment = with_yearly_target()
-    paper = compile_bulletin(plan, MARCH, assessment)  # type: ignore[arg-type]  # a Plan
+    paper = compile_bulletin(plan, MARCH, assessment)
     text = paper_text(paper, ISSUED)
     value = assessment.measure("funds_outside_ytd")
     assert value.rate is not None
     assert f"完成年度目标任务280亿元的{(value.rate * 100).quantize(Decimal('0.01'))}%，" in text
     assert "序时进度" in text
-    heads = [c.head for c in tables(paper)["funds"].columns]
-    assert heads[2:6] == ["区外到位资金（年初累计）（万元）", "目标（万元）", "完成率（%）", "较序时（百分点）"]
+    heads = [c.title for name in tables(paper) if name.startswith("overview") for c in tables(paper)[name].columns]
+    named = [head.removeprefix("区外到位资金（年初累计）：") for head in heads if head.startswith("区外到位资金")]
+    assert named == ["目标（万元）", "完成（万元）", "完成率（%）", "较序时（百分点）"]
 
 
 def test_bars_are_coloured_by_completion_against_the_pace() -> None:
     plan, assessment = with_yearly_target()
-    paper = compile_bulletin(plan, MARCH, assessment)  # type: ignore[arg-type]  # a Plan
-    figure = next(b for b in paper.blocks if isinstance(b, Figure) and b.name == "ranking")
+    paper = compile_bulletin(plan, MARCH, assessment)
+    figure = next(b for b in paper.blocks if isinstance(b, Figure) and b.name == "completion")
     for row in figure.spec["data"]["values"]:
         expected = "met" if row["value"] >= 100 else "pace" if row["value"] >= 25 else "behind"
         assert row["tone"] == expected
@@ -127,19 +139,33 @@ def test_bars_are_coloured_by_completion_against_the_pace() -> None:
 
 
 def test_a_class_under_three_units_is_listed_not_ranked(paper: Paper, said: str) -> None:
-    assert "园区仅2个单位，只在附件1列示，不排名。" in said
-    ranks = [table for name, table in tables(paper).items() if name.startswith("ranks_")]
-    assert ranks
-    assert all("鄂尔多斯高新区" not in [row[0] for row in table.rows] for table in ranks)
+    assert "园区仅2个单位，不排名" in said
+    rows = [
+        row for name, table in tables(paper).items() if name.startswith(("overview", "annex")) for row in table.rows
+    ]
+    parks = [row for row in rows if row[0] in {"鄂尔多斯高新区", "空港物流园区"}]
+    assert parks
+    assert not any("（" in cell for row in parks for cell in row[1:])
 
 
-def test_ties_are_ranked_competitively_and_named() -> None:
-    table = tables(compiled())["ranks_0_1"]
-    places = column(table, "位次")
-    assert any(place.startswith("并列") for place in places)
-    counts = [int(cell) for cell in column(table, "储备项目（个）")]
-    for count, place in zip(counts, places, strict=True):
-        assert int(place.removeprefix("并列")) == 1 + sum(other > count for other in counts)
+def test_ties_are_ranked_competitively(paper: Paper) -> None:
+    cells = [cell for cell in column(tables(paper)["overview"], "签约项目（个）") if "（" in cell]
+    pairs = [re.fullmatch(r"(\d+)（(\d+)）", cell) for cell in cells]
+    counts = [int(pair[1]) for pair in pairs if pair]
+    assert len(counts) == 9
+    assert len(set(counts)) < len(counts)
+    for pair in pairs:
+        assert pair
+        assert int(pair[2]) == 1 + sum(other > int(pair[1]) for other in counts)
+
+
+def test_a_measure_that_is_alike_for_all_units_has_no_places() -> None:
+    given = make_assessment()
+    alike = [
+        replace(v, value=3) if v.measure == "signed_projects" and v.unit and v.value else v for v in given.measures
+    ]
+    table = tables(compiled(replace(given, measures=tuple(alike))))["overview"]
+    assert not any("（" in cell for cell in column(table, "签约项目（个）"))
 
 
 def test_a_unit_that_filed_nothing_is_named_with_the_reason() -> None:
@@ -148,14 +174,15 @@ def test_a_unit_that_filed_nothing_is_named_with_the_reason() -> None:
     measures = [replace(m, value=None) if m.unit == silent.unit else m for m in make_assessment().measures]
     assessment = make_assessment(reports=(silent, *make_assessment().reports[1:]), measures=tuple(measures))
     text = paper_text(compile_bulletin(plan, MARCH, assessment), ISSUED)
-    assert "不参加相应指标排名：东胜区（本期未报送）。" in text
+    assert "东胜区本期未报送，不排名" in text
     assert "未报2个（东胜区、空港物流园区）" in text
 
 
-def test_carried_figures_are_starred_and_explained(paper: Paper) -> None:
-    table = tables(paper)["funds"]
-    assert any(cell.endswith("*") for cell in column(table, "区外到位资金（年初累计）（万元）"))
-    assert any("结转" in note for note in table.notes)
+def test_carried_figures_are_starred_and_explained_once(paper: Paper, said: str) -> None:
+    table = tables(paper)["overview"]
+    assert any("*" in cell for cell in column(table, "区外到位资金（年初累计）（万元）"))
+    assert said.count("带*的数据含结转") == 1
+    assert any("带*" in note for note in table.notes)
 
 
 def test_how_much_is_carried_over_is_said_for_each_unit_and_the_city() -> None:
@@ -171,11 +198,9 @@ def test_how_much_is_carried_over_is_said_for_each_unit_and_the_city() -> None:
     plan, period = make_plan(), parse_period("2021-03")
     paper = compile_bulletin(plan, period, replace(given, measures=tuple(measures), reports=tuple(reports)))
     found = tables(paper)
-    note = next(note for note in found["funds"].notes if "中结转" in note)
+    note = next(note for note in found["overview"].notes if "中结转" in note)
     assert "中结转：杭锦旗1000万元；全市1000万元，占" in note
     assert "（其中按上期结转1000万元）" in paper.to_json()
-    assert column(found["filing"], "结转（条）")[-1] == "3"
-    assert any("共3条" in note for note in found["filing"].notes)
 
 
 def test_a_rate_with_carried_money_is_starred_in_the_text_as_in_the_table() -> None:
@@ -208,11 +233,15 @@ def test_a_firm_that_may_be_public_is_named() -> None:
     assert all(name.endswith("公司") for name in names)
 
 
-def test_the_same_words_of_several_units_are_printed_once(paper: Paper) -> None:
+def test_words_that_many_units_share_are_not_printed(paper: Paper) -> None:
     quotes = [block for block in paper.blocks if isinstance(block, Quote)]
     texts = [quote.text for quote in quotes]
     assert len(texts) == len(set(texts))
-    assert "东胜区、达拉特旗、鄂托克前旗、杭锦旗、伊金霍洛旗" in [quote.source for quote in quotes]
+    facts = Facts(make_plan(), MARCH, make_assessment(), load_forms())
+    alike = alike_words(facts)
+    assert alike
+    assert all(one.text not in texts for one in alike)
+    assert all(one.unit.count("、") >= ALIKE - 1 for one in alike)
 
 
 def test_the_house_scheme_is_not_in_the_bulletin(said: str) -> None:
@@ -220,15 +249,11 @@ def test_the_house_scheme_is_not_in_the_bulletin(said: str) -> None:
     assert "内部测算" not in said
 
 
-def test_held_records_appear_in_numbers_only(said: str) -> None:
-    assert "其中30条待补正" in said
-
-
-def test_a_month_without_records_says_so_in_sentences() -> None:
-    text = paper_text(compiled(make_assessment(records={})), ISSUED)
-    assert "本期各单位未报送工作动态。" in text
-    assert "本期没有在谈项目。" in text
-    assert "本期没有到位资金数据。" in text
+def test_a_month_without_records_has_no_empty_sections() -> None:
+    paper = compiled(make_assessment(records={}))
+    text = paper_text(paper, ISSUED)
+    assert "未报送工作动态" not in text
+    assert not any("工作动态" in heading or "重点项目" in heading for heading in headings(paper))
     assert "生产要素价格和闲置厂房情况2021年4月10日截止报送，本期未到期。" in text
 
 
@@ -257,26 +282,29 @@ def changed_value(assessment: Assessment, measure: str, unit: str | None, **chan
     return replace(assessment, measures=values)
 
 
-def test_equal_figures_in_a_sentence_are_named_as_tied() -> None:
+def test_equal_figures_share_a_place() -> None:
     given = make_assessment()
     first, second = sorted(
-        (v for v in given.measures if v.measure == "funds_outside_ytd" and v.unit and v.value),
+        (v for v in given.measures if v.measure == "funds_outside_ytd" and v.unit in RANKED and v.value),
         key=lambda v: -(v.value or 0),
     )[:2]
     tied = changed_value(given, "funds_outside_ytd", second.unit, value=first.value)
-    text = paper_text(compiled(tied), ISSUED)
-    assert re.search(
-        rf"由高到低依次为：({first.unit}|{second.unit})[^、]+、({first.unit}|{second.unit})[^、]+（并列）、", text
-    )
+    table = tables(compiled(tied))["overview"]
+    places = {row[0]: row[1] for row in table.rows}
+    assert places[first.unit].endswith("（1）")
+    assert places[second.unit].endswith("（1）")
+    assert sum(cell.endswith("（2）") for cell in places.values()) == 0
 
 
-def test_a_unit_at_zero_stands_in_the_sentence_and_in_the_chart() -> None:
-    given = make_assessment()
+def test_a_unit_at_zero_stands_in_the_table_and_in_the_chart() -> None:
+    plan, given = with_yearly_target()
     unit = next(v.unit for v in given.measures if v.measure == "funds_outside_ytd" and v.unit and v.value)
-    paper = compiled(changed_value(given, "funds_outside_ytd", unit, value=0))
-    assert re.search(rf"由高到低依次为：[^。]*{unit}0[^。]*。", paper_text(paper, ISSUED))
-    chart = next(block for block in paper.blocks if isinstance(block, Figure) and block.name == "ranking")
-    assert unit in {row["name"] for row in chart.spec["data"]["values"]}
+    paper = compile_bulletin(plan, MARCH, changed_value(given, "funds_outside_ytd", unit, value=0, rate=Decimal(0)))
+    chart = next(block for block in paper.blocks if isinstance(block, Figure) and block.name == "completion")
+    drawn = [row["name"] for row in chart.spec["data"]["values"]]
+    assert unit in drawn
+    told = [row[0] for row in tables(paper)["overview_1"].rows[:-1]]
+    assert drawn == [name for name in told if name in drawn]
 
 
 def test_a_rate_of_fewer_rows_than_the_sum_beside_it_names_its_base() -> None:
@@ -286,4 +314,4 @@ def test_a_rate_of_fewer_rows_than_the_sum_beside_it_names_its_base() -> None:
         compiled(changed_value(given, "entry_rate", None, of=given.measure("funds_outside_ytd").value)), ISSUED
     )
     fewer = changed_value(given, "entry_rate", None, of=(rate.of or 0) - 10_000_000)
-    assert paper_text(compiled(fewer), ISSUED).count("为基数）") == 2
+    assert paper_text(compiled(fewer), ISSUED).count("为基数）") == 1

@@ -1,15 +1,22 @@
 """同比 in the bulletin: what it says, and that it says nothing where last year is not known."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.renderers.annex_workbook import paper_tables
 from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
 from diaodu.domain.papers.blocks import Paper, Paragraph, Table
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.headline import since_last
+from diaodu.domain.papers.layout import fits_upright
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Assessment
+from diaodu.domain.results import Assessment, MeasureValue
+from diaodu.domain.text import wording
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import MISSING, make_assessment, make_plan
 
@@ -34,12 +41,11 @@ def sentences(paper: Paper) -> str:
 
 
 def tables(paper: Paper) -> dict[str, Table]:
-    parts = [paper.blocks, *(blocks for _, blocks in paper.attachments)]
-    return {block.name: block for blocks in parts for block in blocks if isinstance(block, Table)}
+    return {table.name: table for table in paper_tables(paper)}
 
 
 def column(table: Table, head: str) -> list[str]:
-    at = [column.head for column in table.columns].index(head)
+    at = [column.title for column in table.columns].index(head)
     return [row[at] for row in table.rows]
 
 
@@ -89,11 +95,11 @@ def test_the_city_is_compared_on_the_same_units_and_those_left_out_are_named() -
     on = f"按两年均有数据的{len(REPORTING) - 1}个单位计算，不含{REPORTING[0]}。"
     assert "，同口径同比增长" in sentences(paper)
     assert f"同口径同比{on}" in sentences(paper)
-    funds = tables(paper)["funds"]
-    assert f"合计的同比为同口径：区外到位资金（年初累计）{on}" in funds.notes
-    shown = dict(zip(column(funds, "单位"), column(funds, "同比（%）"), strict=True))
+    table = next(t for name, t in tables(paper).items() if name.startswith("overview"))
+    assert f"合计的同比为同口径：区外到位资金（年初累计）{on}" in table.notes
+    shown = dict(zip(column(table, "单位"), column(table, "区外到位资金（年初累计）：同比（%）"), strict=True))
     assert (shown[REPORTING[0]], shown[MISSING]) == ("—", "—")
-    assert shown["合计"].startswith("增长")
+    assert shown["合计"].startswith("+")
 
 
 def test_where_few_units_can_be_compared_these_are_named_and_measures_on_other_units_apart() -> None:
@@ -105,19 +111,44 @@ def test_where_few_units_can_be_compared_these_are_named_and_measures_on_other_u
     assert f"同口径同比按两年均有数据的9个单位计算，不含{REPORTING[9]}；其中区外到位资金（年初累计）仅按" in said
 
 
-def test_the_column_stands_only_where_last_year_is_known_and_fits_the_page() -> None:
+def test_the_column_stands_beside_the_leading_measure_where_last_year_is_known() -> None:
     last = {(m, u): max(1, int(v.value)) for (m, u), v in VALUES.items() if u and v.value and not v.of}
-    found = tables(bulletin(last))
-    assert "同比（%）" in [column.head for column in found["class_0"].columns]
-    for name, table in found.items():
-        heads = [column.head for column in table.columns]
-        if name.startswith("annex_reserve"):
-            assert heads.count("同比（%）") == sum("储备项目" in head for head in heads)
-    assert max(len(table.columns) for name, table in found.items() if name.startswith("annex_")) <= 9
-    assert "目标（个）" not in [column.head for column in found["class_0"].columns]
-    assert max(sum(column.weight for column in table.columns) for table in found.values()) <= 46
-    only = tables(bulletin({("signed_projects", REPORTING[0]): 3}))
-    assert "同比（%）" not in [column.head for column in only["class_0"].columns]
-    assert any(
-        "同比（%）" in [c.head for c in t.columns] for n, t in only.items() if n.startswith("annex_signed_projects")
-    )
+    found = [table for name, table in tables(bulletin(last)).items() if name.startswith("overview")]
+    heads = [column.title for table in found for column in table.columns]
+    assert [head for head in heads if head.endswith("同比（%）")] == ["区外到位资金（年初累计）：同比（%）"]
+    assert all(fits_upright(table) for table in found)
+    only = tables(bulletin({("signed_projects", REPORTING[0]): 3}))["overview"]
+    assert not any(column.head == "同比（%）" for column in only.columns)
+
+
+def test_the_first_page_says_the_change_of_every_figure_that_has_one() -> None:
+    last = {(m, u): max(1, int(v.value)) for (m, u), v in VALUES.items() if u and v.value and not v.of}
+    headline = tables(bulletin(last))["headline"]
+    assert [column.head for column in headline.columns][-1] == "同比"
+    assert all(row[-1] != "" for row in headline.rows)
+
+
+def before(measure: str, value: int | Decimal | None) -> list[MeasureValue]:
+    return [MeasureValue(measure=measure, unit=None, value=value)]
+
+
+@pytest.mark.parametrize(("more", "cell"), [(-5, "+5个"), (3, f"{wording.MINUS}3个"), (0, "持平")])
+def test_the_first_page_sets_a_figure_beside_last_months(more: int, cell: str) -> None:
+    facts = Facts(PLAN, MARCH, BASE, load_forms(), before("signed_projects", city("signed_projects") + more))
+    assert since_last(facts, "signed_projects") == cell
+    assert since_last(facts, "reserve_projects") == "—"
+
+
+def test_the_months_money_is_said_beside_last_months() -> None:
+    last = before("funds_month", city("funds_month") // 2)
+    said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=last))
+    assert re.search(r"本月到位资金[\d.]+亿?万?元\*?，环比增长\d", said)
+    none = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", 0)))
+    assert "环比" not in none
+    assert "，上期为零" in none
+
+
+def test_what_is_added_up_over_the_year_is_not_set_beside_december() -> None:
+    january = parse_period("2021-01")
+    facts = Facts(PLAN, january, BASE, load_forms(), before("funds_outside_ytd", 1))
+    assert since_last(facts, "funds_outside_ytd") == "—"

@@ -21,7 +21,7 @@ def bulletin(tmp_path: Path, plan: str, period: str, *rows: str) -> tuple[str, s
     table.write_text("\n".join(["unit,measure,value,group", *rows]), encoding="utf-8")
     found = simulate_file(folder, period, table)
     paper = compile_bulletin(folder.plan, found.period, found.assessment, forms=folder.forms)
-    blocks = [*paper.blocks, *(block for _, annex in paper.attachments for block in annex)]
+    blocks = [*paper.blocks, *(block for _, annex in paper.attachments for block in annex), *paper.lists]
     return paper.title, "\n".join(line for block in blocks for line in block_lines(block))
 
 
@@ -52,7 +52,7 @@ def test_a_part_stands_in_the_sentence_of_the_whole(tmp_path: Path) -> None:
     _, text = bulletin(
         tmp_path, "suzhou-2020", "2020-06", "萧县,over_100m,31", "萧县,over_1b,3", "萧县,over_1b_outside,1"
     )
-    assert "新引进亿元以上项目31个；其中10亿元以上项目3个；其中省外投资10亿元以上项目1个。" in text
+    assert "新引进亿元以上项目31个，其中10亿元以上项目3个、省外投资10亿元以上项目1个。" in text
 
 
 def test_the_bulletin_shows_each_groups_quota_and_its_members_parts(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.papers.blocks import Imprint, Table
-from diaodu.domain.papers.bulletin.annexes import ranking_tables
+from diaodu.domain.papers.bulletin.annexes import other_measures
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts
 from tasks.aggregate.assessment import load_assessment
 from tasks.collect import collect_inbox
@@ -43,9 +43,10 @@ def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp
     paper = compile_paper(month)
     assert paper.blocks
     lists = [one for one in list_ranks(month.plan, assessment) if len(one.places) + len(one.excluded) >= MIN_RANKED]
-    printed = {block.caption for _, blocks in paper.attachments for block in blocks if isinstance(block, Table)}
+    tables = [block for _, blocks in paper.attachments for block in blocks if isinstance(block, Table)]
+    printed = {column.head for table in tables for column in table.columns}
     for one in (one for one in lists if one.measure and any(place.value for place in one.places)):
-        assert any(one.title.replace("(", "（").replace(")", "）") in caption for caption in printed), one.title
+        assert any(one.title.replace("(", "（").replace(")", "）") in head for head in printed), one.title
 
 
 @pytest.mark.slow
@@ -116,16 +117,16 @@ def test_of_half_months_forms_a_silent_month_takes_no_figure_and_no_place(tmp_pa
         sender: 3,
         None: 3,
     }
-    tables = ranking_tables(Facts(month.plan, month.period, found, month.folder.forms))
+    tables = other_measures(Facts(month.plan, month.period, found, month.folder.forms))
     ((table, at),) = [
         (table, at)
-        for table in tables.values()
+        for table in tables
         for at, column in enumerate(table.columns)
         if column.head.startswith("招商引资信息")
     ]
-    places = {row[0]: row[at + 1] for row in table.rows}
-    assert places.pop(sender) == "1"
-    assert set(places.values()) == {"—"}
+    figures = {row[0]: row[at] for row in table.rows[:-1]}
+    assert figures.pop(sender) == "3"
+    assert set(figures.values()) == {"—"}
 
 
 def test_who_told_in_a_half_month_has_reported_in_the_year_of_a_scheme(tmp_path: Path) -> None:

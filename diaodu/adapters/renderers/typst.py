@@ -15,7 +15,7 @@ from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import date_line, number_line
 from diaodu.domain.errors import UserError
 from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
-from diaodu.domain.papers.layout import has_landscape, lay_out, on_landscape
+from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, has_landscape, lay_out
 from diaodu.domain.text import wording
 
 LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
@@ -83,8 +83,7 @@ def _drawn_block(block: Block, *, crosswise: bool) -> dict[str, Any]:
     if isinstance(block, Figure):
         return _figure(block)
     if isinstance(block, Table):
-        layout = lay_out(block)
-        return tagged(block) | asdict(on_landscape(layout) if crosswise else layout)
+        return tagged(block) | asdict(lay_out(block, LANDSCAPE if crosswise else PORTRAIT))
     return tagged(block)
 
 

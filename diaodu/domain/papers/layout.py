@@ -7,9 +7,10 @@ never break, longer texts do. GB/T 9704-2012 8 lays a table crosswise (A4横排)
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diaodu.domain.papers.blocks import Block, Table, TableColumn
+from diaodu.domain.text import wording
 
 PORTRAIT, LANDSCAPE = 442.2, 637.8
 """Width of the type area in points: 156 mm, and 225 mm crosswise."""
@@ -41,15 +42,20 @@ class TableLayout:
     is_landscape: bool
 
 
-def lay_out(table: Table) -> TableLayout:
-    """The layout of a table: upright and in 五号 where that holds it, else smaller, else crosswise, else smaller still."""
+def lay_out(table: Table, page: float | None = None) -> TableLayout:
+    """The layout of a table: upright and in 五号 where that holds it, else smaller, else crosswise, else smaller still.
+
+    `page` is the width in points of a page it has to lie on as it is.
+    """
     needs = [_Need.of(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
-    for is_landscape, page in ((False, PORTRAIT), (True, LANDSCAPE)):
+    pages = (PORTRAIT, LANDSCAPE) if page is None else (page,)
+    for wide in pages:
         for size in SIZES:
-            if _least(needs, size) <= page:
-                return TableLayout(widths=_shares(needs, size, page), size=size, is_landscape=is_landscape)
-    size = (LANDSCAPE - PADDING * len(needs)) / sum(need.least for need in needs)
-    return TableLayout(widths=_shares(needs, size, LANDSCAPE), size=size, is_landscape=True)
+            if _least(needs, size) <= wide:
+                return TableLayout(widths=_shares(needs, size, wide), size=size, is_landscape=wide > PORTRAIT)
+    wide = pages[-1]
+    size = (wide - PADDING * len(needs)) / sum(need.least for need in needs)
+    return TableLayout(widths=_shares(needs, size, wide), size=size, is_landscape=wide > PORTRAIT)
 
 
 def fits_upright(table: Table) -> bool:
@@ -62,12 +68,40 @@ def has_landscape(blocks: Sequence[Block]) -> bool:
     return any(isinstance(block, Table) and lay_out(block).is_landscape for block in blocks)
 
 
-def on_landscape(layout: TableLayout) -> TableLayout:
-    """The same columns spread over a page laid crosswise, for a table beside others that lie so."""
-    if layout.is_landscape:
-        return layout
-    scale = LANDSCAPE / PORTRAIT
-    return TableLayout(widths=tuple(width * scale for width in layout.widths), size=layout.size, is_landscape=True)
+def upright_parts(table: Table) -> list[Table]:
+    """The table in as many as are set upright, each with its first column, what stands under one name together.
+
+    A column that alone is too wide stays as it is, and is set smaller.
+    """
+    if fits_upright(table):
+        return [table]
+    parts: list[list[int]] = []
+    for run in _runs(table):
+        wider = [*(parts[-1] if parts else ()), *run]
+        if parts and fits_upright(_of_columns(table, wider)):
+            parts[-1] = wider
+        elif fits_upright(_of_columns(table, run)):
+            parts.append(run)
+        else:
+            parts += [[at] for at in run]
+    return [_part(table, columns, at) for at, columns in enumerate(parts, start=1)]
+
+
+def _runs(table: Table) -> list[list[int]]:
+    """Places of the columns after the first, those under one name together."""
+    starts = [at for at, span in enumerate(table.spans) if span and at]
+    return [list(range(at, at + table.spans[at])) for at in starts]
+
+
+def _of_columns(table: Table, places: Sequence[int]) -> Table:
+    chosen = [0, *places]
+    columns = tuple(table.columns[at] for at in chosen)
+    return replace(table, columns=columns, rows=tuple(tuple(row[at] for at in chosen) for row in table.rows))
+
+
+def _part(table: Table, places: Sequence[int], at: int) -> Table:
+    caption, notes = f"{table.caption}（{wording.numeral(at)}）", table.notes if at == 1 else ()
+    return replace(_of_columns(table, places), name=f"{table.name}_{at}", caption=caption, notes=notes)
 
 
 def text_width(text: str) -> float:

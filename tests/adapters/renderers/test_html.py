@@ -9,7 +9,7 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import CHARTS, chart_templates, draw_png, draw_svg
-from diaodu.adapters.renderers.html import MAX_BYTES, render_html, render_mail
+from diaodu.adapters.renderers.html import MAX_BYTES, figures, render_html, render_mail
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.domain.papers.blocks import Imprint, Paper, Paragraph, Quote, Table, TableColumn
@@ -18,7 +18,7 @@ from diaodu.domain.review.outstanding import LostSheet, Outstanding
 from diaodu.domain.states import SheetState
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.clocks import made_at_two_times
-from tests.lib.factories import make_assessment, make_finding, make_plan, make_unit_report
+from tests.lib.factories import make_finding, make_plan, make_unit_report, with_yearly_target
 
 ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日")
 HOSTILE = '</td><script>alert(1)</script><img src=x onerror=alert(1)> " onload="x {{ 7*7 }}'
@@ -27,7 +27,8 @@ MARCH = parse_period("2021-03")
 
 @pytest.fixture(scope="module")
 def paper() -> Paper:
-    return compile_bulletin(make_plan(), MARCH, make_assessment())
+    plan, assessment = with_yearly_target()
+    return compile_bulletin(plan, MARCH, assessment)
 
 
 class Seen(HTMLParser):
@@ -112,7 +113,7 @@ def test_hostile_words_stay_words_in_html(paper: Paper) -> None:
 def test_a_page_opens_by_itself(paper: Paper) -> None:
     html = render_html(paper, ISSUED)
     assert "cid:" not in html
-    assert html.count("data:image/png;base64,") == 4
+    assert html.count("data:image/png;base64,") == len(figures(paper)) == 1
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -91,7 +91,7 @@ def _without_page_numbers(text: str) -> str:
 
 
 def test_a_tables_cells_stand_row_by_row_in_the_pdf(paper: Paper) -> None:
-    table = next(block for block in paper.blocks if isinstance(block, Table) and block.name == "class_0")
+    table = next(block for block in paper.blocks if isinstance(block, Table) and block.name == "overview")
     text = packed(render_pdf(replace(paper, blocks=(table,), attachments=()), ISSUED))
     for row in table.rows:
         assert "".join(row) in text

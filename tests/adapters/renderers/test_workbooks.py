@@ -1,6 +1,7 @@
 """The workbooks people get: the template reads back, the 审核意见 workbook holds no live formula."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.catalog import build_catalog
 from diaodu.adapters.reader.read_file import read_file
-from diaodu.adapters.renderers.annex_workbook import annex_workbook, paper_tables, sheet_name
+from diaodu.adapters.renderers.annex_workbook import CONTENTS, annex_workbook, paper_tables, sheet_name
 from diaodu.adapters.renderers.review_workbook import HEADER_ROW, SHEET, review_workbook
 from diaodu.adapters.renderers.template_workbook import header_fingerprint, header_text, template_workbook
 from diaodu.domain.intake.reading import ReadFile, ReadingContext
@@ -27,6 +28,7 @@ from tests.lib.factories import (
     make_signed_rows,
     make_unit_report,
 )
+from tests.lib.shown_cells import shown
 
 MARCH = parse_period("2021-03")
 FORMS = load_forms()
@@ -187,9 +189,11 @@ def test_the_annex_holds_every_table_as_printed() -> None:
     data = annex_workbook(paper, Imprint(issue=3, total_issue=3))
     book = openpyxl.load_workbook(io.BytesIO(data))
     tables = list(paper_tables(paper))
-    assert book.sheetnames == [sheet_name(table) for table in tables]
+    assert book.sheetnames == [CONTENTS, *(sheet_name(table) for table in tables)]
+    assert [str(cell.value) for cell in book[CONTENTS]["B"][3:]] == [table.caption for table in tables]
     for table in tables:
-        rows = list(book[sheet_name(table)].iter_rows(min_row=4, max_row=3 + len(table.rows)))
+        first = 4 + any(column.group for column in table.columns)
+        rows = list(book[sheet_name(table)].iter_rows(min_row=first, max_row=first - 1 + len(table.rows)))
         assert tuple(tuple(shown(cell) for cell in row) for row in rows) == table.rows
 
 
@@ -200,18 +204,29 @@ def test_tables_of_one_caption_have_a_sheet_each(caption: str) -> None:
         for n, text in enumerate([caption, caption, caption.lower()])
     )
     paper = compile_bulletin(make_plan(), MARCH, make_assessment())
-    book = openpyxl.load_workbook(io.BytesIO(annex_workbook(replace(paper, blocks=tables, attachments=()), Imprint())))
-    assert [str(sheet["A4"].value) for sheet in book] == ["0", "1", "2"]
-    assert [sheet["A1"].value for sheet in book] == [table.caption for table in tables]
-    assert all(name.endswith(ending) for name, ending in zip(book.sheetnames[1:], ["（2）", "（3）"], strict=True))
+    book = openpyxl.load_workbook(
+        io.BytesIO(annex_workbook(replace(paper, blocks=tables, attachments=(), lists=()), Imprint()))
+    )
+    sheets = book.worksheets[1:]
+    assert [str(sheet["A4"].value) for sheet in sheets] == ["0", "1", "2"]
+    assert [sheet["A1"].value for sheet in sheets] == [table.caption for table in tables]
+    assert all(name.endswith(ending) for name, ending in zip(book.sheetnames[2:], ["（2）", "（3）"], strict=True))
 
 
-def shown(cell: object) -> str:
-    """A cell's text as its number format shows it."""
-    value, number_format = cell.value, cell.number_format  # type: ignore[attr-defined]  # a cell of openpyxl
-    if isinstance(value, int | float):
-        return f"{value:.{len(number_format.partition('.')[2])}f}"
-    return value or ""
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0), ("12.50", 12.5), ("-3", -3), ("−3.20", -3.2), ("+19.45", 19.45), ("53340（1）", 53340), ("7*（3）", 7),
+        ("66.67（6/9）", 66.67), ("99.33%", 0.9933), ("13个（2）", 13), ("24.02亿元*", 24.02), ("—", None), ("待定", None),
+        ("0012", None), ("1,200", None), ("12（并列）", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_printed_number_is_a_number_that_shows_as_printed(text: str, number: float | None) -> None:
+    table = Table(name="t", caption="表", columns=(TableColumn(head="数", align="right"),), rows=((text,),))
+    paper = replace(compile_bulletin(make_plan(), MARCH, make_assessment()), blocks=(table,), attachments=(), lists=())
+    cell = openpyxl.load_workbook(io.BytesIO(annex_workbook(paper, Imprint()))).worksheets[1]["A4"]
+    assert shown(cell) == text
+    assert (cell.value if isinstance(cell.value, int | float) else None) == number
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -220,10 +235,12 @@ def test_the_annex_holds_no_formula(text: str) -> None:
         name="t", caption=text, columns=(TableColumn(head=text, align="right"),), rows=((text,),), notes=(text,)
     )
     paper = compile_bulletin(make_plan(), MARCH, make_assessment())
-    data = annex_workbook(replace(paper, blocks=(table,), attachments=()), Imprint())
+    data = annex_workbook(replace(paper, blocks=(table,), attachments=(), lists=()), Imprint())
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sheet = parts.read("xl/worksheets/sheet1.xml")
-    assert b"<f>" not in sheet
-    assert b"<hyperlink" not in sheet
-    cell = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]["A4"]
+        sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/")]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+    links = [link for sheet in sheets for link in re.findall(rb"<hyperlink [^>]*>", sheet)]
+    assert len(links) == 1
+    assert not any(b"r:id" in link for link in links)
+    cell = openpyxl.load_workbook(io.BytesIO(data)).worksheets[1]["A4"]
     assert shown(cell) == text

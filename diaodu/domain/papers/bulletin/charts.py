@@ -8,11 +8,13 @@ from typing import Any
 from diaodu.domain.figures.said import done_share, say_percent
 from diaodu.domain.papers.blocks import Figure
 from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.lead import bare_name
 from diaodu.domain.papers.bulletin.matrix import ordered_units
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
+MOST_BARS = 20
 Template = Mapping[str, Any]
 Row = dict[str, str | float | None]
 
@@ -29,7 +31,7 @@ def fill(template: Template, rows: Sequence[Row], **params: float | str | None) 
 
 def body_figures(facts: Facts, templates: Mapping[str, Template]) -> dict[str, Figure]:
     """All figures of the body by name, those without data left out."""
-    made = [completion_figure(facts, templates["ranking"])]
+    made = [completion_figure(facts, templates["completion"])]
     return {figure.name: figure for figure in made if figure}
 
 
@@ -45,14 +47,14 @@ def tone(rate: Decimal | None, pace: Decimal | None) -> str:
 def completion_figure(facts: Facts, template: Template) -> Figure | None:
     """Bars of the leading measure's completion against the pace, class by class; none where no target stands.
 
-    Every unit with a target is drawn, one at nothing too.
+    Every unit with a target is drawn, one at nothing too; of more than MOST_BARS the table says it all.
     """
     measure = facts.leading
     if not measure or facts.due_from(measure) or facts.is_limit(measure):
         return None
     units = [unit for c in facts.classes for unit in ordered_units(facts, c.units)]
     values = [value for unit in units if (value := facts.value(measure, unit)).rate is not None]
-    return _completion_bars(facts, template, measure, values) if values else None
+    return _completion_bars(facts, template, measure, values) if 0 < len(values) <= MOST_BARS else None
 
 
 def _completion_bars(facts: Facts, template: Template, measure: str, values: Sequence[MeasureValue]) -> Figure:
@@ -64,18 +66,16 @@ def _completion_bars(facts: Facts, template: Template, measure: str, values: Seq
             "value": float(v.rate or 0) * 100,
             "label": say_percent(done_share(v.value, v.target) or Decimal(0), Decimal(1)),
             "tone": tone(done_share(v.value, v.target), pace),
-            "group": _class_of(facts, v.unit),
         }
         for v in values
     ]
     label = f"序时进度{wording.percent(pace)}" if pace is not None else ""
     alt = f"{typeset(entry.name)}完成率{f'，{label}' if label else ''}：{_said(rows)}。"
     spec = fill(template, rows, pace=float(pace * 100) if pace is not None else None, pace_label=label)
-    return Figure(name="completion", caption=f"各单位{typeset(entry.name)}完成率", alt=alt, spec=spec)
-
-
-def _class_of(facts: Facts, unit: str | None) -> str:
-    return next((c.name for c in facts.classes if unit in c.units), "")
+    classes = [c.name for c in facts.classes if set(c.units) & {v.unit for v in values}]
+    order = f"（{wording.listed(classes)}依次列示）" if len(classes) > 1 else ""
+    caption = f"各单位{bare_name(facts, measure)}完成率{order}"
+    return Figure(name="completion", caption=caption, alt=alt, spec=spec)
 
 
 def _said(rows: Sequence[Row]) -> str:

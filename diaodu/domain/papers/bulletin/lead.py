@@ -93,10 +93,19 @@ def class_words(facts: Facts, unit_class: UnitClass) -> str:
     if len(order) <= ALL_SAID:
         why = f"（仅{len(unit_class.units)}个单位，只列示，不排名）" if not unit_class.is_ranked else ""
         ordered = "由高到低依次为" if order else "："
-        return f"{name}{why}{ordered}{wording.listed(map(say, order or known[:ALL_SAID]))}。{_paced(facts, values)}"
+        return (
+            f"{name}{why}{ordered}{_listed_with_ties(order or known[:ALL_SAID], say, places)}。{_paced(facts, values)}"
+        )
     first, last = _ends(order, places)
     behind = f"，靠后的是{_said(last, say)}" if last else ""
     return f"{name}居前的是{_said(first, say)}{behind}。{_paced(facts, values)}"
+
+
+def _listed_with_ties(units: Sequence[str], say: Callable[[str], str], places: Places) -> str:
+    """Units in order, the last of those that share a place marked 并列."""
+    shared = [places.of.get(unit) for unit in units]
+    last = {place: unit for unit, place in zip(units, shared, strict=True) if place and shared.count(place) > 1}
+    return wording.listed(f"{say(unit)}{'（并列）' * (unit in last.values())}" for unit in units)
 
 
 def _said(units: Sequence[str], say: Callable[[str], str]) -> str:

@@ -50,6 +50,8 @@ INDUSTRIES = [
 PRICES = [
     ("单位", "left"), ("要素", "center"), ("类别", "left"), ("价格", "right"), ("计价单位", "left"),
 ]  # fmt: skip
+MANY = 20
+"""Units of which the body has more than one table."""
 UNSURE = "待核实"
 """The industry of a project whose own is none of the form's classes."""
 
@@ -58,15 +60,20 @@ def body_tables(facts: Facts) -> dict[str, Table]:
     """All tables of the body by name, those without rows left out."""
     made = [
         headline_table(facts), target_table(facts), *overview_tables(facts).values(), *project_tables(facts).values(),
-        event_table(facts), funds_table(facts), office_table(facts),
+        event_table(facts), *([] if is_large(facts) else [funds_table(facts)]), office_table(facts),
     ]  # fmt: skip
     return {table.name: table for table in made if table.rows}
+
+
+def is_large(facts: Facts) -> bool:
+    """Whether there are so many units that the body has room for one table of them."""
+    return len(facts.filing.expected) > MANY
 
 
 def workbook_tables(facts: Facts) -> tuple[Table, ...]:
     """The lists that the workbook alone holds, those without rows left out."""
     made = [
-        *whole_project_tables(facts), talk_table(facts), request_list(facts), industry_table(facts), price_table(facts),
+        *([funds_table(facts)] if is_large(facts) else []), *whole_project_tables(facts), talk_table(facts), request_list(facts), industry_table(facts), price_table(facts),
         word_list(facts),
     ]  # fmt: skip
     return tuple(table for table in made if table.rows)
