@@ -35,6 +35,8 @@ from diaodu.domain.text.money import round_half_up, shown, spell_shown
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
 LEAD_MEASURES = 2
+NAMED = 6
+"""Units that a sentence names of a list."""
 NEWS = ("工作动态", "经验做法")
 MATTERS = ("存在问题", "工作建议")
 
@@ -75,10 +77,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "silence": lambda unit: silence(facts, unit),
         "other_measures": paragraphs(facts, other_sentences(facts)),
         "targets": city_targets(facts),
-        "carried": any(value.is_starred for value in facts.assessment.measures),
         "new": _amounts(new_this_period(facts)),
         "talks": _amounts(facts.selected(facts.roles.talking)),
-        "entry_gap": entry_gap(facts) if facts.has(facts.roles.entry_rate) else None,
         "entry_gap_said": entry_gap_words(facts.value(facts.roles.entry_rate)),
         "rest": lambda whole, *parts: rest_of(facts, whole, *parts),
         "reserve": reserve_words(facts),
@@ -213,7 +213,7 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
         "converted": converted,
         "rest": len(frame) - added - converted if is_all else 0,
         "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
-        "unproven_of": _in_order(facts, frame[frame["appraisal"] == "未论证"]["unit"]) if len(frame) else [],
+        "unproven_of": _few(_in_order(facts, frame[frame["appraisal"] == "未论证"]["unit"])) if len(frame) else [],
         "leaders": leaders,
     }
 
@@ -236,7 +236,7 @@ def factor_words(facts: Facts) -> dict[str, Any]:
     return {
         "asked": bool(days),
         "units": int(prices["unit"].nunique()) if len(prices) else 0,
-        "lacking": [unit for unit in facts.filing.reported if unit not in _in_order(facts, prices.get("unit", ()))],
+        "lacking": _few(_in_order(facts, set(facts.filing.reported) - set(prices.get("unit", ())))),
         "prices": len(prices),
         "plants": len(plants),
         "area": wording.plain(_area(plants)),
@@ -246,6 +246,11 @@ def factor_words(facts: Facts) -> dict[str, Any]:
 
 def _area(plants: Any) -> Decimal:
     return round_half_up(Decimal(add_up(plants["floor_area"]) if len(plants) else 0))
+
+
+def _few(units: list[str]) -> list[str]:
+    """Units to be named in a sentence: of many the first, and how many they are."""
+    return units if len(units) <= NAMED else [*units[: NAMED - 1], f"{units[NAMED - 1]}等{len(units)}个单位"]
 
 
 def _in_order(facts: Facts, units: Iterable[str]) -> list[str]:
