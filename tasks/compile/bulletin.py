@@ -22,7 +22,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, MeasureValue
 from diaodu.domain.states import PaperKind
-from tasks.compile.text import blocks_of, masthead, numbered
+from tasks.compile.text import as_numbered, blocks_of, masthead, numbered
 
 ANNEXES = (("单项排名和分组任务", "papers/annex_lists.xml.j2"),)
 
@@ -48,6 +48,7 @@ def compile_bulletin(
     facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before)
     body = body_blocks("papers/bulletin.xml.j2", facts, own_templates, next_steps)
     found = annexes = _annexes(facts, own_templates)
+    brief = body_blocks("papers/brief.xml.j2", facts, own_templates)
     body, *annexes, lists = numbered(
         [
             body,
@@ -62,6 +63,7 @@ def compile_bulletin(
         title=f"{period.title}{plan.whole}招商引资项目调度情况",
         masthead=masthead(plan.masthead),
         blocks=body,
+        brief=as_numbered(brief, body),
         attachments=tuple((title, blocks) for (title, _), blocks in zip(found, annexes, strict=True)),
         lists=tuple(table for table in lists if isinstance(table, Table)),
     )

@@ -41,6 +41,12 @@ def numbered(parts: Sequence[tuple[Block, ...]]) -> list[tuple[Block, ...]]:
     return [tuple(_captioned(block, numbers, told) for block in blocks) for blocks in parts]
 
 
+def as_numbered(blocks: Sequence[Block], body: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks with each table as it stands numbered in the body."""
+    tables = {block.name: block for block in body if isinstance(block, Table)}
+    return tuple(tables.get(block.name, block) if isinstance(block, Table) else block for block in blocks)
+
+
 def _captioned(block: Block, numbers: Mapping[type, Any], told: set[str]) -> Block:
     if isinstance(block, Table):
         notes = tuple(note for note in block.notes if note not in told)

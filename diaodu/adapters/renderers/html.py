@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import css_inline
@@ -10,8 +10,10 @@ import css_inline
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.templates import render
 from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
-from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Paragraph, Table, tagged
 
+PREHEADER = 90
+MORE = "全文、各单位和项目明细见所附文件。"
 MAX_BYTES = 100_000
 """Gmail clips a longer message. Source: docs/papers.md#mail."""
 
@@ -27,13 +29,15 @@ class MailBody:
 
 
 def render_mail(paper: Paper, imprint: Imprint) -> MailBody:
-    """The bulletin as a mail; annexes are left to the attached PDF when the HTML would be 100 KB or more."""
-    images = {f"{figure.name}@diaodu": draw_png(figure.spec) for figure in figures(paper)}
-    sources = {figure.name: f"cid:{figure.name}@diaodu" for figure in figures(paper)}
-    html = _page(paper, imprint, sources)
+    """The bulletin as a mail: its brief, the rest attached; without a brief the text, annexes too below 100 KB."""
+    told = replace(paper, blocks=paper.brief, attachments=(), lists=()) if paper.brief else paper
+    images = {f"{figure.name}@diaodu": draw_png(figure.spec) for figure in figures(told)}
+    sources = {figure.name: f"cid:{figure.name}@diaodu" for figure in figures(told)}
+    html = _page(told, imprint, sources, is_shortened=told is not paper)
     if len(html.encode()) >= MAX_BYTES:
-        html = _page(paper, imprint, sources, with_annexes=False)
-    return MailBody(subject=mail_subject(paper, imprint), html=html, text=paper_text(paper, imprint), images=images)
+        html = _page(replace(told, attachments=()), imprint, sources, is_shortened=True)
+    text = paper_text(told, imprint) + (f"\n{MORE}\n" if told is not paper else "")
+    return MailBody(subject=mail_subject(paper, imprint), html=html, text=text, images=images)
 
 
 def render_html(paper: Paper, imprint: Imprint) -> str:
@@ -63,7 +67,7 @@ def _data_uri(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
-def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, with_annexes: bool = True) -> str:
+def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, is_shortened: bool = False) -> str:
     annexes = [{"title": title, "blocks": _plain(blocks)} for title, blocks in paper.attachments]
     values: dict[str, Any] = {
         "subject": mail_subject(paper, imprint),
@@ -72,12 +76,19 @@ def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, with_an
         "number": number_line(imprint),
         "date": date_line(imprint),
         "blocks": _plain(paper.blocks),
-        "attachments": annexes if with_annexes else [],
-        "is_shortened": not with_annexes,
+        "attachments": annexes,
+        "more": MORE if is_shortened else "",
+        "preheader": _preheader(paper),
         "foot": foot_lines(paper, imprint),
         "sources": sources,
     }
     return inlined(render("mail/bulletin.html.j2", values))
+
+
+def _preheader(paper: Paper) -> str:
+    """What a mailbox shows behind the subject: the beginning of the text."""
+    first = next((block.text for block in paper.blocks if isinstance(block, Paragraph)), "")
+    return first[:PREHEADER]
 
 
 def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:

@@ -120,6 +120,8 @@ class Paper:
     masthead: Masthead
     blocks: tuple[Block, ...]
     attachments: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+    brief: tuple[Block, ...] = ()
+    """What its mail says before it is opened; empty: the whole text."""
     lists: tuple[Table, ...] = ()
     """Tables that the workbook alone holds: whole lists of what the text names the first of."""
 
@@ -152,6 +154,7 @@ def _plain(paper: Paper) -> dict[str, Any]:
     data = asdict(paper)
     data["blocks"] = [tagged(block) for block in paper.blocks]
     data["attachments"] = [[title, [tagged(block) for block in blocks]] for title, blocks in paper.attachments]
+    data["brief"] = [tagged(block) for block in paper.brief]
     data["lists"] = [tagged(table) for table in paper.lists]
     return data
 
@@ -170,6 +173,7 @@ def paper_from_json(text: str) -> Paper:
     data["masthead"] = Masthead(**data["masthead"])
     data["blocks"] = tuple(_untag(block) for block in data["blocks"])
     data["attachments"] = tuple((title, tuple(map(_untag, blocks))) for title, blocks in data["attachments"])
+    data["brief"] = tuple(map(_untag, data.get("brief", ())))
     data["lists"] = tuple(map(_untag, data.get("lists", ())))
     return Paper(**data)
 

@@ -65,6 +65,8 @@ class ProjectList(YamlModel):
     """Columns of the form that are printed after 单位."""
     order: str = "total_investment"
     """Column that they are ordered by: amounts from the largest, dates from the earliest."""
+    urgent: bool = False
+    """Whether the mail names them: what waits for somebody to act."""
     most: int = Field(default=6, ge=1)
     """Rows in the text; the workbook has them all."""
 

@@ -1,6 +1,7 @@
 """What the units ask others to do, gathered by the office that must act."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,6 +50,12 @@ def requests(facts: Facts) -> list[dict[str, Any]]:
     found = [(row, disclosure.printable(row["to_coordinate"], facts.hidden)) for row in rows]
     found += [({"unit": row["unit"]}, text) for row, text in told_words(facts, IN_WORDS)]
     return [row | {"request": text, "office": office_of(text)} for row, text in found]
+
+
+def office_counts(facts: Facts) -> list[tuple[str, int]]:
+    """How many matters each office named is asked to settle, the most first."""
+    counts = Counter(row["office"] for row in requests(facts) if row["office"] != NOBODY)
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def office_table(facts: Facts) -> Table:

@@ -15,10 +15,9 @@ from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_ta
 from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, month_clause, spoken_name
 from diaodu.domain.papers.bulletin.places import silence
 from diaodu.domain.papers.bulletin.projects import project_rows
-from diaodu.domain.papers.bulletin.requests import requests
+from diaodu.domain.papers.bulletin.requests import office_counts, requests
 from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (
-    entry_gap,
     industries,
     measure_title,
     new_this_period,
@@ -29,12 +28,14 @@ from diaodu.domain.period import month_end
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import DecisionKind, UnitState
 from diaodu.domain.text import wording
-from diaodu.domain.text.disclosure import clean_text, typeset
+from diaodu.domain.text.disclosure import clean_text, shown_project, typeset
 from diaodu.domain.text.money import round_half_up, shown, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
 LEAD_MEASURES = 2
+URGENT = OFFICES = 3
+"""Projects of a list, and offices, that the mail names."""
 NAMED = 6
 """Units that a sentence names of a list."""
 NEWS = ("工作动态", "经验做法")
@@ -85,6 +86,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "factors": factor_words(facts),
         "matters": [] if requests(facts) else unit_words(facts, *MATTERS),
         "news": unit_words(facts, *NEWS),
+        "urgent": urgent_projects(facts),
+        "offices": [f"{office}{count}件" for office, count in office_counts(facts)[:OFFICES]],
         "request_count": len(requests(facts)),
         "next_steps": [typeset(clean_text(step)) for step in next_steps],
     }
@@ -109,6 +112,16 @@ def other_sentences(facts: Facts) -> list[list[str]]:
     sentences = with_their_parts(facts, [measure.id for measure in facts.measures if measure.id not in roles])
     kept = [[whole, *(part for part in parts if _is_said(facts, part))] for whole, *parts in sentences]
     return [names for names in kept if len(names) > 1 or (_is_said(facts, names[0]) and names[0] not in tables)]
+
+
+def urgent_projects(facts: Facts) -> list[tuple[str, int, list[str]]]:
+    """Lists of projects that wait for somebody: title, how many, the first of their names with their units."""
+    found = [(entry, project_rows(facts, entry)) for entry in facts.plan.bulletin.projects if entry.urgent]
+    return [
+        (entry.title, len(rows), [f"{row['unit']}“{shown_project(row, facts.places)}”" for row in rows[:URGENT]])
+        for entry, rows in found
+        if rows
+    ]
 
 
 def _lead_measures(facts: Facts) -> list[str]:
