@@ -1,6 +1,7 @@
 """What measures need besides the period's rows: earlier rows, people's entries, the log of submissions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,10 +18,12 @@ from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.months.tellings import known_again
 from diaodu.domain.period import PARTS, Period
 from diaodu.domain.results import NO_CODE, Departure, UnitName
+from diaodu.domain.review.disputes import Dispute
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.enter.records import entered_values, standing_cases, standing_rows
 from tasks.month import Month, periods_of, rhythm_of
+from tasks.validate.disputes import told_disputes
 from tasks.validate.tellings import tellings_in
 
 EXTRA = ("unit", "record", "in_city", "carried")
@@ -65,12 +68,22 @@ def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[s
     rows = {(period.id, row["record"]): row for period in periods for row in _rows_in(month, form.id, period)}
     if not form.tells_once:
         return list(rows.values())
-    told = [one for one in known_again(form, tellings_in(month, form, periods)) if one.is_first]
+    told = tellings_in(month, form, periods)
+    firsts = [one for one in known_again(form, told) if one.is_first]
+    disputes = told_disputes(month, form, told)
     return [
-        {**row, **one.thing.values}
-        for one in told
+        {**row, **one.thing.values, **city}
+        for one in firsts
         if (row := rows.get((one.telling.period.id, one.telling.id))) is not None
+        and (city := _credit(disputes.get(one.telling.id))) is not None
     ]
+
+
+def _credit(dispute: Dispute | None) -> dict[str, bool] | None:
+    """What a row says of whose figures it is in; None where it is in none of its unit's."""
+    if dispute is None:
+        return {}
+    return {"in_city": dispute.in_city} if dispute.counts else None
 
 
 def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
@@ -93,6 +106,8 @@ def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
     records = month.store.validation.records(month.plan.id, period.id, form)
+    if month.folder.forms[form].is_told_by_many:  # who has the credit is said of all the periods together
+        records = [replace(record, disputed=False, in_city=True) for record in records]
     entered = [e for e in standing_rows(month, form, of_all_periods=True) if e.period == period.id]
     departed = {one.code for one in month.departures if not one.into}
     counting = figure_rows(month.folder.forms[form], records, month.holders, departed).counting

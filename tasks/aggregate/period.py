@@ -10,7 +10,9 @@ from diaodu.domain.figures.assessment import dump_departures, dump_measures, dum
 from diaodu.domain.figures.comparisons import with_comparisons
 from diaodu.domain.figures.measures import compute_measures
 from diaodu.domain.figures.targets import judge_targets
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows, make_frame
+from diaodu.domain.ledger import Entry
 from diaodu.domain.period import PARTS
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
@@ -22,6 +24,8 @@ from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_conte
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
 from tasks.month import Month, periods_of
+from tasks.validate.disputes import told_disputes
+from tasks.validate.tellings import tellings_so_far
 
 Frames = dict[str, pd.DataFrame]
 
@@ -44,10 +48,19 @@ def _frames(month: Month) -> tuple[Frames, Frames]:
     for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
         form = month.folder.forms[name]
         rows = figure_rows(form, records, names, departed)
-        entered = entered_values(month, standing_rows(month, name))
+        entered = entered_values(month, _credited_rows(month, form))
         frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
         stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
     return frames, stand_ins
+
+
+def _credited_rows(month: Month, form: Form) -> list[Entry]:
+    """What people entered of a form for the period, less what another unit has told."""
+    entries = standing_rows(month, form.id)
+    if not entries or not form.is_told_by_many:
+        return entries
+    disputes = told_disputes(month, form, tellings_so_far(month, form.id, with_entries=True))
+    return [entry for entry in entries if entry.id not in disputes or disputes[entry.id].counts]
 
 
 def split_units(month: Month) -> tuple[list[Unit], list[Unit]]:

@@ -11,12 +11,15 @@ from diaodu.domain.errors import UsageError, UserError
 from diaodu.domain.figures.hand_values import read_hand_value
 from diaodu.domain.forms.column import Column, ColumnType
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet, Scalar
-from diaodu.domain.intake.rows import UnitFile
+from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Entry, key_id
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding, UnitCode
+from diaodu.domain.review.disputes import Claim, find_disputes
+from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, ReadOutcome, Severity
 from diaodu.domain.text.keys import bare_header_key, header_key
 from tasks.month import Month, standing_entries
@@ -195,4 +198,20 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
         tellings={form.id: tellings_so_far(month, form.id)},
     )  # fmt: skip
     judged = validate_form(form, [file], backdrop)
-    return [finding for finding in judged.findings if finding.record == judged.rows[-1].id]
+    last = judged.rows[-1]
+    found = [finding for finding in judged.findings if finding.record == last.id]
+    return [*found, *_told_by_others(month, form, last, judged.keys[last.id])]
+
+
+def _told_by_others(month: Month, form: Form, row: Row, key: str | None) -> list[Finding]:
+    """X-01 of a row that is entered and that another unit has told."""
+    from tasks.validate.disputes import claim_subject, claims_of, load_rulings
+    from tasks.validate.tellings import tellings_so_far
+
+    if not key or not form.is_told_by_many:
+        return []
+    told = claims_of(month, form, tellings_so_far(month, form.id, with_entries=True))
+    own = Claim(record=row.id, unit=row.unit, key=claim_subject(form.id, key), first_received=month.now())
+    found = next((one for one in find_disputes([*told, own], load_rulings(month)) if one.record == row.id), None)
+    wording = month.folder.house_rules[HouseRule.DISPUTED]
+    return [dispute_finding(form, wording, row, found, month.names)] if found else []

@@ -9,6 +9,8 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.rows import Row
 from diaodu.domain.ledger import Entry, Record, key_id
+from diaodu.domain.months.projects import SEPARATOR
+from diaodu.domain.months.tellings import Telling
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.decision_list import amounts_of
@@ -16,6 +18,7 @@ from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RulingKind
 from tasks.month import Month
+from tasks.validate.tellings import earlier_tellings, entered_tellings
 
 if TYPE_CHECKING:  # they load pandas, which looks at rulings do without
     from tasks.read import UnitIntake
@@ -25,24 +28,38 @@ if TYPE_CHECKING:  # they load pandas, which looks at rulings do without
 
 def claim_subject(form: str, key: str) -> str:
     """What a ruling is about: a form's record by its identity, whoever reports it and in whatever file."""
-    return f"{form}\x1f{key}"
+    return f"{form}{SEPARATOR}{key}"
 
 
 def load_rulings(month: Month) -> dict[str, list[Ruling]]:
-    """Subject → rulings in force: those made for this or an earlier period, by period and then by time."""
+    """Subject → rulings in force: those made for this or an earlier period, by period and then by time.
+
+    What was ruled for a unit that reports no more is ruled for the one it went into.
+    """
     made = [
         (parse_period(e.period).end, e.at, e.id, e) for e in month.store.entries.list(month.plan.id, EntryKind.RULING)
     ]
     rulings: dict[str, list[Ruling]] = {}
+    heirs = month.heirs
     for _, _, _, entry in sorted(one for one in made if one[0] <= month.period.end):
-        rulings.setdefault(entry.subject, []).append(_ruling(month, entry))
+        heir = heirs.get(entry.unit)
+        if not (heir and _is_void(month, entry, heir)):
+            rulings.setdefault(entry.subject, []).append(_ruling(month, entry, heir or entry.unit))
     return rulings
 
 
-def _ruling(month: Month, entry: Entry) -> Ruling:
+def _is_void(month: Month, entry: Entry, heir: UnitCode) -> bool:
+    """Whether a unit was dropped beside a claim of the very unit it went into since: that one's own stands."""
+    form, _, key = entry.subject.partition(SEPARATOR)
+    claims = month.store.validation.records(month.plan.id, entry.period, form)
+    is_dropped = RulingKind(entry.data["ruling"]) is RulingKind.DROP
+    return is_dropped and any((one.unit, one.name_key) == (heir, key) for one in claims)
+
+
+def _ruling(month: Month, entry: Entry, unit: UnitCode) -> Ruling:
     return Ruling(
         kind=RulingKind(entry.data["ruling"]),
-        unit=entry.unit,
+        unit=unit,
         reason=entry.reason,
         by=entry.by,
         at=month.local(entry.at),
@@ -54,10 +71,11 @@ def disputes_of(
     stock: "Sequence[UnitIntake]",
     rulings: Mapping[str, Sequence[Ruling]],
     carried: "Sequence[CarriedClaim]" = (),
+    told: Sequence[Claim] = (),
 ) -> list[Dispute]:
     """Records of a form that may be `disputed` and that another unit claims too, as ruled on; held rows take no part.
 
-    `carried`: records carried over.
+    `carried`: records carried over; `told`: claims of a list that is no full one, from earlier periods and by hand.
     """
     if not form.form.disputed:
         return []
@@ -73,7 +91,32 @@ def disputes_of(
         for record, unit, key, at, yields in (*own, *old)
         if key and at
     ]
-    return find_disputes(claims, rulings)
+    return find_disputes([*claims, *told], rulings)
+
+
+def told_claims(month: Month, form: Form, earlier: Iterable[Telling]) -> list[Claim]:
+    """What units told before of a form that is no full list, and what people entered of it for the period."""
+    return claims_of(month, form, [*earlier, *entered_tellings(month, form)]) if form.is_told_by_many else []
+
+
+def claims_of(month: Month, form: Form, tellings: Iterable[Telling]) -> list[Claim]:
+    """What units told from period to period, as claims on one thing each; those of no whole identity left out.
+
+    A unit that reports no more and went into none gives way to the others.
+    """
+    gone = {one.code for one in month.departures if not one.into}
+    return [
+        Claim(
+            record=one.id,
+            unit=one.unit,
+            key=claim_subject(form.id, one.key),
+            first_received=month.local(one.received_at),
+            yields=one.unit in gone,
+            told_in="" if one.period == month.period else one.period.title,
+        )
+        for one in tellings
+        if one.key and one.received_at
+    ]
 
 
 def _counts(form: "ValidatedForm", row: Row) -> bool:
@@ -122,13 +165,27 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     own = next(record for record in records if record.id == finding.record)
     subject = claim_subject(own.form, own.name_key)
     same = [r for r in records if r.name_key == own.name_key]
-    claiming = [r.unit for r in same if r.state.is_counted]
+    claiming = [*(r.unit for r in same if r.state.is_counted), *units_before(month, own.form, own.name_key)]
     standing = load_rulings(month).get(subject, [])
     _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
     was = credit_of(month.folder.forms[own.form], same)
     entry = _ruling_entry(month, own, kind, was, reason=reason, by=by, at=at)
     month.store.entries.add(entry)
     return entry
+
+
+def told_disputes(month: Month, form: Form, tellings: Iterable[Telling]) -> dict[str, Dispute]:
+    """Telling → what is disputed of it between units, all periods together."""
+    claims = claims_of(month, form, tellings) if form.is_told_by_many else []
+    return {one.record: one for one in find_disputes(claims, load_rulings(month))} if claims else {}
+
+
+def units_before(month: Month, name: str, key: str) -> list[UnitCode]:
+    """Units that told of a form's record of a key in earlier periods, or by hand, in the order of their receipts."""
+    form = month.folder.forms[name]
+    told = earlier_tellings(month, month.forms_due).get(name, ()) if form.is_told_by_many else ()
+    claims = [one for one in told_claims(month, form, told) if one.key == claim_subject(name, key)]
+    return list(dict.fromkeys(one.unit for one in sorted(claims, key=lambda one: one.first_received)))
 
 
 def _refuse_idle(finding: Finding, standing: Sequence[Ruling], new: Ruling, claiming: Sequence[UnitCode]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, joined_list
-from diaodu.domain.months.staleness import DEPARTED, JOINED, UnitBasis, has_joined, looked_at, stale_periods
+from diaodu.domain.months.staleness import BESIDE, DEPARTED, JOINED, UnitBasis, has_joined, looked_at, stale_periods
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitCode
@@ -49,6 +49,8 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
             basis[heir] |= {f"{form}{JOINED}{gone}": names for form, names in named.items()}
     for gone, named in staying.items():
         basis[chosen[0].code] |= {f"{form}{DEPARTED}{gone}": names for form, names in named.items()}
+    if units is None and chosen:
+        basis[chosen[0].code] |= _beside(month, unit_bases, forms, chosen)
     return EarlierLists(lists=lists, basis=basis, departed=tuple(staying))
 
 
@@ -72,6 +74,14 @@ def _coming(month: Month, unit_bases: list[UnitBasis], forms: Mapping[str, Form]
         }
         found[one.code] = {form: names for form, names in named.items() if any(names)}
     return {code: named for code, named in found.items() if named}
+
+
+def _beside(month: Month, unit_bases: list[UnitBasis], forms: Iterable[Form], chosen: list[Unit]) -> Named:
+    """Earlier lists of all other units, in forms of which two units may tell one thing in different periods."""
+    others = [*(unit.code for unit in chosen[1:]), *(one.code for one in month.departures)]
+    told = [form for form in forms if form.is_told_by_many]
+    found = {unit: _basis(month, unit_bases, unit, {form.id: _depth(month, form) for form in told}) for unit in others}
+    return {f"{form}{BESIDE}{unit}": names for unit, own in found.items() for form, names in own.items() if names}
 
 
 def _staying(month: Month, coming: Mapping[UnitCode, Named]) -> dict[UnitCode, Named]:

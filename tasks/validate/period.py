@@ -20,7 +20,7 @@ from tasks.read import reading_context, take_stock
 from tasks.validate.accounts import attachment_findings, balance_findings
 from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
 from tasks.validate.decided import with_decisions
-from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings
+from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings, told_claims
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.validate.left_out import changed_findings, left_rows
@@ -49,7 +49,8 @@ def validate_period(month: Month) -> ValidationCounts:
     own = [_record(month, form, row) for form in forms for row in form.rows]
     gone_on = carry_forward(month, past, by_name, own, stock)
     rulings, carried = load_rulings(month), receipts_of(month, gone_on, past.departed)
-    disputes = [dispute for form in forms for dispute in disputes_of(form, stock, rulings, carried)]
+    told = {form.id: told_claims(month, form, backdrop.tellings.get(form.id, ())) for form in by_name.values()}
+    disputes = [one for form in forms for one in disputes_of(form, stock, rulings, carried, told[form.form.id])]
     whole = sheet_findings(month.folder, files)
     reports = [report_unit(month, intake, forms, whole) for intake in stock]
     if not month.forms_due:

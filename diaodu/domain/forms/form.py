@@ -212,6 +212,11 @@ class Form(YamlModel):
         """Whether a record told again in a later period is known and counts once."""
         return bool(self.identity) and not self.full_list and self.entry(ListedAgain) is not None
 
+    @property
+    def is_told_by_many(self) -> bool:
+        """Whether a record that one unit told before and another tells now is asked about (X-01)."""
+        return bool(self.disputed) and self.tells_once
+
     def entry(self, kind: type[L]) -> L | None:
         """The form's look-back rule of a kind, if it has one."""
         return next((entry for entry in self.look_back if isinstance(entry, kind)), None)

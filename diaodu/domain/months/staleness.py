@@ -18,13 +18,16 @@ class UnitBasis:
     basis: Mapping[str, tuple[str, ...]]
 
 
-JOINED, DEPARTED = "@", "~"
-"""In a basis: form@unit is the list of a unit that went into this one, form~unit of one that reports no more."""
+JOINED, DEPARTED, BESIDE = "@", "~", "&"
+"""In a basis: form@unit is the list of a unit that went into this one, form~unit of one that reports no more.
+
+form&unit is that of any other unit, where two units may tell of one thing in different periods.
+"""
 
 
 def basis_of(name: str, unit: UnitCode) -> tuple[str, UnitCode]:
     """Form and unit of the list that an entry of a unit's basis names."""
-    form, _, other = name.replace(DEPARTED, JOINED).partition(JOINED)
+    form, _, other = name.replace(DEPARTED, JOINED).replace(BESIDE, JOINED).partition(JOINED)
     return form, UnitCode(other or unit)
 
 

@@ -7,7 +7,7 @@ period that told it first (`listed_again` of a form's YAML).
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -32,7 +32,8 @@ class Telling:
     """A record as a unit told it in a period.
 
     `is_apart`: ruled to be another record than the one it resembles (说明后计入). `is_entered`: told by a person of the
-    desk (人工录入), beside the unit's own list of the period.
+    desk (人工录入), beside the unit's own list of the period. `received_at`: when the file, or the entry, came.
+    `key`: the identity by which other units may tell it too (`Record.name_key`), "" where a part is missing.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Telling:
     values: Mapping[str, Any]
     is_apart: bool = False
     is_entered: bool = False
+    received_at: datetime | None = None
+    key: str = ""
 
     @property
     def list(self) -> tuple[date, date, bool]:

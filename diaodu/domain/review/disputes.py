@@ -1,7 +1,7 @@
 """X-01: the same record reported by several units. The first to report has the credit until a ruling (认定)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from diaodu.domain.results import NO_CODE, UnitCode
@@ -13,7 +13,7 @@ class Claim:
     """A unit's record with its identity; `first_received` is of the unit's first readable file with the form.
 
     One that `yields` (an earlier month's in the place of a held row, or of a unit that reports no more) takes part
-    only where a ruling gives its unit the credit.
+    only where a ruling gives its unit the credit. `told_in`: the title of the earlier period whose list it stands in.
     """
 
     record: str
@@ -21,6 +21,7 @@ class Claim:
     key: str
     first_received: datetime
     yields: bool = False
+    told_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Dispute:
     `credited` are the units in whose figures the record is; the first of them is the city's. `ruling` is what
     has been ruled for this unit, None while it is open; `basis` the ruling that settled it. `waits_for` is the unit
     that was given the credit and has no record that counts: until it has one, all is as before the ruling.
+    `earlier`: those of the others that told it in earlier periods alone, with the title of the last of these.
     """
 
     record: str
@@ -51,6 +53,7 @@ class Dispute:
     ruling: RulingKind | None = None
     basis: Ruling | None = None
     waits_for: UnitCode = NO_CODE
+    earlier: Mapping[UnitCode, str] = field(default_factory=dict)
 
     @property
     def is_settled(self) -> bool:
@@ -106,6 +109,8 @@ def _settled(claims: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute
     waits_for = NO_CODE if settlement.credit in claiming else settlement.credit
     has_word = bool(settlement.credit or settlement.shared)
     is_open = bool(waits_for) or (not has_word and len(set(claiming) - settlement.dropped) > 1)
+    told_now = {claim.unit for claim in group if not claim.told_in}
+    earlier = {claim.unit: claim.told_in for claim in group if claim.unit not in told_now}
     return [
         Dispute(
             record=claim.record,
@@ -116,6 +121,7 @@ def _settled(claims: Sequence[Claim], rulings: Sequence[Ruling]) -> list[Dispute
             ruling=(ruling := _ruling_for(claim.unit, settlement, credited, is_open=is_open)),
             basis=rulings[-1] if rulings and (ruling or waits_for) else None,
             waits_for=waits_for,
+            earlier={unit: title for unit, title in earlier.items() if unit != claim.unit},
         )
         for claim in group
     ]

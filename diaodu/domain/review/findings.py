@@ -11,7 +11,7 @@ from diaodu.domain.forms.sentences import fill, show
 from diaodu.domain.forms.stated_rule import StatedRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
-from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitNames
+from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitName, UnitNames
 from diaodu.domain.review.disputes import Dispute, Ruling
 from diaodu.domain.states import Severity
 
@@ -88,7 +88,7 @@ def _ruled_wording(wording: ReaderRule, dispute: Dispute) -> ReaderRule:
 
 
 def _dispute_words(form: Form, dispute: Dispute, names: UnitNames) -> dict[str, str]:
-    others = "、".join(sorted(map(names.name_of, dispute.others)))
+    others = "、".join(sorted(_with_period(names.name_of(unit), dispute.earlier.get(unit)) for unit in dispute.others))
     credited = "、".join(map(names.name_of, dispute.credited))
     return {
         "others": others,
@@ -100,6 +100,10 @@ def _dispute_words(form: Form, dispute: Dispute, names: UnitNames) -> dict[str, 
         "elsewhere": f"，由{credited}计入" if credited else "",
         "basis": _basis(dispute.basis) if dispute.basis else "",
     }
+
+
+def _with_period(unit: UnitName, told_in: str | None) -> str:
+    return f"{unit}（{told_in}）" if told_in else unit
 
 
 def _basis(ruling: Ruling) -> str:
