@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from diaodu.adapters.reader.pool import read_files
 from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.hidden_twins import without_twins_elsewhere
 from diaodu.domain.intake.left_out import Kept, found_elsewhere
 from diaodu.domain.intake.not_asked import leave_unasked
@@ -22,6 +23,7 @@ from diaodu.domain.intake.supersession import (
     forms_meant,
 )
 from diaodu.domain.intake.template_check import Expected, check_template
+from diaodu.domain.intake.unnamed_nil import keep_rows
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import FileState, ReadOutcome
@@ -141,6 +143,17 @@ def _titles(month: Month) -> dict[str, str]:
     return {name: form.title for name, form in month.folder.forms.items()}
 
 
+def _all_forms(month: Month) -> frozenset[str]:
+    """Forms that a 零报告 without a form's name means: all but the narrative."""
+    return frozenset(name for name, form in month.folder.forms.items() if form.role is not FormRole.NARRATIVE)
+
+
+def _is_only_asked(reading: ReadFile) -> bool:
+    """Whether a file is a 零报告 of forms alone that came with rows before."""
+    asks = any(problem.rule == HouseRule.UNNAMED_NIL for problem in reading.problems)
+    return asks and not any(sheet.form for sheet in reading.sheets)
+
+
 def whole_reading(month: Month, unit: Unit, sent: Submission) -> ReadFile:
     """A file of a unit as it was read, with all that stewards left out of it."""
     data = month.store.readings.get(sent.sha256, reading_key(month))
@@ -211,7 +224,9 @@ def _unit_intake(
         for submission, other in doubles(counting).items()
         if submission in own
     }
-    own = without_twins_elsewhere(own, _titles(month))
+    own = keep_rows(counting, without_twins_elsewhere(own, _titles(month)), _titles(month), _all_forms(month))
+    states |= {s.id: FileState.ASKED for s in counting if s.id in own and _is_only_asked(own[s.id])}
+    counting = [s for s in counting if s.id not in states]
     arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own)
     told = [s for s in read if s.id in states]
     return UnitIntake(

@@ -1,12 +1,10 @@
 """A visit or a lead that one unit told in a month and another tells in a later one is asked (X-01) and counts once."""
 
-import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import yaml
 
@@ -16,16 +14,14 @@ from diaodu.domain.results import Finding
 from diaodu.domain.states import RulingKind
 from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
-from tasks.collect import collect_inbox
 from tasks.enter.records import Signature, enter_row
 from tasks.month import Month, open_month
 from tasks.validate.disputes import rule_on
 from tasks.validate.earlier_lists import later_stale_periods
-from tests.lib.packages import saved
+from tests.lib.told_lists import told
 
 PLAN, FIRST, SECOND = "bole-2023", "2023-03", "2023-04"
 EARLIER, LATER, THIRD = "驻武汉招商局", "驻杭州招商局", "驻深圳招商局"
-Lists = dict[str, list[dict[str, Any]]]
 
 
 def visit(company: str, day: str) -> dict[str, Any]:
@@ -36,30 +32,6 @@ def visit(company: str, day: str) -> dict[str, Any]:
 
 
 OLD, NEW, THEN = visit("甲公司", "2023-03-05"), visit("丙公司", "2023-04-06"), visit("乙公司", "2023-03-06")
-
-
-def told(folder: Path, period: str, lists: Lists, form: str = "visits", plan: str = PLAN, day: int = 12) -> Month:
-    """A month in which units hand in these lists on a day of it, collected and judged."""
-    inbox, specs = folder / period, load_plan_folder(plan).forms[form]
-    times = {}
-    for unit, rows in lists.items():
-        book = openpyxl.Workbook()
-        sheet = book.active
-        sheet.title = specs.title
-        sheet.append([column.printed_header for column in specs.columns])
-        for row in rows:
-            sheet.append([row.get(column.id) for column in specs.columns])
-        if not rows:
-            sheet.append(["零报告"])
-        path = inbox / unit / "台账.xlsx"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(book))
-        times[f"{unit}/台账.xlsx"] = f"{period[:7]}-{day}T10:00:00+08:00"
-    (inbox / "received.json").write_text(json.dumps(times, ensure_ascii=False), encoding="utf-8")
-    month = open_month(plan, period, f"{period[:7]}-27T09:00")
-    collect_inbox(month, inbox)
-    do_steps(month)
-    return month
 
 
 def figures(month: Month, units: Iterable[str] = (EARLIER, LATER), measure: str = "visits_top") -> list[Any]:
@@ -74,8 +46,8 @@ def asked(month: Month) -> list[Finding]:
 @pytest.fixture
 def second(tmp_path: Path) -> Month:
     """One unit told a visit in March; another tells it in April, beside one of its own."""
-    told(tmp_path, FIRST, {EARLIER: [OLD, THEN], LATER: []})
-    return told(tmp_path, SECOND, {EARLIER: [], LATER: [OLD, NEW]})
+    told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [OLD, THEN], LATER: []})
+    return told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [], LATER: [OLD, NEW]})
 
 
 def test_what_another_unit_told_in_an_earlier_month_is_asked_and_counts_once(second: Month) -> None:
@@ -100,24 +72,24 @@ def test_a_ruling_says_whose_it_is_and_the_earlier_month_stands(
 
 
 def test_a_unit_that_lists_it_on_stays_the_first_though_its_file_came_later(tmp_path: Path) -> None:
-    told(tmp_path, FIRST, {LATER: [OLD]})
-    month = told(tmp_path, SECOND, {EARLIER: [OLD], LATER: [OLD]})
+    told(tmp_path, PLAN, FIRST, "visits", {LATER: [OLD]})
+    month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [OLD], LATER: [OLD]})
     assert figures(month) == [0, 1, 1]
     assert {f"也报送了同一考察；待认定，全市只计一次，暂由{LATER}计入" in one.message for one in asked(month)} == {True}
 
 
 def test_what_was_disputed_in_a_month_is_not_counted_when_one_unit_alone_lists_it_on(tmp_path: Path) -> None:
-    told(tmp_path, FIRST, {EARLIER: [OLD], LATER: [OLD]})
-    month = told(tmp_path, SECOND, {EARLIER: [], LATER: [OLD]})
+    told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [OLD], LATER: [OLD]})
+    month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [], LATER: [OLD]})
     assert len(asked(month)) == 1
     assert sum(figures(month)[:2]) == figures(month)[2] == 1
 
 
 def test_a_later_month_is_stale_when_another_units_earlier_list_changes(tmp_path: Path) -> None:
-    first = told(tmp_path, FIRST, {EARLIER: [OLD], LATER: []})
-    month = told(tmp_path, SECOND, {EARLIER: [], LATER: [OLD]})
+    first = told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [OLD], LATER: []})
+    month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [], LATER: [OLD]})
     assert later_stale_periods(first) == []
-    told(tmp_path, FIRST, {EARLIER: [THEN], LATER: []}, day=15)
+    told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [THEN], LATER: []}, day=15)
     assert later_stale_periods(first) == [SECOND]
     do_steps(month)
     assert (figures(month), asked(month)) == ([1, 1, 2], [])
@@ -139,8 +111,8 @@ def test_leads_of_half_months_are_known_from_one_unit_to_another(tmp_path: Path)
     one, other = (unit.name for unit in load_plan_folder(plan).plan.units[:2])
     lead = {"company": "甲公司", "registered_in": "山东", "intent": "建厂", "is_foreign": "否", "contact": "王", "contact_date": "2013-10-03",
             "verified": "已核实", "verifier": "李", "verified_date": "2013-10-04"}  # fmt: skip
-    told(tmp_path, "2013-10-H1", {one: [lead]}, "leads", plan)
-    month = told(tmp_path, "2013-11-H1", {other: [lead]}, "leads", plan)
+    told(tmp_path, plan, "2013-10-H1", "leads", {one: [lead]})
+    month = told(tmp_path, plan, "2013-11-H1", "leads", {other: [lead]})
     assert [found.message for found in asked(month)] == [
         f"{one}（2013年10月上半月）也报送了同一线索；待认定，全市只计一次，暂由{one}计入"
     ]
@@ -151,7 +123,7 @@ def test_a_ruling_goes_on_for_the_unit_that_another_went_into(tmp_path: Path, mo
     folder.parent.mkdir()
     shutil.copytree(ROOT / "plans" / PLAN, folder)
     monkeypatch.setenv("DIAODU_PLANS", str(folder.parent))
-    month = told(tmp_path, FIRST, {THIRD: [OLD], LATER: [OLD]})
+    month = told(tmp_path, PLAN, FIRST, "visits", {THIRD: [OLD], LATER: [OLD]})
     finding = next(one for one in asked(month) if month.names.name_of(one.unit) == LATER)
     rule_on(month, finding, RulingKind.FIRST, reason="首谈材料", by="李审核", at=month.now())
     do_steps(month)
@@ -159,6 +131,6 @@ def test_a_ruling_goes_on_for_the_unit_that_another_went_into(tmp_path: Path, mo
     gone = next(unit for unit in units["units"] if unit["name"] == LATER)
     gone |= {"valid": {"end": "2023-03-31"}, "into": EARLIER}
     (folder / "units.yaml").write_text(yaml.safe_dump(units, allow_unicode=True), encoding="utf-8")
-    month = told(tmp_path, SECOND, {EARLIER: [OLD], THIRD: [OLD]})
+    month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [OLD], THIRD: [OLD]})
     assert figures(month, (EARLIER, THIRD)) == [1, 0, 1]
     assert sorted(one.decision for one in asked(month)) == [RulingKind.DROP, RulingKind.FIRST]

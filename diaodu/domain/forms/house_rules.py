@@ -46,6 +46,7 @@ class HouseRule(StrEnum):
     CHANGED = "F-CHANGE"  # what was left out has come again, changed
     GONE = "F-GONE"  # a file lies in the drop folder no more
     BOTH = "F-BOTH"  # the same file lies in two units' folders
+    UNNAMED_NIL = "F-NIL"  # a 零报告 that names no form, after rows came
     DISPUTED = "X-01"  # several units report the same record
 
 

@@ -52,6 +52,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CHANGED: ("what", "now", "why"),
     HouseRule.GONE: ("folder", "elsewhere"),
     HouseRule.BOTH: ("other", "file", "command"),
+    HouseRule.UNNAMED_NIL: ("value", "forms", "file"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "holder", "basis"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.look_back.renamed import Group, Renamed
+from diaodu.domain.forms.look_back.renamed import Agreement, Renamed
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import meets
 from diaodu.domain.months.earlier_lists import EarlierList, LineKey, line_key
@@ -24,7 +24,7 @@ def is_new(form: Form, past: EarlierList, project: str, values: Mapping[str, Any
 
 def old_line(
     form: Form, entry: Renamed, missing: Iterable[Record], values: Mapping[str, Any]
-) -> tuple[Record, Group] | None:
-    """The line that a new row may be under another name, and the columns in which they agree: the most of them."""
-    found = [(record, group) for record in missing if (group := entry.agreeing(values, record.data, form.same_by))]
-    return max(found, key=lambda one: len(one[1]), default=None)
+) -> tuple[Record, Agreement] | None:
+    """The line that a new row may be under another name, and in what they agree: the most, then the likest name."""
+    found = [(record, what) for record in missing if (what := entry.agreeing(values, record.data, form.same_by))]
+    return max(found, key=lambda one: one[1].weight, default=None)

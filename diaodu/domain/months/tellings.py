@@ -4,7 +4,6 @@ A running list (台账) is handed in with its old rows: each is known again by t
 period that told it first (`listed_again` of a form's YAML).
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,13 +17,12 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.period import Period
 from diaodu.domain.results import UnitCode
+from diaodu.domain.text.likeness import signs_of
 
 Identity = tuple[str, ...]
 """The parts of a record's identity, each normalised; a missing one is empty."""
 DAYS_OFF = timedelta(days=3)
 """How far a day may be off that is told otherwise of the same thing."""
-_SIGN = re.compile(r"[0-9]+|[一二三四五六七八九十百]+|.", re.DOTALL)
-"""A number, or one sign of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +238,7 @@ def _is_nearly(one: str, other: str) -> bool:
 
     A number is one sign: 第1场 is not 第11场.
     """
-    shorter, longer = (_SIGN.findall(text) for text in sorted((one, other), key=len))
+    shorter, longer = (signs_of(text) for text in sorted((one, other), key=len))
     signs = iter(longer)
     return all(sign in signs for sign in shorter)
 

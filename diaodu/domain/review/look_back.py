@@ -164,9 +164,9 @@ def _renamed_in(setting: LookBackSetting, entry: Renamed, own: Sequence[Row]) ->
     for row in own if missing else ():
         found = old_line(form, entry, missing, row.values) if is_new(form, past, row.project, row.values) else None
         if found:
-            old, group = found
+            old, agreement = found
             said = parse_period(old.carried_from) if old.carried_from else past.period
-            same = [setting.columns[name].header for name in group]
+            same = entry.told(agreement, lambda name: setting.columns[name].header)
             words = entry.judge(str(old.data.get("name") or ""), said, same, old.project)
             findings.append(failure_finding(form, entry, row, {**setting.words, **words}))
     return findings
