@@ -11,7 +11,7 @@ from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitCode
-from diaodu.domain.review.decisions import standing_corrections, standing_decisions
+from diaodu.domain.review.decisions import passed_on, standing_corrections, standing_decisions
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
 from tasks.left_out import load_left_out
@@ -80,7 +80,8 @@ def validate_period(month: Month) -> ValidationCounts:
 
 def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
     registry = month.store.projects.registry(month.plan.id, month.heirs)
-    decisions = month.store.decisions.list(month.plan.id)
+    marks = month.store.units.marks(month.plan.id)
+    decisions = passed_on(month.store.decisions.list(month.plan.id), month.heirs, marks)
     return Backdrop(
         folder=month.folder,
         period=month.period,
@@ -88,7 +89,7 @@ def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
         parameters=period_parameters(month.folder, month.period),
         standing=standing_decisions(decisions, month.period.id),
         corrections=standing_corrections(decisions, month.period.id),
-        marks=month.store.units.marks(month.plan.id),
+        marks=marks,
         past=past,
         tellings=earlier_tellings(month, month.forms_due),
         find_projects=partial(find_projects, month, registry),

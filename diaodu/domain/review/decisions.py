@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diaodu.domain.ledger import Decision, Matter, UnitMarks, key_id
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.states import DecisionKind, RecordState, Severity
 from diaodu.domain.text.keys import name_key
 
@@ -24,9 +24,26 @@ def matter_of(finding: Finding, marks: UnitMarks) -> str:
 
     One about a sheet or a form says in its words what it is about.
     """
-    said = () if finding.record else (finding.message,)
-    unit = marks.of(finding.unit)
-    return key_id(unit, finding.form, name_key(finding.project), finding.rule, finding.column, finding.value, *said)
+    return _matter(finding, marks, is_of_row=bool(finding.record))
+
+
+def _matter(what: Finding | Matter, marks: UnitMarks, *, is_of_row: bool) -> str:
+    said = () if is_of_row else (what.message,)
+    return key_id(marks.of(what.unit), what.form, name_key(what.project), what.rule, what.column, what.value, *said)
+
+
+def passed_on(
+    decisions: Iterable[Decision], heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks
+) -> list[Decision]:
+    """Decisions, those on matters of a unit that reports no more being on the same of the one it went into."""
+    return [_passed_on(one, heirs, marks) if one.about and one.about.unit in heirs else one for one in decisions]
+
+
+def _passed_on(one: Decision, heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks) -> Decision:
+    if one.about is None:
+        return one
+    about = replace(one.about, unit=heirs[one.about.unit])
+    return replace(one, about=about, matter=_matter(about, marks, is_of_row=bool(one.record)))
 
 
 def live_decisions(decisions: Iterable[Decision]) -> list[Decision]:
