@@ -41,11 +41,19 @@ RULES = (
     ),
     ("a renamed project 疑似更名 (P-17)", "once: the new name is held until it is ruled `same` or `two`"),
     (
+        "rows before a 零报告 that names no form 零报告未写明报表 (F-NIL)",
+        "yes 计入, and asked; the forms without rows are nil",
+    ),
+    (
         "told by two units 两个单位填报 (X-01)",
         (
             "the city counts it once; until the ruling the first to report has it, the other shows it 待认定 in no "
             "figure; while the unit ruled `first` has no record that counts, the next one counts it, and it is asked"
         ),
+    ),
+    (
+        "told by one unit in a month and by another in a later one 不同月份两个单位填报 (X-01)",
+        "as above, all periods together: leads and visits count once over the year; no earlier month's figure moves",
     ),
     ("an earlier month's project not repeated 未续报", "carried over 结转 and starred, in full lists alone"),
     (

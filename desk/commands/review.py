@@ -12,6 +12,7 @@ from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Decision
 from diaodu.domain.period import parse_period
+from diaodu.domain.review.decision_list import lacked_amount, lacking_words
 from diaodu.domain.states import DecisionKind, RecordState, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
@@ -97,12 +98,15 @@ def _outcome(one: Decision) -> dict[str, Any]:
     name = placed.record if placed else one.record
     record = next((r for r in store.validation.records(one.plan, one.period) if r.id == name), None)
     about = one.about
+    forms = open_month(one.plan, one.period).folder.forms
+    lacks = lacked_amount(forms[record.form], one.kind, placed.column, record) if record and placed else ""
     return {
         "finding": one.finding, "plan": one.plan, "period": one.period,
         "unit": store.units.names(one.plan).name_of(about.unit) if about else "",
         "project": about.project if about else "", "decision": one.kind, "id": one.id,
         "record_state": str(record.state) if record else "",
         "still": [f.rule for f in findings if record and f.record == record.id and not f.is_settled],
+        "lacks": lacks,
     }  # fmt: skip
 
 
@@ -111,5 +115,6 @@ def print_decided(found: Sequence[Mapping[str, Any]]) -> None:
     for one in found:
         state = RecordState.word_of(one["record_state"], "已处理")
         still = f"（仍有意见：{'、'.join(one['still'])}）" if one["still"] else ""
+        lacks = f"；{lacking_words(one['lacks'])}" if one["lacks"] else ""
         what = " ".join(part for part in (one["finding"], one["unit"], one["project"]) if part)
-        say(f"{what}：{DecisionKind.word_of(one['decision'])} → {state}{still}")
+        say(f"{what}：{DecisionKind.word_of(one['decision'])} → {state}{still}{lacks}")

@@ -301,6 +301,16 @@ def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> N
 
 
 @pytest.mark.slow
+def test_a_waived_amount_that_cannot_be_read_is_said_to_be_in_no_total(month: Month) -> None:
+    month.send((1, "乙一号", "江苏乙公司", "区外", 5000, 100, "800万美元", 900, None))
+    waived = month.review("F-CURR", "waive", reason="属实")
+    assert (waived["record_state"], waived["lacks"]) == ("waived", "年初累计到位资金")
+    assert decided(kind="waive")[0]["effect"]["text"].endswith(
+        "“年初累计到位资金”没有可用的数，合计中不含（数值属实的请用 correct 写明单位）"
+    )
+    assert month.review("F-CURR", "undo")["lacks"] == ""
+
+
 def test_what_was_taken_back_or_never_decided_cannot_be_undone(month: Month) -> None:
     month.send(*ROWS)
     wanted = month.finding("M-03")["id"]

@@ -26,17 +26,22 @@ class DecisionStatus(Worded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What the period's records would be without a decision: how many fewer or more count, and amounts by header."""
+    """What the period's records would be without a decision: how many fewer or more count, and amounts by header.
+
+    `lacks`: the header of an amount that could not be read and that the record counts without.
+    """
 
     records: int = 0
     yuan: Mapping[str, int] = field(default_factory=dict)
+    lacks: str = ""
 
     @property
     def words(self) -> str:
         """In words; nothing where no figure rests on it."""
         counted = [f"记录{self.records:+d}条"] if self.records else []
         money = [f"{header}{'+' if yuan > 0 else '-'}{spell_exactly(abs(yuan))}" for header, yuan in self.yuan.items()]
-        return "，".join([*counted, *money])
+        lacks = [lacking_words(self.lacks)] if self.lacks else []
+        return "，".join([*counted, *money, *lacks])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,22 @@ def _effect(one: Decision, decisions: Sequence[Decision], judged: Judged) -> Eff
         before = RecordState(one.about.state) if one.about.state else asked
     was = data if before.is_counted and not record.disputed else {}
     now = record.data if record.state.is_counted and not record.disputed else {}
-    return Effect(records=bool(now) - bool(was), yuan=amounts_of(judged.forms[found.form], was, now))
+    form = judged.forms[found.form]
+    lacks = lacked_amount(form, one.kind, found.column, record)
+    return Effect(records=bool(now) - bool(was), yuan=amounts_of(form, was, now), lacks=lacks)
+
+
+def lacked_amount(form: Form, kind: DecisionKind, column: str, record: Record) -> str:
+    """The header of an amount that a waived finding stands at and that the record has not: it counts without."""
+    if kind is not DecisionKind.WAIVE or not record.state.is_counted:
+        return ""
+    amounts = (one for one in form.columns if one.id == column and one.type == ColumnType.AMOUNT)
+    return next((one.header for one in amounts if record.data.get(column) is None), "")
+
+
+def lacking_words(header: str) -> str:
+    """What is told of it, and what to do about it."""
+    return f"“{header}”没有可用的数，合计中不含（数值属实的请用 correct 写明单位）"
 
 
 def amounts_of(form: Form, was: Mapping[str, object], now: Mapping[str, object]) -> dict[str, int]:
