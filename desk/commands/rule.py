@@ -13,7 +13,7 @@ from diaodu.domain.states import DecisionKind, RecordState, RulingKind, RunKind
 from tasks.ledgers import open_ledgers
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
-from tasks.validate.disputes import rule_on, units_before
+from tasks.validate.disputes import counted_of, rule_on, units_before
 from tasks.validate.renamed import RENAMED, forget_ruling, is_renamed, rule_apart, rule_same
 
 SAME = "same"
@@ -97,16 +97,15 @@ def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: d
     records = month.store.validation.records(*month.key, form=finding.form)
     key = next(record.name_key for record in records if record.id == finding.record)
     same = [record for record in records if record.name_key == key and record.state.is_counted]
-    counted = [record for record in same if not record.disputed]
-    units, credited = [record.unit for record in same], [record.unit for record in counted]
-    before = [unit for unit in units_before(month, finding.form, key) if unit not in units]
-    credited += before if kind is RulingKind.SHARED else before[: not credited]
-    city = next((record.unit for record in counted if record.in_city), next(iter(credited), None))
+    units = list(dict.fromkeys([*(record.unit for record in same), *units_before(month, finding.form, key)]))
+    counted = counted_of(month, month.folder.forms[finding.form], key)
+    city = next((one.unit for one in counted if one.in_city), None)
     say = month.names.name_of
     return {
         "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": say(finding.unit),
         "project": finding.project, "ruling": str(kind), "by": by, "reason": reason,
-        "units": [*map(say, (*units, *before))], "credited": [*map(say, credited)], "city": say(city) if city else None,
+        "units": [*map(say, units)], "credited": [*map(say, dict.fromkeys(one.unit for one in counted))],
+        "city": say(city) if city else None,
     }  # fmt: skip
 
 

@@ -169,8 +169,7 @@ def _effect_of_ruling(month: Month, entry: Entry) -> dict[str, Any]:
     if "was" not in entry.data:  # a ruling of before this was kept
         return _effect(Effect())
     name, _, key = entry.subject.partition("\x1f")
-    records = [one for one in month.store.validation.records(*month.key, form=name) if one.name_key == key]
-    was, now = entry.data["was"], credit_of(month.folder.forms[name], records)
+    was, now = entry.data["was"], credit_of(month, month.folder.forms[name], key)
     yuan = {
         header: now["yuan"].get(header, 0) - was["yuan"].get(header, 0) for header in {**was["yuan"], **now["yuan"]}
     }

@@ -1,8 +1,9 @@
 """Claims: records that more than one unit reports, who has the credit, and what was ruled on it (X-01)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.form import Form
@@ -18,7 +19,7 @@ from diaodu.domain.review.disputes import Claim, Dispute, Ruling, credited_units
 from diaodu.domain.review.findings import dispute_finding
 from diaodu.domain.states import EntryKind, RulingKind
 from tasks.month import Month
-from tasks.validate.tellings import earlier_tellings, entered_tellings
+from tasks.validate.tellings import earlier_tellings, entered_tellings, tellings_so_far
 
 if TYPE_CHECKING:  # they load pandas, which looks at rulings do without
     from tasks.read import UnitIntake
@@ -145,10 +146,35 @@ class Credit(TypedDict):
     yuan: dict[str, int]
 
 
-def credit_of(form: Form, same: Iterable[Record]) -> Credit:
-    """Who counts a record, as the latest run left the rows of one identity."""
-    counted = [one for one in same if one.state.is_counted and not one.disputed]
-    city = next((one.data for one in counted if one.in_city), {})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A record in its unit's figures; `in_city`: the city's are of this one."""
+
+    unit: UnitCode
+    in_city: bool
+    values: Mapping[str, Any]
+
+
+def counted_of(month: Month, form: Form, key: str) -> list[Counted]:
+    """Whose records of one identity count: of the period as its latest run left them, or of all that told it."""
+    if form.is_told_by_many:
+        told = [one for one in tellings_so_far(month, form.id, with_entries=True) if one.key == key]
+        disputes = told_disputes(month, form, told)
+        found = [(one, disputes.get(one.id)) for one in told]
+        return [
+            Counted(unit=one.unit, in_city=dispute.in_city if dispute else True, values=one.values)
+            for one, dispute in found
+            if dispute is None or dispute.counts
+        ]
+    records = month.store.validation.records(*month.key, form=form.id)
+    counted = [one for one in records if one.name_key == key and one.state.is_counted and not one.disputed]
+    return [Counted(unit=one.unit, in_city=one.in_city, values=one.data) for one in counted]
+
+
+def credit_of(month: Month, form: Form, key: str) -> Credit:
+    """Who counts the records of one identity, and what of it the city counts."""
+    counted = counted_of(month, form, key)
+    city = next((one.values for one in counted if one.in_city), {})
     return Credit(units=sorted({one.unit for one in counted}), yuan=amounts_of(form, {}, city))
 
 
@@ -168,7 +194,7 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
     claiming = [*(r.unit for r in same if r.state.is_counted), *units_before(month, own.form, own.name_key)]
     standing = load_rulings(month).get(subject, [])
     _refuse_idle(finding, standing, Ruling(kind=kind, unit=own.unit), claiming)
-    was = credit_of(month.folder.forms[own.form], same)
+    was = credit_of(month, month.folder.forms[own.form], own.name_key)
     entry = _ruling_entry(month, own, kind, was, reason=reason, by=by, at=at)
     month.store.entries.add(entry)
     return entry
@@ -177,7 +203,11 @@ def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by
 def told_disputes(month: Month, form: Form, tellings: Iterable[Telling]) -> dict[str, Dispute]:
     """Telling → what is disputed of it between units, all periods together."""
     claims = claims_of(month, form, tellings) if form.is_told_by_many else []
-    return {one.record: one for one in find_disputes(claims, load_rulings(month))} if claims else {}
+    found = {one.record: one for one in find_disputes(claims, load_rulings(month))} if claims else {}
+    claimed = {one.key for one in claims if not one.yields}
+    gave_way = [one.record for one in claims if one.yields and one.key in claimed and one.record not in found]
+    nobodys = {one: Dispute(record=one, others=(), credited=(), counts=False, in_city=False) for one in gave_way}
+    return found | nobodys
 
 
 def units_before(month: Month, name: str, key: str) -> list[UnitCode]:

@@ -300,7 +300,6 @@ def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> N
     assert decided(kind="return")[0]["status"] == "lapsed"
 
 
-@pytest.mark.slow
 def test_a_waived_amount_that_cannot_be_read_is_said_to_be_in_no_total(month: Month) -> None:
     month.send((1, "乙一号", "江苏乙公司", "区外", 5000, 100, "800万美元", 900, None))
     waived = month.review("F-CURR", "waive", reason="属实")
@@ -311,6 +310,7 @@ def test_a_waived_amount_that_cannot_be_read_is_said_to_be_in_no_total(month: Mo
     assert month.review("F-CURR", "undo")["lacks"] == ""
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_or_never_decided_cannot_be_undone(month: Month) -> None:
     month.send(*ROWS)
     wanted = month.finding("M-03")["id"]

@@ -16,6 +16,7 @@ from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.records import Signature, enter_row
 from tasks.month import Month, open_month
+from tasks.review.decided import decided_lines
 from tasks.validate.disputes import rule_on
 from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.told_lists import told
@@ -66,6 +67,8 @@ def test_a_ruling_says_whose_it_is_and_the_earlier_month_stands(
     rule_on(second, asked(second)[0], ruling, reason="首谈材料", by="李审核", at=second.now())
     do_steps(second)
     assert figures(second) == expected
+    (line,) = decided_lines(second)
+    assert line["effect"]["records"] == 0
     first = open_month(PLAN, FIRST, "2023-03-27T09:00")
     do_steps(first)
     assert figures(first) == [2, 0, 2]
@@ -118,19 +121,38 @@ def test_leads_of_half_months_are_known_from_one_unit_to_another(tmp_path: Path)
     ]
 
 
-def test_a_ruling_goes_on_for_the_unit_that_another_went_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def let_go(folder: Path, into: dict[str, str]) -> None:
+    """The steward's edit: a unit reports no more from April on."""
+    units = yaml.safe_load((folder / "units.yaml").read_text(encoding="utf-8"))
+    gone = next(unit for unit in units["units"] if unit["name"] == LATER)
+    gone |= {"valid": {"end": "2023-03-31"}, **into}
+    (folder / "units.yaml").write_text(yaml.safe_dump(units, allow_unicode=True), encoding="utf-8")
+
+
+@pytest.fixture
+def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the plan, whose units may change."""
     folder = tmp_path / "plans" / PLAN
-    folder.parent.mkdir()
     shutil.copytree(ROOT / "plans" / PLAN, folder)
     monkeypatch.setenv("DIAODU_PLANS", str(folder.parent))
+    return folder
+
+
+def test_what_a_unit_told_that_is_nobodys_now_gives_way_to_the_unit_that_tells_it(
+    tmp_path: Path, own_plan: Path
+) -> None:
+    told(tmp_path, PLAN, FIRST, "visits", {LATER: [OLD, THEN]})
+    let_go(own_plan, {})
+    month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [OLD]})
+    assert figures(month, (EARLIER,)) == [1, 2]
+
+
+def test_a_ruling_goes_on_for_the_unit_that_another_went_into(tmp_path: Path, own_plan: Path) -> None:
     month = told(tmp_path, PLAN, FIRST, "visits", {THIRD: [OLD], LATER: [OLD]})
     finding = next(one for one in asked(month) if month.names.name_of(one.unit) == LATER)
     rule_on(month, finding, RulingKind.FIRST, reason="首谈材料", by="李审核", at=month.now())
     do_steps(month)
-    units = yaml.safe_load((folder / "units.yaml").read_text(encoding="utf-8"))
-    gone = next(unit for unit in units["units"] if unit["name"] == LATER)
-    gone |= {"valid": {"end": "2023-03-31"}, "into": EARLIER}
-    (folder / "units.yaml").write_text(yaml.safe_dump(units, allow_unicode=True), encoding="utf-8")
+    let_go(own_plan, {"into": EARLIER})
     month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [OLD], THIRD: [OLD]})
     assert figures(month, (EARLIER, THIRD)) == [1, 0, 1]
     assert sorted(one.decision for one in asked(month)) == [RulingKind.DROP, RulingKind.FIRST]
