@@ -46,4 +46,3 @@ def test_a_letter_that_names_the_form_or_does_not_come_later_is_not_asked(tmp_pa
     month = letter(tmp_path, text, day)
     assert questions(month) == []
     assert visits(month) == (0 if "考察" in text else 1)
-

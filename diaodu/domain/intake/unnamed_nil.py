@@ -48,7 +48,9 @@ def _is_letters(sheet: ReadSheet) -> bool:
 
 def _set_aside(reading: ReadFile, kept: Mapping[str, str], titles: Mapping[str, str]) -> ReadFile:
     sheets = [
-        replace(one, nil=False, form=None, note="未写明报表，已报的仍计入") if _is_letters(one) and one.form in kept else one
+        replace(one, nil=False, form=None, note="未写明报表，已报的仍计入")
+        if _is_letters(one) and one.form in kept
+        else one
         for one in reading.sheets
     ]
     detail = {

@@ -32,9 +32,7 @@ def _matter(what: Finding | Matter, marks: UnitMarks, *, is_of_row: bool) -> str
     return key_id(marks.of(what.unit), what.form, name_key(what.project), what.rule, what.column, what.value, *said)
 
 
-def passed_on(
-    decisions: Iterable[Decision], heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks
-) -> list[Decision]:
+def passed_on(decisions: Iterable[Decision], heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks) -> list[Decision]:
     """Decisions, those on matters of a unit that reports no more being on the same of the one it went into."""
     return [_passed_on(one, heirs, marks) if one.about and one.about.unit in heirs else one for one in decisions]
 

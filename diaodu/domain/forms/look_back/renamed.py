@@ -46,7 +46,9 @@ class Renamed(LookBack):
     """
 
     word: ClassVar[str] = "本期新列的与上期在列、本期未列的几列相同，疑为改名"
-    example: ClassVar[str] = "{kind: renamed, at: name, same: [[investor, total_investment, sign_date]], like: [[investor]]}"
+    example: ClassVar[str] = (
+        "{kind: renamed, at: name, same: [[investor, total_investment, sign_date]], like: [[investor]]}"
+    )
     says: ClassVar[tuple[str, ...]] = ("last", "period", "same", "known_code")
 
     kind: Literal["renamed"]
