@@ -108,6 +108,20 @@ def test_a_project_of_the_pool_and_its_money_under_another_name_are_asked_too(ju
     assert value(month, "funds_outside_ytd", None) == 1_000_000
 
 
+def test_a_nearly_same_name_in_the_same_place_is_asked_though_its_amount_is_another_and_the_likest_is_named(
+    judge: Judge,
+) -> None:
+    judge(**{RESERVE: [reserve("年产5万吨铝箔项目"), reserve("数据中心项目"), reserve("物流园一期项目")]})
+    other = {"总投资(万元)": 7000}
+    names = ("年产10万吨铝箔项目", "大数据中心项目", "物流园二期项目", "养老院项目")
+    month = judge(**{RESERVE: [reserve(name, **other) for name in names]})
+    told = {one.project: one.message for one in asked(month, "P-17")}
+    assert list(told) == ["年产10万吨铝箔项目", "大数据中心项目"]
+    assert "“年产5万吨铝箔项目”项目名称相近、建设地点相同" in told["年产10万吨铝箔项目"]
+    assert "“数据中心项目”" in told["大数据中心项目"]
+    assert value(month, "reserve_projects", None) == 5
+
+
 def test_one_that_left_the_pool_is_no_old_name(judge: Judge) -> None:
     judge(**{RESERVE: [reserve("甲产业园", 本月状态="调出")]})
     assert asked(judge(**{RESERVE: [reserve("乙产业园")]}), "P-17") == []
