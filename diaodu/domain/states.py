@@ -107,7 +107,7 @@ class FileState(Worded):
     ATTACHMENT = "attachment", "附件"  # no workbook
     EXCLUDED = "excluded", "不予采用"  # a steward left it out
     WITHDRAWN = "withdrawn", "已撤回"  # it was never this unit's
-    ASKED = "asked", "待核实"  # the same file was another unit's first: in no figure until a steward answers
+    ASKED = "asked", "待核实"  # another unit's first, or a 零报告 of no form after rows: in no figure till answered
 
 
 class Channel(Worded):
