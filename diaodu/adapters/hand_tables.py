@@ -99,7 +99,7 @@ def _rows(path: Path) -> list[list[str]]:
     from diaodu.adapters.reader.containers.gate import open_gate
     from diaodu.adapters.reader.containers.grids import read_grids
     from diaodu.adapters.reader.faults import FileFault
-    from diaodu.adapters.reader.rows.cells import written
+    from diaodu.adapters.reader.rows.readings import written
 
     try:
         grids = read_grids(open_gate(path.name, path.read_bytes()))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.reader.catalog import build_column
 from diaodu.adapters.reader.containers.grid import CellError
-from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.rows.cells import make_reader
+from diaodu.adapters.reader.rows.readings import ColumnPlace
 from diaodu.domain.forms.column import Column
 from diaodu.domain.period import parse_period
 from diaodu.domain.text import keys as words

@@ -1,7 +1,8 @@
 """A steward's corrected value, read as if it stood in the clerk's cell."""
 
 from diaodu.adapters.reader.catalog import build_column
-from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.rows.cells import make_reader
+from diaodu.adapters.reader.rows.readings import ColumnPlace
 from diaodu.domain.forms.column import Column
 from diaodu.domain.intake.reading import Problem, ReadingContext, Scalar
 

@@ -77,6 +77,12 @@ def simplified(text: str) -> str:
     return text.translate(_TO_SIMPLIFIED) if _ANY_TRADITIONAL.search(text) else text
 
 
+def in_both_scripts(characters: str) -> str:
+    """Simplified characters with the traditional ones that stand for them."""
+    pairs = zip(_TRADITIONAL, _SIMPLIFIED, strict=True)
+    return characters + "".join(traditional for traditional, plain in pairs if plain in characters)
+
+
 @lru_cache(maxsize=20_000)
 def name_key(text: str) -> str:
     """Key by which names are the same: brackets unified, blanks and zero-width characters out, case folded."""

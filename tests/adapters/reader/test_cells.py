@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from diaodu.adapters.reader.catalog import build_column
-from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.rows.cells import make_reader
+from diaodu.adapters.reader.rows.readings import ColumnPlace
 from diaodu.domain.forms.column import Column, ColumnType
 from tests.lib.workbooks import (
     FUNDS,

@@ -14,7 +14,8 @@ from diaodu.adapters.reader.faults import NotAWorkbook
 from diaodu.adapters.reader.prose.headings import Categories, WordHeading, read_heading
 from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
-from diaodu.adapters.reader.rows.cells import ColumnPlace, make_reader
+from diaodu.adapters.reader.rows.cells import make_reader
+from diaodu.adapters.reader.rows.readings import ColumnPlace
 from diaodu.adapters.reader.sheets.lines import Workbook
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems

@@ -14,24 +14,18 @@ from operator import getitem
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import (
-    CellReader,
-    CellReading,
-    ColumnPlace,
-    ColumnReadings,
-    make_joint_reader,
-    make_reader,
-)
+from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader
 from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
 from diaodu.adapters.reader.rows.names import NAMED, one_name
 from diaodu.adapters.reader.rows.parts import PartColumns, Parts
+from diaodu.adapters.reader.rows.readings import CellReader, CellReading, ColumnPlace, ColumnReadings
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
-from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone
+from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone, is_nil_packed
 from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
@@ -279,7 +273,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_alone(packed)
+    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_packed(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -356,11 +350,10 @@ def _read_record(
     record = ReadRow(row=index + 1, values={})
     values = record.values
     cells = [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)] if given else row
-    found = map(getitem, plan.readings, map(cells.__getitem__, plan.places))
-    for column, key, reading in zip(plan.places, plan.columns_read, found, strict=True):
+    for place, reading in enumerate(map(getitem, plan.readings, map(cells.__getitem__, plan.places))):
         values |= reading.values  # faster than update, and this is the hottest line
         if reading.says_more:
-            _take_more(record, column, key, reading, check)
+            _take_more(record, plan.places[place], plan.columns_read[place], reading, check)
     check.rows += 1
     _redirect(record, cells, plan)
     return record

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.containers.grid import Cell
-from diaodu.adapters.reader.rows.cells import CellReader
+from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.text.keys import choice_key, compact
 
 _NUMBER = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+[、.:章节类])")

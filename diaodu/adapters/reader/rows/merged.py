@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid
-from diaodu.adapters.reader.rows.cells import CellReader
+from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.intake.reading import ReadRow
 
 COUNTED_ONCE = frozenset({"amount", "foreign", "number"})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from diaodu.adapters.reader.containers.grid import Cell
-from diaodu.adapters.reader.rows.cells import CellReader
+from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadRow
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import CellReader, CellReading
+from diaodu.adapters.reader.rows.readings import CellReader, CellReading
 from diaodu.adapters.reader.rows.sums import OF_WHICH, bare_text
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
@@ -30,32 +30,29 @@ class PartColumns:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Whole:
-    row: Sequence[Cell]
-    parts: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
-    is_sure: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
 class Parts:
     """The record a row may be part of, and the parts found."""
 
     columns: PartColumns
     problems: list[Problem] = field(default_factory=list)
-    _whole: _Whole | None = None
+    _whole: Sequence[Cell] | None = None
+    _parts: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+    _is_sure: bool = False
 
     def start(self, row: Sequence[Cell]) -> None:
         """Begin a record that the rows below may be parts of."""
         self.end(goes_on=True)
-        self._whole = _Whole(row=row)
+        self._whole = row
 
     def end(self, *, goes_on: bool = False) -> None:
         """No row below is part of the record above: a group or a total stands between, or it `goes_on` with a record.
 
         A 其中 row with amounts alone that ends a list sums it up; with a record below it, it is part of the one above.
         """
-        if self._whole and self._whole.parts and (self._whole.is_sure or goes_on):
-            self.problems.append(self._problem(self._whole))
+        if self._whole and self._parts:
+            if self._is_sure or goes_on:
+                self.problems.append(self._problem(self._whole))
+            self._parts, self._is_sure = [], False
         self._whole = None
 
     def takes(self, index: int, row: Sequence[Cell], *, is_filled: bool) -> bool:
@@ -64,11 +61,11 @@ class Parts:
         `is_filled`: it says as much as a record does.
         """
         whole = self._whole
-        if whole is None or not (self._is_below(whole.row, row) or self._is_of_which(row) or self._goes_on(whole, row)):
+        if whole is None or not (self._is_below(whole, row) or self._is_of_which(row) or self._goes_on(whole, row)):
             return False
-        whole.parts.append((index, row))
+        self._parts.append((index, row))
         name = bare_text(row[self.columns.name]).removeprefix(OF_WHICH).lstrip(":")
-        whole.is_sure |= is_filled or bool(self._serial(row)) or without_phase(name)[1]
+        self._is_sure |= is_filled or bool(self._serial(row)) or without_phase(name)[1]
         return True
 
     def _is_of_which(self, row: Sequence[Cell]) -> bool:
@@ -82,12 +79,12 @@ class Parts:
         above, own = self._serial(whole), self._serial(row)
         return bool(above) and above.isdecimal() and bool(re.match(rf"{above}[.\-]\d", own))
 
-    def _goes_on(self, whole: _Whole, row: Sequence[Cell]) -> bool:
+    def _goes_on(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row goes on with parts begun: numbered below, or a phase of the whole, or of nothing else."""
-        if not whole.parts:
+        if not self._parts:
             return False
         base, has_phase = without_phase(f"{row[self.columns.name]}")
-        own, _ = without_phase(f"{whole.row[self.columns.name]}")
+        own, _ = without_phase(f"{whole[self.columns.name]}")
         is_phase = has_phase and base in {"", own}
         serial = self._serial(row)
         return bool(_BELOW.match(serial)) or (is_phase and not serial.isdecimal())
@@ -103,28 +100,28 @@ class Parts:
             cell = int(cell)
         return compact(f"{cell}").rstrip(".、")
 
-    def _problem(self, whole: _Whole) -> Problem:
-        name, (first, _) = self.columns.name, whole.parts[0]
-        texts = [f"“{row[name]}”" for _, row in whole.parts]
+    def _problem(self, whole: Sequence[Cell]) -> Problem:
+        name, (first, _) = self.columns.name, self._parts[0]
+        texts = [f"“{row[name]}”" for _, row in self._parts]
         detail = {
-            "whole": f"{whole.row[name]}",
+            "whole": f"{whole[name]}",
             "parts": "、".join(texts),
-            "rows": "、".join(f"{index + 1}" for index, _ in whole.parts),
+            "rows": "、".join(f"{index + 1}" for index, _ in self._parts),
             "sums": self._sums(whole),
         }
         cell = f"{column_letters(name)}{first + 1}"
-        value = f"{whole.parts[0][1][name]}"
+        value = f"{self._parts[0][1][name]}"
         return Problem(
             rule=HouseRule.PART, column=self.columns.name_key, cell=cell, row=first + 1, value=value, detail=detail
         )
 
-    def _sums(self, whole: _Whole) -> str:
+    def _sums(self, whole: Sequence[Cell]) -> str:
         """What the parts come to beside the whole."""
         if self.columns.amount is None:
             return ""
         column, reader, header = self.columns.amount
-        numbers = [_number(reader.read(row[column])) for _, row in whole.parts]
-        total = _number(reader.read(whole.row[column]))
+        numbers = [_number(reader.read(row[column])) for _, row in self._parts]
+        total = _number(reader.read(whole[column]))
         known = [number for number in numbers if number is not None]
         if total is None or not known:
             return ""

@@ -13,7 +13,8 @@ from itertools import combinations
 from diaodu.adapters.reader.catalog import ColumnSpec
 from diaodu.adapters.reader.containers.grid import Cell, Grid
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import CellReading, ColumnPlace, make_reader
+from diaodu.adapters.reader.rows.cells import make_reader
+from diaodu.adapters.reader.rows.readings import CellReading, ColumnPlace
 from diaodu.adapters.reader.sheets.headers import Offer
 from diaodu.adapters.reader.sheets.layout import FormTable
 from diaodu.domain.forms.house_rules import HouseRule

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from diaodu.adapters.reader.rows.cells import CellReading
+from diaodu.adapters.reader.rows.readings import CellReading
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 

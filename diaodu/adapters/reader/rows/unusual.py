@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import CellReader
+from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadRow
 

@@ -80,7 +80,11 @@ def is_nil(text: str) -> bool:
 
 def is_nil_alone(text: str) -> bool:
     """Whether a text that stands alone on its line says that there is nothing to report."""
-    packed = compact(text)
+    return is_nil_packed(compact(text))
+
+
+def is_nil_packed(packed: str) -> bool:
+    """The same of a text that is packed already."""
     if len(packed) > _NIL_LENGTH or not _NIL_WORDS.search(packed):
         return False
     said = packed.strip("()")
