@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import chain
-from operator import getitem
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader
+from diaodu.adapters.reader.rows.columns import Records
 from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
 from diaodu.adapters.reader.rows.names import NAMED, one_name
 from diaodu.adapters.reader.rows.parts import PartColumns, Parts
-from diaodu.adapters.reader.rows.readings import CellReader, CellReading, ColumnPlace, ColumnReadings
+from diaodu.adapters.reader.rows.readings import CellReader, CellReading, ColumnPlace
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
@@ -36,9 +36,6 @@ _DIGITS = re.compile(r"\d+\.?$")
 
 
 MONEY = frozenset({"amount", "foreign"})
-SUMMED = MONEY | {"number"}
-"""Types of columns that a sum fills."""
-
 FILLED_BELOW_NOTES = 3
 """Under a note, a row with fewer values goes on with the note."""
 
@@ -84,16 +81,12 @@ class BodyLayout:
     units: dict[str, int]
     signed: list[int]  # where a signature line below the table would start: 序号 and the keys
     summing: set[int]  # rows whose formulas sum those above
-    places: list[int] = field(init=False)  # the readers' sheet columns
-    columns_read: list[str] = field(init=False)  # and their columns of the form
-    readings: list[ColumnReadings] = field(init=False)  # what the readers remember
     texts: set[int] = field(init=False)  # columns that no sum fills, 序号 among them
+    numbers: dict[str, tuple[int, CellReader]] = field(init=False)  # columns that a sum fills, by key
 
     def __post_init__(self) -> None:
-        self.places = [column for column, _, _ in self.readers]
-        self.columns_read = [key for _, key, _ in self.readers]
-        self.readings = [reader.readings for _, _, reader in self.readers]
-        self.texts = {column for column, _, reader in self.readers if reader.spec.type not in SUMMED}
+        self.numbers = {key: (column, reader) for column, key, reader in self.readers if reader.is_number}
+        self.texts = {column for column, _, reader in self.readers if not reader.is_number}
         self.texts |= {self.serial} - {-1}
 
     @property
@@ -143,9 +136,10 @@ def read_body(grid: Grid, plan: BodyLayout) -> Body:
     merged = read_merged(grid, range(plan.table.last + 1, plan.table.end), plan.readers)
     for index in range(plan.table.last + 1, plan.table.end):
         taker.take(index, grid.rows[index], merged.given.get(index))
-    ask_of_struck(grid.struck, taker.body.rows, plan.readers, plan.name)
-    taker.body.shared = merged.shared_by(taker.body.rows, plan.name, grid)
-    return taker.finish()
+    body = taker.finish()
+    ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
+    body.shared = merged.shared_by(body.rows, plan.name, grid)
+    return body
 
 
 @dataclass(slots=True)
@@ -156,14 +150,17 @@ class _Taker:
     groups: Groups
     rows: Sequence[Sequence[Cell]]  # of the sheet
     body: Body = field(default_factory=Body)
-    check: TotalCheck = field(default_factory=TotalCheck)
     serials: list[Cell] = field(default_factory=list)  # of the records, and of rows with nothing else
     is_below: bool = False  # a note
     is_under_total: bool = False
     parts: Parts = field(init=False)
+    records: Records = field(init=False)
+    check: TotalCheck = field(init=False)
 
     def __post_init__(self) -> None:
         self.parts = Parts(columns=_part_columns(self.plan))
+        self.records = Records(readers=self.plan.readers)
+        self.check = TotalCheck(numbers=self._numbers)
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         plan = self.plan
@@ -182,7 +179,8 @@ class _Taker:
             self.serials.append(row[self.plan.serial])
             self.parts.start(row)
             self.is_under_total = False
-            self.body.rows.append(_read_record(index, row, self.plan, given, self.check))
+            self.check.rows += 1
+            self.records.add(index, _filled_up(row, given) if given else row)
             return
         self.body.told += not is_empty(row)
         if row[self.plan.serial] != "" and serial_number(row[self.plan.serial]):
@@ -205,7 +203,12 @@ class _Taker:
         return kind, label
 
     def _last_records(self) -> list[Sequence[Cell]]:
-        return [self.rows[record.row - 1] for record in self.body.rows[-LOOKED_BACK:]]
+        return [self.rows[index] for index in self.records.indexes[-LOOKED_BACK:]]
+
+    def _numbers(self, key: str) -> list[CellReading]:
+        """What a column of numbers came to in the records so far."""
+        column, reader = self.plan.numbers[key]
+        return self.records.numbers(column, reader)
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
         if kind in {RowKind.TOTAL, RowKind.GROUP}:
@@ -235,6 +238,7 @@ class _Taker:
 
     def finish(self) -> Body:
         self.parts.end()
+        self.body.rows = self.records.read()
         self.body.problems = (
             self.check.finish()
             + self.parts.problems
@@ -242,6 +246,11 @@ class _Taker:
             + gap_problems([serial_number(cell) for cell in self.serials] if self.plan.serial >= 0 else [])
         )
         return self.body
+
+
+def _filled_up(row: Sequence[Cell], given: dict[int, Cell]) -> list[Cell]:
+    """A row with what is given from above in its blank cells."""
+    return [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)]
 
 
 def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
@@ -343,54 +352,11 @@ def _is_numbered_group(row: Sequence[Cell], plan: BodyLayout) -> bool:
     return isinstance(serial, str) and bool(_NUMERAL.match(compact(serial)))
 
 
-def _read_record(
-    index: int, row: Sequence[Cell], plan: BodyLayout, given: dict[int, Cell], check: TotalCheck
-) -> ReadRow:
-    """Read a row's cells; the hot path, so a cell seen before costs one look-up."""
-    record = ReadRow(row=index + 1, values={})
-    values = record.values
-    cells = [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)] if given else row
-    for place, reading in enumerate(map(getitem, plan.readings, map(cells.__getitem__, plan.places))):
-        values |= reading.values  # faster than update, and this is the hottest line
-        if reading.says_more:
-            _take_more(record, plan.places[place], plan.columns_read[place], reading, check)
-    check.rows += 1
-    _redirect(record, cells, plan)
-    return record
-
-
-def _take_more(record: ReadRow, column: int, key: str, reading: CellReading, check: TotalCheck) -> None:
-    """Take in a cell's own text, its number for the totals, and what is asked about it."""
-    if reading.raw is not None:
-        record.raw[key] = reading.raw
-    if reading.total is not None:
-        check.add(key, reading)
-    if reading.rule:
-        record.problems.append(_problem(key, column, record.row - 1, reading))
-        if reading.total is None:
-            check.add_unread(key, reading)
-
-
-def _redirect(record: ReadRow, cells: Sequence[Cell], plan: BodyLayout) -> None:
-    """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
-    if not record.problems:
-        return
-    for column, _, reader in plan.readers:
-        to = reader.read(cells[column]).redirect if cells[column] != "" else None
-        if to and record.values.get(to.to) in to.gives_way:
-            record.values[to.to] = to.value
-
-
-def _problem(key: str, column: int, index: int, reading: CellReading) -> Problem:
-    cell = f"{column_letters(column)}{index + 1}"
-    return Problem(rule=reading.rule, column=key, cell=cell, row=index + 1, value=reading.value, detail=reading.detail)
-
-
 def _total_cells(index: int, row: Sequence[Cell], plan: BodyLayout) -> list[TotalCell]:
     """The numbers of a total row, read as their columns are."""
     cells = []
     for column, key, reader in plan.readers:
-        if reader.spec.type in SUMMED and row[column] != "":
+        if reader.is_number and row[column] != "":
             address = f"{column_letters(column)}{index + 1}"
             cells.append(TotalCell(key, address, index + 1, reader.read(row[column]), plan.units[key]))
     return cells

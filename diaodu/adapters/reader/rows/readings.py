@@ -27,6 +27,9 @@ EXAMPLES = {
 LIMIT = 10**MAX_DIGITS
 """A number this large is an identifier."""
 
+SUMMED = frozenset({"amount", "foreign", "number"})
+"""Types of columns that a sum fills."""
+
 _MEMORY = 1_000
 _MEMORABLE = 60
 """Texts longer than this hardly come again, and would fill the memory."""
@@ -135,6 +138,11 @@ class CellReader:
 
     spec: ColumnSpec
     readings: ColumnReadings
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are numbers, which a 合计 may sum."""
+        return self.spec.type in SUMMED
 
     def read(self, cell: Cell) -> CellReading:
         """Read a cell that is not empty."""

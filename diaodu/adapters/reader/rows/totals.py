@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,7 +14,6 @@ _BROUGHT = re.compile("[承接续]")
 """How a label begins that brings a sum forward from the page before."""
 
 Number = Decimal | int
-Numbers = dict[str, list[CellReading]]
 
 
 @dataclass(slots=True)
@@ -29,29 +29,21 @@ class TotalCell:
 
 @dataclass(slots=True)
 class TotalCheck:
-    """Numbers of the rows read so far: of the sheet, and since the last total, by group titles."""
+    """Where the records read so far were summed, and by group titles since; held and doubled ones count too."""
 
-    all_numbers: Numbers = field(default_factory=lambda: defaultdict(list))
-    groups: list[Numbers] = field(default_factory=lambda: [defaultdict(list)])
+    numbers: Callable[[str], Sequence[CellReading]]
+    """Gives what a column's records so far came to."""
     rows: int = 0
+    groups: list[int] = field(default_factory=lambda: [0])
+    """The first record since the last total, and under each title after it."""
+    brought: dict[str, list[CellReading]] = field(default_factory=lambda: defaultdict(list))
+    """What was brought forward from a page that is not here."""
     early: list[tuple[str, list[TotalCell]]] = field(default_factory=list)  # totals above the first row
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, column: str, reading: CellReading) -> None:
-        """Take in one number of a row; held and duplicate rows count too."""
-        if reading.total is not None:
-            self.all_numbers[column].append(reading)
-            self.groups[-1][column].append(reading)
-
-    def add_unread(self, column: str, reading: CellReading) -> None:
-        """Take in a cell with digits that came to no number: it is asked about, and no sum over it can be checked."""
-        if any(map(str.isdigit, reading.value)):
-            self.all_numbers[column].append(reading)
-            self.groups[-1][column].append(reading)
-
     def start_group(self) -> None:
         """Begin a group."""
-        self.groups.append(defaultdict(list))
+        self.groups.append(self.rows)
 
     def agrees(self, cells: list[TotalCell], fewest: int) -> bool:
         """Whether a row's numbers, so many of them not 0, are what the rows above come to."""
@@ -62,7 +54,10 @@ class TotalCheck:
 
     def _sums_of(self, column: str) -> list[list[CellReading]]:
         """What a total may sum: all rows, or those that a 小计 may."""
-        return [self.all_numbers[column], *self._parts(column)]
+        return [self._all(column), *self._parts(column)]
+
+    def _all(self, column: str) -> list[CellReading]:
+        return [*self.brought[column], *filter(_counts, self.numbers(column))]
 
     def check(self, label: str, cells: list[TotalCell]) -> None:
         """Compare a total row; one above the first row waits for the end, and what was brought forward is taken in."""
@@ -72,7 +67,7 @@ class TotalCheck:
         for cell in cells:
             is_of_group = label.endswith("小计")
             self._compare(label, cell, self._parts(cell.column) if is_of_group else self._sums_of(cell.column))
-        self.groups = [defaultdict(list)]
+        self.groups = [self.rows]
 
     def _take_early(self, label: str, cells: list[TotalCell]) -> None:
         """承前页 above the first row is of a page that is not here: the totals below may go on from it."""
@@ -81,23 +76,21 @@ class TotalCheck:
             return
         for cell in cells:
             if cell.reading.total is not None:
-                self.all_numbers[cell.column].append(cell.reading)
+                self.brought[cell.column].append(cell.reading)
 
     def _parts(self, column: str) -> list[list[CellReading]]:
         """What a 小计 may sum: the rows since the last total, or since any group title after it.
 
         A title may be nested, or be the sheet's own on its next page.
         """
-        parts: list[list[CellReading]] = []
-        for group in reversed(self.groups):
-            parts.append([*group.get(column, []), *(parts[-1] if parts else [])])
-        return parts
+        numbers = self.numbers(column)
+        return [list(filter(_counts, numbers[first:])) for first in reversed(self.groups)]
 
     def finish(self) -> list[Problem]:
         """Compare what waited, and give all differences."""
         for label, cells in self.early:
             for cell in cells:
-                self._compare(label, cell, [self.all_numbers.get(cell.column, [])])
+                self._compare(label, cell, [self._all(cell.column)])
         return self.problems
 
     def _compare(self, label: str, cell: TotalCell, sums: list[list[CellReading]]) -> None:
@@ -114,6 +107,11 @@ class TotalCheck:
         problem = Problem(rule=HouseRule.TOTAL, column=cell.column, cell=cell.cell, row=cell.row, detail=detail)
         problem.value = cell.reading.raw or detail["found"]
         self.problems.append(problem)
+
+
+def _counts(reading: CellReading) -> bool:
+    """Whether a cell is a number, or has digits that came to none: it is asked about, and no sum over it can be checked."""
+    return reading.total is not None or (reading.rule != "" and any(map(str.isdigit, reading.value)))
 
 
 def _agrees(cell: TotalCell, rows: list[CellReading]) -> bool:
