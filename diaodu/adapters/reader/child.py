@@ -12,11 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from diaodu.adapters.reader.catalog import FormSpec, build_catalog
 from diaodu.adapters.reader.faults import RETIRED, crashed
 from diaodu.adapters.reader.read_file import read_file
+from diaodu.adapters.reader.wire import encode
 from diaodu.domain.intake.reading import ReadFile, ReadingContext
 
 MEMORY_BYTES = 1024**3
@@ -53,14 +52,6 @@ def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext
 def _print_line(index: int, file: ReadFile) -> None:
     sys.stdout.buffer.write(encode({"index": index, "file": file.to_json()}) + b"\n")
     sys.stdout.buffer.flush()
-
-
-def encode(line: dict[str, Any]) -> bytes:
-    """Write a line as JSON; a name that is no Unicode and a number of more than 64 bits are not orjson's."""
-    try:
-        return orjson.dumps(line)
-    except orjson.JSONEncodeError:
-        return json.dumps(line).encode()
 
 
 def _take_limits() -> Any:

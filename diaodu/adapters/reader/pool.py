@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diaodu.adapters.reader.faults import RETIRED, FileFault, crashed, timed_out
+from diaodu.adapters.reader.wire import decode
 from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadingContext
 from diaodu.domain.states import ReadOutcome
 
@@ -190,7 +191,7 @@ def _next_file(child: "subprocess.Popen[bytes]", lines: "queue.SimpleQueue[bytes
         raise _Died(timed_out()) from None
     if not line.endswith(b"\n"):
         raise _ending(child.wait(), is_cut=bool(line))
-    return ReadFile.from_json(json.loads(line)["file"])
+    return ReadFile.from_json(decode(line)["file"])
 
 
 def _ending(code: int, *, is_cut: bool) -> _Died | _Retired:

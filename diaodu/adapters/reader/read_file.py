@@ -26,7 +26,7 @@ from diaodu.adapters.reader.sheets.month_sheets import without_other_months
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.hidden_twins import without_hidden_twins
-from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadSheet
+from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRows, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import TemplateMark, fingerprint
 from diaodu.domain.states import ReadOutcome, SheetState
@@ -259,11 +259,11 @@ def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: BodyLayout, body: Body) -> N
     sheet.state, sheet.form = SheetState.READ, form.form
     sheet.told += body.told
     sheet.columns = plan.columns
-    sheet.rows, sheet.shared = body.rows, body.shared
+    sheet.rows, sheet.shared = ReadRows(body.rows), body.shared
     sheet.meta = read_meta(body.outside) | sheet.meta
     missing = [key for key in form.columns if key in form.needed and key not in table.match.answered]
     sheet.problems = [_header_problem(form, key) for key in missing] + body.problems + _hidden(grid, plan, body)
-    sheet.nil = not body.rows and (body.has_nil or _says_nil(grid, table, body))
+    sheet.nil = not sheet.rows and (body.has_nil or _says_nil(grid, table, body))
     sheet.state = SheetState.NIL if sheet.nil else sheet.state
 
 
@@ -276,10 +276,11 @@ def _says_nil(grid: Grid, table: FormTable, body: Body) -> bool:
 
 def _hidden(grid: Grid, plan: BodyLayout, body: Body) -> list[Problem]:
     """One F-HIDDEN for all hidden data of a sheet: rows read, columns with values, the sheet itself."""
-    rows = [row.row for row in body.rows if row.row - 1 in grid.hidden_rows]
+    numbers = body.rows.numbers
+    rows = [number for number in numbers if number - 1 in grid.hidden_rows]
     columns = [column for column, _, _ in plan.readers if column in grid.hidden_columns]
-    columns = [column for column in columns if any(grid.rows[row.row - 1][column] != "" for row in body.rows)]
+    columns = [column for column in columns if any(grid.rows[number - 1][column] != "" for number in numbers)]
     what = [f"第{enumerate_rows(rows)}行"] if rows else []
     what += [f"第{'、'.join(map(column_letters, columns))}列"] if columns else []
-    what += ["工作表"] if grid.is_hidden and body.rows else []
+    what += ["工作表"] if grid.is_hidden and numbers else []
     return [Problem(rule=HouseRule.HIDDEN, detail={"what": "、".join(what)})] if what else []

@@ -1,8 +1,10 @@
 """What the reader makes of a file: plain values that cross from the child process as JSON."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, overload
 
 from diaodu.domain.errors import UsageError
 from diaodu.domain.intake.template_mark import TemplateMark
@@ -44,6 +46,101 @@ class ReadRow:
 
 
 @dataclass(slots=True, kw_only=True)
+class Columns:
+    """Records by column: each list has one entry for each record, None where it says nothing."""
+
+    numbers: list[int]  # of the sheet's rows
+    values: dict[str, list[Scalar]]
+    raw: dict[str, list[str | None]]
+    problems: dict[int, list[Problem]]  # by the record's place
+
+    def to_rows(self) -> list[ReadRow]:
+        """Make the records."""
+        values, raw = _by_row(self.values, len(self.numbers)), _by_row(self.raw, len(self.numbers))
+        return [
+            ReadRow(row=number, values=said, raw=texts, problems=self.problems.get(place, []))
+            for place, (number, said, texts) in enumerate(zip(self.numbers, values, raw, strict=True))
+        ]
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[ReadRow]) -> "Columns":
+        """Take records apart."""
+        return cls(
+            numbers=[row.row for row in rows],
+            values=_by_column([row.values for row in rows]),
+            raw=_by_column([row.raw for row in rows]),
+            problems={place: row.problems for place, row in enumerate(rows) if row.problems},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain dicts and lists."""
+        problems = [[place, _plain(problem)] for place, all_of_it in self.problems.items() for problem in all_of_it]
+        return {"numbers": self.numbers, "values": self.values, "raw": self.raw, "problems": problems}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Columns":
+        """Rebuild what `to_json` made."""
+        problems: dict[int, list[Problem]] = {}
+        for place, problem in data["problems"]:
+            problems.setdefault(place, []).append(Problem(**problem))
+        return cls(**data | {"problems": problems})
+
+
+def _by_row(columns: Mapping[str, Sequence[Any]], count: int) -> Iterable[dict[str, Any]]:
+    keys = list(columns)
+    if not keys:
+        return ({} for _ in range(count))
+    said = zip(*columns.values(), strict=True)
+    return ({key: cell for key, cell in zip(keys, row, strict=True) if cell is not None} for row in said)
+
+
+def _by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    keys = dict.fromkeys(chain.from_iterable(rows))
+    return {key: [row.get(key) for row in rows] for key in keys}
+
+
+class ReadRows(Sequence[ReadRow]):
+    """A sheet's records, held by column until somebody asks for one: a file is read, sent and stored without."""
+
+    __slots__ = ("_columns", "_rows")
+
+    def __init__(self, columns: Columns) -> None:
+        """Hold records by column."""
+        self._columns: Columns | None = columns
+        self._rows: list[ReadRow] = []
+
+    def columns(self) -> Columns:
+        """The records by column, as they are now."""
+        return Columns.of_rows(self._rows) if self._columns is None else self._columns
+
+    def _opened(self) -> list[ReadRow]:
+        if self._columns is not None:
+            self._rows, self._columns = self._columns.to_rows(), None
+        return self._rows
+
+    def __len__(self) -> int:
+        return len(self._rows) if self._columns is None else len(self._columns.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> ReadRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ReadRow]: ...
+    def __getitem__(self, place: int | slice) -> ReadRow | list[ReadRow]:
+        return self._opened()[place]
+
+    def __iter__(self) -> Iterator[ReadRow]:
+        return iter(self._opened())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._opened() == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # records change
+
+    def __repr__(self) -> str:
+        return repr(self._opened())
+
+
+@dataclass(slots=True, kw_only=True)
 class ReadSheet:
     """One sheet: the form it holds (None: not read, `note` says why) and its rows.
 
@@ -56,7 +153,7 @@ class ReadSheet:
     note: str = ""
     header_row: int = 0
     columns: dict[str, str] = field(default_factory=dict)  # column key → letter, e.g. {"name": "C"}
-    rows: list[ReadRow] = field(default_factory=list)
+    rows: Sequence[ReadRow] = field(default_factory=list)
     shared: dict[str, list[int]] = field(
         default_factory=dict
     )  # column key → rows whose number is merged into one above
@@ -85,7 +182,7 @@ class ReadFile:
     template: TemplateMark | None = None  # of a workbook made from a template of ours
 
     def to_json(self) -> dict[str, Any]:
-        """As plain dicts and lists; rows of the same columns name these once, for speed."""
+        """As plain dicts and lists, records by column."""
         return _plain(self) | {
             "sheets": [_plain_sheet(sheet) for sheet in self.sheets],
             "problems": [_plain(problem) for problem in self.problems],
@@ -104,20 +201,11 @@ class ReadFile:
 
 
 def _sheet(data: dict[str, Any]) -> ReadSheet:
-    rows = [_row(data["keys"], *packed) for packed in data["rows"]]
-    own = {name: value for name, value in data.items() if name != "keys"}
-    problems = [Problem(**problem) for problem in data["problems"]]
-    return ReadSheet(**own | {"rows": rows, "problems": problems, "state": SheetState(data["state"])})
-
-
-def _row(keys: list[list[str]], row: int, of_values: int, of_raw: int, problems: list[Any], *cells: Any) -> ReadRow:
-    names, raw_names = keys[of_values], keys[of_raw]
-    return ReadRow(
-        row=row,
-        values=dict(zip(names, cells, strict=False)),  # what is left over is the raw texts
-        raw=dict(zip(raw_names, cells[len(names) :], strict=True)),
-        problems=[Problem(**problem) for problem in problems],
-    )
+    return ReadSheet(**data | {
+        "rows": ReadRows(Columns.from_json(data["rows"])),
+        "problems": [Problem(**problem) for problem in data["problems"]],
+        "state": SheetState(data["state"]),
+    })  # fmt: skip
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -125,17 +213,8 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _plain_sheet(sheet: ReadSheet) -> dict[str, Any]:
-    keys: dict[tuple[str, ...], int] = {}  # column keys that some rows have, and their place in the list
-    rows = [_packed(row, keys) for row in sheet.rows]
-    problems = [_plain(problem) for problem in sheet.problems]
-    return _plain(sheet) | {"keys": list(keys), "rows": rows, "problems": problems}
-
-
-def _packed(row: ReadRow, keys: dict[tuple[str, ...], int]) -> list[Any]:
-    of_values = keys.setdefault(tuple(row.values), len(keys))
-    of_raw = keys.setdefault(tuple(row.raw), len(keys))
-    problems = [_plain(problem) for problem in row.problems]
-    return [row.row, of_values, of_raw, problems, *row.values.values(), *row.raw.values()]
+    columns = sheet.rows.columns() if isinstance(sheet.rows, ReadRows) else Columns.of_rows(sheet.rows)
+    return _plain(sheet) | {"rows": columns.to_json(), "problems": [_plain(problem) for problem in sheet.problems]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ import pytest
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan
-from diaodu.adapters.reader.child import encode
 from diaodu.adapters.reader.pool import read_files
+from diaodu.adapters.reader.wire import decode, encode
 from diaodu.domain.intake.reading import IncomingFile, ReadFile, ReadRow, ReadSheet
 from diaodu.domain.states import ReadOutcome
 from tests.conftest import SHARED_INBOX
@@ -75,7 +75,7 @@ def test_the_reading_process_imports_little():
 def test_a_name_that_is_no_unicode_and_a_number_beyond_64_bits_cross_from_the_reading_process():
     row = ReadRow(row=2, values={"name": "某\udc80项目", "amount": 10**25})
     file = ReadFile(name="1.xlsx", outcome=ReadOutcome.READ, sheets=[ReadSheet(name="表", rows=[row])])
-    assert ReadFile.from_json(json.loads(encode(file.to_json()))) == file
+    assert ReadFile.from_json(decode(encode(file.to_json()))) == file
 
 
 def test_the_reading_process_loads_what_few_files_need_only_for_them():

@@ -26,7 +26,7 @@ from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, do
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
 from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone, is_nil_packed
-from diaodu.domain.intake.reading import Problem, ReadingContext, ReadRow
+from diaodu.domain.intake.reading import Columns, Problem, ReadingContext
 from diaodu.domain.text.amounts import MoneyUnit
 from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 
@@ -58,7 +58,7 @@ _MAY_SUM = {RowKind.RECORD, RowKind.GROUP}
 class Body:
     """What the rows below a header came to."""
 
-    rows: list[ReadRow] = field(default_factory=list)
+    rows: Columns = field(default_factory=lambda: Columns(numbers=[], values={}, raw={}, problems={}))
     problems: list[Problem] = field(default_factory=list)  # F-TOTAL, F-PART, F-GAP
     outside: list[Sequence[Cell]] = field(default_factory=list)
     shared: dict[str, list[int]] = field(
@@ -138,7 +138,7 @@ def read_body(grid: Grid, plan: BodyLayout) -> Body:
         taker.take(index, grid.rows[index], merged.given.get(index))
     body = taker.finish()
     ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
-    body.shared = merged.shared_by(body.rows, plan.name, grid)
+    body.shared = merged.shared_by(body.rows.numbers, plan.name, grid)
     return body
 
 
@@ -233,7 +233,7 @@ class _Taker:
     def _name_problems(self) -> list[Problem]:
         if self.plan.table.form.anchors[0] != NAMED:
             return []
-        cells = [self.rows[record.row - 1][self.plan.name] for record in self.body.rows]
+        cells = [self.rows[index][self.plan.name] for index in self.records.indexes]
         return one_name(cells, self.body.rows, self.plan.readers)
 
     def finish(self) -> Body:

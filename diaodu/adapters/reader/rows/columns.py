@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, repeat
-from typing import Any
+from itertools import chain
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.readings import CellReader, CellReading
-from diaodu.domain.intake.reading import Problem, ReadRow, Scalar
-
-_ABSENT: Any = object()
-"""Stands where a cell says nothing of a key that other cells of its column do."""
+from diaodu.domain.intake.reading import Columns, Problem, Scalar
 
 Readers = Sequence[tuple[int, str, CellReader]]
 """Sheet column, column key, reader."""
@@ -22,7 +18,7 @@ class _Column:
     """What a column's cells came to; one entry for each record in every list of `values`."""
 
     keys: Sequence[str]
-    values: Sequence[Sequence[Scalar]]  # for each of the keys
+    values: Sequence[list[Scalar]]  # for each of the keys
     more: Iterable[tuple[int, CellReading]]  # records that take more than values, by their place
 
 
@@ -46,27 +42,18 @@ class Records:
         found.extend(reader.readings[cells[column]] for cells in self.cells[len(found) :])
         return found
 
-    def read(self) -> list[ReadRow]:
+    def read(self) -> Columns:
         """Read them all."""
-        if not self.indexes:
-            return []
+        rows = Columns(numbers=[index + 1 for index in self.indexes], values={}, raw={}, problems={})
         by_column = list(zip(*self.cells, strict=True))
-        columns = [self._column(column, by_column[column], reader) for column, _, reader in self.readers]
-        keys = list(chain.from_iterable(column.keys for column in columns))
-        values = list(chain.from_iterable(column.values for column in columns))
-        said = zip(*values, strict=True) if values else repeat(())
-        rows = [
-            ReadRow(
-                row=index + 1, values={key: cell for key, cell in zip(keys, row, strict=True) if cell is not _ABSENT}
-            )
-            for index, row in zip(self.indexes, said, strict=False)
-        ]
-        for (at, key, _), column in zip(self.readers, columns, strict=True):
-            for place, reading in column.more:
-                _take_more(rows[place], at, key, reading)
-        for row, cells in zip(rows, self.cells, strict=True):
-            if row.problems:
-                _redirect(row, cells, self.readers)
+        for column, key, reader in self.readers if by_column else ():
+            taken = self._column(column, by_column[column], reader)
+            for name, values in zip(taken.keys, taken.values, strict=True):
+                rows.values[name] = _filled_from(rows.values[name], values) if name in rows.values else values
+            for place, reading in taken.more:
+                _take_more(rows, place, column_letters(column), key, reading)
+        for place in rows.problems:
+            self._redirect(rows, place)
         return rows
 
     def _column(self, column: int, cells: Sequence[Cell], reader: CellReader) -> _Column:
@@ -75,12 +62,26 @@ class Records:
             return _read_each(self.numbers(column, reader))
         return _read_words(cells, {cell: reader.readings[cell] for cell in distinct})
 
+    def _redirect(self, rows: Columns, place: int) -> None:
+        """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
+        cells = self.cells[place]
+        for column, _, reader in self.readers:
+            to = reader.read(cells[column]).redirect if cells[column] != "" else None
+            if to:
+                values = rows.values.setdefault(to.to, [None] * len(rows.numbers))
+                values[place] = to.value if values[place] in to.gives_way else values[place]
+
+
+def _filled_from(before: Sequence[Scalar], values: Sequence[Scalar]) -> list[Scalar]:
+    """One column's values over those of another that says the same key."""
+    return [one if other is None else other for one, other in zip(before, values, strict=True)]
+
 
 def _read_each(readings: Sequence[CellReading]) -> _Column:
     keys = list(dict.fromkeys(chain.from_iterable(reading.values for reading in readings)))
     return _Column(
         keys=keys,
-        values=[[reading.values.get(key, _ABSENT) for reading in readings] for key in keys],
+        values=[[reading.values.get(key) for reading in readings] for key in keys],
         more=[(place, reading) for place, reading in enumerate(readings) if reading.says_more],
     )
 
@@ -88,7 +89,7 @@ def _read_each(readings: Sequence[CellReading]) -> _Column:
 def _read_words(cells: Sequence[Cell], readings: dict[Cell, CellReading]) -> _Column:
     keys = list(dict.fromkeys(chain.from_iterable(reading.values for reading in readings.values())))
     telling = {cell for cell, reading in readings.items() if reading.says_more}
-    said = ({cell: reading.values.get(key, _ABSENT) for cell, reading in readings.items()} for key in keys)
+    said = ({cell: reading.values.get(key) for cell, reading in readings.items()} for key in keys)
     return _Column(
         keys=keys,
         values=[list(map(words.__getitem__, cells)) for words in said],
@@ -96,22 +97,14 @@ def _read_words(cells: Sequence[Cell], readings: dict[Cell, CellReading]) -> _Co
     )
 
 
-def _take_more(record: ReadRow, column: int, key: str, reading: CellReading) -> None:
+def _take_more(rows: Columns, place: int, letters: str, key: str, reading: CellReading) -> None:
     """Take in a cell's own text, and what is asked about it."""
     if reading.raw is not None:
-        record.raw[key] = reading.raw
+        if key not in rows.raw:
+            rows.raw[key] = [None] * len(rows.numbers)
+        rows.raw[key][place] = reading.raw
     if reading.rule:
-        cell = f"{column_letters(column)}{record.row}"
-        record.problems.append(
-            Problem(
-                rule=reading.rule, column=key, cell=cell, row=record.row, value=reading.value, detail=reading.detail
-            )
-        )
-
-
-def _redirect(record: ReadRow, cells: Sequence[Cell], readers: Readers) -> None:
-    """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
-    for column, _, reader in readers:
-        to = reader.read(cells[column]).redirect if cells[column] != "" else None
-        if to and record.values.get(to.to) in to.gives_way:
-            record.values[to.to] = to.value
+        row = rows.numbers[place]
+        problem = Problem(rule=reading.rule, column=key, cell=f"{letters}{row}", row=row, value=reading.value)
+        problem.detail = reading.detail
+        rows.problems.setdefault(place, []).append(problem)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid
 from diaodu.adapters.reader.rows.readings import CellReader
-from diaodu.domain.intake.reading import ReadRow
 
 COUNTED_ONCE = frozenset({"amount", "foreign", "number"})
 """Types of columns whose merged cell is one value, not one for each row."""
@@ -22,15 +21,15 @@ class Merged:
     )  # of numbers: {column: first row}
     keys: dict[int, str] = field(default_factory=dict)  # column key of each sheet column with numbers
 
-    def shared_by(self, records: Sequence[ReadRow], name: int, grid: Grid) -> dict[str, list[int]]:
-        """Column key → records whose number is merged into one above of the same project, so that they lack none."""
+    def shared_by(self, numbers: Sequence[int], name: int, grid: Grid) -> dict[str, list[int]]:
+        """Column key → those of the records' rows whose number is merged into one above of the same project, so that they lack none."""
         found: dict[str, list[int]] = defaultdict(list)
-        for record in records if self.first else ():
-            index = record.row - 1
+        for number in numbers if self.first else ():
+            index = number - 1
             own = self._name(index, name, grid)
             for column, first in self.first.get(index, {}).items():
                 if own and own == self._name(first, name, grid):
-                    found[self.keys[column]].append(record.row)
+                    found[self.keys[column]].append(number)
         return dict(found)
 
     def _name(self, index: int, column: int, grid: Grid) -> Cell:

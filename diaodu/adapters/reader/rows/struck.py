@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.reading import Problem, ReadRow
+from diaodu.domain.intake.reading import Columns, Problem
 
 
 def ask_of_struck(
     places: Iterable[tuple[int, int]],
-    records: Sequence[ReadRow],
+    rows: Columns,
     readers: Sequence[tuple[int, str, CellReader]],
     name: int,
 ) -> None:
@@ -22,21 +22,24 @@ def ask_of_struck(
     struck: dict[int, set[int]] = defaultdict(set)
     for row, column in places:
         struck[row + 1].add(column)
-    for record in records if struck else ():
-        columns = struck.get(record.row, set())
+    for place, row in enumerate(rows.numbers) if struck else ():
+        columns = struck.get(row, set())
         for column, key, _ in readers:
             if column in columns and (column == name or name not in columns):
-                _ask(record, column, key, keeps=column == name)
+                _ask(rows, place, column, key, keeps=column == name)
 
 
-def _ask(record: ReadRow, column: int, key: str, *, keeps: bool) -> None:
-    said = record.raw.get(key) or str(record.values.get(key) or "")
+def _ask(rows: Columns, place: int, column: int, key: str, *, keeps: bool) -> None:
+    raw = rows.raw.get(key, [])
+    value = rows.values[key][place] if key in rows.values else None
+    said = (raw and raw[place]) or str(value or "")
     if not said:
         return
     if not keeps:
-        for part in (key, f"{key}_end", f"{key}_low", f"{key}_high"):
-            record.values.pop(part, None)
-    record.raw[key] = said
-    record.problems = [problem for problem in record.problems if problem.column != key]
-    cell = f"{column_letters(column)}{record.row}"
-    record.problems.append(Problem(rule=HouseRule.STRUCK, column=key, cell=cell, row=record.row, value=said))
+        for part in {key, f"{key}_end", f"{key}_low", f"{key}_high"} & rows.values.keys():
+            rows.values[part][place] = None
+    rows.raw.setdefault(key, [None] * len(rows.numbers))[place] = said
+    row = rows.numbers[place]
+    struck = Problem(rule=HouseRule.STRUCK, column=key, cell=f"{column_letters(column)}{row}", row=row, value=said)
+    others = [problem for problem in rows.problems.get(place, []) if problem.column != key]
+    rows.problems[place] = [*others, struck]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.reading import Problem, ReadRow
+from diaodu.domain.intake.reading import Columns, Problem
 
 _UNIT_WORDS = frozenset("元万亿萬億")
 """A cell that says its own unit is answered already."""
@@ -20,32 +20,32 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figures:
-    """A column's rows with an amount above zero, and those beyond the usual."""
+    """A column's records with an amount above zero, and those beyond the usual, by their place."""
 
     column: int
     reader: CellReader
-    said: Sequence[ReadRow]
-    beyond: Sequence[ReadRow]
+    said: Sequence[int]
+    beyond: Sequence[int]
 
 
-def ask_unusual(
-    rows: Sequence[ReadRow], readers: Sequence[tuple[int, str, CellReader]], parameters: Mapping[str, int]
-) -> None:
+def ask_unusual(rows: Columns, readers: Sequence[tuple[int, str, CellReader]], parameters: Mapping[str, int]) -> None:
     """Ask about every amount beyond the usual where most are; they count for nothing meanwhile."""
     columns = [_figures(rows, column, reader, parameters) for column, _, reader in readers if reader.spec.usual]
     is_whole = any(column.beyond for column in columns) and _are_most(columns)
     for column in columns:
         if is_whole or _are_most([column]):
-            for row in column.beyond:
-                _ask(row, column)
+            for place in column.beyond:
+                _ask(rows, place, column)
 
 
-def _figures(rows: Sequence[ReadRow], column: int, reader: CellReader, parameters: Mapping[str, int]) -> _Figures:
+def _figures(rows: Columns, column: int, reader: CellReader, parameters: Mapping[str, int]) -> _Figures:
     key, usual = reader.spec.key, reader.spec.usual
     most = parameters.get(usual) if isinstance(usual, str) else usual
-    said = [(row, value) for row in rows if isinstance(value := row.values.get(key), int) and value > 0]
-    beyond = [row for row, value in said if most and value > most and _UNIT_WORDS.isdisjoint(row.raw.get(key, ""))]
-    return _Figures(column=column, reader=reader, said=[row for row, _ in said], beyond=beyond)
+    values, raw = rows.values.get(key, []), rows.raw.get(key, [])
+    said = [place for place, value in enumerate(values) if isinstance(value, int) and value > 0]
+    over = [place for place in said if most and values[place] > most]
+    beyond = [place for place in over if _UNIT_WORDS.isdisjoint((raw and raw[place]) or "")]
+    return _Figures(column=column, reader=reader, said=said, beyond=beyond)
 
 
 def _are_most(columns: Iterable[_Figures]) -> bool:
@@ -54,11 +54,12 @@ def _are_most(columns: Iterable[_Figures]) -> bool:
     return beyond >= FEWEST and 2 * beyond > sum(len(column.said) for column in columns)
 
 
-def _ask(row: ReadRow, column: _Figures) -> None:
-    spec = column.reader.spec
-    del row.values[spec.key]
-    cell, text = f"{column_letters(column.column)}{row.row}", row.raw.get(spec.key, "")
-    detail = {"unit": spec.unit_text}
-    row.problems.append(
-        Problem(rule=HouseRule.SCALE, column=spec.key, cell=cell, row=row.row, value=text, detail=detail)
+def _ask(rows: Columns, place: int, column: _Figures) -> None:
+    key, raw = column.reader.spec.key, rows.raw.get(column.reader.spec.key)
+    rows.values[key][place] = None
+    row, text = rows.numbers[place], (raw[place] if raw else None) or ""
+    problem = Problem(
+        rule=HouseRule.SCALE, column=key, cell=f"{column_letters(column.column)}{row}", row=row, value=text
     )
+    problem.detail = {"unit": column.reader.spec.unit_text}
+    rows.problems.setdefault(place, []).append(problem)
