@@ -11,7 +11,7 @@ from diaodu.adapters.reader.prose.nil_letter import read_nil_letter
 from diaodu.adapters.reader.prose.paragraph import ProseSource, WordParagraph
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
 from diaodu.adapters.reader.sheets.covers import SHORT_TEXT, is_cover, says_nil, template_mark, texts_of
-from diaodu.adapters.reader.sheets.layout import KnownHeaders, header_row, nearest_match
+from diaodu.adapters.reader.sheets.layout import header_row, known_headers, nearest_match
 from diaodu.adapters.reader.sheets.lines import Workbook
 from diaodu.adapters.reader.sheets.lost import lost_sheet, meant_form, titled_form
 from diaodu.adapters.reader.sheets.meta import is_meta_line, is_nil, read_meta
@@ -133,7 +133,7 @@ def _heads(line: str, categories: Categories) -> bool:
 
 def _lost(grid: Grid, form: FormSpec | None, catalog: Sequence[FormSpec]) -> ReadSheet:
     """A sheet that is lost: what it was meant as, and its rows below whatever heads them."""
-    center = header_row(grid, KnownHeaders(catalog))
+    center = header_row(grid, known_headers(tuple(catalog)))
     match = nearest_match(grid, catalog, center) if center is not None else None
     head = center if center is not None else _head(grid)
     block = StrangeBlock(first=head, last=head, end=len(grid.rows))

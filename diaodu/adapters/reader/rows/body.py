@@ -22,7 +22,16 @@ from diaodu.adapters.reader.rows.parts import PartColumns, Parts
 from diaodu.adapters.reader.rows.readings import CellReader, CellReading, ColumnPlace
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
-from diaodu.adapters.reader.rows.sums import LOOKED_BACK, NO_LABEL, OF_WHICH, doubtful_label, find_label, lacks, may_sum
+from diaodu.adapters.reader.rows.sums import (
+    LOOKED_BACK,
+    NO_LABEL,
+    OF_WHICH,
+    SUSPECT,
+    doubtful_label,
+    find_label,
+    lacks,
+    may_sum,
+)
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
 from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone, is_nil_packed
@@ -33,6 +42,8 @@ from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
+_SUSPECT = re.compile(f"{OF_WHICH}|[无零没]|{SUSPECT}")
+"""What a name has in it that may be no record's: one look at all of them."""
 
 
 MONEY = frozenset({"amount", "foreign"})
@@ -282,15 +293,14 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
         return True
     packed = compact(name)
-    return packed in plan.headers or packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_packed(packed)
+    if packed in plan.headers or not _SUSPECT.search(packed):
+        return packed in plan.headers
+    return packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_packed(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    for column in plan.signed:
-        cell = row[column]
-        if isinstance(cell, str) and (":" in cell or "\uff1a" in cell) and is_meta_line(cell):
-            return True
-    return False
+    cells = [row[column] for column in plan.signed]
+    return any(is_meta_line(cell) for cell in cells if isinstance(cell, str) and (":" in cell or "\uff1a" in cell))
 
 
 def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.readings import CellReader, CellReading
 from diaodu.domain.intake.reading import Columns, Problem, Scalar
+
+_VALUES, _RAW = attrgetter("values"), attrgetter("raw")
 
 Readers = Sequence[tuple[int, str, CellReader]]
 """Sheet column, column key, reader."""
@@ -19,7 +23,8 @@ class _Column:
 
     keys: Sequence[str]
     values: Sequence[list[Scalar]]  # for each of the keys
-    more: Iterable[tuple[int, CellReading]]  # records that take more than values, by their place
+    raw: list[str | None]  # the cells' own texts where these differ; empty where none does
+    asked: Iterable[tuple[int, CellReading]]  # the records' places at which something is asked
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class Records:
     def numbers(self, column: int, reader: CellReader) -> list[CellReading]:
         """What a column of numbers came to in the records so far; none is read twice."""
         found = self._numbers.setdefault(column, [])
-        found.extend(reader.readings[cells[column]] for cells in self.cells[len(found) :])
+        found.extend(map(reader.readings.__getitem__, [cells[column] for cells in self.cells[len(found) :]]))
         return found
 
     def read(self) -> Columns:
@@ -50,17 +55,21 @@ class Records:
             taken = self._column(column, by_column[column], reader)
             for name, values in zip(taken.keys, taken.values, strict=True):
                 rows.values[name] = _filled_from(rows.values[name], values) if name in rows.values else values
-            for place, reading in taken.more:
-                _take_more(rows, place, column_letters(column), key, reading)
+            if taken.raw:
+                rows.raw[key] = taken.raw
+            for place, reading in taken.asked:
+                rows.problems.setdefault(place, []).append(_problem(key, column, rows.numbers[place], reading))
         for place in rows.problems:
             self._redirect(rows, place)
         return rows
 
     def _column(self, column: int, cells: Sequence[Cell], reader: CellReader) -> _Column:
-        distinct = set() if reader.is_number else set(cells)
-        if reader.is_number or 0 in distinct or 1 in distinct:  # True is 1 in a set
+        if reader.is_number:
             return _read_each(self.numbers(column, reader))
-        return _read_words(cells, {cell: reader.readings[cell] for cell in distinct})
+        words = set(cells)
+        if 2 * len(words) > len(cells) or 0 in words or 1 in words:  # True is 1 in a set
+            return _read_each(list(map(reader.readings.__getitem__, cells)))
+        return _read_words(cells, {cell: reader.readings[cell] for cell in words})
 
     def _redirect(self, rows: Columns, place: int) -> None:
         """Put a word where it belongs: 停工 in the stage cell is the status, unless that says something itself."""
@@ -78,33 +87,32 @@ def _filled_from(before: Sequence[Scalar], values: Sequence[Scalar]) -> list[Sca
 
 
 def _read_each(readings: Sequence[CellReading]) -> _Column:
-    keys = list(dict.fromkeys(chain.from_iterable(reading.values for reading in readings)))
+    keys = list(dict.fromkeys(chain.from_iterable(map(_VALUES, readings))))
+    raw = list(map(_RAW, readings))
     return _Column(
         keys=keys,
         values=[[reading.values.get(key) for reading in readings] for key in keys],
-        more=[(place, reading) for place, reading in enumerate(readings) if reading.says_more],
+        raw=raw if raw.count(None) < len(raw) else [],
+        asked=[(place, reading) for place, reading in enumerate(readings) if reading.rule],
     )
 
 
 def _read_words(cells: Sequence[Cell], readings: dict[Cell, CellReading]) -> _Column:
-    keys = list(dict.fromkeys(chain.from_iterable(reading.values for reading in readings.values())))
-    telling = {cell for cell, reading in readings.items() if reading.says_more}
-    said = ({cell: reading.values.get(key) for cell, reading in readings.items()} for key in keys)
+    each = _read_each(list(readings.values()))
+    asked = {cell for cell, reading in readings.items() if reading.rule}
     return _Column(
-        keys=keys,
-        values=[list(map(words.__getitem__, cells)) for words in said],
-        more=[(place, readings[cell]) for place, cell in enumerate(cells) if cell in telling] if telling else (),
+        keys=each.keys,
+        values=[_spread(cells, readings, values) for values in each.values],
+        raw=_spread(cells, readings, each.raw) if each.raw else [],
+        asked=[(place, readings[cell]) for place, cell in enumerate(cells) if cell in asked] if asked else (),
     )
 
 
-def _take_more(rows: Columns, place: int, letters: str, key: str, reading: CellReading) -> None:
-    """Take in a cell's own text, and what is asked about it."""
-    if reading.raw is not None:
-        if key not in rows.raw:
-            rows.raw[key] = [None] * len(rows.numbers)
-        rows.raw[key][place] = reading.raw
-    if reading.rule:
-        row = rows.numbers[place]
-        problem = Problem(rule=reading.rule, column=key, cell=f"{letters}{row}", row=row, value=reading.value)
-        problem.detail = reading.detail
-        rows.problems.setdefault(place, []).append(problem)
+def _spread(cells: Sequence[Cell], words: Iterable[Cell], said: Sequence[Any]) -> list[Any]:
+    """What was said of each word, for every cell."""
+    return list(map(dict(zip(words, said, strict=True)).__getitem__, cells))
+
+
+def _problem(key: str, column: int, row: int, reading: CellReading) -> Problem:
+    cell = f"{column_letters(column)}{row}"
+    return Problem(rule=reading.rule, column=key, cell=cell, row=row, value=reading.value, detail=reading.detail)

@@ -86,7 +86,9 @@ def stored_amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingC
             return None
         step = steps[len(places)]
         yuan = int(digits + places) * step
-        return CellReading({spec.key: yuan}, text, "", text, {}, yuan, step, True) if yuan <= largest else None
+        if yuan > largest:
+            return None
+        return CellReading({spec.key: yuan}, text, value=text, total=yuan, step=step, is_stored=True)
 
     return read
 

@@ -58,8 +58,6 @@ class CellReading:
     step: Decimal | int = 1
     is_stored: bool = False
     redirect: RedirectSpec | None = None
-    says_more: bool = False
-    """Whether a record takes more of it than its values; one look for most cells, which have nothing else."""
 
 
 EMPTY = CellReading({})
@@ -86,7 +84,6 @@ class ColumnReadings(dict[Cell, CellReading]):
 
     def __missing__(self, cell: Cell) -> CellReading:
         reading = self.read_plain(cell) or self._read(cell)
-        reading.says_more = reading.raw is not None or reading.total is not None or reading.rule != ""
         if len(self) < _MEMORY and (len(cell) <= _MEMORABLE if isinstance(cell, str) else isinstance(cell, date)):
             self[cell] = reading
         return reading

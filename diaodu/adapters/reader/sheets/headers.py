@@ -135,6 +135,12 @@ def match_form(form: FormSpec, names: Names) -> Match:
     return match
 
 
+@lru_cache(maxsize=500)
+def qualifying_forms(catalog: tuple[FormSpec, ...], names: Names) -> list[FormSpec]:
+    """The forms that a header block may be meant as."""
+    return [form for form in catalog if match_form(form, names).qualifies]
+
+
 @lru_cache(maxsize=2_000)
 def _offers(form: FormSpec, names: Names) -> list[Offer]:
     """An offer for every column whose header fits, by the best of its names; the best first."""

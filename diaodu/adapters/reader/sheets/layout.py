@@ -8,6 +8,7 @@ what the one before said, as on the next printed page, starts no table. A header
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from diaodu.adapters.reader.catalog import FormSpec
@@ -15,11 +16,13 @@ from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows, is_e
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock, numbers_its_rows
 from diaodu.adapters.reader.sheets.headers import (
     Match,
+    Names,
     Parts,
     column_names,
     column_parts,
     header_unit,
     match_form,
+    qualifying_forms,
     says_which,
 )
 from diaodu.adapters.reader.sheets.meta import read_meta
@@ -82,7 +85,7 @@ class FormTable:
 class KnownHeaders:
     """Every header of the forms asked for."""
 
-    def __init__(self, catalog: Sequence[FormSpec]) -> None:
+    def __init__(self, catalog: tuple[FormSpec, ...]) -> None:
         """Gather the header keys, and the characters they start with."""
         self._keys = frozenset().union(*(form.known for form in catalog))
         self._heads = frozenset().union(*(form.heads for form in catalog))
@@ -94,6 +97,12 @@ class KnownHeaders:
         return sum(1 for text in texts if header_key(text) in self._keys or bare_header_key(text) in self._keys)
 
 
+@lru_cache(maxsize=100)
+def known_headers(catalog: tuple[FormSpec, ...]) -> KnownHeaders:
+    """Every header of the forms asked for; a month's files ask for the same."""
+    return KnownHeaders(catalog)
+
+
 Part = FormTable | StrangeBlock
 """A table of a sheet: a form, or a block whose header is no form's."""
 
@@ -103,7 +112,7 @@ def find_tables(grid: Grid, catalog: Sequence[FormSpec]) -> list[tuple[Grid, Par
 
     Each table has the rows from its `top` to its `end`, of the grid beside it: a pane where forms stand side by side.
     """
-    known = KnownHeaders(catalog)
+    known = known_headers(tuple(catalog))
     center = header_row(grid, known)
     if center is None:
         return []
@@ -140,7 +149,11 @@ def _without_empty(grid: Grid, parts: list[Part]) -> list[Part]:
 
 def _best_table(grid: Grid, catalog: Sequence[FormSpec], center: int, top: int) -> FormTable | None:
     """The form that fits best around a row."""
-    candidates = [table for table in _tables(grid, catalog, center) if table.match.qualifies]
+    candidates = [
+        FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
+        for first, last, parts, names in _header_blocks(grid, center)
+        for form in qualifying_forms(tuple(catalog), names)
+    ]
     return max(candidates, key=lambda table: _rank(table, grid, top), default=None)
 
 
@@ -270,19 +283,18 @@ def _rank(table: FormTable, grid: Grid, top: int) -> tuple[float, int, int]:
     return _score(table, grid, top), len(table.match.columns), table.first - table.last
 
 
-def _tables(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Iterator[FormTable]:
-    """Lay every form over the header row and over the blocks around it."""
+def _header_blocks(grid: Grid, center: int) -> Iterator[tuple[int, int, list[Parts], Names]]:
+    """Yield the header row and the blocks around it: first and last row, each column's texts and names."""
     for first, last in _blocks(grid, center):
         merges = [((top - first, left), (bottom - first, right)) for (top, left), (bottom, right) in grid.merges]
         parts = column_parts(grid.rows[first : last + 1], merges)
-        names = column_names(tuple(parts))
-        for form in catalog:
-            yield FormTable(match=match_form(form, names), first=first, last=last, center=center, parts=parts)
+        yield first, last, parts, column_names(tuple(parts))
 
 
 def nearest_match(grid: Grid, catalog: Sequence[FormSpec], center: int) -> Match | None:
     """The form that a row's headers come closest to, though they are too few for it."""
-    matches = (table.match for table in _tables(grid, catalog, center))
+    blocks = _header_blocks(grid, center)
+    matches = (match_form(form, names) for _, _, _, names in blocks for form in catalog)
     return max(matches, key=lambda match: (len(match.answered), -match.own), default=None)
 
 
