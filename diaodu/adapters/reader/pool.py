@@ -24,6 +24,9 @@ from diaodu.domain.states import ReadOutcome
 if TYPE_CHECKING:
     from diaodu.domain.forms.form import Form
 
+PIPE_BYTES = 256 * 1024
+"""A file's line is long: with the usual few kilobytes it would come in many pieces."""
+
 WALL_SECONDS = 60.0
 """A file's wall time before it is given up."""
 
@@ -158,7 +161,7 @@ def _run_child(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
     task.write_text(json.dumps({"forms": job.forms, "context": job.context, "files": files}), "utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", _MODULE, str(task)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=PIPE_BYTES,
     ) as child:  # fmt: skip
         pump = _Pump(child)
         pump.start()

@@ -24,7 +24,7 @@ _PLAIN_CELLS = re.compile(
         \ t="s"(?:\ s="\d+")?+><v>\d++</v></c>
         |(?:\ t="(?:n|str|b)"(?:\ s="\d+")?+)?+><v>[^<]++</v></c>
         |\ t="inlineStr"(?:\ s="\d+")?+><is><t(?:\ xml:space="preserve")?+>[^<]*+</t></is></c>
-        |/>|></c>)
+        |/>)
     |row(?![^>]*\ r="\d{5})[^>]*+>|/row>))*+\s*+</sheetData>""",
     re.VERBOSE,
 )
@@ -332,7 +332,7 @@ def scan_sheet(content: bytearray) -> SheetScan:
     del content[end:]
     scan = SheetScan()
     if b"<!" not in behind and _is_plain(content):
-        scan.filled = content.count(b"<v>") + content.count(b"<is>")
+        scan.filled = content.count(b"</c>")
         content += behind
         return scan
     _refuse_lost_text(content)

@@ -19,7 +19,7 @@ from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
 from diaodu.adapters.reader.rows.names import NAMED, one_name
 from diaodu.adapters.reader.rows.parts import PartColumns, Parts
-from diaodu.adapters.reader.rows.readings import CellReader, CellReading, ColumnPlace
+from diaodu.adapters.reader.rows.readings import CellReader, ColumnPlace
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import (
@@ -93,10 +93,8 @@ class BodyLayout:
     signed: list[int]  # where a signature line below the table would start: 序号 and the keys
     summing: set[int]  # rows whose formulas sum those above
     texts: set[int] = field(init=False)  # columns that no sum fills, 序号 among them
-    numbers: dict[str, tuple[int, CellReader]] = field(init=False)  # columns that a sum fills, by key
 
     def __post_init__(self) -> None:
-        self.numbers = {key: (column, reader) for column, key, reader in self.readers if reader.is_number}
         self.texts = {column for column, _, reader in self.readers if not reader.is_number}
         self.texts |= {self.serial} - {-1}
 
@@ -171,7 +169,7 @@ class _Taker:
     def __post_init__(self) -> None:
         self.parts = Parts(columns=_part_columns(self.plan))
         self.records = Records(readers=self.plan.readers)
-        self.check = TotalCheck(numbers=self._numbers)
+        self.check = TotalCheck(numbers=self.records.numbers)
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         plan = self.plan
@@ -215,11 +213,6 @@ class _Taker:
 
     def _last_records(self) -> list[Sequence[Cell]]:
         return [self.rows[index] for index in self.records.indexes[-LOOKED_BACK:]]
-
-    def _numbers(self, key: str) -> list[CellReading]:
-        """What a column of numbers came to in the records so far."""
-        column, reader = self.plan.numbers[key]
-        return self.records.numbers(column, reader)
 
     def _take_other(self, index: int, row: Sequence[Cell], kind: RowKind, label: str) -> None:
         if kind in {RowKind.TOTAL, RowKind.GROUP}:
@@ -299,8 +292,11 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    cells = [row[column] for column in plan.signed]
-    return any(is_meta_line(cell) for cell in cells if isinstance(cell, str) and (":" in cell or "\uff1a" in cell))
+    for column in plan.signed:
+        cell = row[column]
+        if isinstance(cell, str) and (":" in cell or "\uff1a" in cell) and is_meta_line(cell):
+            return True
+    return False
 
 
 def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:

@@ -34,16 +34,17 @@ class Records:
     readers: Readers
     indexes: list[int] = field(default_factory=list)
     cells: list[Sequence[Cell]] = field(default_factory=list)
-    _numbers: dict[int, list[CellReading]] = field(default_factory=dict)  # by sheet column
+    _numbers: dict[str, list[CellReading]] = field(default_factory=dict)  # by column key
 
     def add(self, index: int, cells: Sequence[Cell]) -> None:
         """Take in a record."""
         self.indexes.append(index)
         self.cells.append(cells)
 
-    def numbers(self, column: int, reader: CellReader) -> list[CellReading]:
+    def numbers(self, key: str) -> list[CellReading]:
         """What a column of numbers came to in the records so far; none is read twice."""
-        found = self._numbers.setdefault(column, [])
+        column, reader = next((column, reader) for column, name, reader in self.readers if name == key)
+        found = self._numbers.setdefault(key, [])
         found.extend(map(reader.readings.__getitem__, [cells[column] for cells in self.cells[len(found) :]]))
         return found
 
@@ -52,7 +53,7 @@ class Records:
         rows = Columns(numbers=[index + 1 for index in self.indexes], values={}, raw={}, problems={})
         by_column = list(zip(*self.cells, strict=True))
         for column, key, reader in self.readers if by_column else ():
-            taken = self._column(column, by_column[column], reader)
+            taken = self._column(key, by_column[column], reader)
             for name, values in zip(taken.keys, taken.values, strict=True):
                 rows.values[name] = _filled_from(rows.values[name], values) if name in rows.values else values
             if taken.raw:
@@ -63,9 +64,9 @@ class Records:
             self._redirect(rows, place)
         return rows
 
-    def _column(self, column: int, cells: Sequence[Cell], reader: CellReader) -> _Column:
+    def _column(self, key: str, cells: Sequence[Cell], reader: CellReader) -> _Column:
         if reader.is_number:
-            return _read_each(self.numbers(column, reader))
+            return _read_each(self.numbers(key))
         words = set(cells)
         if 2 * len(words) > len(cells) or 0 in words or 1 in words:  # True is 1 in a set
             return _read_each(list(map(reader.readings.__getitem__, cells)))
