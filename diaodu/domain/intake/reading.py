@@ -54,6 +54,22 @@ class Columns:
     raw: dict[str, list[str | None]]
     problems: dict[int, list[Problem]]  # by the record's place
 
+    def text(self, key: str, place: int) -> str:
+        """A cell's own text where it differs from the value."""
+        return (self.raw[key][place] or "") if key in self.raw else ""
+
+    def value(self, key: str, place: int) -> Scalar:
+        """What a record says of a key."""
+        return self.values[key][place] if key in self.values else None
+
+    def put(self, key: str, place: int, value: Scalar) -> None:
+        """Let a record say something else, None for nothing."""
+        self.values.setdefault(key, [None] * len(self.numbers))[place] = value
+
+    def ask(self, place: int, problem: Problem) -> None:
+        """Ask something about a record."""
+        self.problems.setdefault(place, []).append(problem)
+
     def to_rows(self) -> list[ReadRow]:
         """Make the records."""
         values, raw = _by_row(self.values, len(self.numbers)), _by_row(self.raw, len(self.numbers))
@@ -83,7 +99,7 @@ class Columns:
         problems: dict[int, list[Problem]] = {}
         for place, problem in data["problems"]:
             problems.setdefault(place, []).append(Problem(**problem))
-        return cls(**data | {"problems": problems})
+        return cls(numbers=data["numbers"], values=data["values"], raw=data["raw"], problems=problems)
 
 
 def _by_row(columns: Mapping[str, Sequence[Any]], count: int) -> Iterable[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
-from diaodu.adapters.reader.containers.grid import Cell
+from diaodu.adapters.reader.containers.grid import MAX_TEXT, Cell
 from diaodu.adapters.reader.rows.numbers import amount_reader, foreign_reader, quantity_reader, stored_amount_reader
 from diaodu.adapters.reader.rows.readings import (
     LONGEST_EMPTY,
@@ -75,8 +75,9 @@ def _plain_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContex
     """Read a text that stands as it is written."""
 
     def read(cell: Cell) -> CellReading | None:
-        is_plain = is_plain_text(cell) and not (spec.one_line and may_be_voided(cell))
-        return CellReading({spec.key: cell}) if is_plain else None
+        if not is_plain_text(cell) or (spec.one_line and may_be_voided(cell)):
+            return None
+        return CellReading({spec.key: cell})
 
     return read
 
@@ -101,8 +102,9 @@ def _plain_code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingC
     """Read a code of letters and digits alone."""
 
     def read(cell: Cell) -> CellReading | None:
-        is_plain = isinstance(cell, str) and len(cell) > LONGEST_EMPTY and cell.isascii() and cell.isalnum()
-        return CellReading({spec.key: cell}) if is_plain else None
+        if isinstance(cell, str) and LONGEST_EMPTY < len(cell) <= MAX_TEXT and cell.isascii() and cell.isalnum():
+            return CellReading({spec.key: cell})
+        return None
 
     return read
 

@@ -59,7 +59,7 @@ class Records:
             if taken.raw:
                 rows.raw[key] = taken.raw
             for place, reading in taken.asked:
-                rows.problems.setdefault(place, []).append(_problem(key, column, rows.numbers[place], reading))
+                rows.ask(place, _problem(key, column, rows.numbers[place], reading))
         for place in rows.problems:
             self._redirect(rows, place)
         return rows
@@ -77,9 +77,8 @@ class Records:
         cells = self.cells[place]
         for column, _, reader in self.readers:
             to = reader.read(cells[column]).redirect if cells[column] != "" else None
-            if to:
-                values = rows.values.setdefault(to.to, [None] * len(rows.numbers))
-                values[place] = to.value if values[place] in to.gives_way else values[place]
+            if to and rows.value(to.to, place) in to.gives_way:
+                rows.put(to.to, place, to.value)
 
 
 def _filled_from(before: Sequence[Scalar], values: Sequence[Scalar]) -> list[Scalar]:

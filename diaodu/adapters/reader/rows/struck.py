@@ -30,16 +30,13 @@ def ask_of_struck(
 
 
 def _ask(rows: Columns, place: int, column: int, key: str, *, keeps: bool) -> None:
-    raw = rows.raw.get(key, [])
-    value = rows.values[key][place] if key in rows.values else None
-    said = (raw and raw[place]) or str(value or "")
+    said = rows.text(key, place) or str(rows.value(key, place) or "")
     if not said:
         return
     if not keeps:
         for part in {key, f"{key}_end", f"{key}_low", f"{key}_high"} & rows.values.keys():
-            rows.values[part][place] = None
+            rows.put(part, place, None)
     rows.raw.setdefault(key, [None] * len(rows.numbers))[place] = said
-    row = rows.numbers[place]
-    struck = Problem(rule=HouseRule.STRUCK, column=key, cell=f"{column_letters(column)}{row}", row=row, value=said)
-    others = [problem for problem in rows.problems.get(place, []) if problem.column != key]
-    rows.problems[place] = [*others, struck]
+    cell = f"{column_letters(column)}{rows.numbers[place]}"
+    rows.problems[place] = [problem for problem in rows.problems.get(place, []) if problem.column != key]
+    rows.ask(place, Problem(rule=HouseRule.STRUCK, column=key, cell=cell, row=rows.numbers[place], value=said))

@@ -20,11 +20,11 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Figures:
-    """A column's records with an amount above zero, and those beyond the usual, by their place."""
+    """How many of a column's records have an amount above zero, and the places of those beyond the usual."""
 
     column: int
     reader: CellReader
-    said: Sequence[int]
+    said: int
     beyond: Sequence[int]
 
 
@@ -41,25 +41,22 @@ def ask_unusual(rows: Columns, readers: Sequence[tuple[int, str, CellReader]], p
 def _figures(rows: Columns, column: int, reader: CellReader, parameters: Mapping[str, int]) -> _Figures:
     key, usual = reader.spec.key, reader.spec.usual
     most = parameters.get(usual) if isinstance(usual, str) else usual
-    values, raw = rows.values.get(key, []), rows.raw.get(key, [])
-    said = [place for place, value in enumerate(values) if isinstance(value, int) and value > 0]
-    over = [place for place in said if most and values[place] > most]
-    beyond = [place for place in over if _UNIT_WORDS.isdisjoint((raw and raw[place]) or "")]
-    return _Figures(column=column, reader=reader, said=said, beyond=beyond)
+    amounts = enumerate(rows.values.get(key, ()))
+    said = {place: value for place, value in amounts if isinstance(value, int) and value > 0}
+    over = [place for place, value in said.items() if most and value > most]
+    beyond = [place for place in over if _UNIT_WORDS.isdisjoint(rows.text(key, place))]
+    return _Figures(column=column, reader=reader, said=len(said), beyond=beyond)
 
 
 def _are_most(columns: Iterable[_Figures]) -> bool:
     columns = list(columns)
     beyond = sum(len(column.beyond) for column in columns)
-    return beyond >= FEWEST and 2 * beyond > sum(len(column.said) for column in columns)
+    return beyond >= FEWEST and 2 * beyond > sum(column.said for column in columns)
 
 
 def _ask(rows: Columns, place: int, column: _Figures) -> None:
-    key, raw = column.reader.spec.key, rows.raw.get(column.reader.spec.key)
-    rows.values[key][place] = None
-    row, text = rows.numbers[place], (raw[place] if raw else None) or ""
-    problem = Problem(
-        rule=HouseRule.SCALE, column=key, cell=f"{column_letters(column.column)}{row}", row=row, value=text
-    )
-    problem.detail = {"unit": column.reader.spec.unit_text}
-    rows.problems.setdefault(place, []).append(problem)
+    spec, row = column.reader.spec, rows.numbers[place]
+    rows.put(spec.key, place, None)
+    cell, text = f"{column_letters(column.column)}{row}", rows.text(spec.key, place)
+    detail = {"unit": spec.unit_text}
+    rows.ask(place, Problem(rule=HouseRule.SCALE, column=spec.key, cell=cell, row=row, value=text, detail=detail))
