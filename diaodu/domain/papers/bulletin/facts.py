@@ -183,7 +183,10 @@ class Facts:
 
     def chosen(self, form: str, where: Condition, cohort: str | None = None) -> pd.DataFrame:
         """Records of a form that a plan's condition picks, of its cohort if it names one."""
-        frame = self.frame(form)
+        return self.picked(self.frame(form), where, cohort)
+
+    def picked(self, frame: pd.DataFrame, where: Condition, cohort: str | None = None) -> pd.DataFrame:
+        """Rows of a frame that a plan's condition picks, of its cohort if it names one."""
         if frame.empty:
             return frame
         parameters = measure_parameters(self.plan, self.period)
