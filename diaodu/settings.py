@@ -24,6 +24,7 @@ SETTINGS = (
     Setting(name="DATABASE_URL", purpose="数据库；默认为 HOME 内的 SQLite", secret=True),
     Setting(name="PLANS", purpose="本市自有方案所在文件夹"),
     Setting(name="FONTS", purpose="公文字体所在文件夹(方正小标宋、仿宋等)"),
+    Setting(name="DOCX_STYLES", purpose="本单位的 Word 文档(.docx)，其中与文书同名的样式优先"),
     Setting(name="SMTP_URL", purpose="发信服务器，如 smtps://user@host:465", secret=True),
     Setting(name="SMTP_FROM", purpose="发件人地址"),
     Setting(name="SMTP_PASSWORD", purpose="发信密码；不设则取系统密钥环", secret=True),
@@ -88,6 +89,19 @@ class Settings:
         path = Path(self[name])
         if not path.is_dir():
             raise UserError(f"设置 DIAODU_{name}", f"{path} 不是文件夹", "一个已有的文件夹", "系统管理员")
+        return path
+
+    def file(self, name: str) -> Path | None:
+        """A file setting, None when it is not set.
+
+        Raises:
+            UserError: it is set and there is no such file.
+        """
+        if not self[name]:
+            return None
+        path = Path(self[name])
+        if not path.is_file():
+            raise UserError(f"设置 DIAODU_{name}", f"{path} 不是文件", "一个已有的文件", "系统管理员")
         return path
 
 

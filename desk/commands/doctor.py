@@ -12,6 +12,7 @@ from desk.options import Json, Version
 from desk.terminal import say_json, say_table
 from diaodu.adapters.mail import parse_smtp_url
 from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.adapters.renderers.docx.reference import borrowed_styles
 from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
 from diaodu.domain.errors import UserError
@@ -37,8 +38,8 @@ def check_all() -> list[Check]:
     settings = load_settings()
     checks: list[Check] = [_setting(settings, setting.name) for setting in SETTINGS]
     for name, check in (
-        ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts), ("发信", _mail),
-        ("读表子进程限额", _limits), ("方案", _plans),
+        ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts),
+        ("Word 样式", _docx_styles), ("发信", _mail), ("读表子进程限额", _limits), ("方案", _plans),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
     return checks
@@ -89,6 +90,15 @@ def _fonts(settings: Settings) -> list[Check]:
     if folder is None:
         return [_check("字体", "提示", "未设 DIAODU_FONTS，使用随附的思源宋体、思源黑体代替方正小标宋、仿宋")]
     return [_check("字体", "正常", str(folder))]
+
+
+def _docx_styles(settings: Settings) -> list[Check]:
+    file = settings.file("DOCX_STYLES")
+    if file is None:
+        return []
+    found = borrowed_styles(file)
+    state = "正常" if found else "提示"
+    return [_check("Word 样式", state, f"{file} 中与文书同名的样式：{'、'.join(found) or '无，全部用随附样式'}")]
 
 
 def _mail(settings: Settings) -> list[Check]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
+from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
@@ -103,9 +104,10 @@ def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
 
 
 def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
-    """The paper's faces by name: pdf, html, txt, and xlsx with its tables."""
+    """The paper's faces by name: pdf, docx, html, txt, and xlsx with its tables."""
     return {
         "pdf": render_pdf(paper, imprint, month.settings.folder("FONTS")),
+        "docx": render_docx(paper, imprint, month.settings.file("DOCX_STYLES")),
         "html": render_html(paper, imprint).encode(),
         "txt": paper_text(paper, imprint).encode(),
         "xlsx": annex_workbook(paper, imprint),

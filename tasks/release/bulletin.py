@@ -1,6 +1,6 @@
 """Release: approve, number and freeze a draft when it may go out, with a letter for every recipient."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -170,11 +170,18 @@ def _letters(
     recipients: Sequence[Recipient],
     revision: int = 0,
 ) -> list[Letter]:
-    name = f"{month.plan.masthead.name}第{imprint.issue}期"
     return write_letters(
-        month, render_mail(text, imprint), {f"{name}.pdf": faces["pdf"], f"{name}-附表.xlsx": faces["xlsx"]},
-        recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
+        month, render_mail(text, imprint), _attachments(month.plan.masthead.name, imprint, faces), recipients,
+        paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
     )  # fmt: skip
+
+
+def _attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of an issue by the names of people: 招商动态简报2021年第3期.pdf. What an old issue lacks is left out."""
+    year = imprint.date[: imprint.date.find("年") + 1]
+    stem = f"{name}{year}第{imprint.issue}期"
+    endings = {"pdf": ".pdf", "docx": ".docx", "xlsx": "附表.xlsx"}
+    return {f"{stem}{ending}": faces[face] for face, ending in endings.items() if face in faces}
 
 
 def letters_of_issued(month: Month, row: PaperRow, recipients: Sequence[Recipient]) -> list[Letter]:

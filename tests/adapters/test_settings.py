@@ -136,6 +136,16 @@ def test_a_file_that_is_no_toml_is_refused_by_name(content: bytes, tmp_path: Pat
     assert "TOML" in str(refused.value)
 
 
+def test_a_file_setting_must_be_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "样式.docx"
+    file.write_bytes(b"")
+    assert load_settings({}).file("DOCX_STYLES") is None
+    assert load_settings({"DIAODU_DOCX_STYLES": str(file)}).file("DOCX_STYLES") == file
+    for wrong in (tmp_path, tmp_path / "none"):
+        with pytest.raises(UserError, match="DIAODU_DOCX_STYLES"):
+            load_settings({"DIAODU_DOCX_STYLES": str(wrong)}).file("DOCX_STYLES")
+
+
 def test_a_folder_setting_must_be_a_folder(tmp_path: Path) -> None:
     file = tmp_path / "f"
     file.write_text("", encoding="utf-8")

@@ -119,7 +119,7 @@ def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: 
     make_change(PAPER, plans)
     after = look(PAPER, plans / "after", monkeypatch)
     assert after["papers"] == ["bulletin", "circular"]
-    assert after["faces"] == [".html", ".pdf", ".txt", ".xlsx"]
+    assert after["faces"] == [".docx", ".html", ".pdf", ".txt", ".xlsx"]
     assert "2021年3月全市未报10个单位。" in after["text"]
 
 

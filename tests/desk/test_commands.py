@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.states import RunKind, RunState
@@ -16,6 +18,7 @@ from tasks.month import open_month, open_plan_folder
 from tests.lib.command_line import call, call_json, exit_of
 from tests.lib.documents import make_docx
 from tests.lib.months import AS_OF, PERIOD, PLAN, judged_month
+from tests.lib.packages import saved
 from tests.lib.small_month import write_small_month, write_workbook
 
 
@@ -300,6 +303,21 @@ def test_doctor_masks_secrets_and_asks_for_the_placeholder_to_be_replaced(monkey
     result = call("doctor", "--json")
     assert "geheim" not in result.stdout
     assert any("占位授权" in check["detail"] for check in json.loads(result.stdout)["checks"])
+
+
+def test_doctor_names_the_offices_word_styles_that_papers_take(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def told(data: bytes) -> tuple[str, str]:
+        (tmp_path / "样式.docx").write_bytes(data)
+        checks = json.loads(call("doctor", "--json").stdout)["checks"]
+        return next((check["state"], check["detail"]) for check in checks if check["check"] == "Word 样式")
+
+    monkeypatch.setenv("DIAODU_DOCX_STYLES", str(tmp_path / "样式.docx"))
+    made = docx.Document()
+    made.styles.add_style("公文正文", WD_STYLE_TYPE.PARAGRAPH)
+    state, detail = told(saved(made))
+    assert (state, detail.endswith("：公文正文")) == ("正常", True)
+    assert told(make_docx("甲"))[0] == "提示"
+    assert told(b"no document")[0] == "错误"
 
 
 def test_a_file_beside_the_unit_folders_is_kept_and_told(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Letters composed before a sender was set name the sender once there is one."""
 
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,11 @@ def test_once_a_sender_is_set_the_letters_go_out_in_its_name(
     message = next((tmp_path / "mail").glob("*.eml")).read_bytes()
     assert b"<bureau@example.com>" in message
     assert b"unset.invalid>\r\nTo" not in message
-    assert "签发:王局长" in month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")[
-        "txt"
-    ].decode().replace("：", ":")
+    letter = message_from_bytes(message, policy=SMTP)
+    attached = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}  # type: ignore[attr-defined]  # an EmailMessage
+    faces = month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")
+    stem = "招商动态简报2021年第1期"
+    assert attached == {
+        f"{stem}.pdf": faces["pdf"], f"{stem}.docx": faces["docx"], f"{stem}附表.xlsx": faces["xlsx"],
+    }  # fmt: skip
+    assert "签发:王局长" in faces["txt"].decode().replace("：", ":")

@@ -57,7 +57,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     assert paper.masthead.name == "报送情况通报"
     assert paper.title == "2021年3月全市报送情况通报"
     names = {path.name for path in paper_folder(month.place, "circular").iterdir()}
-    assert names == {f"报送情况通报-2021年3月-草稿.{face}" for face in ("pdf", "html", "txt", "xlsx")}
+    assert names == {f"报送情况通报-2021年3月-草稿.{face}" for face in ("pdf", "docx", "html", "txt", "xlsx")}
     text = (paper_folder(month.place, "circular") / "报送情况通报-2021年3月-草稿.txt").read_text(encoding="utf-8")
     assert "2021年3月全市迟报、未报单位如下。" in text
     assert len(list(paper_folder(month.place, "bulletin").glob("*.pdf"))) == 1

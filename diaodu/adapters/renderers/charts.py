@@ -1,7 +1,7 @@
 """Charts: Vega-Lite specifications drawn by vl-convert as SVG (PDF) and PNG (mail, DOCX)."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from diaodu.domain.errors import UserError
 CHARTS = ("completion", "trend")
 VEGA_LITE = "5.21"
 PNG_SCALE = 2.0
+MOST_KEPT = 32
 
 
 def chart_templates(own: Path | None = None) -> dict[str, dict[str, Any]]:
@@ -40,11 +41,22 @@ def _register_fonts() -> None:
 
 def draw_svg(spec: dict[str, Any]) -> str:
     """Draw a chart as SVG; no data is ever fetched from an address."""
-    _register_fonts()
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return _svg(json.dumps(spec, ensure_ascii=False))
 
 
 def draw_png(spec: dict[str, Any], scale: float = PNG_SCALE) -> bytes:
     """Draw a chart as PNG on opaque white, twice the size for sharp screens."""
+    return _png(json.dumps(spec, ensure_ascii=False), scale)
+
+
+# The same charts stand in several faces, in the draft and in the issue: each is drawn once.
+@lru_cache(maxsize=MOST_KEPT)
+def _svg(spec: str) -> str:
+    _register_fonts()
+    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _png(spec: str, scale: float) -> bytes:
     _register_fonts()
     return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])

@@ -26,6 +26,9 @@ FLOOR_OF = {"title": (SERIF, SANS), "body": (SERIF, SANS), "kai": (SERIF, SANS),
 # Line ends and the like are never drawn.
 _UNDRAWN = {ord(char) for char in "\n\r\t\u00a0\u3000 "}
 
+_PRIVATE = frozenset({*range(0xE000, 0xF900), *range(0xF0000, 0x110000)})
+"""Characters that every font draws in its own way: no reader knows them, and PDF/A refuses them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontStack:
@@ -63,7 +66,7 @@ def font_stack(folder: Path | None = None) -> FontStack:
 @cache
 def _characters(path: Path) -> frozenset[int]:
     with TTFont(path, fontNumber=0, lazy=True) as font:
-        return frozenset(font.getBestCmap() or ())
+        return frozenset(font.getBestCmap() or ()) - _PRIVATE
 
 
 def missing_characters(texts: Iterable[str], folder: Path | None = None) -> dict[str, str]:

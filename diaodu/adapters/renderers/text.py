@@ -20,6 +20,16 @@ def date_line(imprint: Imprint) -> str:
     return "" if imprint.is_draft else imprint.date
 
 
+def subject_line(paper: Paper, imprint: Imprint) -> str:
+    """Which issue a file is, for its properties: 招商动态简报第3期（总第3期）."""
+    return f"{paper.masthead.name}{number_line(imprint)}"
+
+
+def digest_word(paper: Paper) -> str:
+    """The digest that an approval binds, for a file's properties: a file can be held against the ledger."""
+    return f"sha256:{paper.sha256}"
+
+
 def paper_text(paper: Paper, imprint: Imprint) -> str:
     """A paper as plain text, tables as rows of cells between bars."""
     head = paper.masthead

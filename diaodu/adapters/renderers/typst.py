@@ -5,20 +5,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import typst
 
 from diaodu.adapters.renderers.charts import draw_svg
 from diaodu.adapters.renderers.fonts import check_characters, font_stack
 from diaodu.adapters.renderers.templates import TEMPLATES
-from diaodu.adapters.renderers.text import date_line, number_line
+from diaodu.adapters.renderers.text import date_line, digest_word, number_line, subject_line
 from diaodu.domain.errors import UserError
 from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
 from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, has_landscape, lay_out
 from diaodu.domain.text import wording
 
 LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
+ARCHIVED: Final = "a-2a"
+"""PDF/A-2 with tags, for what an archive keeps. It asks for a date, so a draft, which has none, is PDF with tags."""
+_DAY = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')
 
 
@@ -32,10 +35,10 @@ def render_pdf(paper: Paper, imprint: Imprint, fonts_dir: Path | None = None, la
     check_characters(_strings(data), fonts_dir)
     stack = font_stack(fonts_dir)
     data |= {"fonts": stack.families, "official_title": stack.official_title}
-    return _compile(json.dumps(data, ensure_ascii=False), stack.book, layout)
+    return _compile(json.dumps(data, ensure_ascii=False), stack.book, layout, ARCHIVED if data["day"] else None)
 
 
-def _compile(data: str, book: typst.Fonts, layout: Path) -> bytes:
+def _compile(data: str, book: typst.Fonts, layout: Path, standard: Literal["a-2a"] | None = None) -> bytes:
     try:
         pdf, warnings = typst.compile_with_warnings(
             str(layout),
@@ -44,6 +47,7 @@ def _compile(data: str, book: typst.Fonts, layout: Path) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"data": data},
             format="pdf",
+            pdf_standards=standard,
         )
     except typst.TypstError as error:
         raise UserError(str(layout), error.message, "能排版的模板", "维护模板的人") from error
@@ -59,6 +63,9 @@ def pdf_data(paper: Paper, imprint: Imprint) -> dict[str, Any]:
     return {
         "title": paper.title,
         "title_lines": wording.title_lines(paper.title),
+        "subject": subject_line(paper, imprint),
+        "keywords": [digest_word(paper)],
+        "day": _day(date_line(imprint)),
         "masthead": {name: getattr(head, name) for name in head.__slots__},
         "draft": imprint.is_draft,
         "number": number_line(imprint),
@@ -67,6 +74,12 @@ def pdf_data(paper: Paper, imprint: Imprint) -> dict[str, Any]:
         "blocks": _drawn(paper.blocks),
         "attachments": [_attachment(title, blocks) for title, blocks in paper.attachments],
     }
+
+
+def _day(words: str) -> dict[str, int] | None:
+    """The paper's own date, not a clock's; None for a draft."""
+    found = _DAY.fullmatch(words)
+    return {name: int(number) for name, number in found.groupdict().items()} if found else None
 
 
 def _attachment(title: str, blocks: Sequence[Block]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from diaodu.domain.text.money import in_unit, round_half_up, spell
 
@@ -178,7 +178,7 @@ def title_lines(title: str, limit: float = 20) -> list[str]:
 
 def _last_fit(parts: list[str], wanted: float) -> int:
     """How many parts fit, never leaving a closing mark or 的 to begin the next line."""
-    ends = [sum(map(width, parts[:n])) for n in range(len(parts) + 1)]
+    ends = list(accumulate(map(width, parts), initial=0.0))
     fit = max(1, sum(1 for _, end in pairwise(ends) if end <= wanted))
     while fit < len(parts) and parts[fit] in set("、,。；：）》”的和"):
         fit += 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.renderers import charts
 from diaodu.adapters.renderers.charts import CHARTS, chart_templates, draw_png, draw_svg
 from diaodu.adapters.renderers.html import MAX_BYTES, MORE, figures, render_html, render_mail
 from diaodu.adapters.renderers.notice import render_notice
@@ -146,8 +147,21 @@ def test_every_chart_template_draws_on_opaque_white(name: str) -> None:
 
 def test_a_chart_is_drawn_the_same_at_any_time() -> None:
     template = chart_templates()["completion"]
-    one, other = made_at_two_times(lambda: (draw_svg(template), draw_png(template)))
+
+    def drawn() -> tuple[str, bytes]:
+        charts._svg.cache_clear()
+        charts._png.cache_clear()
+        return draw_svg(template), draw_png(template)
+
+    one, other = made_at_two_times(drawn)
     assert one == other
+
+
+def test_a_chart_that_changes_is_drawn_anew() -> None:
+    template = chart_templates()["completion"]
+    assert draw_png(template) is draw_png(dict(template))
+    assert draw_svg(template | {"width": 99}) != draw_svg(template)
+    assert draw_png(template, 1.0) != draw_png(template)
 
 
 def test_a_notice_tells_the_unit_what_to_mend_and_by_when() -> None:

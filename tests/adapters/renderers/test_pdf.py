@@ -44,6 +44,31 @@ def test_the_same_paper_gives_the_same_bytes_at_any_time(paper: Paper, pdf: byte
     assert made_at_two_times(lambda: render_pdf(paper, ISSUED)) == (pdf, pdf)
 
 
+def test_an_issued_pdf_is_for_the_archive_and_says_whose_it_is_and_which(paper: Paper, pdf: bytes) -> None:
+    reader = PdfReader(io.BytesIO(pdf))
+    said = reader.metadata
+    assert said is not None
+    assert (said.title, said.author, said.subject) == (
+        paper.title,
+        paper.masthead.issuer,
+        "招商动态简报第3期（总第3期）",
+    )
+    assert said["/Keywords"] == f"sha256:{paper.sha256}"
+    assert said.creation_date is not None
+    assert said.creation_date.date().isoformat() == "2021-03-31"
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert re.findall(r"pdfaid:(part|conformance)>(\w)<", metadata) == [("part", "2"), ("conformance", "A")]
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_draft_has_tags_and_no_date(paper: Paper) -> None:
+    reader = PdfReader(io.BytesIO(render_pdf(paper, Imprint())))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert reader.metadata.creation_date is None
+    assert reader.metadata["/Keywords"] == f"sha256:{paper.sha256}"
+
+
 def test_pages_are_a4_and_numbered_odd_right_even_left(pdf: bytes) -> None:
     pages = PdfReader(io.BytesIO(pdf)).pages
     assert {(round(float(p.mediabox.width)), round(float(p.mediabox.height))) for p in pages} == {(595, 842)}
@@ -174,6 +199,15 @@ def test_official_fonts_come_first_and_the_floor_fills_the_gaps(paper: Paper, of
 def _font_names(page: PageObject) -> list[object]:
     fonts = page["/Resources"]["/Font"]
     return [fonts[key]["/BaseFont"] for key in fonts]
+
+
+def test_a_private_character_has_no_glyph_though_a_font_draws_one(tmp_path: Path) -> None:
+    font = TTFont(serif_path())
+    for table in font["cmap"].tables:
+        if ord("简") in getattr(table, "cmap", {}):
+            table.cmap[0xE000] = table.cmap[ord("简")]
+    font.save(tmp_path / "own.otf")
+    assert set(missing_characters(["甲\ue000"], tmp_path)) == {"\ue000"}
 
 
 def test_a_layout_that_draws_a_warning_is_refused(paper: Paper, tmp_path: object) -> None:
