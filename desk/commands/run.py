@@ -45,6 +45,11 @@ def run(
     runs = month.store.runs.list(*month.key)
     report = run_report(month, runs[-1].id, seconds)
     _note_asked(report)
+    if report["unprintable"]:
+        note(
+            f"PDF 中以〓代替的字：{'、'.join(report['unprintable'])}。请安装含有这些字的字库，或核对原文",
+            style="yellow",
+        )
     say_json(report) if json else print_run(report, summary)
     end_of_run(summary, report)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.papers.audit import audit_tables
@@ -54,7 +56,7 @@ def unprintable(month: Month, papers: Sequence[Paper]) -> list[str]:
     return [f"“{letter}”（U+{ord(letter):04X}）" for letter in found]
 
 
-def _held(month: Month) -> dict[str, "pd.DataFrame"]:
+def _held(month: Month) -> dict[str, pd.DataFrame]:
     """Form → the period's held records, as the measures see rows."""
     records = [one for one in month.store.validation.records(*month.key) if one.state is RecordState.HELD]
     names = month.holders

@@ -1,6 +1,6 @@
 """Draft (拟稿): the period's papers as structured text and as faces, kept and written out."""
 
-import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,20 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
+from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperKind, PaperState
 from tasks.aggregate.assessment import last_measures, load_assessment
 from tasks.aggregate.measure_inputs import parts_of_month
 from tasks.aggregate.period import figure_frames
+from tasks.compile.audit import compile_audit, unprintable
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.plan_paper import compile_plan_paper
 from tasks.ledgers import face_path
 from tasks.month import Month
 
-_LOG = logging.getLogger(__name__)
 GETA = "\u3013"
 """〓, which stands for a character that cannot be set."""
 
@@ -36,9 +37,12 @@ def draft_papers(month: Month) -> str:
     What has been issued stays as it is.
     """
     papers = _Papers(month)
-    bulletin = _keep(month, papers.bulletin(), month.plan.masthead.name)
-    for declared in month.plan.papers_due(month.period):
-        _keep(month, papers.declared(declared), declared.title)
+    text = papers.bulletin()
+    bulletin = _keep(month, text, month.plan.masthead.name)
+    declared = {entry.title: papers.declared(entry) for entry in month.plan.papers_due(month.period)}
+    for title, paper in declared.items():
+        _keep(month, paper, title)
+    _keep(month, papers.audit([text, *declared.values()]), PaperKind.AUDIT.word)
     return bulletin
 
 
@@ -78,19 +82,21 @@ class _Papers:
 
     def bulletin(self) -> Paper:
         month = self.month
-        return self._drawable(compile_bulletin(
+        return compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
             before=last_measures(month),
-        ))  # fmt: skip
+        )  # fmt: skip
 
     def declared(self, paper: PlanPaper) -> Paper:
         month = self.month
-        return self._drawable(compile_plan_paper(
+        return compile_plan_paper(
             paper, month.plan, month.period, self.assessment, month.folder.forms, self.own_templates
-        ))  # fmt: skip
+        )
 
-    def _drawable(self, paper: Paper) -> Paper:
-        return with_drawable_text(paper, self.month.settings.folder("FONTS"))
+    def audit(self, papers: Sequence[Paper]) -> Paper:
+        month = self.month
+        facts = Facts(month.plan, month.period, self.assessment, month.folder.forms)
+        return compile_audit(month, facts, papers)
 
 
 def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
@@ -99,14 +105,14 @@ def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:
     missing = missing_characters([text], fonts)
     if not missing:
         return paper
-    _LOG.warning("%s %s: %d characters without a glyph set as %s", paper.plan, paper.period, len(missing), GETA)
     return paper_from_json(text.translate(dict.fromkeys(map(ord, missing), GETA)))
 
 
 def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, bytes]:
-    """The paper's faces by name: pdf, docx, html, txt, and xlsx with its tables."""
+    """The paper's faces by name: pdf, docx, html, txt, and xlsx with its tables; 〓 stands in the pdf alone."""
+    fonts = month.settings.folder("FONTS")
     return {
-        "pdf": render_pdf(paper, imprint, month.settings.folder("FONTS")),
+        "pdf": render_pdf(with_drawable_text(paper, fonts), imprint, fonts),
         "docx": render_docx(paper, imprint, month.settings.file("DOCX_STYLES")),
         "html": render_html(paper, imprint).encode(),
         "txt": paper_text(paper, imprint).encode(),
@@ -122,6 +128,12 @@ def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kin
         for face in faces:
             face_path(month.place, kind, stem, None, face).unlink(missing_ok=True)
     return {face: str(write_file(paths[face], data)) for face, data in faces.items()}
+
+
+def unprintable_in_bulletin(month: Month) -> list[str]:
+    """Characters of the period's latest bulletin that stand as 〓 in its PDF."""
+    row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
+    return [] if row is None else unprintable(month, [paper_from_json(month.store.papers.text_of(row.id))])
 
 
 def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:

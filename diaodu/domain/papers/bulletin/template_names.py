@@ -274,8 +274,8 @@ def _in_order(facts: Facts, units: Iterable[str]) -> list[str]:
 
 def lacking_forms(facts: Facts) -> list[str]:
     """Each unit that reported and lacks forms it owes, with their names: 杭锦旗缺到位资金表."""
-    reports = {report.unit: report for report in facts.assessment.reports}
-    return [f"{unit}缺{wording.listed(_missing(facts, reports[unit]))}" for unit in facts.filing.incomplete]
+    incomplete = [report for report in facts.assessment.reports if report.unit in facts.filing.incomplete]
+    return [f"{report.unit}缺{wording.listed(_missing(facts, report))}" for report in incomplete]
 
 
 def _missing(facts: Facts, report: UnitReport) -> list[str]:
