@@ -24,6 +24,7 @@ from tasks.aggregate.period import figure_frames
 from tasks.compile.audit import compile_audit, unprintable
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.plan_paper import compile_plan_paper
+from tasks.compile.sources import with_sources
 from tasks.ledgers import face_path
 from tasks.month import Month
 
@@ -82,10 +83,10 @@ class _Papers:
 
     def bulletin(self) -> Paper:
         month = self.month
-        return compile_bulletin(
+        return with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
             before=last_measures(month),
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def declared(self, paper: PlanPaper) -> Paper:
         month = self.month
