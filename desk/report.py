@@ -19,7 +19,6 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
-from tasks.compile.draft import unprintable_in_bulletin
 from tasks.month import Month
 from tasks.order import MonthStep
 from tasks.validate.earlier_lists import later_stale_periods
@@ -44,7 +43,6 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         **figures_report(assessment),
         "departures": [public_departure(one) for one in assessment.departures],
         "papers": public_papers(month.place),
-        "unprintable": unprintable_in_bulletin(month),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),
         "seconds": round(seconds, 2),

@@ -13,6 +13,7 @@ from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome
+from tasks.compile.draft import unprintable_in_bulletin
 from tasks.month import open_month
 from tasks.order import MonthStep
 
@@ -43,7 +44,7 @@ def run(
     _, summary, seconds = next(iter(run_jobs([job])))
     _note_collected(summary)
     runs = month.store.runs.list(*month.key)
-    report = run_report(month, runs[-1].id, seconds)
+    report = run_report(month, runs[-1].id, seconds) | {"unprintable": unprintable_in_bulletin(month)}
     _note_asked(report)
     if report["unprintable"]:
         note(

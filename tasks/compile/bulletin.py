@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import chart_templates
@@ -36,16 +37,18 @@ def compile_bulletin(
     forms: Mapping[str, Form] | None = None,
     own_templates: Path | None = None,
     before: Sequence[MeasureValue] = (),
+    unsettled: Sequence[Mapping[str, Any]] = (),
 ) -> Paper:
     """Compile the 招商动态简报 of a period: the same inputs give the same text.
 
     `next_steps` is the bureau's own 下一步工作, left out when empty; `forms` are the plan's (default: the
-    house's); `own_templates` is the plan's folder of templates, found first; `before` are the last period's figures.
+    house's); `own_templates` is the plan's folder of templates, found first; `before` are the last period's figures,
+    `unsettled` the projects that are in none.
 
     Raises:
         UserError: a template has a fault.
     """
-    facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before)
+    facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before, unsettled)
     body = body_blocks("papers/bulletin.xml.j2", facts, own_templates, next_steps)
     found = annexes = _annexes(facts, own_templates)
     brief = body_blocks("papers/brief.xml.j2", facts, own_templates)
@@ -80,7 +83,10 @@ def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Seque
         tables["scores"] = scores
     figures = body_figures(facts, chart_templates(own))
     projects = [name for name in tables if name.startswith("projects_")]
-    values = template_words(facts, next_steps) | {"tables": tables, "figures": figures, "projects": projects}
+    values = template_words(facts, next_steps) | {
+        "tables": tables, "figures": figures, "projects": projects,
+        "has_overview": any(name.startswith("overview") for name in tables),
+    }  # fmt: skip
     blocks = blocks_of(template, values, tables, figures, own)
     return tuple(part for block in blocks for part in (upright_parts(block) if isinstance(block, Table) else [block]))
 

@@ -11,6 +11,7 @@ from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
+from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -80,24 +81,32 @@ class _Papers:
         self.assessment = load_assessment(month)
         self.assessment.records.update(figure_frames(month) | parts_of_month(month))
         self.own_templates = month.folder.own_templates
+        self.unsettled = _unsettled_projects(month)
 
     def bulletin(self) -> Paper:
         month = self.month
         return with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
-            before=last_measures(month),
+            before=last_measures(month), unsettled=self.unsettled,
         ))  # fmt: skip
 
     def declared(self, paper: PlanPaper) -> Paper:
         month = self.month
         return compile_plan_paper(
-            paper, month.plan, month.period, self.assessment, month.folder.forms, self.own_templates
+            paper, month.plan, month.period, self.assessment, month.folder.forms, self.own_templates, self.unsettled
         )
 
     def audit(self, papers: Sequence[Paper]) -> Paper:
         month = self.month
-        facts = Facts(month.plan, month.period, self.assessment, month.folder.forms)
+        facts = Facts(month.plan, month.period, self.assessment, month.folder.forms, unsettled=self.unsettled)
         return compile_audit(month, facts, papers)
+
+
+def _unsettled_projects(month: Month) -> list[dict[str, Any]]:
+    """Projects of the period that are in no figure: held, left out, or another unit's."""
+    form = next((name for name, form in month.folder.forms.items() if form.role is FormRole.PROJECTS), None)
+    records = month.store.validation.records(*month.key, form=form) if form else []
+    return [dict(one.data) for one in records if not one.state.is_counted]
 
 
 def with_drawable_text(paper: Paper, fonts: Path | None) -> Paper:

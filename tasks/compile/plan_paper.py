@@ -1,8 +1,9 @@
 """A paper that a plan declares: its template over the same facts, tables and figures as the bulletin's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Paper
@@ -23,13 +24,14 @@ def compile_plan_paper(
     assessment: Assessment,
     forms: Mapping[str, Form],
     own_templates: Path | None,
+    unsettled: Sequence[Mapping[str, Any]] = (),
 ) -> Paper:
     """Compile a paper of a plan for a period; `own_templates` is the plan's folder of templates, found first.
 
     Raises:
         UserError: there is no such template, or it has a fault.
     """
-    facts = Facts(plan, period, assessment, forms)
+    facts = Facts(plan, period, assessment, forms, unsettled=unsettled)
     body, *_ = numbered([body_blocks(declared.template, facts, own_templates)])
     return Paper(
         kind=declared.id,

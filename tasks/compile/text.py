@@ -12,6 +12,9 @@ from diaodu.domain.papers.markup import parse_blocks
 from diaodu.domain.plans.plan import MastheadText
 from diaodu.domain.text.disclosure import typeset
 
+OWN_NOTE = "共"
+"""Begins a note on one table's own rows (共10个，列前6个), which stands under each."""
+
 
 def masthead(text: MastheadText) -> Masthead:
     """The plan's head and foot, punctuation set full width."""
@@ -49,7 +52,7 @@ def as_numbered(blocks: Sequence[Block], body: Sequence[Block]) -> tuple[Block, 
 
 def _captioned(block: Block, numbers: Mapping[type, Any], told: set[str]) -> Block:
     if isinstance(block, Table):
-        notes = tuple(note for note in block.notes if note not in told)
+        notes = tuple(note for note in block.notes if note not in told or note.startswith(OWN_NOTE))
         told.update(notes)
         return replace(block, caption=f"表{next(numbers[Table])}　{block.caption}", notes=notes)
     if isinstance(block, Figure):

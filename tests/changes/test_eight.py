@@ -118,7 +118,7 @@ def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: 
     assert load_plan("ordos-2021", plans / "plans").papers == ()
     make_change(PAPER, plans)
     after = look(PAPER, plans / "after", monkeypatch)
-    assert after["papers"] == ["bulletin", "circular"]
+    assert after["papers"] == ["audit", "bulletin", "circular"]
     assert after["faces"] == [".docx", ".html", ".pdf", ".txt", ".xlsx"]
     assert "2021年3月全市未报10个单位。" in after["text"]
 

@@ -111,7 +111,7 @@ def test_a_completion_column_stands_only_where_a_target_does(paper: Paper) -> No
 
 
 def test_a_target_not_yet_due_is_not_judged(paper: Paper, said: str) -> None:
-    assert "储备项目目标任务2021年4月10日到期，本期仅列示进度，不作评判、不排名。" in said
+    assert "储备项目目标任务2021年4月10日到期，本期仅列示进度，完成率不作评判、不排名。" in said
     assert not any("（" in cell for cell in column(tables(paper)["overview"], "储备项目：完成率（%）"))
 
 

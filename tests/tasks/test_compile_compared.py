@@ -12,13 +12,14 @@ from diaodu.adapters.renderers.annex_workbook import paper_tables
 from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
 from diaodu.domain.papers.blocks import Paper, Paragraph, Table
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.headline import since_last
+from diaodu.domain.papers.bulletin.last_period import since_last
 from diaodu.domain.papers.layout import fits_upright
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Assessment, MeasureValue
+from diaodu.domain.states import Severity
 from diaodu.domain.text import wording
 from tasks.compile.bulletin import compile_bulletin
-from tests.lib.factories import MISSING, make_assessment, make_plan
+from tests.lib.factories import MISSING, make_assessment, make_finding, make_plan
 
 PLAN = make_plan()
 MARCH = parse_period("2021-03")
@@ -128,27 +129,65 @@ def test_the_first_page_says_the_change_of_every_figure_that_has_one() -> None:
     assert all(row[-1] != "" for row in headline.rows)
 
 
-def before(measure: str, value: int | Decimal | None) -> list[MeasureValue]:
-    return [MeasureValue(measure=measure, unit=None, value=value)]
+def before(measure: str, more: int | Decimal = 0, share: Decimal = Decimal(1), without: str = "") -> list[MeasureValue]:
+    """The last month's figures: this month's with so much more in the first unit, by a share; a unit without any."""
+    now = {unit: VALUES[measure, unit].value for unit in REPORTING}
+    past = {unit: Decimal(value or 0) * share + (more if unit == REPORTING[0] else 0) for unit, value in now.items()}
+    kept = {unit: value for unit, value in past.items() if unit != without}
+    return [
+        MeasureValue(measure=measure, unit=unit, value=value)
+        for unit, value in {**kept, None: sum(kept.values())}.items()
+    ]
 
 
 @pytest.mark.parametrize(("more", "cell"), [(-5, "+5个"), (3, f"{wording.MINUS}3个"), (0, "持平")])
 def test_the_first_page_sets_a_figure_beside_last_months(more: int, cell: str) -> None:
-    facts = Facts(PLAN, MARCH, BASE, load_forms(), before("signed_projects", city("signed_projects") + more))
+    facts = Facts(PLAN, MARCH, BASE, load_forms(), before("signed_projects", more))
     assert since_last(facts, "signed_projects") == cell
     assert since_last(facts, "reserve_projects") == "—"
 
 
 def test_the_months_money_is_said_beside_last_months() -> None:
-    last = before("funds_month", city("funds_month") // 2)
-    said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=last))
-    assert re.search(r"本月到位资金[\d.]+亿?万?元\*?，环比增长\d", said)
-    none = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", 0)))
+    said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal("0.5"))))
+    assert re.search(r"本月到位资金[\d.]+亿?万?元\*?，环比增长100%", said)
+    none = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal(0))))
     assert "环比" not in none
     assert "，上期为零" in none
 
 
+def test_a_unit_that_was_silent_in_one_of_the_months_is_left_out_of_both() -> None:
+    first = REPORTING[0]
+    lacking = before("funds_month", share=Decimal("0.5"), without=first)
+    said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=lacking))
+    assert f"，环比（不含{first}）增长100%" in said
+    facts = Facts(PLAN, MARCH, BASE, load_forms(), lacking)
+    assert since_last(facts, "funds_month").endswith("（同口径）")
+
+
+def test_a_unit_whose_records_are_held_does_not_make_the_city_fall() -> None:
+    first = REPORTING[0]
+    held = make_finding(unit=first, form="funds", severity=Severity.CRITICAL)
+    fallen = [replace(v, value=0) if (v.measure, v.unit) == ("funds_month", first) else v for v in BASE.measures]
+    lost = int(VALUES["funds_month", first].value or 0)
+    city_now = [
+        replace(v, value=int(v.value or 0) - lost) if (v.measure, v.unit) == ("funds_month", None) else v
+        for v in fallen
+    ]
+    assessment = replace(BASE, measures=tuple(city_now), findings=(held,))
+    assert lost
+    said = sentences(compile_bulletin(PLAN, MARCH, assessment, before=before("funds_month")))
+    assert f"，环比（不含{first}）持平" in said
+
+
+def test_a_rate_is_set_beside_last_months_only_where_all_units_are_in_both() -> None:
+    rate = [v for v in BASE.measures if v.measure == "start_rate" and v.value is not None]
+    whole = [replace(v, value=Decimal(v.value or 0) - Decimal("0.023")) for v in rate]
+    assert since_last(Facts(PLAN, MARCH, BASE, load_forms(), whole), "start_rate") == "+2.30个百分点"
+    part = [v for v in whole if v.unit != REPORTING[0]]
+    assert since_last(Facts(PLAN, MARCH, BASE, load_forms(), part), "start_rate") == "—"
+
+
 def test_what_is_added_up_over_the_year_is_not_set_beside_december() -> None:
     january = parse_period("2021-01")
-    facts = Facts(PLAN, january, BASE, load_forms(), before("funds_outside_ytd", 1))
+    facts = Facts(PLAN, january, BASE, load_forms(), before("funds_outside_ytd"))
     assert since_last(facts, "funds_outside_ytd") == "—"

@@ -42,6 +42,7 @@ def with_other_names(plan: Plan) -> Plan:
     lists, roles = plan.bulletin, plan.bulletin.roles.given
     bulletin = Bulletin(
         leading=named(lists.leading), overview=named(lists.overview), unranked=named(lists.unranked),
+        projects=tuple(entry.model_copy(update={"form": other(entry.form)}) for entry in lists.projects),
         events_title=lists.events_title, roles=MeasureRoles(**{role: other(name) for role, name in roles.items()}),
     )  # fmt: skip
     return plan.model_copy(update={
@@ -76,7 +77,7 @@ def test_the_bulletin_says_the_same_whatever_forms_and_measures_are_called() -> 
 def test_without_a_word_of_what_leads_every_measure_has_its_sentence_and_units_their_order() -> None:
     plan = make_plan(bulletin=Bulletin())
     said = paper_text(compile_bulletin(plan, MARCH, make_assessment()), Imprint())
-    assert "区外到位资金（年初累计）" in said
+    assert "年初以来区外到位资金" in said
     assert "由高到低依次为" not in said
     assert "签约项目落地情况" not in said
 

@@ -50,7 +50,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     month = judged_month(write_small_month(tmp_path / "inbox"))
     bulletin = draft_papers(month)
     found = {row.kind: row for row in month.store.papers.list(*month.key)}
-    assert set(found) == {PaperKind.BULLETIN, "circular", "summary"}
+    assert set(found) == {PaperKind.BULLETIN, PaperKind.AUDIT, "circular", "summary"}
     assert found["bulletin"].id == bulletin
     assert {row.state for row in found.values()} == {PaperState.DRAFT}
     paper = paper_from_json(month.store.papers.text_of(found["circular"].id))
@@ -62,7 +62,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     assert "2021年3月全市迟报、未报单位如下。" in text
     assert len(list(paper_folder(month.place, "bulletin").glob("*.pdf"))) == 1
     assert {paper["kind"]: paper["name"] for paper in public_papers(month.place)} == {
-        "bulletin": "简报", "circular": "报送情况通报", "summary": "季度小结",
+        "audit": "数据审核说明", "bulletin": "简报", "circular": "报送情况通报", "summary": "季度小结",
     }  # fmt: skip
 
 

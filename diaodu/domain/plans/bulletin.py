@@ -71,6 +71,13 @@ class ProjectList(YamlModel):
     """Rows in the text; the workbook has them all."""
 
 
+class Office(YamlModel):
+    """An office that requests name, beside those the house knows."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
 class Bulletin(YamlModel):
     """A plan's bulletin; without a word of it every measure gets a sentence and units stand in the plan's order."""
 
@@ -84,6 +91,8 @@ class Bulletin(YamlModel):
     """Measures that get no sentence, only a column of 附件1: points taken off, money spent."""
     projects: tuple[ProjectList, ...] = ()
     """重点项目, by name."""
+    offices: tuple[Office, ...] = ()
+    """Offices of the place that requests name, beside the house's (diaodu/domain/text/offices.py)."""
     events_title: str = "集中签约活动"
     """What the events are called whose projects `event_signed` counts."""
     roles: MeasureRoles = MeasureRoles()

@@ -24,6 +24,10 @@ _NUMBER = re.compile(
     r"(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]\d{7,8}|\d{17}[\dXx])(?!\d|\.\d|[元万亿吨])"
 )
 _PERSON = re.compile(r"联系人[:：]\s*[\u4e00-\u9fff·]{2,4}[,，;；、]?\s*")
+_LINE_OF_WORK = re.compile(
+    r"(?:新能源|能源|科技|技术|新材料|材料|装备|制造|实业|产业|工业|农业|物流|文旅|旅游|数据|电力|光伏|风电|氢能|储能|"
+    r"煤化工|化工|环保|医药|食品|投资|控股|发展|建设|生态|智能|数字|重工|集团|股份|电子|信息|网络|汽车|电池)+$"
+)
 _LEGAL_FORM = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|合伙企业|厂|集团)(?:\(有限合伙\))?$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _JOINT = re.compile(r"[、,;/]|联合体")
@@ -111,8 +115,11 @@ def firm_aliases(investor: str) -> list[str]:
     for firm in filter(None, map(str.strip, _JOINT.split(_folded(investor)))):
         core = _LEGAL_FORM.sub("", firm)
         short = _BRACKETED.sub("", core)
+        telling = _LINE_OF_WORK.sub("", short)
         names |= {firm, firm.replace("(", "（").replace(")", "）")}
         names |= {name for name in (core, short) if len(name) >= 4}  # noqa: PLR2004 - shorter ones are words
+        names |= {telling} if len(telling) >= 3 and not _NEUTRAL.fullmatch(telling) else set()  # noqa: PLR2004
+        names |= {f"{telling}公司", f"{telling}集团"} if len(telling) == 2 else set()  # noqa: PLR2004
     return sorted(names, key=len, reverse=True)
 
 
@@ -133,3 +140,22 @@ def printable(said: object, hidden: Mapping[str, str]) -> str:
     for name, label in hidden.items():
         words = words.replace(name, label)
     return typeset(words)
+
+
+_OWN = re.compile(r"我们?(区|旗|县|市|州|盟|园区|高新区|开发区|镇|街道|局|委|办|中心|单位)")
+_PLACES = "区旗县市州盟"
+
+
+def third_person(words: str, unit: str, level: str) -> str:
+    """A unit's words as others say them: 我区 is 该区, or 全区 where it means the whole place that the paper is of.
+
+    `level`: what kind of place that is (市, 区, 县, 旗).
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        place = found[1]
+        if place not in _PLACES or unit.endswith(place):
+            return f"该{place}"
+        return f"全{place}" if place == level else f"该{place}"
+
+    return _OWN.sub(replace, words)

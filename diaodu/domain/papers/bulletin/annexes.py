@@ -78,7 +78,7 @@ def _units_of(one: RankList) -> frozenset[str]:
 
 def _is_printed(facts: Facts, one: RankList) -> bool:
     is_house = facts.plan.scheme is not None and facts.plan.scheme.house
-    is_small = len(one.places) + len(one.excluded) < MIN_RANKED
+    is_small = len(one.places) < MIN_RANKED
     return bool(one.measure or not is_house) and not is_small and any(place.value for place in one.places)
 
 

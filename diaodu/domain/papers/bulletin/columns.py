@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from diaodu.domain.figures.said import done_share
+from diaodu.domain.figures.said import done_share, say_figure
 from diaodu.domain.papers.blocks import Table, TableColumn
 from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.places import NO_PLACES, Places
+from diaodu.domain.papers.bulletin.places import Places
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
@@ -46,12 +46,12 @@ def measure_columns(
     figure is known for one of the units. Several columns stand under the measure's name.
     """
     measure = facts.plan.measure(name)
-    columns = [_with_places(value_column(facts, measure, units), places if not places.by_rate else NO_PLACES)]
+    columns = [_with_places(value_column(facts, measure, units), places, rated=False)]
     if is_compared and has_change(facts, name, units):
         columns.append(_change_column(facts, measure))
     if facts.has_target(name, [unit for unit in units if unit]):
         target, done, *pace = _target_columns(facts, measure, units)
-        columns = [target, *columns, _with_places(done, places if places.by_rate else NO_PLACES), *pace]
+        columns = [target, *columns, _with_places(done, places, rated=True), *pace]
     return _under_one_head(measure, columns)
 
 
@@ -67,9 +67,11 @@ def _under_one_head(measure: Measure, columns: Sequence[PrintedColumn]) -> list[
     return [replace(column, head=heads.get(column.head, column.head), group=measure.name) for column in columns]
 
 
-def _with_places(column: PrintedColumn, places: Places) -> PrintedColumn:
+def _with_places(column: PrintedColumn, places: Places, *, rated: bool) -> PrintedColumn:
+    """The column with the places of the units that are ranked by it: by completion, or by the figure."""
+
     def cell(unit: RowName) -> str:
-        place = places.of.get(unit or "")
+        place = places.of.get(unit or "") if (unit in places.rated) is rated else None
         return f"{column.cell(unit)}（{place}）" if place else column.cell(unit)
 
     return replace(column, cell=cell)
@@ -107,7 +109,7 @@ def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) ->
         ),
         PrintedColumn(head="完成率(%)", cell=lambda unit: write_share(facts.value(measure.id, unit))),
     ]
-    if facts.is_paced(measure):
+    if facts.is_paced(measure) and not facts.due_from(measure.id):
         columns.append(
             PrintedColumn(head="较序时(百分点)", cell=lambda unit: gap_text(facts, facts.value(measure.id, unit)))
         )
@@ -183,7 +185,9 @@ def _fixed(unit: str, places: int) -> Callable[[Number], str]:
     """Write figures of a unit with so many decimals; — where there is none."""
 
     def write(number: Number) -> str:
-        return wording.DASH if number is None else f"{round_half_up(_in_unit(number, unit), places):f}"
+        if number is None:
+            return wording.DASH
+        return f"{round_half_up(_in_unit(number, unit), places):f}".replace("-", wording.MINUS)
 
     return write
 
@@ -235,7 +239,7 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowN
         if not measure.cumulative or not city.carried:
             continue
         values = [(unit, facts.value(measure.id, unit).carried) for unit in units if unit]
-        parts = [f"{unit}{wording.amount(int(carried))}" for unit, carried in (*values, *city.left) if carried]
+        parts = [f"{unit}{say_figure(measure, carried)}" for unit, carried in (*values, *city.left) if carried]
         fault = wording.base_fault(city.value)
         share = (
             f"合计{fault}，不计算占比"
@@ -243,7 +247,7 @@ def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowN
             else f"占{wording.percent(wording.ratio(int(city.carried), int(city.value or 0)))}"
         )
         said = f"{typeset(measure.name)}中结转：{wording.listed(parts)}"
-        notes.append(f"{said}；{facts.plan.whole}{wording.amount(int(city.carried))}，{share}。")
+        notes.append(f"{said}；{facts.plan.whole}{say_figure(measure, city.carried)}，{share}。")
     return notes
 
 

@@ -92,8 +92,12 @@ class Facts:
         assessment: Assessment,
         forms: Mapping[str, Form],
         before: Sequence[MeasureValue] = (),
+        unsettled: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        """Index the assessment; nothing is computed that it holds already. `before`: the last period's figures."""
+        """Index the assessment; nothing is computed that it holds already.
+
+        `before`: the last period's figures; `unsettled`: projects that are in no figure, whose firms are hidden too.
+        """
         self.plan, self.period, self.assessment, self.forms = plan, period, assessment, forms
         self._before = {(value.measure, value.unit): value for value in before}
         self.roles = plan.bulletin.roles
@@ -107,7 +111,7 @@ class Facts:
         self.classes = _classes(assessment.reports)
         self.filing = _filing(assessment.reports)
         self.projects = self.frame(self.form_of(FormRole.PROJECTS))
-        self.hidden = disclosure.hidden_firms(rows_of(self.projects))
+        self.hidden = disclosure.hidden_firms([*rows_of(self.projects), *map(_as_in_talks, unsettled)])
 
     def silent_about(self, measure: str) -> frozenset[UnitName]:
         """Units that handed in nothing of what a measure is taken from."""
@@ -209,6 +213,11 @@ class Facts:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
         measure = self.plan.measure(value.measure)
         return wording.starred(say_figure(measure, value.value, value.target), carried=value.is_starred)
+
+
+def _as_in_talks(project: Mapping[str, Any]) -> dict[str, Any]:
+    """A project that is in no figure; one of which no stage could be read may be in talks."""
+    return {**project, "stage": project.get("stage") or "在谈"}
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from diaodu.domain.figures.hand_values import is_share
-from diaodu.domain.figures.said import done_share, say_figure, say_percent, say_target
+from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_words
 from diaodu.domain.papers.bulletin.columns import CARRIED_NOTE, text_table
 from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.last_period import since_last
 from diaodu.domain.papers.bulletin.matrix import overview_measures
-from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
@@ -95,24 +94,7 @@ def _pace(facts: Facts, name: str) -> str:
 
 def _change(facts: Facts, name: str) -> str:
     compared = facts.value(name).compared
-    return wording.DASH if compared is None else change_words(facts.plan.measure(name), compared)
-
-
-def since_last(facts: Facts, name: str) -> str:
-    """The change since the last period: +1.62亿元, +12个, -2.3个百分点; — where that is not known, or began anew."""
-    measure, now, before = facts.plan.measure(name), facts.value(name).value, facts.before(name)
-    if now is None or before is None or before.value is None or _begins_anew(facts, measure):
+    if compared is None:
         return wording.DASH
-    if is_share(measure):
-        points = wording.points_between(Decimal(now), Decimal(before.value))
-        return "持平" if not points else f"{wording.signed(points)}个百分点"
-    change = Decimal(now) - Decimal(before.value)
-    if not change:
-        return "持平"
-    words = say_figure(measure, abs(change))
-    return f"{'+' if change > 0 else wording.MINUS}{words}"
-
-
-def _begins_anew(facts: Facts, measure: Measure) -> bool:
-    """Whether what is added up over the year began with this period."""
-    return facts.is_paced(measure) and facts.period.start == facts.period.year_start
+    scope = "（同口径）" if compared.left_out and not compared.fault else ""
+    return f"{change_words(facts.plan.measure(name), compared)}{scope}"

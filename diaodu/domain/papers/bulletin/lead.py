@@ -8,7 +8,7 @@ from markupsafe import Markup
 from diaodu.domain.figures.said import done_share, say_percent
 from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
 from diaodu.domain.papers.bulletin.matrix import ordered_units
-from diaodu.domain.papers.bulletin.places import Places, places_in
+from diaodu.domain.papers.bulletin.places import Places, is_rated, places_in
 from diaodu.domain.papers.bulletin.sums import PART
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
@@ -55,7 +55,8 @@ def _first_and_last(facts: Facts, unit_class: UnitClass) -> str:
         return ""
     first, last = _ends(order, places)
     inside = f"{unit_class.name}中，" if len(facts.classes) > 1 else ""
-    what = f"{inside}{bare_name(facts, str(facts.leading))}{'完成率' if places.by_rate else ''}"
+    rated = is_rated(facts, str(facts.leading), unit_class)
+    what = f"{inside}{bare_name(facts, str(facts.leading))}{'完成率' if rated else ''}"
     behind = f"，{_named(last)}靠后" if last else ""
     return f"{what}{_named(first)}居前{behind}"
 
@@ -87,9 +88,14 @@ def class_words(facts: Facts, unit_class: UnitClass) -> str:
     known = [unit for unit in units if values[unit].value is not None]
     if not any(values[unit].value for unit in known):
         return ""
-    say = _say_units(facts, known, by_rate=places.by_rate)
-    name = bare_name(facts, facts.leading) + ("完成率" if places.by_rate else "")
+    rated = is_rated(facts, facts.leading, unit_class)
+    known = [unit for unit in known if not rated or values[unit].rate is not None]
+    say = _say_units(facts, known, by_rate=rated)
+    name = bare_name(facts, facts.leading) + ("完成率" if rated else "")
     order = [unit for unit in known if unit in places.of]
+    if not order and len(known) > ALL_SAID:
+        alike = len({values[unit].value for unit in known}) == 1
+        return f"{name}均为{say(known[0]).removeprefix(known[0])}。" if alike else ""
     if len(order) <= ALL_SAID:
         why = f"（仅{len(unit_class.units)}个单位，只列示，不排名）" if not unit_class.is_ranked else ""
         ordered = "由高到低依次为" if order else "："
@@ -131,19 +137,9 @@ def _paced(facts: Facts, values: dict[str, MeasureValue]) -> str:
         return ""
     behind = [unit for unit, rate in rated.items() if wording.points_between(rate, facts.pace) < 0]
     pace = wording.percent(facts.pace)
+    all_of = "均" if len(rated) > 1 else ""
     if not behind:
-        return f"均达到或快于序时进度（{pace}）。"
+        return f"{all_of}达到或快于序时进度（{pace}）。"
     if len(behind) == len(rated):
-        return f"均慢于序时进度（{pace}）。"
+        return f"{all_of}慢于序时进度（{pace}）。"
     return f"慢于序时进度（{pace}）的有{len(behind)}个：{wording.listed(behind)}。"
-
-
-def month_clause(facts: Facts, name: str) -> str:
-    """What a sentence on a month's money goes on with: ，环比增长8.08%; empty where last month is not known."""
-    now, before = facts.value(name), facts.before(name)
-    if now.value is None or before is None or before.value is None:
-        return ""
-    fault = wording.base_fault(before.value)
-    if fault:
-        return f"，上期{fault}"
-    return f"，环比{wording.change(now.value, before.value)}" if facts.period.rhythm == "month" else ""

@@ -20,6 +20,7 @@ from diaodu.domain.papers.bulletin.places import Places, place_notes, places_in
 from diaodu.domain.papers.bulletin.sums import adds_up, rest_notes, total_notes
 from diaodu.domain.papers.layout import fits_upright
 from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
 
 
 def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
@@ -59,7 +60,7 @@ def is_told(facts: Facts, name: str) -> bool:
 def untold_measures(facts: Facts) -> list[str]:
     """Measures of which every unit that told has zero: said in a line instead of columns of zeros."""
     known = [m for m in facts.measures if not is_told(facts, m.id)]
-    return [m.name for m in known if any(facts.value(m.id, unit).value == 0 for unit in facts.filing.expected)]
+    return [typeset(m.name) for m in known if any(facts.value(m.id, unit).value == 0 for unit in facts.filing.expected)]
 
 
 def _tables(facts: Facts, name: str, caption: str, measures: Sequence[str]) -> dict[str, Table]:
@@ -137,7 +138,8 @@ def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
     for name in measures:
         day = facts.due_from(name) if facts.has(name) else None
         if day:
-            by_day.setdefault(wording.chinese_date(day), []).append(facts.plan.measure(name).name)
+            by_day.setdefault(wording.chinese_date(day), []).append(typeset(facts.plan.measure(name).name))
     return [
-        f"{wording.listed(names)}目标任务{day}到期，本期仅列示进度，不作评判、不排名。" for day, names in by_day.items()
+        f"{wording.listed(names)}目标任务{day}到期，本期仅列示进度，完成率不作评判、不排名。"
+        for day, names in by_day.items()
     ]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from diaodu.domain.figures.said import done_share
-from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
+from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts, UnitClass
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.scoring.ranking import rank_descending
 from diaodu.domain.text import wording
+from diaodu.domain.text.disclosure import typeset
 
 PLACES_NOTE = "括号内为本类单位中的位次，位次相同的为并列"
 LOWEST_FIRST_NOTE = "{}由少到多排列"
@@ -16,10 +17,10 @@ LOWEST_FIRST_NOTE = "{}由少到多排列"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Place by unit, of those that have one; `by_rate`: ranked by 完成率."""
+    """Place by unit, of those that have one; `rated`: those that are ranked by 完成率, the others by the figure."""
 
     of: Mapping[str, int] = field(default_factory=dict)
-    by_rate: bool = False
+    rated: frozenset[str] = frozenset()
 
 
 NO_PLACES = Places()
@@ -28,24 +29,27 @@ NO_PLACES = Places()
 def places_in(facts: Facts, name: str) -> Places:
     """The places of a measure, none where the plan does not rank it, before its targets fall due, or of a small class.
 
-    A silent unit has none, and a class all of whose units are alike has none.
+    A silent unit has none, one without a target none in a class that is ranked by completion, and a class all of
+    whose units are alike has none.
     """
     if name in facts.plan.bulletin.unranked or facts.due_from(name):
         return NO_PLACES
-    classes = [unit_class for unit_class in facts.classes if unit_class.is_ranked]
-    by_rate = not facts.plan.measure(name).is_lowest_first and any(_has_rates(facts, name, c) for c in classes)
     found: dict[str, int] = {}
-    for unit_class in classes:
-        found |= _places(facts, name, unit_class, by_rate=by_rate and _has_rates(facts, name, unit_class))
-    return Places(of=found, by_rate=by_rate)
+    rated: set[str] = set()
+    for unit_class in (one for one in facts.classes if one.is_ranked):
+        own = _places(facts, name, unit_class)
+        found |= own
+        rated |= set(own) if is_rated(facts, name, unit_class) else set()
+    return Places(of=found, rated=frozenset(rated))
 
 
-def _has_rates(facts: Facts, name: str, unit_class: UnitClass) -> bool:
-    """Whether every unit of the class that has a figure has a target to hold it against."""
-    if facts.is_limit(name):
+def is_rated(facts: Facts, name: str, unit_class: UnitClass) -> bool:
+    """Whether a class stands by completion: enough of its units have a target to be held against, of a small class all."""
+    if facts.is_limit(name) or facts.plan.measure(name).is_lowest_first:
         return False
     known = [value for value in _values(facts, name, unit_class).values() if value.value is not None]
-    return bool(known) and all(value.rate is not None for value in known)
+    rated = sum(value.rate is not None for value in known)
+    return rated >= MIN_RANKED if unit_class.is_ranked else rated == len(known) > 0
 
 
 def _values(facts: Facts, name: str, unit_class: UnitClass) -> dict[str, MeasureValue]:
@@ -53,11 +57,11 @@ def _values(facts: Facts, name: str, unit_class: UnitClass) -> dict[str, Measure
     return {unit: facts.value(name, unit) for unit in unit_class.units if unit not in silent}
 
 
-def _places(facts: Facts, name: str, unit_class: UnitClass, *, by_rate: bool) -> dict[str, int]:
-    values = _values(facts, name, unit_class)
+def _places(facts: Facts, name: str, unit_class: UnitClass) -> dict[str, int]:
+    values, by_rate = _values(facts, name, unit_class), is_rated(facts, name, unit_class)
     held = {u: done_share(v.value, v.target) if by_rate else v.value for u, v in values.items()}
     known = {unit: Decimal(value) for unit, value in held.items() if value is not None}
-    if len(set(known.values())) <= 1:
+    if len(set(known.values())) <= 1 or len(known) < MIN_RANKED:
         return {}
     is_lowest_first = facts.plan.measure(name).is_lowest_first
     ranks = rank_descending({unit: -v for unit, v in known.items()} if is_lowest_first else known)
@@ -69,7 +73,7 @@ def place_notes(facts: Facts, names: Mapping[str, Places]) -> list[str]:
     ranked = [name for name, places in names.items() if places.of]
     if not ranked:
         return []
-    least = [facts.plan.measure(name).name for name in ranked if facts.plan.measure(name).is_lowest_first]
+    least = [typeset(facts.plan.measure(name).name) for name in ranked if facts.plan.measure(name).is_lowest_first]
     direction = f"，{LOWEST_FIRST_NOTE.format(wording.listed(least))}" if least else ""
     small = [c for c in facts.classes if not c.is_ranked]
     told = [f"{c.name}仅{len(c.units)}个单位，不排名" for c in small]
@@ -89,7 +93,13 @@ def unranked_reason(facts: Facts, unit: str, ranked: list[str], names: Mapping[s
         return ""
     if any(unit in facts.silent_about(name) for name in lacking):
         return silence(facts, unit)
-    return f"无{wording.listed(facts.plan.measure(name).name for name in lacking)}数据"
+    named = {name: typeset(facts.plan.measure(name).name) for name in lacking}
+    untold = [named[name] for name in lacking if facts.value(name, unit).value is None]
+    aimless = [named[name] for name in lacking if facts.value(name, unit).value is not None]
+    said = [f"无{wording.listed(untold)}数据"] * bool(untold) + [f"{wording.listed(aimless)}没有可比的目标任务"] * bool(
+        aimless
+    )
+    return "，".join(said)
 
 
 def silence(facts: Facts, unit: str) -> str:

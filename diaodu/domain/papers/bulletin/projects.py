@@ -12,6 +12,7 @@ from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.plans.bulletin import ProjectList
 from diaodu.domain.text import disclosure, wording
 
+STARRED = "带*的为上期情况：本期未报送或未续报。"
 NOTHING_SAID = {"", "无", "暂无", "/", "-", "—", "——", "没有"}
 
 
@@ -57,8 +58,20 @@ def _list(
     facts: Facts, entry: ProjectList, rows: list[dict[str, Any]], notes: list[str], name: str, caption: str
 ) -> Table:
     heads = [("单位", "left"), *(_head(facts, entry, column) for column in entry.columns)]
-    cells = [[row["unit"], *(_cell(facts, row, column) for column in entry.columns)] for row in rows]
-    return text_table(name, caption, heads, cells, notes)
+    cells = [[unit_of(row), *(_cell(facts, row, column) for column in entry.columns)] for row in rows]
+    starred = [STARRED] if any(is_carried(row) for row in rows) else []
+    return text_table(name, caption, heads, cells, [*notes, *starred])
+
+
+def unit_of(row: Mapping[str, Any]) -> str:
+    """The unit of a project, starred where what is told of it is last month's."""
+    return wording.starred(row["unit"], carried=is_carried(row))
+
+
+def is_carried(row: Mapping[str, Any]) -> bool:
+    """Whether a record is carried over: nobody told of it this period."""
+    value = row.get("carried")
+    return value is not None and value is not pd.NaT and bool(value)
 
 
 def _head(facts: Facts, entry: ProjectList, column: str) -> tuple[str, str]:
@@ -84,7 +97,8 @@ def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
             else f"{value.month}月{value.day}日"
         )
     if isinstance(value, str):
-        return disclosure.printable(value, facts.hidden) or wording.DASH
+        words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
+        return words or wording.DASH
     return wording.hundred_millions(int(value))
 
 

@@ -1,6 +1,5 @@
 """What the units ask others to do, gathered by the office that must act."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,20 +7,19 @@ from typing import Any
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, rows_of
-from diaodu.domain.papers.bulletin.projects import says
+from diaodu.domain.papers.bulletin.projects import is_carried, says
 from diaodu.domain.papers.bulletin.unit_words import told_words
 from diaodu.domain.text import disclosure, wording
+from diaodu.domain.text.offices import offices_in
 
 IN_WORDS = "需协调事项"
 """The heading of the narrative under which units ask for something."""
 NOBODY = "未写明部门"
+SIGNED, TALKS, TOLD = "签约项目", "在谈项目", "文字材料"
+MOST = 8
+"""Offices that the table names."""
 LARGEST = 2
 """Projects named of each office."""
-_OFFICE = re.compile(
-    r"(?:请求|恳请|提请|请|由|需要|需|希望|建议|协调|报请)(?:求)?(?:帮助|协调|与|和|同|相关|由)?"
-    r"(?P<office>(?:市|自治区|省|区|旗|县|州)?(?:级)?[\u4e00-\u9fff]{1,9}?"
-    r"(?:部门|委员会|改革委|卫健委|改委|国资委|办公室|管委会|金融办|公安局|监管局|局|厅|办|公司|银行|法院|政府))"
-)
 BY_OFFICE = [
     ("需协调的部门", "left"),
     ("事项(件)", "right"),
@@ -37,24 +35,41 @@ WHOLE = [
 ]
 
 
-def office_of(request: str) -> str:
-    """The office that a request names first, NOBODY where it names none."""
-    found = _OFFICE.search(request)
-    return found["office"] if found else NOBODY
-
-
 def requests(facts: Facts) -> list[dict[str, Any]]:
-    """What the units ask for, each with `request` and `office`: for their projects, the largest first, then in words."""
-    rows = [row for row in rows_of(facts.projects) if says(row.get("to_coordinate"))]
+    """What the units ask for this period, each with `request` and `offices`: for their projects, the largest first, then in words.
+
+    `of` says where it stands: a project signed, one in talks, or the narrative.
+    """
+    rows = [row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row)]
     rows.sort(key=lambda row: (-(row.get("total_investment") or 0), row["unit"], str(row.get("name"))))
-    found = [(row, disclosure.printable(row["to_coordinate"], facts.hidden)) for row in rows]
-    found += [({"unit": row["unit"]}, text) for row, text in told_words(facts, IN_WORDS)]
-    return [row | {"request": text, "office": office_of(text)} for row, text in found]
+    found = [(row, _words(facts, row), _kind(row)) for row in rows]
+    found += [({"unit": row["unit"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
+    own = [(office.name, office.aliases) for office in facts.plan.bulletin.offices]
+    return [
+        row | {"request": text, "of": kind, "offices": offices_in(text, facts.plan.level, own) or [NOBODY]}
+        for row, text, kind in found
+    ]
+
+
+def _words(facts: Facts, row: Mapping[str, Any]) -> str:
+    return disclosure.third_person(
+        disclosure.printable(row["to_coordinate"], facts.hidden), row["unit"], facts.plan.level
+    )
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    return TALKS if row.get("stage") == "在谈" else SIGNED
+
+
+def request_counts(facts: Facts) -> dict[str, int]:
+    """How many requests there are of each kind, those that there are: 签约项目, 在谈项目, 文字材料."""
+    counts = Counter(row["of"] for row in requests(facts))
+    return {kind: counts[kind] for kind in (SIGNED, TALKS, TOLD) if counts[kind]}
 
 
 def office_counts(facts: Facts) -> list[tuple[str, int]]:
     """How many matters each office named is asked to settle, the most first."""
-    counts = Counter(row["office"] for row in requests(facts) if row["office"] != NOBODY)
+    counts = Counter(office for row in requests(facts) for office in row["offices"] if office != NOBODY)
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -62,10 +77,15 @@ def office_table(facts: Facts) -> Table:
     """A row an office, with the most asked of first: how many matters, of whom, the largest projects."""
     by_office: dict[str, list[dict[str, Any]]] = {}
     for row in requests(facts):
-        by_office.setdefault(row["office"], []).append(row)
+        for office in row["offices"]:
+            by_office.setdefault(office, []).append(row)
     ordered = sorted(by_office.items(), key=lambda pair: (pair[0] == NOBODY, -len(pair[1]), pair[0]))
-    cells = [_office_cells(facts, office, rows) for office, rows in ordered]
-    notes = ["逐个项目的事项见附表。"] if cells else []
+    cells = [_office_cells(facts, office, rows) for office, rows in ordered[:MOST]]
+    rest = f"另有{len(ordered) - MOST}个部门的事项未列；" if len(ordered) > MOST else ""
+    several = (
+        "一件事项涉及几个部门的，各部门均列入；" if any(len(row["offices"]) > 1 for row in requests(facts)) else ""
+    )
+    notes = [f"{several}{rest}逐件事项见附表。"] if cells else []
     return text_table("offices", "需协调解决事项（按部门）", BY_OFFICE, cells, notes)
 
 
@@ -76,7 +96,7 @@ def _office_cells(facts: Facts, office: str, rows: Sequence[Mapping[str, Any]]) 
 
 def _project(facts: Facts, row: Mapping[str, Any]) -> str:
     amount = row.get("total_investment")
-    name = disclosure.shown_project(row, facts.places)
+    name = f"{row['unit']}“{disclosure.shown_project(row, facts.places)}”"
     return name if amount is None else f"{name}（{wording.hundred_millions(int(amount))}）"
 
 
@@ -85,7 +105,7 @@ def request_list(facts: Facts) -> Table:
     cells = [
         [row["unit"], disclosure.shown_project(row, facts.places) or wording.DASH,
          wording.hundred_millions(None if row.get("total_investment") is None else int(row["total_investment"])),
-         row["request"], row["office"]]
+         row["request"], wording.listed(row["offices"])]
         for row in requests(facts)
     ]  # fmt: skip
     return text_table("requests", "需协调解决事项", WHOLE, cells)

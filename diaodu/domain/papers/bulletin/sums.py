@@ -62,7 +62,7 @@ def _targets_add_up(facts: Facts, measure: str, units: Sequence[str]) -> bool:
 
 
 def _printed(cell: str) -> Decimal | None:
-    text = cell.removesuffix(wording.CARRIED_MARK)
+    text = cell.removesuffix(wording.CARRIED_MARK).replace(wording.MINUS, "-")
     return Decimal(text) if text.replace("-", "", 1).replace(".", "", 1).isdecimal() else None
 
 

@@ -1,6 +1,6 @@
 """The names a bulletin's template may use, beside the facts themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +12,11 @@ from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_tables
-from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, month_clause, spoken_name
+from diaodu.domain.papers.bulletin.last_period import month_clause
+from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, spoken_name
 from diaodu.domain.papers.bulletin.places import silence
-from diaodu.domain.papers.bulletin.projects import project_rows
-from diaodu.domain.papers.bulletin.requests import office_counts, requests
+from diaodu.domain.papers.bulletin.projects import is_carried, project_rows, unit_of
+from diaodu.domain.papers.bulletin.requests import office_counts, request_counts, requests
 from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (
     industries,
@@ -72,7 +73,11 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "fitted": fitted,
         "lead_units": lead_units(facts),
         "lead_measures": _lead_measures(facts),
-        "project_counts": [(entry.title, len(project_rows(facts, entry))) for entry in facts.plan.bulletin.projects],
+        "project_counts": [
+            (entry.title, _count(rows))
+            for entry in facts.plan.bulletin.projects
+            if (rows := project_rows(facts, entry))
+        ],
         "class_words": lambda unit_class: class_words(facts, unit_class),
         "lacking_forms": lacking_forms(facts),
         "silence": lambda unit: silence(facts, unit),
@@ -88,6 +93,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "news": unit_words(facts, *NEWS),
         "urgent": urgent_projects(facts),
         "offices": [f"{office}{count}件" for office, count in office_counts(facts)[:OFFICES]],
+        "request_kinds": request_counts(facts),
         "request_count": len(requests(facts)),
         "next_steps": [typeset(clean_text(step)) for step in next_steps],
     }
@@ -114,14 +120,19 @@ def other_sentences(facts: Facts) -> list[list[str]]:
     return [names for names in kept if len(names) > 1 or (_is_said(facts, names[0]) and names[0] not in tables)]
 
 
-def urgent_projects(facts: Facts) -> list[tuple[str, int, list[str]]]:
+def urgent_projects(facts: Facts) -> list[tuple[str, str, list[str]]]:
     """Lists of projects that wait for somebody: title, how many, the first of their names with their units."""
     found = [(entry, project_rows(facts, entry)) for entry in facts.plan.bulletin.projects if entry.urgent]
     return [
-        (entry.title, len(rows), [f"{row['unit']}“{shown_project(row, facts.places)}”" for row in rows[:URGENT]])
+        (entry.title, _count(rows), [f"{unit_of(row)}“{shown_project(row, facts.places)}”" for row in rows[:URGENT]])
         for entry, rows in found
         if rows
     ]
+
+
+def _count(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many projects, starred where one of them is told as it was last month: 3个*."""
+    return wording.starred(f"{len(rows)}个", carried=any(map(is_carried, rows)))
 
 
 def _lead_measures(facts: Facts) -> list[str]:

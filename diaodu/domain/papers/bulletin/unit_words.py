@@ -20,8 +20,6 @@ MOST_UNITS = 8
 """Units whose words the text has."""
 DATED = "工作动态"
 WORDS = [("单位", "left"), ("类别", "left"), ("内容", "left")]
-_OWN = re.compile(r"我(区|旗|县|市|州|盟|园区|高新区|开发区|镇|街道|局|委|办|中心|单位)")
-_PLACES = "区旗县市州盟"
 
 
 def unit_words(facts: Facts, *categories: str) -> list[NarrativePart]:
@@ -69,23 +67,12 @@ def said(row: Mapping[str, Any], facts: Facts) -> str:
     text = disclosure.printable(row.get("content"), facts.hidden)
     if text.strip("。.") in NOTHING_SAID:
         return ""
-    text = _in_third_person(text, row["unit"])
+    text = disclosure.third_person(text, row["unit"], facts.plan.level)
     text = text if text.endswith(("。", "！", "？", "”", "）", "；", "…")) else f"{text}。"
     day = row.get("date")
     if row.get("category") != DATED or day is None or day is pd.NaT or "日" in text[:12]:
         return text
     return f"{day.month}月{day.day}日，{text}"
-
-
-def _in_third_person(text: str, unit: str) -> str:
-    """我区 → 该区; 我市 in the words of a unit that is no city is the city itself."""
-
-    def replace(found: re.Match[str]) -> str:
-        place = found[1]
-        is_own = place not in _PLACES or not unit or unit[-1] == place or place == "区"
-        return f"该{place}" if is_own else f"全{place}"
-
-    return _OWN.sub(replace, text)
 
 
 def _rows(facts: Facts, categories: Sequence[str] | None) -> list[dict[str, Any]]:
