@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import PurePath
 
 from diaodu.domain.papers.blocks import Paper, Table
 from diaodu.domain.papers.bulletin.columns import text_table
-from diaodu.domain.text import disclosure, wording
+from diaodu.domain.text import wording
 from tasks.month import Month
 
-HEADS = [("单位", "left"), ("文件", "left"), ("收到时间", "center"), ("SHA-256", "left")]
+HEADS = [("单位", "left"), ("文件", "center"), ("收到时间", "center"), ("SHA-256", "left")]
 NIL = "零报告"
 
 
@@ -24,11 +25,14 @@ def with_sources(month: Month, paper: Paper) -> Paper:
 
 
 def source_table(month: Month) -> Table:
-    """The period's submissions in the order they came, and below them plan and program."""
+    """The period's submissions in the order they came, and below them plan and program.
+
+    A file stands with its kind alone: what clerks call their files may name persons, and firms in talks.
+    """
     found = month.store.submissions.list(*month.key, month.as_of)
     rows = [
         [
-            month.names.name_of(one.unit), disclosure.clean_text(one.name) or NIL,
+            month.names.name_of(one.unit), PurePath(one.name).suffix.removeprefix(".").lower() or NIL,
             f"{month.local(one.received_at):%Y-%m-%d %H:%M}", one.sha256 or wording.DASH,
         ]
         for one in found

@@ -50,7 +50,9 @@ def _rows_table(facts: Facts) -> Table:
 
 def _effect_table(facts: Facts, held: Mapping[str, pd.DataFrame]) -> Table:
     """Of each main figure what in it is carried over, and what is held and not in it."""
-    rows = [_effect(facts, name, held) for name in headline_measures(facts)]
+    plan = facts.plan.bulletin
+    names = dict.fromkeys([*headline_measures(facts), *plan.leading, *plan.overview])
+    rows = [_effect(facts, name, held) for name in names]
     notes = ["待补正的记录更正后，简报数随之变动；涉及金额按报送数，未经审核。"]
     return text_table("effects", "对主要指标的影响", EFFECTS, rows, notes)
 

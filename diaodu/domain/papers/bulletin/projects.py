@@ -1,5 +1,6 @@
 """重点项目 by name: which of the period's projects the bulletin lists is a rule of the plan."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,8 +13,10 @@ from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.plans.bulletin import ProjectList
 from diaodu.domain.text import disclosure, wording
 
+_NOTHING = re.compile(
+    r"(?:(?:暂|目前|本月|本期|现|尚)?(?:无|没有|不需要|无需|否|已解决|已协调解决|已办结)[^，。；]{0,8})?|[-/—、]+"
+)
 STARRED = "带*的为上期情况：本期未报送或未续报。"
-NOTHING_SAID = {"", "无", "暂无", "/", "-", "—", "——", "没有"}
 
 
 def project_tables(facts: Facts) -> dict[str, Table]:
@@ -104,4 +107,4 @@ def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
 
 def says(text: object) -> bool:
     """Whether a cell of words says anything."""
-    return disclosure.clean_text(text).strip("。.") not in NOTHING_SAID
+    return not _NOTHING.fullmatch(disclosure.clean_text(text).strip("。. "))

@@ -30,7 +30,7 @@ from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import DecisionKind, UnitState
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import clean_text, shown_project, typeset
-from diaodu.domain.text.money import round_half_up, shown, spell_shown
+from diaodu.domain.text.money import round_half_up, shown, spell, spell_shown
 
 OUTSIDE = ("区外", "省外", "市外", "县外")
 LEADING_INDUSTRIES = 3
@@ -185,9 +185,13 @@ def rate_words(value: MeasureValue) -> str:
 
 
 def entry_gap_words(rate: MeasureValue) -> str:
-    """What is not entered yet, of the two amounts as they are printed; "" where nothing is lacking."""
-    lacking = shown(int(rate.of)) - shown(int(rate.n)) if rate.of and rate.n is not None else 0
-    return spell_shown(lacking) if lacking > 0 else ""
+    """What is not entered yet, "" where nothing is lacking: of the two amounts as printed where they are in one unit."""
+    if not rate.of or rate.n is None or rate.of <= rate.n:
+        return ""
+    of, n = int(rate.of), int(rate.n)
+    in_one_unit = spell(of)[-2:] == spell(n)[-2:]
+    lacking = shown(of) - shown(n) if in_one_unit else of - n
+    return (spell_shown if in_one_unit else spell)(lacking) if lacking > 0 else ""
 
 
 def no_rate_clause(value: MeasureValue) -> str:

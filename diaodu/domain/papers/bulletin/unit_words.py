@@ -11,7 +11,7 @@ from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart, rows_of
 from diaodu.domain.papers.bulletin.matrix import ordered_units
-from diaodu.domain.papers.bulletin.projects import NOTHING_SAID
+from diaodu.domain.papers.bulletin.projects import says
 from diaodu.domain.text import disclosure, wording
 
 ALIKE = 3
@@ -65,7 +65,7 @@ def word_list(facts: Facts) -> Table:
 def said(row: Mapping[str, Any], facts: Facts) -> str:
     """A unit's words as they are printed: 我区 is 该区, and news begin with their day; "" where they say nothing."""
     text = disclosure.printable(row.get("content"), facts.hidden)
-    if text.strip("。.") in NOTHING_SAID:
+    if not says(text):
         return ""
     text = disclosure.third_person(text, row["unit"], facts.plan.level)
     text = text if text.endswith(("。", "！", "？", "”", "）", "；", "…")) else f"{text}。"
