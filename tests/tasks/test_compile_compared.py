@@ -149,7 +149,7 @@ def test_the_first_page_sets_a_figure_beside_last_months(more: int, cell: str) -
 
 def test_the_months_money_is_said_beside_last_months() -> None:
     said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal("0.5"))))
-    assert re.search(r"本月到位资金[\d.]+亿?万?元\*?，环比增长100%", said)
+    assert re.search(r"本月全部到位资金[\d.]+亿?万?元\*?，环比增长100%", said)
     none = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal(0))))
     assert "环比" not in none
     assert "，上期为零" in none

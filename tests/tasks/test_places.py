@@ -12,8 +12,9 @@ from diaodu.domain.papers.bulletin.matrix import overview_tables
 from diaodu.domain.papers.bulletin.places import places_in
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.targets import Target
+from diaodu.domain.states import DecisionKind, Severity
 from tasks.compile.bulletin import compile_bulletin
-from tests.lib.factories import make_assessment, make_plan
+from tests.lib.factories import make_assessment, make_finding, make_plan
 
 MARCH = parse_period("2021-03")
 RANKED = [unit.name for unit in make_plan().units if unit.unit_class == "旗区"]
@@ -91,3 +92,33 @@ def test_the_rate_of_a_place_is_that_of_its_own_unit() -> None:
     cells = {row[0]: row[at] for row in table.rows}
     assert cells[RANKED[0]] == "50.00（1）"
     assert Decimal(cells[RANKED[8]].partition("（")[0]) == 10
+
+
+def test_figures_of_which_every_row_is_held_are_not_nothing() -> None:
+    first = RANKED[0]
+    facts = facts_with({**AMOUNTS, first: 0}, {})
+    records = {**facts.assessment.records}
+    records["funds"] = records["funds"][records["funds"]["unit"] != first].reset_index(drop=True)
+    held = make_finding(unit=first, form="funds", severity=Severity.CRITICAL)
+    pending = Facts(facts.plan, MARCH, replace(facts.assessment, records=records, findings=(held,)), load_forms())
+    assert pending.value(NAME, first).value is None
+    table = next(iter(overview_tables(pending).values()))
+    assert {row[0]: row[1] for row in table.rows}[first] == "—"
+    assert any(f"{first}的区外到位资金（年初累计）报送数待核实，本期未列。" in note for note in table.notes)
+    waived = replace(held, decision=DecisionKind.WAIVE)
+    settled = Facts(facts.plan, MARCH, replace(facts.assessment, records=records, findings=(waived,)), load_forms())
+    assert settled.value(NAME, first).value == 0
+
+
+def test_where_all_units_rows_are_held_the_city_has_no_figure_and_no_sentence() -> None:
+    facts = facts_with(dict.fromkeys([unit.name for unit in make_plan().units], 0), {})
+    values = [
+        replace(v, value=0, n=None, of=None) if v.measure.startswith("funds") and v.value is not None else v
+        for v in facts.assessment.measures
+    ]
+    held = tuple(make_finding(unit=unit, form="funds", severity=Severity.CRITICAL) for unit in RANKED)
+    records = {**facts.assessment.records, "funds": facts.assessment.records["funds"].head(0)}
+    paper = compile_bulletin(
+        facts.plan, MARCH, replace(facts.assessment, measures=tuple(values), records=records, findings=held)
+    )
+    assert "到位资金0元" not in paper.to_json()

@@ -1,7 +1,7 @@
 """What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,8 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, MeasureValue, UnitName, UnitReport
-from diaodu.domain.states import UnitState
+from diaodu.domain.results import Assessment, Finding, MeasureValue, UnitName, UnitReport
+from diaodu.domain.states import DecisionKind, Severity, UnitState
 from diaodu.domain.text import disclosure, wording
 
 MIN_RANKED = 3
@@ -102,7 +102,9 @@ class Facts:
         self._before = {(value.measure, value.unit): value for value in before}
         self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
-        self._told = {v.measure for v in assessment.measures if v.value is not None or v.of is not None}
+        self.pending = self._all_held()
+        self.values |= {key: replace(self.values[key], value=None) for key in self.pending}
+        self._told = {v.measure for v in self.values.values() if v.value is not None or v.of is not None}
         asked = {
             target.measure for target in plan.targets
         }  # what people enter for no target (budgets, staff) is no news
@@ -112,6 +114,20 @@ class Facts:
         self.filing = _filing(assessment.reports)
         self.projects = self.frame(self.form_of(FormRole.PROJECTS))
         self.hidden = disclosure.hidden_firms([*rows_of(self.projects), *map(_as_in_talks, unsettled)])
+
+    def _all_held(self) -> frozenset[tuple[str, str | None]]:
+        """Figures at nothing because every row handed in is held: they are not nothing, they are not known yet."""
+        held = {(one.form, one.unit) for one in self.assessment.findings if holds_its_record(one)}
+        found: set[tuple[str, str | None]] = set()
+        for measure in (m for m in self.plan.measures if m.form):
+            own = {u for name, u in self.values if name == measure.id and u and (measure.form, u) in held}
+            frame = self.frame(str(measure.form))
+            reported = set(frame["unit"]) if len(frame) else set()
+            empty = {u for u in own - reported if self.values[measure.id, u].value == 0}
+            found |= {(measure.id, unit) for unit in empty}
+            if empty and not reported and self.value(measure.id).value == 0:
+                found.add((measure.id, None))
+        return frozenset(found)
 
     def silent_about(self, measure: str) -> frozenset[UnitName]:
         """Units that handed in nothing of what a measure is taken from."""
@@ -213,6 +229,11 @@ class Facts:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
         measure = self.plan.measure(value.measure)
         return wording.starred(say_figure(measure, value.value, value.target), carried=value.is_starred)
+
+
+def holds_its_record(finding: Finding) -> bool:
+    """Whether a finding keeps its record out of the figures."""
+    return finding.severity is Severity.CRITICAL and finding.decision not in {DecisionKind.WAIVE, DecisionKind.CORRECT}
 
 
 def _as_in_talks(project: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from decimal import Decimal
 
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.figures.said import say_figure
-from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.facts import Facts, holds_its_record
 from diaodu.domain.papers.bulletin.sums import adds_up
 from diaodu.domain.results import MeasureValue
-from diaodu.domain.states import DecisionKind, Severity
 from diaodu.domain.text import wording
 
-SETTLED = {DecisionKind.WAIVE, DecisionKind.CORRECT}
 NAMED = 3
 """Units left out that a sentence names."""
 
@@ -46,11 +44,7 @@ def beside_last(facts: Facts, name: str) -> BesideLast | None:
 
 def _left_out(facts: Facts, name: str) -> list[str]:
     form = facts.plan.measure(name).form or ""
-    held = {
-        one.unit
-        for one in facts.assessment.findings
-        if one.form == form and one.severity is Severity.CRITICAL and one.decision not in SETTLED
-    }
+    held = {one.unit for one in facts.assessment.findings if one.form == form and holds_its_record(one)}
     silent = facts.silent_about(name)
     found = []
     for unit in facts.filing.expected:

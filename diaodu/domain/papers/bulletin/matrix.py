@@ -124,12 +124,23 @@ def _notes(facts: Facts, part: _Part, places: Mapping[str, Places], units: Seque
     return [
         *place_notes(facts, places),
         *due_notes(facts, names),
+        *pending_notes(facts, names),
         *change_notes(facts, [name for name in names if name == facts.leading]),
         *carried_notes(facts, names, units),
         *left_notes(facts, names),
         *rest_notes(facts, names),
         *total_notes(facts, names, units, cells),
     ]
+
+
+def pending_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
+    """Say which units' figures are not known yet, for all that they handed in is being checked."""
+    units = dict.fromkeys(unit for name in measures for unit in facts.filing.expected if (name, unit) in facts.pending)
+    named = [
+        f"{unit}的{wording.listed(typeset(facts.plan.measure(name).name) for name in measures if (name, unit) in facts.pending)}"
+        for unit in units
+    ]
+    return [f"{'，'.join(named)}报送数待核实，本期未列。"] if named else []
 
 
 def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
