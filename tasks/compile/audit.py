@@ -10,7 +10,6 @@ from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.papers.audit import audit_tables
 from diaodu.domain.papers.blocks import Paper
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.papers.bulletin.unit_words import alike_words
 from diaodu.domain.results import RowCounts
 from diaodu.domain.states import PaperKind, RecordState
@@ -30,8 +29,10 @@ def compile_audit(month: Month, facts: Facts, papers: Sequence[Paper]) -> Paper:
     """
     decided = [line for line in decided_lines(month) if line["status"] == "holds"]
     tables = audit_tables(facts, _held(month), decided)
-    values = template_words(facts) | {
+    values = {
         "tables": tables,
+        "period": facts.period.title,
+        "whole": facts.plan.whole,
         "rows": sum((report.rows for report in facts.assessment.reports), RowCounts()),
         "alike": alike_words(facts),
         "unprintable": unprintable(month, papers),

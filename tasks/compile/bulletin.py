@@ -1,13 +1,14 @@
 """Compile: an assessment becomes the bulletin's structured text (拟稿)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.renderers.charts import chart_templates
 from diaodu.domain.forms.form import Form
-from diaodu.domain.papers.blocks import Block, Paper, Table
+from diaodu.domain.papers.blocks import Block, Figure, Paper, Table
 from diaodu.domain.papers.bulletin.annexes import (
     filing_table,
     list_tables,
@@ -49,9 +50,10 @@ def compile_bulletin(
         UserError: a template has a fault.
     """
     facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before, unsettled)
-    body = body_blocks("papers/bulletin.xml.j2", facts, own_templates, next_steps)
+    made = made_of(facts, own_templates, next_steps)
+    body = body_blocks("papers/bulletin.xml.j2", made, own_templates)
     found = annexes = _annexes(facts, own_templates)
-    brief = body_blocks("papers/brief.xml.j2", facts, own_templates)
+    brief = body_blocks("papers/brief.xml.j2", made, own_templates)
     body, *annexes, lists = numbered(
         [
             body,
@@ -72,22 +74,35 @@ def compile_bulletin(
     )
 
 
-def body_blocks(template: str, facts: Facts, own: Path | None, next_steps: Sequence[str] = ()) -> tuple[Block, ...]:
-    """The blocks of a paper's body: its template over the facts, with the tables and figures it may refer to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What templates of one period may refer to: tables and figures by name, and the words they may say."""
 
-    Raises:
-        UserError: there is no such template, or it has a fault.
-    """
+    tables: Mapping[str, Table]
+    figures: Mapping[str, Figure]
+    words: Mapping[str, Any]
+
+
+def made_of(facts: Facts, own: Path | None, next_steps: Sequence[str] = ()) -> Made:
+    """The tables, figures and words of a period's papers; `own`: the plan's folder of templates."""
     tables = body_tables(facts)
     if scores := score_table(facts):
         tables["scores"] = scores
     figures = body_figures(facts, chart_templates(own))
-    projects = [name for name in tables if name.startswith("projects_")]
-    values = template_words(facts, next_steps) | {
-        "tables": tables, "figures": figures, "projects": projects,
+    words = template_words(facts, next_steps) | {
+        "tables": tables, "figures": figures, "projects": [name for name in tables if name.startswith("projects_")],
         "has_overview": any(name.startswith("overview") for name in tables),
     }  # fmt: skip
-    blocks = blocks_of(template, values, tables, figures, own)
+    return Made(tables=tables, figures=figures, words=words)
+
+
+def body_blocks(template: str, made: Made, own: Path | None) -> tuple[Block, ...]:
+    """The blocks of a paper's body: its template over what was made of the period; a table too wide is two.
+
+    Raises:
+        UserError: there is no such template, or it has a fault.
+    """
+    blocks = blocks_of(template, made.words, made.tables, made.figures, own)
     return tuple(part for block in blocks for part in (upright_parts(block) if isinstance(block, Table) else [block]))
 
 

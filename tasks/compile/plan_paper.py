@@ -13,7 +13,7 @@ from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment
 from diaodu.domain.text.disclosure import typeset
-from tasks.compile.bulletin import body_blocks
+from tasks.compile.bulletin import body_blocks, made_of
 from tasks.compile.text import masthead, numbered
 
 
@@ -32,7 +32,7 @@ def compile_plan_paper(
         UserError: there is no such template, or it has a fault.
     """
     facts = Facts(plan, period, assessment, forms, unsettled=unsettled)
-    body, *_ = numbered([body_blocks(declared.template, facts, own_templates)])
+    body, *_ = numbered([body_blocks(declared.template, made_of(facts, own_templates), own_templates)])
     return Paper(
         kind=declared.id,
         plan=plan.id,

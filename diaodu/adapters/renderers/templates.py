@@ -1,6 +1,7 @@
 """Jinja2 templates: a plan's own folder first, then the house's; autoescape on but in plain text, nothing undefined."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ FILTERS = {
 }
 
 
+@cache
 def environment(own: Path | None = None, *, escapes: bool = True) -> Environment:
-    """The environment all papers and mails are rendered in; only plain text goes without escapes."""
+    """The environment all papers and mails are rendered in; only plain text goes without escapes.
+
+    A template is compiled once and again when its file has changed.
+    """
     folders = [folder for folder in (own, TEMPLATES) if folder]
     env = Environment(
         loader=FileSystemLoader(folders),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ from diaodu.domain.results import Assessment, Finding, MeasureValue, UnitName, U
 from diaodu.domain.states import DecisionKind, Severity, UnitState
 from diaodu.domain.text import disclosure, wording
 
+T = TypeVar("T")
 MIN_RANKED = 3
 """A class of fewer units is listed, not ranked. Source: docs/papers.md#wording."""
 
@@ -102,6 +103,7 @@ class Facts:
         self._before = {(value.measure, value.unit): value for value in before}
         self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
+        self._made: dict[tuple[str, ...], Any] = {}
         self.pending = self._all_held()
         self.values |= {key: replace(self.values[key], value=None) for key in self.pending}
         self._told = {v.measure for v in self.values.values() if v.value is not None or v.of is not None}
@@ -114,6 +116,12 @@ class Facts:
         self.filing = _filing(assessment.reports)
         self.projects = self.frame(self.form_of(FormRole.PROJECTS))
         self.hidden = disclosure.hidden_firms([*rows_of(self.projects), *map(_as_in_talks, unsettled)])
+
+    def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, made at the first time it is asked for by this key."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def _all_held(self) -> frozenset[tuple[str, str | None]]:
         """Figures at nothing because every row handed in is held: they are not nothing, they are not known yet."""

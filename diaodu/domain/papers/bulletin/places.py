@@ -32,6 +32,10 @@ def places_in(facts: Facts, name: str) -> Places:
     A silent unit has none, one without a target none in a class that is ranked by completion, and a class all of
     whose units are alike has none.
     """
+    return facts.once(("places", name), lambda: _places_in(facts, name))
+
+
+def _places_in(facts: Facts, name: str) -> Places:
     if name in facts.plan.bulletin.unranked or facts.due_from(name):
         return NO_PLACES
     found: dict[str, int] = {}

@@ -34,6 +34,10 @@ def whole_project_tables(facts: Facts) -> list[Table]:
 
 def project_rows(facts: Facts, entry: ProjectList) -> list[dict[str, Any]]:
     """The projects of a list in its order."""
+    return facts.once(("projects", entry.id), lambda: _ordered_rows(facts, entry))
+
+
+def _ordered_rows(facts: Facts, entry: ProjectList) -> list[dict[str, Any]]:
     rows = rows_of(facts.chosen(entry.form, entry.where, entry.cohort))
     return sorted(rows, key=lambda row: (_order(row.get(entry.order)), row["unit"], str(row.get("name"))))
 

@@ -40,6 +40,10 @@ def requests(facts: Facts) -> list[dict[str, Any]]:
 
     `of` says where it stands: a project signed, one in talks, or the narrative.
     """
+    return facts.once(("requests",), lambda: _requests(facts))
+
+
+def _requests(facts: Facts) -> list[dict[str, Any]]:
     rows = [row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row)]
     rows.sort(key=lambda row: (-(row.get("total_investment") or 0), row["unit"], str(row.get("name"))))
     found = [(row, _words(facts, row), _kind(row)) for row in rows]
