@@ -81,8 +81,9 @@ def public_finding(finding: Finding, names: UnitNames) -> dict[str, Any]:
 
 
 def public_papers(place: LedgerPeriod) -> list[dict[str, Any]]:
-    """The period's papers that stand, with where their faces lie."""
-    return [_public_paper(place, row) for row in place.store.papers.list(*place.key) if not row.superseded]
+    """The period's papers that stand, the bulletin first, with where their faces lie."""
+    standing = [row for row in place.store.papers.list(*place.key) if not row.superseded]
+    return [_public_paper(place, row) for row in sorted(standing, key=lambda row: row.kind != PaperKind.BULLETIN)]
 
 
 def public_corrections(place: LedgerPeriod, paper: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 
 from diaodu.adapters.loopback import LoopbackServer
 from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.states import PaperKind
 from tasks.compile.draft import draft_papers
 from tasks.dispatch.deliver import deliver
 from tasks.month import open_month
@@ -47,7 +48,9 @@ def test_once_a_sender_is_set_the_letters_go_out_in_its_name(
     assert b"unset.invalid>\r\nTo" not in message
     letter = message_from_bytes(message, policy=SMTP)
     attached = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}  # type: ignore[attr-defined]  # an EmailMessage
-    faces = month.store.papers.faces_of(month.store.papers.list(*month.key)[-1].id, "issued")
+    bulletin = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
+    assert bulletin is not None
+    faces = month.store.papers.faces_of(bulletin.id, "issued")
     stem = "招商动态简报2021年第1期"
     assert attached == {
         f"{stem}.pdf": faces["pdf"], f"{stem}.docx": faces["docx"], f"{stem}附表.xlsx": faces["xlsx"],
