@@ -201,6 +201,7 @@ def _font_names(page: PageObject) -> list[object]:
     return [fonts[key]["/BaseFont"] for key in fonts]
 
 
+@pytest.mark.slow
 def test_a_private_character_has_no_glyph_though_a_font_draws_one(tmp_path: Path) -> None:
     font = TTFont(serif_path())
     for table in font["cmap"].tables:

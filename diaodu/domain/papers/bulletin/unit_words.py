@@ -77,7 +77,7 @@ def said(row: Mapping[str, Any], facts: Facts) -> str:
 
 def _rows(facts: Facts, categories: Sequence[str] | None) -> list[dict[str, Any]]:
     frame = facts.frame(facts.form_of(FormRole.NARRATIVE))
-    told = facts.once(("narrative",), lambda: rows_of(frame))
+    told = facts.once(("words",), lambda: rows_of(frame))
     rows = [row for row in told if categories is None or row.get("category") in categories]
     order = {unit: place for place, unit in enumerate(facts.filing.expected)}
     return sorted(rows, key=lambda row: order.get(row["unit"], len(order)))
