@@ -57,7 +57,7 @@ def test_a_run_inside_the_review_time_exits_11_and_one_after_it_issues(inbox: Pa
 def test_a_run_of_an_issued_month_lists_what_would_change_and_takes_no_number(inbox: Path, tmp_path: Path) -> None:
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", "2021-03-31T09:00")
     mended = tmp_path / "更正.xlsx"
-    write_workbook(mended, "准格尔旗", 4)
+    write_workbook(mended, "准格尔旗", 5)
     run("submit", PLAN, PERIOD, "--unit", "准旗", str(mended), "--received-at", "2021-03-31T10:00")
     result = CliRunner().invoke(app, ["run", PLAN, PERIOD, "--as-of", "2021-03-31T11:00"])
     assert result.exit_code == 0
