@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,12 +84,7 @@ class Settings:
         Raises:
             UserError: it is set and there is no such folder.
         """
-        if not self[name]:
-            return None
-        path = Path(self[name])
-        if not path.is_dir():
-            raise UserError(f"设置 DIAODU_{name}", f"{path} 不是文件夹", "一个已有的文件夹", "系统管理员")
-        return path
+        return self._existing(name, Path.is_dir, "文件夹")
 
     def file(self, name: str) -> Path | None:
         """A file setting, None when it is not set.
@@ -97,11 +92,14 @@ class Settings:
         Raises:
             UserError: it is set and there is no such file.
         """
+        return self._existing(name, Path.is_file, "文件")
+
+    def _existing(self, name: str, is_right: Callable[[Path], bool], kind: str) -> Path | None:
         if not self[name]:
             return None
         path = Path(self[name])
-        if not path.is_file():
-            raise UserError(f"设置 DIAODU_{name}", f"{path} 不是文件", "一个已有的文件", "系统管理员")
+        if not is_right(path):
+            raise UserError(f"设置 DIAODU_{name}", f"{path} 不是{kind}", f"一个已有的{kind}", "系统管理员")
         return path
 
 

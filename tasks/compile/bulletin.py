@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +55,8 @@ def compile_bulletin(
     body = body_blocks("papers/bulletin.xml.j2", made, own_templates)
     found = annexes = _annexes(facts, own_templates)
     brief = body_blocks("papers/brief.xml.j2", made, own_templates)
-    body, *annexes, lists = numbered(
-        [
-            body,
-            *(blocks for _, blocks in annexes),
-            (*other_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports)),
-        ]
-    )
+    whole_lists = (other_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports))
+    body, *annexes, lists = numbered([body, *(blocks for _, blocks in annexes), _upright(whole_lists)])
     return Paper(
         kind=PaperKind.BULLETIN,
         plan=plan.id,
@@ -91,7 +87,6 @@ def made_of(facts: Facts, own: Path | None, next_steps: Sequence[str] = ()) -> M
     figures = body_figures(facts, chart_templates(own))
     words = template_words(facts, next_steps) | {
         "tables": tables, "figures": figures, "projects": [name for name in tables if name.startswith("projects_")],
-        "has_overview": any(name.startswith("overview") for name in tables),
     }  # fmt: skip
     return Made(tables=tables, figures=figures, words=words)
 
@@ -103,7 +98,13 @@ def body_blocks(template: str, made: Made, own: Path | None) -> tuple[Block, ...
         UserError: there is no such template, or it has a fault.
     """
     blocks = blocks_of(template, made.words, made.tables, made.figures, own)
-    return tuple(part for block in blocks for part in (upright_parts(block) if isinstance(block, Table) else [block]))
+    return _upright(blocks)
+
+
+def _upright(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks with every table that has rows in as many as are set upright."""
+    parts = ((upright_parts(block) if block.rows else []) if isinstance(block, Table) else [block] for block in blocks)
+    return tuple(chain.from_iterable(parts))
 
 
 def _annexes(facts: Facts, own: Path | None) -> list[tuple[str, tuple[Block, ...]]]:

@@ -14,7 +14,7 @@ from diaodu.domain.figures.said import done_share
 from diaodu.domain.figures.targets import with_targets, yearly_targets
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.matrix import overview_tables
+from diaodu.domain.papers.bulletin.matrix import overview_table
 from diaodu.domain.papers.bulletin.template_names import no_rate_clause, rate_words
 from diaodu.domain.papers.release import Figures
 from diaodu.domain.period import parse_period
@@ -96,7 +96,7 @@ def test_growth_on_zero_or_below_is_null_with_its_reason(last: int, fault: str) 
 def first_unit(measures: Sequence[MeasureValue]) -> dict[str, str]:
     """The cells of a unit in the units' matrix, by their heads."""
     facts = Facts(PLAN, parse_period("2021-03"), replace(make_assessment(), measures=tuple(measures)), load_forms())
-    table = next(iter(overview_tables(facts).values()))
+    table = overview_table(facts)
     return dict(zip([column.title for column in table.columns], table.rows[0], strict=True))
 
 

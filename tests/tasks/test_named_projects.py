@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from diaodu.domain.papers.blocks import ListBlock, Table
+from diaodu.domain.papers.blocks import ListBlock, Paragraph, Table
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Assessment
 from diaodu.domain.text.disclosure import hidden_firms, printable, third_person
@@ -120,3 +120,12 @@ def test_a_units_words_are_in_the_third_person_of_the_paper() -> None:
     assert third_person("我市支持我区", "东胜区", "市") == "全市支持该区"
     assert third_person("我区引进，我局落实", "能源局", "区") == "全区引进，该局落实"
     assert third_person("我市", "民政局", "区") == "该市"
+
+
+def test_a_name_with_a_mark_of_markup_is_a_name_in_the_first_words_too() -> None:
+    given = make_assessment()
+    class_name = "旗<区>&"
+    reports = tuple(replace(r, unit_class=class_name) if r.unit_class == "旗区" else r for r in given.reports)
+    paper = compile_bulletin(make_plan(), MARCH, replace(given, reports=reports))
+    lead = next(block.text for block in paper.blocks if isinstance(block, Paragraph))
+    assert f"{class_name}中，" in lead

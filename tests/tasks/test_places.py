@@ -8,7 +8,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.papers.blocks import Paper, Paragraph
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.matrix import overview_tables
+from diaodu.domain.papers.bulletin.matrix import overview_table
 from diaodu.domain.papers.bulletin.places import places_in
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.targets import Target
@@ -59,7 +59,7 @@ def test_a_unit_with_a_target_of_zero_is_not_ranked_and_does_not_turn_the_others
     said = told(facts)
     assert f"区外到位资金完成率居前的是{third}（160%）、{second}（90%）、{first}（50%）" in said
     assert f"{rest[-1]}（0%）" not in said
-    table = next(iter(overview_tables(facts).values()))
+    table = overview_table(facts)
     assert any(f"{rest[-1]}区外到位资金（年初累计）没有可比的目标任务，不排名" in note for note in table.notes)
 
 
@@ -87,7 +87,7 @@ def test_many_units_all_alike_are_said_in_a_word() -> None:
 
 def test_the_rate_of_a_place_is_that_of_its_own_unit() -> None:
     facts = facts_with(AMOUNTS, dict.fromkeys(RANKED, "2000万元"))
-    table = next(iter(overview_tables(facts).values()))
+    table = overview_table(facts)
     at = [column.head for column in table.columns].index("完成率（%）")
     cells = {row[0]: row[at] for row in table.rows}
     assert cells[RANKED[0]] == "50.00（1）"
@@ -102,7 +102,7 @@ def test_figures_of_which_every_row_is_held_are_not_nothing() -> None:
     held = make_finding(unit=first, form="funds", severity=Severity.CRITICAL)
     pending = Facts(facts.plan, MARCH, replace(facts.assessment, records=records, findings=(held,)), load_forms())
     assert pending.value(NAME, first).value is None
-    table = next(iter(overview_tables(pending).values()))
+    table = overview_table(pending)
     assert {row[0]: row[1] for row in table.rows}[first] == "—"
     assert any(f"{first}的区外到位资金（年初累计）报送数待核实，本期未列。" in note for note in table.notes)
     waived = replace(held, decision=DecisionKind.WAIVE)

@@ -117,7 +117,7 @@ def test_of_half_months_forms_a_silent_month_takes_no_figure_and_no_place(tmp_pa
         sender: 3,
         None: 3,
     }
-    tables = other_measures(Facts(month.plan, month.period, found, month.folder.forms))
+    tables = [other_measures(Facts(month.plan, month.period, found, month.folder.forms))]
     ((table, at),) = [
         (table, at)
         for table in tables

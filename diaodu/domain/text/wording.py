@@ -5,7 +5,7 @@ Source: docs/papers.md#wording (下降8.92% not 增长-8.92%; 持平 at 0; 个�
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -125,6 +125,11 @@ def starred(text: str, *, carried: bool) -> str:
 def listed(words: Iterable[str]) -> str:
     """Join words with the enumeration comma."""
     return "、".join(words)
+
+
+def few(words: Sequence[str], most: int, kind: str = "单位") -> str:
+    """Join words; of more than `most` the first of them and how many they are: 甲、乙、丙等7个单位."""
+    return listed(words) if len(words) <= most else f"{listed(words[:most])}等{len(words)}个{kind}"
 
 
 def rank_text(rank: int | None, *, tied: bool = False) -> str:

@@ -16,7 +16,7 @@ from diaodu.domain.papers.bulletin.columns import (
     unit_column,
 )
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts
-from diaodu.domain.papers.bulletin.matrix import annex_tables, is_told, overview_measures
+from diaodu.domain.papers.bulletin.matrix import is_told, other_table, overview_measures
 from diaodu.domain.papers.bulletin.tables import funds_measures
 from diaodu.domain.results import UNREAD, MeasureValue, UnitReport, UnitScore
 from diaodu.domain.states import SheetState, UnitState
@@ -31,12 +31,10 @@ def list_tables(facts: Facts) -> dict[str, Table]:
     return group_tables(facts) | rank_list_tables(facts)
 
 
-def other_measures(facts: Facts) -> list[Table]:
+def other_measures(facts: Facts) -> Table:
     """The measures that stand in no table of the body, for the workbook."""
     shown = {*overview_measures(facts), *funds_measures(facts)}
-    return list(
-        annex_tables(facts, [m.id for m in facts.measures if m.id not in shown and is_told(facts, m.id)]).values()
-    )
+    return other_table(facts, [m.id for m in facts.measures if m.id not in shown and is_told(facts, m.id)])
 
 
 def group_tables(facts: Facts) -> dict[str, Table]:

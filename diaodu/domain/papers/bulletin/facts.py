@@ -1,6 +1,6 @@
 """What the bulletin's template may say: plain facts drawn from a plan and an assessment."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -255,6 +255,17 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     whole = frame.astype(object).where(frame.notna(), None)
     return [{str(key): value for key, value in row.items()} for row in whole.to_dict("records")]
+
+
+def largest_first(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Projects by their investment, the largest first, then by unit and name."""
+    return sorted(rows, key=lambda row: (-(row.get("total_investment") or 0), row["unit"], str(row.get("name"))))
+
+
+def yuan_of(row: Mapping[str, Any]) -> int | None:
+    """A project's investment in yuan; None where none is told."""
+    amount = row.get("total_investment")
+    return None if amount is None else int(amount)
 
 
 def _classes(reports: Sequence[UnitReport]) -> tuple[UnitClass, ...]:

@@ -89,7 +89,5 @@ def month_clause(facts: Facts, name: str) -> str:
     fault = wording.base_fault(found.before)
     if fault:
         return f"，上期{fault}"
-    named = wording.listed(found.left_out[:NAMED]) + (
-        f"等{len(found.left_out)}个单位" if len(found.left_out) > NAMED else ""
-    )
+    named = wording.few(found.left_out, NAMED)
     return f"，环比{f'（不含{named}）' if named else ''}{wording.change(found.now, found.before)}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from diaodu.domain.figures.said import done_share, say_percent
 from diaodu.domain.papers.bulletin.facts import Facts, UnitClass
@@ -23,12 +23,15 @@ ALL_SAID = 5
 
 
 def fitted(*clauses: str) -> Markup:
-    """A 导语 of clauses in the order of their weight: those that still fit, ended by a full stop."""
-    taken: list[str] = []
-    for clause in ("".join(line.strip() for line in str(clause).splitlines()) for clause in clauses):
+    """A 导语 of clauses in the order of their weight: those that still fit, ended by a full stop.
+
+    A clause of the template is markup already; any other is escaped.
+    """
+    taken: list[Markup] = []
+    for clause in (Markup("").join(line.strip() for line in escape(one).splitlines()) for one in clauses):
         if clause and (not taken or sum(map(len, taken)) + len(taken) + len(clause) < LONGEST):
             taken.append(clause)
-    return Markup("。").join(Markup(clause) for clause in taken) + ("。" if taken else "")  # noqa: S704 - escaped by the template
+    return Markup("").join(clause + "。" for clause in taken)
 
 
 def bare_name(facts: Facts, name: str) -> str:
@@ -99,9 +102,7 @@ def class_words(facts: Facts, unit_class: UnitClass) -> str:
     if len(order) <= ALL_SAID:
         why = f"（仅{len(unit_class.units)}个单位，只列示，不排名）" if not unit_class.is_ranked else ""
         ordered = "由高到低依次为" if order else "："
-        return (
-            f"{name}{why}{ordered}{_listed_with_ties(order or known[:ALL_SAID], say, places)}。{_paced(facts, values)}"
-        )
+        return f"{name}{why}{ordered}{_listed_with_ties(order or known, say, places)}。{_paced(facts, values)}"
     first, last = _ends(order, places)
     behind = f"，靠后的是{_said(last, say)}" if last else ""
     return f"{name}居前的是{_said(first, say)}{behind}。{_paced(facts, values)}"

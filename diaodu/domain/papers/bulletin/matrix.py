@@ -1,7 +1,8 @@
 """Units by measures in one table, class after class, then the city; a table too wide for the page is two."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import chain
 
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes
@@ -18,7 +19,7 @@ from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.places import Places, place_notes, places_in
 from diaodu.domain.papers.bulletin.sums import adds_up, rest_notes, total_notes
-from diaodu.domain.papers.layout import fits_upright
+from diaodu.domain.papers.layout import upright_parts
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
@@ -31,9 +32,9 @@ def ordered_units(facts: Facts, units: Sequence[str]) -> list[str]:
     return sorted(units, key=lambda unit: (places.get(unit, last), values[unit] is None, -(values[unit] or 0)))
 
 
-def overview_tables(facts: Facts) -> dict[str, Table]:
+def overview_table(facts: Facts) -> Table:
     """The body's matrix: the plan's main measures, the leading one first."""
-    return _tables(facts, "overview", "主要指标完成情况", overview_measures(facts))
+    return _table(facts, "overview", "主要指标完成情况", overview_measures(facts))
 
 
 def overview_measures(facts: Facts) -> list[str]:
@@ -43,12 +44,12 @@ def overview_measures(facts: Facts) -> list[str]:
     return [name for name in dict.fromkeys([*first, *chosen]) if is_told(facts, name)]
 
 
-def annex_tables(facts: Facts, measures: Sequence[str]) -> dict[str, Table]:
+def other_table(facts: Facts, measures: Sequence[str]) -> Table:
     """The measures that the body has not, for the workbook; those of nothing but zeros are named in a note."""
-    tables = _tables(facts, "annex", "其他指标完成情况", measures)
-    note = f"各单位均为零、未列出的指标：{wording.listed(untold)}。" if (untold := untold_measures(facts)) else ""
-    first = next(iter(tables), None)
-    return tables | ({first: replace(tables[first], notes=(*tables[first].notes, note))} if first and note else {})
+    table = _table(facts, "annex", "其他指标完成情况", measures)
+    untold = untold_measures(facts)
+    note = f"各单位均为零、未列出的指标：{wording.listed(untold)}。"
+    return replace(table, notes=(*table.notes, note)) if untold else table
 
 
 def is_told(facts: Facts, name: str) -> bool:
@@ -63,51 +64,22 @@ def untold_measures(facts: Facts) -> list[str]:
     return [typeset(m.name) for m in known if any(facts.value(m.id, unit).value == 0 for unit in facts.filing.expected)]
 
 
-def _tables(facts: Facts, name: str, caption: str, measures: Sequence[str]) -> dict[str, Table]:
-    parts = _parts(facts, measures)
-    tables = {}
-    for index, part in enumerate(parts, start=1):
-        title = caption + (f"（{wording.numeral(index)}）" if len(parts) > 1 else "")
-        key = f"{name}_{index}" if len(parts) > 1 else name
-        tables[key] = _table(facts, key, title, part, with_notes=True)
-    return tables
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """Measures side by side, and whether their targets' own figures have room."""
-
-    measures: tuple[str, ...]
-    has_targets: bool
-
-
-def _parts(facts: Facts, measures: Sequence[str]) -> list[_Part]:
-    """As few tables as hold the measures in their order; the targets' own figures go where that saves a table."""
-    whole, short = (_packed(facts, measures, has_targets=has_targets) for has_targets in (True, False))
-    return whole if len(whole) <= len(short) else short
-
-
-def _packed(facts: Facts, measures: Sequence[str], *, has_targets: bool) -> list[_Part]:
-    parts: list[_Part] = []
-    for name in measures:
-        wider = _Part(measures=(*(parts[-1].measures if parts else ()), name), has_targets=has_targets)
-        if parts and fits_upright(_table(facts, "", "", wider, with_notes=False)):
-            parts[-1] = wider
-        else:
-            parts.append(_Part(measures=(name,), has_targets=has_targets))
-    return parts
-
-
-def _table(facts: Facts, name: str, caption: str, part: _Part, *, with_notes: bool) -> Table:
-    units = [*_all_units(facts), None]
-    places = {measure: places_in(facts, measure) for measure in part.measures}
-    columns: list[PrintedColumn] = []
-    for measure in part.measures:
-        own = measure_columns(facts, measure, units, places[measure], is_compared=measure == facts.leading)
-        columns += own if part.has_targets or measure == facts.leading else _without_target(own)
-    total = TOTAL if all(adds_up(facts, measure, _all_units(facts)) for measure in part.measures) else facts.plan.whole
-    notes = _notes(facts, part, places, units) if with_notes else []
-    return build_table(name, caption, [unit_column(total), *columns], units, notes)
+def _table(facts: Facts, name: str, caption: str, measures: Sequence[str]) -> Table:
+    """Class after class, then the city; the targets' own figures, but the leading one's, go where that saves a page's width."""
+    units = [*_all_units(facts), None] if measures else []
+    places = {measure: places_in(facts, measure) for measure in measures}
+    whole = {
+        measure: measure_columns(facts, measure, units, places[measure], is_compared=measure == facts.leading)
+        for measure in measures
+    }
+    short = {name: own if name == facts.leading else _without_target(own) for name, own in whole.items()}
+    total = TOTAL if all(adds_up(facts, measure, _all_units(facts)) for measure in measures) else facts.plan.whole
+    notes = _notes(facts, measures, places, units)
+    made = [
+        build_table(name, caption, [unit_column(total), *chain.from_iterable(columns.values())], units, notes)
+        for columns in (whole, short)
+    ]
+    return min(made, key=lambda table: len(upright_parts(table)))
 
 
 def _without_target(columns: Sequence[PrintedColumn]) -> list[PrintedColumn]:
@@ -118,8 +90,7 @@ def _all_units(facts: Facts) -> list[str]:
     return [unit for unit_class in facts.classes for unit in ordered_units(facts, unit_class.units)]
 
 
-def _notes(facts: Facts, part: _Part, places: Mapping[str, Places], units: Sequence[str | None]) -> list[str]:
-    names = list(part.measures)
+def _notes(facts: Facts, names: Sequence[str], places: Mapping[str, Places], units: Sequence[str | None]) -> list[str]:
     cells = printed_cells(facts, names, units)
     return [
         *place_notes(facts, places),

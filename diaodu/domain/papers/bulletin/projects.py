@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, rows_of
@@ -44,7 +42,7 @@ def _ordered_rows(facts: Facts, entry: ProjectList) -> list[dict[str, Any]]:
 
 def _order(value: Any) -> tuple[bool, float, str]:
     """Amounts from the largest, dates from the earliest, words as they are; what is missing last."""
-    if value is None or value is pd.NaT:
+    if value is None:
         return (True, 0.0, "")
     if isinstance(value, date):
         return (False, float(value.toordinal()), "")
@@ -77,8 +75,7 @@ def unit_of(row: Mapping[str, Any]) -> str:
 
 def is_carried(row: Mapping[str, Any]) -> bool:
     """Whether a record is carried over: nobody told of it this period."""
-    value = row.get("carried")
-    return value is not None and value is not pd.NaT and bool(value)
+    return bool(row.get("carried"))
 
 
 def _head(facts: Facts, entry: ProjectList, column: str) -> tuple[str, str]:
@@ -95,7 +92,7 @@ def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
         return disclosure.shown_project(row, facts.places)
     if column == "investor":
         return disclosure.shown_firm(row)
-    if value is None or value is pd.NaT:
+    if value is None:
         return wording.DASH
     if isinstance(value, date):
         return (

@@ -6,7 +6,7 @@ from typing import Any
 
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
-from diaodu.domain.papers.bulletin.facts import Facts, rows_of
+from diaodu.domain.papers.bulletin.facts import Facts, largest_first, rows_of, yuan_of
 from diaodu.domain.papers.bulletin.projects import is_carried, says
 from diaodu.domain.papers.bulletin.unit_words import told_words
 from diaodu.domain.text import disclosure, wording
@@ -44,8 +44,8 @@ def requests(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _requests(facts: Facts) -> list[dict[str, Any]]:
-    rows = [row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row)]
-    rows.sort(key=lambda row: (-(row.get("total_investment") or 0), row["unit"], str(row.get("name"))))
+    asking = (row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row))
+    rows = largest_first(asking)
     found = [(row, _words(facts, row), _kind(row)) for row in rows]
     found += [({"unit": row["unit"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
     own = [(office.name, office.aliases) for office in facts.plan.bulletin.offices]
@@ -73,23 +73,25 @@ def request_counts(facts: Facts) -> dict[str, int]:
 
 def office_counts(facts: Facts) -> list[tuple[str, int]]:
     """How many matters each office named is asked to settle, the most first."""
-    counts = Counter(office for row in requests(facts) for office in row["offices"] if office != NOBODY)
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(office, len(rows)) for office, rows in _by_office(facts) if office != NOBODY]
+
+
+def _by_office(facts: Facts) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The requests of each office, the most asked first; those that name none last."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in requests(facts):
+        for office in row["offices"]:
+            found.setdefault(office, []).append(row)
+    return sorted(found.items(), key=lambda pair: (pair[0] == NOBODY, -len(pair[1]), pair[0]))
 
 
 def office_table(facts: Facts) -> Table:
     """A row an office, with the most asked of first: how many matters, of whom, the largest projects."""
-    by_office: dict[str, list[dict[str, Any]]] = {}
-    for row in requests(facts):
-        for office in row["offices"]:
-            by_office.setdefault(office, []).append(row)
-    ordered = sorted(by_office.items(), key=lambda pair: (pair[0] == NOBODY, -len(pair[1]), pair[0]))
+    ordered = _by_office(facts)
     cells = [_office_cells(facts, office, rows) for office, rows in ordered[:MOST]]
-    rest = f"另有{len(ordered) - MOST}个部门的事项未列；" if len(ordered) > MOST else ""
-    several = (
-        "一件事项涉及几个部门的，各部门均列入；" if any(len(row["offices"]) > 1 for row in requests(facts)) else ""
-    )
-    notes = [f"{several}{rest}逐件事项见附表。"] if cells else []
+    told = ["一件事项涉及几个部门的，各部门均列入"] * any(len(row["offices"]) > 1 for row in requests(facts))
+    told += [f"另有{len(ordered) - MOST}个部门的事项未列"] * (len(ordered) > MOST)
+    notes = [f"{'；'.join([*told, '逐件事项见附表'])}。"] if cells else []
     return text_table("offices", "需协调解决事项（按部门）", BY_OFFICE, cells, notes)
 
 
@@ -99,17 +101,15 @@ def _office_cells(facts: Facts, office: str, rows: Sequence[Mapping[str, Any]]) 
 
 
 def _project(facts: Facts, row: Mapping[str, Any]) -> str:
-    amount = row.get("total_investment")
-    name = f"{row['unit']}“{disclosure.shown_project(row, facts.places)}”"
-    return name if amount is None else f"{name}（{wording.hundred_millions(int(amount))}）"
+    name, amount = f"{row['unit']}“{disclosure.shown_project(row, facts.places)}”", yuan_of(row)
+    return name if amount is None else f"{name}（{wording.hundred_millions(amount)}）"
 
 
 def request_list(facts: Facts) -> Table:
     """Every request, for the workbook."""
     cells = [
         [row["unit"], disclosure.shown_project(row, facts.places) or wording.DASH,
-         wording.hundred_millions(None if row.get("total_investment") is None else int(row["total_investment"])),
-         row["request"], wording.listed(row["offices"])]
+         wording.hundred_millions(yuan_of(row)), row["request"], wording.listed(row["offices"])]
         for row in requests(facts)
     ]  # fmt: skip
     return text_table("requests", "需协调解决事项", WHOLE, cells)

@@ -22,9 +22,9 @@ from diaodu.domain.papers.bulletin.columns import (
     whole_or_cents,
 )
 from diaodu.domain.papers.bulletin.departed import left_notes
-from diaodu.domain.papers.bulletin.facts import Facts, rows_of
+from diaodu.domain.papers.bulletin.facts import Facts, largest_first, rows_of, yuan_of
 from diaodu.domain.papers.bulletin.headline import headline_table, target_table
-from diaodu.domain.papers.bulletin.matrix import is_told, ordered_units, overview_measures, overview_tables
+from diaodu.domain.papers.bulletin.matrix import is_told, ordered_units, overview_measures, overview_table
 from diaodu.domain.papers.bulletin.places import NO_PLACES
 from diaodu.domain.papers.bulletin.projects import project_tables, whole_project_tables
 from diaodu.domain.papers.bulletin.requests import office_table, request_list
@@ -59,7 +59,7 @@ UNSURE = "待核实"
 def body_tables(facts: Facts) -> dict[str, Table]:
     """All tables of the body by name, those without rows left out."""
     made = [
-        headline_table(facts), target_table(facts), *overview_tables(facts).values(), *project_tables(facts).values(),
+        headline_table(facts), target_table(facts), overview_table(facts), *project_tables(facts).values(),
         event_table(facts), *([] if is_large(facts) else [funds_table(facts)]), office_table(facts),
     ]  # fmt: skip
     return {table.name: table for table in made if table.rows}
@@ -175,25 +175,16 @@ def new_this_period(facts: Facts) -> pd.DataFrame:
     return frame[frame["sign_date"].between(start, end)]
 
 
-def _largest(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = rows_of(frame)
-    return sorted(rows, key=lambda row: (-(row["total_investment"] or 0), row["unit"], str(row["name"])))
-
-
 def talk_table(facts: Facts) -> Table:
     """Projects in talks, firms and telling names disguised unless 可公开."""
-    cells = [_talk_cells(row, facts.places) for row in _largest(facts.selected(facts.roles.talking))]
+    cells = [_talk_cells(row, facts.places) for row in largest_first(rows_of(facts.selected(facts.roles.talking)))]
     return text_table("talks", "在谈项目", TALKS, cells)
 
 
 def _talk_cells(row: Mapping[str, Any], places: Sequence[str]) -> list[str]:
-    amount = "待定" if row["total_investment"] is None else wording.hundred_millions(_yuan(row))
+    amount = "待定" if row["total_investment"] is None else wording.hundred_millions(yuan_of(row))
     name, firm = disclosure.shown_project(row, places), disclosure.shown_firm(row)
     return [row["unit"], name, firm, disclosure.clean_text(row.get("industry")) or wording.DASH, amount]
-
-
-def _yuan(row: Mapping[str, Any]) -> int | None:
-    return None if row["total_investment"] is None else int(row["total_investment"])
 
 
 def industry_table(facts: Facts) -> Table:

@@ -241,7 +241,9 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
         "converted": converted,
         "rest": len(frame) - added - converted if is_all else 0,
         "unproven": int((frame["appraisal"] == "未论证").sum()) if len(frame) else 0,
-        "unproven_of": _few(_in_order(facts, frame[frame["appraisal"] == "未论证"]["unit"])) if len(frame) else [],
+        "unproven_of": wording.few(_in_order(facts, frame[frame["appraisal"] == "未论证"]["unit"]), NAMED)
+        if len(frame)
+        else "",
         "leaders": leaders,
     }
 
@@ -264,7 +266,7 @@ def factor_words(facts: Facts) -> dict[str, Any]:
     return {
         "asked": bool(days),
         "units": int(prices["unit"].nunique()) if len(prices) else 0,
-        "lacking": _few(_in_order(facts, set(facts.filing.reported) - set(prices.get("unit", ())))),
+        "lacking": wording.few(_in_order(facts, set(facts.filing.reported) - set(prices.get("unit", ()))), NAMED),
         "prices": len(prices),
         "plants": len(plants),
         "area": wording.plain(_area(plants)),
@@ -274,11 +276,6 @@ def factor_words(facts: Facts) -> dict[str, Any]:
 
 def _area(plants: Any) -> Decimal:
     return round_half_up(Decimal(add_up(plants["floor_area"]) if len(plants) else 0))
-
-
-def _few(units: list[str]) -> list[str]:
-    """Units to be named in a sentence: of many the first, and how many they are."""
-    return units if len(units) <= NAMED else [*units[: NAMED - 1], f"{units[NAMED - 1]}等{len(units)}个单位"]
 
 
 def _in_order(facts: Facts, units: Iterable[str]) -> list[str]:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
@@ -70,7 +68,7 @@ def said(row: Mapping[str, Any], facts: Facts) -> str:
     text = disclosure.third_person(text, row["unit"], facts.plan.level)
     text = text if text.endswith(("。", "！", "？", "”", "）", "；", "…")) else f"{text}。"
     day = row.get("date")
-    if row.get("category") != DATED or day is None or day is pd.NaT or "日" in text[:12]:
+    if row.get("category") != DATED or day is None or "日" in text[:12]:
         return text
     return f"{day.month}月{day.day}日，{text}"
 
@@ -85,7 +83,7 @@ def _rows(facts: Facts, categories: Sequence[str] | None) -> list[dict[str, Any]
 
 def _order(row: Mapping[str, Any], categories: Sequence[str]) -> tuple[int, float, int]:
     day = row.get("date")
-    latest = 0.0 if day is None or day is pd.NaT else -float(day.toordinal())
+    latest = 0.0 if day is None else -float(day.toordinal())
     return (categories.index(row["category"]), latest, -len(str(row.get("content"))))
 
 
