@@ -201,6 +201,17 @@ def _font_names(page: PageObject) -> list[object]:
     return [fonts[key]["/BaseFont"] for key in fonts]
 
 
+def test_a_long_run_of_letters_breaks_and_is_found_whole_in_the_pdfs_text(paper: Paper) -> None:
+    """A mark set between the letters would be found with them: findings/typst-break-marks.sh."""
+    address = "https://example.invalid/" + "a" * 90
+    table = Table(
+        name="t", caption="表", columns=(TableColumn(head="单位"), TableColumn(head="网址")), rows=(("甲", address),)
+    )
+    text = packed(render_pdf(replace(paper, blocks=(table,), attachments=()), ISSUED))
+    assert address in text
+    assert "\u200b" not in text
+
+
 @pytest.mark.slow
 def test_a_private_character_has_no_glyph_though_a_font_draws_one(tmp_path: Path) -> None:
     font = TTFont(serif_path())
