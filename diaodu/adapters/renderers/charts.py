@@ -11,7 +11,7 @@ from diaodu.adapters.renderers.fonts import FLOOR
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.domain.errors import UserError
 
-CHARTS = ("completion", "trend")
+CHARTS = ("completion",)
 VEGA_LITE = "5.21"
 PNG_SCALE = 2.0
 MOST_KEPT = 32

@@ -13,7 +13,7 @@ from diaodu.domain.papers.layout import LANDSCAPE, PADDING, PORTRAIT, lay_out, t
 from diaodu.domain.text.wording import title_lines
 
 KEPT_ROWS = 3
-"""Rows that stay together at a table's start and at its end; a table of up to twice as many stays whole."""
+"""Rows that stay together at a table's start and at its end, as in the PDF; one of fewer than twice as many stays whole."""
 _PARTS = re.compile(r"（[^（）]*）|[^（]+|（")
 _STYLES = {"left": "TableText", "center": "TableCenter", "right": "TableFigure"}
 _LOOK = {"firstRow": 1, "lastRow": 0, "firstColumn": 0, "lastColumn": 0, "noHBand": 1, "noVBand": 1, "val": "0620"}
@@ -30,7 +30,7 @@ def table_blocks(table: Table, *, is_across: bool) -> list[Element]:
 def kept_rows(table: Table) -> set[int]:
     """Rows that stay on the page of the next one; the last one does so where notes follow."""
     last = len(table.rows) - 1
-    is_long = len(table.rows) > 2 * KEPT_ROWS
+    is_long = len(table.rows) >= 2 * KEPT_ROWS
     kept = set(range(last))
     if is_long:
         kept -= set(range(KEPT_ROWS - 1, last - KEPT_ROWS + 1))
