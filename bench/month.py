@@ -91,7 +91,7 @@ from diaodu.domain.papers.blocks import Figure, Imprint, paper_from_json
 from diaodu.adapters.renderers import typst as pdf
 from diaodu.adapters.renderers.fonts import font_stack
 from expectations import batch
-from expectations.builder import rules_of
+from expectations.rules import rules_of
 
 month = open_month("ordos-2021", "2021-03")
 parameters = period_parameters(month.folder, month.period)

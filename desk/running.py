@@ -4,7 +4,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
 from importlib import import_module
@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from desk.terminal import console
 from diaodu.adapters.prefect_settings import prepare_prefect
+from diaodu.adapters.store import open_store
 from diaodu.domain.runs.job import Job
 from diaodu.settings import load_settings
 from tasks.order import MonthStep
@@ -39,7 +40,7 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
     import pandas as pd  # noqa: F401
     import sqlalchemy  # noqa: F401
 
-    threading.Thread(target=import_module, args=("expectations.batch",), daemon=True).start()
+    threading.Thread(target=_load_judge, args=(settings.database_url, jobs), daemon=True).start()
     from flows.period import run_period
 
     server.join()
@@ -48,6 +49,14 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
         with _progress(f"{job.plan} {job.period}"):
             summary = run_period(job)
         yield job, summary, time.monotonic() - started
+
+
+def _load_judge(url: str, jobs: Sequence[Job]) -> None:
+    """Load Great Expectations where no row of a period has been judged; else it may not be needed at all."""
+    with open_store(url) as store:
+        judged = all(store.verdicts.of(job.plan, job.period).exist() for job in jobs)
+    if not judged:
+        import_module("expectations.batch")
 
 
 def _wake_server() -> None:

@@ -17,7 +17,7 @@ from diaodu.domain.forms.sentences import names_in
 from docs.markdown import page, table
 from docs.plans_page import plan_folders
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
-from expectations.builder import rules_of
+from expectations.rules import rules_of
 from tests.expectations.case_tables import Case, read_cases
 
 SAME = "同"

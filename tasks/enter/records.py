@@ -179,7 +179,7 @@ def _read(month: Month, form: Form, written: Mapping[str, str], number: int) -> 
 
 def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     """Findings of a row, judged beside those the unit has already."""
-    # Great Expectations takes nine seconds to import: only here, where it is needed.
+    # With it comes pandas: only here, where it is needed.
     from tasks.validate.forms import Backdrop, period_parameters, validate_form
     from tasks.validate.tellings import tellings_so_far
 
@@ -195,7 +195,7 @@ def _judge(month: Month, form: Form, unit: Unit, row: ReadRow) -> list[Finding]:
     parameters, context = period_parameters(month.folder, month.period), reading_context(month)
     backdrop = Backdrop(
         folder=month.folder, period=month.period, context=context, parameters=parameters,
-        tellings={form.id: tellings_so_far(month, form.id)},
+        tellings={form.id: tellings_so_far(month, form.id)}, verdicts=month.store.verdicts.of(*month.key),
     )  # fmt: skip
     judged = validate_form(form, [file], backdrop)
     last = judged.rows[-1]

@@ -53,6 +53,8 @@ from diaodu.domain.review.look_back import (
     take_last,
 )
 from diaodu.domain.states import ReadOutcome, RecordState, Severity
+from expectations.judge import VerdictLedger, find_failures
+from expectations.rules import rules_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ class Backdrop:
     tellings: Mapping[str, Sequence[Telling]] = field(default_factory=dict)
     """Form → what was told of it in earlier periods, where its list is no full one."""
     find_projects: Callable[[Form, Sequence[Row]], None] = lambda _form, _rows: None
+    verdicts: VerdictLedger | None = None
+    """Where it is kept what the rules said of a row's values."""
 
     def phrasing(self, rule: HouseRule) -> Phrasing:
         """What a finding that tells of a decision is made with."""
@@ -109,10 +113,6 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
 
     Corrections are put in first, so that an edit is validated like any other value.
     """
-    # Great Expectations takes nine seconds to import: only here, where it is needed.
-    from expectations.batch import find_failures
-    from expectations.builder import rules_of
-
     folder, parameters = backdrop.folder, backdrop.parameters
     rows = [row for file in files for row in rows_of(form.id, file)]
     rules = rules_of(form, folder.house_rules)
@@ -127,7 +127,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
     )
     take_last(setting, rows)
     frame = add_derived(form, _frame(form, rows))
-    failures = find_failures(form, rules, batch_frame(form, frame), parameters) if rows else []
+    failures = find_failures(form, rules, batch_frame(form, frame), parameters, backdrop.verdicts) if rows else []
     findings = [
         *_reader_findings(folder, form, rows, frame),
         *_rule_findings(form, rules, failures, rows, words),

@@ -93,6 +93,7 @@ def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
         past=past,
         tellings=earlier_tellings(month, month.forms_due),
         find_projects=partial(find_projects, month, registry),
+        verdicts=month.store.verdicts.of(*month.key),
     )
 
 

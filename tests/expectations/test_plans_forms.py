@@ -13,7 +13,7 @@ from tests.expectations.cases_of_plans import OF_PLANS
 @pytest.mark.parametrize(("plan", "form"), sorted(OF_PLANS))
 def test_a_plans_own_rule_passes_its_good_row_and_fails_its_bad_one(plan: str, form: str) -> None:
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     folder, (period, base, table) = load_plan_folder(plan), OF_PLANS[plan, form]
     model, cases = folder.forms[form], read_cases(table)

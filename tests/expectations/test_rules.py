@@ -43,7 +43,7 @@ class Judged:
 @cache
 def judged(name: str) -> Judged:
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     form, module = HOUSE[name], import_module(f"tests.expectations.cases_{name}")
     rules = rules_of(form, FOLDER.house_rules)

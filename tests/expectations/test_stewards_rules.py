@@ -43,7 +43,7 @@ def write_plan(tmp_path: Path) -> Write:
 def judge(folder: PlanFolder, form: str, *rows: dict[str, Any]) -> dict[tuple[str, str], list[int]]:
     """(rule, column) → failing positions, of the rules that some row fails."""
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     chosen = folder.forms[form]
     rules = rules_of(chosen, folder.house_rules)

@@ -149,7 +149,7 @@ OTHER_RULES = (
 @pytest.mark.parametrize("name", sorted(HOUSE))
 def test_great_expectations_and_the_twin_fail_the_same_rows(name: str) -> None:
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     form, rng = HOUSE[name], random.Random(f"{name} 2021")  # noqa: S311 - made-up rows
     rules = [*rules_of(form, FOLDER.house_rules), *(OTHER_RULES if name == "signed_projects" else ())]
@@ -288,7 +288,7 @@ def test_a_condition_of_more_than_a_hundred_tests_is_refused_with_its_rule() -> 
 @pytest.mark.parametrize("chunk_rows", [1, 7, 100])
 def test_rows_beyond_one_chunk_give_the_same_failures(chunk_rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from expectations import batch
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     form = FOLDER.forms["narrative"]
     rules = rules_of(form, FOLDER.house_rules)
@@ -301,7 +301,7 @@ def test_rows_beyond_one_chunk_give_the_same_failures(chunk_rows: int, monkeypat
 
 def test_no_rows_fail_nothing() -> None:
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     form = FOLDER.forms["funds"]
     rules = rules_of(form, FOLDER.house_rules)
@@ -313,7 +313,7 @@ def test_no_rows_fail_nothing() -> None:
 @pytest.mark.slow
 def test_a_column_that_is_empty_in_every_row_fails_only_the_rules_that_ask_for_it() -> None:
     from expectations.batch import find_failures
-    from expectations.builder import rules_of
+    from expectations.rules import rules_of
 
     for form in HOUSE.values():
         rules = rules_of(form, FOLDER.house_rules)

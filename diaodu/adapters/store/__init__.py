@@ -18,6 +18,7 @@ from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
 from diaodu.adapters.store.units import Units
 from diaodu.adapters.store.validation import Validation
+from diaodu.adapters.store.verdicts import Verdicts
 
 __all__ = ["Store", "open_store"]
 
@@ -32,6 +33,7 @@ class Store:
         self.readings = Readings(database)
         self.units = Units(database)
         self.validation = Validation(database)
+        self.verdicts = Verdicts(database)
         self.assessments = Assessments(database)
         self.decisions = Decisions(database)
         self.entries = Entries(database)

@@ -97,6 +97,17 @@ readings = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+verdicts = Table(
+    "verdicts",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    _text("form", key=True),
+    _number("part", key=True),
+    _text("suite"),
+    Column("data", LargeBinary, nullable=False),
+)
+
 records = Table(
     "records",
     metadata,
