@@ -9,14 +9,19 @@ from typing import Any
 # Before the import: its progress bars and analytics are settled when it loads.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
 
-import great_expectations as gx
 import pandas as pd
-from great_expectations.core.expectation_suite import ExpectationSuite
-from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.rules.rule import Rule
-from expectations.builder import build_expectation
+from expectations.late import loaded_late
+
+# Two of its expectations draw charts and test distributions; the others need neither, a third of the time to load it.
+with loaded_late("altair", "scipy.stats"):
+    import great_expectations as gx
+    from great_expectations.core.expectation_suite import ExpectationSuite
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    from expectations.builder import build_expectation
 
 CHUNK_ROWS = 60_000
 _RESULT_FORMAT = {
