@@ -14,11 +14,13 @@ from desk.explanations import (
     print_items,
     print_targets,
 )
+from desk.figure_table import print_figure
 from desk.objections import public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from desk.typed_names import find_unit
 from diaodu.domain.consequences.labels import consequence_word
+from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.assessment import public_consequence
 from diaodu.domain.figures.derived import groups_of
 from diaodu.domain.figures.objections import ObjectionOutcome
@@ -28,19 +30,34 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.figure_sources import figure_sources
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month, open_month
 from tasks.review.decided import decided_lines
 
 
 def explain(
-    plan: PlanName, period: PeriodId, unit: Annotated[str, typer.Argument(metavar="UNIT")], json: Json = False
+    plan: PlanName,
+    period: PeriodId,
+    unit: Annotated[str, typer.Argument(metavar="UNIT")] = "",
+    figure: Annotated[
+        str, typer.Option(metavar="FIGURE", help="简报上的一个数，如 表2:准格尔旗:到位资金，或 单位:指标")
+    ] = "",
+    json: Json = False,
 ) -> None:
-    """一个单位每一分的来历：条款、取数、公式、记录。
+    """一个单位每一分的来历：条款、取数、公式、记录；--figure 简报上一个数的来历，直到单元格。
 
     例：diaodu explain ordos-2021 2021-03 准格尔旗
+
+    例：diaodu explain ordos-2021 2021-03 --figure 表2:准格尔旗:储备项目
     """
     month = open_month(plan, period)
+    if figure:
+        sources = figure_sources(month, figure)
+        say_json(sources) if json else print_figure(sources)
+        return
+    if not unit:
+        raise UsageError("diaodu explain", "没有写单位", "单位名称，或 --figure 表号:单位:指标")
     explanation = explain_unit(month, find_unit(month.plan, unit).name)
     say_json(explanation) if json else print_explanation(month.plan, explanation)
 

@@ -68,6 +68,16 @@ class Validation:
             query = query.where(records.c.state.in_(states))
         return [_record(row) for row in self._rows(query.order_by(records.c.position))]
 
+    def placed(self, plan: str, period: str, ids: Sequence[str]) -> list[Record]:
+        """Records by their ids, of the period or the latest before it, in the order asked."""
+        found: dict[str, Record] = {}
+        for start in range(0, len(ids), 500):
+            asked = records.c.id.in_(ids[start : start + 500])
+            query = select(records).where(records.c.plan == plan, records.c.period <= period, asked)
+            for row in self._rows(query.order_by(records.c.period == period, records.c.period)):
+                found[row["id"]] = _record(row)
+        return [found[name] for name in ids if name in found]
+
     def findings(self, plan: str, period: str, unit: UnitCode | None = None) -> list[Finding]:
         """Findings in the order they were given, of one unit if told."""
         query = select(findings).where(findings.c.plan == plan, findings.c.period == period)
