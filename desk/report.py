@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from desk.mail_words import waiting_letters
 from desk.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import (
@@ -19,6 +20,7 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
+from tasks.dispatch.deliver import NO_SERVER
 from tasks.month import Month
 from tasks.order import MonthStep
 from tasks.validate.earlier_lists import later_stale_periods
@@ -45,6 +47,7 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         "papers": public_papers(month.place),
         "stale_periods": later_stale_periods(month),
         "deliveries": month.store.outbox.counts(*month.key),
+        "waiting": waiting_letters(month),
         "seconds": round(seconds, 2),
     }
 
@@ -104,7 +107,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
         say(f"未印发：{reason}", style="yellow")
     if released["outcome"] == Outcome.ISSUED_BEFORE:
         _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
-    if stopped := summary[MonthStep.DISPATCH].get("stopped"):
+    if (stopped := summary[MonthStep.DISPATCH].get("stopped")) == NO_SERVER:
         note(str(stopped))
     say("邮件：" + "，".join(f"{DeliveryState.word_of(state)} {n}" for state, n in report["deliveries"].items()))
 

@@ -4,20 +4,29 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from diaodu.adapters.mail import Attachment, Mailbox, compose_message
-from diaodu.adapters.renderers.html import MailBody
+from diaodu.adapters.renderers.html import MailBody, with_sentence
 from diaodu.domain.ledger import Letter, Recipient
 from diaodu.domain.mail.outbox import message_id_of
+from diaodu.domain.mail.sizes import MAX_LETTER_BYTES, Enclosures, enclose, encoded_size, megabytes
 from diaodu.domain.states import PaperKind
 from tasks.month import Month
 
+_HEADERS = 8192
+"""Room for a letter's headers and the sentence on what is left out."""
 NO_SENDER = "diaodu@unset.invalid"
 """Stands as sender while DIAODU_SMTP_FROM is not set; nothing can be sent then either."""
+
+
+def enclosures_for(body: MailBody, files: Mapping[str, bytes]) -> Enclosures:
+    """The files that fit beside a body into one letter."""
+    parts = [body.text.encode(), body.html.encode(), *body.images.values()]
+    return enclose(files, _HEADERS + sum(encoded_size("", len(part)) for part in parts))
 
 
 def write_letters(
     month: Month,
     body: MailBody,
-    attachments: Mapping[str, bytes],
+    enclosures: Enclosures,
     recipients: Iterable[Recipient],
     *,
     paper: str,
@@ -25,7 +34,12 @@ def write_letters(
     date: datetime,
     revision: int = 0,
 ) -> list[Letter]:
-    """One frozen message a recipient; its Message-ID says paper, revision, recipient and kind."""
+    """One frozen message a recipient; its Message-ID says paper, revision, recipient and kind.
+
+    What was too large to go along is named in the letter and in its row of the outbox.
+    """
+    if enclosures.left_out:
+        body = with_sentence(body, _left_out(month, enclosures))
     sender = Mailbox(address=month.settings["SMTP_FROM"] or NO_SENDER, name=month.plan.office)
     plan, period = month.key
     letters = []
@@ -41,12 +55,19 @@ def write_letters(
             message_id=message_id,
             date=date,
             images=tuple(Attachment(name=name, data=png) for name, png in body.images.items()),
-            attachments=tuple(Attachment(name=name, data=content) for name, content in attachments.items()),
+            attachments=tuple(Attachment(name=name, data=content) for name, content in enclosures.files.items()),
         )
         letters.append(
             Letter(
                 paper=paper, plan=plan, period=period, kind=kind, recipient=recipient.address,
                 message_id=message_id, data=data, revision=revision, name=recipient.name, unit=recipient.unit,
+                left_out=enclosures.words,
             )
         )  # fmt: skip
     return letters
+
+
+def _left_out(month: Month, enclosures: Enclosures) -> str:
+    phone = month.plan.masthead.phone
+    office = f"{month.plan.office}{f'（电话{phone}）' if phone else ''}"
+    return f"附件{enclosures.words}超过一封邮件的限度（{megabytes(MAX_LETTER_BYTES)}），未随信附上；原件存{month.plan.office}，需要的请向{office}索取。"

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from desk.mail_words import note_rehearsed, note_waiting_elsewhere, raise_undelivered, waiting_letters
 from desk.options import Json, PeriodId, PlanName, named
 from desk.terminal import note, say, say_json
-from diaodu.domain.errors import DeliveryError, UsageError
+from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Recipient
 from diaodu.domain.states import DeliveryState
 from tasks.dispatch.deliver import deliver
@@ -27,7 +28,7 @@ def dispatch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出补发给谁，不发送（--missed）")] = False,
     json: Json = False,
 ) -> None:
-    """发送已备好的邮件；每封至多发送一次。--missed 补发给印发后才有的地址。
+    """发送本方案本期已备好的邮件；每封至多发送一次。--missed 补发给印发后才有的地址。
 
     例：diaodu dispatch ordos-2021 2021-03
 
@@ -47,20 +48,19 @@ def dispatch(
 
 
 def _send(month: Month, added: Sequence[Recipient] | None, *, json: bool) -> None:
-    counts = deliver(month)
+    sent = deliver(month)
     left = month.store.outbox.counts(*month.key)
-    counts["ready"] = left[DeliveryState.READY]
-    if counts["stopped"]:
+    counts = sent | {"ready": left[DeliveryState.READY]}
+    if counts["stopped"] and not month.settings["SMTP_URL"]:
         note(str(counts["stopped"]))
+    note_rehearsed(month, counts)
+    note_waiting_elsewhere(month)
     unsettled = {"failed": left[DeliveryState.FAILED], "unknown": left[DeliveryState.UNKNOWN]}
     more = {} if added is None else {"missed": _public(added)}
-    say_json(counts | {"open": unsettled} | more) if json else say(
+    say_json(counts | {"open": unsettled, "waiting": waiting_letters(month)} | more) if json else say(
         f"已发 {counts['sent']}，失败 {counts['failed']}，待查 {counts['unknown']}，留待 {counts['ready']}"
     )
-    failed, unknown = (max(int(counts[name]), unsettled[name]) for name in ("failed", "unknown"))
-    if failed or unknown:
-        expected = "全部送达；查明的用 diaodu resolve 写明结果"
-        raise DeliveryError("发送", f"失败 {failed} 封，待查 {unknown} 封", expected, "diaodu deliveries")
+    raise_undelivered(month, sent, left)
 
 
 def _public(found: Sequence[Recipient]) -> list[dict[str, str]]:

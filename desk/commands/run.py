@@ -5,16 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.mail_words import note_old, note_rehearsed, note_waiting_elsewhere, raise_undelivered
 from desk.options import Json, PeriodId, PlanName
 from desk.report import print_run, run_report
 from desk.running import run_jobs
 from desk.terminal import note, say_json
-from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
+from diaodu.domain.errors import NotReadyError, UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome
 from tasks.compile.draft import unprintable_in_bulletin
-from tasks.month import open_month
+from tasks.month import Month, open_month
 from tasks.order import MonthStep
 
 
@@ -51,8 +52,12 @@ def run(
             f"PDF 中以〓代替的字：{'、'.join(report['unprintable'])}。请安装含有这些字的字库，或核对原文",
             style="yellow",
         )
+    note_rehearsed(month, summary[MonthStep.DISPATCH])
+    if not no_send:
+        note_old(month)
+        note_waiting_elsewhere(month)
     say_json(report) if json else print_run(report, summary)
-    end_of_run(summary, report)
+    end_of_run(month, summary, report)
 
 
 def _note_collected(summary: dict[str, Any]) -> None:
@@ -82,18 +87,11 @@ def _note_asked(report: dict[str, Any]) -> None:
         note(f"{f['unit']}：{f['file']} {f['message']}。{f['remedy']}", style="yellow")
 
 
-def end_of_run(summary: dict[str, Any], report: dict[str, Any]) -> None:
+def end_of_run(month: Month, summary: dict[str, Any], report: dict[str, Any]) -> None:
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary[MonthStep.RELEASE]["outcome"] == Outcome.WAIT:
         note(
             "未印发：" + "；".join(summary[MonthStep.RELEASE]["reasons"]) + "。签发后再运行，或 diaodu approve / issue"
         )
         raise typer.Exit(NotReadyError.exit_code)
-    counts = report["deliveries"]
-    if counts["failed"] or counts["unknown"]:
-        raise DeliveryError(
-            "发送",
-            f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封",
-            "全部送达；查明的用 diaodu resolve 写明结果",
-            "diaodu deliveries",
-        )
+    raise_undelivered(month, summary[MonthStep.DISPATCH], report["deliveries"])

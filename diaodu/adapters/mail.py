@@ -6,6 +6,8 @@ yagmail is the connection alone (TLS, login); its `send` is never used. Source: 
 import hashlib
 import ipaddress
 import re
+import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -115,8 +117,8 @@ def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContex
     """Open a connection and log in; TLS is always verified.
 
     Raises:
-        UserError: the URL or the sender's address is wrong.
-        OSError: no connection, or the server's refusal (with `smtp_code`).
+        UserError: the URL or the sender's address is wrong, or a name or password that cannot be sent.
+        NoLineError: no connection, or the server's refusal, in words for who set it up.
     """
     import yagmail  # only what sends mail pays for it
 
@@ -133,10 +135,51 @@ def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContex
     try:
         client.login()
         client.smtp.ehlo_or_helo_if_needed()
-    except BaseException:
+    except BaseException as error:
         _hang_up(client)
+        if isinstance(error, UnicodeError):
+            found = "密码或用户名含有汉字、全角字符"
+            raise UserError("DIAODU_SMTP_PASSWORD", found, "邮箱服务商给的授权码，半角字符", "系统管理员") from error
+        if isinstance(error, OSError):
+            raise NoLineError(_why_no_line(error, target)) from error
         raise
     return MailConnection(client, sender)
+
+
+class NoLineError(OSError):
+    """The mail server cannot be used: why, and what to look at."""
+
+
+_REASONS: tuple[tuple[type[OSError] | tuple[type[OSError], ...], str], ...] = (
+    (
+        smtplib.SMTPAuthenticationError,
+        "不接受用户名或密码（{words}）：核对 DIAODU_SMTP_URL 中的用户和 DIAODU_SMTP_PASSWORD（或密钥环），许多邮箱要用授权码",
+    ),
+    (
+        smtplib.SMTPNotSupportedError,
+        "不支持加密(STARTTLS)或登录(AUTH)，没有发送（{words}）：核对 DIAODU_SMTP_URL 的协议和端口",
+    ),
+    (ssl.SSLCertVerificationError, "的证书不可信，没有发送（{words}）：核对主机名，或请服务商更换证书"),
+    (ssl.SSLError, "不能建立加密连接（{words}）：核对 DIAODU_SMTP_URL 的协议和端口"),
+    ((smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException), "没有受理连接（{words}），稍后再试"),
+    (ConnectionRefusedError, "拒绝连接：核对主机和端口，服务器是否在运行"),
+    (socket.gaierror, "找不到：核对主机名和网络"),
+    (TimeoutError, "没有答复：核对端口、防火墙和网络"),
+    (OSError, "连接失败（{words}）：核对网络"),
+)
+"""What to say of each kind of error, the first that fits."""
+
+
+def _why_no_line(error: OSError, target: SmtpTarget) -> str:
+    said = next(words for kinds, words in _REASONS if isinstance(error, kinds))
+    return f"发信服务器 {target.host}:{target.port} {said.format(words=_words_of(error))}"
+
+
+def _words_of(error: OSError) -> str:
+    """The server's code and words."""
+    code, said = getattr(error, "smtp_code", ""), getattr(error, "smtp_error", str(error))
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return _one_line(f"{code} {text}")[:300]
 
 
 class MailConnection:
@@ -152,9 +195,17 @@ class MailConnection:
         """Whether another message may be begun."""
         return self._client.smtp.sock is not None
 
-    def mail(self) -> Reply:
-        """Begin a message from our sender."""
-        return self._reply(lambda: self._client.smtp.mail(self._sender))
+    @property
+    def max_size(self) -> int:
+        """The largest message the server takes, in bytes; 0 where it does not say (SIZE, RFC 1870)."""
+        said = self._client.smtp.esmtp_features.get("size", "").split()
+        return int(said[0]) if said and said[0].isascii() and said[0].isdigit() else 0
+
+    def mail(self, size: int) -> Reply:
+        """Begin a message of so many bytes from our sender."""
+        smtp = self._client.smtp
+        options = [f"SIZE={size}"] if smtp.has_extn("size") else []
+        return self._reply(lambda: smtp.mail(self._sender, options))
 
     def rcpt(self, address: str) -> Reply:
         """Name its only recipient."""

@@ -24,6 +24,7 @@ from diaodu.domain.states import (
 )
 
 MAX_CONTENT_BYTES = 20 * 1024 * 1024
+"""Received files above this are not kept: their hash and size are."""
 
 
 def content_sha256(data: bytes) -> str:
@@ -327,6 +328,8 @@ class Letter:
     revision: int = 0
     name: str = ""
     unit: str = ""
+    left_out: str = ""
+    """Attachments that were too large to go with it, with their sizes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +342,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message to one recipient (发送记录); `sent_to` is the envelope's address once it is sent."""
+    """One message to one recipient (发送记录); `sent_to` is the envelope's address once it is sent or rehearsed."""
 
     id: str
     paper: str
@@ -363,3 +366,14 @@ class Delivery:
     settled_at: datetime | None = None
     sent_to: str = ""
     detail: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Letters of a plan's period that wait to be sent: how many, and when the oldest was made."""
+
+    plan: str
+    period: str
+    count: int
+    since: datetime

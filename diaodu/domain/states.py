@@ -280,6 +280,8 @@ class DeliveryState(Worded):
     FAILED = "failed", "失败"
     UNKNOWN = "unknown", "待查"
     CLOSED = "closed", "不再发送"  # a person's word that nothing more will come of it
+    REHEARSING = "rehearsing", "演练中"
+    REHEARSED = "rehearsed", "已演练"  # it went to the sandbox's address, and is still to be sent in earnest
 
 
 PAPER_MOVES: dict[PaperState, frozenset[PaperState]] = {
@@ -289,15 +291,20 @@ PAPER_MOVES: dict[PaperState, frozenset[PaperState]] = {
 }
 
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
-    DeliveryState.READY: frozenset({DeliveryState.CLAIMED}),
+    DeliveryState.READY: frozenset({DeliveryState.CLAIMED, DeliveryState.CLOSED}),
     # A lease that runs out before the message was begun puts it back; nothing was sent.
-    DeliveryState.CLAIMED: frozenset({DeliveryState.READY, DeliveryState.SENDING, DeliveryState.FAILED}),
+    DeliveryState.CLAIMED: frozenset(
+        {DeliveryState.READY, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.REHEARSING}
+    ),
+    # Whatever becomes of a rehearsal, the letter is still to be sent.
+    DeliveryState.REHEARSING: frozenset({DeliveryState.REHEARSED, DeliveryState.READY}),
+    DeliveryState.REHEARSED: frozenset({DeliveryState.CLAIMED, DeliveryState.CLOSED}),
     # After DATA began only the server's word decides; without it nobody knows.
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.READY, DeliveryState.UNKNOWN}
     ),
     DeliveryState.SENT: frozenset(),
-    # By a person's word alone: once more, or never.
+    # By a person's word: once more, or never. By the machine only what a server refused for the sender's sake.
     DeliveryState.FAILED: frozenset({DeliveryState.READY, DeliveryState.CLOSED}),
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.READY, DeliveryState.CLOSED}),
     DeliveryState.CLOSED: frozenset(),

@@ -1,32 +1,53 @@
-"""Deliver: open the mail server's line by the settings and send what is ready."""
+"""Deliver: open the mail server's line by the settings and send what is ready of one period."""
 
 import os
 import socket
+import time
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.outbox import Outbox
+from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Delivery
+from diaodu.domain.mail.outbox import FRESH, Batch, is_allowed
+from diaodu.domain.text.addresses import is_address
 from diaodu.settings import Settings
 from tasks.dispatch.outbox import SendCounts, send_ready
 from tasks.letters import NO_SENDER
 from tasks.month import Month
 
+NO_SERVER = "未设置发信服务器（DIAODU_SMTP_URL），邮件留待发送"
+
 
 def deliver(month: Month) -> dict[str, int | str]:
-    """Send every ready letter; without a mail server they stay ready. What one pass did, as counts."""
-    if not month.settings["SMTP_URL"]:
-        return asdict(SendCounts(stopped="未设置发信服务器（DIAODU_SMTP_URL），邮件留待发送"))
-    domains = [part.strip() for part in month.settings["SMTP_DOMAINS"].split(",") if part.strip()]
+    """Send every letter of the period that waits; without a mail server they stay. What one pass did, as counts."""
+    plan, period = month.key
+    return _deliver(month, Batch(plan=plan, period=period))
+
+
+def deliver_fresh(month: Month) -> dict[str, int | str]:
+    """Send what was made of late, as a run does: older letters may say what is no longer so."""
+    plan, period = month.key
+    return _deliver(month, Batch(plan=plan, period=period, made_since=month.as_of - FRESH))
+
+
+def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
+    settings = month.settings
+    if not settings["SMTP_URL"]:
+        return asdict(SendCounts(stopped=NO_SERVER))
+    domains = allowed_domains(settings)
     counts = send_ready(
-        _WithSender(month.store.database, month.settings["SMTP_FROM"]),
-        lambda: open_line(month.settings),
+        _WithSender(month.store.database, settings["SMTP_FROM"]),
+        batch,
+        lambda: open_line(settings),
         now=lambda: datetime.now(UTC),
         worker=f"{socket.gethostname()}:{os.getpid()}",
         allow_domains=domains,
-        sandbox_to=month.settings["SMTP_SANDBOX"] or None,
+        sandbox_to=sandbox_of(settings, domains),
+        pause=_pause(settings),
     )
     return asdict(counts)
 
@@ -44,6 +65,44 @@ class _WithSender(Outbox):
         return head.replace(f"<{NO_SENDER}>".encode(), f"<{self._sender}>".encode()) + separator + body
 
 
+def allowed_domains(settings: Settings) -> list[str]:
+    """The domains that letters may go to; none at all means any."""
+    return [part.strip() for part in settings["SMTP_DOMAINS"].split(",") if part.strip()]
+
+
+def sandbox_of(settings: Settings, domains: Collection[str]) -> str:
+    """The one address that a rehearsal's letters go to, "" in earnest.
+
+    Raises:
+        UserError: it is no address, or lies outside the domains allowed.
+    """
+    address = settings["SMTP_SANDBOX"].strip()
+    if address and not is_address(address):
+        raise UserError("DIAODU_SMTP_SANDBOX", f"{address!r}", "形如 name@example.gov.cn 的单个地址", "系统管理员")
+    if address and not is_allowed(address, domains):
+        expected = f"允许的域名（DIAODU_SMTP_DOMAINS）：{'、'.join(domains)}"
+        raise UserError("DIAODU_SMTP_SANDBOX", f"{address} 不在允许的域名内", expected, "系统管理员")
+    return address
+
+
+def _pause(settings: Settings) -> Callable[[], None]:
+    """Wait between two letters so that no more go out in a minute than the server takes."""
+    most = per_minute(settings)
+    return lambda: time.sleep(60 / most) if most else None
+
+
+def per_minute(settings: Settings) -> int:
+    """How many letters may go out in a minute, 0 for any number.
+
+    Raises:
+        UserError: the setting is no whole number above zero.
+    """
+    said = settings["SMTP_PER_MINUTE"].strip()
+    if said and not (said.isascii() and said.isdigit() and int(said)):
+        raise UserError("DIAODU_SMTP_PER_MINUTE", f"{said!r}", "每分钟至多发几封，如 30", "系统管理员")
+    return int(said or 0)
+
+
 def open_line(settings: Settings) -> MailConnection:
     """A connection to the mail server; the password comes from the setting or the system's keyring."""
     return connect(settings["SMTP_URL"], sender=settings["SMTP_FROM"], password=_password(settings))
@@ -53,8 +112,19 @@ def _password(settings: Settings) -> str:
     if settings["SMTP_PASSWORD"]:
         return settings["SMTP_PASSWORD"]
     user = settings["SMTP_URL"].partition("://")[2].rpartition("@")[0]
-    if not user:
-        return ""
-    import keyring
+    return _password_of_keyring(user) if user else ""
 
-    return keyring.get_password("diaodu", user) or ""
+
+def _password_of_keyring(user: str) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    expected = f"设置 DIAODU_SMTP_PASSWORD，或 keyring set diaodu {user}"
+    try:
+        found = keyring.get_password("diaodu", user)
+    except KeyringError as error:
+        said = f"系统密钥环不可用（{type(error).__name__}）"
+        raise UserError("发信密码", said, expected, "系统管理员") from error
+    if not found:
+        raise UserError("发信密码", f"没有设置，密钥环中也没有 {user} 的密码", expected, "系统管理员")
+    return found

@@ -5,46 +5,56 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Delivery
-from diaodu.domain.mail.outbox import AttemptOutcome, Reply, ReplyMeaning, Stage, is_allowed, judge, settle_as
+from diaodu.domain.mail.outbox import (
+    ALIKE,
+    AttemptOutcome,
+    Batch,
+    Reply,
+    ReplyMeaning,
+    Stage,
+    alike,
+    is_allowed,
+    judge,
+    refused_for_the_sender,
+    rehearsed_as,
+    set_aside,
+    settle_as,
+)
+from diaodu.domain.mail.sizes import megabytes
 from diaodu.domain.states import DeliveryState
+from tasks.dispatch.line import Connection, Line
 
 _LOG = logging.getLogger(__name__)
-
-
-class Connection(Protocol):
-    """An open line to the mail server, driven step by step (adapters/mail.py)."""
-
-    @property
-    def is_open(self) -> bool: ...  # noqa: D102 - see adapters/mail.py
-    def mail(self) -> Reply: ...  # noqa: D102
-    def rcpt(self, address: str) -> Reply: ...  # noqa: D102
-    def data(self, message: bytes) -> Reply: ...  # noqa: D102
-    def reset(self) -> None: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
 
 
 class DeliveryLedger(Protocol):
     """The part of the outbox that sending needs (adapters/store/outbox.py)."""
 
     def expire_leases(self, now: datetime) -> int: ...  # noqa: D102 - see adapters/store/outbox.py
-    def claim(self, worker: str, now: datetime, limit: int = 1) -> list[Delivery]: ...  # noqa: D102
-    def begin_sending(self, delivery: Delivery, now: datetime) -> bool: ...  # noqa: D102
+    def has_due(self, batch: Batch, now: datetime) -> bool: ...  # noqa: D102
+    def claim(self, worker: str, now: datetime, batch: Batch, limit: int = 1) -> list[Delivery]: ...  # noqa: D102
+    def begin_sending(self, delivery: Delivery, now: datetime, *, rehearses: bool = False) -> bool: ...  # noqa: D102
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
+    def put_back(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
     def message_of(self, delivery: Delivery) -> bytes: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCounts:
-    """What one pass did; `ready` were put back for later, `stopped` says why the queue stopped, if it did."""
+    """What one pass did; `ready` were put back for later, `stopped` says why the queue stopped, if it did.
+
+    `rehearsed` went to the sandbox's address and are still to be sent.
+    """
 
     sent: int = 0
     failed: int = 0
     unknown: int = 0
     ready: int = 0
+    rehearsed: int = 0
     stopped: str = ""
 
 
@@ -53,121 +63,146 @@ class _Outcome:
     stage: Stage
     verdict: ReplyMeaning
     reply: Reply
-    sent_to: str = ""
-
-    @property
-    def stopping(self) -> str:
-        """Why the next message would meet the same (no connection, wrong credentials), or ""."""
-        return str(self.reply) if self.stage is Stage.CONNECT or self.verdict is ReplyMeaning.STOP else ""
 
 
 def send_ready(
     outbox: DeliveryLedger,
+    batch: Batch,
     connect: Callable[[], Connection],
     *,
     now: Callable[[], datetime],
     worker: str,
     allow_domains: Collection[str] = (),
-    sandbox_to: str | None = None,
+    sandbox_to: str = "",
+    pause: Callable[[], None] = lambda: None,
 ) -> SendCounts:
-    """Send every delivery whose time has come, one connection for all.
+    """Send every delivery of a batch whose time has come, one connection for all, `pause` between two.
 
-    With `sandbox_to` the envelope goes to that one address, whoever the letter is to. `allow_domains`
-    empty allows any domain of the registry.
+    With `sandbox_to` it is a rehearsal: the envelope goes to that one address, whoever the letter is to.
+    `allow_domains` empty allows any domain of the registry. The line is opened before a letter is claimed, so that
+    a server that cannot be reached holds none.
     """
     outbox.expire_leases(now())
-    ends: Counter[str] = Counter()
-    stopped = ""
-    with _Line(connect) as line:
-        while not stopped and (claimed := outbox.claim(worker, now())):
-            delivery = claimed[0]
-            if sandbox_to is None and not is_allowed(delivery.recipient, allow_domains):
-                _settle(outbox, delivery, _NOT_ALLOWED, now())
-                ends[_NOT_ALLOWED.state] += 1
-                continue
-            outcome = _attempt(outbox, delivery, line, sandbox_to or delivery.recipient, now)
-            if outcome is not None:
-                settlement = settle_as(outcome.verdict, outcome.reply, delivery, now())
-                _settle(outbox, delivery, replace(settlement, sent_to=outcome.sent_to), now())
-                ends[settlement.state] += 1
-                stopped = outcome.stopping
-    return SendCounts(**ends, stopped=stopped)
+    batch = replace(batch, rehearses=bool(sandbox_to))
+    with Line(connect) as line:
+        sender = _Sender(outbox, line, now, sandbox_to, allow_domains)
+        while not sender.stopped and outbox.has_due(batch, now()):
+            if sender.ends:
+                pause()
+            sender.stopped = line.open()
+            if sender.stopped:
+                break
+            for delivery in outbox.claim(worker, now(), batch):
+                sender.send(delivery)
+    return SendCounts(**sender.ends, stopped=sender.stopped)
 
 
-_NOT_ALLOWED = AttemptOutcome(state=DeliveryState.FAILED, detail="收件域名不在允许名单(allow_domains)内")
+class _Sender:
+    """Sends claimed letters over one line; `ends` counts what became of them, `stopped` says why no more may go."""
 
-
-def _attempt(
-    outbox: DeliveryLedger, delivery: Delivery, line: "_Line", address: str, now: Callable[[], datetime]
-) -> _Outcome | None:
-    """Try one message; None when another worker has it meanwhile."""
-    message = outbox.message_of(delivery)
-    envelope = (
-        (Stage.CONNECT, line.open),
-        (Stage.ENVELOPE, lambda: line.connection.mail()),  # noqa: PLW0108 - the connection is there only after open
-        (Stage.ENVELOPE, lambda: line.connection.rcpt(address)),
-    )
-    for stage, step in envelope:
-        reply = step()
-        verdict = judge(stage, reply.code)
-        if verdict is not ReplyMeaning.GO_ON:
-            line.reset()
-            return _Outcome(stage=stage, verdict=verdict, reply=reply)
-    # Committed before DATA: whatever happens from here on, nobody may send this message again unless the
-    # server says that it did not take it.
-    if not outbox.begin_sending(delivery, now()):
-        _LOG.warning("delivery %s: lease lost before DATA, not sent", delivery.id)
-        line.reset()
-        return None
-    reply = line.connection.data(message)
-    verdict = judge(Stage.DATA, reply.code)
-    if verdict is not ReplyMeaning.SENT:
-        line.reset()
-    return _Outcome(stage=Stage.DATA, verdict=verdict, reply=reply, sent_to=address)
-
-
-def _settle(outbox: DeliveryLedger, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> None:
-    kept = outbox.settle(delivery, settlement, now)
-    level = logging.INFO if kept and settlement.state is DeliveryState.SENT else logging.WARNING
-    _LOG.log(level, "delivery %s: %s%s", delivery.id, settlement.state, "" if kept else " (no longer ours)")
-
-
-class _Line:
-    """One connection for the pass, opened when first needed and again when it was lost."""
-
-    def __init__(self, connect: Callable[[], Connection]) -> None:
-        self._connect = connect
-        self._connection: Connection | None = None
-
-    @property
-    def connection(self) -> Connection:
-        if self._connection is None:
-            raise RuntimeError("open() comes first")
-        return self._connection
-
-    def open(self) -> Reply:
-        if self._connection is not None and self._connection.is_open:
-            return Reply(code=250)
-        self.close()
-        try:
-            self._connection = self._connect()
-        except OSError as error:
-            return Reply(code=getattr(error, "smtp_code", None), text=str(error))
-        return Reply(code=220)
-
-    def reset(self) -> None:
-        if self._connection is not None and self._connection.is_open:
-            self._connection.reset()
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    def __init__(
+        self, outbox: DeliveryLedger, line: Line, now: Callable[[], datetime], sandbox_to: str, domains: Collection[str]
     ) -> None:
-        self.close()
+        self._outbox, self._line, self._now = outbox, line, now
+        self._sandbox_to, self._domains = sandbox_to, domains
+        self._refused: list[tuple[Delivery, Reply]] = []  # the latest in a row, alike, after the final dot
+        self.ends: Counter[str] = Counter()
+        self.stopped = ""
+
+    def send(self, delivery: Delivery) -> None:
+        """Try one message and write down what became of it."""
+        try:
+            message, why = self._message(delivery)
+            outcome = None if why else self._before_data(delivery, message)
+        except BaseException:
+            # Nothing has been sent: whatever went wrong, the letter is not locked by it.
+            self._settle(
+                delivery, AttemptOutcome(state=DeliveryState.READY, next_attempt_at=self._now(), attempted=False)
+            )
+            raise
+        if why:
+            self._settle(delivery, set_aside(why))
+            return
+        outcome = outcome or self._data(delivery, message)
+        if outcome is not None:
+            self._conclude(delivery, outcome)
+
+    def _message(self, delivery: Delivery) -> tuple[bytes, str]:
+        """The message, or why it cannot be sent as it is."""
+        if not self._sandbox_to and not is_allowed(delivery.recipient, self._domains):
+            return b"", "收件域名不在允许名单(allow_domains)内"
+        try:
+            message = self._outbox.message_of(delivery)
+        except UserError as error:
+            return b"", error.found
+        most = self._line.connection.max_size
+        if most and len(message) > most:
+            return b"", f"邮件 {megabytes(len(message))}，超过发信服务器的限度 {megabytes(most)}（SIZE），没有发送"
+        return message, ""
+
+    def _before_data(self, delivery: Delivery, message: bytes) -> _Outcome | None:
+        """Sender and recipient; None when the server takes both."""
+        line, address = self._line.connection, self._sandbox_to or delivery.recipient
+        steps = (
+            (Stage.SENDER, lambda: line.mail(len(message))),
+            (Stage.RECIPIENT, lambda: line.rcpt(address)),
+        )
+        for stage, step in steps:
+            reply = step()
+            verdict = judge(stage, reply.code)
+            if verdict is not ReplyMeaning.GO_ON:
+                return _Outcome(stage=stage, verdict=verdict, reply=reply)
+        return None
+
+    def _data(self, delivery: Delivery, message: bytes) -> _Outcome | None:
+        """The message itself; None when another worker has it meanwhile."""
+        # Committed before DATA: whatever happens from here on, nobody may send this message again unless the
+        # server says that it did not take it.
+        if not self._outbox.begin_sending(delivery, self._now(), rehearses=bool(self._sandbox_to)):
+            _LOG.warning("delivery %s: lease lost before DATA, not sent", delivery.id)
+            self._line.reset()
+            return None
+        reply = self._line.connection.data(message)
+        return _Outcome(stage=Stage.DATA, verdict=judge(Stage.DATA, reply.code), reply=reply)
+
+    def _conclude(self, delivery: Delivery, outcome: _Outcome) -> None:
+        if outcome.verdict is not ReplyMeaning.SENT:
+            self._line.reset()
+        if self._sandbox_to:
+            settlement = rehearsed_as(outcome.verdict, outcome.reply, delivery)
+        else:
+            settlement = settle_as(outcome.verdict, outcome.reply, delivery, self._now())
+        reached = self._sandbox_to or delivery.recipient
+        self._settle(delivery, replace(settlement, sent_to=reached if outcome.stage is Stage.DATA else ""))
+        if outcome.verdict is ReplyMeaning.STOP or (self._sandbox_to and outcome.verdict is not ReplyMeaning.SENT):
+            self.stopped = f"{_WHOSE[outcome.stage]}：{outcome.reply}"
+        self._count_alike(delivery, outcome)
+
+    def _count_alike(self, delivery: Delivery, outcome: _Outcome) -> None:
+        """Several refusals alike after the final dot stop the queue: what failed by them is ready again."""
+        if outcome.stage is not Stage.DATA or outcome.verdict not in {ReplyMeaning.REFUSED, ReplyMeaning.RETRY}:
+            self._refused = []
+            return
+        if self._refused and not alike(self._refused[-1][1], outcome.reply):
+            self._refused = []
+        self._refused.append((delivery, outcome.reply))
+        if len(self._refused) < ALIKE or self._sandbox_to:
+            return
+        for refused, reply in self._refused:
+            if self._outbox.put_back(refused, refused_for_the_sender(reply, refused, self._now()), self._now()):
+                self.ends.update({DeliveryState.FAILED: -1, DeliveryState.READY: 1})
+        self.stopped = f"连续 {ALIKE} 封同样被拒，疑属发件方的限制（每日发送量、内容拦截）：{outcome.reply}"
+
+    def _settle(self, delivery: Delivery, settlement: AttemptOutcome) -> None:
+        kept = self._outbox.settle(delivery, settlement, self._now())
+        self.ends[settlement.state] += 1
+        level = logging.INFO if kept and settlement.state is DeliveryState.SENT else logging.WARNING
+        _LOG.log(level, "delivery %s: %s%s", delivery.id, settlement.state, "" if kept else " (no longer ours)")
+
+
+_WHOSE = {
+    Stage.SENDER: "发信服务器不接受发件人，或要求另行登录（核对 DIAODU_SMTP_FROM 和用户）",
+    Stage.RECIPIENT: "发信服务器不接受收件人",
+    Stage.DATA: "发信服务器没有收下邮件",
+}
+"""What a refusal that stops the queue is about; one before MAIL says so itself."""

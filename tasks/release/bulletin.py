@@ -13,7 +13,7 @@ from diaodu.domain.papers.release import Figures, Verdict, decide_release
 from diaodu.domain.plans.release import MoneyColumn
 from diaodu.domain.states import Outcome, PaperKind, PaperState, RecordState, RunKind
 from tasks.compile.draft import render_faces, write_faces
-from tasks.letters import write_letters
+from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
 from tasks.release.closing import record_corrections
 
@@ -170,10 +170,11 @@ def _letters(
     recipients: Sequence[Recipient],
     revision: int = 0,
 ) -> list[Letter]:
+    body = render_mail(text, imprint)
+    enclosures = enclosures_for(body, _attachments(month.plan.masthead.name, imprint, faces))
     return write_letters(
-        month, render_mail(text, imprint), _attachments(month.plan.masthead.name, imprint, faces), recipients,
-        paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
-    )  # fmt: skip
+        month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision
+    )
 
 
 def _attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -1,9 +1,10 @@
 """Review: each unit with findings gets its own files back marked, the 审核意见 workbook, and by mail a notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from diaodu.adapters.files import write_file
+from diaodu.adapters.renderers.html import MailBody
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.domain.forms.house_rules import FOR_STEWARDS
@@ -14,12 +15,9 @@ from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.review.returned import UNCOUNTED, told_uncounted
 from diaodu.domain.states import PaperKind, UnitState
 from tasks.ledgers import returned_path
-from tasks.letters import write_letters
+from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
 from tasks.review.returned_workbook import Returned, return_workbooks
-
-MAX_ATTACHED_BYTES = 15 * 1024 * 1024
-"""Returned workbooks above this stay out of the mail: many servers refuse it; the 审核意见 workbook goes alone."""
 
 
 def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
@@ -111,19 +109,24 @@ def _notify(
     workbook: Mapping[str, bytes],
     marked: Sequence[Returned],
 ) -> None:
-    if sum(len(returned.data) for returned in marked) > MAX_ATTACHED_BYTES:
-        marked = ()
     left = _outstanding(month, report, findings)
     clerks = [one for one in _clerks(month) if one.active and _is_of(month, one, report)]
-    body = render_notice(
-        month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
-        marked=[returned.name for returned in marked], outstanding=left, own_templates=month.folder.own_templates,
-    )  # fmt: skip
-    attached = {returned.name: returned.data for returned in marked} | dict(workbook)
+
+    def body(attached: Collection[str]) -> MailBody:
+        return render_notice(
+            month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
+            marked=[one.name for one in marked if one.name in attached], outstanding=left,
+            own_templates=month.folder.own_templates,
+        )  # fmt: skip
+
+    files = {returned.name: returned.data for returned in marked} | dict(workbook)
+    enclosures = enclosures_for(body(files), files)
     said: list[tuple[str, ...]] = [
         (f.id, str(f.severity), str(f.decision), *([f.decision_reason] if f.decision_reason else ())) for f in findings
     ]
     said += [("overdue", *left.overdue, *left.files)] if left.overdue else []
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
-    letters = write_letters(month, body, attached, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of)
+    letters = write_letters(
+        month, body(enclosures.files), enclosures, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of
+    )
     month.store.outbox.add(letters, month.now())

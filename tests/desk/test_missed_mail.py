@@ -262,7 +262,7 @@ def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
     month = fail(post)
     assert "失败 1 封" in call_error("dispatch", PLAN, PERIOD)
     with pytest.raises(DeliveryError):
-        end_of_run(SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
+        end_of_run(month, SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
     call_json("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
     assert call_json("status", PLAN, PERIOD)["deliveries"] == {
         "ready": 0,
@@ -272,7 +272,7 @@ def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
         "closed": 1,
     }
     assert "不再发送 1" in CliRunner().invoke(app, ["status", PLAN, PERIOD]).stdout
-    end_of_run(SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
+    end_of_run(month, SUMMARY, {"deliveries": call_json("status", PLAN, PERIOD)["deliveries"]})
     dispatch()
     last = month.store.outbox.events(delivery(DEAD))[-1]
     assert (last["before"], last["after"], last["by"], last["detail"]) == ("failed", "closed", "张经办", "地址已停用")
@@ -280,7 +280,7 @@ def test_a_dead_address_is_open_until_a_person_closes_it(post: Post) -> None:
     assert missed()["missed"] == []
 
 
-SUMMARY = {MonthStep.RELEASE: {"outcome": "issued_before", "reasons": []}}
+SUMMARY = {MonthStep.RELEASE: {"outcome": "issued_before", "reasons": []}, MonthStep.DISPATCH: {}}
 
 
 def call_error(*words: str) -> str:

@@ -24,17 +24,20 @@ from tests.lib.ledger_factories import NOW, make_delivery
 
 # fmt: off
 TRUTH = {
-    #        CONNECT           ENVELOPE           DATA
+    #        SENDER            RECIPIENT          DATA
     220:  (ReplyMeaning.GO_ON,   ReplyMeaning.GO_ON,    ReplyMeaning.SENT),
     250:  (ReplyMeaning.GO_ON,   ReplyMeaning.GO_ON,    ReplyMeaning.SENT),
     354:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
     421:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
     450:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
     454:  (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.RETRY),
+    501:  (ReplyMeaning.STOP,    ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
     530:  (ReplyMeaning.STOP,    ReplyMeaning.STOP,     ReplyMeaning.REFUSED),
     535:  (ReplyMeaning.STOP,    ReplyMeaning.STOP,     ReplyMeaning.REFUSED),
-    550:  (ReplyMeaning.RETRY,   ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
-    554:  (ReplyMeaning.RETRY,   ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    550:  (ReplyMeaning.STOP,    ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    552:  (ReplyMeaning.REFUSED, ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    553:  (ReplyMeaning.STOP,    ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
+    554:  (ReplyMeaning.STOP,    ReplyMeaning.REFUSED,  ReplyMeaning.REFUSED),
     None: (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
     -1:   (ReplyMeaning.RETRY,   ReplyMeaning.RETRY,    ReplyMeaning.UNKNOWN),
 }
@@ -50,7 +53,7 @@ def test_a_reply_means_one_thing_at_each_stage(code: int | None) -> None:
 def test_only_a_2xx_after_the_final_dot_is_sent(code: int | None) -> None:
     is_acceptance = code is not None and 200 <= code < 300
     assert (judge(Stage.DATA, code) is ReplyMeaning.SENT) == is_acceptance
-    assert all(judge(stage, code) is not ReplyMeaning.SENT for stage in (Stage.CONNECT, Stage.ENVELOPE))
+    assert all(judge(stage, code) is not ReplyMeaning.SENT for stage in (Stage.SENDER, Stage.RECIPIENT))
 
 
 @given(st.one_of(st.none(), st.integers(-1, 999)))
@@ -107,7 +110,7 @@ def test_a_final_verdict_is_a_final_state(verdict: ReplyMeaning, state: Delivery
 
 def test_the_machine_never_puts_back_what_is_unknown_or_failed() -> None:
     for target in DeliveryState:
-        origins = machine_origins(target) - {DeliveryState.CLAIMED, DeliveryState.SENDING}
+        origins = machine_origins(target) - {DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.REHEARSING}
         assert origins == ({DeliveryState.UNKNOWN} if target is DeliveryState.SENT else set())
 
 

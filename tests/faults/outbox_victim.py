@@ -11,6 +11,7 @@ from sqlalchemy import event
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store import Store, open_store
 from tasks.dispatch.outbox import send_ready
+from tests.lib.ledger_factories import BATCH
 
 POINTS = (
     "after_claim", "after_connect", "after_mail", "after_rcpt", "in_begin",
@@ -45,9 +46,9 @@ class Victim:
         self.reach("after_claim")
         return claimed
 
-    def begin_sending(self, *args: Any) -> bool:
+    def begin_sending(self, *args: Any, **named: Any) -> bool:
         self._die_in_commit("in_begin")
-        begun = self.store.outbox.begin_sending(*args)
+        begun = self.store.outbox.begin_sending(*args, **named)
         self.reach("after_begin")
         return begun
 
@@ -71,9 +72,9 @@ class DoomedConnection:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
-    def mail(self) -> Any:
+    def mail(self, size: int) -> Any:
         self._victim.reach("after_connect")
-        return self._then("after_mail", self._connection.mail())
+        return self._then("after_mail", self._connection.mail(size))
 
     def rcpt(self, address: str) -> Any:
         return self._then("after_rcpt", self._connection.rcpt(address))
@@ -99,7 +100,7 @@ def main(database_url: str, smtp_url: str, point: str, now: str, nth: str = "1")
         def open_line() -> Any:
             return DoomedConnection(connect(smtp_url, sender="bureau@ordos.gov.cn"), victim)
 
-        send_ready(victim, open_line, now=lambda: moment, worker=f"victim-{os.getpid()}")  # pyright: ignore[reportArgumentType] - forwards the rest
+        send_ready(victim, BATCH, open_line, now=lambda: moment, worker=f"victim-{os.getpid()}")  # pyright: ignore[reportArgumentType] - forwards the rest
 
 
 if __name__ == "__main__":

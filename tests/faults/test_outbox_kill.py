@@ -18,7 +18,7 @@ from diaodu.adapters.mail import connect
 from diaodu.adapters.store import Store
 from tasks.dispatch.outbox import send_ready
 from tests.faults.outbox_victim import POINTS
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, minutes, register
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,9 @@ def start_victim(database_url: str, smtp_url: str, point: str, now: datetime, nt
 
 
 def recover(store: Store, smtp_url: str, after: datetime) -> None:
-    send_ready(store.outbox, lambda: connect(smtp_url, sender="b@ordos.gov.cn"), now=lambda: after, worker="next")
+    send_ready(
+        store.outbox, BATCH, lambda: connect(smtp_url, sender="b@ordos.gov.cn"), now=lambda: after, worker="next"
+    )
 
 
 def copies(folder: Path) -> Counter[str]:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 Fault = Callable[[str, int], str]
-"""(step, its n-th time) → what to do: "" for the right thing, a reply code, `drop`, `hang`, `lost` or `garbage`.
+"""(step, its n-th time) → what to do: "" for the right thing, a reply or its code, `drop`, `hang`, `lost` or `garbage`.
 
 Steps: connect, auth, mail, rcpt, data, dot. `lost` takes the message and hangs up without a reply.
 """
@@ -23,9 +23,15 @@ class _HangUpError(Exception):
 
 
 class FaultyServer:
-    def __init__(self, fault: Fault = lambda _step, _count: "", dead: frozenset[str] = frozenset()) -> None:
-        """`dead`: addresses refused for good."""
-        self._dead = dead
+    def __init__(
+        self,
+        fault: Fault = lambda _step, _count: "",
+        dead: frozenset[str] = frozenset(),
+        extensions: tuple[str, ...] = (),
+    ) -> None:
+        """`dead`: addresses refused for good; `extensions`: what it says after EHLO besides AUTH."""
+        self._dead, self._extensions = dead, extensions
+        self.envelopes: list[str] = []  # MAIL as it came
         self.accepted: Counter[str] = Counter()  # by recipient
         self.url = ""
         self._fault = fault
@@ -62,6 +68,8 @@ class FaultyServer:
             recipient = ""
             while line := (await reader.readline()).decode().strip():
                 word = line.split(":")[0].split(" ")[0].upper()
+                if word == "MAIL":
+                    self.envelopes.append(line)
                 if word == "RCPT":
                     recipient = line.partition("<")[2].partition(">")[0]
                 if word == "QUIT":
@@ -76,7 +84,9 @@ class FaultyServer:
         self, word: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, recipient: str
     ) -> None:
         if word == "EHLO":
-            await _say(writer, "250-faulty\r\n250 AUTH PLAIN")
+            await _say(
+                writer, "\r\n".join(("250-faulty", *(f"250-{one}" for one in self._extensions), "250 AUTH PLAIN"))
+            )
         elif word == "AUTH":
             await self._answer(writer, "auth", "235 welcome")
         elif word == "DATA":
@@ -111,7 +121,7 @@ async def _act(writer: asyncio.StreamWriter, action: str, right: str) -> bool:
     if action == "garbage":
         await _say(writer, "x" * 20_000)
         return False
-    await _say(writer, f"{action} scripted" if action else right)
+    await _say(writer, (action if " " in action else f"{action} scripted") if action else right)
     if action == "421":
         raise _HangUpError
     return not action

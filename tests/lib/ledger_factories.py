@@ -18,12 +18,13 @@ from diaodu.domain.ledger import (
     RecipientLine,
     Record,
 )
-from diaodu.domain.mail.outbox import message_id_of
+from diaodu.domain.mail.outbox import Batch, message_id_of
 from diaodu.domain.results import Finding
 from diaodu.domain.states import Channel, DecisionKind, DeliveryState, PaperKind, RecordState, RulingKind, Severity
 
 PLAN, PERIOD = "ordos-2021", "2021-03"
 NOW = datetime(2021, 3, 31, 1, 0, tzinfo=UTC)
+BATCH = Batch(plan=PLAN, period=PERIOD)
 
 
 def minutes(count: float) -> datetime:

@@ -8,7 +8,7 @@ from diaodu.adapters.store import open_store
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.domain.errors import BusyError
 from diaodu.domain.states import RunKind
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -34,6 +34,6 @@ def start_run(url: str, answers: "Queue[str]") -> None:
 
 def claim_all(url: str, answers: "Queue[str]", worker: str) -> None:
     with open_store(url) as store:
-        while claimed := store.outbox.claim(worker, NOW, 2):
+        while claimed := store.outbox.claim(worker, NOW, BATCH, 2):
             for delivery in claimed:
                 answers.put(delivery.id)

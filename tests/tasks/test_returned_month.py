@@ -17,6 +17,7 @@ from desk.commands.status import period_status
 from desk.file_lines import file_line
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
+from diaodu.domain.mail import sizes
 from diaodu.domain.results import Finding
 from diaodu.domain.states import Channel
 from tasks.ledgers import returned_files, returned_path
@@ -182,6 +183,25 @@ def test_the_mail_brings_the_clerks_own_workbook_and_the_separate_one(month: Mon
     assert [name for name in names if name] == ["3月报表-审核批注.xlsx", "准格尔旗-审核意见.xlsx"]
     text = message.get_body(("plain",)).get_content()
     assert "附件“3月报表-审核批注.xlsx”是你单位报送的原表" in text
+
+
+def test_a_workbook_too_large_for_a_letter_stays_out_and_the_letter_says_so(
+    month: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = Recipient(group="clerks", name="王某", address="wang@unit.example", unit=CODE)
+    month.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
+    hand_in(month, "3月报表.xlsx", faulty(tmp_path), 26)
+    monkeypatch.setattr(sizes, "MAX_LETTER_BYTES", 1)
+    judge(month, notify=True)
+    [delivery] = month.store.outbox.list(*month.key)
+    message = email.message_from_bytes(month.store.outbox.message_of(delivery), policy=policy.default)
+    assert list(message.iter_attachments()) == []
+    for kind in ("plain", "html"):
+        text = message.get_body((kind,)).get_content()
+        assert f"附件{delivery.left_out}超过一封邮件的限度" in text
+        assert "是你单位报送的原表" not in text
+    assert all(path.exists() for path in (*returned_files(month.place, UNIT), returned_path(month.place, UNIT)))
+    assert "3月报表-审核批注.xlsx" in delivery.left_out
 
 
 def test_a_file_that_can_not_be_marked_is_told_in_the_separate_workbook_alone(

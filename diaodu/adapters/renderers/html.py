@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 import css_inline
@@ -38,6 +39,14 @@ def render_mail(paper: Paper, imprint: Imprint) -> MailBody:
         html = _page(replace(told, attachments=()), imprint, sources, is_shortened=True)
     text = paper_text(told, imprint) + (f"\n{MORE}\n" if told is not paper else "")
     return MailBody(subject=mail_subject(paper, imprint), html=html, text=text, images=images)
+
+
+def with_sentence(body: MailBody, said: str) -> MailBody:
+    """The body with one more sentence at its end, in both its parts."""
+    paragraph = f'<p style="margin: 12px 18px; font-size: 14px;">{escape(said)}</p>'
+    page, end, rest = body.html.rpartition("</body>")
+    html = f"{page}{paragraph}{end}{rest}" if end else body.html + paragraph
+    return replace(body, text=f"{body.text.rstrip()}\n\n{said}\n", html=html)
 
 
 def render_html(paper: Paper, imprint: Imprint) -> str:

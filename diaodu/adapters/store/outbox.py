@@ -8,18 +8,24 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, case, func, insert, literal, select, update
+from sqlalchemy import Connection, RowMapping, Select, case, func, insert, literal, select, update
 
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.recipients import refuse_strangers
 from diaodu.adapters.store.tables import deliveries, delivery_events
-from diaodu.domain.errors import BusyError, UsageError
-from diaodu.domain.ledger import Delivery, Letter, key_id
-from diaodu.domain.mail.outbox import LEASE, AttemptOutcome, machine_origins, person_origins
+from diaodu.domain.errors import BusyError, UsageError, UserError
+from diaodu.domain.ledger import Delivery, Letter, Waiting, key_id
+from diaodu.domain.mail.outbox import LEASE, WAITING, AttemptOutcome, Batch, machine_origins, person_origins
 from diaodu.domain.states import DeliveryState
 
 _MACHINE = "diaodu"
+_LEASE_OVER = {
+    DeliveryState.CLAIMED: DeliveryState.READY,
+    DeliveryState.SENDING: DeliveryState.UNKNOWN,
+    DeliveryState.REHEARSING: DeliveryState.READY,
+}
+_TOLD_WHERE_THERE = (DeliveryState.REHEARSED, DeliveryState.CLOSED)
 _TOLD: tuple[DeliveryState, ...] = (
     DeliveryState.READY,
     DeliveryState.SENT,
@@ -59,16 +65,19 @@ class Outbox:
                 connection.execute(insert(delivery_events), [event | {"delivery": name} for name in new])
 
     def expire_leases(self, now: datetime) -> int:
-        """Free what dead workers held: claimed → ready, sending → unknown. Return how many."""
-        ends = {DeliveryState.CLAIMED: DeliveryState.READY, DeliveryState.SENDING: DeliveryState.UNKNOWN}
+        """Free what dead workers held: claimed → ready, sending → unknown, a rehearsal → ready. Return how many."""
         with self._database.write() as connection:
-            return sum(_expire(connection, before, after, now) for before, after in ends.items())
+            return sum(_expire(connection, before, after, now) for before, after in _LEASE_OVER.items())
 
-    def claim(self, worker: str, now: datetime, limit: int = 1) -> list[Delivery]:
-        """Take ready deliveries whose time has come, oldest first, under a lease of 15 minutes."""
+    def has_due(self, batch: Batch, now: datetime) -> bool:
+        """Whether a letter of the batch may be claimed now."""
+        with self._database.read() as connection:
+            return connection.execute(_due(batch, now).limit(1)).first() is not None
+
+    def claim(self, worker: str, now: datetime, batch: Batch, limit: int = 1) -> list[Delivery]:
+        """Take deliveries of a batch whose time has come, oldest first, under a lease of 15 minutes."""
         of = deliveries.c
-        due = select(of.id).where(of.state == DeliveryState.READY, of.next_attempt_at <= now)
-        due = due.order_by(of.next_attempt_at, of.created_at, of.id).limit(limit)
+        due = _due(batch, now).order_by(of.next_attempt_at, of.created_at, of.id).limit(limit)
         taken = {"state": DeliveryState.CLAIMED, "worker": worker, "fence": of.fence + 1, "lease_until": now + LEASE}
         with self._database.write() as connection:
             ids = connection.execute(due.with_for_update(skip_locked=True)).scalars().all()
@@ -79,13 +88,16 @@ class Outbox:
             claimed = {row["id"]: _delivery(row) for row in rows}
         return [claimed[id_] for id_ in ids]
 
-    def begin_sending(self, delivery: Delivery, now: datetime) -> bool:
-        """Write `sending` just before DATA; False when the lease is lost and nothing may be sent."""
+    def begin_sending(self, delivery: Delivery, now: datetime, *, rehearses: bool = False) -> bool:
+        """Write `sending` just before DATA; False when the lease is lost and nothing may be sent.
+
+        A rehearsal has a state of its own and counts as no attempt, whatever becomes of it.
+        """
         of = deliveries.c
-        values = {
-            "state": DeliveryState.SENDING, "lease_until": now + LEASE, "attempts": of.attempts + 1,
-            "first_attempt_at": func.coalesce(of.first_attempt_at, _moment(now)),
-        }  # fmt: skip
+        values: dict[str, Any] = {"state": DeliveryState.REHEARSING, "lease_until": now + LEASE}
+        if not rehearses:
+            first = func.coalesce(of.first_attempt_at, _moment(now))
+            values |= {"state": DeliveryState.SENDING, "attempts": of.attempts + 1, "first_attempt_at": first}
         with self._database.write() as connection:
             held = (of.lease_until > now,)
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
@@ -105,8 +117,16 @@ class Outbox:
         with self._database.write() as connection:
             return _move(connection, delivery, machine_origins(settlement.state), values, now)
 
+    def put_back(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool:
+        """Make a delivery ready again that just failed for the sender's sake; False where a person has been there."""
+        values = {"state": settlement.state, "detail": settlement.detail, "next_attempt_at": settlement.next_attempt_at}
+        if settlement.next_attempt_at is None:  # given up: it stays failed
+            return False
+        with self._database.write() as connection:
+            return _move(connection, delivery, {DeliveryState.FAILED}, values, now)
+
     def resolve(self, delivery: str, state: DeliveryState, by: str, reason: str, now: datetime) -> Delivery:
-        """Write a person's word on a delivery that is unknown or failed: sent, ready once more, or closed.
+        """Write a person's word: on what is unknown or failed sent, ready once more or closed, on what waits closed.
 
         Raises:
             UsageError: there is no such delivery.
@@ -119,30 +139,45 @@ class Outbox:
             if state is DeliveryState.READY:
                 values |= {"attempts": 0, "first_attempt_at": None}
             if not _move(connection, row, person_origins(state), values, now, by=by, detail=reason):
-                expected = "unknown(可改为 sent、ready、closed)或 failed(可改为 ready、closed)"
-                raise BusyError(f"发送记录 {row.id}", f"状态为 {row.state}", expected, "经办人")
+                expected = "待查可改为 sent、ready、closed，失败可改为 ready、closed，待发和已演练可改为 closed"
+                raise BusyError(f"发送记录 {row.id}", f"状态为{row.state.word}（{row.state}）", expected, "经办人")
             return _found(connection, row.id)
 
     def counts(self, plan: str, period: str) -> dict[DeliveryState, int]:
         """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready.
 
-        Those that a person closed are counted where there are any.
+        Those that were rehearsed, or closed by a person, are counted where there are any.
         """
         of, told = deliveries.c, dict.fromkeys(_TOLD, 0)
         query = select(of.state, func.count()).where(of.plan == plan, of.period == period).group_by(of.state)
         with self._database.read() as connection:
             for state, count in connection.execute(query):
-                told_as = state if state in {*_TOLD, DeliveryState.CLOSED} else DeliveryState.READY
+                told_as = state if state in {*_TOLD, *_TOLD_WHERE_THERE} else DeliveryState.READY
                 told[told_as] = told.get(told_as, 0) + count
         return told
 
+    def waiting(self) -> list[Waiting]:
+        """Periods with letters that wait to be sent, the oldest first, of every plan."""
+        of = deliveries.c
+        oldest = func.min(of.created_at)
+        query = select(of.plan, of.period, func.count(), oldest).where(of.state.in_(WAITING))
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(of.plan, of.period).order_by(oldest, of.plan, of.period)).all()
+        return [Waiting(plan=plan, period=period, count=count, since=since) for plan, period, count, since in rows]
+
     def message_of(self, delivery: Delivery) -> bytes:
-        """The frozen bytes of a delivery's message."""
+        """The frozen bytes of a delivery's message.
+
+        Raises:
+            UserError: they are not there; it cannot be sent.
+        """
         with self._database.read() as connection:
             data = content_of(connection, delivery.sha256)
         if data is None:
-            where, found = f"发送记录 {delivery.id}", "邮件内容已删除或超过 20 MB"
-            raise UsageError(where, found, "重新生成附件较小的邮件", "经办人")
+            found = "邮件内容没有保存（旧版本不保存 20 MB 以上的）或已删除，无法发送"
+            raise UserError(
+                f"发送记录 {delivery.id}", found, "以其他方式送达后用 diaodu resolve … closed 了结", "经办人"
+            )
         return data
 
     def events(self, delivery: str) -> list[dict[str, Any]]:
@@ -180,13 +215,20 @@ def _not_there(connection: Connection, letters: Iterable[Letter]) -> list[str]:
 
 
 def _row(connection: Connection, letter: Letter, at: datetime) -> dict[str, Any]:
-    names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id")
+    names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id", "left_out")
     return {name: getattr(letter, name) for name in names} | {
         "id": _delivery_id(letter),
         "sha256": keep_content(connection, letter.data, at),
         "state": DeliveryState.READY, "created_at": at, "next_attempt_at": at,
         "attempts": 0, "fence": 0, "worker": "", "sent_to": "", "detail": "",
     }  # fmt: skip
+
+
+def _due(batch: Batch, now: datetime) -> Select[tuple[str]]:
+    of = deliveries.c
+    due = select(of.id).where(of.plan == batch.plan, of.period == batch.period)
+    due = due.where(of.state.in_(batch.states), of.next_attempt_at <= now)
+    return due if batch.made_since is None else due.where(of.created_at >= batch.made_since)
 
 
 def _expire(connection: Connection, before: DeliveryState, after: DeliveryState, now: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, select, update
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents, submissions
-from diaodu.domain.ledger import Receipt, Submission, content_sha256, key_id
+from diaodu.domain.ledger import MAX_CONTENT_BYTES, Receipt, Submission, content_sha256, key_id
 from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.states import Channel
 from diaodu.domain.text.cleaning import clean_text
@@ -37,7 +37,7 @@ class Submissions:
             "inbox": receipt.inbox, "place": receipt.place, "stored_at": receipt.stored_at, "gone_at": None,
         }  # fmt: skip
         with self._database.write() as connection:
-            keep_content(connection, receipt.data, receipt.received_at)
+            keep_content(connection, receipt.data, receipt.received_at, most=MAX_CONTENT_BYTES)
             insert_new(connection, submissions, [row])
             same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
             connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))

@@ -278,6 +278,7 @@ deliveries = Table(
     _moment("settled_at", nullable=True),
     _text("sent_to"),
     _text("detail"),
+    Column("left_out", CleanText, nullable=False, quote=True, server_default=""),
     UniqueConstraint("paper", "revision", "recipient", "kind"),
     Index(None, "state", "next_attempt_at"),
     Index(None, "plan", "period"),

@@ -6,8 +6,9 @@ RFC 5321 4.2, 4.5.3.
 """
 
 import hashlib
+import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -22,13 +23,41 @@ GIVE_UP_AFTER = timedelta(hours=48)
 
 # The server wants other credentials: the fault is the setting's, not the recipient's. 535 and its kin.
 CREDENTIAL_CODES = frozenset({530, 534, 535, 538})
+# The one refusal at MAIL that is about the message: it is too large (RFC 1870 6.1).
+TOO_LARGE = 552
+WAITING = (DeliveryState.READY, DeliveryState.REHEARSED)
+"""States of letters that wait to be sent."""
+ALIKE = 3
+"""So many refusals in a row with the same words, after the final dot, are about the sender: a daily quota, a block."""
+FRESH = timedelta(days=7)
+"""What a run may send of its period: what was made in so many days before it. Older letters need their own word."""
+RESENT_WITHIN = timedelta(days=2)
+"""How long the calendar goes on with letters that a sending run had to leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The letters one pass may send: those of one plan's period, none made before a moment.
+
+    A rehearsal takes what was neither sent nor rehearsed; in earnest what was rehearsed goes out too.
+    """
+
+    plan: str
+    period: str
+    made_since: datetime | None = None
+    rehearses: bool = False
+
+    @property
+    def states(self) -> tuple[DeliveryState, ...]:
+        """States of letters that it may take."""
+        return (DeliveryState.READY,) if self.rehearses else WAITING
 
 
 class Stage(StrEnum):
-    """How far a message had come when the reply, or the silence, came."""
+    """How far a message had come when the reply, or the silence, came; before there is a line there is no message."""
 
-    CONNECT = "connect"  # connection, TLS, greeting, login
-    ENVELOPE = "envelope"  # MAIL, RCPT
+    SENDER = "sender"  # MAIL
+    RECIPIENT = "recipient"  # RCPT
     DATA = "data"  # DATA and everything after it
 
 
@@ -75,13 +104,22 @@ def message_id_of(paper: str, revision: int, recipient: str, kind: PaperKind, do
 
 def judge(stage: Stage, code: int | None) -> ReplyMeaning:
     """What a reply code at a stage means."""
-    if stage is not Stage.DATA and code in CREDENTIAL_CODES:
+    if stage is Stage.DATA:
+        return _ok(code, ReplyMeaning.SENT) or _refusal(code) or ReplyMeaning.UNKNOWN
+    if code in CREDENTIAL_CODES:
         return ReplyMeaning.STOP
-    if stage is Stage.CONNECT:
-        return _ok(code, ReplyMeaning.GO_ON) or ReplyMeaning.RETRY
-    if stage is Stage.ENVELOPE:
-        return _ok(code, ReplyMeaning.GO_ON) or _refusal(code) or ReplyMeaning.RETRY
-    return _ok(code, ReplyMeaning.SENT) or _refusal(code) or ReplyMeaning.UNKNOWN
+    if stage is Stage.SENDER and code != TOO_LARGE and _refusal(code) is ReplyMeaning.REFUSED:
+        return ReplyMeaning.STOP  # MAIL names the sender alone
+    return _ok(code, ReplyMeaning.GO_ON) or _refusal(code) or ReplyMeaning.RETRY
+
+
+def alike(one: Reply, other: Reply) -> bool:
+    """Whether two refusals say the same: code and words, but for addresses and numbers (of a queue, of a moment)."""
+    return one.code == other.code and _plain(one.text) == _plain(other.text)
+
+
+def _plain(text: str) -> list[str]:
+    return [word for word in text.lower().split() if "@" not in word and not re.search(r"\d", word)]
 
 
 def _ok(code: int | None, verdict: ReplyMeaning) -> ReplyMeaning | None:
@@ -91,6 +129,27 @@ def _ok(code: int | None, verdict: ReplyMeaning) -> ReplyMeaning | None:
 def _refusal(code: int | None) -> ReplyMeaning | None:
     kinds = {4: ReplyMeaning.RETRY, 5: ReplyMeaning.REFUSED}
     return None if code is None else kinds.get(code // 100)
+
+
+def rehearsed_as(verdict: ReplyMeaning, reply: Reply, delivery: Delivery) -> AttemptOutcome:
+    """The end of a rehearsal: it went to the sandbox, or the letter is as it was. The real mailing is never used up."""
+    if verdict is ReplyMeaning.SENT:
+        return AttemptOutcome(state=DeliveryState.REHEARSED, detail=str(reply), attempted=False)
+    again = delivery.next_attempt_at
+    return AttemptOutcome(
+        state=DeliveryState.READY, detail=f"演练未成：{reply}", next_attempt_at=again, attempted=False
+    )
+
+
+def refused_for_the_sender(reply: Reply, delivery: Delivery, now: datetime) -> AttemptOutcome:
+    """A refusal that several letters met alike: not this letter's fault, so it is ready again later, behind the rest."""
+    settled = _retry(reply, delivery, now)
+    return replace(settled, detail=f"连续 {ALIKE} 封同样被拒，疑属发件方的限制：{reply}"[:500])
+
+
+def set_aside(why: str) -> AttemptOutcome:
+    """A letter that cannot be sent as it is: a person's matter; the queue goes on."""
+    return AttemptOutcome(state=DeliveryState.FAILED, detail=why)
 
 
 def settle_as(verdict: ReplyMeaning, reply: Reply, delivery: Delivery, now: datetime) -> AttemptOutcome:
@@ -144,13 +203,13 @@ def machine_origins(target: DeliveryState) -> frozenset[DeliveryState]:
     What failed or is unknown is a person's to put back. Only one word comes late and still counts: the
     server's acceptance, after the lease was over and the delivery was set down as unknown.
     """
-    moving = {DeliveryState.CLAIMED, DeliveryState.SENDING}
+    moving = {DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.REHEARSING}
     if target is DeliveryState.SENT:
         moving |= {DeliveryState.UNKNOWN}
     return frozenset(state for state in moving if target in DELIVERY_MOVES[state])
 
 
 def person_origins(target: DeliveryState) -> frozenset[DeliveryState]:
-    """States from which a person may move a delivery to `target`."""
-    asked = (DeliveryState.UNKNOWN, DeliveryState.FAILED)
+    """States from which a person may move a delivery to `target`: what is not under way and not sent."""
+    asked = (DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.READY, DeliveryState.REHEARSED)
     return frozenset(state for state in asked if target in DELIVERY_MOVES[state])

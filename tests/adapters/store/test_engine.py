@@ -17,7 +17,7 @@ from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import BusyError, UserError
 from diaodu.domain.states import RunKind
 from tests.lib import store_workers
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, make_receipt, register
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, make_receipt, register
 from tests.lib.postgres import PostgresServer
 
 PROCESSES, UPDATES = 8, int(os.environ.get("DIAODU_UPDATES", "25"))
@@ -31,7 +31,7 @@ def test_postgresql_works_too(postgres: PostgresServer) -> None:
         assert store.submissions.list(PLAN, PERIOD) == [submission]
         register(store, "a@ordos.gov.cn")
         store.outbox.add([make_letter()], NOW)
-        assert len(store.outbox.claim("w", NOW)) == 1
+        assert len(store.outbox.claim("w", NOW, BATCH)) == 1
         store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)
         with pytest.raises(BusyError):
             store.runs.acquire(PLAN, PERIOD, RunKind.PUBLISH, NOW, NOW)

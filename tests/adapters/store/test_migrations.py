@@ -41,14 +41,14 @@ FIGURES = {
 }  # fmt: skip
 
 
-def empty_of_0005(url: str) -> Database:
-    """A database as the version before this one left it, with nothing in it."""
+def empty_of(url: str, version: str) -> Database:
+    """A database as an earlier version left it, with nothing in it."""
     database, config = Database(make_engine(url)), Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.set_main_option("path_separator", "os")
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
+        command.upgrade(config, version)
     return database
 
 
@@ -90,7 +90,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     url = f"sqlite:///{tmp_path / 'diaodu.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres").new_database(migrated=False)
-    fill(old := empty_of_0005(url))
+    fill(old := empty_of(url, "0005"))
     old.close()
     with open_store(url) as store:
         yield store
@@ -132,3 +132,25 @@ def test_ids_and_matters_are_still_made_from_the_names_of_then(upgraded: Store) 
     assert (decision.about, decision.follows) == (None, "")
     finding = upgraded.validation.findings(PLAN, PERIOD)[0]
     assert matter_of(finding, marks) != matter_of(finding, upgraded.units.marks("bole-2023"))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_letters_that_went_to_a_sandbox_are_rehearsed_and_no_longer_called_sent(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if engine == "postgresql":
+        url = request.getfixturevalue("postgres").new_database(migrated=False)
+    database = empty_of(url, "0009")
+    put(database, "contents", sha256="s", size=1, data=None, stored_at="2021-03-31 01:00:00")
+    moment = {"created_at": "2021-03-31 01:00:00", "next_attempt_at": "2021-03-31 01:00:00"}
+    unsaid = dict.fromkeys(("lease_until", "first_attempt_at", "settled_at"))
+    reached = {"a@x.cn": "test@x.cn", "b@x.cn": "B@x.cn", "c@x.cn": ""}
+    for recipient, sent_to in reached.items():
+        row = {"id": recipient, "recipient": recipient, "sent_to": sent_to, "kind": "bulletin", "state": "sent"}
+        counts = dict.fromkeys(("revision", "attempts", "fence"), 0)
+        put(database, "deliveries", sha256="s", **row, **counts, **moment, **unsaid)
+    database.close()
+    with open_store(url) as store:
+        found = {one.recipient: str(one.state) for one in store.outbox.list(PLAN, PERIOD)}
+    assert found == {"a@x.cn": "rehearsed", "b@x.cn": "sent", "c@x.cn": "sent"}

@@ -11,7 +11,7 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import Delivery, Recipient, RecipientLine
 from diaodu.domain.mail.outbox import AttemptOutcome
 from diaodu.domain.states import DeliveryState, PaperKind
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, minutes, register
 
 A, B = "a@ordos.gov.cn", "b@ordos.gov.cn"
 
@@ -23,7 +23,7 @@ def _registered(store: Store) -> None:
 
 def claim_one(store: Store) -> Delivery:
     store.outbox.add([make_letter()], NOW)
-    (delivery,) = store.outbox.claim("w", NOW)
+    (delivery,) = store.outbox.claim("w", NOW, BATCH)
     return delivery
 
 
@@ -61,15 +61,15 @@ def test_a_recipient_outside_the_registry_or_inactive_is_refused(store: Store) -
 def test_a_claimed_delivery_is_nobody_elses(store: Store) -> None:
     delivery = claim_one(store)
     assert delivery.state is DeliveryState.CLAIMED
-    assert store.outbox.claim("other", NOW) == []
+    assert store.outbox.claim("other", NOW, BATCH) == []
 
 
 def test_a_delivery_waits_for_its_time(store: Store) -> None:
     delivery = claim_one(store)
     retry = AttemptOutcome(state=DeliveryState.READY, next_attempt_at=minutes(5))
     assert store.outbox.settle(delivery, retry, NOW)
-    assert store.outbox.claim("w", minutes(4)) == []
-    (again,) = store.outbox.claim("w", minutes(5))
+    assert store.outbox.claim("w", minutes(4), BATCH) == []
+    (again,) = store.outbox.claim("w", minutes(5), BATCH)
     assert (again.attempts, again.first_attempt_at, again.fence) == (1, NOW, 2)
 
 
@@ -78,7 +78,7 @@ def test_a_claim_whose_lease_is_over_goes_back_and_its_worker_may_not_send(store
     assert store.outbox.expire_leases(minutes(14)) == 0
     assert not store.outbox.begin_sending(delivery, minutes(15))
     assert store.outbox.expire_leases(minutes(15)) == 1
-    (again,) = store.outbox.claim("other", minutes(15))
+    (again,) = store.outbox.claim("other", minutes(15), BATCH)
     assert not store.outbox.begin_sending(delivery, minutes(15))
     assert store.outbox.begin_sending(again, minutes(15))
 
@@ -88,7 +88,7 @@ def test_a_message_under_way_when_its_worker_died_is_unknown_for_good(store: Sto
     assert store.outbox.begin_sending(delivery, NOW)
     assert store.outbox.expire_leases(minutes(15)) == 1
     assert state_of(store, delivery) == "unknown"
-    assert store.outbox.claim("w", NOW + timedelta(days=9)) == []
+    assert store.outbox.claim("w", NOW + timedelta(days=9), BATCH) == []
     retry = AttemptOutcome(state=DeliveryState.READY, next_attempt_at=NOW)
     assert not store.outbox.settle(delivery, retry, minutes(16))
     assert not store.outbox.settle(delivery, end(DeliveryState.FAILED), minutes(16))
