@@ -9,7 +9,7 @@ from diaodu.domain.ledger import PaperRow
 from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.results import FileEntry, Finding, SheetEntry, UnitNames, UnitReport
 from diaodu.domain.states import PaperKind
-from tasks.ledgers import LedgerPeriod, returned_files, returned_path, written_faces
+from tasks.ledgers import LedgerPeriod, put_back_faces, returned_files, returned_path, written_faces
 
 COUNTED = ("read", "accepted", "held", "waived", "rejected", "carried", "unread")
 """Counts of rows."""
@@ -81,7 +81,7 @@ def public_finding(finding: Finding, names: UnitNames) -> dict[str, Any]:
 
 
 def public_papers(place: LedgerPeriod) -> list[dict[str, Any]]:
-    """The period's papers that stand, the bulletin first, with where their faces lie."""
+    """The period's papers that stand, the bulletin first, with where their faces lie; of an issued one they always do."""
     standing = [row for row in place.store.papers.list(*place.key) if not row.superseded]
     return [_public_paper(place, row) for row in sorted(standing, key=lambda row: row.kind != PaperKind.BULLETIN)]
 
@@ -94,6 +94,7 @@ def public_corrections(place: LedgerPeriod, paper: str) -> list[dict[str, Any]]:
 
 
 def _public_paper(place: LedgerPeriod, row: PaperRow) -> dict[str, Any]:
+    put_back_faces(place, row)
     paths = written_faces(place, row.kind, row.issue)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
     known = {

@@ -17,6 +17,7 @@ from diaodu.domain.states import PaperKind, PaperState, RunKind
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from flows.period import run_period
+from tasks.dispatch.left import send_what_was_left
 from tasks.month import open_month
 from tasks.order import MonthStep
 
@@ -26,7 +27,7 @@ def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[st
     """Run what is due at the tick's scheduled moment, of the plans named or of all.
 
     Each act is a period run of its own; one that another machine holds is left to it. A plan or period that fails
-    stops no other one.
+    stops no other one. Letters that an earlier run had to leave are gone on with.
 
     Raises:
         UserError: some failed; everything else is done.
@@ -34,6 +35,7 @@ def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[st
     attempts, done = Attempts(), []
     for name in plans or list_plans(load_settings().folder("PLANS")):
         done += attempts.of(f"方案 {name}", partial(_run_due, name, _moment(now), attempts)) or []
+        done += attempts.of(f"方案 {name} 续发", partial(send_what_was_left, name, datetime.now(UTC))) or []
     attempts.raise_failed("调度日历")
     return done
 

@@ -3,17 +3,21 @@
 Knows neither the plan's files nor pydantic, so that a look at the ledgers starts fast.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from diaodu.adapters.files import safe_name
+from diaodu.adapters.files import safe_name, write_file
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import PaperRow
+from diaodu.domain.papers.blocks import paper_from_json
+from diaodu.domain.period import parse_period
 from diaodu.domain.results import UnitName
-from diaodu.domain.states import PaperKind
+from diaodu.domain.states import PaperKind, PaperState
 from diaodu.settings import load_settings
 
 RETURNED_ENDING = "-审核批注"
@@ -103,6 +107,24 @@ def written_faces(place: LedgerPeriod, kind: str, issue: int | None) -> dict[str
     folder = paper_folder(place, kind)
     found = {face: sorted(folder.glob(f"*-{_label(issue)}.{face}")) for face in FACES}
     return {face: paths[0] for face, paths in found.items() if paths}
+
+
+def put_back_faces(place: LedgerPeriod, row: PaperRow) -> None:
+    """Write the files of an issued paper that do not lie in the home folder, from the ledger, which has them whole.
+
+    A run may have broken off between the issue and its files, or somebody moved them. Where nothing can be written
+    the ledger still has them.
+    """
+    missing = set(FACES) - set(written_faces(place, row.kind, row.issue))
+    if row.state is not PaperState.ISSUED or not missing:
+        return
+    name = paper_from_json(place.store.papers.text_of(row.id)).masthead.name
+    stem = f"{safe_name(name)}-{parse_period(place.period).title}"
+    with suppress(OSError):
+        for face, data in place.store.papers.faces_of(row.id, PaperState.ISSUED).items():
+            if face in missing:
+                write_file(face_path(place, row.kind, stem, row.issue, face), data)
+                face_path(place, row.kind, stem, None, face).unlink(missing_ok=True)  # the draft no longer stands
 
 
 def _label(issue: int | None) -> str:

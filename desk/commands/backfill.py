@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.mail_words import raise_undelivered
 from desk.options import Json, PlanName
 from desk.running import run_jobs
 from desk.terminal import note, say_json, say_table
@@ -43,6 +44,9 @@ def backfill(
         print_backfill(acts, results)
     if any(result["outcome"] == Outcome.WAIT for result in results):
         raise typer.Exit(NotReadyError.exit_code)
+    for result in results if send else ():
+        month = open_month(plan, result["period"])
+        raise_undelivered(month, result, month.store.outbox.counts(*month.key))
 
 
 def see_backfill(plan: str, first: str, last: str, mode: Mode) -> list[dict[str, Any]]:
@@ -71,10 +75,18 @@ def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bo
             )
     results = []
     for job, summary, seconds in run_jobs(jobs) if jobs else ():
+        released = summary[MonthStep.RELEASE]
         results.append(
-            {"period": job.period, "outcome": summary[MonthStep.RELEASE]["outcome"], "seconds": round(seconds, 2)}
+            {
+                "period": job.period,
+                "outcome": released["outcome"],
+                "seconds": round(seconds, 2),
+                "reasons": list(released["reasons"]),
+                "stopped": summary[MonthStep.DISPATCH].get("stopped", ""),
+            }
         )
-        note(f"{job.period}：{Outcome.word_of(results[-1]['outcome'])}")
+        why = f"（{'；'.join(released['reasons'])}）" if released["reasons"] else ""
+        note(f"{job.period}：{Outcome.word_of(released['outcome'])}{why}")
     return results
 
 

@@ -102,13 +102,24 @@ def _docx_styles(settings: Settings) -> list[Check]:
 
 
 def _mail(settings: Settings) -> list[Check]:
+    """Whether the server takes us: the connection, its certificate, the password and the login are tried."""
     if not settings["SMTP_URL"]:
         return [_check("发信", "提示", "未设 DIAODU_SMTP_URL，印发后邮件留待发送")]
-
-    target = parse_smtp_url(settings["SMTP_URL"])
     if not settings["SMTP_FROM"]:
         return [_check("发信", "错误", "未设 DIAODU_SMTP_FROM（发件人地址）")]
-    return [_check("发信", "正常", f"{target.scheme} {target.host}:{target.port}")]
+    from tasks.dispatch.deliver import allowed_domains, open_line, per_minute, sandbox_of  # loads the plan's models
+
+    per_minute(settings)
+    sandbox = sandbox_of(settings, allowed_domains(settings))
+    try:
+        open_line(settings).close()
+    except OSError as error:
+        return [_check("发信", "错误", str(error))]
+    target = parse_smtp_url(settings["SMTP_URL"])
+    logged_in = "，已登录" if target.user else ""
+    checks = [_check("发信", "正常", f"{target.scheme} {target.host}:{target.port} 连接正常{logged_in}")]
+    rehearsal = f"全部邮件只发往 {sandbox}，正式收件人收不到；正式发送前去掉 DIAODU_SMTP_SANDBOX"
+    return [*checks, *([_check("演练", "提示", rehearsal)] if sandbox else [])]
 
 
 def _limits(settings: Settings) -> list[Check]:

@@ -17,6 +17,7 @@ from diaodu.domain.states import Outcome
 from tasks.compile.draft import unprintable_in_bulletin
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
+from tasks.release.closing import received_after
 
 
 def run(
@@ -29,6 +30,9 @@ def run(
         str | None, typer.Option("--as-of", metavar="TIME", help="以此刻为准（默认现在），如 2021-03-31T09:00")
     ] = None,
     no_send: Annotated[bool, typer.Option("--no-send", help="只编草稿，不编号不发送")] = False,
+    earlier: Annotated[
+        bool, typer.Option("--earlier", help="已印发的一期，确要以早于部分报送的时刻重算（--as-of）")
+    ] = False,
     json: Json = False,
 ) -> None:
     """完成一期：收件、读表、校验、汇总、测算、编稿、印发、发送。
@@ -38,6 +42,8 @@ def run(
     month = open_month(plan, period, as_of)
     if inbox is not None and not inbox.is_dir():
         raise UsageError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹")
+    if not earlier:
+        _ask_before_rewriting(month)
     job = Job(
         plan=plan, period=period, as_of=month.as_of.isoformat(), inbox=str(inbox.resolve()) if inbox else "",
         may_issue=not no_send, may_send=not no_send,
@@ -58,6 +64,20 @@ def run(
         note_waiting_elsewhere(month)
     say_json(report) if json else print_run(report, summary)
     end_of_run(month, summary, report)
+
+
+def _ask_before_rewriting(month: Month) -> None:
+    """An issued period is not judged again as of a moment before its files came unless somebody says so.
+
+    Raises:
+        NotReadyError: nobody did.
+    """
+    late = received_after(month)
+    if late:
+        names = "、".join(one.name or "零报告" for one in late[:5])
+        found = f"本期已印发，{month.as_of:%Y-%m-%d %H:%M} 之后还收到 {len(late)} 件报送（{names}），重算会把它们排除在外，没有运行"
+        expected = "不写 --as-of，以现在为准；确要按该时刻重算的加 --earlier"
+        raise NotReadyError(f"{' '.join(month.key)} --as-of", found, expected, "经办人")
 
 
 def _note_collected(summary: dict[str, Any]) -> None:
@@ -91,7 +111,9 @@ def end_of_run(month: Month, summary: dict[str, Any], report: dict[str, Any]) ->
     """Leave with the exit code (docs/operations.md#exit-codes): 11 waiting for a person or a gate, 13 deliveries in trouble."""
     if summary[MonthStep.RELEASE]["outcome"] == Outcome.WAIT:
         note(
-            "未印发：" + "；".join(summary[MonthStep.RELEASE]["reasons"]) + "。签发后再运行，或 diaodu approve / issue"
+            "未印发："
+            + "；".join(summary[MonthStep.RELEASE]["reasons"])
+            + "。条件具备后再运行；由人签发的用 diaodu approve / issue"
         )
         raise typer.Exit(NotReadyError.exit_code)
     raise_undelivered(month, summary[MonthStep.DISPATCH], report["deliveries"])

@@ -38,7 +38,11 @@ def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
     settings = month.settings
     if not settings["SMTP_URL"]:
         return asdict(SendCounts(stopped=NO_SERVER))
-    domains = allowed_domains(settings)
+    try:
+        domains = allowed_domains(settings)
+        sandbox, pause = sandbox_of(settings, domains), _pause(settings)
+    except UserError as error:  # like any other fault of the set-up: nothing is sent, and the run goes on
+        return asdict(SendCounts(stopped=str(error)))
     counts = send_ready(
         _WithSender(month.store.database, settings["SMTP_FROM"]),
         batch,
@@ -46,8 +50,8 @@ def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
         now=lambda: datetime.now(UTC),
         worker=f"{socket.gethostname()}:{os.getpid()}",
         allow_domains=domains,
-        sandbox_to=sandbox_of(settings, domains),
-        pause=_pause(settings),
+        sandbox_to=sandbox,
+        pause=pause,
     )
     return asdict(counts)
 

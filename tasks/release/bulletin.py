@@ -10,9 +10,11 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.release import Figures, Verdict, decide_release
+from diaodu.domain.plans.plan import RecipientGroup
 from diaodu.domain.plans.release import MoneyColumn
 from diaodu.domain.states import Outcome, PaperKind, PaperState, RecordState, RunKind
 from tasks.compile.draft import render_faces, write_faces
+from tasks.ledgers import put_back_faces
 from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
 from tasks.release.closing import record_corrections
@@ -33,6 +35,7 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     """Issue the draft if it may go out now; else say why it waits. An issued one never takes a number again."""
     row = standing_paper(month)
     if row.state is PaperState.ISSUED:
+        put_back_faces(month.place, row)
         found = record_corrections(month)
         return Released(
             outcome=Outcome.ISSUED_BEFORE,
@@ -42,8 +45,10 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     verdict = judge_release(month, row, may_issue=may_issue)
     if verdict.outcome is not Outcome.ISSUED:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
+    if why := lacks_readers(month):
+        return Released(outcome=Outcome.WAIT, reasons=(f"{why}，请经办人用 diaodu recipients import 导入",))
     by = standing_authority(month)
-    if row.state is PaperState.DRAFT:
+    if row.state is PaperState.DRAFT or row.approved_by == by:  # one it approved before it broke off too
         month.store.papers.approve(
             row.id, row.sha256, by, month.now(), recipients_sha256=bulletin_readers(month).sha256
         )
@@ -106,8 +111,23 @@ def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordStat
 
 def bulletin_readers(month: Month) -> Snapshot:
     """Who gets the bulletin by the registry as it stands, one entry an address."""
-    groups = [group.id for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
-    return month.store.recipients.snapshot(groups)
+    return month.store.recipients.snapshot([group.id for group in _reading_groups(month)])
+
+
+def _reading_groups(month: Month) -> list[RecipientGroup]:
+    return [group for group in month.plan.recipients if PaperKind.BULLETIN in group.papers]
+
+
+def lacks_readers(month: Month) -> str:
+    """What is missing where nobody in the registry gets the bulletin, "" where somebody does.
+
+    A plan that names no group for it prints its bulletin and mails it to nobody.
+    """
+    groups = _reading_groups(month)
+    if not groups or bulletin_readers(month).recipients:
+        return ""
+    names = "、".join(f"{group.title}（{group.id}）" for group in groups)
+    return f"收件人名册中没有收简报的人：{names} 都没有启用的地址"
 
 
 def approve_bulletin(month: Month, by: str) -> PaperRow:
@@ -115,7 +135,7 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
 
     Raises:
         NotReadyError: there is no draft yet.
-        BusyError: it was issued, or another draft took its place meanwhile.
+        BusyError: it was issued already, or another draft took its place meanwhile.
     """
     row = standing_paper(month)
     return month.store.papers.approve(
@@ -124,7 +144,15 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
 
 
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
-    """Number and freeze an approved draft; its letters go into the outbox in the same transaction."""
+    """Number and freeze an approved draft; its letters go into the outbox in the same transaction.
+
+    Raises:
+        NotReadyError: it is not approved, or there is nobody to send it to.
+        BusyError: the draft or the recipients changed since the approval.
+    """
+    if month.store.papers.get(paper).state is not PaperState.ISSUED and (why := lacks_readers(month)):
+        expected = "先导入收件人名册：diaodu recipients import 名册文件；签发过的再签发一次"
+        raise NotReadyError(" ".join(month.key), f"没有编号印发：{why}", expected, "经办人")
     text = paper_from_json(month.store.papers.text_of(paper))
     signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
     snapshot = bulletin_readers(month)

@@ -37,6 +37,13 @@ def record_corrections(month: Month) -> list[Correction]:
     return found
 
 
+def received_after(month: Month) -> list[Submission]:
+    """Files of an issued period that came after the moment the month is looked at from: a run would leave them out."""
+    if issued_paper(month) is None:
+        return []
+    return [one for one in month.store.submissions.list(*month.key) if one.received_at > month.as_of]
+
+
 def _causes_since(month: Month, paper: PaperRow) -> list[Cause]:
     """What the ledgers hold that the paper was not made of."""
     pinned, say = month.store.papers.pinned_of(paper.id), _Sayer.of(month)

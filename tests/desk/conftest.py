@@ -1,5 +1,28 @@
-"""A real PostgreSQL for those tests of the desk that ask for one."""
+"""A real PostgreSQL for those tests of the desk that ask for one, and a mail server on either."""
 
-from tests.lib.store_fixtures import postgres
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lib.post import Post
+from tests.lib.store_fixtures import ENGINES, postgres
 
 __all__ = ["postgres"]
+
+
+@pytest.fixture(params=ENGINES)
+def ledgers(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in; the ledgers are on each engine."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+    return tmp_path
+
+
+@pytest.fixture
+def post(ledgers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """A mail server that works, set as ours."""
+    post = Post(ledgers, monkeypatch)
+    post.open()
+    yield post
+    post.close()

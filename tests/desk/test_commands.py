@@ -298,7 +298,7 @@ def test_the_backfills_dry_run_lists_each_period_and_skips_those_without_any_fil
 
 def test_doctor_masks_secrets_and_asks_for_the_placeholder_to_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIAODU_SMTP_PASSWORD", "geheim")
-    monkeypatch.setenv("DIAODU_SMTP_URL", "smtps://user@mail.example.com:465")
+    monkeypatch.setenv("DIAODU_SMTP_URL", "smtps://user@127.0.0.1:1")
     monkeypatch.setenv("DIAODU_SMTP_FROM", "user@example.com")
     result = call("doctor", "--json")
     assert "geheim" not in result.stdout

@@ -68,14 +68,22 @@ class Papers:
     def approve(self, paper: str, sha256: str, by: str, at: datetime, *, recipients_sha256: str = "") -> PaperRow:
         """Approve the text of this hash, for the recipients of that snapshot; once more changes nothing.
 
+        An approval for other recipients takes the place of the former one.
+
         Raises:
-            BusyError: the draft was replaced or the hash is another one.
+            BusyError: it is issued already, the draft was replaced or the hash is another one.
         """
         with self._database.write() as connection:
             row = _locked(connection, paper)
+            if row.state is PaperState.ISSUED:
+                found = f"已印发{f'（第{row.issue}期）' if row.issue else ''}，不能再签发"
+                expected = (
+                    f"新列入名册的人用 diaodu dispatch {row.plan} {row.period} --missed 补发；内容有变的以更正处理"
+                )
+                raise BusyError(f"{row.plan} {row.period}", found, expected, "经办人")
             if row.superseded or row.sha256 != sha256:
                 raise BusyError(f"文书 {paper}", "签发的不是当前草稿", f"当前草稿的指纹 {row.sha256[:12]}", "签发人")
-            if row.state is PaperState.DRAFT:
+            if row.state is PaperState.DRAFT or row.recipients_sha256 != recipients_sha256:
                 approval = {"approved_by": by, "approved_at": at, "recipients_sha256": recipients_sha256}
                 _change(connection, paper, {"state": PaperState.APPROVED, **approval})
             return _one(connection, paper)

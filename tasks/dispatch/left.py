@@ -1,0 +1,30 @@
+"""Left (留待): what a run was to send and could not is gone on with for two days; nothing else goes out by itself."""
+
+from datetime import datetime
+
+from diaodu.domain.ledger import RunRow
+from diaodu.domain.mail.outbox import RESENT_WITHIN
+from tasks.dispatch.deliver import NO_SERVER, deliver_fresh
+from tasks.ledgers import open_ledgers
+from tasks.month import open_month
+from tasks.order import MonthStep
+
+
+def send_what_was_left(plan: str, now: datetime) -> list[dict[str, str]]:
+    """Go on with the plan's periods whose last run had to leave letters; what became of each."""
+    store, done = open_ledgers(), []
+    for period in [one.period for one in store.outbox.waiting() if one.plan == plan]:
+        runs = [run for run in store.runs.list(plan, period) if run.kind.makes_paper and run.state.ended_well]
+        if runs and _left_letters(runs[-1], now):
+            counts = deliver_fresh(open_month(plan, period))
+            outcome = str(counts["stopped"]) or f"已发 {counts['sent']}"
+            done.append({"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": outcome})
+    return done
+
+
+def _left_letters(run: RunRow, now: datetime) -> bool:
+    """Whether it was to send in earnest, had a server, and could not send all."""
+    sent = run.summary.get(MonthStep.DISPATCH) or {}
+    was_kept = sent.get("stopped", "") not in {"", NO_SERVER} or bool(sent.get("ready"))
+    is_recent = run.finished_at is not None and now - run.finished_at <= RESENT_WITHIN
+    return was_kept and is_recent and not sent.get("rehearsed")
