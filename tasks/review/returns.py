@@ -89,11 +89,12 @@ def _reply_by(month: Month) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _clerks(month: Month) -> list[Recipient]:
-    """Everybody in the groups that the plan sends notices to, each address of a unit once."""
+def _clerks(month: Month, report: UnitReport) -> list[Recipient]:
+    """The unit's people in the groups that the plan sends notices to; a mailbox in several groups gets one mail."""
     groups = [group.id for group in month.plan.recipients if PaperKind.NOTICE in group.papers]
     found = [one for group in groups for one in month.store.recipients.list(group)]
-    return list({(one.unit, one.address): one for one in found}.values())
+    own = [one for one in found if one.active and _is_of(month, one, report)]
+    return list({one.address.lower(): one for one in reversed(own)}.values())[::-1]
 
 
 def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
@@ -110,7 +111,6 @@ def _notify(
     marked: Sequence[Returned],
 ) -> None:
     left = _outstanding(month, report, findings)
-    clerks = [one for one in _clerks(month) if one.active and _is_of(month, one, report)]
 
     def body(attached: Collection[str]) -> MailBody:
         return render_notice(
@@ -127,6 +127,12 @@ def _notify(
     said += [("overdue", *left.overdue, *left.files)] if left.overdue else []
     reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
     letters = write_letters(
-        month, body(enclosures.files), enclosures, clerks, paper=reference, kind=PaperKind.NOTICE, date=month.as_of
+        month,
+        body(enclosures.files),
+        enclosures,
+        _clerks(month, report),
+        paper=reference,
+        kind=PaperKind.NOTICE,
+        date=month.as_of,
     )
     month.store.outbox.add(letters, month.now())

@@ -66,6 +66,31 @@ def test_a_line_that_would_reach_nobody_is_refused_with_all_that_is_wrong(
     assert all(words in text for words, text in zip(said, found, strict=True))
 
 
+@pytest.mark.parametrize(
+    "said", ["是", " 是 ", "ＹＥＳ", "Y", "True", "TRUE", "1", "１", "1.0", "√", "✔", "已启用", "正常", "on"]
+)
+def test_every_usual_yes_is_active(said: str) -> None:
+    found = read_line(GROUPS, line(active=said))
+    assert isinstance(found, Recipient)
+    assert found.active
+
+
+@pytest.mark.parametrize(
+    "said", ["否", "Ｎｏ", "n", "False", "FALSE", "0", "０", "0.0", "×", "X", "已停用", "未启用", "off"]
+)
+def test_every_usual_no_is_not_active(said: str) -> None:
+    found = read_line(GROUPS, line(active=said))
+    assert isinstance(found, Recipient)
+    assert not found.active
+
+
+@pytest.mark.parametrize(
+    "said", ["也许", "2", "-1", "是否", "是/否", "待定", "启用（加了删除线）", "是，但不发", "none", "/"]
+)
+def test_what_is_neither_yes_nor_no_is_refused(said: str) -> None:
+    assert read_line(GROUPS, line(active=said)) == [f"启用“{said}”无法识别，应写 是 或 否"]
+
+
 def test_a_group_that_several_plans_have_knows_the_units_of_each() -> None:
     assert isinstance(read_line(GROUPS, line(unit=make_plan("bole-2023").units[0].name)), Recipient)
 

@@ -7,6 +7,7 @@ from diaodu.domain.ledger import Recipient
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import PaperKind
 from diaodu.domain.text.addresses import is_address
+from diaodu.domain.text.keys import compact
 
 HEADERS = {
     "group": ("分组", "group", "组别", "收件人分组", "收件分组"),
@@ -17,10 +18,60 @@ HEADERS = {
 }
 """Headers of the table by key, Chinese and English."""
 ACTIVE = {
-    **dict.fromkeys(("", "是", "启用", "在用", "有效", "yes", "y", "true", "1"), True),
-    **dict.fromkeys(("否", "停用", "不启用", "禁用", "无效", "no", "n", "false", "0"), False),
+    **dict.fromkeys(
+        (
+            "",
+            "是",
+            "启用",
+            "已启用",
+            "在用",
+            "有效",
+            "正常",
+            "对",
+            "√",
+            "✓",
+            "✔",
+            "☑",
+            "yes",
+            "y",
+            "true",
+            "t",
+            "on",
+            "1",
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        (
+            "否",
+            "不",
+            "不是",
+            "停用",
+            "已停用",
+            "停",
+            "不启用",
+            "未启用",
+            "禁用",
+            "已禁用",
+            "无效",
+            "已无效",
+            "错",
+            "×",
+            "✗",
+            "✘",
+            "☐",
+            "no",
+            "n",
+            "false",
+            "f",
+            "off",
+            "x",
+            "0",
+        ),
+        False,
+    ),
 }
-"""Words of the column 启用; a blank one is active."""
+"""Words of the column 启用, in half-width and small letters; a blank one is active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +106,7 @@ def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
 def read_line(groups: Sequence[KnownGroup], cells: Mapping[str, str]) -> Recipient | list[str]:
     """A line's recipient, or everything that is wrong with it."""
     group = _group(groups, cells["group"])
-    active = ACTIVE.get(cells.get("active", "").lower())
+    active = ACTIVE.get(compact(cells.get("active", "")).lower().removesuffix(".0"))
     slips = [group] if isinstance(group, str) else _unit_slips(group, cells.get("unit", ""))
     if not is_address(cells["address"]):
         slips.append(f"邮箱“{cells['address']}”不合规范，应写成 name@example.cn 一类")
