@@ -26,6 +26,8 @@ from diaodu.domain.text.addresses import is_address
 TIMEOUT_SECONDS = 30
 FINAL_DOT_TIMEOUT_SECONDS = 600  # RFC 5321 4.5.3.2.6
 _DONE, _LEAST_REFUSAL, _SHUTTING_DOWN = 250, 400, 421
+_POLICY = SMTP.clone(max_line_length=76)
+"""Lines with encoded words are no longer (RFC 2047 2), so that no relay folds them again, inside a character."""
 _SCHEMES = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _CONTENT_TYPES = {
@@ -69,7 +71,7 @@ def compose_message(  # noqa: PLR0913 - a letter has so many parts, each by its 
 
     Names and subject are data: line breaks and control characters in them become spaces.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _header_address(sender)
     message["To"] = _header_address(recipient)
     message["Subject"] = _one_line(subject)

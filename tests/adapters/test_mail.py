@@ -1,10 +1,13 @@
 """Composing mail: the same bytes for the same letter, and names that stay data."""
 
+import base64
 import email
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -62,6 +65,24 @@ def test_the_attachments_name_follows_rfc_2231_and_the_message_is_plain_ascii() 
     assert b"filename*0*=utf-8''%E6" in data
     data.decode("ascii")
     assert max(len(row) for row in data.split(b"\r\n")) <= 998
+
+
+HANZI = st.text(st.sampled_from("招商动态简报第3期：《》、。 a-鄂䶮𠮷😀"), max_size=150)
+
+
+@given(HANZI, HANZI, HANZI)
+def test_every_line_is_short_and_holds_whole_characters_so_that_no_relay_folds_inside_one(
+    subject: str, name: str, file: str
+) -> None:
+    data = compose(subject=subject, recipient=Mailbox(address="a@ordos.gov.cn", name=name),
+                   attachments=(Attachment(name=file, data=b"%PDF"),))  # fmt: skip
+    lines = data.decode("ascii").split("\r\n")
+    assert max(len(line) for line in lines if "boundary=" not in line) <= 76
+    for line in lines:
+        for word in re.findall(r"=\?utf-8\?b\?([^?]*)\?=", line, re.IGNORECASE):
+            assert base64.b64decode(word).decode()
+        for part in re.findall(r"filename(?:\*\d+)?\*=(?:utf-8'')?([^;]*)", line):
+            assert "\N{REPLACEMENT CHARACTER}" not in unquote(part)
 
 
 @given(st.text(st.characters(exclude_categories=())), st.text(st.characters(exclude_categories=())))

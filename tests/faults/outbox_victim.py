@@ -1,4 +1,4 @@
-"""A sender that kills itself at a named point: python -m tests.faults.outbox_victim DB SMTP POINT NOW [NTH]."""
+"""A sender that kills itself at a named point: python -m tests.faults.outbox_victim DB SMTP POINT NOW [NTH [SANDBOX]]."""
 
 import os
 import signal
@@ -92,7 +92,7 @@ class DoomedConnection:
         return reply
 
 
-def main(database_url: str, smtp_url: str, point: str, now: str, nth: str = "1") -> None:
+def main(database_url: str, smtp_url: str, point: str, now: str, nth: str = "1", sandbox: str = "") -> None:
     moment = datetime.fromisoformat(now)
     with open_store(database_url) as store:
         victim = Victim(store, point, int(nth))
@@ -100,7 +100,7 @@ def main(database_url: str, smtp_url: str, point: str, now: str, nth: str = "1")
         def open_line() -> Any:
             return DoomedConnection(connect(smtp_url, sender="bureau@ordos.gov.cn"), victim)
 
-        send_ready(victim, BATCH, open_line, now=lambda: moment, worker=f"victim-{os.getpid()}")  # pyright: ignore[reportArgumentType] - forwards the rest
+        send_ready(victim, BATCH, open_line, now=lambda: moment, worker=f"victim-{os.getpid()}", sandbox_to=sandbox)  # pyright: ignore[reportArgumentType] - forwards the rest
 
 
 if __name__ == "__main__":

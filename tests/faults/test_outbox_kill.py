@@ -35,8 +35,10 @@ def fill(store: Store, count: int) -> list[str]:
     return addresses
 
 
-def start_victim(database_url: str, smtp_url: str, point: str, now: datetime, nth: int = 1) -> subprocess.Popen[bytes]:
-    words = [database_url, smtp_url, point, now.isoformat(), str(nth)]
+def start_victim(
+    database_url: str, smtp_url: str, point: str, now: datetime, nth: int = 1, sandbox: str = ""
+) -> subprocess.Popen[bytes]:
+    words = [database_url, smtp_url, point, now.isoformat(), str(nth), sandbox]
     return subprocess.Popen([sys.executable, "-m", "tests.faults.outbox_victim", *words], cwd=ROOT)
 
 
@@ -70,6 +72,23 @@ def test_a_kill_at_a_named_point(store: Store, database_url: str, tmp_path: Path
         recover(store, server.url, minutes(32))
     states = check_ledger(store, server.folder, addresses)
     assert states["unknown"] == (1 if point in UNCERTAIN else 0)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("point", POINTS)
+def test_a_rehearsal_killed_at_a_named_point_uses_up_no_letter(
+    store: Store, database_url: str, tmp_path: Path, point: str, round_: int
+) -> None:
+    addresses = fill(store, 3)
+    with LoopbackServer(tmp_path / "mail") as server:
+        victim = start_victim(database_url, server.url, point, NOW, nth=1 + round_ % 3, sandbox="test@ordos.gov.cn")
+        assert victim.wait(60) == -signal.SIGKILL
+        reached = [path for path in server.folder.glob("*.eml") if "test@" not in path.name]
+        assert reached == []
+        recover(store, server.url, minutes(16))
+        reached = [path.stem.partition("-")[2] for path in server.folder.glob("*.eml") if "test@" not in path.name]
+    assert sorted(reached) == sorted(addresses)
+    assert {str(one.state) for one in store.outbox.list(PLAN, PERIOD)} == {"sent"}
 
 
 def test_two_workers_killed_at_random_moments(store: Store, database_url: str, tmp_path: Path) -> None:

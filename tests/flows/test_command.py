@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
+from tasks.month import open_month
+from tests.lib.ledger_factories import register
 from tests.lib.months import PERIOD, PLAN
 from tests.lib.small_month import write_small_month, write_workbook
 
@@ -47,6 +49,7 @@ def test_no_send_composes_a_draft_and_prints_the_contracts_document(inbox: Path)
 
 @pytest.mark.slow
 def test_a_run_inside_the_review_time_exits_11_and_one_after_it_issues(inbox: Path) -> None:
+    register(open_month(PLAN, PERIOD).store, "leader@example.com")
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", "2021-03-30T09:00", code=11)
     found = run("run", PLAN, PERIOD, "--as-of", "2021-03-31T09:00")
     assert found["papers"][0]["issue"] == 1
@@ -55,6 +58,7 @@ def test_a_run_inside_the_review_time_exits_11_and_one_after_it_issues(inbox: Pa
 
 @pytest.mark.slow
 def test_a_run_of_an_issued_month_lists_what_would_change_and_takes_no_number(inbox: Path, tmp_path: Path) -> None:
+    register(open_month(PLAN, PERIOD).store, "leader@example.com")
     run("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", "2021-03-31T09:00")
     mended = tmp_path / "更正.xlsx"
     write_workbook(mended, "准格尔旗", 5)
