@@ -6,6 +6,7 @@ from typing import Any
 from desk.terminal import note
 from diaodu.domain.errors import DeliveryError
 from diaodu.domain.mail.outbox import FRESH, WAITING
+from tasks.dispatch.deliver import raise_stopped
 from tasks.month import Month
 
 _SHOWN = 6
@@ -57,13 +58,8 @@ def raise_undelivered(month: Month, sent: Mapping[str, Any], counts: Mapping[Any
     Raises:
         DeliveryError: with what it was.
     """
-    where = " ".join(month.key)
-    if sent.get("stopped") and month.settings["SMTP_URL"]:
-        left = counts["ready"] + counts.get("rehearsed", 0)
-        found = f"发送中止，{left} 封留待发送，没有丢失\n{sent['stopped']}"
-        expected = f"原因排除后 diaodu dispatch {where}；设置用 diaodu doctor 检查"
-        raise DeliveryError(f"发送 {where}", found, expected, "系统管理员")
+    raise_stopped(month, sent)
     if counts["failed"] or counts["unknown"]:
         found = f"失败 {counts['failed']} 封，待查 {counts['unknown']} 封"
         expected = "全部送达；查明的用 diaodu resolve 写明结果"
-        raise DeliveryError("发送", found, expected, f"经办人，见 diaodu deliveries {where}")
+        raise DeliveryError("发送", found, expected, f"经办人，见 diaodu deliveries {' '.join(month.key)}")

@@ -17,6 +17,7 @@ from diaodu.domain.states import PaperKind, PaperState, RunKind
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from flows.period import run_period
+from tasks.dispatch.deliver import raise_stopped
 from tasks.dispatch.left import send_what_was_left
 from tasks.month import open_month
 from tasks.order import MonthStep
@@ -69,9 +70,11 @@ def _run(plan: Plan, act: DueAct, moment: datetime) -> str:
         may_issue=act.kind is RunKind.PUBLISH,
     )
     try:
-        return str(run_period(job)[MonthStep.RELEASE]["outcome"])
+        summary = run_period(job)
     except BusyError:
         return "busy"
+    raise_stopped(open_month(plan.id, act.period), summary[MonthStep.DISPATCH])
+    return str(summary[MonthStep.RELEASE]["outcome"])
 
 
 def _history(plan: Plan, period: str) -> PeriodHistory:

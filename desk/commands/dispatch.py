@@ -12,7 +12,7 @@ from desk.terminal import note, say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Recipient
 from diaodu.domain.states import DeliveryState
-from tasks.dispatch.deliver import deliver
+from tasks.dispatch.deliver import NO_SERVER, deliver
 from tasks.dispatch.missed import make_missed_ready, missed_readers
 from tasks.month import Month, open_month
 
@@ -51,8 +51,10 @@ def _send(month: Month, added: Sequence[Recipient] | None, *, json: bool) -> Non
     sent = deliver(month)
     left = month.store.outbox.counts(*month.key)
     counts = sent | {"ready": left[DeliveryState.READY]}
-    if counts["stopped"] and not month.settings["SMTP_URL"]:
-        note(str(counts["stopped"]))
+    if counts["stopped"] == NO_SERVER:
+        note(NO_SERVER)
+    if sent["ready"] and not counts["stopped"]:
+        note(f"{sent['ready']} 封服务器暂不受理，过几分钟再运行一次 diaodu dispatch", style="yellow")
     note_rehearsed(month, counts)
     note_waiting_elsewhere(month)
     unsettled = {"failed": left[DeliveryState.FAILED], "unknown": left[DeliveryState.UNKNOWN]}

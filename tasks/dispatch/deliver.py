@@ -3,16 +3,17 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.outbox import Outbox
-from diaodu.domain.errors import UserError
+from diaodu.domain.errors import DeliveryError, UserError
 from diaodu.domain.ledger import Delivery
-from diaodu.domain.mail.outbox import FRESH, Batch, is_allowed
+from diaodu.domain.mail.outbox import FRESH, WAITING, Batch, is_allowed
 from diaodu.domain.text.addresses import is_address
 from diaodu.settings import Settings
 from tasks.dispatch.outbox import SendCounts, send_ready
@@ -54,6 +55,21 @@ def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
         pause=pause,
     )
     return asdict(counts)
+
+
+def raise_stopped(month: Month, sent: Mapping[str, Any]) -> None:
+    """Say why a pass stopped; having no mail server is no fault.
+
+    Raises:
+        DeliveryError: it did.
+    """
+    if sent.get("stopped", "") in {"", NO_SERVER}:
+        return
+    where, counts = " ".join(month.key), month.store.outbox.counts(*month.key)
+    left = sum(counts.get(state, 0) for state in WAITING)
+    found = f"发送中止，{left} 封留待发送，没有丢失\n{sent['stopped']}"
+    expected = f"原因排除后 diaodu dispatch {where}；设置用 diaodu doctor 检查"
+    raise DeliveryError(f"发送 {where}", found, expected, "系统管理员")
 
 
 class _WithSender(Outbox):

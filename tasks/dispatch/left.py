@@ -4,21 +4,28 @@ from datetime import datetime
 
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.mail.outbox import RESENT_WITHIN
-from tasks.dispatch.deliver import NO_SERVER, deliver_fresh
+from tasks.dispatch.deliver import NO_SERVER, deliver_fresh, raise_stopped
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.order import MonthStep
 
 
 def send_what_was_left(plan: str, now: datetime) -> list[dict[str, str]]:
-    """Go on with the plan's periods whose last run had to leave letters; what became of each."""
+    """Go on with the plan's periods whose last run had to leave letters; what became of each.
+
+    Raises:
+        DeliveryError: the mail server cannot be used now either; the other periods would meet the same.
+    """
     store, done = open_ledgers(), []
     for period in [one.period for one in store.outbox.waiting() if one.plan == plan]:
         runs = [run for run in store.runs.list(plan, period) if run.kind.makes_paper and run.state.ended_well]
         if runs and _left_letters(runs[-1], now):
-            counts = deliver_fresh(open_month(plan, period))
-            outcome = str(counts["stopped"]) or f"已发 {counts['sent']}"
-            done.append({"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": outcome})
+            month = open_month(plan, period)
+            counts = deliver_fresh(month)
+            raise_stopped(month, counts)
+            done.append(
+                {"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": f"已发 {counts['sent']}"}
+            )
     return done
 
 

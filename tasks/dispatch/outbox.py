@@ -92,8 +92,10 @@ def send_ready(
             sender.stopped = line.open()
             if sender.stopped:
                 break
-            for delivery in outbox.claim(worker, now(), batch):
-                sender.send(delivery)
+            claimed = outbox.claim(worker, now(), batch)
+            if not claimed:  # another worker has them
+                break
+            sender.send(claimed[0])
     return SendCounts(**sender.ends, stopped=sender.stopped)
 
 

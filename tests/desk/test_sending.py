@@ -170,3 +170,12 @@ def test_the_calendar_goes_on_with_what_a_run_had_to_leave_and_with_nothing_else
     assert [(one["period"], one["outcome"]) for one in done] == ([(PERIOD, "已发 1")] if goes_on else [])
     assert post.taken() == ({A: 1} if goes_on else {})
     assert month.store.outbox.counts(PLAN, "2021-02")[DeliveryState.READY] == 1
+
+
+def test_what_stops_the_calendars_mail_again_is_said_again(post: Post) -> None:
+    ran(ready(letter()), {"stopped": "拒绝连接"})
+    post.open(wrong_password)
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="用户名或密码"):
+            send_what_was_left(PLAN, NOW)
+    assert states() == {A: "ready"}

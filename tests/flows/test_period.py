@@ -83,6 +83,16 @@ def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
     assert tick("2021-03-31T18:00:00+08:00", [PLAN]) == []
 
 
+def test_a_tick_whose_mail_stopped_ends_as_failed_with_the_reason(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.calendar import tick
+
+    collected(inbox)
+    summary = {"release": {"outcome": "compose"}, "dispatch": {"stopped": "发信服务器 拒绝连接"}}
+    monkeypatch.setattr("flows.calendar.run_period", lambda _job: summary)
+    with pytest.raises(UserError, match="拒绝连接"):
+        tick("2021-03-29T08:30:00+08:00", [PLAN])
+
+
 def test_a_broken_plan_is_named_and_the_others_have_their_tick(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
