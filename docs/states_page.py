@@ -51,7 +51,9 @@ def states_page() -> str:
         "## A delivery 发送记录",
         _diagram(DELIVERY_MOVES, DeliveryState.READY, _delivery_words()),
         "`unknown` 待查 is a message whose DATA began and whose server never answered. No machine sends it again: "
-        "a named person resolves it with `diaodu resolve`.",
+        "a named person resolves it with `diaodu resolve`. `rehearsed` 已演练 went to the sandbox's address alone and is "
+        "still to be sent. What failed is made ready without a person only where several letters were refused alike, "
+        "for the sender's sake.",
         "## The words people see",
         *map(_words, KINDS),
     )
