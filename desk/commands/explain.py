@@ -41,15 +41,15 @@ def explain(
     period: PeriodId,
     unit: Annotated[str, typer.Argument(metavar="UNIT")] = "",
     figure: Annotated[
-        str, typer.Option(metavar="FIGURE", help="简报上的一个数，如 表2:准格尔旗:到位资金，或 单位:指标")
+        str, typer.Option(metavar="FIGURE", help="简报上的一个数，如“表2：准格尔旗：到位资金”，或“单位：指标”")
     ] = "",
     json: Json = False,
 ) -> None:
-    """一个单位每一分的来历：条款、取数、公式、记录；--figure 简报上一个数的来历，直到单元格。
+    """一个单位每一分的来历：条款、取数、公式、记录；--figure 查简报上一个数的来历，直到单元格。
 
     例：diaodu explain ordos-2021 2021-03 准格尔旗
 
-    例：diaodu explain ordos-2021 2021-03 --figure 表2:准格尔旗:储备项目
+    例：diaodu explain ordos-2021 2021-03 --figure 表2：准格尔旗：储备项目
     """
     month = open_month(plan, period)
     if figure:
@@ -57,7 +57,7 @@ def explain(
         say_json(sources) if json else print_figure(sources)
         return
     if not unit:
-        raise UsageError("diaodu explain", "没有写单位", "单位名称，或 --figure 表号:单位:指标")
+        raise UsageError("diaodu explain", "没有写单位", "单位名称，或 --figure 表号：单位：指标")
     explanation = explain_unit(month, find_unit(month.plan, unit).name)
     say_json(explanation) if json else print_explanation(month.plan, explanation)
 
