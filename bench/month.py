@@ -123,7 +123,7 @@ for form, rules, frame in ready:
 spent["great_expectations"] = round(cpu() - before, 3); before = cpu()
 stack = font_stack(None)
 data |= {{"fonts": stack.families, "official_title": stack.official_title}}
-pdf._compile(json.dumps(data, ensure_ascii=False), stack.book, pdf.LAYOUT)
+pdf._compile(json.dumps(data, ensure_ascii=False), stack.book, pdf.dress_layout("bulletin"))
 spent["typst"] = round(cpu() - before, 3); before = cpu()
 for figure in figures:
     vl_convert.vegalite_to_svg(json.dumps(figure.spec))

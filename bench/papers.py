@@ -63,7 +63,7 @@ spent["vl-convert"] = cpu() - before
 data, stack = pdf.pdf_data(paper, imprint), font_stack(None)
 data = json.dumps(data | {"fonts": stack.families, "official_title": stack.official_title}, ensure_ascii=False)
 before = cpu()
-pdf._compile(data, stack.book, pdf.LAYOUT, pdf.ARCHIVED)
+pdf._compile(data, stack.book, pdf.dress_layout("bulletin"), pdf.ARCHIVED)
 spent["typst"] = cpu() - before
 """
 

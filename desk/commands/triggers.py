@@ -6,10 +6,9 @@ import typer
 
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
-from diaodu.domain.errors import NotReadyError, UsageError
+from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.triggers import TriggerPaper
-from tasks.aggregate.assessment import load_figures
-from tasks.month import open_month, open_plan_folder
+from tasks.aggregate.assessment import load_figures, month_with_figures
 
 
 def triggers(
@@ -26,8 +25,9 @@ def triggers(
     """
     if paper is not None and paper not in list(TriggerPaper):
         raise UsageError("--paper", paper, "、".join(f"{kind}（{kind.word}）" for kind in TriggerPaper))
-    of, lists = _find_lists(plan, period)
-    found = [one for one in lists if paper in {None, one["paper"]}]
+    month = month_with_figures(plan, period)
+    of = month.period.id if month.period.rhythm != "campaign" else period
+    found = [one for one in load_figures(month).get("triggers", []) if paper in {None, one["paper"]}]
     if json:
         say_json({"plan": plan, "period": period, "of": of, "triggers": found})
         return
@@ -35,23 +35,6 @@ def triggers(
         _print_list(one, TriggerPaper(one["paper"]).word)
     if not found:
         say("本方案没有这类触发事项。")
-
-
-def _find_lists(plan: str, period: str) -> tuple[str, list[dict[str, Any]]]:
-    """The period whose lists stand, and the lists.
-
-    Raises:
-        NotReadyError: neither the period nor, for a quarter, one of its months has been run.
-    """
-    found = open_plan_folder(plan).plan.find_period(period)
-    if found.rhythm != "quarter":
-        return period, load_figures(open_month(plan, period)).get("triggers", [])
-    for month in (f"{found.start.year}-{found.end.month - back:02d}" for back in range(3)):
-        try:
-            return month, load_figures(open_month(plan, month))["triggers"]
-        except (NotReadyError, UsageError):
-            continue
-    raise NotReadyError(f"{plan} {period}", "该季度各月都尚未汇总", f"先运行 diaodu run {plan}", "经办人")
 
 
 def _print_list(one: dict[str, Any], paper: str) -> None:

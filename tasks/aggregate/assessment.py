@@ -5,7 +5,7 @@ The ledger holds the figures by units' codes; here they are put in and taken out
 
 from typing import Any
 
-from diaodu.domain.errors import NotReadyError
+from diaodu.domain.errors import NotReadyError, UsageError
 from diaodu.domain.figures.assessment import (
     load_consequences,
     load_departures,
@@ -16,7 +16,7 @@ from diaodu.domain.figures.assessment import (
 )
 from diaodu.domain.period import previous_period
 from diaodu.domain.results import Assessment, MeasureValue
-from tasks.month import Month
+from tasks.month import Month, open_month, open_plan_folder
 
 
 def keep_figures(month: Month, figures: dict[str, Any]) -> None:
@@ -32,6 +32,27 @@ def load_figures(month: Month, period: str | None = None) -> dict[str, Any]:
     """
     figures = month.store.assessments.get(month.plan.id, period or month.period.id)
     return with_units(figures, month.names.name_of)
+
+
+def month_with_figures(plan: str, period: str) -> Month:
+    """The period, of a quarter its latest month that has been run.
+
+    Raises:
+        NotReadyError: neither the period nor, for a quarter, one of its months has been run.
+    """
+    found = open_plan_folder(plan).plan.find_period(period)
+    if found.rhythm != "quarter":
+        month = open_month(plan, period)
+        load_figures(month)
+        return month
+    for number in range(found.end.month, found.start.month - 1, -1):
+        try:
+            month = open_month(plan, f"{found.start.year}-{number:02d}")
+            load_figures(month)
+        except (NotReadyError, UsageError):
+            continue
+        return month
+    raise NotReadyError(f"{plan} {period}", "该季度各月都尚未汇总", f"先运行 diaodu run {plan}", "经办人")
 
 
 def load_assessment(month: Month) -> Assessment:

@@ -56,7 +56,7 @@ def compile_bulletin(
     found = annexes = _annexes(facts, own_templates)
     brief = body_blocks("papers/brief.xml.j2", made, own_templates)
     whole_lists = (other_measures(facts), *workbook_tables(facts), filing_table(facts, facts.assessment.reports))
-    body, *annexes, lists = numbered([body, *(blocks for _, blocks in annexes), _upright(whole_lists)])
+    body, *annexes, lists = numbered([body, *(blocks for _, blocks in annexes), upright(whole_lists)])
     return Paper(
         kind=PaperKind.BULLETIN,
         plan=plan.id,
@@ -98,10 +98,10 @@ def body_blocks(template: str, made: Made, own: Path | None) -> tuple[Block, ...
         UserError: there is no such template, or it has a fault.
     """
     blocks = blocks_of(template, made.words, made.tables, made.figures, own)
-    return _upright(blocks)
+    return upright(blocks)
 
 
-def _upright(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def upright(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with every table that has rows in as many as are set upright."""
     parts = ((upright_parts(block) if block.rows else []) if isinstance(block, Table) else [block] for block in blocks)
     return tuple(chain.from_iterable(parts))

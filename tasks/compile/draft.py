@@ -1,6 +1,8 @@
 """Draft (拟稿): the period's papers as structured text and as faces, kept and written out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from diaodu.adapters.renderers.annex_workbook import annex_workbook
 from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.fonts import missing_characters
 from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.roles import FormRole
@@ -18,19 +21,30 @@ from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
+from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind, PaperState
-from tasks.aggregate.assessment import last_measures, load_assessment
+from tasks.aggregate.assessment import last_measures, load_assessment, load_figures
 from tasks.aggregate.measure_inputs import parts_of_month
 from tasks.aggregate.period import figure_frames
 from tasks.compile.audit import compile_audit, unprintable
 from tasks.compile.bulletin import compile_bulletin
-from tasks.compile.plan_paper import compile_plan_paper
+from tasks.compile.plan_paper import PlanPapers, declared_id
 from tasks.compile.sources import with_sources
-from tasks.ledgers import face_path
+from tasks.ledgers import face_path, written_faces
 from tasks.month import Month
 
 GETA = "\u3013"
 """〓, which stands for a character that cannot be set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A paper that was drafted, and where its faces lie."""
+
+    name: str
+    unit: str
+    title: str
+    faces: dict[str, Path]
 
 
 def draft_papers(month: Month) -> str:
@@ -41,11 +55,34 @@ def draft_papers(month: Month) -> str:
     papers = _Papers(month)
     text = papers.bulletin()
     bulletin = _keep(month, text, month.plan.masthead.name)
-    declared = {entry.title: papers.declared(entry) for entry in month.plan.papers_due(month.period)}
+    due = [entry for entry in month.plan.papers_due(month.period) if not entry.is_to_each_unit]
+    declared = {entry.title: papers.declared.compile(entry) for entry in due}
     for title, paper in declared.items():
         _keep(month, paper, title)
     _keep(month, papers.audit([text, *declared.values()]), PaperKind.AUDIT.word)
     return bulletin
+
+
+def draft_paper(
+    month: Month, declared: PlanPaper, units: Sequence[Unit | None], out: Path | None = None
+) -> list[Drafted]:
+    """Draft a paper that the plan declares, of one to each unit those to `units` that say anything; keep and write it.
+
+    Beside the home folder its faces are written into `out`.
+    """
+    papers = _Papers(month)
+    found = []
+    for unit in units:
+        paper = papers.declared.compile(declared, unit)
+        if not paper.blocks:
+            continue
+        name = f"{declared.title}（{unit.name}）" if unit else declared.title
+        _keep(month, paper, name)
+        faces = written_faces(month.place, paper.kind, None)
+        if out is not None:
+            faces = {face: write_file(out / path.name, path.read_bytes()) for face, path in faces.items()}
+        found.append(Drafted(name=name, unit=unit.name if unit else "", title=paper.title, faces=faces))
+    return found
 
 
 def _keep(month: Month, paper: Paper, name: str) -> str:
@@ -90,16 +127,24 @@ class _Papers:
             before=last_measures(month), unsettled=self.unsettled,
         ))  # fmt: skip
 
-    def declared(self, paper: PlanPaper) -> Paper:
+    @cached_property
+    def facts(self) -> Facts:
         month = self.month
-        return compile_plan_paper(
-            paper, month.plan, month.period, self.assessment, month.folder.forms, self.own_templates, self.unsettled
+        return Facts(
+            month.plan,
+            month.period,
+            self.assessment,
+            month.folder.forms,
+            before=last_measures(month),
+            unsettled=self.unsettled,
         )
 
+    @cached_property
+    def declared(self) -> PlanPapers:
+        return PlanPapers(self.facts, self.own_templates, load_figures(self.month).get("triggers", []))
+
     def audit(self, papers: Sequence[Paper]) -> Paper:
-        month = self.month
-        facts = Facts(month.plan, month.period, self.assessment, month.folder.forms, unsettled=self.unsettled)
-        return compile_audit(month, facts, papers)
+        return compile_audit(self.month, self.facts, papers)
 
 
 def _unsettled_projects(month: Month) -> list[dict[str, Any]]:
@@ -122,12 +167,20 @@ def render_faces(month: Month, paper: Paper, imprint: Imprint) -> dict[str, byte
     """The paper's faces by name: pdf, docx, html, txt, and xlsx with its tables; 〓 stands in the pdf alone."""
     fonts = month.settings.folder("FONTS")
     return {
-        "pdf": render_pdf(with_drawable_text(paper, fonts), imprint, fonts),
+        "pdf": render_pdf(with_drawable_text(paper, fonts), imprint, fonts, _own_layout(month, paper)),
         "docx": render_docx(paper, imprint, month.settings.file("DOCX_STYLES")),
         "html": render_html(paper, imprint).encode(),
         "txt": paper_text(paper, imprint).encode(),
         "xlsx": annex_workbook(paper, imprint),
     }
+
+
+def _own_layout(month: Month, paper: Paper) -> Path | None:
+    """The layout that the folder of a plan's paper has, the plan's own found first; None where its dress is enough."""
+    declared = next((one for one in month.plan.papers if one.id == declared_id(paper.kind)), None)
+    folders = [folder for folder in (month.folder.own_templates, TEMPLATES) if folder and declared]
+    found = (folder / declared.layout for folder in folders if declared)
+    return next((path for path in found if path.is_file()), None)
 
 
 def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str) -> dict[str, str]:

@@ -1,44 +1,79 @@
-"""A paper that a plan declares: its template over the same facts, tables and figures as the bulletin's."""
+"""A paper that a plan declares: its template over the bulletin's facts and those of the other rooms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from diaodu.domain.forms.form import Form
-from diaodu.domain.papers.blocks import Paper
+from diaodu.domain.papers.beside.words import paper_tables, paper_words
+from diaodu.domain.papers.blocks import Block, Masthead, Paper, Table
+from diaodu.domain.papers.bulletin.annexes import filing_table, list_tables
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.period import Period
+from diaodu.domain.papers.bulletin.tables import workbook_tables
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment
+from diaodu.domain.plans.units import Unit
+from diaodu.domain.states import Dress
 from diaodu.domain.text.disclosure import typeset
-from tasks.compile.bulletin import body_blocks, made_of
-from tasks.compile.text import masthead, numbered
+from tasks.compile.bulletin import made_of, upright
+from tasks.compile.text import masthead, numbered, written_by
+
+INTERNAL = "内部掌握"
 
 
-def compile_plan_paper(
-    declared: PlanPaper,
-    plan: Plan,
-    period: Period,
-    assessment: Assessment,
-    forms: Mapping[str, Form],
-    own_templates: Path | None,
-    unsettled: Sequence[Mapping[str, Any]] = (),
-) -> Paper:
-    """Compile a paper of a plan for a period; `own_templates` is the plan's folder of templates, found first.
+class PlanPapers:
+    """The papers that a plan declares, over the facts of one period; `own`: the plan's folder of templates, found first."""
 
-    Raises:
-        UserError: there is no such template, or it has a fault.
-    """
-    facts = Facts(plan, period, assessment, forms, unsettled=unsettled)
-    body, *_ = numbered([body_blocks(declared.template, made_of(facts, own_templates), own_templates)])
-    return Paper(
-        kind=declared.id,
-        plan=plan.id,
-        period=period.id,
-        title=f"{period.title}{plan.whole}{typeset(declared.title)}",
-        masthead=replace(masthead(plan.masthead), name=typeset(declared.title)),
-        blocks=body,
-        attachments=(),
-    )
+    def __init__(self, facts: Facts, own: Path | None, triggers: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Take what a run found; `triggers` are its lists, as it kept them."""
+        self.facts, self.own, self.triggers = facts, own, triggers
+        self.made = made_of(facts, own)
+        told = [*workbook_tables(facts), filing_table(facts, facts.assessment.reports)]
+        self.tables = {table.name: table for table in told if table.rows} | list_tables(facts) | dict(self.made.tables)
+
+    def compile(self, declared: PlanPaper, unit: Unit | None = None) -> Paper:
+        """Compile a paper, of one to each unit that to `unit`; without a block where there is nothing to say.
+
+        Raises:
+            UserError: there is no such template, or it has a fault.
+        """
+        plan = self.facts.plan
+        tables = self.tables | paper_tables(self.facts, declared)
+        words = {**self.made.words, **paper_words(self.facts, declared, self.triggers, unit), "tables": tables}
+        written = written_by(declared.template, words, tables, self.made.figures, self.own)
+        parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
+        body, *annexes = numbered([upright(part) for part in parts])
+        return Paper(
+            kind=kind_of(declared, unit),
+            plan=plan.id,
+            period=self.facts.period.id,
+            title=written.title or f"{self.facts.period.title}{plan.whole}{typeset(declared.title)}",
+            masthead=_masthead(plan, declared),
+            blocks=body,
+            attachments=tuple(zip((title for title, _ in written.annexes), annexes, strict=True)),
+            dress=declared.dress,
+        )
+
+
+def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """An annex's tables; one that is called as the annex is has no caption of its own."""
+    return tuple(replace(one, caption="") if isinstance(one, Table) and one.caption == title else one for one in blocks)
+
+
+def kind_of(declared: PlanPaper, unit: Unit | None) -> str:
+    """How ledgers know a paper: by its id, one to a unit by its code too."""
+    return f"{declared.id}-{unit.code}" if unit else declared.id
+
+
+def declared_id(kind: str) -> str:
+    """The id of the plan's entry that a paper is of."""
+    return kind.partition("-")[0]
+
+
+def _masthead(plan: Plan, declared: PlanPaper) -> Masthead:
+    head = replace(masthead(plan.masthead), name=typeset(declared.title))
+    if declared.to and declared.dress == Dress.BULLETIN:
+        head = replace(head, report_to=declared.to, send_to="", distribute_to="", copies=None)
+    if declared.internal:
+        return replace(head, marking=INTERNAL, report_to="", send_to="", distribute_to="", copies=None)
+    return head if declared.dress == Dress.BULLETIN else replace(head, marking="")

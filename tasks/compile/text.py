@@ -8,7 +8,7 @@ from typing import Any
 
 from diaodu.adapters.renderers.templates import render
 from diaodu.domain.papers.blocks import Block, Figure, Masthead, Table
-from diaodu.domain.papers.markup import parse_blocks
+from diaodu.domain.papers.markup import Written, parse_blocks, parse_paper
 from diaodu.domain.plans.plan import MastheadText
 from diaodu.domain.text.disclosure import typeset
 
@@ -37,6 +37,21 @@ def blocks_of(
     return parse_blocks(render(template, values, own), tables=tables, figures=figures, where=f"templates/{template}")
 
 
+def written_by(
+    template: str,
+    values: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    figures: Mapping[str, Figure],
+    own: Path | None,
+) -> Written:
+    """Title, text and annexes that a paper's template makes of values.
+
+    Raises:
+        UserError: the template has a fault.
+    """
+    return parse_paper(render(template, values, own), tables=tables, figures=figures, where=f"templates/{template}")
+
+
 def numbered(parts: Sequence[tuple[Block, ...]]) -> list[tuple[Block, ...]]:
     """Number tables and figures through the whole paper, in the order they stand; a note stands once, under the first."""
     numbers = {Table: count(1), Figure: count(1)}
@@ -52,6 +67,8 @@ def as_numbered(blocks: Sequence[Block], body: Sequence[Block]) -> tuple[Block, 
 
 def _captioned(block: Block, numbers: Mapping[type, Any], told: set[str]) -> Block:
     if isinstance(block, Table):
+        if not block.caption:  # the one table of a letter
+            return block
         notes = tuple(note for note in block.notes if note not in told or note.startswith(OWN_NOTE))
         told.update(notes)
         return replace(block, caption=f"表{next(numbers[Table])}　{block.caption}", notes=notes)

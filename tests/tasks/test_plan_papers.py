@@ -10,12 +10,13 @@ from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.errors import UserError
 from diaodu.domain.papers.blocks import Table, paper_from_json
+from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.states import PaperKind, PaperState
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.draft import draft_papers
-from tasks.compile.plan_paper import compile_plan_paper
+from tasks.compile.plan_paper import PlanPapers
 from tasks.ledgers import paper_folder
 from tasks.release.bulletin import approve_bulletin
 from tests.lib.command_line import call, call_json
@@ -36,9 +37,9 @@ def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A city's copy of the plan that asks for a circular and, at a quarter's end, a summary."""
     folder = tmp_path / "plans" / PLAN
     shutil.copytree(ROOT / "plans" / PLAN, folder)
-    declared = "papers:\n  - {id: circular, title: 报送情况通报}\n  - {id: summary, title: 季度小结, quarterly: true}\n"
+    declared = "papers:\n  - {id: circular, title: 报送情况通报}\n  - {id: closing, title: 季度小结, quarterly: true}\n"
     (folder / "papers.yaml").write_text(declared, encoding="utf-8")
-    for kind in ("circular", "summary"):
+    for kind in ("circular", "closing"):
         template = folder / "templates" / "papers" / kind / "paper.xml.j2"
         template.parent.mkdir(parents=True)
         template.write_text(TEMPLATE, encoding="utf-8")
@@ -50,7 +51,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     month = judged_month(write_small_month(tmp_path / "inbox"))
     bulletin = draft_papers(month)
     found = {row.kind: row for row in month.store.papers.list(*month.key)}
-    assert set(found) == {PaperKind.BULLETIN, PaperKind.AUDIT, "circular", "summary"}
+    assert set(found) == {PaperKind.BULLETIN, PaperKind.AUDIT, "circular", "closing"}
     assert found["bulletin"].id == bulletin
     assert {row.state for row in found.values()} == {PaperState.DRAFT}
     paper = paper_from_json(month.store.papers.text_of(found["circular"].id))
@@ -62,7 +63,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     assert "2021年3月全市迟报、未报单位如下。" in text
     assert len(list(paper_folder(month.place, "bulletin").glob("*.pdf"))) == 1
     assert {paper["kind"]: paper["name"] for paper in public_papers(month.place)} == {
-        "audit": "数据审核说明", "bulletin": "简报", "circular": "报送情况通报", "summary": "季度小结",
+        "audit": "数据审核说明", "bulletin": "简报", "circular": "报送情况通报", "closing": "季度小结",
     }  # fmt: skip
 
 
@@ -81,12 +82,12 @@ def test_a_quarterly_paper_is_due_in_the_quarters_last_month_alone(own_plan: Pat
     due = {
         period: [paper.id for paper in plan.papers_due(plan.find_period(period))] for period in ("2021-02", "2021-03")
     }
-    assert due == {"2021-02": ["circular"], "2021-03": ["circular", "summary"]}
+    assert due == {"2021-02": ["circular"], "2021-03": ["circular", "closing"]}
 
 
 def test_a_paper_without_its_template_is_refused_when_the_plan_is_loaded(own_plan: Path) -> None:
-    (own_plan / "templates" / "papers" / "summary" / "paper.xml.j2").unlink()
-    with pytest.raises(UserError, match=r"papers\.1.*没有模板 papers/summary/paper\.xml\.j2"):
+    (own_plan / "templates" / "papers" / "closing" / "paper.xml.j2").unlink()
+    with pytest.raises(UserError, match=r"papers\.1.*没有模板 papers/closing/paper\.xml\.j2"):
         load_plan_folder(str(own_plan)).plan  # noqa: B018 - the plan is checked with its folder
 
 
@@ -105,6 +106,6 @@ def test_a_plans_paper_may_say_all_that_the_bulletin_says(tmp_path: Path) -> Non
     found = simulated("bole-2023", "2023-12", "unit | measure | value\n武汉局 | signed_amount | 7.2亿元")
     bulletin = compile_bulletin(folder.plan, period, found, forms=folder.forms)
     declared = PlanPaper(id="same", title="同一内容")
-    paper = compile_plan_paper(declared, folder.plan, period, found, folder.forms, tmp_path)
+    paper = PlanPapers(Facts(folder.plan, period, found, folder.forms), tmp_path).compile(declared)
     assert "scores" in {block.name for block in paper.blocks if isinstance(block, Table)}
     assert paper.blocks == bulletin.blocks

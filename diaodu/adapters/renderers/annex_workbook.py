@@ -69,7 +69,7 @@ def _write_contents(
         row = HEADER_ROW + at
         sheet.write_number(row, 0, at, formats["center"])
         target = name.replace("'", "''")
-        sheet.write_url(row, 1, f"internal:'{target}'!A1", formats["cell"], table.caption)
+        sheet.write_url(row, 1, f"internal:'{target}'!A1", formats["cell"], table.caption or name)
         sheet.write_string(row, 2, part, formats["cell"])
         sheet.write_number(row, 3, len(table.rows), formats["decimals_0"])
     sheet.freeze_panes(HEADER_ROW + 1, 0)

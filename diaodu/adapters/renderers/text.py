@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from diaodu.domain.papers.blocks import Block, Figure, Heading, Imprint, ListBlock, Paper, Paragraph, Quote, Table
+from diaodu.domain.papers.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Imprint,
+    Line,
+    ListBlock,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Quote,
+    Table,
+)
+from diaodu.domain.states import Dress
 
 DRAFT = "（草稿）"
 
@@ -51,7 +64,9 @@ def paper_text(paper: Paper, imprint: Imprint) -> str:
 
 
 def foot_lines(paper: Paper, imprint: Imprint) -> list[str]:
-    """签发 to 电话, then 报, 送, 发 and the number of copies; what is empty is left out."""
+    """签发 to 电话, then 报, 送, 发 and the number of copies; what is empty is left out. Of a bulletin alone."""
+    if paper.dress != Dress.BULLETIN:
+        return []
     head = paper.masthead
     people = [
         ("签发", imprint.signer or head.signer), ("核稿", head.checker), ("编辑", head.editor), ("电话", head.phone),
@@ -73,10 +88,11 @@ def block_lines(block: Block) -> list[str]:
     match block:
         case Heading(text=text):
             return ["", text]
-        case Paragraph(text=text):
-            return [f"　　{text}"]
-        case Quote(text=text, source=source):
-            return [f"　　{source}：{text}" if source else f"　　{text}"]
+        case Line() | PageBreak():
+            return [getattr(block, "text", "")]
+        case Paragraph() | Quote():
+            source = block.source if isinstance(block, Quote) else ""
+            return [f"　　{source}：{block.text}" if source else f"　　{block.text}"]
         case ListBlock(items=items):
             return [f"　　{number}.{item}" for number, item in enumerate(items, start=1)]
         case Table():
@@ -88,4 +104,5 @@ def block_lines(block: Block) -> list[str]:
 def _table_lines(table: Table) -> list[str]:
     unit = [f"单位：{table.unit}"] if table.unit else []
     rows = [" | ".join(column.title for column in table.columns), *(" | ".join(row) for row in table.rows)]
-    return ["", table.caption, *unit, *rows, *(f"注：{note}" for note in table.notes), ""]
+    caption = [table.caption] if table.caption else []
+    return ["", *caption, *unit, *rows, *(f"注：{note}" for note in table.notes), ""]

@@ -1,4 +1,4 @@
-"""The PDF face: a paper's blocks as JSON into templates/papers/bulletin.typ, set by Typst."""
+"""The PDF face: a paper's blocks as JSON into the .typ of its dress (templates/papers/), set by Typst."""
 
 import json
 import re
@@ -18,15 +18,15 @@ from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, ta
 from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, has_landscape, lay_out
 from diaodu.domain.text import wording
 
-LAYOUT = TEMPLATES / "papers" / "bulletin.typ"
+LAYOUTS = TEMPLATES / "papers"
 ARCHIVED: Final = "a-2a"
 """PDF/A-2 with tags, for what an archive keeps. It asks for a date, so a draft, which has none, is PDF with tags."""
 _DAY = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')
 
 
-def render_pdf(paper: Paper, imprint: Imprint, fonts_dir: Path | None = None, layout: Path = LAYOUT) -> bytes:
-    """Set a paper as PDF; the same paper, imprint and fonts give the same bytes.
+def render_pdf(paper: Paper, imprint: Imprint, fonts_dir: Path | None = None, layout: Path | None = None) -> bytes:
+    """Set a paper as PDF; the same paper, imprint and fonts give the same bytes. `layout`: its own, not its dress's.
 
     Raises:
         UserError: a character that no font has, a fault of the layout, or any warning of Typst.
@@ -35,14 +35,21 @@ def render_pdf(paper: Paper, imprint: Imprint, fonts_dir: Path | None = None, la
     check_characters(_strings(data), fonts_dir)
     stack = font_stack(fonts_dir)
     data |= {"fonts": stack.families, "official_title": stack.official_title}
-    return _compile(json.dumps(data, ensure_ascii=False), stack.book, layout, ARCHIVED if data["day"] else None)
+    standard = ARCHIVED if data["day"] else None
+    return _compile(json.dumps(data, ensure_ascii=False), stack.book, layout or dress_layout(paper.dress), standard)
+
+
+def dress_layout(dress: str) -> Path:
+    """The layout of a dress."""
+    return LAYOUTS / f"{dress}.typ"
 
 
 def _compile(data: str, book: typst.Fonts, layout: Path, standard: Literal["a-2a"] | None = None) -> bytes:
+    """A layout may import the house's (`#import "_blocks.typ": *`) wherever it lies: it is compiled as one among them."""
     try:
         pdf, warnings = typst.compile_with_warnings(
-            str(layout),
-            root=str(layout.parent),
+            layout.read_bytes(),
+            root=str(LAYOUTS),  # type: ignore[arg-type]  # its stub has one type for both
             font_paths=book,
             ignore_system_fonts=True,
             sys_inputs={"data": data},

@@ -1,14 +1,17 @@
 """A paper as one structured text of frozen blocks, from which all its faces are rendered.
 
-The vocabulary is small: headings of three levels, paragraphs, quotes, lists, and tables and figures by
-reference. A face may lay a block out differently, never change its words or figures.
+The vocabulary is small: headings of three levels, paragraphs, quotes, lists, tables and figures, lines with a place
+of their own, page breaks. A face may lay a block out differently, never change its words or figures.
 """
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
+
+from diaodu.domain.states import Dress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,38 @@ class Figure:
     spec: dict[str, Any]
 
 
-Block = Heading | Paragraph | Quote | ListBlock | Table | Figure
+class Place(StrEnum):
+    """Where a line of a paper stands that is no running text."""
+
+    NUMBER = "number"  # 发文字号, in the head
+    COVER = "cover"  # below the title on a book's cover
+    ADDRESSEE = "addressee"  # 主送, from the left edge
+    ANNEXES = "annexes"  # 附件说明, below the text
+    SIGNER = "signer"  # 署名, where the seal goes
+    SIGNED_ON = "signed_on"  # 成文日期
+    CENTERED = "centered"
+    REMARKS = "remarks"  # 领导批示: a box to write in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line with a place of its own; `is_in_head`: the dress sets it above the text, wherever it was written."""
+
+    place: str
+    text: str
+
+    @property
+    def is_in_head(self) -> bool:
+        """Whether it stands in the head of the paper."""
+        return self.place in {Place.NUMBER, Place.COVER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBreak:
+    """What follows begins a page."""
+
+
+Block = Heading | Paragraph | Quote | ListBlock | Table | Figure | Line | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +158,7 @@ class Paper:
     """What its mail says before it is opened; empty: the whole text."""
     lists: tuple[Table, ...] = ()
     """Tables that the workbook alone holds: whole lists of what the text names the first of."""
+    dress: str = Dress.BULLETIN
 
     def to_json(self) -> str:
         """Canonical JSON: the same text for the same paper."""
@@ -156,6 +191,8 @@ def _plain(paper: Paper) -> dict[str, Any]:
     data["attachments"] = [[title, [tagged(block) for block in blocks]] for title, blocks in paper.attachments]
     data["brief"] = [tagged(block) for block in paper.brief]
     data["lists"] = [tagged(table) for table in paper.lists]
+    if paper.dress == Dress.BULLETIN:  # as papers were kept before there were others: an approval holds
+        del data["dress"]
     return data
 
 
@@ -164,7 +201,9 @@ def tagged(block: Block) -> dict[str, Any]:
     return {"kind": type(block).__name__, **asdict(block)}
 
 
-_KINDS: dict[str, Any] = {kind.__name__: kind for kind in (Heading, Paragraph, Quote, ListBlock, Table, Figure)}
+_KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (Heading, Paragraph, Quote, ListBlock, Table, Figure, Line, PageBreak)
+}
 
 
 def paper_from_json(text: str) -> Paper:

@@ -100,7 +100,8 @@ def _of_columns(table: Table, places: Sequence[int]) -> Table:
 
 
 def _part(table: Table, places: Sequence[int], at: int) -> Table:
-    caption, notes = f"{table.caption}（{wording.numeral(at)}）", table.notes if at == 1 else ()
+    caption = f"{table.caption}（{wording.numeral(at)}）" if table.caption else ""
+    notes = table.notes if at == 1 else ()
     return replace(_of_columns(table, places), name=f"{table.name}_{at}", caption=caption, notes=notes)
 
 

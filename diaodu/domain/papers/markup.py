@@ -5,6 +5,14 @@
     <quote source="…">      words of a unit
     <list><item>…</item></list>
     <table name="…"/> <figure name="…"/>   by reference, built in Python
+    <grid caption="…" unit="…">            a table written out: its columns, then its rows
+      <col align="left|center|right" group="…">…</col> <row bold="yes"><cell>…</cell></row> <note>…</note>
+    <title>                 the paper's title, in place of period, place and name
+    <number> <cover>        发文字号; a line of a book's cover
+    <to> <annexes> <signer> <signed> <center> <remarks>   主送, 附件说明, 署名, 成文日期, a centred line,
+                            a box to write in
+    <page/>                 what follows begins a page
+    <annex title="…">       an annex: blocks as above
 
 Anything else is an error that names the line of the template's output.
 """
@@ -14,17 +22,42 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import Block, Figure, Heading, ListBlock, Paragraph, Quote, Table
+from diaodu.domain.papers.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Line,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Place,
+    Quote,
+    Table,
+    TableColumn,
+)
 
 ROOTS = {"paper", "section"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
-ATTRIBUTES = {"quote": {"source"}, "table": {"name"}, "figure": {"name"}}
+LINES = {
+    "number": Place.NUMBER, "cover": Place.COVER, "to": Place.ADDRESSEE, "annexes": Place.ANNEXES, "signer": Place.SIGNER, "signed": Place.SIGNED_ON,
+    "center": Place.CENTERED, "remarks": Place.REMARKS,
+}  # fmt: skip
+BLOCKS = {*HEADINGS, *LINES, "p", "quote", "list", "table", "figure", "grid", "page"}
+ALIGNMENTS = ("left", "center", "right")
+ATTRIBUTES = {
+    "quote": {"source"}, "table": {"name"}, "figure": {"name"}, "grid": {"caption", "unit"}, "col": {"align", "group"},
+    "annex": {"title"}, "row": {"bold"},
+}  # fmt: skip
 CHILDREN = {
-    "paper": {*HEADINGS, "p", "quote", "list", "table", "figure"},
-    "section": {*HEADINGS, "p", "quote", "list", "table", "figure"},
+    "paper": {*BLOCKS, "title", "annex"},
+    "section": BLOCKS,
+    "annex": BLOCKS,
     "list": {"item"},
+    "grid": {"col", "row", "note"},
+    "row": {"cell"},
 }
-TEXTUAL = {*HEADINGS, "p", "quote", "item"}
+MAY_BE_EMPTY = {"cell", "signed"}
+TEXTUAL = {*HEADINGS, *LINES, "p", "quote", "item", "title", "col", "cell", "note"}
 
 
 class MarkupError(UserError):
@@ -40,16 +73,47 @@ class _Element:
     children: list["_Element"] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a template wrote: a title of its own or "", the text, and its annexes by title."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    annexes: tuple[tuple[str, tuple[Block, ...]], ...]
+
+
 def parse_blocks(
     text: str, *, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str = "文书模板"
 ) -> tuple[Block, ...]:
-    """Parse the output of a paper template; a reference to an empty table or unknown name is an error.
+    """Parse the output of a template that makes blocks alone; a reference to an unknown name is an error.
 
     Raises:
         MarkupError: anything outside the vocabulary, with the line.
     """
+    return parse_paper(text, tables=tables, figures=figures, where=where).blocks
+
+
+def parse_paper(
+    text: str, *, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str = "文书模板"
+) -> Written:
+    """Parse the output of a paper's template: title, text and annexes.
+
+    Raises:
+        MarkupError: anything outside the vocabulary, with the line.
+    """
+
+    def blocks(element: _Element) -> tuple[Block, ...]:
+        inner = (child for child in element.children if child.tag not in {"title", "annex"})
+        return tuple(_block(child, tables, figures, where) for child in inner)
+
     root = _read(text, where)
-    return tuple(_block(element, tables, figures, where) for element in root.children)
+    titles = [_words(child, where) for child in root.children if child.tag == "title"]
+    annexes = [child for child in root.children if child.tag == "annex"]
+    return Written(
+        title="".join(titles[:1]),
+        blocks=blocks(root),
+        annexes=tuple((one.attributes.get("title", ""), blocks(one)) for one in annexes),
+    )
 
 
 def _read(text: str, where: str) -> _Element:
@@ -102,12 +166,24 @@ def _fail(element: _Element, where: str, found: str, expected: str) -> None:
 def _block(element: _Element, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str) -> Block:
     if element.tag in {"table", "figure"}:
         return _reference(element, tables if element.tag == "table" else figures, where)
-    if element.tag == "list":
-        items = tuple(_words(item, where) for item in element.children)
-        if not items:
-            _fail(element, where, "空的 <list>", "至少一个 <item>")
-        return ListBlock(items=items)
+    if element.tag == "page":
+        return PageBreak()
+    if element.tag == "grid":
+        return _grid(element, where)
+    return _list(element, where) if element.tag == "list" else _text_block(element, where)
+
+
+def _list(element: _Element, where: str) -> ListBlock:
+    items = tuple(_words(item, where) for item in element.children)
+    if not items:
+        _fail(element, where, "空的 <list>", "至少一个 <item>")
+    return ListBlock(items=items)
+
+
+def _text_block(element: _Element, where: str) -> Block:
     text = _words(element, where)
+    if element.tag in LINES:
+        return Line(place=LINES[element.tag], text=text)
     if element.tag == "quote":
         return Quote(text=text, source=element.attributes.get("source", ""))
     level = HEADINGS.get(element.tag)
@@ -121,9 +197,32 @@ def _reference(element: _Element, known: Mapping[str, Block], where: str) -> Blo
     return known[name]
 
 
+def _grid(element: _Element, where: str) -> Table:
+    """A table as the template writes it out."""
+    parts = {tag: [one for one in element.children if one.tag == tag] for tag in CHILDREN["grid"]}
+    columns = tuple(_column(one, where) for one in parts["col"])
+    rows = tuple(tuple(_words(cell, where) for cell in row.children) for row in parts["row"])
+    for row, cells in zip(parts["row"], rows, strict=True):
+        if len(cells) != len(columns):
+            _fail(row, where, f"<row> 有{len(cells)}个 <cell>", f"与 <col> 一样多：{len(columns)}个")
+    if not rows:
+        _fail(element, where, "空的 <grid>", "至少一个 <row>；没有内容时整个表不要输出")
+    notes = tuple(_words(one, where) for one in parts["note"])
+    bold = tuple(at for at, row in enumerate(parts["row"]) if "bold" in row.attributes)
+    told = {name: element.attributes.get(name, "") for name in ("caption", "unit")}
+    return Table(name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, **told)
+
+
+def _column(element: _Element, where: str) -> TableColumn:
+    align = element.attributes.get("align", "left")
+    if align not in ALIGNMENTS:
+        _fail(element, where, f"<col align={align!r}>", f"align 是 {'、'.join(ALIGNMENTS)} 之一")
+    return TableColumn(head=_words(element, where), align=align, group=element.attributes.get("group", ""))
+
+
 def _words(element: _Element, where: str) -> str:
     """The text with the template's own line breaks and indentation folded away."""
     text = "".join(line.strip() for line in element.text.strip().split("\n"))
-    if not text:
+    if not text and element.tag not in MAY_BE_EMPTY:
         _fail(element, where, f"空的 <{element.tag}>", "文字; 没有内容时整段不要输出")
     return text

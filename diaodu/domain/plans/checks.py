@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.placed_errors import PlacedError, errors_at, refuse_unknown
-from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin
+from diaodu.domain.plans.bulletin import LISTED_ROLES, MONEY_ROLES, RATE_ROLES, Bulletin, ProjectList
 from diaodu.domain.plans.consequences import ConsequenceRule, RankListRule
 from diaodu.domain.plans.known_names import KnownNames
 from diaodu.domain.plans.measures import Measure
@@ -90,15 +90,17 @@ def check_listed(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form
             raise PlacedError(what, ("bulletin", "roles", role))
 
 
-def check_project_lists(bulletin: Bulletin, known: KnownNames, forms: Mapping[str, Form]) -> None:
-    """Refuse lists of projects that name forms, cohorts or columns that do not exist.
+def check_lists(
+    lists: Sequence[ProjectList], known: KnownNames, forms: Mapping[str, Form], at: tuple[str | int, ...], what: str
+) -> None:
+    """Refuse lists that name forms, cohorts or columns that do not exist; `at`: their place in the plan.
 
     Raises:
         PlacedError: with the place in the plan.
     """
-    for index, entry in enumerate(bulletin.projects):
-        with errors_at("bulletin", "projects", index):
-            place = f"重点项目 {entry.id}"
+    for index, entry in enumerate(lists):
+        with errors_at(*at, index):
+            place = f"{what} {entry.id}"
             refuse_unknown(f"{place} 的 form", [entry.form], {name: forms[name] for name in known.forms}, "form")
             refuse_unknown(f"{place} 的 cohort", [entry.cohort], known.cohorts, "cohort")
             refuse_unknown(f"{place} 的列", [*entry.columns, entry.order], forms[entry.form].frame_columns, "columns")

@@ -245,7 +245,9 @@ class Plan(YamlModel):
         checks.check_measured_forms(self.measures, known, forms)
         checks.check_form_roles(known, forms)
         checks.check_listed(self.bulletin, known, forms)
-        checks.check_project_lists(self.bulletin, known, forms)
+        checks.check_lists(self.bulletin.projects, known, forms, ("bulletin", "projects"), "重点项目")
+        for index, paper in enumerate(self.papers):
+            checks.check_lists(paper.lists, known, forms, ("papers", index, "lists"), f"文书 {paper.id} 的")
         checks.check_triggers(self.triggers, known, forms)
 
     @property
@@ -297,9 +299,8 @@ class Plan(YamlModel):
         })  # fmt: skip
 
     def papers_due(self, period: Period) -> tuple[PlanPaper, ...]:
-        """Papers beside the bulletin that a period has."""
-        ends_quarter = period.end.month % 3 == 0
-        return tuple(paper for paper in self.papers if ends_quarter or not paper.quarterly)
+        """Papers beside the bulletin that are due in a period."""
+        return tuple(paper for paper in self.papers if paper.when.holds(period))
 
     def find_period(self, text: str) -> Period:
         """The period of an id; the campaign's name and the plan's own mean the campaign.

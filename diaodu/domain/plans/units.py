@@ -40,6 +40,9 @@ class Unit(YamlModel):
     name: UnitName
     unit_class: str = Field(alias="class")
     office: str = ""
+    """Its office that reports: 东胜区商务局."""
+    government: str = ""
+    """Who it answers to: 东胜区人民政府, a park's 管委会."""
     aliases: tuple[str, ...] = ()
     filing_aliases: tuple[str, ...] = ()
     """Names that mean this unit only as the filer of a workbook."""

@@ -12,19 +12,38 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from diaodu.adapters.renderers.charts import draw_png
-from diaodu.adapters.renderers.docx.ends import foot, head
+from diaodu.adapters.renderers.docx.ends import foot, head, red_name
 from diaodu.adapters.renderers.docx.measures import A4, BOTTOM, LEFT, PITCH, RIGHT, TOP, mm, pt
 from diaodu.adapters.renderers.docx.package import FOOTERS, new_document, package_bytes
 from diaodu.adapters.renderers.docx.reference import lay_over
 from diaodu.adapters.renderers.docx.styles import styles_xml
 from diaodu.adapters.renderers.docx.tables import table_blocks
-from diaodu.adapters.renderers.docx.xml import Element, clean, element, paragraph, run
+from diaodu.adapters.renderers.docx.xml import Element, clean, element, page_break, paragraph, run
 from diaodu.adapters.renderers.text import digest_word, subject_line
-from diaodu.domain.papers.blocks import Block, Figure, Heading, Imprint, ListBlock, Paper, Paragraph, Quote, Table
+from diaodu.domain.papers.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Imprint,
+    Line,
+    ListBlock,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Place,
+    Quote,
+    Table,
+)
 from diaodu.domain.papers.layout import has_landscape, lay_out
+from diaodu.domain.states import Dress
 
 _PICTURE_SCALE, _PICTURE_WIDTH = 0.82, 430
 """A chart is as large as in the PDF: by its own pixels, and no wider than the type area (points)."""
+LINE_STYLES: dict[str, str] = {
+    Place.ADDRESSEE: "Addressee", Place.ANNEXES: "AnnexNote", Place.SIGNER: "Signer", Place.SIGNED_ON: "SignedOn",
+    Place.CENTERED: "Centered", Place.REMARKS: "Remarks",
+}  # fmt: skip
+DATE_TO_FILL = "　　　　年　　月　　日"
 _NUMBER_DISTANCE = mm(7) + pt(16)
 """From the type area to the lower edge of the page number's line. Source: GB/T 9704-2012, 7.5."""
 
@@ -37,7 +56,7 @@ def render_docx(paper: Paper, imprint: Imprint, reference: Path | None = None) -
     Raises:
         UserError: the reference is no .docx.
     """
-    styles = styles_xml(paper.masthead.name)
+    styles = styles_xml(red_name(paper))
     if reference is not None:
         lay_over(styles, reference)
     document = new_document(styles, properties(paper, imprint))
@@ -87,10 +106,15 @@ def _parts(document: Document, paper: Paper) -> Iterator[_Part]:
     """Body, then annexes: one with a wide table lies across as a whole."""
     numbers = count(1)
     for block in paper.blocks:
+        if isinstance(block, Line) and block.is_in_head:
+            continue
         yield _part(document, block, numbers, is_across=isinstance(block, Table) and lay_out(block).is_landscape)
     for number, (title, blocks) in enumerate(paper.attachments, start=1):
         is_across = has_landscape(blocks)
-        head = paragraph("AnnexTitle", run(f"附件{number}　{title}"))
+        if paper.dress != Dress.BULLETIN and not is_across:
+            yield _Part(elements=(page_break(),))
+        shown = f"附件{number}" if paper.dress == Dress.BULLETIN or len(paper.attachments) > 1 else "附件"
+        head = paragraph("AnnexTitle", run(f"{shown}　{title}"))
         yield _Part(elements=(head,), is_across=is_across)
         yield from (_part(document, block, numbers, is_across=is_across) for block in blocks)
 
@@ -103,16 +127,24 @@ def _part(document: Document, block: Block, numbers: Iterator[int], *, is_across
             return _Part(elements=tuple(table_blocks(block, is_across=is_across)), is_across=is_across)
         case Figure():
             return _Part(elements=_figure(document, block, next(numbers)), is_across=is_across)
+        case _:
+            return _Part(elements=tuple(_words(block)), is_across=is_across)
+
+
+def _words(block: Line | PageBreak | Paragraph | Quote | ListBlock) -> Iterator[Element]:
+    """The paragraphs of a block of words."""
+    match block:
+        case Line(place=place, text=text):
+            yield paragraph(LINE_STYLES[place], run(text or DATE_TO_FILL))
+        case PageBreak():
+            yield page_break()
         case Paragraph(text=text):
-            return _Part(elements=(paragraph("Body", run(text)),), is_across=is_across)
+            yield paragraph("Body", run(text))
         case Quote(text=text, source=source):
             said = [run(f"{source}：", "Source")] if source else []
-            return _Part(elements=(paragraph("Body", *said, run(text)),), is_across=is_across)
+            yield paragraph("Body", *said, run(text))
         case ListBlock(items=items):
-            numbered = enumerate(items, start=1)
-            return _Part(
-                elements=tuple(paragraph("Body", run(f"{n}.{item}")) for n, item in numbered), is_across=is_across
-            )
+            yield from (paragraph("Body", run(f"{n}.{item}")) for n, item in enumerate(items, start=1))
 
 
 def _figure(document: Document, figure: Figure, number: int) -> tuple[Element, Element]:

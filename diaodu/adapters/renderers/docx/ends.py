@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from diaodu.adapters.renderers.docx.measures import LEFT, PORTRAIT_WIDTH
-from diaodu.adapters.renderers.docx.xml import Element, bookmark, element, lines, paragraph, run, tab
+from diaodu.adapters.renderers.docx.xml import Element, bookmark, element, lines, page_break, paragraph, run, tab
 from diaodu.adapters.renderers.text import date_line, number_line
-from diaodu.domain.papers.blocks import Imprint, Masthead, Paper
+from diaodu.domain.papers.blocks import Heading, Imprint, Line, Masthead, Paper, Place
+from diaodu.domain.states import Dress
 from diaodu.domain.text import wording
 
 DRAFT = "草　稿"
@@ -16,15 +17,66 @@ _BOOKMARKS = {name: number for number, name in enumerate((NUMBER, TOTAL_NUMBER, 
 _FIGURE = re.compile(r"(\d+)")
 
 
+def red_name(paper: Paper) -> str:
+    """What the red head says: a bulletin's name, of another paper who issues it."""
+    return paper.masthead.name if paper.dress == Dress.BULLETIN else paper.masthead.issuer
+
+
 def head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
-    """The red head, with the rule as a border of its last paragraph, and the title."""
+    """What stands above the text by the paper's dress: marking, red head with its rule, number, title."""
     masthead = paper.masthead
     if masthead.marking or imprint.is_draft:
         yield paragraph("Marking", run(masthead.marking), *([tab(), run(DRAFT, "Draft")] if imprint.is_draft else []))
-    yield paragraph("RedHead", run(masthead.name))
+    yield from _HEADS[Dress(paper.dress)](paper, imprint)
+
+
+def _title(paper: Paper) -> Element:
+    return paragraph("PaperTitle", *lines(wording.title_lines(paper.title)))
+
+
+def _bulletin_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
+    yield paragraph("RedHead", run(red_name(paper)))
     yield paragraph("IssueNumber", *_number(imprint))
-    yield paragraph("Issued", run(masthead.issuer), tab(), *_filled(DATE, date_line(imprint)))
-    yield paragraph("PaperTitle", *lines(wording.title_lines(paper.title)))
+    yield paragraph("Issued", run(paper.masthead.issuer), tab(), *_filled(DATE, date_line(imprint)))
+    yield _title(paper)
+
+
+def _letter_head(paper: Paper, _: Imprint) -> Iterator[Element]:
+    yield paragraph("RedHead", run(red_name(paper)))
+    yield paragraph("RedRule")
+    yield from (paragraph("LetterNumber", run(text)) for text in _in_head(paper, Place.NUMBER))
+    yield _title(paper)
+
+
+def _document_head(paper: Paper, _: Imprint) -> Iterator[Element]:
+    yield paragraph("RedHead", run(red_name(paper)))
+    yield paragraph("DocumentNumber", *lines(_in_head(paper, Place.NUMBER)))
+    yield _title(paper)
+
+
+def _plain_head(paper: Paper, _: Imprint) -> Iterator[Element]:
+    yield _title(paper)
+
+
+def _book_head(paper: Paper, _: Imprint) -> Iterator[Element]:
+    """The cover and the names of the chapters; a document in work has no pages to tell yet."""
+    yield paragraph("BookTitle", *lines(wording.title_lines(paper.title)))
+    yield from (paragraph("Centered", run(text)) for text in (paper.masthead.issuer, *_in_head(paper, Place.COVER)))
+    yield page_break()
+    yield paragraph("PaperTitle", run("目　录"))
+    chapters = (block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1)
+    yield from (paragraph("Addressee", run(text)) for text in chapters)
+    yield page_break()
+
+
+_HEADS = {
+    Dress.BULLETIN: _bulletin_head, Dress.LETTER: _letter_head, Dress.DOCUMENT: _document_head, Dress.PLAIN: _plain_head,
+    Dress.BOOK: _book_head,
+}  # fmt: skip
+
+
+def _in_head(paper: Paper, place: Place) -> list[str]:
+    return [block.text for block in paper.blocks if isinstance(block, Line) and block.place == place]
 
 
 def _number(imprint: Imprint) -> Iterator[Element]:
@@ -38,7 +90,26 @@ def _number(imprint: Imprint) -> Iterator[Element]:
 
 
 def foot(paper: Paper, imprint: Imprint) -> Iterator[Element]:
-    """签发 to 电话 above the first rule; 报, 送, 发; who prints it and how many. Stands at the foot of the last page."""
+    """The 版记 at the foot of the last page: of a bulletin, and of a 公文; no other paper has one."""
+    if paper.dress == Dress.BULLETIN:
+        yield from _bulletin_foot(paper, imprint)
+    elif paper.dress == Dress.DOCUMENT:
+        yield from _document_foot(paper.masthead)
+    else:
+        yield paragraph("SectionEnd")
+
+
+def _document_foot(masthead: Masthead) -> Iterator[Element]:
+    """抄送, who prints it and when."""
+    copied = [paragraph("Distribution", run(f"抄送：{masthead.send_to}"))] if masthead.send_to else []
+    printed = paragraph("Printed", run(masthead.issuer), tab(), *_filled(DATE, "　　　　年　　月　　日"), run("印发"))
+    rows = [rows for rows in ([paragraph("SectionEnd")], copied, [printed]) if rows]
+    yield element("tbl", *_properties(), *(_row(cells) for cells in rows))
+    yield paragraph("SectionEnd")
+
+
+def _bulletin_foot(paper: Paper, imprint: Imprint) -> Iterator[Element]:
+    """签发 to 电话 above the first rule; 报, 送, 发; who prints it and how many."""
     masthead = paper.masthead
     people = list(_people(masthead, imprint))
     groups = [("报", masthead.report_to), ("送", masthead.send_to), ("发", masthead.distribute_to)]

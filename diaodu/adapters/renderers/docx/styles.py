@@ -79,6 +79,13 @@ _HEAD = (
     Style(id="IssueNumber", name="期号", based_on="Normal", next="Issued", size=16, align="center", line=PITCH, before=mm(6)),
     Style(id="Issued", name="编发日期", based_on="Normal", next="PaperTitle", size=16, first=1, line=PITCH, before=pt(6),
           after=pt(21), tabs=(("right", PORTRAIT_WIDTH - _ONE_CHARACTER),), rule=("bottom", 2, RED)),
+    Style(id="DocumentNumber", name="发文字号", based_on="Normal", next="PaperTitle", size=16, align="center", line=PITCH,
+          before=mm(8), after=pt(21), rule=("bottom", 2, RED)),
+    Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, align="right", line=PITCH,
+          after=pt(14)),
+    Style(id="RedRule", name="红线", based_on="Normal", size=1, line=pt(4), after=pt(8), rule=("bottom", 2, RED)),
+    Style(id="BookTitle", name="封面标题", based_on="Title", font=XIAOBIAOSONG, size=36, color=RED, align="center",
+          line=pt(54), before=mm(52), after=mm(80), switches=_FREE),
     Style(id="Draft", name="草稿", kind="character", font=HEITI, boxed=True),
 )  # fmt: skip
 
@@ -98,6 +105,8 @@ _BODY = (
     Style(id="Signer", name="署名", based_on="Normal", next="SignedOn", size=16, line=PITCH, align="right", right=4,
           switches=_STICKY),
     Style(id="SignedOn", name="成文日期", based_on="Normal", size=16, line=PITCH, align="right", right=4),
+    Style(id="Centered", name="居中行", based_on="Normal", size=16, line=PITCH, align="center"),
+    Style(id="Remarks", name="批示栏", based_on="Normal", font=HEITI, size=14, line=PITCH, after=mm(40)),
     Style(id="SectionEnd", name="分节", based_on="Normal", size=1, line=pt(1), switches=_FREE),
 )  # fmt: skip
 

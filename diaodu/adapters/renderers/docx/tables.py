@@ -24,7 +24,8 @@ def table_blocks(table: Table, *, is_across: bool) -> list[Element]:
     unit = [paragraph("TableUnit", run(f"单位：{table.unit}"))] if table.unit else []
     notes = [paragraph("TableNote", run(f"注：{note}")) for note in table.notes]
     made = _table(table, _laid_out(table, is_across=is_across))
-    return [paragraph("TableCaption", run(table.caption)), *unit, made, *notes, paragraph("TableEnd")]
+    caption = [paragraph("TableCaption", run(table.caption))] if table.caption else []
+    return [*caption, *unit, made, *notes, paragraph("TableEnd")]
 
 
 def kept_rows(table: Table) -> set[int]:

@@ -45,6 +45,11 @@ def lines(texts: Iterable[str]) -> list[Element]:
     return broken[1:]
 
 
+def page_break() -> Element:
+    """A low paragraph after which a page begins."""
+    return paragraph("SectionEnd", element("r", element("br", type="page")))
+
+
 def tab() -> Element:
     """A run that goes to the next tab stop."""
     return element("r", element("tab"))

@@ -7,7 +7,7 @@ from typing import Any
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, largest_first, rows_of, yuan_of
-from diaodu.domain.papers.bulletin.projects import is_carried, says
+from diaodu.domain.papers.bulletin.listed import is_carried, says
 from diaodu.domain.papers.bulletin.unit_words import told_words
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.offices import offices_in
@@ -73,10 +73,10 @@ def request_counts(facts: Facts) -> dict[str, int]:
 
 def office_counts(facts: Facts) -> list[tuple[str, int]]:
     """How many matters each office named is asked to settle, the most first."""
-    return [(office, len(rows)) for office, rows in _by_office(facts) if office != NOBODY]
+    return [(office, len(rows)) for office, rows in by_office(facts) if office != NOBODY]
 
 
-def _by_office(facts: Facts) -> list[tuple[str, list[dict[str, Any]]]]:
+def by_office(facts: Facts) -> list[tuple[str, list[dict[str, Any]]]]:
     """The requests of each office, the most asked first; those that name none last."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in requests(facts):
@@ -87,12 +87,13 @@ def _by_office(facts: Facts) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def office_table(facts: Facts) -> Table:
     """A row an office, with the most asked of first: how many matters, of whom, the largest projects."""
-    ordered = _by_office(facts)
+    ordered = by_office(facts)
     cells = [_office_cells(facts, office, rows) for office, rows in ordered[:MOST]]
     told = ["一件事项涉及几个部门的，各部门均列入"] * any(len(row["offices"]) > 1 for row in requests(facts))
     told += [f"另有{len(ordered) - MOST}个部门的事项未列"] * (len(ordered) > MOST)
     notes = [f"{'；'.join([*told, '逐件事项见附表'])}。"] if cells else []
-    return text_table("offices", "需协调解决事项（按部门）", BY_OFFICE, cells, notes)
+    heads = BY_OFFICE if any(row[-1] != wording.DASH for row in cells) else BY_OFFICE[:-1]
+    return text_table("offices", "需协调解决事项（按部门）", heads, [row[: len(heads)] for row in cells], notes)
 
 
 def _office_cells(facts: Facts, office: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -14,8 +14,9 @@ from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_tables
 from diaodu.domain.papers.bulletin.last_period import month_clause
 from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, spoken_name
+from diaodu.domain.papers.bulletin.listed import is_carried, unit_of
 from diaodu.domain.papers.bulletin.places import silence
-from diaodu.domain.papers.bulletin.projects import is_carried, project_rows, unit_of
+from diaodu.domain.papers.bulletin.projects import project_rows
 from diaodu.domain.papers.bulletin.requests import office_counts, request_counts, requests
 from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (

@@ -8,8 +8,8 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, NarrativePart, rows_of
+from diaodu.domain.papers.bulletin.listed import says
 from diaodu.domain.papers.bulletin.matrix import ordered_units
-from diaodu.domain.papers.bulletin.projects import says
 from diaodu.domain.text import disclosure, wording
 
 ALIKE = 3

@@ -1,0 +1,117 @@
+"""What the template of a plan's paper may name beside the bulletin's words (docs/templates.md)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diaodu.domain.papers.beside.assessed import assessed_in
+from diaodu.domain.papers.beside.matters import Matters
+from diaodu.domain.papers.beside.price_matrix import NAME as PRICES
+from diaodu.domain.papers.beside.price_matrix import price_matrix
+from diaodu.domain.papers.beside.unit_page import unit_page
+from diaodu.domain.papers.blocks import Table
+from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.listed import list_rows, list_table, printed_row
+from diaodu.domain.papers.bulletin.requests import by_office
+from diaodu.domain.period import period_of
+from diaodu.domain.plans.papers import PlanPaper, When
+from diaodu.domain.plans.units import Unit
+from diaodu.domain.text import disclosure, wording
+from diaodu.domain.text.disclosure import typeset
+
+Groups = list[tuple[str, list[dict[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedList:
+    """A list of the paper: its rows as they are printed, by column."""
+
+    title: str
+    rows: tuple[dict[str, str], ...]
+
+    def of(self, unit: str) -> list[dict[str, str]]:
+        """The rows of a unit."""
+        return [row for row in self.rows if row["unit"].removesuffix(wording.CARRIED_MARK) == unit]
+
+    def by(self, column: str, order: Sequence[str] = ()) -> Groups:
+        """The rows by what a column says, in this order first, then as they come."""
+        return self.grouped(self.rows, column, order)
+
+    @staticmethod
+    def grouped(rows: Iterable[dict[str, str]], column: str, order: Sequence[str] = ()) -> Groups:
+        """Some rows by what a column says."""
+        found: dict[str, list[dict[str, str]]] = {word: [] for word in order}
+        for row in rows:
+            found.setdefault(row[column], []).append(row)
+        return [(word, own) for word, own in found.items() if own]
+
+
+def paper_words(
+    facts: Facts, paper: PlanPaper, triggers: Sequence[Mapping[str, Any]], unit: Unit | None = None
+) -> dict[str, Any]:
+    """Everything a paper's template may name beside `template_words`; `unit`: whom it is written to."""
+    plan = facts.plan
+    lists = {entry.id: _printed(facts, entry) for entry in paper.lists}
+    return {
+        "paper": paper,
+        "addressee": addressee(paper, unit),
+        "unit": unit,
+        "span": _span(facts, paper),
+        "place": plan.city,
+        "issuer": plan.masthead.issuer,
+        "phone": plan.masthead.phone,
+        "document": f"《{typeset(plan.document.title)}》"
+        + (f"（{plan.document.number}）" if plan.document.number else ""),
+        "pursued": Matters(facts, triggers, paper.list_names),
+        "assessed": assessed_in(facts),
+        "unit_page": lambda name: unit_page(facts, name),
+        "requests_by_office": [(office, [_request(facts, row) for row in rows]) for office, rows in by_office(facts)],
+        "lists": lists,
+        "choices": lambda column: _choices(facts, paper, column),
+    }
+
+
+def paper_tables(facts: Facts, paper: PlanPaper) -> dict[str, Table]:
+    """Tables that papers have beside the bulletin's: the paper's own lists, the matrix of prices."""
+    found = {f"list_{entry.id}": (entry, list_rows(facts, entry)) for entry in paper.lists}
+    tables = {name: list_table(facts, entry, rows, [], name, entry.title) for name, (entry, rows) in found.items()}
+    return {name: table for name, table in {**tables, PRICES: price_matrix(facts)}.items() if table.rows}
+
+
+def addressee(paper: PlanPaper, unit: Unit | None) -> str:
+    """主送 as it is printed."""
+    if unit is None:
+        return paper.to
+    names = {"unit": unit.name, "office": unit.office or unit.name, "government": unit.government or unit.name}
+    return paper.to.format(**names)
+
+
+def _span(facts: Facts, paper: PlanPaper) -> str:
+    """What the paper is of: the quarter, of one due with the quarter, else the period."""
+    return (period_of(facts.period.end, "quarter") if paper.when is When.QUARTERLY else facts.period).title
+
+
+def _printed(facts: Facts, entry: Any) -> PrintedList:
+    rows = tuple(printed_row(facts, entry, row) for row in list_rows(facts, entry))
+    return PrintedList(title=entry.title, rows=tuple(_told(row) for row in rows))
+
+
+def _told(row: Mapping[str, str]) -> dict[str, str]:
+    """A row with nothing where a table would have a dash."""
+    return {column: "" if text == wording.DASH else text for column, text in row.items()}
+
+
+def _request(facts: Facts, row: Mapping[str, Any]) -> dict[str, str]:
+    amount = row.get("total_investment")
+    return {
+        "unit": row["unit"],
+        "name": disclosure.shown_project(row, facts.places) if row.get("name") else "",
+        "amount": wording.DASH if amount is None else wording.hundred_millions(int(amount)),
+        "request": row["request"],
+    }
+
+
+def _choices(facts: Facts, paper: PlanPaper, column: str) -> list[str]:
+    """What a column of the paper's lists may say, in the order of the form."""
+    forms = [facts.forms[name] for name in dict.fromkeys(entry.form for entry in paper.lists)]
+    return [choice.value for form in forms for one in form.columns if one.id == column for choice in one.choices]
