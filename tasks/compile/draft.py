@@ -70,12 +70,8 @@ def draft_paper(
 
     Beside the home folder its faces are written into `out`.
     """
-    papers = _Papers(month)
     found = []
-    for unit in units:
-        paper = papers.declared.compile(declared, unit)
-        if not paper.blocks:
-            continue
+    for unit, paper in compile_declared(month, declared, units):
         name = f"{declared.title}（{unit.name}）" if unit else declared.title
         _keep(month, paper, name)
         faces = written_faces(month.place, paper.kind, None)
@@ -83,6 +79,15 @@ def draft_paper(
             faces = {face: write_file(out / path.name, path.read_bytes()) for face, path in faces.items()}
         found.append(Drafted(name=name, unit=unit.name if unit else "", title=paper.title, faces=faces))
     return found
+
+
+def compile_declared(
+    month: Month, declared: PlanPaper, units: Sequence[Unit | None]
+) -> list[tuple[Unit | None, Paper]]:
+    """The texts of a paper that the plan declares, to each of the units; those that say nothing are left out."""
+    papers = _Papers(month).declared
+    found = [(unit, papers.compile(declared, unit)) for unit in units]
+    return [(unit, paper) for unit, paper in found if paper.blocks]
 
 
 def _keep(month: Month, paper: Paper, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from diaodu.domain.papers.bulletin.listed import landline
 from diaodu.domain.text import disclosure
 
 TALK = {
@@ -66,3 +67,14 @@ def test_text_is_one_line_without_invisible_characters() -> None:
     assert disclosure.clean_text("项目\u200b名\x00称\n二期") == "项目名称 二期"
     assert disclosure.clean_text(None) == ""
     assert disclosure.clean_text(float("nan")) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("0477-8000000", "0477-8000000"), ("8000000", "8000000"), ("13800000000", ""), ("138-0000-0000", ""),
+        ("0477-8000000/13800000000", "0477-8000000"), ("13800000000、0477-8000000转801", "0477-8000000转801"), (None, ""), ("待定", ""),
+    ],
+)  # fmt: skip
+def test_of_telephones_the_offices_alone_is_printed(written: str | None, printed: str) -> None:
+    assert landline(written) == printed

@@ -3,8 +3,8 @@
 import pytest
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import Heading, ListBlock, Paragraph, Quote, Table, TableColumn
-from diaodu.domain.papers.markup import parse_blocks
+from diaodu.domain.papers.blocks import Heading, Line, ListBlock, PageBreak, Paragraph, Place, Quote, Table, TableColumn
+from diaodu.domain.papers.markup import parse_blocks, parse_paper
 
 TABLE = Table(name="t", caption="表", columns=(TableColumn(head="单位"),), rows=(("东胜区",),))
 
@@ -22,6 +22,30 @@ def test_every_word_of_the_vocabulary_becomes_its_block() -> None:
         Heading(level=1, text="一"), Heading(level=2, text="二"), Heading(level=3, text="三"), Paragraph(text="文"),
         Quote(text="话", source="东胜区"), ListBlock(items=("甲", "乙")), TABLE,
     )  # fmt: skip
+
+
+def test_a_paper_has_a_title_lines_of_a_place_and_annexes() -> None:
+    written = parse_paper(
+        "<paper><title>通知</title><number>〔2021〕号</number><to>东胜区：</to><p>文</p><page/><signer>局</signer><signed></signed>"
+        "<annex title='清单'><table name='t'/></annex></paper>", tables={"t": TABLE}, figures={},
+    )  # fmt: skip
+    assert written.title == "通知"
+    assert written.blocks == (
+        Line(place=Place.NUMBER, text="〔2021〕号"), Line(place=Place.ADDRESSEE, text="东胜区："), Paragraph(text="文"),
+        PageBreak(), Line(place=Place.SIGNER, text="局"), Line(place=Place.SIGNED_ON, text=""),
+    )  # fmt: skip
+    assert written.annexes == (("清单", (TABLE,)),)
+
+
+def test_a_table_may_be_written_out() -> None:
+    (table,) = parse(
+        "<paper><grid caption='表' unit='个'><col>单位</col><col align='right' group='项目'>个数</col>"
+        "<row><cell>东胜区</cell><cell></cell></row><row bold='yes'><cell>合计</cell><cell>3</cell></row><note>注</note></grid></paper>"
+    )
+    assert isinstance(table, Table)
+    assert table.columns == (TableColumn(head="单位"), TableColumn(head="个数", align="right", group="项目"))
+    assert (table.rows, table.emphasis) == ((("东胜区", ""), ("合计", "3")), (1,))
+    assert (table.caption, table.unit, table.notes) == ("表", "个", ("注",))
 
 
 def test_the_templates_own_line_breaks_are_folded_away() -> None:
@@ -46,6 +70,13 @@ def test_escaped_text_stays_text() -> None:
         ("<!DOCTYPE x [<!ENTITY e 'boom'>]><paper><p>&e;</p></paper>", "第1行"),
         ("<paper><?php x?><p>a</p></paper>", "第1行"),
         ("<other/>", "<other>"),
+        (
+            "<paper><grid caption='x'><col>甲</col><row><cell>1</cell><cell>2</cell></row></grid></paper>",
+            "有2个 <cell>",
+        ),
+        ("<paper><grid caption='x'><col>甲</col></grid></paper>", "空的 <grid>"),
+        ("<paper><grid caption='x'><col align='top'>甲</col><row><cell>1</cell></row></grid></paper>", "align"),
+        ("<section><title>x</title></section>", "<title>"),
         ("", "第1行"),
     ],
 )

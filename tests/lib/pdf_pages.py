@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pdfplumber
 
 MM = 72 / 25.4
-OPENING, CLOSING = frozenset("（《“‘【"), frozenset("）》”’】，。、；：！？")
+OPENING, CLOSING = frozenset("（《“‘【〔"), frozenset("）》”’】〕，。、；：！？")
 SLACK = 0.6
 """Points by which letters that are set close may reach into one another."""
 

@@ -21,6 +21,7 @@ from tasks.ledgers import paper_folder
 from tasks.release.bulletin import approve_bulletin
 from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
+from tests.lib.pdf_pages import pages_of
 from tests.lib.simulations import simulated
 from tests.lib.small_month import write_small_month
 
@@ -109,3 +110,103 @@ def test_a_plans_paper_may_say_all_that_the_bulletin_says(tmp_path: Path) -> Non
     paper = PlanPapers(Facts(folder.plan, period, found, folder.forms), tmp_path).compile(declared)
     assert "scores" in {block.name for block in paper.blocks if isinstance(block, Table)}
     assert paper.blocks == bulletin.blocks
+
+
+# --- a city's own paper, without Python -------------------------------------------------------------------------
+OWN_ENTRY = """\
+papers:
+  - id: roll_call
+    title: 项目花名册
+    clause: O-09
+    when: on_demand
+    to: 各单位
+    dress: plain
+    words: {said_by: 市招商中心}
+    lists:
+      - id: projects
+        title: 在册项目
+        form: signed_projects
+        where: {stage: {ne: 在谈}}
+        columns: [name, investor, total_investment, sign_date, credit_code]
+"""
+OWN_TEMPLATE = """\
+<paper>
+<title>{{ place }}在册项目花名册</title>
+<to>{{ addressee }}：</to>
+<p>{{ paper.words.said_by }}列出{{ lists.projects.rows | length }}个项目。</p>
+{{ '<table name="list_projects"/>' | safe }}
+<grid caption="各单位个数" unit="个"><col>单位</col><col align="right">项目</col>
+{% for unit, rows in lists.projects.by("unit", facts.filing.expected) %}<row><cell>{{ unit }}</cell><cell>{{ rows | length }}</cell></row>
+{% endfor %}
+<row bold="yes"><cell>合计</cell><cell>{{ lists.projects.rows | length }}</cell></row></grid>
+<signer>{{ issuer }}</signer><signed></signed>
+</paper>
+"""
+OWN_LAYOUT = """\
+#import "_blocks.typ": *
+#show: set-up
+#draft-mark
+#face("hei")[本市自己的版式]
+#draw-all(data.blocks)
+"""
+
+
+@pytest.fixture
+def own_paper(own_plan: Path) -> Path:
+    (own_plan / "papers.yaml").write_text(OWN_ENTRY, encoding="utf-8")
+    folder = own_plan / "templates" / "papers" / "roll_call"
+    folder.mkdir(parents=True)
+    (folder / "paper.xml.j2").write_text(OWN_TEMPLATE, encoding="utf-8")
+    (folder / "paper.typ").write_text(OWN_LAYOUT, encoding="utf-8")
+    return own_plan
+
+
+def test_a_city_adds_a_paper_with_lists_tables_and_a_layout_of_its_own(own_paper: Path, tmp_path: Path) -> None:
+    month = judged_month(write_small_month(tmp_path / "inbox"))
+    draft_papers(month)
+    assert month.store.papers.latest(*month.key, "roll_call") is None  # on demand alone
+    told = call_json("paper", PLAN, PERIOD, "roll_call", "--out", str(tmp_path / "out"))
+    (paper,) = told["papers"]
+    assert (paper["title"], paper["unit"]) == ("鄂尔多斯市在册项目花名册", None)
+    text = (tmp_path / "out" / "项目花名册-2021年3月-草稿.txt").read_text(encoding="utf-8")
+    assert "市招商中心列出22个项目。" in text
+    assert "单位 | 项目名称 | 投资方 | 总投资 | 签约时间" in text  # nobody told a credit code: no column of dashes
+    assert "合计 | 22" in text
+    letters = "".join(page.text for page in pages_of(Path(paper["pdf"]).read_bytes()))
+    assert "本市自己的版式" in letters
+    assert "草稿" in letters
+
+
+def test_an_unknown_paper_is_answered_with_those_the_plan_has(own_paper: Path) -> None:
+    said = call_json("paper", PLAN, PERIOD, "circular", code=2)
+    assert "roll_call（项目花名册）" in said
+    (listed,) = call_json("paper", PLAN, PERIOD)["papers"]
+    assert (listed["kind"], listed["when"], listed["due"], listed["each_unit"]) == (
+        "roll_call",
+        "on_demand",
+        False,
+        False,
+    )
+
+
+def test_a_paper_to_all_takes_no_unit_and_one_of_half_a_month_no_month(tmp_path: Path) -> None:
+    judged_month(write_small_month(tmp_path / "inbox"))
+    assert "不是一单位一份" in call_json("paper", PLAN, PERIOD, "circular", "--unit", "东胜区", code=2)
+    assert "没有" not in call("paper", PLAN, PERIOD).stdout
+    assert "尚未汇总" in call_json("paper", PLAN, "2021-Q3", "circular", code=11)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("form: signed_projects", "form: nonesuch", "nonesuch"),
+        ("sign_date, credit_code]", "sign_day]", "sign_day"),
+        ("dress: plain", "dress: silk", "dress"),
+        ("when: on_demand", "when: sometimes", "when"),
+    ],
+)
+def test_a_slip_in_a_papers_entry_is_refused_with_its_place(own_paper: Path, old: str, new: str, told: str) -> None:
+    file = own_paper / "papers.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(UserError, match=told):
+        load_plan_folder(str(own_paper)).forms  # noqa: B018 - what names columns is checked with the forms

@@ -20,6 +20,7 @@ from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
 from tests.lib.months import judge_again, judged_month
 from tests.lib.plan_months import MONTHS, run_month, write_month
+from tests.lib.plan_papers import declared_papers, faults_of
 from tests.lib.small_month import write_small_month
 
 
@@ -42,6 +43,7 @@ def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp
     assert sum(report.rows.accepted for report in assessment.reports) > 0
     paper = compile_paper(month)
     assert paper.blocks
+    assert {faults for made in declared_papers(month) for faults in faults_of(made)} == set()
     lists = [one for one in list_ranks(month.plan, assessment) if len(one.places) + len(one.excluded) >= MIN_RANKED]
     tables = [block for _, blocks in paper.attachments for block in blocks if isinstance(block, Table)]
     printed = {column.head for table in tables for column in table.columns}

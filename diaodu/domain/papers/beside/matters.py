@@ -14,7 +14,7 @@ from diaodu.domain.triggers.each import Each
 from diaodu.domain.triggers.unanswered import Unanswered
 
 _COUNTED = re.compile(r"(\d+)([^\d%]*)")
-UNTOLD = frozenset({"投资方", "联系电话", "联系人"})
+UNTOLD = frozenset({"投资方", "总投资", "联系电话", "联系人"})
 """Headers of a list that a paper has a place of its own for, or never prints."""
 
 

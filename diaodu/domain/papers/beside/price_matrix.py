@@ -40,7 +40,7 @@ def _factors(facts: Facts, form: str, rows: Sequence[Mapping[str, str]]) -> list
 
 def _head(factor: str, row: Mapping[str, str], shared: Sequence[str]) -> str:
     said = "，".join(row[key] for key in shared if row[key])
-    return f"{factor}（{said}）" if said else factor
+    return f"{factor}：{said}" if said else factor
 
 
 def _cell(unit: str, rows: Sequence[Mapping[str, str]], shared: Sequence[str]) -> str:

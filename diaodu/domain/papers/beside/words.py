@@ -106,7 +106,7 @@ def _request(facts: Facts, row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "unit": row["unit"],
         "name": disclosure.shown_project(row, facts.places) if row.get("name") else "",
-        "amount": wording.DASH if amount is None else wording.hundred_millions(int(amount)),
+        "amount": "待定" if amount is None else wording.hundred_millions(int(amount)),
         "request": row["request"],
     }
 
