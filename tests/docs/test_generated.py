@@ -10,6 +10,7 @@ import pytest
 from diaodu import ROOT
 from diaodu.adapters.form_files import load_forms, load_house_rules
 from diaodu.adapters.renderers.templates import FILTERS
+from diaodu.domain.papers.beside.words import paper_words
 from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.states import DELIVERY_MOVES, PAPER_MOVES
 from docs.commands_page import walk_commands
@@ -85,7 +86,8 @@ def test_every_move_is_drawn_and_none_besides() -> None:
 
 
 def test_every_name_a_template_may_use_is_told() -> None:
-    names = re.findall(r'^        "(\w+)":', inspect.getsource(template_words), flags=re.MULTILINE)
+    given = inspect.getsource(template_words) + inspect.getsource(paper_words)
+    names = re.findall(r'^        "(\w+)":', given, flags=re.MULTILINE)
     told = set(re.findall(r"`(\w+)", page("templates.md")))
     assert names
     assert {*names, *FILTERS} <= told

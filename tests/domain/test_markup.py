@@ -3,7 +3,17 @@
 import pytest
 
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import Heading, Line, ListBlock, PageBreak, Paragraph, Place, Quote, Table, TableColumn
+from diaodu.domain.papers.blocks import (
+    Heading,
+    Line,
+    LinePlace,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Quote,
+    Table,
+    TableColumn,
+)
 from diaodu.domain.papers.markup import parse_blocks, parse_paper
 
 TABLE = Table(name="t", caption="表", columns=(TableColumn(head="单位"),), rows=(("东胜区",),))
@@ -31,8 +41,8 @@ def test_a_paper_has_a_title_lines_of_a_place_and_annexes() -> None:
     )  # fmt: skip
     assert written.title == "通知"
     assert written.blocks == (
-        Line(place=Place.NUMBER, text="〔2021〕号"), Line(place=Place.ADDRESSEE, text="东胜区："), Paragraph(text="文"),
-        PageBreak(), Line(place=Place.SIGNER, text="局"), Line(place=Place.SIGNED_ON, text=""),
+        Line(place=LinePlace.NUMBER, text="〔2021〕号"), Line(place=LinePlace.ADDRESSEE, text="东胜区："), Paragraph(text="文"),
+        PageBreak(), Line(place=LinePlace.SIGNER, text="局"), Line(place=LinePlace.SIGNED_ON, text=""),
     )  # fmt: skip
     assert written.annexes == (("清单", (TABLE,)),)
 

@@ -9,7 +9,7 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.adapters.renderers.typst import render_pdf
-from diaodu.domain.papers.blocks import Imprint, Line, Paper, Place, Table
+from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import When
@@ -48,7 +48,7 @@ def paper_to(month: Month, kind: str, unit: str) -> Paper:
     return next(paper for paper in declared_papers(month, kind) if paper.kind == f"{declared.id}-{code}")
 
 
-def lines(paper: Paper, place: Place) -> list[str]:
+def lines(paper: Paper, place: LinePlace) -> list[str]:
     return [block.text for block in paper.blocks if isinstance(block, Line) and block.place == place]
 
 
@@ -57,9 +57,9 @@ def test_a_supervision_notice_goes_to_the_units_office_and_only_counts_its_findi
     paper = paper_to(month, "supervision_notice", "准格尔旗")
     assert paper.title == "关于办理2021年第一季度招商引资督办事项的通知"
     assert paper.dress == Dress.LETTER
-    assert lines(paper, Place.ADDRESSEE) == ["准格尔旗商务局："]
-    assert lines(paper, Place.NUMBER) == ["〔2021〕　　号"]
-    assert lines(paper, Place.SIGNER) == ["鄂尔多斯市商务局"]
+    assert lines(paper, LinePlace.ADDRESSEE) == ["准格尔旗商务局："]
+    assert lines(paper, LinePlace.NUMBER) == ["〔2021〕　　号"]
+    assert lines(paper, LinePlace.SIGNER) == ["鄂尔多斯市商务局"]
     text = words_of(paper)
     assert re.search(r"报表审核意见\d+条逾期未答复", text)
     assert "15个工作日内" in text
@@ -81,7 +81,7 @@ def test_a_government_gets_a_letter_about_matters_and_never_about_findings_alone
 def test_a_matter_of_a_project_stands_with_firm_amount_and_how_many_days_it_is_late(tmp_path: Path) -> None:
     late = run_month("suzhou-2020", "2020-03", tmp_path / "inbox", "2020-04-12T09:00", change=_old_contract)
     papers = declared_papers(late, "advice_letter")
-    paper = next(paper for paper in papers if "埇桥区人民政府：" in lines(paper, Place.ADDRESSEE))
+    paper = next(paper for paper in papers if "埇桥区人民政府：" in lines(paper, LinePlace.ADDRESSEE))
     (table,) = [block for block in paper.blocks if isinstance(block, Table)]
     heads = [column.head for column in table.columns]
     assert heads == ["序号", "事项", "要求及依据", "现状", "差距"]  # no leader is called to account, no time set
@@ -103,11 +103,11 @@ def _old_contract(unit: str, form: str, column: str, n: int, value: object) -> o
 def test_a_circular_is_addressed_signed_and_has_its_annexes(month: Month) -> None:
     (paper,) = declared_papers(month, "circular")
     assert paper.title == "关于2021年3月全市招商引资工作情况的通报"
-    assert lines(paper, Place.ADDRESSEE) == ["各旗区人民政府、园区管委会："]
+    assert lines(paper, LinePlace.ADDRESSEE) == ["各旗区人民政府、园区管委会："]
     titles = [title for title, _ in paper.attachments]
     assert titles[0] == "主要指标完成情况"
     assert titles[-1] == "各单位报送情况"
-    assert [text.removeprefix("附件：")[2:] for text in lines(paper, Place.ANNEXES)] == titles
+    assert [text.removeprefix("附件：")[2:] for text in lines(paper, LinePlace.ANNEXES)] == titles
     assert "下一步要求" in words_of(paper)
 
 

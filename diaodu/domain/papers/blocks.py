@@ -91,7 +91,7 @@ class Figure:
     spec: dict[str, Any]
 
 
-class Place(StrEnum):
+class LinePlace(StrEnum):
     """Where a line of a paper stands that is no running text."""
 
     NUMBER = "number"  # 发文字号, in the head
@@ -114,7 +114,7 @@ class Line:
     @property
     def is_in_head(self) -> bool:
         """Whether it stands in the head of the paper."""
-        return self.place in {Place.NUMBER, Place.COVER}
+        return self.place in {LinePlace.NUMBER, LinePlace.COVER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

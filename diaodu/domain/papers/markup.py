@@ -27,10 +27,10 @@ from diaodu.domain.papers.blocks import (
     Figure,
     Heading,
     Line,
+    LinePlace,
     ListBlock,
     PageBreak,
     Paragraph,
-    Place,
     Quote,
     Table,
     TableColumn,
@@ -39,8 +39,8 @@ from diaodu.domain.papers.blocks import (
 ROOTS = {"paper", "section"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 LINES = {
-    "number": Place.NUMBER, "cover": Place.COVER, "to": Place.ADDRESSEE, "annexes": Place.ANNEXES, "signer": Place.SIGNER, "signed": Place.SIGNED_ON,
-    "center": Place.CENTERED, "remarks": Place.REMARKS,
+    "number": LinePlace.NUMBER, "cover": LinePlace.COVER, "to": LinePlace.ADDRESSEE, "annexes": LinePlace.ANNEXES, "signer": LinePlace.SIGNER, "signed": LinePlace.SIGNED_ON,
+    "center": LinePlace.CENTERED, "remarks": LinePlace.REMARKS,
 }  # fmt: skip
 BLOCKS = {*HEADINGS, *LINES, "p", "quote", "list", "table", "figure", "grid", "page"}
 ALIGNMENTS = ("left", "center", "right")

@@ -26,11 +26,11 @@ from diaodu.domain.papers.blocks import (
     Heading,
     Imprint,
     Line,
+    LinePlace,
     ListBlock,
     PageBreak,
     Paper,
     Paragraph,
-    Place,
     Quote,
     Table,
 )
@@ -40,8 +40,8 @@ from diaodu.domain.states import Dress
 _PICTURE_SCALE, _PICTURE_WIDTH = 0.82, 430
 """A chart is as large as in the PDF: by its own pixels, and no wider than the type area (points)."""
 LINE_STYLES: dict[str, str] = {
-    Place.ADDRESSEE: "Addressee", Place.ANNEXES: "AnnexNote", Place.SIGNER: "Signer", Place.SIGNED_ON: "SignedOn",
-    Place.CENTERED: "Centered", Place.REMARKS: "Remarks",
+    LinePlace.ADDRESSEE: "Addressee", LinePlace.ANNEXES: "AnnexNote", LinePlace.SIGNER: "Signer", LinePlace.SIGNED_ON: "SignedOn",
+    LinePlace.CENTERED: "Centered", LinePlace.REMARKS: "Remarks",
 }  # fmt: skip
 DATE_TO_FILL = "　　　　年　　月　　日"
 _NUMBER_DISTANCE = mm(7) + pt(16)
@@ -134,8 +134,8 @@ def _part(document: Document, block: Block, numbers: Iterator[int], *, is_across
 def _words(block: Line | PageBreak | Paragraph | Quote | ListBlock) -> Iterator[Element]:
     """The paragraphs of a block of words."""
     match block:
-        case Line(place=place, text=text):
-            yield paragraph(LINE_STYLES[place], run(text or DATE_TO_FILL))
+        case Line():
+            yield from _line(block)
         case PageBreak():
             yield page_break()
         case Paragraph(text=text):
@@ -145,6 +145,14 @@ def _words(block: Line | PageBreak | Paragraph | Quote | ListBlock) -> Iterator[
             yield paragraph("Body", *said, run(text))
         case ListBlock(items=items):
             yield from (paragraph("Body", run(f"{n}.{item}")) for n, item in enumerate(items, start=1))
+
+
+def _line(line: Line) -> Iterator[Element]:
+    """A line in the style of its place; a list of annexes goes on below its word, a box to write in has an end."""
+    goes_on = line.place == LinePlace.ANNEXES and not line.text.startswith("附件")
+    yield paragraph("AnnexNoteMore" if goes_on else LINE_STYLES[line.place], run(line.text or DATE_TO_FILL))
+    if line.place == LinePlace.REMARKS:
+        yield paragraph("RemarksEnd")
 
 
 def _figure(document: Document, figure: Figure, number: int) -> tuple[Element, Element]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from diaodu.adapters.renderers.docx.measures import LEFT, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.xml import Element, bookmark, element, lines, page_break, paragraph, run, tab
 from diaodu.adapters.renderers.text import date_line, number_line
-from diaodu.domain.papers.blocks import Heading, Imprint, Line, Masthead, Paper, Place
+from diaodu.domain.papers.blocks import Heading, Imprint, Line, LinePlace, Masthead, Paper
 from diaodu.domain.states import Dress
 from diaodu.domain.text import wording
 
@@ -44,13 +44,13 @@ def _bulletin_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
 def _letter_head(paper: Paper, _: Imprint) -> Iterator[Element]:
     yield paragraph("RedHead", run(red_name(paper)))
     yield paragraph("RedRule")
-    yield from (paragraph("LetterNumber", run(text)) for text in _in_head(paper, Place.NUMBER))
+    yield from (paragraph("LetterNumber", run(text)) for text in _in_head(paper, LinePlace.NUMBER))
     yield _title(paper)
 
 
 def _document_head(paper: Paper, _: Imprint) -> Iterator[Element]:
     yield paragraph("RedHead", run(red_name(paper)))
-    yield paragraph("DocumentNumber", *lines(_in_head(paper, Place.NUMBER)))
+    yield paragraph("DocumentNumber", *lines(_in_head(paper, LinePlace.NUMBER)))
     yield _title(paper)
 
 
@@ -61,7 +61,7 @@ def _plain_head(paper: Paper, _: Imprint) -> Iterator[Element]:
 def _book_head(paper: Paper, _: Imprint) -> Iterator[Element]:
     """The cover and the names of the chapters; a document in work has no pages to tell yet."""
     yield paragraph("BookTitle", *lines(wording.title_lines(paper.title)))
-    yield from (paragraph("Centered", run(text)) for text in (paper.masthead.issuer, *_in_head(paper, Place.COVER)))
+    yield from (paragraph("Centered", run(text)) for text in (paper.masthead.issuer, *_in_head(paper, LinePlace.COVER)))
     yield page_break()
     yield paragraph("PaperTitle", run("目　录"))
     chapters = (block.text for block in paper.blocks if isinstance(block, Heading) and block.level == 1)
@@ -75,7 +75,7 @@ _HEADS = {
 }  # fmt: skip
 
 
-def _in_head(paper: Paper, place: Place) -> list[str]:
+def _in_head(paper: Paper, place: LinePlace) -> list[str]:
     return [block.text for block in paper.blocks if isinstance(block, Line) and block.place == place]
 
 

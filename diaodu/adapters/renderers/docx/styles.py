@@ -102,17 +102,20 @@ _BODY = (
           switches=(*_STICKY, *_FREE)),
     Style(id="PictureCaption", name="图题", based_on="Caption", next="Body", font=HEITI, size=12, align="center",
           line=pt(18), before=pt(4), after=pt(16), switches=_FREE),
-    Style(id="Signer", name="署名", based_on="Normal", next="SignedOn", size=16, line=PITCH, align="right", right=4,
-          switches=_STICKY),
+    Style(id="Signer", name="署名", based_on="Normal", next="SignedOn", size=16, line=PITCH, before=2 * PITCH, align="right",
+          right=4, switches=_STICKY),
     Style(id="SignedOn", name="成文日期", based_on="Normal", size=16, line=PITCH, align="right", right=4),
     Style(id="Centered", name="居中行", based_on="Normal", size=16, line=PITCH, align="center"),
-    Style(id="Remarks", name="批示栏", based_on="Normal", font=HEITI, size=14, line=PITCH, after=mm(40)),
+    Style(id="Remarks", name="批示栏", based_on="Normal", font=HEITI, size=14, line=PITCH, after=mm(36),
+          rule=("top", 0.5, "000000")),
+    Style(id="RemarksEnd", name="批示栏止", based_on="Normal", size=1, line=pt(1), after=pt(12), rule=("bottom", 0.5, "000000")),
     Style(id="SectionEnd", name="分节", based_on="Normal", size=1, line=pt(1), switches=_FREE),
 )  # fmt: skip
 
 _ANNEXES = (
     Style(id="AnnexNote", name="附件说明", based_on="Normal", size=16, line=PITCH, before=PITCH,
-          left=5, hanging=3, switches=_STICKY[1:]),
+          left=5, hanging=3, switches=_STICKY),
+    Style(id="AnnexNoteMore", name="附件说明续", based_on="Normal", size=16, line=PITCH, left=5, switches=_STICKY),
     Style(id="AnnexTitle", name="附件标题", based_on="PaperTitle", next="Body", size=16, line=pt(24), before=pt(22),
           after=pt(14), outline=0, switches=(*_STICKY, *_FREE)),
 )  # fmt: skip

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from diaodu.domain.papers.beside.assessed import assessed_in
-from diaodu.domain.papers.beside.matters import Matters
 from diaodu.domain.papers.beside.price_matrix import NAME as PRICES
 from diaodu.domain.papers.beside.price_matrix import price_matrix
+from diaodu.domain.papers.beside.pursued import Pursued
 from diaodu.domain.papers.beside.unit_page import unit_page
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -62,7 +62,7 @@ def paper_words(
         "phone": plan.masthead.phone,
         "document": f"《{typeset(plan.document.title)}》"
         + (f"（{plan.document.number}）" if plan.document.number else ""),
-        "pursued": Matters(facts, triggers, paper.list_names),
+        "pursued": Pursued(facts, triggers, paper.list_names),
         "assessed": assessed_in(facts),
         "unit_page": lambda name: unit_page(facts, name),
         "requests_by_office": [(office, [_request(facts, row) for row in rows]) for office, rows in by_office(facts)],

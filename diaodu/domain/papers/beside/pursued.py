@@ -1,4 +1,4 @@
-"""Matters (事项) of the plan's lists (`diaodu triggers`) as papers to units tell them: no codes, no firm in talks."""
+"""Pursued (事项) of the plan's lists (`diaodu triggers`) as papers to units tell them: no codes, no firm in talks."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ UNTOLD = frozenset({"投资方", "总投资", "联系电话", "联系人"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class PursuedMatter:
     """One entry of a list, in words."""
 
     unit: str
@@ -37,7 +37,7 @@ class Matter:
     project: Mapping[str, str] | None = None
 
 
-class Matters:
+class Pursued:
     """The lists of a period for some kinds of papers; `lists` as a run kept them."""
 
     def __init__(self, facts: Facts, lists: Sequence[Mapping[str, Any]], kinds: Sequence[str]) -> None:
@@ -51,11 +51,11 @@ class Matters:
         """Titles of the lists that have an entry, findings left out."""
         return [title for title, matters in self.by_list().items() if matters]
 
-    def of(self, unit: str) -> list[Matter]:
+    def of(self, unit: str) -> list[PursuedMatter]:
         """A unit's matters, list after list."""
         return [matter for matters in self.by_list().values() for matter in matters if matter.unit == unit]
 
-    def by_list(self) -> dict[str, list[Matter]]:
+    def by_list(self) -> dict[str, list[PursuedMatter]]:
         """The matters of each list by its title; lists without an entry left out."""
         found = {self._title(one): [self._matter(one, hit) for hit in one["hits"]] for one in self._told()}
         return {title: matters for title, matters in found.items() if matters}
@@ -79,9 +79,9 @@ class Matters:
     def _title(self, one: Mapping[str, Any]) -> str:
         return typeset(one["title"])
 
-    def _matter(self, one: Mapping[str, Any], hit: Mapping[str, Any]) -> Matter:
+    def _matter(self, one: Mapping[str, Any], hit: Mapping[str, Any]) -> PursuedMatter:
         row = self._row(hit)
-        return Matter(
+        return PursuedMatter(
             unit=hit["unit"],
             title=self._title(one),
             clause=one["clause"],
