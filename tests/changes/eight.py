@@ -191,9 +191,15 @@ PAPER = Change(
     word="简报之外再出一种文书（报送情况通报）",
     seen="与简报同时编成的文书及其各种格式",
     most=6,
+    edits=(
+        Edit(
+            path=f"{PLAN}/papers.yaml",
+            old="papers:\n",
+            new="papers:\n  - {id: roll_call, title: 报送情况通报, clause: O-07}\n",
+        ),
+    ),
     new={
-        f"{PLAN}/papers.yaml": "papers:\n  - {id: circular, title: 报送情况通报, clause: O-07}\n",
-        f"{PLAN}/templates/papers/circular/paper.xml.j2": (
+        f"{PLAN}/templates/papers/roll_call/paper.xml.j2": (
             '<paper>\n<p>{{ period }}{{ whole }}未报{{ facts.filing.units("missing") | length }}个单位。</p>\n</paper>\n'
         ),
     },

@@ -72,7 +72,7 @@ def paper(folder: Path) -> dict[str, Any]:
     """The papers drafted, and the text of the one beside the bulletin."""
     month = judge_month(folder, PERIOD, {UNIT: _one_project("甲")})
     draft_papers(month)
-    faces = {path.suffix: path for path in paper_folder(month.place, "circular").iterdir()}
+    faces = {path.suffix: path for path in paper_folder(month.place, "roll_call").iterdir()}
     kinds = sorted(row.kind for row in month.store.papers.list(*month.key))
     return {"papers": kinds, "faces": sorted(faces), "text": faces[".txt"].read_text(encoding="utf-8")}
 

@@ -31,7 +31,7 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
     for unit_class in dict.fromkeys(one.unit_class for one in plan.units):
         name = next(one.name for one in plan.units if one.unit_class == unit_class)
         yield ("explain", plan.id, period, name)
-    for word in ("status", "findings", "decisions", "scores", "papers", "deliveries", "triggers"):
+    for word in ("status", "findings", "decisions", "scores", "papers", "paper", "deliveries", "triggers"):
         yield (word, plan.id, period)
     for group in ("record", "objection"):
         yield (group, "list", plan.id, period)
