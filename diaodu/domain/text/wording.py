@@ -172,7 +172,7 @@ def width(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
-def title_lines(title: str, limit: float = 20) -> list[str]:
+def title_lines(title: str, limit: float = 19) -> list[str]:
     """Break a title into lines of a 梯形: the upper line longer, no number torn from its 年 or 月."""
     parts = _UNBREAKABLE.findall(title)
     count = -(-int(width(title) * 2) // int(limit * 2))
