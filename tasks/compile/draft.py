@@ -56,10 +56,10 @@ def draft_papers(month: Month) -> str:
     text = papers.bulletin()
     bulletin = _keep(month, text, month.plan.masthead.name)
     due = [entry for entry in month.plan.papers_due(month.period) if not entry.is_to_each_unit]
-    declared = {entry.title: papers.declared.compile(entry) for entry in due}
-    for title, paper in declared.items():
+    declared = [(entry.title, paper) for entry in due if (paper := papers.declared.compile(entry)).blocks]
+    for title, paper in declared:
         _keep(month, paper, title)
-    _keep(month, papers.audit([text, *declared.values()]), PaperKind.AUDIT.word)
+    _keep(month, papers.audit([text, *(paper for _, paper in declared)]), PaperKind.AUDIT.word)
     return bulletin
 
 
