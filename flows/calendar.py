@@ -25,7 +25,7 @@ from tasks.order import MonthStep
 
 @flow(name="calendar", flow_run_name="调度日历")
 def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[str, Any]]:
-    """Run what is due at the tick's scheduled moment, of the plans named or of all.
+    """Run what is due by now, of the plans named or of all; a tick that waited for its worker is no earlier for that.
 
     Each act is a period run of its own; one that another machine holds is left to it. A plan or period that fails
     stops no other one. Letters that an earlier run had to leave are gone on with.
@@ -45,7 +45,7 @@ def _run_due(name: str, moment: datetime, attempts: Attempts) -> list[dict[str, 
     """Run what is due of one plan; a period that fails does not keep the others."""
     plan = load_plan(name, load_settings().folder("PLANS"))
     done = []
-    for act in find_due(plan, moment, lambda period: _history(plan, period)):
+    for act in find_due(plan, moment, lambda period: attempts.of(f"方案 {name} {period}", partial(_history, plan, period))):
         outcome = attempts.of(f"方案 {name} {act.period} {act.kind.word}", partial(_run, plan, act, moment))
         if outcome:
             done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": outcome})
@@ -53,12 +53,11 @@ def _run_due(name: str, moment: datetime, attempts: Attempts) -> list[dict[str, 
 
 
 def _moment(now: str | None) -> datetime:
-    """The moment told, else when this tick was scheduled, else now; always with its zone."""
+    """The moment told, else now, and never before this tick was scheduled; always with its zone."""
     if now:
         told = datetime.fromisoformat(now)
         return told if told.tzinfo else told.replace(tzinfo=UTC)
-    scheduled = flow_run.scheduled_start_time
-    return scheduled if scheduled is not None else datetime.now(UTC)
+    return max(datetime.now(UTC), flow_run.scheduled_start_time or datetime.min.replace(tzinfo=UTC))
 
 
 def _run(plan: Plan, act: DueAct, moment: datetime) -> str:

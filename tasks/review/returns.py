@@ -68,7 +68,7 @@ def _goes_back(finding: Finding, report: UnitReport) -> bool:
 
 def _is_reminded(month: Month, left: Outstanding) -> bool:
     """Whether a unit hears of forms it owes: after their time, and not of a period long over."""
-    return bool(left.overdue) and month.as_of <= month.moments.late_after
+    return bool(left.overdue) and not month.moments.is_late(month.as_of)
 
 
 def _workbook(

@@ -64,6 +64,16 @@ def test_the_lateness_limit_is_still_in_time_at_its_very_minute() -> None:
     assert due("2021-04-15 08:31", {"2021-03": PREPARED}) == []
 
 
+def test_the_last_minute_is_in_time_to_its_end() -> None:
+    assert due("2021-04-15 08:30:59", {"2021-03": PREPARED}) == ["publish 2021-03"]
+
+
+def test_a_period_whose_history_cannot_be_told_is_left_out_and_the_others_go_on() -> None:
+    told = {"2021-02": None, "2021-03": RECEIVED}
+    found = find_due(PLAN, datetime.fromisoformat("2021-03-29T08:30+08:00"), lambda period: told.get(period, DONE))
+    assert [f"{act.kind} {act.period}" for act in found] == ["prepare 2021-03"]
+
+
 def test_a_month_of_which_nothing_was_received_is_prepared_in_time_so_that_silence_is_told() -> None:
     assert due("2021-03-29 08:30", {"2021-03": NEVER}) == ["prepare 2021-03"]
 

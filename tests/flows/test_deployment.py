@@ -112,10 +112,25 @@ class Server:
         wait_for(lambda: self.state_of(made["id"]) in {"COMPLETED", "FAILED", "CRASHED"}, 480, f"tick {now}")
         assert self.state_of(made["id"]) == "COMPLETED", (self.folder / "worker.log").read_text()[-4000:]
 
+    def missed_tick(self, due: str) -> str:
+        """A run of the calendar that was due at a moment long past, as a pause of the worker leaves it."""
+        deployments = self.call("deployments/filter", {"deployments": {"name": {"any_": ["calendar"]}}})
+        assert isinstance(deployments, list)
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+        path = f"deployments/{deployments[0]['id']}/create_flow_run"
+        made = self.call(path, {"parameters": {"plans": [PLAN]}, "state": state})
+        assert isinstance(made, dict)
+        return str(made["id"])
+
     def state_of(self, run: str) -> str:
         found = self.call(f"flow_runs/{run}")
         assert isinstance(found, dict)
         return str(found["state_type"])
+
+    def start_worker(self, stack: ExitStack) -> None:
+        """A worker that runs as long as the stack."""
+        worker = self.prefect("worker", "start", "--pool", "default", "--type", "process", "--limit", "1")
+        stack.enter_context(process(worker, self.env, self.folder / "worker.log"))
 
 
 def start_server(stack: ExitStack, folder: Path, home: Path) -> Server:
@@ -133,14 +148,20 @@ def start_server(stack: ExitStack, folder: Path, home: Path) -> Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path, own_home: Path) -> Iterator[Server]:
+def deployed(tmp_path: Path, own_home: Path) -> Iterator[Server]:
+    """A server with the deployments, whose worker is down."""
     with ExitStack() as stack:
         server = start_server(stack, tmp_path, own_home)
         server.run("work-pool", "create", "default", "--type", "process")
         server.run("deploy", "--all")
-        worker = server.prefect("worker", "start", "--pool", "default", "--type", "process", "--limit", "1")
-        stack.enter_context(process(worker, server.env, tmp_path / "worker.log"))
         yield server
+
+
+@pytest.fixture
+def server(deployed: Server) -> Iterator[Server]:
+    with ExitStack() as stack:
+        deployed.start_worker(stack)
+        yield deployed
 
 
 def issue_of(period: str) -> tuple[PaperState, int | None] | None:
@@ -177,3 +198,26 @@ def test_the_schedules_tick_twice_a_day_and_every_fifteen_minutes_in_the_plans_z
         "intake": [("*/15 * * * *", "Asia/Shanghai")],
         "period": [],
     }
+
+
+ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+
+def test_ticks_missed_while_the_worker_was_down_go_by_the_time_at_which_it_is_back(
+    deployed: Server, tmp_path: Path
+) -> None:
+    collected(write_small_month(tmp_path / "march"), PERIOD)
+    # Each of these, taken for now, would have published the month or left it waiting, dated back.
+    missed = [deployed.missed_tick(f"2021-{day}:00+08:00") for day in (
+        "03-29T08:30", "03-30T18:00", "03-31T08:30", "04-01T18:00", "04-14T18:00", "04-15T08:30",
+    )]  # fmt: skip
+    with ExitStack() as stack:
+        deployed.start_worker(stack)
+        wait_for(lambda: all(deployed.state_of(run) in ENDED for run in missed), 480, "the missed ticks")
+    states = [deployed.state_of(run) for run in missed]
+    assert "COMPLETED" in states
+    assert set(states) <= {"COMPLETED", "CANCELLED"}, (tmp_path / "worker.log").read_text()[-4000:]
+    assert issue_of(PERIOD) == (PaperState.DRAFT, None)
+    runs = open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)
+    assert [run.kind for run in runs] == ["prepare"]
+    assert runs[0].as_of.year > 2021  # noqa: PLR2004 - the year of the missed ticks

@@ -57,7 +57,7 @@ def decide_release(
     """
     if not may_issue:
         return Verdict(outcome=Outcome.COMPOSE)
-    if now > moments.late_after and not approved:
+    if moments.is_late(now) and not approved:
         return Verdict(outcome=Outcome.COMPOSE, reasons=("已超过方案规定的自动印发时限，只编不发，须经签发",))
     open_gates = tuple(_open_gates(release, figures, moments, now))
     if open_gates and not approved:

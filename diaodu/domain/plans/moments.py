@@ -21,6 +21,10 @@ class Moments:
     review_until: datetime
     late_after: datetime
 
+    def is_late(self, moment: datetime) -> bool:
+        """Whether it is too late to go out by itself; the last minute is in time to its end."""
+        return moment.replace(second=0, microsecond=0) > self.late_after
+
 
 def moments_of(plan: Plan, period: Period) -> Moments:
     """The moments of a period; a due day the month lacks is its last day. Source: O-06."""

@@ -27,21 +27,24 @@ class DueAct:
     kind: RunKind
 
 
-def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory]) -> list[DueAct]:
+def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory | None]) -> list[DueAct]:
     """Acts that are due and not done, oldest period first, each period prepared before it is published.
+
+    Of a period whose history cannot be told (None) nothing is done; the others go on.
 
     A period past its lateness limit is prepared if anything was received for it and never published by
     itself; one with nothing received is left alone. So a gap, a February and a machine that was off need
     no case of their own.
     """
-    found = [(period, act) for period in _begun(plan, now) for act in _acts(plan, period, now, history(period.id))]
+    known = ((period, history(period.id)) for period in _begun(plan, now))
+    found = [(period, act) for period, past in known if past for act in _acts(plan, period, now, past)]
     return [act for _, act in sorted(found, key=lambda one: _order(plan, one[0]))]
 
 
 def _acts(plan: Plan, period: Period, now: datetime, past: PeriodHistory) -> Iterator[DueAct]:
     """What is due of one period; only those of the plan's own rhythm have an issue and are published by themselves."""
     moments = moments_of(plan, period)
-    in_time = now <= moments.late_after
+    in_time = not moments.is_late(now)
     if not past.prepared and (in_time or past.has_submissions):
         yield DueAct(period=period.id, kind=RunKind.PREPARE)
     is_own = period.rhythm == plan.base_rhythm
