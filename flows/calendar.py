@@ -45,7 +45,9 @@ def _run_due(name: str, moment: datetime, attempts: Attempts) -> list[dict[str, 
     """Run what is due of one plan; a period that fails does not keep the others."""
     plan = load_plan(name, load_settings().folder("PLANS"))
     done = []
-    for act in find_due(plan, moment, lambda period: attempts.of(f"方案 {name} {period}", partial(_history, plan, period))):
+    for act in find_due(
+        plan, moment, lambda period: attempts.of(f"方案 {name} {period}", partial(_history, plan, period))
+    ):
         outcome = attempts.of(f"方案 {name} {act.period} {act.kind.word}", partial(_run, plan, act, moment))
         if outcome:
             done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": outcome})

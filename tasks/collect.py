@@ -1,42 +1,42 @@
 """Collect: files from a drop folder into the ledger, bytes first, before anything opens them."""
 
 import json
-import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from diaodu.adapters.drop_folder import DropFolder, LyingFile, look_into, readable_name
+from diaodu.adapters.files import read_content
 from diaodu.domain.errors import UserError
-from diaodu.domain.ledger import Receipt, Submission, content_sha256
+from diaodu.domain.intake.look import receipt_time
+from diaodu.domain.ledger import LookNote, Receipt, Submission
 from diaodu.domain.results import NO_CODE, UnitCode
-from diaodu.domain.states import Channel
+from diaodu.domain.states import Channel, LookTrouble
 from tasks.month import Month
 
 RECEIVED = "received.json"
-LOOSE = "(收件文件夹根目录)"
-"""Stands for the unit of a file that lies in no unit's folder."""
-_NOT_SENT = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """How many files came in, and what is to be told of the others.
+    """How many files came in, and what is to be told of the others, by their places in the drop folder.
 
     `unknown_folders` are nobody's, `too_late` files arrived after the moment looked at, `unopened` could not be read,
-    `not_there` are files that received.json names and nobody sent, and `gone` were taken in before and lie there no
-    more: they count as they did until a steward says otherwise.
+    `links` lead elsewhere, `not_there` are files that received.json names and nobody sent, `odd_times` have a time
+    of receipt that cannot be right, and `gone` were taken in before and lie there no more: they count as they did
+    until a steward says otherwise.
     """
 
     files: int
     unknown_folders: tuple[str, ...] = ()
     too_late: tuple[str, ...] = ()
     unopened: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     not_there: tuple[str, ...] = ()
+    odd_times: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    """Files taken in before that lie there no more."""
     kept_with: tuple[str, ...] = ()
     """Files whose folder is another unit's now; they stay with the unit they were taken in for."""
 
@@ -44,41 +44,41 @@ class Collected:
 def collect_inbox(month: Month, inbox: Path) -> Collected:
     """Take in every file of `inbox/<unit>/…`; the folder is the unit's name, code or alias.
 
-    A file's time of receipt is its modification time unless `received.json` says otherwise. A folder that
-    is nobody's is kept in the ledger too, for a steward.
-
-    A file that can't be opened keeps no other one out.
+    A file's time of receipt is its modification time unless `received.json` says otherwise; those of one unit that
+    are found by one look, and whose time nobody told, are one delivery. A folder that is nobody's is kept in the
+    ledger too, for a steward. What can't be opened keeps nothing else out, and is told.
 
     Raises:
-        UserError: no such folder, or a received.json that can't be read.
+        UserError: no such folder, one that can't be looked into, or a received.json that can't be read.
     """
-    if not inbox.is_dir():
-        raise UserError("--inbox", f"{inbox} 不是文件夹", "每个单位一个子文件夹的收件文件夹", "操作人员")
-    times, visit = _received_times(inbox), _Visit(month=month, inbox=inbox, at=datetime.now(UTC))
-    unknown, too_late, unopened, places, files = [], [], [], set(), 0
-    for folder, path in _sent_files(inbox, unopened):
-        places.add(_place(path, inbox))
-        try:
-            received_at = _time_of(path, inbox, times, ZoneInfo(month.plan.zone))
-            unit = visit.take_in(folder, path, received_at)
-        except OSError:
-            unopened.append(_place(path, inbox))
-            continue
-        files += 1
-        if not unit:
-            unknown.append(folder)
-        if received_at > month.as_of:
-            too_late.append(f"{folder}/{readable_name(path.name)}")
-    gone = visit.note_gone(unopened)
+    times = _received_times(inbox) if inbox.is_dir() else {}
+    found, visit = _look(inbox), _Visit(month=month, inbox=inbox, at=datetime.now(UTC), times=times)
+    visit.take_in_all(found)
+    places = {file.place for file in found.files}
+    visit.note(LookTrouble.NO_FILE, sorted(set(times) - places - visit.closed))
+    gone = visit.note_gone()
+    visit.end(places - set(times))
     return Collected(
-        files=files,
+        files=visit.files,
         gone=tuple(one.place for one in gone),
         kept_with=tuple(visit.kept_with),
-        unknown_folders=tuple(dict.fromkeys(unknown)),
-        too_late=tuple(too_late),
-        unopened=tuple(unopened),
-        not_there=tuple(sorted(set(times) - places)),
+        unknown_folders=tuple(dict.fromkeys(visit.unknown)),
+        too_late=tuple(visit.too_late),
+        unopened=visit.noted(LookTrouble.SHUT),
+        links=visit.noted(LookTrouble.LINK),
+        not_there=visit.noted(LookTrouble.NO_FILE),
+        odd_times=visit.noted(LookTrouble.ODD_TIME),
     )
+
+
+def _look(inbox: Path) -> DropFolder:
+    try:
+        return look_into(inbox, RECEIVED)
+    except OSError as error:
+        found = "无法打开" if inbox.exists() else "不是文件夹"
+        raise UserError(
+            "收件文件夹", f"{inbox} {found}", "可读的收件文件夹，每个单位一个子文件夹", "操作人员"
+        ) from error
 
 
 @dataclass(kw_only=True)
@@ -88,83 +88,85 @@ class _Visit:
     month: Month
     inbox: Path
     at: datetime
+    times: dict[str, datetime]
+    files: int = 0
     seen: set[tuple[UnitCode, str]] = field(default_factory=set)
+    notes: list[LookNote] = field(default_factory=list)
     kept_with: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    too_late: list[str] = field(default_factory=list)
 
-    def take_in(self, folder: str, path: Path, received_at: datetime) -> UnitCode:
-        """Keep a file; the unit it is of, "" for nobody's.
+    def take_in_all(self, found: DropFolder) -> None:
+        """Take in every file; one that can't be read keeps no other one out."""
+        self.month.store.submissions.begin_look(*self.month.key, self._inbox, self.at)
+        for place, trouble in found.closed:
+            self.note(trouble, [place])
+        for file in found.files:
+            try:
+                self._take_in(file)
+            except OSError:
+                self.note(LookTrouble.SHUT, [file.place])
+
+    def _take_in(self, file: LyingFile) -> None:
+        """Keep a file, for its unit or for nobody.
 
         What was taken in from this very place is its unit's for good: two units may have changed names since.
         """
-        (plan, period), data, place = self.month.key, path.read_bytes(), _place(path, self.inbox)
-        found, sha256 = self.month.plan.find_unit(folder), content_sha256(data)
+        (plan, period), content, place = self.month.key, read_content(file.path), file.place
+        received_at, odd = self._time_of(file)
+        found = self.month.plan.find_unit(file.folder)
         named = found.code if found else NO_CODE
-        unit = self.month.store.submissions.owner_at(plan, period, place, sha256) or named
-        if unit != named:
-            self.kept_with.append(f"{place}（{self.month.names.name_of(unit)}）")
-        self.seen.add((unit, sha256))
+        unit = self.month.store.submissions.owner_at(plan, period, place, content.sha256) or named
+        name = place.rpartition("/")[2]
         self.month.store.submissions.receive(Receipt(
-            plan=plan, period=period, unit=unit, name=readable_name(path.name), data=data, received_at=received_at,
-            channel=Channel.INBOX, sender="" if unit else folder, inbox=self._inbox, place=place, stored_at=self.at,
+            plan=plan, period=period, unit=unit, name=name, content=content, received_at=received_at,
+            channel=Channel.INBOX, sender="" if unit else file.folder, inbox=self._inbox, place=place,
+            stored_at=self.at,
         ))  # fmt: skip
-        return unit
+        self.files += 1
+        self.seen.add((unit, content.sha256))
+        if odd:
+            self.note(LookTrouble.ODD_TIME, [place], odd)
+        self.kept_with += [f"{place}（{self.month.names.name_of(unit)}）"] if unit != named else []
+        self.unknown += [] if unit else [file.folder]
+        self.too_late += [f"{file.folder}/{name}"] if received_at > self.month.as_of else []
 
-    def note_gone(self, unopened: Sequence[str]) -> list[Submission]:
+    def _time_of(self, file: LyingFile) -> tuple[datetime, str]:
+        late_after = self.month.moments.late_after
+        return receipt_time(self.times.get(file.place), file.changed_at, self.at, self.month.period, late_after)
+
+    def note(self, trouble: LookTrouble, places: Collection[str], said: str = "") -> None:
+        """Note what cannot be taken as it lies."""
+        self.notes += [
+            LookNote(trouble=trouble, folder=place.partition("/")[0], place=place, said=said) for place in places
+        ]
+
+    def noted(self, trouble: LookTrouble) -> tuple[str, ...]:
+        """The places of one trouble."""
+        return tuple(note.place for note in self.notes if note.trouble is trouble)
+
+    @property
+    def closed(self) -> set[str]:
+        """Places that were not looked into: what lies there may be there."""
+        return {note.place for note in self.notes if note.trouble.hides}
+
+    def note_gone(self) -> list[Submission]:
         """The units' files that lay in this drop folder and lie there no more; one that can't be opened may be there."""
+        closed = self.closed
 
         def there(one: Submission) -> bool:
-            shut = any(
-                one.place == place or (place.endswith("/") and one.place.startswith(place)) for place in unopened
-            )
+            shut = any(one.place == place or one.place.startswith(f"{place.rstrip('/')}/") for place in closed)
             return shut or (one.unit, one.sha256) in self.seen
 
         return self.month.store.submissions.note_gone(*self.month.key, self._inbox, there, self.at)
 
+    def end(self, untold: Collection[str]) -> None:
+        """Join the look's files, and keep what it could not take."""
+        self.month.store.submissions.end_look(*self.month.key, self._inbox, self.at, untold, self.notes)
+
     @property
     def _inbox(self) -> str:
         return readable_name(self.inbox.resolve().as_posix())
-
-
-def _sent_files(inbox: Path, unopened: list[str]) -> Iterator[tuple[str, Path]]:
-    """Every file with the name of its unit's folder; one that lies beside the folders is nobody's yet."""
-    for entry in sorted(path for path in inbox.iterdir() if not _is_noise(path)):
-        if entry.is_file() and entry.name != RECEIVED:
-            yield LOOSE, entry
-        elif entry.is_dir():
-            below = sorted(_files_below(entry, lambda folder: unopened.append(_place(folder, inbox) + "/")))
-            yield from ((readable_name(entry.name), path) for path in below)
-
-
-def _files_below(folder: Path, refused: Callable[[Path], None]) -> Iterator[Path]:
-    """The files of a folder at any depth; `refused` is told of each folder that can't be looked into."""
-    for path, _, names in os.walk(folder, onerror=lambda error: refused(Path(error.filename))):
-        yield from (file for name in names if (file := Path(path, name)).is_file() and not _is_noise(file))
-
-
-def _is_noise(path: Path) -> bool:
-    """Lock files and a system's own litter, which nobody sent."""
-    return path.name.startswith(_NOT_SENT)
-
-
-def _time_of(path: Path, inbox: Path, times: dict[str, datetime], zone: ZoneInfo) -> datetime:
-    told = times.get(_place(path, inbox))
-    return told or datetime.fromtimestamp(path.stat().st_mtime, zone)
-
-
-def _place(path: Path, inbox: Path) -> str:
-    """A file's name in received.json."""
-    return readable_name(path.relative_to(inbox).as_posix())
-
-
-def readable_name(name: str) -> str:
-    """A name as people typed it, composed; one whose bytes are not UTF-8 is read as GB18030, as Windows packs it."""
-    data = os.fsencode(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return unicodedata.normalize("NFC", data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "backslashreplace")
 
 
 def _received_times(inbox: Path) -> dict[str, datetime]:
@@ -172,9 +174,9 @@ def _received_times(inbox: Path) -> dict[str, datetime]:
     if not path.exists():
         return {}
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        told = json.loads((read_content(path).data or b"").decode("utf-8-sig"))
         times = {unicodedata.normalize("NFC", name): datetime.fromisoformat(moment) for name, moment in told.items()}
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise UserError(
             str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员"
         ) from error

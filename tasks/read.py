@@ -24,6 +24,7 @@ from diaodu.domain.intake.supersession import (
 )
 from diaodu.domain.intake.template_check import Expected, check_template
 from diaodu.domain.intake.unnamed_nil import keep_rows
+from diaodu.domain.intake.versions import known_records, with_versions
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Submission
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.states import FileState, ReadOutcome
@@ -227,7 +228,7 @@ def _unit_intake(
     own = keep_rows(counting, without_twins_elsewhere(own, _titles(month)), _titles(month), _all_forms(month))
     states |= {s.id: FileState.ASKED for s in counting if s.id in own and _is_only_asked(own[s.id])}
     counting = [s for s in counting if s.id not in states]
-    arrivals = tuple(_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own)
+    arrivals = _arrivals(month, counting, own)
     told = [s for s in read if s.id in states]
     return UnitIntake(
         unit=sender.unit,
@@ -243,6 +244,13 @@ def _unit_intake(
     )
 
 
+def _arrivals(month: Month, counting: Sequence[Submission], own: Mapping[str, ReadFile]) -> tuple[Arrival, ...]:
+    """What hands in something, each knowing which of the others it takes the place of."""
+    found = [_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own]
+    joined = [s for s in counting if s.delivered_at and s.id in own]
+    return with_versions(found, {s.id: known_records(own[s.id], month.folder.forms) for s in joined})
+
+
 def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping[str, ReadFile]) -> Arrival:
     """What a submission hands in; one that it says it answers counts only among the unit's own of the period."""
     answers = reading.answers if reading and reading.answers != submission.id else ""
@@ -255,6 +263,7 @@ def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping
         meant=frozenset() if reading is None else forms_meant(reading),
         channel=submission.channel,
         answers=answers if answers in known else "",
+        delivered_at=submission.delivered_at,
     )
 
 
@@ -263,7 +272,6 @@ def _counting_files(
 ) -> list[UnitFile]:
     """Files in the versions they count for; a file that gives nothing stays with its findings."""
     current, first = current_arrivals(arrivals), first_arrivals(arrivals)
-    last_readable = max((a.received_at for a in arrivals if a.forms), default=None)
     files = []
     for submission in (s for s in submissions if s.id in readings):
         gives = frozenset(form for form, held in current.items() if submission.id in {a.submission for a in held})
@@ -273,13 +281,21 @@ def _counting_files(
             if held != current[form] and submission.id in {a.submission for a in held}
         )
         reading = readings[submission.id]
-        superseded = not gives and last_readable is not None and submission.received_at < last_readable
-        if not superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}:
+        if gives or _is_told(submission, reading, arrivals):
             closed = closed_forms(submission, current)
             files.append(replace(_unit_file(sender, submission, reading, gives, CURRENT), closed=closed))
         if gave:
             files.append(_unit_file(sender, submission, reading, gave, FIRST))
     return files
+
+
+def _is_told(submission: Submission, reading: ReadFile, arrivals: Sequence[Arrival]) -> bool:
+    """Whether a file that gives nothing is told of: its fault, unless the file of its name came again and was read."""
+    if not reading.outcome.is_kept:
+        return not any(a.forms and a.name == submission.name and a.delivery > submission.delivery for a in arrivals)
+    last_readable = max((a.delivery for a in arrivals if a.forms), default=None)
+    is_superseded = last_readable is not None and submission.delivery < last_readable
+    return not is_superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}
 
 
 def _unit_file(

@@ -80,24 +80,25 @@ def _ask_before_rewriting(month: Month) -> None:
         raise NotReadyError(f"{' '.join(month.key)} --as-of", found, expected, "经办人")
 
 
+_NOTES = {
+    "too_late": "{count} 个文件的接收时间晚于 --as-of，本次未计入：{places}",
+    "unopened": "{count} 处无法打开，未收：{places}",
+    "links": "{count} 个链接指向别处，未收：{places}",
+    "odd_times": "{count} 个文件的接收时间存疑，请核实（diaodu findings）：{places}",
+    "gone": "{count} 个此前收下的文件已不在收件文件夹，数据未变，请审核员核实（diaodu findings）：{places}",
+    "kept_with": "{count} 个文件所在文件夹现属另一单位，仍归收下时的单位（应改归的用 diaodu withdraw）：{places}",
+    "not_there": "received.json 中 {count} 项没有对应的文件：{places}",
+}
+"""What is said of files that were not simply taken in, by the key under which the summary has their places."""
+
+
 def _note_collected(summary: dict[str, Any]) -> None:
     collected = summary[MonthStep.COLLECT]
     for folder in collected.get("unknown_folders", ()):
         note(f"文件夹“{folder}”不是方案中的单位，已存档待处理")
-    if late := collected.get("too_late", ()):
-        note(f"{len(late)} 个文件的接收时间晚于 --as-of，本次未计入：{'、'.join(late[:5])}")
-    if unopened := collected.get("unopened", ()):
-        note(f"{len(unopened)} 个文件无法打开，未收：{'、'.join(unopened[:5])}")
-    if gone := collected.get("gone", ()):
-        note(
-            f"{len(gone)} 个此前收下的文件已不在收件文件夹，数据未变，请审核员核实（diaodu findings）：{'、'.join(gone[:5])}"
-        )
-    if kept_with := collected.get("kept_with", ()):
-        note(
-            f"{len(kept_with)} 个文件所在文件夹现属另一单位，仍归收下时的单位（应改归的用 diaodu withdraw）：{'、'.join(kept_with[:5])}"
-        )
-    if not_there := collected.get("not_there", ()):
-        note(f"received.json 中 {len(not_there)} 项没有对应的文件：{'、'.join(not_there[:5])}")
+    for key, sentence in _NOTES.items():
+        if places := collected.get(key, ()):
+            note(sentence.format(count=len(places), places="、".join(places[:5])))
 
 
 def _note_asked(report: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from desk.options import Json, PlanName
 from desk.shapes import COUNTED, public_conservation, public_file, public_papers
 from desk.terminal import note_stale, say, say_json, say_table
 from diaodu.adapters.store import Store
-from diaodu.domain.forms.house_rules import HouseRule
+from diaodu.domain.forms.house_rules import ABOUT_PLACES, HouseRule
 from diaodu.domain.months.staleness import stale_periods
 from diaodu.domain.results import UNREAD, UnitReport
 from diaodu.domain.states import (
@@ -100,9 +100,7 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         ],
         "lapsed": sum(finding.rule in {HouseRule.LAPSED, HouseRule.CHANGED} for finding in findings),
         "excluded": sum(finding.rule == HouseRule.EXCLUDED for finding in findings),
-        "files_asked": sum(
-            finding.rule in {HouseRule.GONE, HouseRule.BOTH} and not finding.decision for finding in findings
-        ),
+        "files_asked": sum(finding.rule in ABOUT_PLACES and not finding.decision for finding in findings),
         "extensions": [
             {
                 "unit": unit["unit"],

@@ -13,9 +13,10 @@ from desk.options import Json, PeriodId, PlanName
 from desk.shapes import public_finding, public_unit
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
+from diaodu.adapters.files import read_content
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.ledger import Receipt
+from diaodu.domain.ledger import Content, Receipt
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.states import Channel, RunKind, UnitState
@@ -55,11 +56,11 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     known = [due.form for due in month.forms_due]
     if unknown := [form for form in nil if form not in known]:
         raise UsageError("--nil", "、".join(unknown), "、".join(known))
-    contents = {path: _read(path) for path in files}
+    contents = [_read(path) for path in files]
     plan, period = month.key
-    for path, data in contents.items():
+    for path, content in zip(files, contents, strict=True):
         receipt = Receipt(
-            plan=plan, period=period, unit=unit.code, name=path.name, data=data, received_at=month.as_of,
+            plan=plan, period=period, unit=unit.code, name=path.name, content=content, received_at=month.as_of,
             channel=Channel.SUBMIT,
         )  # fmt: skip
         month.store.submissions.receive(receipt)
@@ -84,10 +85,10 @@ def _judge(month: Month) -> bool:
         ) from error
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> Content:
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return read_content(path.resolve())
+    except (OSError, RuntimeError) as error:
         raise UserError(str(path), "文件不存在或无法打开", "可读的文件", "操作人员") from error
 
 

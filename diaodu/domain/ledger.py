@@ -16,6 +16,7 @@ from diaodu.domain.states import (
     DecisionKind,
     DeliveryState,
     EntryKind,
+    LookTrouble,
     PaperKind,
     PaperState,
     RecordState,
@@ -30,6 +31,26 @@ MAX_CONTENT_BYTES = 20 * 1024 * 1024
 def content_sha256(data: bytes) -> str:
     """The name under which bytes are kept."""
     return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A file's bytes under their hash; `data` is None where they are more than is kept."""
+
+    sha256: str
+    size: int
+    data: bytes | None
+
+    @classmethod
+    def whole(cls, data: bytes) -> "Content":
+        """What we have made ourselves, kept whatever its size: a letter, a paper's face."""
+        return cls(sha256=content_sha256(data), size=len(data), data=data)
+
+    @classmethod
+    def of(cls, data: bytes) -> "Content":
+        """What was handed in, as it is kept."""
+        kept = data if len(data) <= MAX_CONTENT_BYTES else None
+        return cls(sha256=content_sha256(data), size=len(data), data=kept)
 
 
 def key_id(*parts: object) -> str:
@@ -60,7 +81,7 @@ class Receipt:
     period: str
     unit: UnitCode
     name: str
-    data: bytes
+    content: Content
     received_at: datetime
     channel: Channel
     sender: str = ""
@@ -93,11 +114,28 @@ class Submission:
     """When it came into the ledger; None for one that came before this was kept."""
     gone_at: datetime | None = None
     """When the drop folder was first seen without it."""
+    delivered_at: datetime | None = None
+    """Of a file found with others by one look at its folder: the latest time of them all; else None."""
+
+    @property
+    def delivery(self) -> datetime:
+        """By what files are one delivery, and deliveries come one after another."""
+        return self.delivered_at or self.received_at
 
     @property
     def is_nil(self) -> bool:
         """Whether it declares that a form has nothing to report."""
         return bool(self.form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookNote:
+    """What a look at a drop folder could not take as it lay: the folder's name, the place below the drop folder, why."""
+
+    trouble: LookTrouble
+    folder: str
+    place: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

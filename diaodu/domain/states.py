@@ -124,6 +124,20 @@ class Channel(Worded):
         return self in {Channel.SUBMIT, Channel.DESK}
 
 
+class LookTrouble(Worded):
+    """Why something in a drop folder could not be taken as it lay."""
+
+    SHUT = "shut", "无法打开"  # a file or a folder: what is in it is not known
+    LINK = "link", "链接"  # not followed
+    NO_FILE = "no_file", "没有对应的文件"  # received.json names it
+    ODD_TIME = "odd_time", "接收时间存疑"  # told, or of the file itself
+
+    @property
+    def hides(self) -> bool:
+        """Whether nobody knows what lies there."""
+        return self in {LookTrouble.SHUT, LookTrouble.LINK}
+
+
 class RecordState(Worded):
     """Where a record stands: accepted and waived ones are in the figures; read = accepted + held + waived + rejected."""
 
@@ -321,7 +335,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 KINDS: tuple[type[Worded], ...] = (
-    Severity, Treatment, UnitState, ReadOutcome, SheetState, FileState, Channel, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Severity, Treatment, UnitState, ReadOutcome, SheetState, FileState, Channel, LookTrouble, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
 """Every state and kind that ledgers hold or people read."""

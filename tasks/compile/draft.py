@@ -19,6 +19,7 @@ from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.changes import Change, find_changes
+from diaodu.domain.papers.disclosed import without_persons
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.units import Unit
@@ -127,10 +128,10 @@ class _Papers:
 
     def bulletin(self) -> Paper:
         month = self.month
-        return with_sources(month, compile_bulletin(
+        return without_persons(with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
             before=last_measures(month), unsettled=self.unsettled,
-        ))  # fmt: skip
+        )))  # fmt: skip
 
     @cached_property
     def facts(self) -> Facts:
@@ -149,7 +150,7 @@ class _Papers:
         return PlanPapers(self.facts, self.own_templates, load_figures(self.month).get("triggers", []))
 
     def audit(self, papers: Sequence[Paper]) -> Paper:
-        return compile_audit(self.month, self.facts, papers)
+        return without_persons(compile_audit(self.month, self.facts, papers))
 
 
 def _unsettled_projects(month: Month) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from diaodu.domain.papers.blocks import Block, Masthead, Paper, Table
 from diaodu.domain.papers.bulletin.annexes import filing_table, list_tables
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import workbook_tables
+from diaodu.domain.papers.disclosed import without_persons
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.units import Unit
@@ -43,7 +44,7 @@ class PlanPapers:
         written = written_by(declared.template, words, tables, self.made.figures, self.own)
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
         body, *annexes = numbered([upright(part) for part in parts])
-        return Paper(
+        paper = Paper(
             kind=kind_of(declared, unit),
             plan=plan.id,
             period=self.facts.period.id,
@@ -53,6 +54,7 @@ class PlanPapers:
             attachments=tuple(zip((title for title, _ in written.annexes), annexes, strict=True)),
             dress=declared.dress,
         )
+        return without_persons(paper)
 
 
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.form import Form
-from diaodu.domain.forms.house_rules import ABOUT_FILES, HouseRule
+from diaodu.domain.forms.house_rules import ABOUT_FILES, ABOUT_PLACES, HouseRule
 from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Decision, Matter, PlacedFinding, Record, key_id
 from diaodu.domain.period import parse_period
@@ -158,7 +158,7 @@ def _decidable(target: Target, word: Word) -> Finding:
     where = f"审核意见 {finding.id}"
     if finding.rule == HouseRule.DISPUTED:
         raise UsageError(where, "两个单位报送同一记录，不是填写错误", "diaodu rule 认定由谁计入", STEWARD)
-    if finding.rule in (HouseRule.GONE, HouseRule.BOTH) and word.kind is not DecisionKind.WAIVE:
+    if finding.rule in ABOUT_PLACES and word.kind is not DecisionKind.WAIVE:
         raise UsageError(
             where, "问的是文件放在哪里，不是单位填报的内容", "waive（说明后计入），或 diaodu withdraw", STEWARD
         )

@@ -7,13 +7,13 @@ from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.html import MailBody
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
-from diaodu.domain.forms.house_rules import FOR_STEWARDS
+from diaodu.domain.forms.house_rules import FOR_STEWARDS, HouseRule
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.review.returned import UNCOUNTED, told_uncounted
-from diaodu.domain.states import PaperKind, UnitState
+from diaodu.domain.states import PaperKind, Severity, UnitState
 from tasks.ledgers import returned_path
 from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
@@ -27,7 +27,7 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     whose time is over is told by mail. The same findings and the same forms owed make the same message, so a re-run
     sends nothing twice.
     """
-    found = [f for f in month.store.validation.findings(*month.key) if f.rule not in FOR_STEWARDS]
+    found = [f for f in month.store.validation.findings(*month.key) if _is_for_units(f)]
     findings = told_uncounted(found, _uncounted(month))
     deadline = _reply_by(month)
     reports = month.reports()
@@ -45,6 +45,12 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
         if notify and (own or _is_reminded(month, left)):
             _notify(month, report, own, {path.name: workbook} if workbook else {}, files)
     return paths
+
+
+def _is_for_units(finding: Finding) -> bool:
+    """Whether a unit hears of it; that its new version was taken, with all that the old one held, is in the receipt."""
+    is_note = finding.rule == HouseRule.REPLACED and finding.severity is Severity.INFO
+    return finding.rule not in FOR_STEWARDS and not is_note
 
 
 def _uncounted(month: Month) -> set[str]:

@@ -23,6 +23,7 @@ from tasks.validate.decided import with_decisions
 from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings, told_claims
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
+from tasks.validate.intake import look_findings, replaced_findings, with_hidden_places
 from tasks.validate.left_out import changed_findings, left_rows
 from tasks.validate.projects import enter_projects, find_projects
 from tasks.validate.tellings import earlier_tellings
@@ -55,10 +56,14 @@ def validate_period(month: Month) -> ValidationCounts:
     reports = [report_unit(month, intake, forms, whole) for intake in stock]
     if not month.forms_due:
         reports = [report_campaign(month, intake.unit) for intake in stock]
+    notes = month.store.submissions.look_notes(*month.key)
+    reports = with_hidden_places(month, reports, notes)
     findings = _in_order(
         month,
         [
             *_of_no_unit(month),
+            *look_findings(month, notes),
+            *(finding for intake in stock for finding in replaced_findings(month, intake)),
             *whole,
             *attachment_findings(month, stock, reports),
             *balance_findings(month, reports, len(own)),

@@ -93,8 +93,8 @@ def _habits(office: Office, records: Records) -> Iterator[tuple[str, str]]:
     """The form and rule of what stands in a whole sheet or file: form "" is a file."""
     style = office.style
     for file in office.files:
-        if file.what == "damaged":
-            yield "", "F-FILE"
+        if rule := {"damaged": "F-FILE", "tables": "F-REPL" if file.version == 1 else ""}.get(file.what):
+            yield "", rule
         if file.what == "tables" and not (style.signed or file.name.endswith(".docx")):
             yield "", "F-SIGN"
     if style.wrong_total:

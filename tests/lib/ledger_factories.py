@@ -6,6 +6,7 @@ from typing import Any
 
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import (
+    Content,
     Decision,
     Delivery,
     Frozen,
@@ -42,7 +43,8 @@ def make_receipt(**changes: Any) -> Receipt:
         "received_at": NOW,
         "channel": Channel.INBOX,
     }
-    return Receipt(**values | changes)
+    values |= changes
+    return Receipt(content=Content.of(values.pop("data")), **values)
 
 
 def make_record(**changes: Any) -> Record:

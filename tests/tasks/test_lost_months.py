@@ -15,7 +15,7 @@ from desk.commands.status import period_status, print_period
 from desk.commands.submit import hand_in
 from desk.terminal import console
 from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
+from diaodu.domain.ledger import Content, Receipt, Recipient, RecipientLine
 from diaodu.domain.papers.blocks import Imprint, paper_from_json
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.states import Channel, PaperKind
@@ -49,7 +49,7 @@ def month() -> Month:
 def receive(month: Month, name: str, data: bytes, day: int = 20, unit: str = UNIT) -> None:
     moment = month.as_of.replace(day=day, hour=9, minute=0)
     month.store.submissions.receive(
-        Receipt(plan=PLAN, period=PERIOD, unit=unit_code(unit), name=name, data=data, received_at=moment, channel=Channel.INBOX)
+        Receipt(plan=PLAN, period=PERIOD, unit=unit_code(unit), name=name, content=Content.of(data), received_at=moment, channel=Channel.INBOX)
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def test_a_form_that_the_period_does_not_ask_for_is_told_and_not_counted(tmp_pat
     form, unit = month.folder.forms[other], month.plan.units[0]
     rows = [[c.printed_header for c in form.columns], [1, *("甲" for _ in form.columns[1:])]]
     receipt = Receipt(
-        plan=plan, period=MONTHS[plan], unit=unit.code, name="日志.xlsx", data=make_workbook({form.title: rows}),
+        plan=plan, period=MONTHS[plan], unit=unit.code, name="日志.xlsx", content=Content.of(make_workbook({form.title: rows})),
         received_at=month.as_of.replace(day=1), channel=Channel.INBOX,
     )  # fmt: skip
     month.store.submissions.receive(receipt)

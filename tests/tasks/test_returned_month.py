@@ -16,7 +16,7 @@ import xlsxwriter
 from desk.commands.status import period_status
 from desk.file_lines import file_line
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
-from diaodu.domain.ledger import Receipt, Recipient, RecipientLine
+from diaodu.domain.ledger import Content, Receipt, Recipient, RecipientLine
 from diaodu.domain.mail import sizes
 from diaodu.domain.results import Finding
 from diaodu.domain.states import Channel
@@ -40,7 +40,7 @@ UNIT_OF_ONE_FILE = "康巴什区"
 
 def hand_in(month: Month, name: str, data: bytes, day: int) -> str:
     receipt = Receipt(
-        plan=PLAN, period=PERIOD, unit=CODE, name=name, data=data, channel=Channel.SUBMIT,
+        plan=PLAN, period=PERIOD, unit=CODE, name=name, content=Content.of(data), channel=Channel.SUBMIT,
         received_at=month.as_of.replace(day=day, hour=9),
     )  # fmt: skip
     return month.store.submissions.receive(receipt).id
@@ -161,7 +161,7 @@ def test_an_answer_to_another_units_or_another_months_file_is_no_link(month: Mon
         period=PERIOD,
         unit="150602",
         name="抄来.xlsx",
-        data=data,
+        content=Content.of(data),
         received_at=month.as_of,
         channel=Channel.INBOX,
     )

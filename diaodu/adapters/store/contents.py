@@ -6,15 +6,22 @@ from sqlalchemy import Connection, select
 
 from diaodu.adapters.store.engine import insert_new
 from diaodu.adapters.store.tables import contents
-from diaodu.domain.ledger import content_sha256
+from diaodu.domain.ledger import Content
+
+MOST_SAID = 2**31 - 1
+"""The largest size that is told: the column holds no more, and whatever is over 20 MB is too large all the same."""
 
 
-def keep_content(connection: Connection, data: bytes, at: datetime, *, most: int | None = None) -> str:
-    """Store bytes once and return their hash; of what is over `most` bytes only hash and size are kept."""
-    sha256 = content_sha256(data)
-    kept = data if most is None or len(data) <= most else None
-    insert_new(connection, contents, [{"sha256": sha256, "size": len(data), "data": kept, "stored_at": at}])
-    return sha256
+def keep_content(connection: Connection, content: Content, at: datetime) -> str:
+    """Store bytes once and return their hash; of what is more than is kept only hash and size."""
+    row = {"sha256": content.sha256, "size": said_size(content), "data": content.data, "stored_at": at}
+    insert_new(connection, contents, [row])
+    return content.sha256
+
+
+def said_size(content: Content) -> int:
+    """The size as the ledger tells it."""
+    return min(content.size, MOST_SAID)
 
 
 def content_of(connection: Connection, sha256: str) -> bytes | None:

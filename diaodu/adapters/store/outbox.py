@@ -15,7 +15,7 @@ from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.recipients import refuse_strangers
 from diaodu.adapters.store.tables import deliveries, delivery_events
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.ledger import Delivery, Letter, Waiting, key_id
+from diaodu.domain.ledger import Content, Delivery, Letter, Waiting, key_id
 from diaodu.domain.mail.outbox import LEASE, WAITING, AttemptOutcome, Batch, machine_origins, person_origins
 from diaodu.domain.states import DeliveryState
 
@@ -218,7 +218,7 @@ def _row(connection: Connection, letter: Letter, at: datetime) -> dict[str, Any]
     names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id", "left_out")
     return {name: getattr(letter, name) for name in names} | {
         "id": _delivery_id(letter),
-        "sha256": keep_content(connection, letter.data, at),
+        "sha256": keep_content(connection, Content.whole(letter.data), at),
         "state": DeliveryState.READY, "created_at": at, "next_attempt_at": at,
         "attempts": 0, "fence": 0, "worker": "", "sent_to": "", "detail": "",
     }  # fmt: skip

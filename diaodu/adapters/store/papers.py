@@ -12,7 +12,7 @@ from diaodu.adapters.store.outbox import add_letters
 from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import faces, papers
 from diaodu.domain.errors import BusyError, NotReadyError
-from diaodu.domain.ledger import Frozen, NumberRule, Numbers, PaperRow, RunRow, key_id
+from diaodu.domain.ledger import Content, Frozen, NumberRule, Numbers, PaperRow, RunRow, key_id
 from diaodu.domain.states import PaperState
 
 _ISSUE_ATTEMPTS = 5
@@ -210,7 +210,7 @@ def _put_draft(connection: Connection, row: Mapping[str, Any]) -> None:
 def _put_faces(connection: Connection, paper: str, stage: PaperState, named: Mapping[str, bytes], at: datetime) -> None:
     connection.execute(delete(faces).where(faces.c.paper == paper, faces.c.stage == stage))
     rows = [
-        {"paper": paper, "stage": stage, "name": name, "sha256": keep_content(connection, data, at)}
+        {"paper": paper, "stage": stage, "name": name, "sha256": keep_content(connection, Content.whole(data), at)}
         for name, data in named.items()
     ]
     if rows:

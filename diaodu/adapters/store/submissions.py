@@ -1,17 +1,18 @@
 """The ledger of submissions (报送): what was received, from whom, when; never overwritten."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
-from diaodu.adapters.store.contents import content_of, keep_content
+from diaodu.adapters.store.contents import content_of, keep_content, said_size
 from diaodu.adapters.store.engine import Database, insert_new
-from diaodu.adapters.store.tables import contents, submissions
-from diaodu.domain.ledger import MAX_CONTENT_BYTES, Receipt, Submission, content_sha256, key_id
+from diaodu.adapters.store.tables import contents, looks, submissions
+from diaodu.domain.ledger import LookNote, Receipt, Submission, key_id
 from diaodu.domain.results import NO_CODE, UnitCode
-from diaodu.domain.states import Channel
+from diaodu.domain.states import Channel, LookTrouble
 from diaodu.domain.text.cleaning import clean_text
 
 
@@ -28,16 +29,17 @@ class Submissions:
         The same bytes under the same name for the same unit and period are one submission with the
         earliest time of receipt. Of a file over 20 MB only hash and size are kept.
         """
-        name, sha256 = clean_text(receipt.name), content_sha256(receipt.data)
+        name, sha256 = clean_text(receipt.name), receipt.content.sha256
         row = {
             "id": _file_id(receipt.plan, receipt.period, receipt.unit, sha256, name),
             "plan": receipt.plan, "period": receipt.period, "unit": receipt.unit, "form": "",
-            "name": name, "sha256": sha256, "size": len(receipt.data),
+            "name": name, "sha256": sha256, "size": said_size(receipt.content),
             "channel": receipt.channel, "sender": receipt.sender, "received_at": receipt.received_at,
             "inbox": receipt.inbox, "place": receipt.place, "stored_at": receipt.stored_at, "gone_at": None,
+            "delivered_at": None,
         }  # fmt: skip
         with self._database.write() as connection:
-            keep_content(connection, receipt.data, receipt.received_at, most=MAX_CONTENT_BYTES)
+            keep_content(connection, receipt.content, receipt.received_at)
             insert_new(connection, submissions, [row])
             same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
             connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
@@ -55,7 +57,7 @@ class Submissions:
             "plan": plan, "period": period, "unit": unit, "form": form,
             "name": "", "sha256": None, "size": 0,
             "channel": Channel.NIL, "sender": by, "received_at": received_at,
-            "inbox": "", "place": "", "stored_at": None, "gone_at": None,
+            "inbox": "", "place": "", "stored_at": None, "gone_at": None, "delivered_at": None,
         }  # fmt: skip
         with self._database.write() as connection:
             insert_new(connection, submissions, [row])
@@ -88,6 +90,33 @@ class Submissions:
             connection.execute(update(submissions).where(of.id.in_(new)).values(gone_at=at))
             connection.execute(update(submissions).where(of.id.in_(back)).values(gone_at=None))
         return gone
+
+    def begin_look(self, plan: str, period: str, inbox: str, at: datetime) -> None:
+        """Keep that a drop folder is looked at for the first time: what comes in from now on is of a look."""
+        row = {"plan": plan, "period": period, "inbox": inbox, "at": at - _BEFORE, "notes": []}
+        with self._database.write() as connection:
+            insert_new(connection, looks, [row])
+
+    def end_look(
+        self, plan: str, period: str, inbox: str, at: datetime, untold: Collection[str], notes: Sequence[LookNote]
+    ) -> None:
+        """Join what came into the ledger since the last look that ended, and keep what this one could not take.
+
+        `untold` are the places of files whose time nobody told: those of one unit are one delivery. So a look that
+        was broken off and the one after it are one.
+        """
+        own = _look(plan, period, inbox)
+        with self._database.write() as connection:
+            since = connection.execute(select(looks.c.at).where(*own)).scalar_one()
+            _join(connection, plan, period, inbox, since, untold)
+            connection.execute(update(looks).where(*own).values(at=at, notes=[asdict(note) for note in notes]))
+
+    def look_notes(self, plan: str, period: str) -> list[LookNote]:
+        """What the last look at each drop folder of a period could not take as it lay."""
+        query = select(looks.c.notes).where(looks.c.plan == plan, looks.c.period == period).order_by(looks.c.inbox)
+        with self._database.read() as connection:
+            found = [note for notes in connection.execute(query).scalars() for note in notes]
+        return [LookNote(**{**note, "trouble": LookTrouble(note["trouble"])}) for note in found]
 
     def reassign(self, submission: Submission, unit: UnitCode, at: datetime) -> Submission:
         """The same file as another unit's, received when it was; one that the unit has already stays as it is."""
@@ -126,6 +155,25 @@ class Submissions:
         query = query.order_by(of.received_at, of.name, of.id)
         with self._database.read() as connection:
             return [_submission(row) for row in connection.execute(query).mappings()]
+
+
+_BEFORE = timedelta(microseconds=1)
+
+
+def _look(plan: str, period: str, inbox: str) -> tuple[Any, ...]:
+    return looks.c.plan == plan, looks.c.period == period, looks.c.inbox == inbox
+
+
+def _join(connection: Connection, plan: str, period: str, inbox: str, since: datetime, untold: Collection[str]) -> None:
+    """Make what one unit's folder gave since a moment one delivery: the latest time of it all."""
+    of = submissions.c
+    new = (of.plan == plan, of.period == period, of.inbox == inbox, of.stored_at > since, of.unit != NO_CODE)
+    rows = connection.execute(select(of.id, of.unit, of.place, of.received_at).where(*new)).all()
+    for unit in {row.unit for row in rows}:
+        own = [row for row in rows if row.unit == unit and row.place in untold]
+        if len(own) > 1:
+            latest = {"delivered_at": max(row.received_at for row in own)}
+            connection.execute(update(submissions).where(of.id.in_([row.id for row in own])).values(latest))
 
 
 def _file_id(plan: str, period: str, unit: UnitCode, sha256: str, name: str) -> str:

@@ -85,8 +85,18 @@ submissions = Table(
     _text("sender"),
     _moment("received_at"),
     *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("inbox", "place")),
-    *(_moment(name, nullable=True) for name in ("stored_at", "gone_at")),
+    *(_moment(name, nullable=True) for name in ("stored_at", "gone_at", "delivered_at")),
     Index(None, "plan", "period", "received_at"),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    _text("plan", key=True),
+    _text("period", key=True),
+    _text("inbox", key=True),
+    _moment("at"),
+    Column("notes", CleanJson, nullable=False),
 )
 
 readings = Table(

@@ -46,6 +46,8 @@ class HouseRule(StrEnum):
     CHANGED = "F-CHANGE"  # what was left out has come again, changed
     GONE = "F-GONE"  # a file lies in the drop folder no more
     BOTH = "F-BOTH"  # the same file lies in two units' folders
+    LOOK = "F-LOOK"  # something in the drop folder could not be taken as it lay
+    REPLACED = "F-REPL"  # a later file stands for an earlier one
     UNNAMED_NIL = "F-NIL"  # a 零报告 that names no form, after rows came
     DISPUTED = "X-01"  # several units report the same record
 
@@ -63,5 +65,7 @@ IMPLIED = frozenset({HouseRule.REQUIRED, HouseRule.MISSING, HouseRule.CHOICE})
 """Rules that a column's `presence` and `choices` imply; they say nothing where the cell was unreadable."""
 ABOUT_FILES = frozenset({HouseRule.EXCLUDED, HouseRule.CHANGED})
 """Rules that tell of what a steward left out: answered with `diaodu exclude` alone."""
-FOR_STEWARDS = frozenset({HouseRule.GONE, HouseRule.BOTH, HouseRule.CHANGED})
+ABOUT_PLACES = frozenset({HouseRule.GONE, HouseRule.BOTH, HouseRule.LOOK})
+"""Rules that ask about where a file lies: answered with `diaodu withdraw`, or that it is right so."""
+FOR_STEWARDS = ABOUT_PLACES | {HouseRule.CHANGED}
 """Rules that ask the steward alone: the unit can do nothing about where its file lies."""

@@ -52,6 +52,8 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CHANGED: ("what", "now", "why"),
     HouseRule.GONE: ("folder", "elsewhere"),
     HouseRule.BOTH: ("other", "file", "command"),
+    HouseRule.LOOK: ("what", "remedy"),
+    HouseRule.REPLACED: ("forms", "file", "when", "lost"),
     HouseRule.UNNAMED_NIL: ("value", "forms", "file"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "holder", "basis"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from diaodu.domain.intake.reading import ReadFile
 from diaodu.domain.ledger import Submission
@@ -26,6 +26,15 @@ class Arrival:
     channel: Channel = Channel.INBOX
     answers: str = ""
     """The unit's submission whose returned workbook (审核批注表) this file is."""
+    delivered_at: datetime | None = None
+    """Of a file found with others by one look: the latest time of them all."""
+    repeats: frozenset[str] = frozenset()
+    """The unit's submissions of the same delivery whose records it holds again: a new version, not another part."""
+
+    @property
+    def delivery(self) -> datetime:
+        """By what files are one delivery, and deliveries come one after another."""
+        return self.delivered_at or self.received_at
 
     def was_returned(self, form: str) -> bool:
         """Whether it came as a form and could not be taken as one; an empty or attached file came as nothing."""
@@ -53,7 +62,7 @@ def doubles(submissions: Sequence[Submission]) -> dict[str, str]:
     first: dict[tuple[str, datetime], str] = {}
     found: dict[str, str] = {}
     for submission in sorted((s for s in submissions if not s.is_nil), key=lambda s: (s.name, s.id)):
-        key = submission.sha256, submission.received_at
+        key = submission.sha256, submission.delivery
         if key in first:
             found[submission.id] = first[key]
         first.setdefault(key, submission.name)
@@ -63,9 +72,9 @@ def doubles(submissions: Sequence[Submission]) -> dict[str, str]:
 def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     """For each form the files of the latest delivery that holds it, in file-name order.
 
-    Files with one receipt time are one delivery and add up; a later delivery replaces the forms it
-    contains, the others stay (docs/reading.md#which-file-counts). A returned workbook takes the place of the file it
-    answers even beside it: the two never add up.
+    Files with one receipt time, or found by one look, are one delivery and add up; a later delivery replaces the
+    forms it contains, the others stay (docs/reading.md#which-file-counts). A returned workbook takes the place of the
+    file it answers even beside it, a new version that of the file it repeats: the two never add up.
     """
     current: dict[str, list[Arrival]] = {}
     for arrival in _in_order(arrivals):
@@ -79,18 +88,28 @@ def closed_forms(submission: Submission, current: Mapping[str, Sequence[Arrival]
     return frozenset(
         form
         for form, held in current.items()
-        if any(h.received_at > submission.received_at or h.answers == submission.id for h in held)
+        if any(h.delivery > submission.delivery or _takes_place(h, submission.id) for h in held)
     )
 
 
 def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """As they came; within a delivery by file name, answers after what they answer."""
-    return sorted(arrivals, key=lambda a: (a.received_at, bool(a.answers), a.name, a.submission))
+    """As they came; within a delivery by file name, after what they answer or repeat."""
+    return sorted(arrivals, key=_order)
+
+
+def _order(arrival: Arrival) -> tuple[object, ...]:
+    versions = arrival.received_at if arrival.repeats else datetime.min.replace(tzinfo=UTC)
+    return arrival.delivery, bool(arrival.answers), versions, arrival.name, arrival.submission
 
 
 def _beside(arrival: Arrival, held: Sequence[Arrival]) -> list[Arrival]:
     """The files that an arriving one adds to."""
-    return [h for h in held if h.received_at == arrival.received_at and h.submission != arrival.answers]
+    return [h for h in held if h.delivery == arrival.delivery and not _takes_place(arrival, h.submission)]
+
+
+def _takes_place(arrival: Arrival, submission: str) -> bool:
+    """Whether a file stands for another one even in the same delivery."""
+    return submission == arrival.answers or submission in arrival.repeats
 
 
 def replacements(arrivals: Sequence[Arrival]) -> dict[str, tuple[str, ...]]:
@@ -135,7 +154,7 @@ def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     for arrival in _in_order(arrivals):
         for form in arrival.forms:
             held = first.setdefault(form, [])
-            if not held or (held[0].received_at == arrival.received_at and len(_beside(arrival, held)) == len(held)):
+            if not held or (held[0].delivery == arrival.delivery and len(_beside(arrival, held)) == len(held)):
                 held.append(arrival)
     return first
 

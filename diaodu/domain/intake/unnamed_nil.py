@@ -17,13 +17,13 @@ def keep_rows(
     `titles`: form → its title; `meant`: the forms that such a letter means, all of them.
     """
     found, rows = dict(readings), dict[str, Submission]()
-    for submission in sorted(received, key=lambda one: one.received_at):
+    for submission in sorted(received, key=lambda one: one.delivery):
         reading = found.get(submission.id)
         if reading is None:
             rows.pop(submission.form, None)  # 零报告 of a form by its name
             continue
         unnamed = unnamed_forms(reading, meant)
-        kept = {f: one.name for f, one in rows.items() if f in unnamed and one.received_at < submission.received_at}
+        kept = {f: one.name for f, one in rows.items() if f in unnamed and one.delivery < submission.delivery}
         if kept:
             reading = found[submission.id] = _set_aside(reading, kept, titles)
         for sheet in (sheet for sheet in reading.sheets if sheet.nil and sheet.form not in unnamed):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diaodu.domain.text import keys as text
+from diaodu.domain.text.personal import without_personal
 
 INDUSTRY_WORDS = {
     "现代能源经济": "能源", "传统产业改造提升": "传统产业", "特色新兴产业": "新兴产业",
@@ -18,11 +19,6 @@ INDUSTRY_WORDS = {
 }  # fmt: skip
 """O-18's six classes as they are said in 某…企业."""
 
-_LABEL = r"[,，;；、(（]?\s*(?:联系)?(?:电话|手机|方式)号?码?[:：为]?\s*"
-_NUMBER = re.compile(
-    rf"(?P<label>{_LABEL})?"
-    r"(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]\d{7,8}|\d{17}[\dXx])(?!\d|\.\d|[元万亿吨])"
-)
 _PERSON = re.compile(r"联系人[:：]\s*[\u4e00-\u9fff·]{2,4}[,，;；、]?\s*")
 _LINE_OF_WORK = re.compile(
     r"(?:新能源|能源|科技|技术|新材料|材料|装备|制造|实业|产业|工业|农业|物流|文旅|旅游|数据|电力|光伏|风电|氢能|储能|"
@@ -63,8 +59,8 @@ def typeset(words: str) -> str:
 
 
 def without_contacts(words: str) -> str:
-    """Take out phone numbers, identity numbers and named contact persons."""
-    return _NUMBER.sub(lambda found: "" if found["label"] else "(号码略)", _PERSON.sub("", words))
+    """Take out persons' numbers and addresses, and named contact persons."""
+    return without_personal(_PERSON.sub("", words))
 
 
 def is_confidential(project: Mapping[str, Any]) -> bool:
@@ -85,7 +81,7 @@ def shown_firm(project: Mapping[str, Any]) -> str:
     """The investor as it may be printed."""
     if is_confidential(project):
         return firm_label(project.get("industry"))
-    return clean_text(project.get("investor"))
+    return without_contacts(clean_text(project.get("investor")))
 
 
 def shown_project(project: Mapping[str, Any], places: Iterable[str] = ()) -> str:
@@ -93,7 +89,7 @@ def shown_project(project: Mapping[str, Any], places: Iterable[str] = ()) -> str
     name = clean_text(project.get("name"))
     if is_confidential(project) and _tells(name, clean_text(project.get("investor")), places):
         return f"某{_industry_word(project.get('industry'))}项目"
-    return name
+    return without_contacts(name)
 
 
 def _tells(name: str, firm: str, places: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from diaodu.adapters.store.engine import Database
 from diaodu.domain.errors import UserError
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision, so that a current schema is known without loading Alembic."""
 
 

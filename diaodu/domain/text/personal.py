@@ -1,0 +1,219 @@
+"""Numbers and addresses of persons in free text: phones, identity and card numbers, e-mail; however they are written.
+
+A text is looked at through a shadow of the same length, in which every way of writing a digit or a letter is the plain
+one. What is an amount, an area, a date, a document's number or a code is set aside first: it is never a person's.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from diaodu.domain.text.credit_code import is_credit_code
+
+NUMBER, ADDRESS = "(号码略)", "(邮箱略)"
+"""What stands for a number and for an e-mail address."""
+
+_SPELLED = dict(zip("零〇○Ｏ幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00001123456789123456789", strict=True))
+_SPELLED_RUN = re.compile(rf"[{''.join(_SPELLED)}](?:[\W_]{{0,2}}[{''.join(_SPELLED)}]){{6,}}")
+_MAY_HOLD = re.compile(r"\d(?:[\W_]{0,3}\d){4}|@|[(\[]\s{0,3}at\s{0,3}[)\]]", re.IGNORECASE)
+
+_GAP = r"[ \t\-—–‐_./\\()\[\]·•*+~|'\0]{0,3}"
+"""Between two digits of one number: blanks, dashes, dots, brackets; no mark that parts a list."""
+_FREE_GAP = r"(?:(?![,;、])[\W_]){0,3}"
+"""The same where a word before says whose number it is."""
+
+
+def _spaced(*parts: str, gap: str = _GAP) -> str:
+    return gap.join(parts)
+
+
+def _digits(count: int, gap: str = _GAP) -> str:
+    return _spaced(*[r"\d"] * count, gap=gap)
+
+
+_UNIT = (
+    r"\s{0,3}[多余]?\s{0,3}(?:元|万|亿|千元|美元|港元|欧元|日元|吨|亩|公顷|平方|平米|立方|千瓦|兆瓦|千米|公里|公斤|千克|毫米|厘米|㎡|m2|m3|"
+    r"k?m(?![a-z])|[kmg]wh?|k?va?(?![a-z])|t/a|%|‰)"
+)
+_DAY = (
+    r"(?:19|20)\d\d\s{0,3}[-/.年]\s{0,3}(?:1[0-2]|0?[1-9])\s{0,3}[-/.月]\s{0,3}(?:[12]\d|3[01]|0?[1-9])(?!\d)\s{0,3}日?"
+    r"(?:\s{0,3}\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_OTHERS = re.compile(
+    "|".join(
+        (
+            r"(?<!\d)\d{4}-\d{6}-\d{2}-\d{2}-\d{6}(?!\d)",  # a project's code of the national platform
+            r"[(\[]\s{0,3}(?:19|20)\d\d\s{0,3}[)\]]\s{0,3}第?\s{0,3}\d+(?:\s{0,3}[-—~]\s{0,3}\d+)?\s{0,3}号",  # 〔2021〕13号
+            _DAY,
+            r"[¥$]\s{0,3}\d[\d,]*(?:\.\d+)?",
+            rf"(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s{{0,3}}[-—~至到]\s{{0,3}}\d+(?:,\d{{3}})*(?:\.\d+)?)?{_UNIT}",
+            r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])",  # 13,800,001,234
+            r"(?<![\d.])\d{9,}\.\d{1,4}(?![\d.])",  # 13800001234.56
+            r"(?<![\d.])(?:0|[1-9]\d{0,7})\.\d{5,}(?![\d.])",  # 0.13800001234
+            r"(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])",  # a file's hash
+        )
+    ),
+    re.IGNORECASE,
+)
+"""What is no person's: codes, documents, dates, amounts. On the shadow."""
+_CREDIT = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RT-UW-Y]{18}(?![0-9A-Z])", re.IGNORECASE)
+
+_END, _START = r"(?!\d)", r"(?<!\d)"
+_COUNTRY = rf"(?:(?:[+(]{{0,2}}\s{{0,3}}(?:00)?86){_GAP})?"
+_MOBILE = re.compile(_START + _COUNTRY + rf"(?P<own>{_spaced('1', '[3-9]', _digits(9))})" + _END)
+_EXTENSION = r"(?:\s{0,3}(?:-|转|分机|ext\.?)\s{0,3}\d{1,6})?"
+_AREA = r"(?:010|02\d|0[3-9]\d\d)"
+_LANDLINE = re.compile(
+    rf"{_START}(?:\(\s{{0,3}}{_AREA}\s{{0,3}}\)|{_AREA})[ \t\-—–_/.·]{{0,3}}\d{{3,4}}[ \t\-—–_.·]?\d{{4}}{_EXTENSION}{_END}"
+    rf"|{_START}[+(]{{0,2}}(?:00)?86\)?[ \t\-—–.]{{0,3}}\(?0?\)?(?:10|2\d|[3-9]\d\d)\)?[ \t\-—–.]{{0,3}}\d{{3,4}}[ \t\-—–]?\d{{4}}{_EXTENSION}{_END}"
+    rf"|{_START}[48]00[ \t\-—–.]\d{{3,4}}[ \t\-—–.]?\d{{3,4}}{_END}",
+    re.IGNORECASE,
+)
+_IDENTITY = re.compile(
+    _START + _spaced("[1-8]", _digits(5), r"(?P<day>" + _spaced("(?:1[89]|20|1\\W?9|2\\W?0)", _digits(6)) + ")", _digits(3), r"[\dXx]")
+    + r"(?![0-9A-Z])",
+    re.IGNORECASE,
+)  # fmt: skip
+_OLD_IDENTITY = re.compile(_START + r"[1-8]\d{5}(?P<day>\d{6})\d{3}" + _END)
+_CARD = re.compile(_START + _spaced("[3-6]", _digits(15)) + rf"(?:{_GAP}\d){{0,3}}" + _END)
+_NAME = r"(?:[\u4e00-\u9fff·]{2,4}(?:同志|先生|女士|主任|局长|经理)?\s{0,3}[:(]?\s{0,3})?"
+_SAID = r"(?:电话|手机|座机|固话|传真|热线|致电|拨打|联系方式|联系号码|微信|QQ|tel|phone|mobile|fax|身份证|证件|账号|帐号|账户|卡号|银行卡)"
+_LABELLED = re.compile(
+    rf"{_SAID}(?:号码|号|码|为|是|及微信|同号)*[\s./]*(?:[:(]+\s{{0,3}}{_NAME}|\s{{0,3}})"
+    rf"(?P<own>[+(]{{0,2}}\d(?:{_FREE_GAP}[\dXx]){{6,29}}(?:\s{{0,3}}(?:[、/,;或和]\s{{0,3}})[+(]{{0,2}}\d(?:{_FREE_GAP}\d){{6,24}})*)"
+    r"(?!\d|[件起次人户条项个]|年|月)",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}\s{0,3}(?:@|[(\[]\s{0,3}(?:at|@)\s{0,3}[)\]])\s{0,3}[a-z0-9-]{1,63}"
+    r"(?:\s{0,3}(?:\.|。|[(\[]\s{0,3}(?:dot|点|\.)\s{0,3}[)\]])\s{0,3}[a-z0-9-]{1,63}){0,8}"
+    r"\s{0,3}(?:\.|。|[(\[]\s{0,3}(?:dot|点|\.)\s{0,3}[)\]])\s{0,3}[a-z]{2,}(?![a-z])",
+    re.IGNORECASE | re.ASCII,
+)
+_LABEL = re.compile(
+    r"[,，;；、(（]?\s{0,3}(?:联系|办公|移动|固定)?(?:电话|手机|方式|电子邮箱|邮箱|邮件|E-?mail|Tel|传真|座机|微信)(?:号码|号|地址)?[:：为是.]?\s{0,3}[(（]?$",
+    re.IGNORECASE,
+)
+_OPENING, _CLOSING = re.compile(r"^[(（]|[(（]\s{0,3}$"), re.compile(r"\s{0,3}[)）]")
+_TWICE_BRACKETED = re.compile(rf"[(（]\s{{0,3}}({'|'.join(map(re.escape, (NUMBER, ADDRESS)))})\s{{0,3}}[)）]")
+
+
+def without_personal(text: str, keep: Collection[str] = ()) -> str:
+    """The text with every person's number and address taken out, with the label before it where it has one.
+
+    `keep`: digits of numbers that stay, such as the issuing office's own.
+    """
+    shadow = _shadow(text)
+    if not _MAY_HOLD.search(shadow):
+        return text
+    kept, at = [], 0
+    for start, end, word in _spans(shadow):
+        if _digits_of(shadow[start:end]) in keep:
+            continue
+        before, label = text[at:start], _LABEL.search(text[at:start])
+        kept += [before[: label.start()]] if label else [before, word]
+        closing = _CLOSING.match(text, end) if label and _OPENING.search(label[0]) else None
+        at = closing.end() if closing else end
+    return _TWICE_BRACKETED.sub(r"\1", "".join([*kept, text[at:]]))
+
+
+def _shadow(text: str) -> str:
+    """The text with every digit, letter and mark in its plain form, place by place."""
+    shadow = "".join(map(_plain, text))
+    return _SPELLED_RUN.sub(lambda run: "".join(_SPELLED.get(char, char) for char in run[0]), shadow)
+
+
+def _plain(char: str) -> str:
+    if char.isascii():
+        return char
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if unicodedata.category(char) in {"Cf", "Cc", "Mn", "Me"}:
+        return "\0"
+    plain = unicodedata.normalize("NFKC", char)
+    if len(plain) != 1:
+        return char
+    return _MARKS.get(plain, plain)
+
+
+_MARKS = {
+    "【": "[",
+    "】": "]",
+    "〔": "[",
+    "〕": "]",
+    "〖": "[",
+    "〗": "]",
+    "、": "、",
+    "−": "-",
+    "―": "-",
+    "￥": "¥",
+    "\u3000": " ",
+}
+
+
+def _spans(shadow: str) -> Iterator[tuple[int, int, str]]:
+    """Where persons' numbers and addresses stand, in order, none over another."""
+    found = [(one.start(), one.end(), ADDRESS) for one in _MAIL.finditer(shadow)]
+    left = _blanked(shadow, [(start, end) for start, end, _ in found])
+    left = _blanked(left, [one.span() for one in _OTHERS.finditer(left)])
+    left = _blanked(left, [one.span() for one in _CREDIT.finditer(left) if _is_code(one[0])])
+    for pattern, holds in _KINDS:
+        spans = [_own_span(one) for one in pattern.finditer(left) if holds(one)]
+        found += [(start, end, NUMBER) for start, end in spans]
+        left = _blanked(left, spans)
+    yield from sorted(found)
+
+
+def _own_span(found: re.Match[str]) -> tuple[int, int]:
+    start = found.start("own") if "own" in found.re.groupindex and found.re is _LABELLED else found.start()
+    return start, found.end()
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = f"{text[:start]}{'字' * (end - start)}{text[end:]}"
+    return text
+
+
+def _is_code(text: str) -> bool:
+    return is_credit_code(text) and not (text[:17].isdigit() and _IDENTITY.fullmatch(text) and _is_day(text[6:14]))
+
+
+def _digits_of(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return 1880 <= date(int(day[:4]), int(day[4:6]), int(day[6:8])).year <= 2079  # noqa: PLR2004 - of living people
+    except ValueError:
+        return False
+
+
+def _is_identity(found: re.Match[str]) -> bool:
+    return _is_day(_digits_of(found["day"]))
+
+
+def _is_old_identity(found: re.Match[str]) -> bool:
+    return _is_day(f"19{found['day']}")
+
+
+def _is_card(found: re.Match[str]) -> bool:
+    """Luhn's check: the last digit answers for the others."""
+    doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(_digits_of(found[0])))]
+    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0  # noqa: PLR2004 - two digits
+
+
+def _is_grouped(found: re.Match[str]) -> bool:
+    """Whether a mobile number's digits stand as people group them: not a row of small numbers."""
+    groups = re.findall(r"\d+", found["own"])
+    sizes, gaps = {len(group) for group in groups}, set(re.findall(r"\D+", found["own"]))
+    return min(sizes) >= 3 or sizes == {1} or len(groups) == 2 or (min(sizes) == 2 and len(gaps) == 1)  # noqa: PLR2004 - 138 0000 1234
+
+
+_KINDS = (
+    (_LABELLED, bool), (_IDENTITY, _is_identity), (_MOBILE, _is_grouped), (_LANDLINE, bool), (_CARD, _is_card),
+    (_OLD_IDENTITY, _is_old_identity),
+)  # fmt: skip
