@@ -1,6 +1,7 @@
 """Where `diaodu` starts: the command, and how a user's error leaves it."""
 
 import gc
+import os
 import sys
 
 
@@ -18,6 +19,16 @@ def main() -> None:
     except UserError as error:
         note(str(error), style="red")
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # whoever reads what is printed has left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        from diaodu.adapters.files import disk_error
+
+        note(str(disk_error(error)), style="red")
+        sys.exit(UserError.exit_code)
     except KeyboardInterrupt:
         note("已中断", style="red")
         sys.exit(1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from diaodu.adapters.files import safe_name, write_file
 from diaodu.adapters.store import Store, open_store
@@ -64,7 +64,7 @@ def open_ledgers() -> Store:
     except OSError as error:
         found = f"{settings.home} 无法建立或写入"
         raise UserError("DIAODU_HOME", found, "可写的文件夹", "系统管理员") from error
-    except (ArgumentError, NoSuchModuleError, OperationalError) as error:
+    except (NoSuchModuleError, DBAPIError) as error:
         shown = settings.values["DATABASE_URL"].shown or "SQLite"
         raise UserError(
             "DIAODU_DATABASE_URL", f"{shown} 无法打开", "sqlite:///… 或 postgresql+psycopg://…", "系统管理员"

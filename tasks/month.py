@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from diaodu.adapters.files import disk_error
 from diaodu.adapters.plan_files import PlanFolder, list_plans, load_plan, load_plan_folder
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, UsageError, UserError
@@ -19,7 +20,7 @@ from diaodu.domain.ledger import Entry, RunRow
 from diaodu.domain.months.staleness import dated
 from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plans.departures import departures_in, with_targets_of
-from diaodu.domain.plans.moments import Moments, moments_of
+from diaodu.domain.plans.moments import YEARS, Moments, moments_of, parse_moment
 from diaodu.domain.plans.plan import FormDue, Plan
 from diaodu.domain.results import Departure, UnitCode, UnitNames, UnitReport
 from diaodu.domain.states import EntryKind, RunKind, RunState
@@ -224,10 +225,10 @@ def read_moment(text: str | datetime | None, plan: Plan) -> datetime:
     if text is None:
         return datetime.now(zone)
     try:
-        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+        return parse_moment(text.isoformat() if isinstance(text, datetime) else text, zone)
     except ValueError as error:
-        raise UsageError("--as-of", repr(text), "2021-03-31T09:00 或带时区的时间") from error
-    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        expected = f"{YEARS[0]}至{YEARS[-1]}年的时间，如 2021-03-31T09:00，可带时区"
+        raise UsageError("时间", repr(text), expected) from error
 
 
 @contextmanager
@@ -276,5 +277,7 @@ def _beat(store: Store, run: RunRow, stop: threading.Event) -> None:
 
 
 def public_error(error: BaseException) -> str:
-    """What ledgers and people may be told of an error: a user's message whole, of a fault only its kind."""
+    """What ledgers and people may be told of an error: a user's message whole, of a disk what it refused, of a fault only its kind."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return str(disk_error(error))
     return str(error) if isinstance(error, UserError) else type(error).__name__

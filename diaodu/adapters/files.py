@@ -1,28 +1,79 @@
 """Files written whole or not at all: temporary name, fsync, rename; files of others read no further than is kept."""
 
+import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Content
 
 MARKED_BYTES = 3 * MAX_CONTENT_BYTES
 """So much of a file that is too large is read at most: enough to tell it from another one."""
+_WHY = {
+    errno.ENOSPC: ("磁盘已满", "腾出空间后重新运行，已完成的步骤不会丢失"),
+    errno.EDQUOT: ("超过磁盘配额", "腾出空间后重新运行，已完成的步骤不会丢失"),
+    errno.EFBIG: ("文件过大", "检查磁盘和文件系统的限额"),
+    errno.EROFS: ("磁盘只读", "可写的磁盘"),
+    errno.EACCES: ("没有权限", "运行账户可读写的文件和文件夹"),
+    errno.EPERM: ("没有权限", "运行账户可读写的文件和文件夹"),
+    errno.EIO: ("读写磁盘出错", "检查磁盘和文件系统后重新运行"),
+    errno.ENAMETOOLONG: ("文件名过长", "较短的文件夹路径"),
+    errno.EMFILE: ("打开的文件过多", "调高系统对打开文件数的限制"),
+    errno.ENFILE: ("打开的文件过多", "调高系统对打开文件数的限制"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "一个文件夹"),
+    errno.EISDIR: ("是文件夹，不是文件", "一个文件"),
+    errno.EEXIST: ("已有同名的文件", "一个文件夹"),
+    errno.ENOENT: ("路径不存在", "已有的文件夹"),
+    errno.ENOMEM: ("内存不足", "腾出内存后重新运行"),
+}
+"""What the system says of a disk → what was found, and what is to be done."""
 _CHUNK = 1024 * 1024
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_file(path: Path, data: bytes) -> Path:
-    """Write bytes so that a reader sees the old file or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write bytes so that a reader sees the old file or the new one, never a half.
+
+    Raises:
+        UserError: the disk does not take them.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    with disk_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise
     return path
+
+
+@contextmanager
+def disk_words(place: Path | str) -> Iterator[None]:
+    """Let what the system refuses be said in words.
+
+    Raises:
+        UserError: it did.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, place) from error
+
+
+def disk_error(error: OSError, place: Path | str = "") -> UserError:
+    """What the system refused, in words."""
+    found, expected = _WHY.get(error.errno or 0, (f"系统拒绝（{error.strerror or type(error).__name__}）", ""))
+    return UserError(str(place or error.filename or "磁盘"), found, expected, "系统管理员")
 
 
 def read_content(path: Path) -> Content:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import MAX_CONTENT_BYTES
 from diaodu.domain.text.keys import header_key
 
 T = TypeVar("T")
@@ -96,14 +97,19 @@ def _lines(rows: Sequence[Sequence[str]], first: int, places: Mapping[str, int])
 def _rows(path: Path) -> list[list[str]]:
     """Rows of the first sheet that holds anything."""
     # The reader's modules load only when a table is given.
+    from diaodu.adapters.files import read_content
     from diaodu.adapters.reader.containers.gate import open_gate
     from diaodu.adapters.reader.containers.grids import read_grids
     from diaodu.adapters.reader.faults import FileFault
     from diaodu.adapters.reader.rows.readings import written
 
     try:
-        grids = read_grids(open_gate(path.name, path.read_bytes()))
-    except OSError as error:
+        content = read_content(path.resolve())
+        if content.data is None:
+            size = MAX_CONTENT_BYTES // 1024 // 1024
+            raise UserError(str(path), f"文件超过{size}MB", "只含所需表格的 CSV 文件或 xlsx 工作簿", "经办人")
+        grids = read_grids(open_gate(path.name, content.data))
+    except (OSError, RuntimeError) as error:
         raise UserError(str(path), "文件不存在或无法打开", "可读的 CSV 或 xlsx 文件", "经办人") from error
     except FileFault as fault:
         raise UserError(str(path), f"无法读取：{fault}", "CSV 文件或 xlsx 工作簿", "经办人") from fault

@@ -48,6 +48,13 @@ _SLIPS = {
 _KIND_KEYS = ("kind", "expect", "function")
 """Keys by which an entry says of which kind it is."""
 _WHO = "维护该文件的人"
+LARGEST_FILE = 5 * 1024 * 1024
+DEEPEST = 60
+"""Levels of nesting; a plan has ten."""
+SHALLOW = 2000
+"""Brackets and columns of indent up to which no file can be nested too deep for the parser."""
+MOST_ENTRIES = 500_000
+_TOO_DEEP = f"嵌套超过{DEEPEST}层"
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -86,7 +93,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         UserError: the file is absent or no YAML, or has no keys, a key twice or a day that does not exist.
     """
     try:
-        return _construct(path.read_text(encoding="utf-8"))
+        return _construct(_text_of(path))
     except UnicodeDecodeError as error:
         raise UserError(str(path), "文件的编码不是 UTF-8", "另存为 UTF-8 编码的 YAML 文件", _WHO) from error
     except OSError as error:
@@ -97,6 +104,26 @@ def read_yaml(path: Path) -> dict[str, Any]:
         if isinstance(error, _SlipInYaml):
             raise UserError(where, str(error.problem), "", _WHO) from error
         raise UserError(where, "YAML 语法错误", "缩进和引号正确的 YAML", _WHO) from error
+
+
+def _text_of(path: Path) -> str:
+    """A file's text, of which no nesting is deeper than the parser's own stack."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise UserError(str(path), f"文件超过{LARGEST_FILE // 1024 // 1024}MB", "方案或报表的 YAML 文件", _WHO)
+    text = path.read_text(encoding="utf-8-sig")
+    indent = max((len(line) - len(line.lstrip(" -?")) for line in text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + indent > SHALLOW:
+        _refuse_deep(text)
+    return text
+
+
+def _refuse_deep(text: str) -> None:
+    """Look at the nesting before anything is built of it: the parser would end the whole program."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _SlipInYaml(problem=_TOO_DEEP, problem_mark=event.start_mark)
 
 
 def read_scalar(text: str) -> Any:
@@ -116,6 +143,7 @@ def _construct(text: str) -> dict[str, Any]:
             mark = node.start_mark if node else yaml.Mark("", 0, 0, 0, None, 0)
             raise _SlipInYaml(problem="文件应由“键: 值”组成，现为空或为列表、文字", problem_mark=mark)
         _refuse_repeated_keys(node, set())
+        _measure(node, {}, 0)
         return loader.construct_document(node)
     finally:
         loader.dispose()
@@ -132,6 +160,26 @@ def _refuse_repeated_keys(node: yaml.Node, seen: set[int]) -> None:
         _refuse_repeated_keys(part[1] if isinstance(node, yaml.MappingNode) else part, seen)
 
 
+def _measure(node: yaml.Node, known: dict[int, int], depth: int) -> int:
+    """How many entries a node comes to when every alias is written out; 0 marks one that is being counted.
+
+    Raises:
+        _SlipInYaml: it holds itself, is nested too deep, or is larger than anybody writes.
+    """
+    if known.get(id(node)) == 0:
+        raise _SlipInYaml(problem="别名（*）引用了包含它自己的内容", problem_mark=node.start_mark)
+    if depth > DEEPEST:
+        raise _SlipInYaml(problem=_TOO_DEEP, problem_mark=node.start_mark)
+    if id(node) not in known and not isinstance(node, yaml.ScalarNode):
+        known[id(node)] = 0
+        parts = (part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,)))
+        known[id(node)] = 1 + sum(_measure(part, known, depth + 1) for part in parts)
+        if known[id(node)] > MOST_ENTRIES:
+            problem = f"别名（*）全部展开后超过{MOST_ENTRIES // 10_000}万项"
+            raise _SlipInYaml(problem=problem, problem_mark=node.start_mark)
+    return known.get(id(node), 1)
+
+
 def _refuse_repeats(keys: list[yaml.Node]) -> None:
     lines: dict[str, int] = {}
     for key in keys:
@@ -145,7 +193,7 @@ def _refuse_repeats(keys: list[yaml.Node]) -> None:
 def read_lines(path: Path) -> Lines:
     """The line of each entry by its path of keys; only an error needs it."""
     lines: Lines = {}
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     if node is not None:
         _collect_lines(node, (), lines)
     return lines

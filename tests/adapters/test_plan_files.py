@@ -84,6 +84,9 @@ SLIPS = [
     ("a condition that is none", "measures.yaml", WHERE, "where: [stage]", "where: [stage]", "measures.2.where", "['stage']"),
     ("a target line without a value", "targets.yaml", ", value: 300}", "}", "city: true", "targets.0.lines.2.value", "缺少这一项"),
     ("an amount without 元", "plan.yaml", "1000亿元", "1000亿", "max_total_investment", "parameters.max_total_investment", "金额 '1000亿' 应写成 500万元"),
+    ("an amount beyond all sense", "plan.yaml", "1000亿元", "99999999亿元", "max_total_investment", "parameters.max_total_investment", "超过1000万亿元"),
+    ("a limit of days beyond sense", "plan.yaml", "lateness_limit_days: 15", "lateness_limit_days: 99999999999", "lateness_limit_days", "calendar.lateness_limit_days", "应不大于 366，现为99999999999"),
+    ("review days below none", "plan.yaml", "review_working_days: 2", "review_working_days: -1", "review_working_days", "calendar.review_working_days", "应不小于 0，现为-1"),
     ("a target that is no amount", "targets.yaml", "value: 300}", "value: 300个}", "city: true", "targets.0.lines.2.value", "金额 '300个' 应写成"),
     ("a target of a class no unit has", "targets.yaml", "{class: 园区", "{class: 园", "value: 15", "targets.0.lines.1.class", "目标 O-02 的类别: 园 不存在, 可用 旗区, 园区"),
     ("a target of a unit there is not", "targets.yaml", "{city: true", "{unit: 全市", "value: 300", "targets.0.lines.2.unit", "目标 O-02 的单位: 全市 不存在"),
@@ -316,6 +319,68 @@ def test_a_parameter_taken_from_the_plan_is_missed_by_the_house_forms_rule_that_
         error.where == f"reserve_projects.yaml 第{line_of(rules, 'min_value: $min_total_investment')}行 rules.0.kwargs"
     )
     assert plain("规则 O-01: 参数 $min_total_investment 不存在, 可用 $min_total, ") in plain(error)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "rule"),
+    [
+        ("min_total_investment: 500万元", "规则 O-01 的 min_value"),
+        ("max_total_investment: 1000亿元", "$max_total_investment"),
+    ],
+)
+@pytest.mark.parametrize("number", ["500", "500.5"])
+def test_an_amount_of_the_plan_without_its_unit_is_refused_where_money_is_held_against_it(
+    change: Change, parameter: str, rule: str, number: str
+) -> None:
+    error = refusal(change("plan.yaml", f"  {parameter}", f"  {parameter.partition(':')[0]}: {number}"))
+    assert plain(rule) in plain(error)
+    assert plain(f"现为 {number}, 应为金额, 如 500万元") in plain(error)
+
+
+def test_a_measures_parameter_without_its_unit_is_refused_too(change: Change) -> None:
+    folder = change("measures.yaml", WHERE, "where: {total_investment: {ge: $stalled_months}}")
+    assert plain("total_investment 的 ge 现为 3, 应为金额") in plain(refusal(folder))
+
+
+@pytest.mark.parametrize("text", [
+    "a: " + "[" * 100_000, "a: " + "{a: " * 50_000, "- " * 60_000 + "1", "\n".join(" " * n + "a:" for n in range(2500)),
+    "? " * 50_000 + "a", "a: " + "[" * 100 + "]" * 100,
+], ids=["open brackets", "open braces", "dashes", "indents", "question marks", "a hundred levels"])  # fmt: skip
+def test_a_file_nested_beyond_sense_is_refused_before_the_parser_gives_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"嵌套超过60层|语法错误"):
+        read_yaml(tmp_path / "a.yaml")
+
+
+def test_a_file_that_holds_itself_or_doubles_itself_by_aliases_is_refused(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [1, 1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+    for text, said in (("a: &a [*a]\n", "包含它自己"), ("a: &a {b: {c: *a}}\n", "包含它自己"), (bomb, "展开后超过")):
+        (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match=said) as refused:
+            read_yaml(tmp_path / "a.yaml")
+        assert "第" in refused.value.where
+
+
+def test_a_file_too_large_for_any_plan_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "a.yaml").open("wb") as file:
+        file.truncate(3 * 1024**3)
+    with pytest.raises(UserError, match="超过5MB"):
+        read_yaml(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-32"])
+def test_a_file_in_another_encoding_is_told(change: Change, encoding: str) -> None:
+    folder = change()
+    text = (folder / "units.yaml").read_text(encoding="utf-8")
+    (folder / "units.yaml").write_text(text, encoding=encoding)
+    assert "不是 UTF-8" in str(refusal(folder))
+
+
+def test_a_byte_order_mark_is_passed_over(change: Change) -> None:
+    folder = change()
+    text = (folder / "units.yaml").read_text(encoding="utf-8")
+    (folder / "units.yaml").write_text(text, encoding="utf-8-sig")
+    load_everything(folder)
 
 
 def test_forms_a_plan_does_not_ask_for_need_none_of_its_parameters(change: Change) -> None:

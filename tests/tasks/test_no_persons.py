@@ -5,7 +5,6 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import openpyxl
 import pytest

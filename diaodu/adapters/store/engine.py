@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from diaodu.domain.errors import BusyError, UserError
 
@@ -50,14 +50,34 @@ def make_engine(url: str) -> Engine:
     """Make the engine of a database URL (sqlite:///…, postgresql://…).
 
     Raises:
-        UserError: the kind of database is not supported, or SQLite's file lies on a network drive.
+        UserError: the address is none, the kind of database is not supported, or SQLite's file lies on a network drive.
     """
-    parsed = make_url(url)
+    parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=_to_json, pool_pre_ping=True)
     raise UserError("DIAODU_DATABASE_URL", parsed.drivername, "sqlite:///文件 或 postgresql+psycopg://…")
+
+
+_SQLITE_OPTIONS = frozenset({"timeout", "cache", "mode", "uri", "nolock", "immutable", "vfs"})
+_LARGEST_PORT = 65_535
+
+
+def _parse(url: str) -> URL:
+    """Read an address; a ? in the path of an SQLite file is part of its name."""
+    try:
+        parsed = make_url(url)
+        if parsed.port is not None and not 0 < parsed.port <= _LARGEST_PORT:
+            raise UserError("DIAODU_DATABASE_URL", f"端口 {parsed.port}", f"1 至 {_LARGEST_PORT}", "系统管理员")
+    except (ArgumentError, ValueError) as error:
+        # The address may hold a password: it is not told again.
+        expected = "sqlite:///文件 或 postgresql+psycopg://用户@主机:端口/库"
+        raise UserError("DIAODU_DATABASE_URL", "不是数据库地址", expected, "系统管理员") from error
+    options = {part.partition("=")[0] for part in url.partition("?")[2].split("&")}
+    if parsed.get_backend_name() == "sqlite" and "?" in url and not options <= _SQLITE_OPTIONS:
+        return URL.create(parsed.drivername, database=url.partition(":///")[2])
+    return parsed
 
 
 def serialise(connection: Connection, *key: str) -> None:
@@ -141,7 +161,21 @@ def _wal_error(found: str, where: str = "SQLite 数据库") -> UserError:
     )
 
 
+_FOREIGN = "不是本程序的数据库，或缺少本程序的表"
 _PLAIN_WORDS = {
+    "file is not a database": (UserError, "文件不是 SQLite 数据库，或已损坏", "用最近的备份恢复该文件"),
+    "malformed": (UserError, "数据库文件已损坏", "用最近的备份恢复该文件"),
+    "disk i/o error": (UserError, "读写磁盘出错", "检查磁盘和文件系统后重新运行, 已完成的步骤不会丢失"),
+    "no such table": (UserError, _FOREIGN, "本程序建立的数据库（检查 DIAODU_HOME、DIAODU_DATABASE_URL）"),
+    "no such column": (UserError, _FOREIGN, "本程序建立的数据库（检查 DIAODU_HOME、DIAODU_DATABASE_URL）"),
+    "has no column named": (UserError, _FOREIGN, "本程序建立的数据库（检查 DIAODU_HOME、DIAODU_DATABASE_URL）"),
+    "does not exist": (UserError, _FOREIGN, "已有的数据库和本程序建立的表（检查 DIAODU_DATABASE_URL）"),
+    "password authentication failed": (UserError, "数据库拒绝该用户和密码", "检查 DIAODU_DATABASE_URL 中的用户和密码"),
+    "could not translate host name": (UserError, "找不到数据库服务器", "检查 DIAODU_DATABASE_URL 中的主机名"),
+    "failed to resolve host": (UserError, "找不到数据库服务器", "检查 DIAODU_DATABASE_URL 中的主机名"),
+    "no space left": (UserError, "数据库服务器磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),
+    "server closed the connection": (UserError, "与数据库服务器的连接中断", "检查数据库服务后重新运行"),
+    "connection timeout": (UserError, "连接数据库服务器超时", "检查 DIAODU_DATABASE_URL 与网络"),
     "database is locked": (BusyError, "数据库正被占用(等待 10 秒仍未空出)", "稍后再试"),
     "database or disk is full": (UserError, "磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),
     "readonly database": (UserError, "数据库文件只读", "让运行账户对该文件和目录有写权限"),
@@ -154,7 +188,7 @@ _PLAIN_WORDS = {
 def _in_words(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         said = str(error.orig).lower()
         for phrase, (kind, found, expected) in _PLAIN_WORDS.items():
             if phrase in said:

@@ -92,6 +92,24 @@ def expected_value(value: Any, kind: str | None) -> str:
     return "" if fits(value) else words
 
 
+class Bare:
+    """A parameter's number that was written without a unit."""
+
+
+class BareInt(Bare, int):
+    """A whole one."""
+
+
+class BareFloat(Bare, float):
+    """One with decimals."""
+
+
+def bare(value: Any) -> Any:
+    """A parameter's value, marked where it is a number without a unit."""
+    kind = {int: BareInt, float: BareFloat}.get(type(value))
+    return kind(value) if kind else value
+
+
 def is_parameter(value: Any) -> bool:
     """Whether a written value stands for a parameter of the plan or the period."""
     return isinstance(value, str) and value.startswith("$")
@@ -102,8 +120,9 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_amount(value: Any) -> bool:
+    """An amount; a parameter of 500 alone may be 元 or 万元, only nothing is nothing in every unit."""
     if not isinstance(value, str):
-        return _is_number(value)
+        return _is_number(value) and (not isinstance(value, Bare) or value == 0)
     try:
         parse_plan_amount(value)
     except ValueError:

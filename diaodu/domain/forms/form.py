@@ -11,7 +11,15 @@ from pydantic import model_validator
 
 from diaodu.domain.forms.column import Column, ColumnType, SameBy
 from diaodu.domain.forms.column_words import column_words
-from diaodu.domain.forms.conditions import Condition, Kinds, check_condition, check_filled, is_parameter, leaves
+from diaodu.domain.forms.conditions import (
+    Condition,
+    Kinds,
+    check_condition,
+    check_filled,
+    expected_value,
+    is_parameter,
+    leaves,
+)
 from diaodu.domain.forms.continuity import GoesOn
 from diaodu.domain.forms.derived.column import DerivedColumn
 from diaodu.domain.forms.derived.kinds import AnyDerived
@@ -112,6 +120,9 @@ class Form(YamlModel):
         for index, column in enumerate(self.columns):
             with errors_at("columns", index, "required_when"):
                 check_filled(column.required_when, kinds, parameters, f"列 {column.id}")
+            for name in ("max", "usual"):
+                with errors_at("columns", index, name):
+                    _check_bound(getattr(column, name), parameters)
         for index, rule in enumerate(self.rules):
             with errors_at("rules", index):
                 rule.check(kinds, parameters)
@@ -229,3 +240,10 @@ def _check_case(case: SeverityCase, kinds: Kinds) -> None:
     for column, tests in leaves(case.where):
         if any(is_parameter(value) for value in tests.values()):
             raise ValueError(f"severity_cases {case.rule}：{column} 的条件不能用 $参数")
+
+
+def _check_bound(written: Any, parameters: Mapping[str, Any] | None) -> None:
+    """Refuse a bound by a parameter that is no amount; one the plan has not is told where the column is used."""
+    value = (parameters or {}).get(str(written)[1:]) if is_parameter(written) else None
+    if value is not None and (expected := expected_value(value, "money")):
+        raise ValueError(f"参数 {written} 现为 {value!r}，应为{expected}")

@@ -31,9 +31,9 @@ def known_records(reading: ReadFile, forms: Mapping[str, Form]) -> dict[str, Kno
     """For each form of a file, what tells its records from one another."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for sheet in reading.sheets:
-        if sheet.form in forms and sheet.rows:
-            form = forms[sheet.form]
-            found.setdefault(sheet.form, set()).update(_key(form, row) for row in sheet.rows)
+        form = forms.get(sheet.form or "")
+        if form and sheet.rows:
+            found.setdefault(form.id, set()).update(_key(form, row) for row in sheet.rows)
     return {form: frozenset(keys) for form, keys in found.items()}
 
 

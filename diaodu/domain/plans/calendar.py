@@ -10,6 +10,8 @@ from diaodu.domain.errors import UserError
 from diaodu.domain.forms.yaml_model import YamlModel
 
 SATURDAY = 5
+MOST_DAYS = 366
+"""Of a month's calendar nothing lies further away."""
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 """A time of day as people write it; 24:00 is the end of the day."""
 
@@ -57,7 +59,7 @@ class Due(YamlModel):
 class Reminder(YamlModel):
     """A reminder so many days before (negative) or after the due day."""
 
-    days: int
+    days: int = Field(ge=-MOST_DAYS, le=MOST_DAYS)
     time: Clock
     preview: bool = False
 
@@ -69,13 +71,13 @@ class Calendar(YamlModel):
     remind: tuple[Reminder, ...] = ()
     prepare_time: Clock = "08:30"
     """On the day that follows the due day."""
-    review_working_days: int = 2
-    correction_working_days: int = Field(default=2, ge=0)
+    review_working_days: int = Field(default=2, ge=0, le=MOST_DAYS)
+    correction_working_days: int = Field(default=2, ge=0, le=MOST_DAYS)
     """Within so many working days of a return a form that had come on time stays on time."""
     holidays: tuple[date, ...] | Literal["chinesecalendar"] = ()
     """Days off besides weekends; or the State Council's, as the library of that name has them."""
     working_weekends: tuple[date, ...] = ()
-    lateness_limit_days: int = 15
+    lateness_limit_days: int = Field(default=15, ge=0, le=MOST_DAYS)
     """Days after review_until beyond which a run composes but waits for a person."""
     _published: PublishedDays = PrivateAttr(default=PublishedDays(years={}, place="calendar.holidays"))
     """What the library knows, filled in when the plan's files are read."""

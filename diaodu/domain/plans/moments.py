@@ -71,8 +71,23 @@ def parse_deadline(text: str, zone: ZoneInfo) -> datetime:
     """
     day, _, clock = text.strip().replace(" ", "T").partition("T")
     if _WHOLE_DAY.fullmatch(day) and clock in {"", "24:00"}:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(0), zone)
+        return parse_moment(day, zone) + timedelta(days=1)
+    return parse_moment(text, zone)
+
+
+YEARS = range(1990, 2101)
+"""Years in which anything of this work can happen; by others no calendar is reckoned."""
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read a moment in ISO form as the zone's clocks show it; without a zone it is of this one.
+
+    Raises:
+        ValueError: no such moment, or of no year of this work.
+    """
     moment = datetime.fromisoformat(text.strip())
+    if moment.year not in YEARS:
+        raise ValueError(f"{moment.year}年不在{YEARS[0]}至{YEARS[-1]}年之间")
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from diaodu.domain.forms.conditions import Bare, bare
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.placed_errors import PlacedError, errors_at, refuse_unknown
 from diaodu.domain.forms.yaml_model import YamlModel
@@ -337,8 +338,10 @@ class Plan(YamlModel):
 
     @property
     def known_parameters(self) -> dict[str, Any]:
-        """Every `$name` that rules and measures may use; those of the period with a day in their place."""
-        return self.parameter_values | dict.fromkeys(PERIOD_PARAMETERS, "2021-01-01")
+        """Every `$name` that rules and measures may use, for checks; those of the period with a day in their place."""
+        marked = {name: bare(self.written_parameters[name]) for name in self.written_parameters}
+        unitless = {name: value for name, value in marked.items() if isinstance(value, Bare)}
+        return self.parameter_values | unitless | dict.fromkeys(PERIOD_PARAMETERS, "2021-01-01")
 
 
 def _parameter(value: Any) -> Any:

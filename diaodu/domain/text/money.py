@@ -18,16 +18,22 @@ def to_yuan(number: Decimal, unit: str) -> int:
     return int((number * UNITS[unit]).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+LARGEST_YUAN = 10**15
+"""1000万亿元, beyond what any city's document speaks of."""
+
+
 def parse_plan_amount(text: str) -> int:
     """Read an amount as plan files write it, e.g. 500万元.
 
     Raises:
-        ValueError: the text is no number with one of the RMB units.
+        ValueError: the text is no number with one of the RMB units, or beyond all sense.
     """
     found = _PLAN_AMOUNT.match(text.strip())
     if not found:
         raise ValueError(f"金额 {text!r} 应写成 500万元、1.2亿元 一类")
-    return to_yuan(Decimal(found[1]), found[2])
+    if (yuan := to_yuan(Decimal(found[1]), found[2])) > LARGEST_YUAN:
+        raise ValueError(f"金额 {text!r:.60} 超过1000万亿元，应为实际数额")
+    return yuan
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:

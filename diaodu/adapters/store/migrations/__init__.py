@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import inspect, text
 
 from diaodu.adapters.store.engine import Database
+from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import UserError
 
 HEAD = "0012"
@@ -19,21 +19,43 @@ def upgrade(database: Database) -> None:
         UserError: the database was written by a newer Diaodu.
     """
     revision = current_revision(database)
-    if revision > HEAD:
-        raise UserError("数据库", f"结构版本 {revision} 比本程序({HEAD})新", "不低于写入时的程序版本", "系统管理员")
-    if revision != HEAD:
-        _run_alembic(database)
+    if revision == HEAD:
+        return
+    if revision and revision not in known_revisions():
+        raise _not_ours(revision)
+    if not revision:
+        _refuse_foreign(database)
+    _run_alembic(database)
 
 
 def current_revision(database: Database) -> str:
     """The revision the schema is at, "" for an empty database."""
-    try:
-        with database.read() as connection:
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
-    except (OperationalError, ProgrammingError) as error:
-        if "alembic_version" in str(error.orig):  # the table is not there yet
+    with database.read() as connection:
+        if not inspect(connection).has_table("alembic_version"):
             return ""
-        raise
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def known_revisions() -> frozenset[str]:
+    """The revisions that this program can bring up to date."""
+    return frozenset(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+
+
+def _not_ours(revision: str) -> UserError:
+    if revision.isdigit() and revision > HEAD:
+        found = f"结构版本 {revision} 比本程序({HEAD})新"
+        return UserError("数据库", found, "不低于写入时的程序版本", "系统管理员")
+    return UserError("数据库", f"结构版本 {revision[:40]!r} 不是本程序的", "本程序建立的数据库", "系统管理员")
+
+
+def _refuse_foreign(database: Database) -> None:
+    """Refuse to put tables beside another program's: on a server only where one of ours would be taken for its own."""
+    with database.read() as connection:
+        there = set(inspect(connection).get_table_names())
+        is_file = connection.dialect.name == "sqlite"
+    if found := sorted(there if is_file else there & set(metadata.tables)):
+        said = f"是其他程序的数据库（已有表 {'、'.join(found[:5])}）"
+        raise UserError("数据库", said, "空的或本程序建立的数据库（检查 DIAODU_DATABASE_URL）", "系统管理员")
 
 
 def _run_alembic(database: Database) -> None:
