@@ -37,6 +37,8 @@ WORDS = {
     "resolve": "查明待查、失败的邮件：sent 已送达，ready 确认未送达、可再发，closed 不再发送（如地址已失效）。",
     "recipients": "收件人名册。",
     "plan": "方案。",
+    "runs": "汇总记录；release 释放被已中断的汇总占用的报告期。",
+    "backup": "备份：全部数据、报送文件、文书和邮件存为一个文件。",
     "schedules": "定时任务。",
     "record": "人工录入。",
     "targets": "年度目标任务。",

@@ -14,6 +14,7 @@ from typing import Any
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from desk.terminal import console
+from diaodu.adapters.files import private_folder
 from diaodu.adapters.prefect_server import own_server
 from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.adapters.store import open_store
@@ -32,7 +33,7 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
         UserError: what the flow ends with, e.g. BusyError when the period is held.
     """
     settings = load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.home)
     prepare_prefect(settings.home)
     wait_for_server = _start_server(settings.home)
     # What the threads need is loaded once, before they part.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
-from diaodu.adapters.files import safe_name, write_file
+from diaodu.adapters.files import private_folder, safe_name, write_file
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import PaperRow
@@ -50,16 +50,27 @@ class LedgerPeriod:
         return self.home / room / self.plan / self.period
 
 
+_OPENED: list[Store] = []
+
+
 @cache
 def _store(url: str) -> Store:
-    return open_store(url)
+    _OPENED.append(open_store(url))
+    return _OPENED[-1]
+
+
+def close_ledgers() -> None:
+    """Close what this process has opened, so that all of it stands in the database's one file."""
+    while _OPENED:
+        _OPENED.pop().close()
+    _store.cache_clear()
 
 
 def open_ledgers() -> Store:
     """The store of this process's settings."""
     settings = load_settings()
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        private_folder(settings.home)
         return _store(settings.database_url)
     except OSError as error:
         found = f"{settings.home} 无法建立或写入"

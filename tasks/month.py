@@ -252,6 +252,8 @@ def held_period(month: Month, kind: RunKind, patience_seconds: float = 0) -> Ite
     finally:
         stop.set()
         beat.join()
+        with suppress(UserError):  # what the run itself ended with is told
+            month.store.database.checkpoint()
 
 
 def _acquire(month: Month, kind: RunKind, until: float) -> RunRow:

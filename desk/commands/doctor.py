@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from desk.options import Json, Version
 from desk.terminal import say_json, say_table
+from diaodu.adapters.files import open_places, private_folder
 from diaodu.adapters.mail import parse_smtp_url
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.adapters.renderers.docx.reference import borrowed_styles
@@ -40,6 +41,7 @@ def check_all() -> list[Check]:
     for name, check in (
         ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts),
         ("Word 样式", _docx_styles), ("发信", _mail), ("读表子进程限额", _limits), ("方案", _plans),
+        ("文件权限", _private),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
     return checks
@@ -70,7 +72,7 @@ def _python(settings: Settings) -> list[Check]:
 def _database(settings: Settings) -> list[Check]:
 
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        private_folder(settings.home)
         with open_store(settings.database_url) as store:
             return [_check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")]
     except (SQLAlchemyError, OSError) as error:
@@ -141,6 +143,19 @@ def _plans(settings: Settings) -> list[Check]:
         text = "占位授权，请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
         checks.append(_check(f"方案 {name}", "提示" if release.placeholder else "正常", text))
     return checks
+
+
+def _private(settings: Settings) -> list[Check]:
+    """Whether the home and what it holds are their owner's alone; the first few that are not, and how to mend it."""
+    if os.name != "posix" or not settings.home.is_dir():
+        return []
+    open_to_others = open_places(settings.home)
+    if not open_to_others:
+        return [_check("文件权限", "正常", "主文件夹及其内容只有所有者可读写")]
+    told = "、".join(str(path) for path in open_to_others[:3])
+    command = f"chmod -R go-rwx '{settings.home}'"
+    text = f"{len(open_to_others)} 处其他用户可读或可写：{told}；内有单位和个人数据，请执行 {command}"
+    return [_check("文件权限", "提示", text)]
 
 
 def print_checks(checks: list[dict[str, Any]]) -> None:

@@ -43,9 +43,9 @@ def write_file(path: Path, data: bytes) -> Path:
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     with disk_words(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         try:
-            with partial.open("wb") as file:
+            with open(partial, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -55,6 +55,25 @@ def write_file(path: Path, data: bytes) -> Path:
                 partial.unlink(missing_ok=True)
             raise
     return path
+
+
+def private_folder(path: Path) -> Path:
+    """A folder for its owner alone, made if it is not there; one that is there stays as it is."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def open_places(folder: Path) -> list[Path]:
+    """What of a folder others than its owner may read or write; links and what cannot be looked at left out."""
+    found = [folder] if folder.stat().st_mode & 0o077 else []
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                found.append(path)
+    return found
 
 
 @contextmanager

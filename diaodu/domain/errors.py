@@ -4,7 +4,8 @@ UserError            10  a user's file is wrong (plan, form, setting, workbook g
 ├── UsageError        2  the command's words are wrong
 ├── NotReadyError    11  an approval, a decision or the time is awaited
 ├── BusyError        12  another run holds the period, or the state changed
-└── DeliveryError    13  some deliveries failed or are unknown
+├── DeliveryError    13  some deliveries failed or are unknown
+└── LostError         1  the ground went from under a run: its database is not there any more
 
 Anything else that escapes is a fault of the program (exit 1). Bad *data* in a submission is never an
 exception: it is a Finding.
@@ -50,3 +51,9 @@ class DeliveryError(UserError):
     """Some mails failed or nobody knows whether they arrived."""
 
     exit_code = 13
+
+
+class LostError(UserError):
+    """What the program works on vanished; nothing more may be written or sent."""
+
+    exit_code = 1

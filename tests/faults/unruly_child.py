@@ -1,7 +1,6 @@
 """A reading process that dies, hangs, grows or stumbles over files whose names say so, and reads the others."""
 
 import os
-import sys
 import time
 
 from diaodu.adapters.reader import child
@@ -23,4 +22,4 @@ def read_unruly(name, data, catalog, context):
 
 if __name__ == "__main__":
     child.read_file = read_unruly
-    child.main(sys.argv[1:])
+    child.main()

@@ -1,7 +1,7 @@
-"""The reading process: `python -m diaodu.adapters.reader.child JOB.json` (or the job on stdin).
+"""The reading process: `python -m diaodu.adapters.reader.child`, its job on stdin.
 
-A job is `{"forms": […], "context": {…}, "files": [{"index": 0, "name": "…", "path": "…"}]}`. One JSON line a
-file goes to stdout, `{"index": 0, "file": {…}}`, and the process holds itself to a memory and a CPU limit, so
+A job is a line of JSON, `{"forms": […], "context": {…}, "files": [{"index": 0, "name": "…", "bytes": 123}]}`, and
+behind it the files' bytes one after another. One JSON line a file goes to stdout, `{"index": 0, "file": {…}}`, and the process holds itself to a memory and a CPU limit, so
 that a hostile workbook costs itself alone. Imports little: it starts for every batch.
 """
 
@@ -27,26 +27,27 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 CPU_SECONDS = 20
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Read every file of a job."""
-    job = json.loads(Path(arguments[0]).read_bytes() if arguments else sys.stdin.buffer.read())
+    job = json.loads(sys.stdin.buffer.readline())
     limits = _take_limits()
     gc.disable()  # a short life without cycles to speak of; the collector would walk every cell
     catalog = build_catalog(job["forms"])
     context = ReadingContext.from_json(job["context"])
     for file in job["files"]:
+        data = sys.stdin.buffer.read(file["bytes"])
         _allow_cpu(limits)
-        _print_line(file["index"], _read(file, catalog, context))
+        _print_line(file["index"], _read(file["name"], data, catalog, context))
         if file is not job["files"][-1] and _is_swollen():
             sys.exit(RETIRED)
 
 
-def _read(file: dict[str, Any], catalog: list[FormSpec], context: ReadingContext) -> ReadFile:
+def _read(name: str, data: bytes, catalog: list[FormSpec], context: ReadingContext) -> ReadFile:
     try:
-        return read_file(file["name"], Path(file["path"]).read_bytes(), catalog, context)
+        return read_file(name, data, catalog, context)
     except Exception as error:  # noqa: BLE001 - the last line: a file never stops the batch, the fault is named
-        sys.stderr.write(f"{file['name']}: {type(error).__name__}: {error}\n")
-        return crashed().as_file(file["name"])
+        sys.stderr.write(f"{name}: {type(error).__name__}: {error}\n")
+        return crashed().as_file(name)
 
 
 def _print_line(index: int, file: ReadFile) -> None:
@@ -89,4 +90,4 @@ def _is_swollen() -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -9,11 +9,10 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diaodu.adapters.reader.faults import RETIRED, FileFault, crashed, timed_out
@@ -40,10 +39,9 @@ _MODULE = "diaodu.adapters.reader.child"
 class _Batch:
     """What every child of one call shares."""
 
-    folder: Path
+    files: Sequence[IncomingFile]
     forms: list[dict[str, Any]]
     context: dict[str, Any]
-    names: list[str]
     wall_seconds: float
 
 
@@ -69,25 +67,14 @@ def read_files(
     """Read files in limited child processes, in order; a bad file is a result, never an exception."""
     if not files:
         return
-    with tempfile.TemporaryDirectory(prefix="diaodu-read-") as folder:
-        job = _Batch(
-            folder=Path(folder),
-            forms=[form.model_dump(mode="json") for form in forms],
-            context=context.to_json(),
-            names=[file.name for file in files],
-            wall_seconds=wall_seconds,
-        )
-        for index, file in enumerate(files):
-            _path(job, index).write_bytes(file.data)
-        yield from _read_all(job)
-
-
-def _path(job: _Batch, index: int) -> Path:
-    return job.folder / f"{index:06d}.bin"
+    yield from _read_all(_Batch(
+        files=files, forms=[form.model_dump(mode="json") for form in forms], context=context.to_json(),
+        wall_seconds=wall_seconds,
+    ))  # fmt: skip
 
 
 def _read_all(job: _Batch) -> Iterator[ReadFile]:
-    indexes = range(len(job.names))
+    indexes = range(len(job.files))
     if len(indexes) <= TWO_CHILDREN_FROM:
         yield from _read_batch(job, indexes)
         return
@@ -133,7 +120,11 @@ def _read_batch(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
         except _Retired:
             left = left[done:]
         except _Died as death:
-            yield death.fault.as_file(job.names[left[0]]) if len(left) == 1 else _read_suspect(job, left[done], death)
+            yield (
+                death.fault.as_file(job.files[left[0]].name)
+                if len(left) == 1
+                else _read_suspect(job, left[done], death)
+            )
             left = left[done + 1 :]
         else:
             return
@@ -146,7 +137,7 @@ def _read_suspect(job: _Batch, index: int, death: _Died) -> ReadFile:
             return next(_run_child(job, [index]))
         except _Died as again:
             death = again
-    return death.fault.as_file(job.names[index])
+    return death.fault.as_file(job.files[index].name)
 
 
 def _run_child(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
@@ -156,21 +147,42 @@ def _run_child(job: _Batch, indexes: Sequence[int]) -> Iterator[ReadFile]:
         _Died: the child ended early or was too slow.
         _Retired: it ended in good order before the last file.
     """
-    files = [{"index": index, "name": job.names[index], "path": str(_path(job, index))} for index in indexes]
-    task = job.folder / f"job-{indexes[0]:06d}-{len(indexes)}.json"
-    task.write_text(json.dumps({"forms": job.forms, "context": job.context, "files": files}), "utf-8")
     with subprocess.Popen(
-        [sys.executable, "-m", _MODULE, str(task)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=PIPE_BYTES,
+        [sys.executable, "-m", _MODULE],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=PIPE_BYTES,
     ) as child:  # fmt: skip
-        pump = _Pump(child)
+        pump, feeder = _Pump(child), _Feeder(child, job, indexes)
         pump.start()
+        feeder.start()
         try:
             for _ in indexes:
                 yield _next_file(child, pump.lines, job.wall_seconds)
         finally:
             child.kill()
+            feeder.join()
             pump.join()  # before the pipe is closed under it
+
+
+class _Feeder(threading.Thread):
+    """Gives the child its files, through a pipe: no workbook lies on a disk, nothing is left when a process is killed."""
+
+    def __init__(self, child: "subprocess.Popen[bytes]", job: _Batch, indexes: Sequence[int]) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._job, self._indexes = child.stdin, job, indexes
+
+    def run(self) -> None:
+        files = [self._job.files[index] for index in self._indexes]
+        told = [
+            {"index": index, "name": file.name, "bytes": len(file.data)}
+            for index, file in zip(self._indexes, files, strict=True)
+        ]
+        task = {"forms": self._job.forms, "context": self._job.context, "files": told}
+        if self._pipe is None:
+            return
+        with suppress(OSError, ValueError), self._pipe as pipe:  # the child has gone: whoever waits for it is told
+            pipe.write(json.dumps(task).encode() + b"\n")
+            for file in files:
+                pipe.write(file.data)
 
 
 class _Pump(threading.Thread):

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from diaodu.domain.errors import BusyError, UserError
+from diaodu.adapters.files import private_folder
+from diaodu.domain.errors import BusyError, LostError, UserError
 
 NETWORK_FILESYSTEMS = frozenset({
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs", "davfs",
 })  # fmt: skip
 _WRITES = "diaodu_writes"
+_BUSY_MS = 10_000
 
 
 class Database:
@@ -40,6 +42,34 @@ class Database:
         """A transaction that may write; all of it happens or nothing."""
         with _in_words(self.engine), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction in which all that is read stood at one moment."""
+        with _in_words(self.engine), self.engine.connect() as connection:
+            if not self.is_file:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    def checkpoint(self) -> None:
+        """Put all that was written into the database's one file; where others are reading, what can be."""
+        if not self.is_file:
+            return
+        with _in_words(self.engine):
+            raw = self.engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA busy_timeout=500")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+            finally:
+                raw.close()
 
     def close(self) -> None:
         """Close the pool."""
@@ -106,18 +136,59 @@ def _sqlite(url: URL) -> Engine:
         raise UserError("DIAODU_DATABASE_URL", "内存数据库", "一个文件: sqlite:///路径/diaodu.db")
     path = Path(url.database).resolve()
     _refuse_network_drive(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    file = _File(path)
     engine = create_engine(url, json_serializer=_to_json)
+    event.listen(engine, "do_connect", file.before_connecting)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", file.check)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+class _File:
+    """The file of a database, which stays the same one as long as a program works on it.
+
+    SQLite goes on in a file that was deleted, and makes a new, empty one for the next connection: what is then sent
+    or issued stands in no ledger.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: tuple[int, int] | None = None
+
+    def before_connecting(self, *_: Any) -> None:
+        """Make the file for its owner alone where there is none yet; refuse another one than before."""
+        if self._known is None:
+            private_folder(self._path.parent)
+            with suppress(OSError):  # what is wrong with it SQLite says better
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._known = self._found()
+        self.check()
+
+    def check(self, *_: Any) -> None:
+        """Refuse to work on where the file is not the one that was opened."""
+        if self._known != self._found():
+            found, expected = "在运行中被删除、移走或替换，已停止，没有再写入或发出任何内容", "用备份恢复后重新运行"
+            raise LostError(f"数据库 {self._path.name}", found, expected, "系统管理员")
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            info = self._path.stat()
+        except OSError:
+            return None
+        return info.st_dev, info.st_ino
+
+
+def raw_sqlite(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.driver_connection
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: it would begin them too late.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     (mode,) = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")

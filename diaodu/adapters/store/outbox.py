@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, case, func, insert, literal, select, update
+from sqlalchemy import Connection, RowMapping, Select, case, func, insert, literal, or_, select, update
 
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
@@ -233,7 +233,9 @@ def _due(batch: Batch, now: datetime) -> Select[tuple[str]]:
 
 def _expire(connection: Connection, before: DeliveryState, after: DeliveryState, now: datetime) -> int:
     of = deliveries.c
-    over = select(deliveries).where(of.state == before, of.lease_until <= now)
+    # No lease given by now can end later than one of its length: a later one was given by a clock that was ahead.
+    is_over = or_(of.lease_until <= now, of.lease_until > now + LEASE)
+    over = select(deliveries).where(of.state == before, is_over)
     rows = connection.execute(over.with_for_update(skip_locked=True)).mappings().all()
     values = {"state": after, "lease_until": None}
     return sum(_move(connection, _delivery(row), {before}, values, now, detail="租约到期") for row in rows)

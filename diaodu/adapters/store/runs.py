@@ -1,6 +1,7 @@
 """Runs (汇总): one at a time per plan and period, held by a lease with a fence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,15 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import runs
-from diaodu.domain.errors import BusyError
+from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.states import RunKind, RunState
 
 STALE_AFTER = timedelta(seconds=180)
-"""A run without a heartbeat for so long is taken for dead; its fence keeps it out should it wake."""
+"""A run without a heartbeat for so long is taken for dead; its fence keeps it out should it wake.
+
+So is one whose heartbeat lies so far ahead: no living run has written it by this clock, the clock was set back.
+"""
 
 
 class Runs:
@@ -60,6 +64,24 @@ class Runs:
         """
         self._change(run, {"state": state, "summary": summary, "finished_at": now, "heartbeat_at": now})
 
+    def release(self, plan: str, period: str, by: str, reason: str, now: datetime) -> RunRow:
+        """A person takes the period from a run that holds it; should that one still live, its fence keeps it out.
+
+        Raises:
+            UsageError: no run holds the period.
+        """
+        with self._database.write() as connection:
+            serialise(connection, "run", plan, period)
+            latest = _latest(connection, plan, period)
+            if latest is None or latest.state is not RunState.RUNNING:
+                raise UsageError(
+                    f"{plan} {period}", "没有正在进行的汇总", "被汇总占用的报告期（diaodu runs list）", "经办人"
+                )
+            told = {**latest.summary, "released_by": by, "reason": reason}
+            values = {"state": RunState.ABANDONED, "finished_at": now, "summary": told}
+            connection.execute(update(runs).where(runs.c.id == latest.id).values(values))
+            return replace(latest, state=RunState.ABANDONED, finished_at=now, summary=told)
+
     def _change(self, run: RunRow, values: Mapping[str, Any]) -> None:
         with self._database.write() as connection:
             check_fence(connection, run)
@@ -98,11 +120,11 @@ def _latest(connection: Connection, plan: str, period: str) -> RunRow | None:
 
 
 def _refuse_living(run: RunRow, now: datetime) -> None:
-    if now - run.heartbeat_at < STALE_AFTER:
+    if abs(now - run.heartbeat_at) < STALE_AFTER:
         raise BusyError(
             f"{run.plan} {run.period}",
             f"汇总 {run.id} 正在进行(最近心跳 {run.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC)",
-            "等它结束后再运行",
+            f"等它结束后再运行；确已中断的，用 diaodu runs release {run.plan} {run.period} 释放",
             "经办人",
         )
 
