@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from diaodu.domain.text.length import LONGEST_SHOWN, head_of
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -45,7 +47,7 @@ def say_table(
 ) -> None:
     """Print a table; `right` names the columns set flush right, `whole` those never broken (ids to copy).
 
-    One that `is_close` has no lines between its columns, so that more of them stand side by side. Cells are text,
+    Of a long cell its beginning is shown. One that `is_close` has no lines between its columns, so that more of them stand side by side. Cells are text,
     never markup.
     """
     from rich.box import SIMPLE_HEAD
@@ -59,7 +61,7 @@ def say_table(
     for at, head in enumerate(heads):
         table.add_column(head, justify="right" if at in right else "left", overflow="fold", no_wrap=at in whole)
     for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+        table.add_row(*("" if value is None else escape(head_of(str(value), LONGEST_SHOWN)) for value in row))
     console().print(table)
 
 

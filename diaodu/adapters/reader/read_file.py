@@ -26,6 +26,7 @@ from diaodu.adapters.reader.sheets.month_sheets import without_other_months
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.hidden_twins import without_hidden_twins
+from diaodu.domain.intake.long_texts import ask_long
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadingContext, ReadRows, ReadSheet
 from diaodu.domain.intake.return_marks import INDEX, STATE, read_mark
 from diaodu.domain.intake.template_mark import TemplateMark, fingerprint
@@ -54,10 +55,10 @@ def read_file(name: str, data: bytes, catalog: Sequence[FormSpec], context: Read
     try:
         source = open_gate(name, data, allow_macros=context.allow_macros)
         if source.kind == "docx":
-            return _read_document(name, data, catalog, context)
+            return ask_long(_read_document(name, data, catalog, context))
         grids, answers = _clerks_own(read_grids(source))
         _refuse_secret(grids)
-        return replace(_read_workbook(name, grids, catalog, context), answers=answers)
+        return replace(ask_long(_read_workbook(name, grids, catalog, context)), answers=answers)
     except FileFault as fault:
         return fault.as_file(name)
     except MemoryError:

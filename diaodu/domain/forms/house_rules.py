@@ -12,6 +12,7 @@ class HouseRule(StrEnum):
     TYPE = "F-TYPE"
     ERROR_VALUE = "F-ERR"
     PICTURE = "F-PIC"  # a picture stands in the cell
+    LONG = "F-LONG"  # far more text than one answer
     SAME_NAME = "F-NAME"  # one name in every row
     SCALE = "F-SCALE"
     CURRENCY = "F-CURR"

@@ -19,6 +19,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.ERROR_VALUE: _READ,
     HouseRule.PICTURE: _READ,
     HouseRule.SAME_NAME: (*_CELL, "count"),
+    HouseRule.LONG: (*_READ, "count"),
     HouseRule.SCALE: _READ,
     HouseRule.CURRENCY: _READ,
     HouseRule.AMBIGUOUS: _READ,

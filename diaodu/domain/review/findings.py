@@ -14,6 +14,7 @@ from diaodu.domain.intake.rows import Row, UnitFile, short_hash
 from diaodu.domain.results import NO_CODE, Finding, UnitCode, UnitName, UnitNames
 from diaodu.domain.review.disputes import Dispute, Ruling
 from diaodu.domain.states import Severity
+from diaodu.domain.text.length import LONGEST_NAME, LONGEST_QUOTED, head_of
 
 _NO_DATA = "确实没有数据的请留空并在备注中说明"
 _IF_NONE = {
@@ -35,10 +36,10 @@ def failure_finding(form: Form, rule: StatedRule, row: Row, words: Mapping[str, 
     """A rule that a row fails. `words` holds the plan's parameters as text, and what the rule itself can say."""
     column = form.column(rule.place)
     kinds = form.frame_columns
-    shown = {key: show(row.values.get(key), kind) for key, kind in kinds.items()}
+    shown = {key: head_of(show(row.values.get(key), kind), LONGEST_QUOTED) for key, kind in kinds.items()}
     value = row.raw.get(column.id) or shown[column.id]
     # In a sentence money has its unit, whatever the sheet's.
-    said = {**shown, **words, **column_words(column), "value": shown[column.id] or value}
+    said = {**shown, **words, **column_words(column), "value": shown[column.id] or head_of(value, LONGEST_QUOTED)}
     place = _Place(rule=rule.id, severity=rule.severity, clause=rule.clause, cell=row.cell(column.id), value=value)
     return _row_finding(form, row, column, place, rule, said)
 
@@ -49,7 +50,8 @@ def problem_finding(
     """Something the reader saw in a row's cell."""
     column = form.column(problem.column)
     level = severity or severity_at(wording, column)
-    said = {"value": problem.value, "if_none": _IF_NONE[level], **column_words(column), **problem.detail}
+    quoted = head_of(problem.value, LONGEST_QUOTED)
+    said = {"value": quoted, "if_none": _IF_NONE[level], **column_words(column), **problem.detail}
     place = _Place(
         rule=problem.rule,
         severity=level,
@@ -142,7 +144,7 @@ def _row_finding(
         message=fill(wording.message, said),
         remedy=fill(wording.remedy, said),
         clause=place.clause,
-        project=str(row.values.get("name") or ""),
+        project=head_of(str(row.values.get("name") or ""), LONGEST_NAME),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diaodu.domain.text import keys as text
+from diaodu.domain.text.length import LONGEST_NAME, cut_short, head_of
 from diaodu.domain.text.personal import without_personal
 
 INDUSTRY_WORDS = {
@@ -81,7 +82,7 @@ def shown_firm(project: Mapping[str, Any]) -> str:
     """The investor as it may be printed."""
     if is_confidential(project):
         return firm_label(project.get("industry"))
-    return without_contacts(clean_text(project.get("investor")))
+    return head_of(without_contacts(clean_text(project.get("investor"))), LONGEST_NAME)
 
 
 def shown_project(project: Mapping[str, Any], places: Iterable[str] = ()) -> str:
@@ -89,7 +90,7 @@ def shown_project(project: Mapping[str, Any], places: Iterable[str] = ()) -> str
     name = clean_text(project.get("name"))
     if is_confidential(project) and _tells(name, clean_text(project.get("investor")), places):
         return f"某{_industry_word(project.get('industry'))}项目"
-    return without_contacts(name)
+    return head_of(without_contacts(name), LONGEST_NAME)
 
 
 def _tells(name: str, firm: str, places: Iterable[str]) -> bool:
@@ -135,7 +136,7 @@ def printable(said: object, hidden: Mapping[str, str]) -> str:
     words = without_contacts(clean_text(said))
     for name, label in hidden.items():
         words = words.replace(name, label)
-    return typeset(words)
+    return typeset(cut_short(words))
 
 
 _OWN = re.compile(r"我们?(区|旗|县|市|州|盟|园区|高新区|开发区|镇|街道|局|委|办|中心|单位)")

@@ -32,6 +32,7 @@ from diaodu.domain.papers.bulletin.sums import PART, rest_notes, share_note, tot
 from diaodu.domain.papers.bulletin.unit_words import word_list
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.text.length import LONGEST_NAME, head_of
 
 TALKS = [
     ("单位", "left"), ("项目名称", "left"), ("投资方", "left"), ("产业类别", "left"),
@@ -219,7 +220,7 @@ def price_table(facts: Facts) -> Table:
     rows.sort(key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"])))
     cells = [
         [row["unit"], row["factor"] or "其他",
-         *(disclosure.clean_text(row[key]) for key in ("category", "price", "price_unit"))]
+         *(head_of(disclosure.clean_text(row[key]), LONGEST_NAME) for key in ("category", "price", "price_unit"))]
         for row in rows
     ]  # fmt: skip
     return text_table("prices", "生产要素价格", PRICES, cells)
