@@ -16,6 +16,7 @@ from desk.demo.records import Clerk, Rows, make_rows
 from desk.demo.sheets import WorkbookHeading, write_workbook
 from desk.demo.words import DemoUnit, load_units, load_words
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.plans.plan import Plan, Unit
 
 __all__ = ["DemoMonth", "Fault", "make_demo_month"]
@@ -100,6 +101,7 @@ def _send(sender: _Sender) -> None:
     if demo.second:
         chosen = [form for form in forms if form.id in demo.second.forms]
         _write(sender, demo.second.file, chosen, rows, demo.second.received.isoformat())
+        sender.faults.append(Fault(unit=sender.unit.name, form="", rule=HouseRule.REPLACED, project=""))
     if demo.damaged:
         _damage(sender)
 

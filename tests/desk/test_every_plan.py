@@ -15,7 +15,7 @@ from tests.lib.plan_months import MONTHS, run_month
 
 ACTS = {
     "demo", "run", "submit", "review", "rule", "extend", "approve", "issue", "dispatch", "resolve", "history",
-    "exclude", "withdraw",
+    "exclude", "withdraw", "backup",
 }  # fmt: skip
 """Words below which nothing only looks."""
 WITHOUT_JSON = {("plan", "check")}
@@ -33,7 +33,7 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
         yield ("explain", plan.id, period, name)
     for word in ("status", "findings", "decisions", "scores", "papers", "paper", "deliveries", "triggers"):
         yield (word, plan.id, period)
-    for group in ("record", "objection"):
+    for group in ("record", "objection", "runs"):
         yield (group, "list", plan.id, period)
     yield ("simulate", plan.id, period, "--measures", str(table))
     yield ("template", plan.id, period, "--out", str(folder / "templates"))
