@@ -99,11 +99,11 @@ def _configurations_made_once() -> Iterator[None]:
 
     own = gxe.Expectation.__dict__["configuration"]
     make = own.fget
-    gxe.Expectation.configuration = property(configuration)
+    type.__setattr__(gxe.Expectation, "configuration", property(configuration))
     try:
         yield
     finally:
-        gxe.Expectation.configuration = own
+        type.__setattr__(gxe.Expectation, "configuration", own)
 
 
 def _unexpected(outcome: Any, rule: Rule) -> list[int]:

@@ -33,9 +33,11 @@ class VerdictLedger(Protocol):
 
     def get(self, form: str, suite: str) -> Verdicts:
         """What was said by a suite; nothing where it was never asked."""
+        ...
 
-    def add(self, form: str, suite: str, verdicts: Verdicts) -> None:
+    def add(self, form: str, suite: str, said: Verdicts) -> None:
         """Keep more of what a suite said; what other suites said of the form's rows goes."""
+        ...
 
 
 class _Memory:

@@ -54,7 +54,7 @@ class PlanPapers:
             attachments=tuple(zip((title for title, _ in written.annexes), annexes, strict=True)),
             dress=declared.dress,
         )
-        return without_persons(paper)
+        return without_persons(paper, landlines=True)
 
 
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

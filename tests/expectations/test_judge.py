@@ -22,8 +22,8 @@ class Ledger:
     def get(self, form: str, suite: str) -> dict[bytes, tuple[int, ...]]:
         return dict(self.said.get((form, suite), {}))
 
-    def add(self, form: str, suite: str, verdicts: judge.Verdicts) -> None:
-        self.said.setdefault((form, suite), {}).update(verdicts)
+    def add(self, form: str, suite: str, said: judge.Verdicts) -> None:
+        self.said.setdefault((form, suite), {}).update(said)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from diaodu import ROOT
-from diaodu.adapters import server_guard
+from diaodu.adapters import prefect_server
 from tests.lib.months import PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
@@ -31,7 +31,7 @@ def servers_of(home: Path) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            is_server = server_guard._MARK in (process / "cmdline").read_bytes().replace(b"_guard", b"")
+            is_server = prefect_server.__name__.encode() in (process / "cmdline").read_bytes()
             if is_server and os.fsencode(home) in (process / "environ").read_bytes():
                 found.append(int(process.name))
         except OSError:
@@ -49,37 +49,7 @@ def test_the_ephemeral_server_and_the_workbooks_of_a_killed_run_are_gone(own_hom
     command = [sys.executable, "-c", "from desk.start import main; main()", "run", PLAN, PERIOD, "--no-send"]
     inbox = write_small_month(tmp_path / "inbox")
     with subprocess.Popen([*command, "--inbox", str(inbox)], cwd=ROOT, env=env) as run:
-        assert waits_for(lambda: any(is_guarded(server) for server in servers_of(own_home)), 120)
+        assert waits_for(lambda: bool(list(own_home.rglob("prefect.db-wal"))), 120)
         run.kill()
     assert waits_for(lambda: not servers_of(own_home), 20)
     assert [path for path in temporary.rglob("*") if path.suffix in {".bin", ".xlsx"}] == []
-
-
-def is_guarded(server: int) -> bool:
-    """Whether a guard waits beside a server."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cmdline").read_bytes().endswith(f"server_guard\0{server}\0".encode()):
-                return True
-        except OSError:
-            continue
-    return False
-
-
-@needs_proc
-def test_the_guard_ends_the_server_when_its_runs_input_ends_and_no_other_process() -> None:
-    sleeps = [sys.executable, "-c", "import time; time.sleep(60)"]
-    started = [subprocess.Popen([*sleeps, *more]) for more in (("prefect.server",), ())]
-    try:
-        for one in started:
-            guard = [sys.executable, "-m", "diaodu.adapters.server_guard", str(one.pid)]
-            with subprocess.Popen(guard, cwd=ROOT, stdin=subprocess.PIPE) as waiting:
-                assert one.poll() is None
-                waiting.stdin.close() if waiting.stdin else None
-                assert waiting.wait(20) == 0
-        assert started[0].wait(5) != 0
-        assert started[1].poll() is None
-    finally:
-        for one in started:
-            one.kill()
-            one.wait()

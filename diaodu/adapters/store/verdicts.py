@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import verdicts
@@ -63,9 +63,9 @@ class PeriodVerdicts:
             part = {"plan": self.plan, "period": self.period, "form": form, "part": last + 1, "suite": suite}
             insert_new(connection, verdicts, [{**part, "data": _packed(said)}])
 
-    def _of(self, form: str) -> tuple[bool, ...]:
+    def _of(self, form: str) -> tuple[ColumnElement[bool], ...]:
         of = verdicts.c
-        return (of.plan == self.plan, of.period == self.period, of.form == form)  # type: ignore[return-value]
+        return (of.plan == self.plan, of.period == self.period, of.form == form)
 
 
 def _packed(said: _Said) -> bytes:

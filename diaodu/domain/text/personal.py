@@ -99,16 +99,16 @@ _OPENING, _CLOSING = re.compile(r"^[(（]|[(（]\s{0,3}$"), re.compile(r"\s{0,3}
 _TWICE_BRACKETED = re.compile(rf"[(（]\s{{0,3}}({'|'.join(map(re.escape, (NUMBER, ADDRESS)))})\s{{0,3}}[)）]")
 
 
-def without_personal(text: str, keep: Collection[str] = ()) -> str:
+def without_personal(text: str, keep: Collection[str] = (), *, landlines: bool = False) -> str:
     """The text with every person's number and address taken out, with the label before it where it has one.
 
-    `keep`: digits of numbers that stay, such as the issuing office's own.
+    `keep`: digits of numbers that stay, such as the issuing office's own; `landlines`: those of offices stay.
     """
     shadow = _shadow(text)
     if not _MAY_HOLD.search(shadow):
         return text
     kept, at = [], 0
-    for start, end, word in _spans(shadow):
+    for start, end, word in _spans(shadow, landlines=landlines):
         if _digits_of(shadow[start:end]) in keep:
             continue
         before, label = text[at:start], _LABEL.search(text[at:start])
@@ -153,12 +153,14 @@ _MARKS = {
 }
 
 
-def _spans(shadow: str) -> Iterator[tuple[int, int, str]]:
+def _spans(shadow: str, *, landlines: bool) -> Iterator[tuple[int, int, str]]:
     """Where persons' numbers and addresses stand, in order, none over another."""
     found = [(one.start(), one.end(), ADDRESS) for one in _MAIL.finditer(shadow)]
     left = _blanked(shadow, [(start, end) for start, end, _ in found])
     left = _blanked(left, [one.span() for one in _OTHERS.finditer(left)])
     left = _blanked(left, [one.span() for one in _CREDIT.finditer(left) if _is_code(one[0])])
+    if landlines:
+        left = _blanked(left, [one.span() for one in _LANDLINE.finditer(left)])
     for pattern, holds in _KINDS:
         spans = [_own_span(one) for one in pattern.finditer(left) if holds(one)]
         found += [(start, end, NUMBER) for start, end in spans]
