@@ -11,10 +11,10 @@ from diaodu.domain.papers.bulletin.annexes import filing_table, list_tables
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import workbook_tables
 from diaodu.domain.papers.disclosed import without_persons
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.units import Unit
-from diaodu.domain.states import Dress
 from diaodu.domain.text.disclosure import typeset
 from tasks.compile.bulletin import made_of, upright
 from tasks.compile.text import masthead, numbered, written_by

@@ -146,7 +146,7 @@ SHEETS: dict[str, Made] = {
     "a name as the shared string 1.5": rejected(lambda: cell("1.5", "s", "项目名称"), "B2引用的文字"),
     "shared strings that lie about their count": accepted(lambda: put(STRINGS, parts_of()[STRINGS].replace(b'count="', b'count="4294967295" x="', 1))),
     "2,000,000 shared strings": rejected(lambda: put(STRINGS, b"<sst>" + b"<si><t>a</t></si>" * 10_000_000 + b"</sst>"), is_heavy=True),
-    "a shared string of 10,000 runs": accepted(lambda: changed(STRINGS, "<t>某旗商务局</t>", "<r><t>某</t></r>" * 10_000)),
+    "a shared string of 10,000 runs": review(lambda: changed(STRINGS, "<t>某旗商务局</t>", "<r><t>某</t></r>" * 10_000)),
     # --- rows and cells
     "a cell at the far end": rejected(lambda: more_rows('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "行列过多"),
     "a row beyond the last": rejected(lambda: more_rows('<row r="1048577"><c r="A1048577"><v>1</v></c></row>')),
@@ -166,7 +166,7 @@ SHEETS: dict[str, Made] = {
     "rows in disorder": accepted(lambda: more_rows('<row r="4">' + _RECORD.format(row=4) + '</row><row r="3">' + _RECORD.format(row=3) + "</row>"), 3),
     # --- values
     "a text of 40,000 characters": rejected(lambda: cell("长" * 40_000, "inlineStr", "建设内容及规模"), "32767"),
-    "a text of 32,767 characters": accepted(lambda: cell("长" * 32_767, "inlineStr", "建设内容及规模")),
+    "a text of 32,767 characters": review(lambda: cell("长" * 32_767, "inlineStr", "建设内容及规模")),
     "a number of 400 digits": _amount("9" * 400),
     "a number of 17 digits": _amount("12345678901234567"),
     "a truth as an amount": review(lambda: cell("1", "b")),

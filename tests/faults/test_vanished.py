@@ -14,7 +14,7 @@ from diaodu.domain.errors import LostError, UsageError
 from diaodu.domain.states import RunKind, RunState
 from tasks.month import finish_run, held_period, open_month
 from tests.lib.command_line import call, call_json, exit_of
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, make_receipt, register
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, make_receipt, register
 from tests.lib.months import AS_OF
 
 HOW = ["deleted", "moved", "replaced", "folder deleted"]
@@ -40,11 +40,11 @@ def test_nothing_is_written_read_or_sent_after_the_database_is_gone(tmp_path: Pa
     with open_store(f"sqlite:///{path}") as store:
         register(store, "a@ordos.gov.cn")
         store.outbox.add([make_letter()], NOW)
-        (held,) = store.outbox.claim("w1", NOW)
+        (held,) = store.outbox.claim("w1", NOW, BATCH)
         take_away(path, how)
         for act in (
             lambda: store.outbox.begin_sending(held, NOW),  # without it no mail goes out
-            lambda: store.outbox.claim("w1", NOW),
+            lambda: store.outbox.claim("w1", NOW, BATCH),
             lambda: store.outbox.list(PLAN, PERIOD),
             lambda: store.submissions.receive(make_receipt()),
         ):

@@ -12,8 +12,9 @@ from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.papers import When
-from diaodu.domain.states import Dress, PaperState
+from diaodu.domain.states import PaperState
 from tasks.compile.draft import draft_paper, render_faces
 from tasks.compile.plan_paper import PlanPapers
 from tasks.month import Month

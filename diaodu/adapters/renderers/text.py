@@ -15,7 +15,7 @@ from diaodu.domain.papers.blocks import (
     Quote,
     Table,
 )
-from diaodu.domain.states import Dress
+from diaodu.domain.plans.dress import Dress
 
 DRAFT = "（草稿）"
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from diaodu.domain.states import Dress
+from diaodu.domain.plans.dress import Dress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

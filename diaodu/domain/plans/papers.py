@@ -8,8 +8,9 @@ from pydantic import Field, field_validator, model_validator
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.plans.bulletin import ProjectList
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.triggers import TriggerPaper
-from diaodu.domain.states import Dress, PaperKind, Worded
+from diaodu.domain.states import PaperKind, Worded
 
 LAST_MONTH = 12
 QUARTER = 3

@@ -9,7 +9,7 @@ from diaodu.adapters.store.runs import STALE_AFTER
 from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.mail.outbox import LEASE
 from diaodu.domain.states import DeliveryState, RunKind, RunState
-from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_letter, minutes, register
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, minutes, register
 
 
 @pytest.mark.parametrize("ahead", [STALE_AFTER, timedelta(hours=1), timedelta(days=3650)])
@@ -55,7 +55,7 @@ def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_a_letter(
 ) -> None:
     register(store, "a@ordos.gov.cn")
     store.outbox.add([make_letter()], NOW)
-    (held,) = store.outbox.claim("w1", NOW + ahead)
+    (held,) = store.outbox.claim("w1", NOW + ahead, BATCH)
     if is_begun:
         assert store.outbox.begin_sending(held, NOW + ahead)
     assert store.outbox.expire_leases(NOW) == 1
@@ -67,5 +67,5 @@ def test_a_lease_of_a_clock_that_was_ahead_does_not_hold_a_letter(
 def test_a_lease_that_was_just_given_holds(store: Store) -> None:
     register(store, "a@ordos.gov.cn")
     store.outbox.add([make_letter()], NOW)
-    store.outbox.claim("w1", NOW)
+    store.outbox.claim("w1", NOW, BATCH)
     assert store.outbox.expire_leases(NOW) == store.outbox.expire_leases(NOW + LEASE - timedelta(seconds=1)) == 0

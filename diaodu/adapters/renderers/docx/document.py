@@ -35,7 +35,7 @@ from diaodu.domain.papers.blocks import (
     Table,
 )
 from diaodu.domain.papers.layout import has_landscape, lay_out
-from diaodu.domain.states import Dress
+from diaodu.domain.plans.dress import Dress
 
 _PICTURE_SCALE, _PICTURE_WIDTH = 0.82, 430
 """A chart is as large as in the PDF: by its own pixels, and no wider than the type area (points)."""

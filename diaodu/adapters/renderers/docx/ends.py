@@ -7,7 +7,7 @@ from diaodu.adapters.renderers.docx.measures import LEFT, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.xml import Element, bookmark, element, lines, page_break, paragraph, run, tab
 from diaodu.adapters.renderers.text import date_line, number_line
 from diaodu.domain.papers.blocks import Heading, Imprint, Line, LinePlace, Masthead, Paper
-from diaodu.domain.states import Dress
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.text import wording
 
 DRAFT = "草　稿"
