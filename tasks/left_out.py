@@ -55,7 +55,9 @@ def load_left_out(month: Month) -> LeftOut:
 def exclusions_of(month: Month) -> list[Exclusion]:
     """The exclusions that stand in the period, oldest first."""
     zone = ZoneInfo(month.plan.zone)
-    return [exclusion_of(entry, zone) for entry in standing_entries(month, EntryKind.EXCLUSION, month.period.id)]
+    entries = standing_entries(month, EntryKind.EXCLUSION, month.period.id)
+    sent = {one.id: one for one in month.store.submissions.list(*month.key, month.as_of)} if entries else {}
+    return [exclusion_of(entry, zone, sent.get(entry.subject)) for entry in entries]
 
 
 def withdrawals_of(month: Month) -> list[Entry]:

@@ -248,7 +248,8 @@ def _arrivals(month: Month, counting: Sequence[Submission], own: Mapping[str, Re
     """What hands in something, each knowing which of the others it takes the place of."""
     found = [_arrival(s, own.get(s.id), known=own) for s in counting if s.is_nil or s.id in own]
     joined = [s for s in counting if s.delivered_at and s.id in own]
-    return with_versions(found, {s.id: known_records(own[s.id], month.folder.forms) for s in joined})
+    forms = month.folder.forms
+    return with_versions(found, {s.id: known_records(own[s.id], forms) for s in joined}, forms)
 
 
 def _arrival(submission: Submission, reading: ReadFile | None, *, known: Mapping[str, ReadFile]) -> Arrival:
@@ -292,9 +293,12 @@ def _counting_files(
 def _is_told(submission: Submission, reading: ReadFile, arrivals: Sequence[Arrival]) -> bool:
     """Whether a file that gives nothing is told of: its fault, unless the file of its name came again and was read."""
     if not reading.outcome.is_kept:
-        return not any(a.forms and a.name == submission.name and a.delivery > submission.delivery for a in arrivals)
-    last_readable = max((a.delivery for a in arrivals if a.forms), default=None)
-    is_superseded = last_readable is not None and submission.delivery < last_readable
+        again = (a for a in arrivals if a.forms and a.name == submission.name)
+        return not any(a.received_at > submission.received_at for a in again)
+    readable = [a for a in arrivals if a.forms]
+    if any(a.submission == submission.id for a in readable):  # its forms came again
+        return False
+    is_superseded = any(a.delivery > submission.delivery for a in readable)
     return not is_superseded and reading.outcome not in {ReadOutcome.ATTACHMENT, ReadOutcome.DOUBLED}
 
 

@@ -14,6 +14,7 @@ from diaodu.domain.ledger import content_sha256
 from diaodu.domain.results import Finding
 from tasks.collect import collect_inbox
 from tasks.month import Month, open_month
+from tests.lib.command_line import call_json
 from tests.lib.months import AS_OF, PERIOD, PLAN, judge_again
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE
@@ -215,3 +216,42 @@ def test_the_ledger_keeps_every_files_own_time(folder: Folder) -> None:
     sent = {one.sha256: one for one in folder.look().store.submissions.list(PLAN, PERIOD)}
     one, two = sent[content_sha256(b"1")], sent[content_sha256(b"2")]
     assert one.received_at < two.received_at == one.delivery == two.delivery
+
+
+def test_a_form_that_is_a_new_version_leaves_the_parts_of_another_form_beside_each_other(folder: Folder) -> None:
+    folder.put("一科.xlsx", "09:00:00", 储备项目表=pool(1, 5), 工作情况表=words(1, 1))
+    folder.put("二科.xlsx", "09:00:30", 储备项目表=pool(6, 8), 工作情况表=words(1, 1))
+    month = folder.look()
+    assert (read(month, "储备项目表"), read(month, "工作情况表")) == (8, 1)
+    assert (told(month, "F-FILE"), [f.severity for f in told(month, "F-REPL")]) == ([], ["info"])
+
+
+def test_words_written_anew_beside_lists_that_stand_again_are_a_version_too(folder: Folder) -> None:
+    folder.put("报表.xlsx", "10:00:00", 到位资金表=funds(1, 4), 工作情况表=words(1, 2))
+    folder.put("报表2.xlsx", "15:00:00", 到位资金表=funds(1, 4, 200), 工作情况表=words(3, 4))
+    month = folder.look()
+    assert (read(month), read(month, "工作情况表"), told(month, "F-FILE")) == (4, 2, [])
+
+
+def test_a_correction_found_later_counts_though_a_file_of_another_form_was_saved_after_it(folder: Folder) -> None:
+    folder.put("储备.xlsx", "09:00:00", 储备项目表=pool(1, 3))
+    folder.put("资金.xlsx", "17:00:00", 到位资金表=funds(1, 2))
+    folder.look()
+    folder.put("储备（更正）.xlsx", "10:00:00", 储备项目表=pool(1, 4))
+    month = folder.look()
+    assert (read(month, "储备项目表"), read(month)) == (4, 2)
+    assert [f.file for f in told(month, "F-REPL")] == ["储备（更正）.xlsx"]
+
+
+def test_a_row_left_out_of_one_part_stays_in_the_other(folder: Folder) -> None:
+    folder.put("甲.xlsx", "09:00:00", 储备项目表=pool(1, 4))
+    folder.put("乙.xlsx", "09:00:40", 储备项目表=pool(4, 8))
+    month = folder.look()
+    assert len(told(month, "F-DUP")) == 1
+    call_json(
+        "exclude", PLAN, PERIOD, "--unit", UNIT, "--file", "甲.xlsx", "--sheet", "储备项目表", "--row", "5",
+        "--reason", "重复", "--by", "李审核",
+    )  # fmt: skip
+    month = open_month(PLAN, PERIOD, AS_OF)
+    assert (read(month, "储备项目表"), told(month, "F-DUP")) == (8, [])
+    assert [f.file for f in told(month, "F-EXCL")] == ["甲.xlsx"]

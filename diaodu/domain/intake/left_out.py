@@ -43,7 +43,8 @@ class Exclusion:
     project: str = ""
     matter: str = ""
     twins: int = 0
-    received_at: datetime
+    delivery: datetime
+    """The delivery of the file it was made on."""
     reason: str
     by: str
     why: str
@@ -97,13 +98,13 @@ def words_of(name: str, sheet: str, row: int, project: str = "") -> str:
     return f"{place}（{project}）" if project else place
 
 
-def exclusion_of(entry: Entry, zone: tzinfo) -> Exclusion:
-    """An exclusion as the ledger of entries holds it."""
+def exclusion_of(entry: Entry, zone: tzinfo, sent: Submission | None) -> Exclusion:
+    """An exclusion as the ledger of entries holds it; `sent` is the file it was made on."""
     names = ("sha256", "name", "sheet", "row", "form", "project", "matter", "twins")
     values: dict[str, Any] = {name: entry.data[name] for name in names}
     return Exclusion(
         id=entry.id, unit=entry.unit, submission=entry.subject, reason=entry.reason, by=entry.by,
-        received_at=datetime.fromisoformat(entry.data["received_at"]),
+        delivery=sent.delivery if sent else datetime.fromisoformat(entry.data["received_at"]),
         why=f"{entry.reason}（{entry.by}，{entry.at.astimezone(zone):%Y-%m-%d}）", **values,
     )  # fmt: skip
 
@@ -153,7 +154,7 @@ def leave_out(file: ReadFile, sent: Submission, exclusions: Sequence[Exclusion],
 
 def _is_again(one: Exclusion, sent: Submission) -> bool:
     """Whether a file may be what was left out, sent again: files of one delivery add up and are no repetition."""
-    return sent.sha256 != one.sha256 and sent.received_at != one.received_at
+    return sent.sha256 != one.sha256 and sent.delivery != one.delivery
 
 
 def _is_file(one: Exclusion, file: ReadFile, sent: Submission, forms: Mapping[str, Form]) -> bool:

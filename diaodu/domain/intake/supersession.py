@@ -1,7 +1,7 @@
 """What counts of all that a unit sent: which file gives which form, and how timely the unit was."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from diaodu.domain.intake.reading import ReadFile
@@ -28,12 +28,12 @@ class Arrival:
     """The unit's submission whose returned workbook (审核批注表) this file is."""
     delivered_at: datetime | None = None
     """Of a file found with others by one look: the latest time of them all."""
-    repeats: frozenset[str] = frozenset()
-    """The unit's submissions of the same delivery whose records it holds again: a new version, not another part."""
+    repeats: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Form → the unit's submissions of the same delivery whose records it holds again: a new version, no other part."""
 
     @property
     def delivery(self) -> datetime:
-        """By what files are one delivery, and deliveries come one after another."""
+        """By what files are one delivery."""
         return self.delivered_at or self.received_at
 
     def was_returned(self, form: str) -> bool:
@@ -77,9 +77,8 @@ def current_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     file it answers even beside it, a new version that of the file it repeats: the two never add up.
     """
     current: dict[str, list[Arrival]] = {}
-    for arrival in _in_order(arrivals):
-        for form in arrival.forms:
-            current[form] = [*_beside(arrival, current.get(form, [])), arrival]
+    for form, arrival in _in_order(arrivals):
+        current[form] = [*_beside(arrival, form, current.get(form, [])), arrival]
     return current
 
 
@@ -88,40 +87,55 @@ def closed_forms(submission: Submission, current: Mapping[str, Sequence[Arrival]
     return frozenset(
         form
         for form, held in current.items()
-        if any(h.delivery > submission.delivery or _takes_place(h, submission.id) for h in held)
+        if any(_takes_place(h, form, submission.id) for h in held)
+        or (all(h.delivery != submission.delivery for h in held) and _came(held) > submission.received_at)
     )
 
 
-def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """As they came; within a delivery by file name, after what they answer or repeat."""
-    return sorted(arrivals, key=_order)
+def _in_order(arrivals: Sequence[Arrival]) -> Iterator[tuple[str, Arrival]]:
+    """Each form's files as they came; within a delivery by file name, after what they answer or repeat.
+
+    A delivery comes, for a form, when the last of its files with that form did: files of other forms found by the
+    same look make it neither earlier nor later.
+    """
+    for form in dict.fromkeys(form for arrival in arrivals for form in arrival.forms):
+        holding = [arrival for arrival in arrivals if form in arrival.forms]
+        deliveries: dict[datetime, list[Arrival]] = {}
+        for arrival in holding:
+            deliveries.setdefault(arrival.delivery, []).append(arrival)
+        came = {delivery: _came(held) for delivery, held in deliveries.items()}
+        for arrival in sorted(holding, key=lambda a: (came[a.delivery], a.delivery, *_order(form, a))):
+            yield form, arrival
 
 
-def _order(arrival: Arrival) -> tuple[object, ...]:
-    versions = arrival.received_at if arrival.repeats else datetime.min.replace(tzinfo=UTC)
-    return arrival.delivery, bool(arrival.answers), versions, arrival.name, arrival.submission
+def _came(arrivals: Iterable[Arrival]) -> datetime:
+    return max(arrival.received_at for arrival in arrivals)
 
 
-def _beside(arrival: Arrival, held: Sequence[Arrival]) -> list[Arrival]:
+def _order(form: str, arrival: Arrival) -> tuple[object, ...]:
+    versions = arrival.received_at if arrival.repeats.get(form) else datetime.min.replace(tzinfo=UTC)
+    return bool(arrival.answers), versions, arrival.name, arrival.submission
+
+
+def _beside(arrival: Arrival, form: str, held: Sequence[Arrival]) -> list[Arrival]:
     """The files that an arriving one adds to."""
-    return [h for h in held if h.delivery == arrival.delivery and not _takes_place(arrival, h.submission)]
+    return [h for h in held if h.delivery == arrival.delivery and not _takes_place(arrival, form, h.submission)]
 
 
-def _takes_place(arrival: Arrival, submission: str) -> bool:
-    """Whether a file stands for another one even in the same delivery."""
-    return submission == arrival.answers or submission in arrival.repeats
+def _takes_place(arrival: Arrival, form: str, submission: str) -> bool:
+    """Whether a file's form stands for another one's even in the same delivery."""
+    return submission == arrival.answers or submission in arrival.repeats.get(form, ())
 
 
 def replacements(arrivals: Sequence[Arrival]) -> dict[str, tuple[str, ...]]:
     """For each file the submissions that counted until it came and whose forms it took over, oldest first."""
     current: dict[str, list[Arrival]] = {}
     found: dict[str, dict[str, None]] = {}
-    for arrival in _in_order(arrivals):
-        for form in arrival.forms:
-            held = current.get(form, [])
-            beside = _beside(arrival, held)
-            found.setdefault(arrival.submission, {}).update({h.submission: None for h in held if h not in beside})
-            current[form] = [*beside, arrival]
+    for form, arrival in _in_order(arrivals):
+        held = current.get(form, [])
+        beside = _beside(arrival, form, held)
+        found.setdefault(arrival.submission, {}).update({h.submission: None for h in held if h not in beside})
+        current[form] = [*beside, arrival]
     return {submission: tuple(replaced) for submission, replaced in found.items() if replaced}
 
 
@@ -151,11 +165,10 @@ def first_arrivals(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
     The earliest delivery is on time whenever any is, so it is also the first on time.
     """
     first: dict[str, list[Arrival]] = {}
-    for arrival in _in_order(arrivals):
-        for form in arrival.forms:
-            held = first.setdefault(form, [])
-            if not held or (held[0].delivery == arrival.delivery and len(_beside(arrival, held)) == len(held)):
-                held.append(arrival)
+    for form, arrival in _in_order(arrivals):
+        held = first.setdefault(form, [])
+        if not held or (held[0].delivery == arrival.delivery and len(_beside(arrival, form, held)) == len(held)):
+            held.append(arrival)
     return first
 
 

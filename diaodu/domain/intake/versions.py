@@ -42,20 +42,35 @@ def _key(form: Form, row: ReadRow) -> tuple[str, ...]:
     return tuple(name_key(str(row.values.get(column) or "")) for column in columns)
 
 
-def with_versions(arrivals: Sequence[Arrival], known: Mapping[str, Mapping[str, Known]]) -> tuple[Arrival, ...]:
+def with_versions(
+    arrivals: Sequence[Arrival], known: Mapping[str, Mapping[str, Known]], forms: Mapping[str, Form]
+) -> tuple[Arrival, ...]:
     """The arrivals, each knowing which earlier ones of its delivery it repeats; `known`: submission → its records."""
-    return tuple(replace(one, repeats=_repeated(one, arrivals, known)) for one in arrivals)
+    return tuple(replace(one, repeats=_repeated(one, arrivals, known, forms)) for one in arrivals)
 
 
-def _repeated(one: Arrival, arrivals: Iterable[Arrival], known: Mapping[str, Mapping[str, Known]]) -> frozenset[str]:
+def _repeated(
+    one: Arrival, arrivals: Iterable[Arrival], known: Mapping[str, Mapping[str, Known]], forms: Mapping[str, Form]
+) -> dict[str, frozenset[str]]:
     """Files of one look alone: what has one time of receipt by itself was handed in together."""
     earlier = [a for a in arrivals if a.delivery == one.delivery and a.received_at < one.received_at]
-    own = known.get(one.submission, {})
-    return frozenset(a.submission for a in earlier if _holds_again(own, known.get(a.submission, {})))
+    found: dict[str, set[str]] = {}
+    for old in earlier:
+        for form in _held_again(known.get(one.submission, {}), known.get(old.submission, {}), forms):
+            found.setdefault(form, set()).add(old.submission)
+    return {form: frozenset(submissions) for form, submissions in found.items()}
 
 
-def _holds_again(own: Mapping[str, Known], old: Mapping[str, Known]) -> bool:
-    return any(VERSION_SHARE * len(own[form] & old[form]) >= len(old[form]) for form in own.keys() & old.keys())
+def _held_again(own: Mapping[str, Known], old: Mapping[str, Known], forms: Mapping[str, Form]) -> set[str]:
+    """Forms of which a file holds most of the old one's records again, each judged by itself.
+
+    Words written anew are known again by nothing of their own: where every list of both files is a new version, the
+    words are too.
+    """
+    both = own.keys() & old.keys()
+    again = {form for form in both if VERSION_SHARE * len(own[form] & old[form]) >= len(old[form])}
+    lists = {form for form in both if forms[form].identity}
+    return both if lists and lists <= again else again
 
 
 def replaced_files(arrivals: Sequence[Arrival], known: Mapping[str, Mapping[str, Known]]) -> list[Replaced]:
