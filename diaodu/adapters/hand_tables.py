@@ -41,13 +41,14 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
     """Read a file's table; `names` gives each key the headers that mean it, the first of them its own.
 
     Raises:
-        UserError: the file cannot be read, or has no header with all the keys needed.
+        UserError: the file cannot be read, has no header with all the keys needed, or two columns of one meaning.
     """
     rows = _rows(path)
     keys = {header_key(name): key for key, all_names in names.items() for name in all_names}
     for at, row in enumerate(rows[:HEADER_WITHIN]):
         places = {keys[header_key(text)]: n for n, text in enumerate(row) if header_key(text) in keys}
         if set(needed) <= set(places):
+            _refuse_doubled(path, at + 1, row, keys)
             _refuse_split_numbers(path, rows, at + 1, width=_width(row))
             headers = {key: row[n] for key, n in places.items()}
             return HandTable(headers=headers, lines=tuple(_lines(rows, at + 1, places)))
@@ -72,6 +73,19 @@ def all_or_none(
         told = [f"有 {count} 处错误，全部未导入", *said] if said else ["没有内容"]
         raise UserError(str(path), "\n".join(told), "", "经办人")
     return [one for _, one in found if not isinstance(one, list)]
+
+
+def _refuse_doubled(path: Path, line: int, header: Sequence[str], keys: Mapping[str, str]) -> None:
+    """Two columns of one meaning: nobody can tell which of them is meant."""
+    found: dict[str, list[str]] = {}
+    for text in header:
+        if header_key(text) in keys:
+            found.setdefault(keys[header_key(text)], []).append(text)
+    for texts in found.values():
+        if len(texts) > 1:
+            raise UserError(
+                f"{path.name} 第{line}行", f"有{len(texts)}列是同一项：{'、'.join(texts)}", "每项只留一列", "经办人"
+            )
 
 
 def _width(header: Sequence[str]) -> int:

@@ -28,6 +28,9 @@ from diaodu.domain.mail.sizes import megabytes
 from diaodu.domain.states import DeliveryState
 from tasks.dispatch.line import Connection, Line
 
+GONE_FROM_REGISTRY = (
+    "该地址已不在收件人名册或已停用，没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,6 +43,7 @@ class DeliveryLedger(Protocol):
     def begin_sending(self, delivery: Delivery, now: datetime, *, rehearses: bool = False) -> bool: ...  # noqa: D102
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
     def put_back(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
+    def is_registered(self, delivery: Delivery) -> bool: ...  # noqa: D102
     def message_of(self, delivery: Delivery) -> bytes: ...  # noqa: D102
 
 
@@ -133,6 +137,8 @@ class _Sender:
         """The message, or why it cannot be sent as it is."""
         if not self._sandbox_to and not is_allowed(delivery.recipient, self._domains):
             return b"", "收件域名不在允许名单(allow_domains)内"
+        if not self._sandbox_to and not self._outbox.is_registered(delivery):
+            return b"", GONE_FROM_REGISTRY
         try:
             message = self._outbox.message_of(delivery)
         except UserError as error:

@@ -17,7 +17,7 @@ from tasks.order import MonthStep
 from tests.lib.command_line import call, call_json
 from tests.lib.ledger_factories import register
 from tests.lib.months import PERIOD, PLAN
-from tests.lib.post import A, B, Post, delivery, dispatch, states
+from tests.lib.post import A, B, C, Post, delivery, dispatch, missed, states
 
 SANDBOX = "sandbox@example.com"
 NOW = datetime.now(UTC)
@@ -60,6 +60,20 @@ def test_a_run_sends_what_was_made_of_late_and_older_letters_need_their_own_word
     assert month.store.outbox.counts(*month.key)["ready"] == 1
     assert dispatch()["sent"] == 1
     assert post.taken() == {A: 2}
+
+
+def test_a_letter_whose_address_left_the_registry_is_held_back_and_the_new_address_gets_it(post: Post) -> None:
+    post.register(f"leaders,甲,{A}", f"leaders,乙,{B}")
+    post.issue()
+    post.register(f"leaders,甲,{C}", f"leaders,乙,{B}")
+    post.open()
+    assert dispatch(code=13)["failed"] == 1
+    assert states() == {A: "failed", B: "sent"}
+    (said,) = [one["detail"] for one in call_json("deliveries", PLAN, PERIOD)["deliveries"] if one["recipient"] == A]
+    assert "不在收件人名册" in said
+    call_json("resolve", delivery(A), "closed", "--by", "张经办", "--reason", "地址写错")
+    missed()
+    assert post.taken() == {B: 1, C: 1}
 
 
 def test_a_letter_nobody_wants_to_send_any_more_can_be_closed(post: Post) -> None:

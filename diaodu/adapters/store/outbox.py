@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, case, func, insert, liter
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.recipients import refuse_strangers
-from diaodu.adapters.store.tables import deliveries, delivery_events
+from diaodu.adapters.store.tables import deliveries, delivery_events, recipients
 from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import Content, Delivery, Letter, Waiting, key_id
 from diaodu.domain.mail.outbox import LEASE, WAITING, AttemptOutcome, Batch, machine_origins, person_origins
@@ -101,6 +101,13 @@ class Outbox:
         with self._database.write() as connection:
             held = (of.lease_until > now,)
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
+
+    def is_registered(self, delivery: Delivery) -> bool:
+        """Whether a letter's address is in the registry still, and in use: it may have left since it was written."""
+        of = recipients.c
+        query = select(of.address).where(of.address == delivery.recipient, of.active.is_(True)).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
 
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool:
         """Write how an attempt ended; False when the delivery is no longer this worker's."""

@@ -27,11 +27,13 @@ class Submissions:
         """Store a file's bytes and its ledger row in one transaction.
 
         The same bytes under the same name for the same unit and period are one submission with the
-        earliest time of receipt. Of a file over 20 MB only hash and size are kept.
+        earliest time of receipt, unless something else came in between and they are handed in once more: what was
+        handed in last counts. Of a file over 20 MB only hash and size are kept.
         """
         name, sha256 = clean_text(receipt.name), receipt.content.sha256
+        file = _file_id(receipt.plan, receipt.period, receipt.unit, sha256, name)
         row = {
-            "id": _file_id(receipt.plan, receipt.period, receipt.unit, sha256, name),
+            "id": file,
             "plan": receipt.plan, "period": receipt.period, "unit": receipt.unit, "form": "",
             "name": name, "sha256": sha256, "size": said_size(receipt.content),
             "channel": receipt.channel, "sender": receipt.sender, "received_at": receipt.received_at,
@@ -40,6 +42,7 @@ class Submissions:
         }  # fmt: skip
         with self._database.write() as connection:
             keep_content(connection, receipt.content, receipt.received_at)
+            row["id"] = _own_id(connection, receipt, file)
             insert_new(connection, submissions, [row])
             same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
             connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
@@ -178,6 +181,28 @@ def _join(connection: Connection, plan: str, period: str, inbox: str, since: dat
 
 def _file_id(plan: str, period: str, unit: UnitCode, sha256: str, name: str) -> str:
     return key_id("file", plan, period, unit, sha256, name)
+
+
+def _own_id(connection: Connection, receipt: Receipt, file: str) -> str:
+    """A file's id, or another where it is handed in once more after something else of the unit.
+
+    A file that lies on in a drop folder is not handed in once more, however often it is looked at.
+    """
+    of = submissions.c
+    own = (of.plan == receipt.plan, of.period == receipt.period, of.unit == receipt.unit)
+    again = receipt.content.sha256, clean_text(receipt.name)
+    rows = connection.execute(select(submissions).where(*own).order_by(of.received_at.desc(), of.id)).mappings().all()
+    same = next((row for row in rows if (row["sha256"], row["name"]) == again), None)
+    if same is None:
+        return file
+    is_once_more = receipt.channel is Channel.SUBMIT or same["gone_at"] is not None
+    is_after = same["received_at"] < receipt.received_at
+    came_between = any(
+        same["received_at"] < row["received_at"] < receipt.received_at and row["id"] != same["id"] for row in rows
+    )
+    if is_once_more and is_after and came_between:
+        return key_id("file again", file, receipt.received_at.timestamp())
+    return str(same["id"])
 
 
 def _submission(row: RowMapping) -> Submission:

@@ -6,6 +6,7 @@ import pytest
 
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, content_sha256
+from diaodu.domain.states import Channel
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_receipt, minutes
 
 
@@ -22,6 +23,29 @@ def test_the_same_bytes_twice_are_one_submission_with_the_earliest_time(store: S
         submission = store.submissions.receive(make_receipt(received_at=received_at))
     assert submission.received_at == NOW
     assert store.submissions.list(PLAN, PERIOD) == [submission]
+
+
+def test_a_file_handed_in_once_more_after_something_else_counts_as_the_latest(store: Store) -> None:
+    first = store.submissions.receive(make_receipt(channel=Channel.SUBMIT))
+    store.submissions.receive(make_receipt(channel=Channel.SUBMIT, data=b"other", received_at=minutes(1)))
+    again = [store.submissions.receive(make_receipt(channel=Channel.SUBMIT, received_at=minutes(at))) for at in (2, 3)]
+    assert (again[0].received_at, again[0].sha256) == (minutes(2), first.sha256)
+    assert again[0] == again[1], "nothing came between the two"
+    store.submissions.declare_nil(PLAN, PERIOD, first.unit, "funds", minutes(4), "王五")
+    assert store.submissions.receive(
+        make_receipt(channel=Channel.SUBMIT, received_at=minutes(5))
+    ).received_at == minutes(5)
+    assert len(store.submissions.list(PLAN, PERIOD)) == 5
+
+
+def test_a_file_that_lies_on_in_its_folder_is_not_handed_in_once_more(store: Store) -> None:
+    lies = {"channel": Channel.INBOX, "inbox": "/in", "place": "甲/a.xlsx", "stored_at": NOW}
+    first = store.submissions.receive(make_receipt(**lies))
+    store.submissions.receive(make_receipt(data=b"other", name="b.xlsx", received_at=minutes(1)))
+    assert store.submissions.receive(make_receipt(**lies, received_at=minutes(2))).id == first.id
+    store.submissions.note_gone(PLAN, PERIOD, "/in", lambda _one: False, minutes(3))
+    back = store.submissions.receive(make_receipt(**lies, received_at=minutes(4)))
+    assert (back.id != first.id, back.received_at) == (True, minutes(4))
 
 
 @pytest.mark.parametrize("change", [{"unit": "1"}, {"period": "2021-04"}, {"name": "b.xlsx"}, {"data": b"other"}])
