@@ -183,10 +183,12 @@ def _print_to_look_at(found: Mapping[str, Any]) -> None:
 
 def _print_made(found: Mapping[str, Any]) -> None:
     """Print runs, papers and mails."""
+    dues = [datetime.fromisoformat(unit["due"]) for unit in found["units"] if unit.get("due")]
+    zone = dues[0].tzinfo if dues else None  # the plan's; this look reads no plan
     for run in found["runs"][-3:]:
-        say(
-            f"汇总 {run['run']}：{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])} {datetime.fromisoformat(run['started_at']).astimezone():%Y-%m-%d %H:%M}"
-        )
+        began = datetime.fromisoformat(run["started_at"]).astimezone(zone)
+        words = f"{RunKind.word_of(run['kind'])} {RunState.word_of(run['state'])}"
+        say(f"汇总 {run['run']}：{words} {began:%Y-%m-%d %H:%M}")
     for paper in found["papers"]:
         say(f"文书 {paper['name']}：{PaperState.word_of(paper['state'])} {paper['pdf'] or ''}")
     if found["corrections"]:

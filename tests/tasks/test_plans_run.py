@@ -172,3 +172,16 @@ def test_a_months_paper_holds_the_narratives_of_its_half_months_and_of_no_other(
     said = paper_text(compile_paper(month), Imprint())
     assert "2023-03-H1走访企业" in said
     assert "2023-02-H2走访企业" not in said
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [pytest.param(plan, marks=[] if plan.startswith("ordos") else pytest.mark.slow) for plan in sorted(MONTHS)],
+)
+def test_before_anything_has_come_the_paper_says_who_is_missing_and_nothing_else(plan: str, tmp_path: Path) -> None:
+    period = MONTHS[plan]
+    (tmp_path / "inbox").mkdir()
+    month = judged_month(tmp_path / "inbox", f"{period[:7]}-27T09:00:00+08:00", period, plan)
+    said = paper_text(compile_paper(month), Imprint())
+    expected = len(load_assessment(month).reports)
+    assert f"本期应报送单位{expected}个，已报送0个；未报{expected}个" in said
