@@ -82,6 +82,7 @@ def test_there_are_eight_changes_and_each_is_looked_at() -> None:
     assert {change.name for change in CHANGES} == set(LOOKS)
 
 
+@pytest.mark.slow
 # --- in a plan and its templates ------------------------------------------------------------------------------
 def test_a_higher_floor_holds_smaller_projects_and_every_sentence_says_it(
     plans: Path, monkeypatch: pytest.MonkeyPatch

@@ -110,6 +110,7 @@ def test_a_decision_holds_in_a_file_sent_again_in_which_its_matter_is_unchanged(
     assert "F-LAPSE" not in month.rules()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["waive", pytest.param("reject", marks=pytest.mark.slow), pytest.param("return", marks=pytest.mark.slow)]
 )

@@ -87,6 +87,7 @@ RULED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("claimed")
 def test_a_ruling_says_who_counts_the_city_counts_once_and_the_next_one_takes_its_place() -> None:
     before = figures("reserve_investment")[2]

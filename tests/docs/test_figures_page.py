@@ -9,6 +9,7 @@ from docs.plans_page import plan_folders
 FOLDERS = plan_folders()
 
 
+@pytest.mark.slow
 def test_every_measure_of_every_plan_has_its_row() -> None:
     page = figures_page()
     assert [m.id for folder in FOLDERS for m in folder.plan.measures if f"`{m.id}`" not in page] == []

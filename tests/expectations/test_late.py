@@ -39,6 +39,7 @@ def test_what_is_loaded_already_stays(module: str) -> None:
     assert sys.modules[module] is real
 
 
+@pytest.mark.slow
 def test_judging_loads_neither_charts_nor_distributions() -> None:
     code = "import sys, expectations.batch; print([name for name in ('altair', 'scipy.stats') if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -13,6 +13,8 @@ from tests.lib.ledger_factories import register
 from tests.lib.months import PERIOD, PLAN
 from tests.lib.small_month import write_small_month, write_workbook
 
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
 
 def run(*words: str, code: int = 0) -> Any:
     result = CliRunner().invoke(app, [*words, "--json"])
@@ -25,6 +27,7 @@ def inbox(tmp_path: Path) -> Path:
     return write_small_month(tmp_path / "inbox")
 
 
+@pytest.mark.slow
 def test_no_send_composes_a_draft_and_prints_the_contracts_document(inbox: Path) -> None:
     found = run("run", PLAN, PERIOD, "--inbox", str(inbox), "--no-send")
     assert list(found) == [

@@ -14,6 +14,8 @@ from tasks.month import Month, open_month
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:

@@ -57,6 +57,7 @@ def states(month: Month) -> dict[str, RecordState]:
     return {one.data["name"]: one.state for one in month.store.validation.records(*month.key, form="signed_projects")}
 
 
+@pytest.mark.slow
 def test_a_waiver_and_a_rejection_hold_for_the_unit_that_another_went_into(tmp_path: Path, plan: Path) -> None:
     month = told(tmp_path, PLAN, FIRST, "signed_projects", {GONE: ROWS})
     for rule, name, kind in (("P-01", "乙项目", DecisionKind.WAIVE), ("P-19", "丙项目", DecisionKind.REJECT)):

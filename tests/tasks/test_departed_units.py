@@ -79,6 +79,7 @@ def drop_entry(house: House) -> None:
     path.write_text(text[: text.index(ENTRY)], encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leave", [House.leaves, drop_entry], ids=["it has a last day", "its entry is deleted"])
 def test_into_no_unit_its_figures_stay_with_the_city_starred_and_said_to_be_its(
     house: House, leave: Callable[[House], None]

@@ -58,6 +58,7 @@ def asked(month: Month, rule: str) -> list[Finding]:
     return [one for one in load_assessment(month).findings if one.rule == rule]
 
 
+@pytest.mark.slow
 def test_left_out_it_stays_out_of_the_counts_in_every_month_after_and_the_clerk_is_told(judge: Judge) -> None:
     judge(JANUARY)
     assert values(judge(FEBRUARY)) == WITHOUT
@@ -83,6 +84,7 @@ def test_a_list_not_handed_in_tells_what_goes_on_and_what_was_held_apart(judge: 
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_listed_again_mended_it_counts(judge: Judge) -> None:
     judge(JANUARY)
     judge(FEBRUARY)

@@ -57,6 +57,7 @@ def test_what_lacks_is_said_in_the_paper_and_earns_nothing(home: Path) -> None:
     assert compile_paper(month)
 
 
+@pytest.mark.slow
 def test_of_a_form_that_nobody_sent_not_even_the_citys_nought_is_known_and_the_paper_says_none(home: Path) -> None:
     units = [unit.name for unit in load_plan_folder("suzhou-2020").plan.units]
     month = run_month("suzhou-2020", "2020-03", home / "in", "2020-03-29T09:00", lacking=dict.fromkeys(units, "funds"))

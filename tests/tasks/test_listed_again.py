@@ -122,6 +122,7 @@ def test_what_is_told_otherwise_is_asked_and_counts_once_as_it_was_told_first(ho
     assert "与2023年3月已报的是同一场活动，“举办日期”、“市领导是否参加”、“参加领导及职务”不同" in finding.message
 
 
+@pytest.mark.slow
 def test_a_place_left_out_does_not_make_another_activity(home: Path) -> None:
     judge(home, BOLE, "2023-03", WUHAN, activities=[activity(place=None)])
     month = judge(home, BOLE, "2023-04", WUHAN, activities=[activity()])
@@ -146,6 +147,7 @@ def test_another_activity_by_the_stewards_word_counts_from_then_on(home: Path) -
     assert (value(later, "promotions", WUHAN), asked(later)) == (2, [])
 
 
+@pytest.mark.slow
 def test_a_lead_is_verified_later_and_counts_once_from_then_on(home: Path) -> None:
     months = [
         judge(home, SUZHOU, "2020-02", XIAO, leads=[lead("甲", verified="核实中", verifier=None, verified_date=None), lead("乙")]),
@@ -190,6 +192,7 @@ def test_a_record_that_was_held_is_counted_when_it_is_told_again_in_order(home: 
     assert (value(month, "promotions", WUHAN), asked(month)) == (1, [])
 
 
+@pytest.mark.slow
 def test_an_earlier_month_that_comes_later_takes_the_record_and_names_the_later_month_as_stale(home: Path) -> None:
     april = judge(home, BOLE, "2023-04", WUHAN, activities=[activity()])
     march = judge(home, BOLE, "2023-03", WUHAN, activities=[activity(has_leader="是", leader="副市长")])
@@ -237,6 +240,7 @@ COUNTED = {"activities": "promotions", "visits": "visits_top", "leads": "leads",
            "sponsor_calls": "meetings"}  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plan", "form", "row", "changes"),
     a_third_at_once(NEARLY),
@@ -318,6 +322,7 @@ def test_another_firm_or_another_day_with_other_content_is_another_and_nobody_is
 WORDS = [case for case in NEARLY if "visit_date" not in case[3]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plan", "form", "row", "changes"),
     a_third_at_once(WORDS),

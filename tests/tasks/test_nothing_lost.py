@@ -189,6 +189,7 @@ def live(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, acts: int) ->
         check(year, year.run())
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_or_counted_twice_and_every_decision_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

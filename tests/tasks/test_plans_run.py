@@ -23,6 +23,8 @@ from tests.lib.plan_months import MONTHS, run_month, write_month
 from tests.lib.plan_papers import declared_papers, faults_of
 from tests.lib.small_month import write_small_month
 
+EACH = [pytest.param(plan, marks=[] if plan.startswith("ordos") else pytest.mark.slow) for plan in sorted(MONTHS)]
+
 
 def city(month: Month, measure: str) -> Any:
     return load_assessment(month).measure(measure).value
@@ -32,7 +34,7 @@ def test_there_is_a_month_for_every_plan() -> None:
     assert set(list_plans()) == set(MONTHS)
 
 
-@pytest.mark.parametrize("plan", sorted(MONTHS))
+@pytest.mark.parametrize("plan", EACH)
 def test_a_months_workbooks_are_read_judged_computed_and_composed(plan: str, tmp_path: Path) -> None:
     period = MONTHS[plan]
     month = run_month(plan, period, tmp_path / "inbox", f"{period}-27T09:00")
@@ -110,6 +112,7 @@ def month_of(plan: str, period: str, as_of: str, inbox: Path, *, only: str = "",
     return month
 
 
+@pytest.mark.slow
 def test_of_half_months_forms_a_silent_month_takes_no_figure_and_no_place(tmp_path: Path) -> None:
     plan, sender = "huimin-2013", "招商局"
     month_of(plan, "2013-10-H1", "2013-10-20T09:00", tmp_path / "half", only=sender)
@@ -131,6 +134,7 @@ def test_of_half_months_forms_a_silent_month_takes_no_figure_and_no_place(tmp_pa
     assert set(figures.values()) == {"—"}
 
 
+@pytest.mark.slow
 def test_who_told_in_a_half_month_has_reported_in_the_year_of_a_scheme(tmp_path: Path) -> None:
     plan, sender = "bole-2023", "驻杭州招商局"
     month_of(plan, "2023-05-H2", "2023-05-31T19:00", tmp_path / "half", only=sender)
@@ -162,6 +166,7 @@ def test_who_asks_for_a_year_is_told_the_month_in_which_its_figures_stand(plan: 
         open_month(plan, year)
 
 
+@pytest.mark.slow
 def test_a_months_paper_holds_the_narratives_of_its_half_months_and_of_no_other(tmp_path: Path) -> None:
     def words(column: str, half: str) -> Any:
         return lambda _unit, form, key, _n, value: f"{half}走访企业" if (form, key) == ("narrative", column) else value
@@ -174,10 +179,7 @@ def test_a_months_paper_holds_the_narratives_of_its_half_months_and_of_no_other(
     assert "2023-02-H2走访企业" not in said
 
 
-@pytest.mark.parametrize(
-    "plan",
-    [pytest.param(plan, marks=[] if plan.startswith("ordos") else pytest.mark.slow) for plan in sorted(MONTHS)],
-)
+@pytest.mark.parametrize("plan", EACH)
 def test_before_anything_has_come_the_paper_says_who_is_missing_and_nothing_else(plan: str, tmp_path: Path) -> None:
     period = MONTHS[plan]
     (tmp_path / "inbox").mkdir()

@@ -99,6 +99,7 @@ def test_with_the_old_code_it_is_the_old_project_under_its_new_name_for_ever(jud
     assert (value(later, "signed_projects"), asked(later, "P-17")) == (1, [])
 
 
+@pytest.mark.slow
 def test_a_project_of_the_pool_and_its_money_under_another_name_are_asked_too(judge: Judge) -> None:
     judge(**{RESERVE: [reserve("甲产业园")], FUNDS: [funds("甲", 100)]})
     money = funds("甲新", 120, 投资方="甲公司", **{"本月到位资金(万元)": 20})
@@ -108,6 +109,7 @@ def test_a_project_of_the_pool_and_its_money_under_another_name_are_asked_too(ju
     assert value(month, "funds_outside_ytd", None) == 1_000_000
 
 
+@pytest.mark.slow
 def test_a_nearly_same_name_in_the_same_place_is_asked_though_its_amount_is_another_and_the_likest_is_named(
     judge: Judge,
 ) -> None:
@@ -168,6 +170,7 @@ def paid(project: dict[str, Any], yuan: int) -> dict[str, Any]:
     return funds(project["项目名称"], yuan, 投资方=project["投资方"])
 
 
+@pytest.mark.slow
 def test_ruled_the_same_a_later_list_with_both_names_counts_it_once_and_is_asked(judge: Judge) -> None:
     pool = reserve("乙产业园"), reserve("乙产业园项目")
     judge(**{SIGNED: [OLD], RESERVE: [pool[0]], FUNDS: [paid(OLD, 30)]})
@@ -202,6 +205,7 @@ def test_a_ruling_is_listed_with_what_it_was_on(judge: Judge) -> None:
     assert (two["word"], two["status"], two["unit"]) == ("认定：两个项目", "holds", "准格尔旗")
 
 
+@pytest.mark.slow
 def test_ruled_two_they_both_count_for_ever(judge: Judge) -> None:
     judge(**{SIGNED: [OLD]})
     month = judge(**{SIGNED: [NEW]})

@@ -184,6 +184,7 @@ def test_a_project_that_is_not_repeated_is_carried_over_with_its_code(story: Sto
     assert (pool.value, pool.carried) == (5, 3)
 
 
+@pytest.mark.slow
 def test_rules_look_back_at_what_it_said_under_its_old_name(story: Story) -> None:
     assert [f.message for f in story.march.of("P-07")] != []
     assert [f.project for f in story.march.of("M-05")] == ["丙"]

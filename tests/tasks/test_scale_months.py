@@ -36,6 +36,7 @@ def january(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [10_000, 1 / 10_000])
 def test_a_month_in_another_unit_is_asked_and_the_last_figures_stand(january: Path, times: float) -> None:
     value, asked = figures(judge_month(january, "2021-02", {UNIT: lists(320, times=times)}))
@@ -55,6 +56,7 @@ def test_a_month_that_grew_as_months_do_is_not_asked(january: Path) -> None:
     assert figures(judge_month(january, "2021-02", {UNIT: {FUNDS: rows}})) == (23_600 * WAN, [])
 
 
+@pytest.mark.slow
 def test_signed_projects_of_ordinary_sizes_are_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
     sizes = {"小": 600, "中": 8000, "大": 900_000, "特大": 5_000_000}

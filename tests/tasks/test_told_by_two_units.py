@@ -52,7 +52,10 @@ def figures(month: Month, measure: str, units: tuple[str, str]) -> list[Any]:
     return [values[measure, unit] for unit in (*units, None)]
 
 
-@pytest.mark.parametrize(("plan", "period", "units", "form", "word", "measure"), CASES)
+@pytest.mark.parametrize(
+    ("plan", "period", "units", "form", "word", "measure"),
+    [CASES[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in CASES[1:])],
+)
 def test_what_two_units_tell_is_asked_of_both_and_the_city_counts_it_once(
     plan: str, period: str, units: tuple[str, str], form: str, word: str, measure: str, tmp_path: Path
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_ruling_says_whose_it_is_and_the_earlier_month_stands(
     assert figures(first) == [2, 0, 2]
 
 
+@pytest.mark.slow
 def test_a_unit_that_lists_it_on_stays_the_first_though_its_file_came_later(tmp_path: Path) -> None:
     told(tmp_path, PLAN, FIRST, "visits", {LATER: [OLD]})
     month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [OLD], LATER: [OLD]})
@@ -81,6 +82,7 @@ def test_a_unit_that_lists_it_on_stays_the_first_though_its_file_came_later(tmp_
     assert {f"也报送了同一考察；待认定，全市只计一次，暂由{LATER}计入" in one.message for one in asked(month)} == {True}
 
 
+@pytest.mark.slow
 def test_what_was_disputed_in_a_month_is_not_counted_when_one_unit_alone_lists_it_on(tmp_path: Path) -> None:
     told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [OLD], LATER: [OLD]})
     month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [], LATER: [OLD]})
@@ -88,6 +90,7 @@ def test_what_was_disputed_in_a_month_is_not_counted_when_one_unit_alone_lists_i
     assert sum(figures(month)[:2]) == figures(month)[2] == 1
 
 
+@pytest.mark.slow
 def test_a_later_month_is_stale_when_another_units_earlier_list_changes(tmp_path: Path) -> None:
     first = told(tmp_path, PLAN, FIRST, "visits", {EARLIER: [OLD], LATER: []})
     month = told(tmp_path, PLAN, SECOND, "visits", {EARLIER: [], LATER: [OLD]})
@@ -109,6 +112,7 @@ def test_what_a_person_enters_is_known_beside_other_units_too(second: Month) -> 
     assert figures(second) == [2, 1, 3]
 
 
+@pytest.mark.slow
 def test_leads_of_half_months_are_known_from_one_unit_to_another(tmp_path: Path) -> None:
     plan = "huimin-2013"
     one, other = (unit.name for unit in load_plan_folder(plan).plan.units[:2])
@@ -138,6 +142,7 @@ def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_what_a_unit_told_that_is_nobodys_now_gives_way_to_the_unit_that_tells_it(
     tmp_path: Path, own_plan: Path
 ) -> None:
@@ -147,6 +152,7 @@ def test_what_a_unit_told_that_is_nobodys_now_gives_way_to_the_unit_that_tells_i
     assert figures(month, (EARLIER,)) == [1, 2]
 
 
+@pytest.mark.slow
 def test_a_ruling_goes_on_for_the_unit_that_another_went_into(tmp_path: Path, own_plan: Path) -> None:
     month = told(tmp_path, PLAN, FIRST, "visits", {THIRD: [OLD], LATER: [OLD]})
     finding = next(one for one in asked(month) if month.names.name_of(one.unit) == LATER)

@@ -28,6 +28,7 @@ def questions(month: Month) -> list[str]:
     return [one.message for one in month.store.validation.findings(*month.key) if one.rule == "F-NIL"]
 
 
+@pytest.mark.slow
 def test_rows_stay_beside_a_later_letter_that_names_no_form_and_it_is_asked(tmp_path: Path) -> None:
     told(tmp_path, PLAN, PERIOD, "visits", {UNIT: [VISIT]})
     month = letter(tmp_path, "本月零报告", 22)
