@@ -87,10 +87,19 @@ def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
     """Load a plan by its name or the path of its folder.
 
     Raises:
-        UserError: no such plan, or a file does not fit: names file, line, key, found and expected.
+        UserError: no such plan, one that calls itself otherwise than its folder, or a file does not fit: names file,
+            line, key, found and expected.
     """
     path = _find(name, own_plans)
-    return PlanFolder(plan=_build_plan(path), path=path)
+    plan = _build_plan(path)
+    if path != Path(name) and plan.id != path.name:
+        raise UserError(
+            f"{path.name}/plan.yaml 的 id",
+            f"{plan.id}，与文件夹名 {path.name} 不同：两个方案会写进同一本台账",
+            f"二者相同（小写字母、数字、连字符），如把文件夹改名为 {plan.id}；自己的方案另取 id",
+            "维护方案的人",
+        )
+    return PlanFolder(plan=plan, path=path)
 
 
 def load_plan(name: str, own_plans: Path | None = None) -> Plan:

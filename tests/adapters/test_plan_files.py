@@ -576,3 +576,12 @@ def test_holidays_are_days_or_the_librarys_name(change: Change) -> None:
     )
     (folder / "plan.yaml").write_text(text, encoding="utf-8")
     assert "chinesecalendar" in str(refusal(folder))
+
+
+def test_a_plan_that_calls_itself_otherwise_than_its_folder_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(BUILT_IN_PLANS / "ordos-2021", tmp_path / "my-plan")
+    with pytest.raises(UserError, match="与文件夹名 my-plan 不同"):
+        load_plan_folder("my-plan", tmp_path)
+    text = (tmp_path / "my-plan" / "plan.yaml").read_text(encoding="utf-8")
+    (tmp_path / "my-plan" / "plan.yaml").write_text(text.replace("id: ordos-2021", "id: my-plan", 1), encoding="utf-8")
+    assert load_plan_folder("my-plan", tmp_path).plan.id == "my-plan"

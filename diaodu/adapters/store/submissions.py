@@ -126,6 +126,7 @@ class Submissions:
         row = {column.name: getattr(submission, column.name) for column in submissions.columns} | {
             "id": _file_id(submission.plan, submission.period, unit, submission.sha256, submission.name),
             "unit": unit, "sender": "", "inbox": "", "place": "", "stored_at": at, "gone_at": None,
+            "delivered_at": None,  # what else the other unit's folder held then is no part of this delivery
         }  # fmt: skip
         with self._database.write() as connection:
             insert_new(connection, submissions, [row])

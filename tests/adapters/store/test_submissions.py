@@ -6,6 +6,7 @@ import pytest
 
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, content_sha256
+from diaodu.domain.results import UnitCode
 from diaodu.domain.states import Channel
 from tests.lib.ledger_factories import NOW, PERIOD, PLAN, make_receipt, minutes
 
@@ -108,3 +109,16 @@ def test_a_reading_is_kept_by_content_and_key(store: Store) -> None:
     assert store.readings.get("a" * 64, "forms-2") is None
     store.readings.put("a" * 64, "forms-1", {"name": "乙"})
     assert store.readings.get("a" * 64, "forms-1") == {"name": "乙"}
+
+
+def test_a_file_given_to_another_unit_has_its_own_time_of_receipt_there(store: Store) -> None:
+    lies = {"channel": Channel.INBOX, "inbox": "/in", "stored_at": minutes(10)}
+    store.submissions.begin_look(PLAN, PERIOD, "/in", minutes(9))
+    wrong = store.submissions.receive(make_receipt(**lies, place="甲/a.xlsx"))
+    store.submissions.receive(make_receipt(**lies, place="甲/b.xlsx", name="b.xlsx", data=b"b", received_at=minutes(5)))
+    store.submissions.end_look(PLAN, PERIOD, "/in", minutes(11), ["甲/a.xlsx", "甲/b.xlsx"], [])
+    joined = store.submissions.get(wrong.id)
+    assert joined is not None
+    assert joined.delivery == minutes(5)
+    given = store.submissions.reassign(joined, UnitCode("150603"), minutes(12))
+    assert given.delivery == given.received_at == NOW
