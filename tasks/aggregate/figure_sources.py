@@ -13,6 +13,7 @@ from diaodu.domain.papers.printed import (
     Address,
     Printed,
     addresses,
+    heads_of,
     key,
     matching,
     named_table,
@@ -58,6 +59,8 @@ def figure_sources(month: Month, text: str) -> dict[str, Any]:
                 **_figure(month, measure, own),
                 **_rows(month, measure, own),
             }
+        if address.table:
+            raise UsageError(f"数据 {text}", *_no_measure(month, paper, printed[0]))
     raise UsageError(f"数据 {text}", "找不到", _ways(paper))
 
 
@@ -102,6 +105,16 @@ def _only(text: str, found: Sequence[Measure]) -> Measure:
             f"数据 {text}", f"有{len(found)}项指标", "其中之一：" + "；".join(typeset(one.name) for one in found)
         )
     return found[0]
+
+
+def _no_measure(month: Month, paper: Paper | None, printed: Printed) -> tuple[str, str]:
+    """What a printed figure is that is no measure's: counted from a list of the workbook, or reckoned from others."""
+    tables = tables_of(paper) if paper else []
+    heads = next((heads_of(table) for table in tables if table.caption == printed.caption), [])
+    names = [typeset(one.name) for one in month.plan.measures]
+    told = [head for head in heads[1:] if any(key(head).startswith(key(name)) for name in names)]
+    found = f"“{printed.column}”不是方案的指标：由附表中的名单数出，或由同表其他栏算出"
+    return found, f"该表中可查的栏：{'、'.join(told)}" if told else "附表中的项目名单（每个项目一行）"
 
 
 def _ways(paper: Paper | None) -> str:

@@ -97,6 +97,9 @@ def test_a_figure_of_the_bulletin_leads_to_the_cells_it_is_made_of(month: Month)
     assert "表2 主要指标完成情况" in str(none.value)
     with pytest.raises(UsageError, match="找不到"):
         figure_sources(month, "准格尔旗")
+    with pytest.raises(UsageError, match="不是方案的指标") as reckoned:
+        figure_sources(month, "到位资金:准格尔旗:未录入")
+    assert "该表中可查的栏：" in str(reckoned.value)
 
 
 @pytest.mark.slow
