@@ -58,6 +58,17 @@ def test_a_table_may_be_written_out() -> None:
     assert (table.caption, table.unit, table.notes) == ("表", "个", ("注",))
 
 
+def test_a_column_that_no_row_says_anything_in_is_left_out_unless_it_is_to_be_filled_in() -> None:
+    (table,) = parse(
+        "<paper><grid caption=''><col>单位</col><col>差距</col><col>位次</col><col fill='yes'>会议意见</col>"
+        "<row><cell>东胜区</cell><cell></cell><cell>—</cell><cell></cell></row>"
+        "<row><cell>杭锦旗</cell><cell></cell><cell>—</cell><cell></cell></row></grid></paper>"
+    )
+    assert isinstance(table, Table)
+    assert [column.head for column in table.columns] == ["单位", "会议意见"]
+    assert table.rows == (("东胜区", ""), ("杭锦旗", ""))
+
+
 def test_the_templates_own_line_breaks_are_folded_away() -> None:
     assert parse("<paper><p>本期\n   共报送\n12条</p></paper>") == (Paragraph(text="本期共报送12条"),)
 

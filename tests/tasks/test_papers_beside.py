@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
+from diaodu.adapters.renderers.docx.document import render_docx
+from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
-from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Table
+from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.dress import Dress
@@ -24,6 +27,7 @@ from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.plan_papers import declared_papers, faults_of, units_of, words_of
 from tests.lib.simulations import simulated
 from tests.lib.small_month import write_small_month
+from tests.lib.word_files import paragraphs
 
 AFTER_REVIEW = "2021-04-12T09:00:00+08:00"
 POINTS = """
@@ -66,6 +70,18 @@ def test_a_supervision_notice_goes_to_the_units_office_and_only_counts_its_findi
     assert "15个工作日内" in text
     assert not list(faults_of(paper))
     assert "小项目" not in text
+
+
+def test_a_letter_has_its_date_to_fill_in_and_then_the_contact_in_every_face(month: Month) -> None:
+    paper = paper_to(month, "supervision_notice", "准格尔旗")
+    html = re.sub(r"<[^>]+>", "", render_html(paper, Imprint()))
+    for face in (
+        paper_text(paper, Imprint()),
+        html,
+        "".join(text for _, text in paragraphs(render_docx(paper, Imprint()))),
+    ):
+        assert "鄂尔多斯市商务局" in face.split("年　　月　　日")[0]
+        assert "（联系人：" in face.split("年　　月　　日")[1]
 
 
 def test_a_unit_that_nothing_is_asked_of_gets_no_notice(month: Month) -> None:
@@ -139,9 +155,17 @@ def _for_the_guide(unit: str, form: str, column: str, n: int, value: object) -> 
     return told.get((column, n), value)
 
 
-def test_a_meeting_pack_has_a_page_a_unit_and_is_internal(month: Month) -> None:
+def test_a_circular_tells_no_project_twice_and_no_empty_column(month: Month) -> None:
+    (paper,) = declared_papers(month, "circular")
+    told = re.findall(r"“[^”]+”", "".join(block.text for block in paper.blocks if isinstance(block, Paragraph)))
+    assert len(told) == len(set(told))
+    assert not list(faults_of(paper))
+
+
+def test_a_meeting_pack_tells_of_every_unit_and_is_internal(month: Month) -> None:
     (paper,) = declared_papers(month, "meeting_pack")
     text = words_of(paper)
+    assert paper.title == "2021年3月全市招商引资调度会材料"
     assert paper.masthead.marking == "内部掌握"
     assert paper.masthead.report_to == ""
     assert [f"（{n}）" in text for n in "一二三"] == [True] * 3
@@ -165,6 +189,9 @@ def test_points_are_called_by_how_far_they_are_settled(period: str, stage: str) 
     assert "36.00" in text
     assert "50×" in text  # the formula beside what was put in
     assert "7.2亿元" in text
+    assert "max(" not in text
+    assert "min(" not in text
+    assert ("审定，现将" in words_of(circular)) is (stage == "初评")  # nothing was decided before the period's end
     assert ("等次" in words_of(circular).split("附件")[-1]) is (stage == "初评")
     assert "审定" in words_of(circular)
     assert not [fault for paper in (draft, public, circular) for fault in faults_of(paper)]

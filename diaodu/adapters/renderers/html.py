@@ -11,7 +11,7 @@ import css_inline
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.templates import render
 from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
-from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Paragraph, Table, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Line, Paper, Paragraph, Table, tagged
 
 PREHEADER = 90
 MORE = "全文、各单位和项目明细见所附文件。"
@@ -77,7 +77,10 @@ def _data_uri(png: bytes) -> str:
 
 
 def _page(paper: Paper, imprint: Imprint, sources: Mapping[str, str], *, is_shortened: bool = False) -> str:
-    annexes = [{"title": title, "blocks": _plain(blocks)} for title, blocks in paper.attachments]
+    annexes = [
+        {"title": f"{paper.annex_label(number)}　{title}", "blocks": _plain(blocks)}
+        for number, (title, blocks) in enumerate(paper.attachments, start=1)
+    ]
     values: dict[str, Any] = {
         "subject": mail_subject(paper, imprint),
         "title": paper.title,
@@ -101,4 +104,10 @@ def _preheader(paper: Paper) -> str:
 
 
 def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [tagged(block) | ({"spans": block.spans} if isinstance(block, Table) else {}) for block in blocks]
+    return [tagged(block) | _worked_out(block) for block in blocks]
+
+
+def _worked_out(block: Block) -> dict[str, Any]:
+    if isinstance(block, Line):
+        return {"text": block.shown}
+    return {"spans": block.spans} if isinstance(block, Table) else {}

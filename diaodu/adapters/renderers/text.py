@@ -57,7 +57,7 @@ def paper_text(paper: Paper, imprint: Imprint) -> str:
     ]
     lines += _lines(paper.blocks)
     for number, (title, blocks) in enumerate(paper.attachments, start=1):
-        lines += ["", f"附件{number}　{title}", "", *_lines(blocks)]
+        lines += ["", f"{paper.annex_label(number)}　{title}", "", *_lines(blocks)]
     lines += [f"附表（见工作簿）：{'、'.join(table.caption for table in paper.lists)}"] if paper.lists else []
     lines += ["", *foot_lines(paper, imprint)]
     return "\n".join(line for index, line in enumerate(lines) if line or index) + "\n"
@@ -89,7 +89,7 @@ def block_lines(block: Block) -> list[str]:
         case Heading(text=text):
             return ["", text]
         case Line() | PageBreak():
-            return [getattr(block, "text", "")]
+            return [block.shown if isinstance(block, Line) else ""]
         case Paragraph() | Quote():
             source = block.source if isinstance(block, Quote) else ""
             return [f"　　{source}：{block.text}" if source else f"　　{block.text}"]

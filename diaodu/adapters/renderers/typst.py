@@ -14,7 +14,7 @@ from diaodu.adapters.renderers.fonts import check_characters, font_stack
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import date_line, digest_word, number_line, subject_line
 from diaodu.domain.errors import UserError
-from diaodu.domain.papers.blocks import Block, Figure, Imprint, Paper, Table, tagged
+from diaodu.domain.papers.blocks import Block, Figure, Imprint, Line, Paper, Table, tagged
 from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, has_landscape, lay_out
 from diaodu.domain.text import wording
 
@@ -79,7 +79,9 @@ def pdf_data(paper: Paper, imprint: Imprint) -> dict[str, Any]:
         "date": date_line(imprint),
         "signer": imprint.signer or head.signer,
         "blocks": _drawn(paper.blocks),
-        "attachments": [_attachment(title, blocks) for title, blocks in paper.attachments],
+        "attachments": [
+            _attachment(paper.annex_label(number), *annex) for number, annex in enumerate(paper.attachments, start=1)
+        ],
     }
 
 
@@ -89,10 +91,9 @@ def _day(words: str) -> dict[str, int] | None:
     return {name: int(number) for name, number in found.groupdict().items()} if found else None
 
 
-def _attachment(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
+def _attachment(label: str, title: str, blocks: Sequence[Block]) -> dict[str, Any]:
     crosswise = has_landscape(blocks)
-    lines = wording.title_lines(title)
-    return {"title": title, "title_lines": lines, "landscape": crosswise, "blocks": _drawn(blocks, crosswise=crosswise)}
+    return {"label": label, "title": title, "landscape": crosswise, "blocks": _drawn(blocks, crosswise=crosswise)}
 
 
 def _drawn(blocks: Sequence[Block], *, crosswise: bool = False) -> list[dict[str, Any]]:
@@ -104,7 +105,7 @@ def _drawn_block(block: Block, *, crosswise: bool) -> dict[str, Any]:
         return _figure(block)
     if isinstance(block, Table):
         return tagged(block) | {"spans": block.spans} | asdict(lay_out(block, LANDSCAPE if crosswise else PORTRAIT))
-    return tagged(block)
+    return tagged(block) | ({"text": block.shown} if isinstance(block, Line) else {})
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

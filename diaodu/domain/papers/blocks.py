@@ -91,6 +91,9 @@ class Figure:
     spec: dict[str, Any]
 
 
+DATE_TO_FILL = "　　　　年　　月　　日"
+
+
 class LinePlace(StrEnum):
     """Where a line of a paper stands that is no running text."""
 
@@ -115,6 +118,11 @@ class Line:
     def is_in_head(self) -> bool:
         """Whether it stands in the head of the paper."""
         return self.place in {LinePlace.NUMBER, LinePlace.COVER}
+
+    @property
+    def shown(self) -> str:
+        """The line as it is set: a date that nobody has written has its place to fill in."""
+        return self.text or (DATE_TO_FILL if self.place == LinePlace.SIGNED_ON else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +171,11 @@ class Paper:
     def to_json(self) -> str:
         """Canonical JSON: the same text for the same paper."""
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def annex_label(self, number: int) -> str:
+        """How an annex is called: 附件2; an only one of a statutory paper has no number (GB/T 9704-2012, 7.3.7)."""
+        is_numbered = self.dress == Dress.BULLETIN or len(self.attachments) > 1
+        return f"附件{number}" if is_numbered else "附件"
 
     @property
     def sha256(self) -> str:

@@ -6,7 +6,8 @@
     <list><item>…</item></list>
     <table name="…"/> <figure name="…"/>   by reference, built in Python
     <grid caption="…" unit="…">            a table written out: its columns, then its rows
-      <col align="left|center|right" group="…">…</col> <row bold="yes"><cell>…</cell></row> <note>…</note>
+      <col align="left|center|right" group="…" fill="yes">…</col> <row bold="yes"><cell>…</cell></row> <note>…</note>
+      a column that no row says anything in is left out, unless it is one to fill in by hand
     <title>                 the paper's title, in place of period, place and name
     <number> <cover>        发文字号; a line of a book's cover
     <to> <annexes> <signer> <signed> <center> <remarks>   主送, 附件说明, 署名, 成文日期, a centred line,
@@ -35,6 +36,7 @@ from diaodu.domain.papers.blocks import (
     Table,
     TableColumn,
 )
+from diaodu.domain.text import wording
 
 ROOTS = {"paper", "section"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
@@ -45,7 +47,7 @@ LINES = {
 BLOCKS = {*HEADINGS, *LINES, "p", "quote", "list", "table", "figure", "grid", "page"}
 ALIGNMENTS = ("left", "center", "right")
 ATTRIBUTES = {
-    "quote": {"source"}, "table": {"name"}, "figure": {"name"}, "grid": {"caption", "unit"}, "col": {"align", "group"},
+    "quote": {"source"}, "table": {"name"}, "figure": {"name"}, "grid": {"caption", "unit"}, "col": {"align", "group", "fill"},
     "annex": {"title"}, "row": {"bold"},
 }  # fmt: skip
 CHILDREN = {
@@ -207,10 +209,17 @@ def _grid(element: _Element, where: str) -> Table:
             _fail(row, where, f"<row> 有{len(cells)}个 <cell>", f"与 <col> 一样多：{len(columns)}个")
     if not rows:
         _fail(element, where, "空的 <grid>", "至少一个 <row>；没有内容时整个表不要输出")
+    told = [at for at, one in enumerate(parts["col"]) if "fill" in one.attributes or _is_told(rows, at)]
+    columns, rows = tuple(columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in rows)
     notes = tuple(_words(one, where) for one in parts["note"])
     bold = tuple(at for at, row in enumerate(parts["row"]) if "bold" in row.attributes)
-    told = {name: element.attributes.get(name, "") for name in ("caption", "unit")}
-    return Table(name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, **told)
+    named = {name: element.attributes.get(name, "") for name in ("caption", "unit")}
+    return Table(name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, **named)
+
+
+def _is_told(rows: tuple[tuple[str, ...], ...], at: int) -> bool:
+    """Whether a row says anything in a column."""
+    return any(row[at] not in {"", wording.DASH} for row in rows)
 
 
 def _column(element: _Element, where: str) -> TableColumn:

@@ -10,14 +10,16 @@ import pytest
 
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.figures.targets import with_targets
-from diaodu.domain.papers.blocks import Imprint, Paper, Table, TableColumn
+from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table, TableColumn
 from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, lay_out
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment, Comparison, MeasureValue
+from diaodu.domain.states import Dress
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_plan, make_records, make_unit_report
+from tests.lib.paper_blocks import make_paper
 from tests.lib.pdf_pages import (
     Page,
     filled_share,
@@ -167,3 +169,27 @@ def test_a_long_table_leaves_no_row_alone_on_a_page() -> None:
         table = Table(name="t", caption="表", columns=(TableColumn(head="单位"), TableColumn(head="数")), rows=rows)
         pages = [page.text.count("行") for page in one_table(table)]
         assert min(found for found in pages if found) >= 3, (count, pages)
+
+
+@pytest.mark.parametrize("dress", [Dress.BULLETIN, Dress.LETTER])
+@pytest.mark.parametrize("lines", [8, 10, 12, 13])
+def test_what_ends_a_paper_never_has_a_page_alone(dress: Dress, lines: int) -> None:
+    """版记, or 署名, 成文日期 and the contact below it: the last paragraph is on their page."""
+    text = [Paragraph(text=f"第{n}段。") for n in range(lines)]
+    ends = [
+        Line(place=LinePlace.SIGNER, text="市商务局"),
+        Line(place=LinePlace.SIGNED_ON, text=""),
+        Paragraph(text="（联系人）"),
+    ]
+    paper = make_paper(*text, *(ends if dress is Dress.LETTER else []))
+    last = pages_of(render_pdf(replace(paper, dress=dress), Imprint()))[-1]
+    assert f"第{lines - 1}段" in last.text
+    if dress is Dress.LETTER:
+        assert last.text.index("市商务局") < last.text.index("年月日") < last.text.index("（联系人）")
+
+
+def test_a_table_of_up_to_six_rows_stays_on_one_page() -> None:
+    rows = tuple((f"行{n}", "1") for n in range(6))
+    table = Table(name="t", caption="表", columns=(TableColumn(head="甲"), TableColumn(head="乙")), rows=rows)
+    pages = pages_of(render_pdf(make_paper(*[Paragraph(text="段。")] * 9, table), Imprint()))
+    assert [sum(f"行{n}" in page.text for n in range(6)) for page in pages] == [0, 6]

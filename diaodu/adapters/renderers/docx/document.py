@@ -43,7 +43,6 @@ LINE_STYLES: dict[str, str] = {
     LinePlace.ADDRESSEE: "Addressee", LinePlace.ANNEXES: "AnnexNote", LinePlace.SIGNER: "Signer", LinePlace.SIGNED_ON: "SignedOn",
     LinePlace.CENTERED: "Centered", LinePlace.REMARKS: "Remarks",
 }  # fmt: skip
-DATE_TO_FILL = "　　　　年　　月　　日"
 _NUMBER_DISTANCE = mm(7) + pt(16)
 """From the type area to the lower edge of the page number's line. Source: GB/T 9704-2012, 7.5."""
 
@@ -113,8 +112,7 @@ def _parts(document: Document, paper: Paper) -> Iterator[_Part]:
         is_across = has_landscape(blocks)
         if paper.dress != Dress.BULLETIN and not is_across:
             yield _Part(elements=(page_break(),))
-        shown = f"附件{number}" if paper.dress == Dress.BULLETIN or len(paper.attachments) > 1 else "附件"
-        head = paragraph("AnnexTitle", run(f"{shown}　{title}"))
+        head = paragraph("AnnexTitle", run(f"{paper.annex_label(number)}　{title}"))
         yield _Part(elements=(head,), is_across=is_across)
         yield from (_part(document, block, numbers, is_across=is_across) for block in blocks)
 
@@ -150,7 +148,7 @@ def _words(block: Line | PageBreak | Paragraph | Quote | ListBlock) -> Iterator[
 def _line(line: Line) -> Iterator[Element]:
     """A line in the style of its place; a list of annexes goes on below its word, a box to write in has an end."""
     goes_on = line.place == LinePlace.ANNEXES and not line.text.startswith("附件")
-    yield paragraph("AnnexNoteMore" if goes_on else LINE_STYLES[line.place], run(line.text or DATE_TO_FILL))
+    yield paragraph("AnnexNoteMore" if goes_on else LINE_STYLES[line.place], run(line.shown))
     if line.place == LinePlace.REMARKS:
         yield paragraph("RemarksEnd")
 

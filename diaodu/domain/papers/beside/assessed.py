@@ -1,5 +1,6 @@
 """考核 as papers tell it: each unit's items with the formula and what was put in, places, and how far it is settled."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,8 @@ from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
 NOT_APPLICABLE = "不适用"
+_AT_LEAST = re.compile(r"max\(([^，()]+)，([^()]+)\)")
+_AT_MOST = re.compile(r"min\(([^，()]+)，([^()]+)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +98,15 @@ def _item(row: PointRow) -> Item:
         of=wording.plain(row.of),
         points=_points(row.points),
         inputs=typeset("，".join(f"{name}{value}" for name, value in row.inputs.items())),
-        formula=typeset(row.formula),
+        formula=typeset(_said(row.formula)),
         note=typeset("；".join(text for text in (*readings, row.note) if text)),
     )
+
+
+def _said(formula: str) -> str:
+    """A formula as it is read out: bounds in words, a true minus."""
+    floored = _AT_LEAST.sub(r"\2（不低于\1）", formula)
+    return _AT_MOST.sub(r"（\2，不超过\1）", floored).replace("-", wording.MINUS)
 
 
 def _points(points: Decimal | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.listed import list_rows
+from diaodu.domain.papers.bulletin.listed import list_rows, says
 from diaodu.domain.papers.bulletin.matrix import overview_measures
 from diaodu.domain.papers.bulletin.places import places_in
 from diaodu.domain.papers.bulletin.requests import requests
@@ -87,12 +87,11 @@ def _waiting(facts: Facts, unit: str) -> list[tuple[str, tuple[dict[str, str], .
 
 def _project(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     amount = row.get("total_investment")
-    said = disclosure.third_person(
-        disclosure.printable(row.get("problems"), facts.hidden), row["unit"], facts.plan.level
-    )
+    told = disclosure.printable(row.get("problems"), facts.hidden)
+    said = disclosure.third_person(told, row["unit"], facts.plan.level) if says(told) else ""
     return {
         "name": disclosure.shown_project(row, facts.places),
-        "amount": "" if amount is None else wording.amount(int(amount)),
+        "amount": "" if amount is None else wording.hundred_millions(int(amount)),
         "problem": said.rstrip("。"),
         "leader": disclosure.clean_text(row.get("lead_official")),
     }
@@ -101,6 +100,6 @@ def _project(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
 def _request(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     return {
         "name": disclosure.shown_project(row, facts.places) if row.get("name") else "",
-        "request": row["request"].rstrip("。"),
+        "request": row["request"],
         "offices": wording.listed(row["offices"]),
     }

@@ -52,7 +52,7 @@ def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
     group = next(group for group in facts.plan.groups if group.id == value.unit)
     parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
     figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
-    return [f"{group.id}　{group.title}", parts, *figures, share_writer([value])(value)]
+    return [group.title, parts, *figures, share_writer([value])(value)]
 
 
 def rank_list_tables(facts: Facts) -> dict[str, Table]:
