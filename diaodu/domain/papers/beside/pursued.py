@@ -10,8 +10,10 @@ from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.triggers.behind import Behind
 from diaodu.domain.triggers.each import Each
 from diaodu.domain.triggers.unanswered import Unanswered
+from diaodu.domain.triggers.unmet import Unmet
 
 _COUNTED = re.compile(r"(\d+)([^\d%]*)")
 UNTOLD = frozenset({"投资方", "总投资", "联系电话", "联系人"})
@@ -35,6 +37,8 @@ class PursuedMatter:
     gap: str
     leader: str = ""
     project: Mapping[str, str] | None = None
+    is_of_measure: bool = False
+    """Whether the subject is a measure, which is then what the matter is of."""
 
 
 class Pursued:
@@ -94,6 +98,7 @@ class Pursued:
             else _short_of(hit, self.triggers[one["trigger"]].text),
             leader=disclosure.clean_text((row or {}).get("lead_official")),
             project=self._project(row) if row else None,
+            is_of_measure=isinstance(self.triggers[one["trigger"]].kind, Unmet | Behind),
         )
 
     def _row(self, hit: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -87,7 +87,7 @@ def funds_table(facts: Facts) -> Table:
     columns = [column for name in measures for column in measure_columns(facts, name, units, NO_PLACES)]
     if not columns:
         return build_table("funds", "", [unit_column()], [])
-    gap = [_entry_gap_column(facts, units)] if facts.has(facts.roles.entry_rate) else []
+    gap = _entry_gap_column(facts, units) if facts.has(facts.roles.entry_rate) else []
     notes = [*carried_notes(facts, measures, units), *left_notes(facts, measures), *rest_notes(facts, measures)]
     notes += total_notes(facts, measures, units, printed_cells(facts, measures, units))
     caption = "到位资金及系统录入情况" if gap else "到位资金情况"
@@ -101,10 +101,12 @@ def funds_measures(facts: Facts) -> list[str]:
     return [name for name in asked if name and name not in shown and facts.has(name) and is_told(facts, name)]
 
 
-def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> PrintedColumn:
+def _entry_gap_column(facts: Facts, units: Sequence[str | None]) -> list[PrintedColumn]:
+    """What is not entered yet; no column where it is known of nobody."""
     gaps = {unit: entry_gap(facts, unit) for unit in units}
-    write = whole_or_cents([gap for gap in gaps.values() if gap is not None])
-    return PrintedColumn(head="未录入(万元)", cell=lambda unit: write(gaps[unit]))
+    known = [gap for gap in gaps.values() if gap is not None]
+    write = whole_or_cents(known)
+    return [PrintedColumn(head="未录入(万元)", cell=lambda unit: write(gaps[unit]))] if known else []
 
 
 def entry_gap(facts: Facts, unit: str | None = None) -> int | None:
