@@ -174,3 +174,11 @@ def test_pictures_are_small_and_each_is_shown() -> None:
     }
     assert set(pictures) == shown
     assert max(pictures.values()) <= 250_000
+
+
+def test_page_one_of_each_kind_of_paper_is_shown_in_a_small_picture() -> None:
+    kinds = {folder.name for folder in (ROOT / "templates/papers").iterdir() if folder.is_dir()} | {"bulletin"}
+    pictures = {path.stem: path.stat().st_size for path in (ROOT / "docs/pictures/papers").iterdir()}
+    assert set(pictures) == kinds
+    assert all(f"(pictures/papers/{kind}.png)" in read("docs/papers.md") for kind in kinds)
+    assert max(pictures.values()) <= 60_000
