@@ -5,13 +5,16 @@ import re
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import cycle
 from xml.etree import ElementTree as ET
 
 import pypdf
 import pytest
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
+from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.html import render_html, render_mail
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.returned.index import ReturnNote
@@ -19,12 +22,19 @@ from diaodu.adapters.renderers.returned.workbook import mark_workbook
 from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.adapters.renderers.template_workbook import template_workbook
 from diaodu.adapters.renderers.typst import render_pdf
-from diaodu.domain.papers.blocks import Imprint, Paragraph, Quote, Table, TableColumn
+from diaodu.domain.forms.column import ColumnType
+from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.period import parse_period
+from diaodu.domain.states import Dress
 from tasks.compile.bulletin import compile_bulletin
+from tasks.compile.draft import compile_paper, render_faces
 from tests.faults.hostile_texts import hostile_texts
 from tests.faults.made import GOOD
 from tests.lib.factories import make_assessment, make_finding, make_plan, make_unit_report
+from tests.lib.packages import parts_of
+from tests.lib.plan_months import MONTHS, run_month
+from tests.lib.plan_papers import declared_papers, words_of
+from tests.lib.word_files import paragraphs
 
 TEXTS = hostile_texts()
 NOTE = ReturnNote(
@@ -141,3 +151,67 @@ def test_hostile_texts_are_set_in_the_pdf_as_they_are_and_link_nowhere():
     links = [note.get_object().get("/A", {}) for page in pdf.pages for note in page.get("/Annots") or []]
     assert [action for action in links if "/URI" in action or "/JS" in action] == []
     assert b"/JavaScript" not in data
+
+
+def word_elements(data):
+    """Names of all elements of a document's parts, and the targets that lie outside of it; its XML must be whole."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = [package.read(name) for name in package.namelist() if name.endswith((".xml", ".rels"))]
+    found = [element for part in parts for element in ET.fromstring(part).iter()]
+    return {one.tag.rpartition("}")[2] for one in found}, [one.get("Target") for one in found if one.get("TargetMode")]
+
+
+@pytest.mark.parametrize(
+    "dress", [dress if dress is Dress.LETTER else pytest.param(dress, marks=pytest.mark.slow) for dress in Dress]
+)
+def test_no_hostile_text_is_a_field_a_link_or_an_element_in_a_document(dress):
+    calm = [f"甲{number}" for number in range(len(TEXTS))]
+    data, harmless = (render_docx(replace(lined(hostile_paper(t), t), dress=dress), Imprint()) for t in (TEXTS, calm))
+    elements, outside = word_elements(data)
+    assert (elements - {"br", "tab"}, outside) == (word_elements(harmless)[0] - {"br", "tab"}, [])
+    assert not elements & {"hyperlink", "altChunk", "object", "fldSimple"}
+    fields = re.findall(rb"<w:instrText[^>]*>([^<]*)<", b"".join(parts_of(data).values()))
+    assert {field.strip() for field in fields} == {b"PAGE"}
+    words = "".join(text for _, text in paragraphs(data))
+    assert [text for text in TEXTS if text.isprintable() and text.strip() == text and text not in words] == []
+
+
+def lined(paper, texts):
+    """The paper with hostile lines of every place too: 文号, 主送, 署名, 成文日期, a box."""
+    lines = [Line(place=place, text=text) for place, text in zip(LinePlace, texts, strict=False)]
+    return replace(paper, blocks=(*lines, *paper.blocks))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dress", list(Dress))
+def test_hostile_texts_are_set_as_they_are_in_every_dress(dress):
+    printable = [text for text in TEXTS if text.isprintable() and text.isascii() and len(text) < 80]
+    data = render_pdf(replace(lined(hostile_paper(printable), printable), dress=dress), Imprint())
+    words = re.sub(r"\s", "", "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages))
+    assert [text for text in printable if re.sub(r"\s", "", text) not in words] == []
+    assert b"/JavaScript" not in data
+    assert b"/URI" not in data
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plan", sorted(MONTHS))
+def test_what_units_typed_goes_through_every_paper_of_a_plan_as_it_is(plan, tmp_path):
+    """Names, words and requests of a month are hostile: each paper compiles, and nothing in it is escaped twice."""
+    markup_first = sorted((text for text in TEXTS if len(text) < 80), key=lambda text: not set("<{#$") & set(text))
+    texts, forms = cycle(markup_first), load_plan_folder(plan).forms
+
+    def hostile(_unit, form, column, _n, value):
+        told = isinstance(value, str) and forms[form].column(column).type == ColumnType.TEXT
+        return f"{next(texts)}{value}" if told else value
+
+    month = run_month(plan, MONTHS[plan], tmp_path / "inbox", f"{MONTHS[plan]}-27T09:00", change=hostile)
+    said = ""
+    for paper in [compile_paper(month), *declared_papers(month)]:
+        said += words_of(paper)
+        faces = render_faces(month, paper, Imprint())
+        assert not {tag for tag, _ in Tags(faces["html"].decode()).seen} & {"script", "iframe", "svg", "math", "a"}
+        assert "f" not in elements(faces["xlsx"])
+        assert not word_elements(faces["docx"])[0] & {"hyperlink", "altChunk", "object", "fldSimple"}
+        assert b"/JavaScript" not in faces["pdf"]
+    assert "&amp;" not in said
+    assert sum(tag in said for tag in ("<script>", "{{ 7*7 }}", "#eval(1)", "<b>", "${7*7}", "<style>")) > 2
