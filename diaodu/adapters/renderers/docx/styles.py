@@ -104,7 +104,7 @@ _BODY = (
           line=pt(18), before=pt(4), after=pt(16), switches=_FREE),
     Style(id="Signer", name="署名", based_on="Normal", next="SignedOn", size=16, line=PITCH, before=2 * PITCH, align="right",
           right=4, switches=_STICKY),
-    Style(id="SignedOn", name="成文日期", based_on="Normal", size=16, line=PITCH, align="right", right=4),
+    Style(id="SignedOn", name="成文日期", based_on="Normal", size=16, line=PITCH, align="right", right=4, switches=_STICKY[:1]),
     Style(id="Centered", name="居中行", based_on="Normal", size=16, line=PITCH, align="center"),
     Style(id="Remarks", name="批示栏", based_on="Normal", font=HEITI, size=14, line=PITCH, after=mm(36),
           rule=("top", 0.5, "000000")),
