@@ -43,7 +43,7 @@ class PlanPapers:
         words = {**self.made.words, **paper_words(self.facts, declared, self.triggers, unit), "tables": tables}
         written = written_by(declared.template, words, tables, self.made.figures, self.own)
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
-        body, *annexes = numbered([upright(part) for part in parts])
+        body, *annexes = numbered([upright(parts[0]), *parts[1:]])  # a wide annex is laid across
         paper = Paper(
             kind=kind_of(declared, unit),
             plan=plan.id,
