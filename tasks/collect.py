@@ -120,7 +120,7 @@ class _Visit:
         name = place.rpartition("/")[2]
         self.month.store.submissions.receive(Receipt(
             plan=plan, period=period, unit=unit, name=name, content=content, received_at=received_at,
-            channel=Channel.INBOX, sender="" if unit else file.folder, inbox=self._inbox, place=place,
+            channel=Channel.INBOX, is_told=file.place in self.times and not odd, sender="" if unit else file.folder, inbox=self._inbox, place=place,
             stored_at=self.at,
         ))  # fmt: skip
         self.files += 1

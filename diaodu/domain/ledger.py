@@ -84,6 +84,8 @@ class Receipt:
     content: Content
     received_at: datetime
     channel: Channel
+    is_told: bool = False
+    """Whether somebody told the time of receipt (`received.json`): it counts in place of an earlier one too."""
     sender: str = ""
     inbox: str = ""
     """The drop folder it lies in, "" of another channel."""

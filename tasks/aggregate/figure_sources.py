@@ -1,6 +1,7 @@
 """Where a printed figure comes from: the measure, the records in it with their cells, and what was decided on them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -45,7 +46,8 @@ def figure_sources(month: Month, text: str) -> dict[str, Any]:
     row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     paper = paper_from_json(month.store.papers.text_of(row.id)) if row else None
     for address in addresses(text):
-        printed, unit = _printed(paper, address), _unit(month, values, address.row)
+        unit = _unit(month, values, address.row)
+        printed = _printed(paper, replace(address, row=unit or address.row))
         if address.table and not printed:
             continue
         own = {value.measure: value for value in values if (value.unit or CITY) == (unit or CITY)}
@@ -127,13 +129,13 @@ def _paper(month: Month, row: PaperRow | None) -> dict[str, Any] | None:
     """The bulletin that prints it, and whether the figures were computed again since."""
     if row is None:
         return None
-    later = [run for run in month.store.runs.list(*month.key) if run.started_at > row.created_at]
+    runs = month.store.runs.list(*month.key)
     return {
         "issue": row.issue,
         "state": str(row.state),
         "state_word": row.state.word,
         "made_at": month.local(row.created_at).isoformat(),
-        "computed_since": bool(later),
+        "computed_since": bool(runs) and not max(runs, key=lambda run: run.fence).kind.makes_paper,
     }
 
 

@@ -109,6 +109,17 @@ def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
     return unit is not None and unit.code == report.code
 
 
+def _reference(month: Month, report: UnitReport, said: str) -> str:
+    """What a notice is known by: the same again is no letter, but what was said before another notice is said anew."""
+    begun = f"returned:{report.code}:"
+    told = [one.paper for one in month.store.outbox.list(*month.key) if one.paper.startswith(begun)]
+    notices = list(dict.fromkeys(told))  # oldest first
+    same = [paper for paper in notices if paper.removeprefix(begun).split(":")[0] == said]
+    if not same:
+        return begun + said
+    return same[-1] if same[-1] == notices[-1] else f"{begun}{said}:{len(notices)}"
+
+
 def _notify(
     month: Month,
     report: UnitReport,
@@ -131,7 +142,7 @@ def _notify(
         (f.id, str(f.severity), str(f.decision), *([f.decision_reason] if f.decision_reason else ())) for f in findings
     ]
     said += [("overdue", *left.overdue, *left.files)] if left.overdue else []
-    reference = f"returned:{report.code}:{content_sha256(repr(said).encode())[:16]}"
+    reference = _reference(month, report, content_sha256(repr(said).encode())[:16])
     letters = write_letters(
         month,
         body(enclosures.files),

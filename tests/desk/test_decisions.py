@@ -14,9 +14,12 @@ from desk.judging import judge_again
 from desk.terminal import console
 from diaodu import ROOT
 from diaodu.adapters.renderers.notice import render_notice
+from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import RunKind
 from tasks.month import open_month
+from tasks.review.returns import return_findings
 from tests.lib.command_line import call_json
+from tests.lib.factories import unit_code
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE
 
@@ -492,3 +495,20 @@ def test_explain_says_how_the_items_become_the_printed_total_and_what_was_decide
     assert found["excluded"][0]["decision_reason"] == "与上年重复"
     assert [one["kind"] for one in found["decisions"]] == ["reject"]
     assert "折算" in found["total"]
+
+
+def test_a_unit_hears_of_a_decision_that_is_taken_back_though_it_heard_the_same_before(month: Month) -> None:
+    opened = open_month(PLAN, PERIOD, f"{PERIOD}-28T09:00:00+08:00")
+    clerk = Recipient(group="clerks", name="王某", address="wang@unit.example", unit=unit_code(UNIT))
+    opened.store.recipients.import_lines([RecipientLine(line=2, recipient=clerk)])
+
+    def letters() -> int:
+        return_findings(open_month(PLAN, PERIOD, f"{PERIOD}-28T09:00:00+08:00"), notify=True)
+        return len(opened.store.outbox.list(PLAN, PERIOD))
+
+    month.send(*ROWS)
+    assert (letters(), letters()) == (1, 1)
+    month.review("M-01", "waive")
+    assert letters() == 2
+    month.review("M-01", "undo")
+    assert (letters(), letters()) == (3, 3)

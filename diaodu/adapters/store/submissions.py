@@ -27,8 +27,8 @@ class Submissions:
         """Store a file's bytes and its ledger row in one transaction.
 
         The same bytes under the same name for the same unit and period are one submission with the
-        earliest time of receipt, unless something else came in between and they are handed in once more: what was
-        handed in last counts. Of a file over 20 MB only hash and size are kept.
+        earliest time of receipt, or the one that is told, unless something else came in between and they are handed
+        in once more: what was handed in last counts. Of a file over 20 MB only hash and size are kept.
         """
         name, sha256 = clean_text(receipt.name), receipt.content.sha256
         file = _file_id(receipt.plan, receipt.period, receipt.unit, sha256, name)
@@ -44,8 +44,9 @@ class Submissions:
             keep_content(connection, receipt.content, receipt.received_at)
             row["id"] = _own_id(connection, receipt, file)
             insert_new(connection, submissions, [row])
-            same, earlier = submissions.c.id == row["id"], submissions.c.received_at > receipt.received_at
-            connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
+            same, of = submissions.c.id == row["id"], submissions.c
+            other = of.received_at != receipt.received_at if receipt.is_told else of.received_at > receipt.received_at
+            connection.execute(update(submissions).where(same, other).values(received_at=receipt.received_at))
             if receipt.inbox:
                 lies = {"inbox": receipt.inbox, "place": receipt.place, "gone_at": None}
                 connection.execute(update(submissions).where(same).values(lies))

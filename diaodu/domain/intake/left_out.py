@@ -43,6 +43,7 @@ class Exclusion:
     project: str = ""
     matter: str = ""
     twins: int = 0
+    received_at: datetime
     delivery: datetime
     """The delivery of the file it was made on."""
     reason: str
@@ -104,6 +105,7 @@ def exclusion_of(entry: Entry, zone: tzinfo, sent: Submission | None) -> Exclusi
     values: dict[str, Any] = {name: entry.data[name] for name in names}
     return Exclusion(
         id=entry.id, unit=entry.unit, submission=entry.subject, reason=entry.reason, by=entry.by,
+        received_at=datetime.fromisoformat(entry.data["received_at"]),
         delivery=sent.delivery if sent else datetime.fromisoformat(entry.data["received_at"]),
         why=f"{entry.reason}（{entry.by}，{entry.at.astimezone(zone):%Y-%m-%d}）", **values,
     )  # fmt: skip

@@ -122,3 +122,13 @@ def test_a_file_given_to_another_unit_has_its_own_time_of_receipt_there(store: S
     assert joined.delivery == minutes(5)
     given = store.submissions.reassign(joined, UnitCode("150603"), minutes(12))
     assert given.delivery == given.received_at == NOW
+
+
+def test_a_time_that_is_told_counts_later_or_earlier_than_the_one_that_was_seen(store: Store) -> None:
+    lies = {"channel": Channel.INBOX, "inbox": "/in", "place": "甲/a.xlsx", "stored_at": NOW}
+    store.submissions.receive(make_receipt(**lies))
+    for at in (9, 2):
+        assert store.submissions.receive(
+            make_receipt(**lies, received_at=minutes(at), is_told=True)
+        ).received_at == minutes(at)
+    assert len(store.submissions.list(PLAN, PERIOD)) == 1
