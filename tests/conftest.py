@@ -1,7 +1,9 @@
 """Every test has its own home, its own database and no setting of the machine."""
 
+import gc
 import json
 import os
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,13 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 # Before any import of Prefect: nothing of a test reaches a server or a home folder of this machine.
+# Most of what a test process holds is modules that stay: looking through them again and again is a tenth of its time.
+gc.set_threshold(100_000, 50, 100)
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+
+_HOMES = count()
 
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="needs ../shared, the project's shared documents and data"
@@ -45,7 +51,8 @@ def truth(inbox: Path) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh DIAODU_HOME; all other settings are as if nobody had set them."""
-    home = tmp_path_factory.mktemp("home")
+    # Named by ourselves: for a number, pytest looks through all the folders there are.
+    home = tmp_path_factory.mktemp(f"home-{next(_HOMES)}", numbered=False)
     for name in [name for name in os.environ if name.startswith("DIAODU_") and name not in KNOBS]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DIAODU_HOME", str(home))

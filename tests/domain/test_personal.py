@@ -5,7 +5,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diaodu.domain.text.personal import without_personal
@@ -228,6 +228,7 @@ MARKS = st.sampled_from(["", " ", "-", ".", "·", "—", "  ", "/", "_", "\u3000
     st.sampled_from(["138", "150", "199"]), st.integers(0, 99_999_999), MARKS, MARKS, st.booleans(),
     st.sampled_from(["", "+86", "86-", "0086 ", "电话", "手机："]),
 )  # fmt: skip
+@example("138", 0, ".", "", False, "")
 def test_every_mobile_number_is_found_in_every_grouping(
     first: str, rest: int, one: str, two: str, wide: bool, before: str
 ) -> None:

@@ -25,7 +25,7 @@ from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.column import ColumnType
 from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.period import parse_period
-from diaodu.domain.states import Dress
+from diaodu.domain.plans.dress import Dress
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.draft import compile_paper, render_faces
 from tests.faults.hostile_texts import hostile_texts

@@ -13,10 +13,10 @@ from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table, TableColumn
 from diaodu.domain.papers.layout import LANDSCAPE, PORTRAIT, lay_out
 from diaodu.domain.period import parse_period
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.plans.targets import Target
 from diaodu.domain.results import Assessment, Comparison, MeasureValue
-from diaodu.domain.states import Dress
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_plan, make_records, make_unit_report
 from tests.lib.paper_blocks import make_paper

@@ -45,12 +45,20 @@ def values_of(column: Column) -> st.SearchStrategy[Any]:
     return kinds.get(column.type, WORDS)
 
 
+MANY = 3
+"""Rows of which one name is asked about."""
+
+
 def rows_of(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows whose key cells are filled and whose others may be empty."""
     columns = [c for c in form.columns if c.type != ColumnType.SERIAL]
     keys = {c.id: values_of(c) for c in columns if c.presence == "key" or c.id in form.anchors}
     others = {c.id: values_of(c) for c in columns if c.id not in keys}
-    return st.lists(st.fixed_dictionaries(keys, optional=others), min_size=1, max_size=6)
+    rows = st.lists(st.fixed_dictionaries(keys, optional=others), min_size=1, max_size=6)
+    # One and the same name in every row is asked about (F-NAME), however rightly it is meant.
+    return rows.filter(
+        lambda found: len(found) < MANY or all(len({str(row[key]) for row in found}) > 1 for key in keys)
+    )
 
 
 def as_read(form: Form, row: dict[str, Any]) -> dict[str, Any]:
