@@ -98,6 +98,7 @@ def test_a_higher_floor_holds_smaller_projects_and_every_sentence_says_it(
     assert sum("800万元" in line for line in after["template"]) >= 2
 
 
+@pytest.mark.slow
 def test_units_join_leave_and_are_renamed_in_mid_year(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIAODU_HOME", str(plans / "home"))
     february = LOOKS["unit"](plans / "2021-02")

@@ -122,6 +122,7 @@ def test_what_counted_by_a_waiver_that_expired_stays_out_too(judge: Judge) -> No
     assert [values(month)[0] for month in months] == [2, 1, 1]
 
 
+@pytest.mark.slow
 def test_one_that_was_held_in_the_pool_does_not_count_as_converted(judge: Judge) -> None:
     judge({RESERVE: JANUARY[RESERVE]})
     judge({RESERVE: FEBRUARY[RESERVE]})

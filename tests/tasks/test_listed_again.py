@@ -280,6 +280,7 @@ SLIPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("plan", "form", "row", "changes"), SLIPS)
 def test_with_a_day_a_few_days_off_or_another_level_alone_it_is_asked_and_counts_once(
     home: Path, plan: str, form: str, row: dict[str, Any], changes: dict[str, Any]

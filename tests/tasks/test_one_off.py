@@ -40,6 +40,7 @@ def test_a_one_off_form_handed_in_with_march_is_not_asked_for_in_april(tmp_path:
     assert (states["东胜区"], states["康巴什区"]) == ("not_due", "missing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("received", "state"), [("2021-04-10T23:59:00+08:00", "on_time"), ("2021-04-11T00:01:00+08:00", "late")]
 )

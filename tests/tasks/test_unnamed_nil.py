@@ -41,6 +41,7 @@ def test_rows_stay_beside_a_later_letter_that_names_no_form_and_it_is_asked(tmp_
     assert report.forms["activities"] is UnitState.NIL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "day"), [("本月推荐考察零报告", 22), ("本月零报告", 5), ("本月零报告", 12)])
 def test_a_letter_that_names_the_form_or_does_not_come_later_is_not_asked(tmp_path: Path, text: str, day: int) -> None:
     told(tmp_path, PLAN, PERIOD, "visits", {UNIT: [VISIT]})

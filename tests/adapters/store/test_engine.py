@@ -97,6 +97,7 @@ def _join(processes: list) -> None:
         assert process.exitcode == 0
 
 
+@pytest.mark.slow
 def test_eight_processes_lose_no_update(store: Store, database_url: str) -> None:
     with store.database.write() as connection:
         connection.execute(text("CREATE TABLE counter (value INTEGER)"))
