@@ -55,8 +55,9 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     found, visit = _look(inbox), _Visit(month=month, inbox=inbox, at=datetime.now(UTC), times=times)
     visit.take_in_all(found)
     places = {file.place for file in found.files}
-    visit.note(LookTrouble.NO_FILE, sorted(set(times) - places - visit.closed))
     gone = visit.note_gone()
+    # A file that lay there and is gone is asked about for itself (F-GONE).
+    visit.note(LookTrouble.NO_FILE, sorted(set(times) - places - visit.closed - {one.place for one in gone}))
     visit.end(places - set(times))
     return Collected(
         files=visit.files,
