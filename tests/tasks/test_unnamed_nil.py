@@ -42,9 +42,19 @@ def test_rows_stay_beside_a_later_letter_that_names_no_form_and_it_is_asked(tmp_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "day"), [("本月推荐考察零报告", 22), ("本月零报告", 5), ("本月零报告", 12)])
-def test_a_letter_that_names_the_form_or_does_not_come_later_is_not_asked(tmp_path: Path, text: str, day: int) -> None:
+@pytest.mark.parametrize(("text", "day"), [("本月推荐考察零报告", 22), ("本月零报告", 5)])
+def test_a_letter_that_names_the_form_or_comes_before_is_not_asked(tmp_path: Path, text: str, day: int) -> None:
     told(tmp_path, PLAN, PERIOD, "visits", {UNIT: [VISIT]})
     month = letter(tmp_path, text, day)
     assert questions(month) == []
     assert visits(month) == (0 if "考察" in text else 1)
+
+
+@pytest.mark.parametrize("text", [pytest.param("本月零报告", marks=pytest.mark.slow), "本月推荐考察零报告"])
+def test_a_letter_in_one_delivery_with_rows_is_asked_whatever_it_names(tmp_path: Path, text: str) -> None:
+    told(tmp_path, PLAN, PERIOD, "visits", {UNIT: [VISIT]})
+    month = letter(tmp_path, text, 12)
+    assert visits(month) == 1
+    assert questions(month) == [
+        "零报告与同时报送的表格不一致，同时已报推荐考察表（“台账.xlsx”）；已报的仍按已报的计入，其余各表按零报告"
+    ]

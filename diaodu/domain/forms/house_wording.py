@@ -55,7 +55,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.BOTH: ("other", "file", "command"),
     HouseRule.LOOK: ("what", "remedy"),
     HouseRule.REPLACED: ("forms", "file", "when", "lost"),
-    HouseRule.UNNAMED_NIL: ("value", "forms", "file"),
+    HouseRule.UNNAMED_NIL: ("value", "said", "forms", "file"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "holder", "basis"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""

@@ -1,4 +1,7 @@
-"""A 零报告 that names no form, after rows came: it is nil of the other forms, and what was sent with rows stays and is asked."""
+"""A 零报告 against rows: one that names no form, after they came, or any letter in one delivery with them.
+
+It is nil of the other forms; what was sent with rows stays and is asked.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -8,24 +11,30 @@ from diaodu.domain.intake.reading import Problem, ReadFile, ReadSheet
 from diaodu.domain.ledger import Submission
 from diaodu.domain.text.wording import listed
 
+BEFORE, BESIDE = "没有写明是哪些报表，而此前", "与同时报送的表格不一致，同时"
+"""How a letter stands against rows, as the question says it."""
+
 
 def keep_rows(
     received: Sequence[Submission], readings: Mapping[str, ReadFile], titles: Mapping[str, str], meant: Collection[str]
 ) -> dict[str, ReadFile]:
-    """A unit's readings, where no letter without a form's name takes the place of rows that came before it.
+    """A unit's readings, where a letter takes the place of no rows that came with it, nor of any before it unless it names them.
 
     `titles`: form → its title; `meant`: the forms that such a letter means, all of them.
     """
     found, rows = dict(readings), dict[str, Submission]()
-    for submission in sorted(received, key=lambda one: one.delivery):
+    for submission in sorted(received, key=lambda one: (one.received_at, _is_letter(readings.get(one.id)))):
         reading = found.get(submission.id)
         if reading is None:
             rows.pop(submission.form, None)  # 零报告 of a form by its name
             continue
         unnamed = unnamed_forms(reading, meant)
-        kept = {f: one.name for f, one in rows.items() if f in unnamed and one.delivery < submission.delivery}
-        if kept:
-            reading = found[submission.id] = _set_aside(reading, kept, titles)
+        letters = {sheet.form for sheet in reading.sheets if _is_letters(sheet)}
+        beside = {f: one.name for f, one in rows.items() if f in letters and one.delivery == submission.delivery}
+        before = {f: one.name for f, one in rows.items() if f in unnamed and f not in beside}
+        for kept, said in ((before, BEFORE), (beside, BESIDE)):
+            if kept:
+                reading = found[submission.id] = _set_aside(reading, kept, titles, said)
         for sheet in (sheet for sheet in reading.sheets if sheet.nil and sheet.form not in unnamed):
             rows.pop(sheet.form or "", None)
         rows |= {sheet.form: submission for sheet in reading.sheets if sheet.form and sheet.rows}
@@ -46,14 +55,19 @@ def _is_letters(sheet: ReadSheet) -> bool:
     return sheet.nil and not sheet.columns
 
 
-def _set_aside(reading: ReadFile, kept: Mapping[str, str], titles: Mapping[str, str]) -> ReadFile:
+def _is_letter(reading: ReadFile | None) -> bool:
+    return reading is not None and any(map(_is_letters, reading.sheets))
+
+
+def _set_aside(reading: ReadFile, kept: Mapping[str, str], titles: Mapping[str, str], said: str) -> ReadFile:
     sheets = [
-        replace(one, nil=False, form=None, note="未写明报表，已报的仍计入")
+        replace(one, nil=False, form=None, note="与已报的不一致，已报的仍计入")
         if _is_letters(one) and one.form in kept
         else one
         for one in reading.sheets
     ]
     detail = {
+        "said": said,
         "forms": listed([titles[form] for form in titles if form in kept]),
         "file": listed([f"“{name}”" for name in dict.fromkeys(kept.values())]),
     }
