@@ -5,19 +5,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from desk.terminal import console
 from diaodu.adapters.files import private_folder
 from diaodu.adapters.prefect_server import own_server
 from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.adapters.store import open_store
+from diaodu.domain.errors import UserError
 from diaodu.domain.runs.job import Job
 from diaodu.settings import load_settings
 from tasks.order import MonthStep
@@ -64,10 +66,12 @@ def _start_server(home: Path) -> Callable[[], None]:
 
 def _load_judge(url: str, jobs: Sequence[Job]) -> None:
     """Load Great Expectations where no row of a period has been judged; else it may not be needed at all."""
-    with open_store(url) as store:
-        judged = all(store.verdicts.of(job.plan, job.period).exist() for job in jobs)
-    if not judged:
-        import_module("expectations.batch")
+    # A database that cannot be opened is told by the run itself, in words.
+    with suppress(UserError, SQLAlchemyError, OSError):
+        with open_store(url) as store:
+            judged = all(store.verdicts.of(job.plan, job.period).exist() for job in jobs)
+        if not judged:
+            import_module("expectations.batch")
 
 
 def _wake_server() -> None:

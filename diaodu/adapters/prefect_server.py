@@ -7,6 +7,7 @@ The server ends with the process that started it, also when that is killed.
 
 import atexit
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -16,7 +17,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -45,6 +45,9 @@ def own_server(home: Path) -> "OwnServer | None":
     server = OwnServer(home)
     atexit.register(server.stop)
     os.environ["PREFECT_API_URL"] = server.url
+    # Prefect's own client would ask an office's proxy for this machine.
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
     return server
 
 
@@ -114,17 +117,21 @@ class OwnServer:
         if not self._copied:
             return False
         self._copied = False
-        for path in (self._database, _migrated()):
+        beside = [self._database.with_name(f"{self._database.name}{end}") for end in ("-wal", "-shm")]
+        for path in (self._database, *beside, _migrated()):
             path.unlink(missing_ok=True)
         self._process = self._start()
         return True
 
     def _answers(self) -> bool:
+        asking = http.client.HTTPConnection("127.0.0.1", self._port, timeout=1)  # past any proxy of the office
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=1) as answer:
-                return bool(answer.status == HTTPStatus.OK)
-        except OSError:
+            asking.request("GET", "/api/health")
+            return asking.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            asking.close()
 
 
 def _free_port() -> int:

@@ -1,8 +1,7 @@
 """The line to the mail server: one connection for a whole pass, opened when first needed and again when it was lost."""
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.mail.outbox import Reply
@@ -23,7 +22,7 @@ class Connection(Protocol):
 
 
 class Line:
-    """A context manager that closes what it opened."""
+    """Connects when there is something to send; `close` ends what it opened."""
 
     def __init__(self, connect: Callable[[], Connection]) -> None:
         """Connect in this way when there is something to send."""
@@ -58,13 +57,3 @@ class Line:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def __enter__(self) -> Self:
-        """Use as a context manager."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close."""
-        self.close()

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -88,7 +89,7 @@ def send_ready(
     """
     outbox.expire_leases(now())
     batch = replace(batch, rehearses=bool(sandbox_to))
-    with Line(connect) as line:
+    with closing(Line(connect)) as line:
         sender = _Sender(outbox, line, now, sandbox_to, allow_domains)
         while not sender.stopped and outbox.has_due(batch, now()):
             if sender.ends:

@@ -148,3 +148,21 @@ def test_one_that_cannot_start_says_so(tmp_path: Path, monkeypatch: pytest.Monke
             server.wait()
     finally:
         server.stop()
+
+
+@pytest.mark.slow
+def test_it_is_found_past_an_offices_proxy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from diaodu.adapters.prefect_settings import prepare_prefect\n"
+        "from diaodu.adapters.prefect_server import own_server\n"
+        "home = Path(sys.argv[1]); prepare_prefect(home); own_server(home / 'prefect').wait()\n"
+        "from flows.server import wake_server; wake_server(); print('answered')"
+    )
+    # Nobody answers there: whatever is asked of it fails.
+    proxy = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    answer = subprocess.run(
+        words, env={**os.environ, **proxy}, capture_output=True, text=True, timeout=180, check=False
+    )
+    assert (answer.stdout, answer.returncode) == ("answered\n", 0), answer.stderr[-2000:]

@@ -45,8 +45,11 @@ class Submissions:
             row["id"] = _own_id(connection, receipt, file)
             insert_new(connection, submissions, [row])
             same, of = submissions.c.id == row["id"], submissions.c
-            other = of.received_at != receipt.received_at if receipt.is_told else of.received_at > receipt.received_at
-            connection.execute(update(submissions).where(same, other).values(received_at=receipt.received_at))
+            if receipt.is_told:  # and it is a delivery by its own time, whatever was found with it
+                told = {"received_at": receipt.received_at, "delivered_at": None}
+                connection.execute(update(submissions).where(same).values(told))
+            earlier = of.received_at > receipt.received_at
+            connection.execute(update(submissions).where(same, earlier).values(received_at=receipt.received_at))
             if receipt.inbox:
                 lies = {"inbox": receipt.inbox, "place": receipt.place, "gone_at": None}
                 connection.execute(update(submissions).where(same).values(lies))
