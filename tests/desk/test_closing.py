@@ -45,6 +45,7 @@ def corrections() -> list[dict[str, str]]:
     return call_json("papers", PLAN, PERIOD)["papers"][0]["corrections"]
 
 
+@pytest.mark.slow
 def test_what_comes_after_the_issue_is_judged_and_changes_it_only_as_a_correction(
     closed: Month, tmp_path: Path
 ) -> None:

@@ -97,7 +97,12 @@ def funds_of(measure: str = "funds_outside_ytd") -> int:
 
 # --- a decision is about a matter, not about a file ---------------------------------------------------------
 @pytest.mark.parametrize(
-    ("rule", "kind", "state"), [("M-03", "reject", "rejected"), ("M-03", "return", "held"), ("M-01", "waive", "waived")]
+    ("rule", "kind", "state"),
+    [
+        ("M-03", "reject", "rejected"),
+        pytest.param("M-03", "return", "held", marks=pytest.mark.slow),
+        pytest.param("M-01", "waive", "waived", marks=pytest.mark.slow),
+    ],
 )
 def test_a_decision_holds_in_a_file_sent_again_in_which_its_matter_is_unchanged(
     month: Month, rule: str, kind: str, state: str
@@ -141,7 +146,9 @@ def test_a_rejected_record_is_in_no_figure_and_counted_as_rejected_everywhere(mo
     assert [(one["project"], one["rule"]) for one in excluded] == [("乙二号", "M-03")]
 
 
-@pytest.mark.parametrize("kind", ["reject", "return", "waive"])
+@pytest.mark.parametrize(
+    "kind", ["reject", pytest.param("return", marks=pytest.mark.slow), pytest.param("waive", marks=pytest.mark.slow)]
+)
 def test_a_decision_whose_matter_changes_lapses_and_the_steward_is_told(month: Month, kind: str) -> None:
     month.send(*ROWS[:2])
     month.review("M-03", kind)

@@ -143,6 +143,7 @@ def test_a_row_left_out_is_taken_back(month: Month) -> None:
     assert [one[:2] for one in month.said()] == [("exclusion", "undone"), ("exclusion_undone", "undo")]
 
 
+@pytest.mark.slow
 def test_of_two_rows_of_one_project_the_one_that_is_left_counts_and_the_effect_says_so(month: Month) -> None:
     doubled = [ROWS[0], (9, *ROWS[0][1:5], 120, 120, 120, 120)]
     month.send(*doubled)
@@ -155,6 +156,7 @@ def test_of_two_rows_of_one_project_the_one_that_is_left_counts_and_the_effect_s
     assert month.funds() == 120
 
 
+@pytest.mark.slow
 def test_what_is_taken_back_says_what_counts_again(month: Month) -> None:
     month.send(*ROWS)
     less = month.exclude("11日.xlsx", "--row", "3")["effect"]
@@ -165,6 +167,7 @@ def test_what_is_taken_back_says_what_counts_again(month: Month) -> None:
     assert {one["at"][-6:] for one in month.decided()} == {"+08:00"}
 
 
+@pytest.mark.slow
 def test_of_two_same_rows_the_one_left_out_leaves_the_other_counted(month: Month) -> None:
     month.send(ROWS[0], ROWS[1], ROWS[0])
     assert month.rules() == ["F-DUP"]

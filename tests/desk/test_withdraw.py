@@ -119,6 +119,7 @@ def test_a_file_given_to_its_own_unit_counts_there_as_it_was_received(inbox: Inb
     assert (found["to"], found["other"]["rows"]["read"]) == (RIGHT, 2)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_file_stays_away_though_it_still_lies_in_the_folder(inbox: Inbox) -> None:
     inbox.put(WRONG)
     inbox.collect()
@@ -132,6 +133,7 @@ def test_a_withdrawn_file_stays_away_though_it_still_lies_in_the_folder(inbox: I
     assert funds(WRONG, RIGHT) == [None, 190]
 
 
+@pytest.mark.slow
 def test_a_withdrawn_file_moved_to_its_own_units_folder_counts_once(inbox: Inbox) -> None:
     path = inbox.put(WRONG)
     inbox.collect()

@@ -95,6 +95,7 @@ def test_a_tick_whose_mail_stopped_ends_as_failed_with_the_reason(inbox: Path, m
         tick("2021-03-29T08:30:00+08:00", [PLAN])
 
 
+@pytest.mark.slow
 def test_a_broken_plan_is_named_and_the_others_have_their_tick(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,6 +170,7 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assessment]:
         return {"2023-11": load_assessment(first), "2023-12": load_assessment(last)}
 
 
+@pytest.mark.slow
 def test_a_bureau_silent_in_december_keeps_the_years_points_and_loses_what_silence_costs(
     years: dict[str, Assessment],
 ) -> None:

@@ -230,6 +230,7 @@ def test_a_month_run_before_the_one_it_looks_back_at_is_named_as_stale_and_run_a
     assert {period: said(month) for period, month in again.items()} == {p: in_order[p] for p in again}
 
 
+@pytest.mark.slow
 def test_status_names_stale_periods_and_shows_what_is_carried(
     months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

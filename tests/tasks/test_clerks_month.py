@@ -133,6 +133,7 @@ def test_phases_whose_money_is_the_whole_projects_are_asked_about(month: Assessm
     assert counts(month, "准格尔旗", "signed_projects") == (8, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_consortium_is_the_same_in_any_order_and_spelling(month: Assessment) -> None:
     assert [(finding.project, finding.row) for finding in findings(month, "达拉特旗", "F-DUP")] == [
         ("联合项目", 3), ("括号项目(一期)", 9),
@@ -151,6 +152,7 @@ def test_an_old_project_signed_again_counts_once_at_its_first_row(month: Assessm
     assert [(finding.project, finding.row) for finding in findings(month, "乌审旗", "F-DUP")] == [("老项目", 3)]
 
 
+@pytest.mark.slow
 def test_an_impossible_year_and_an_impossible_order_are_asked(month: Assessment) -> None:
     assert [finding.project for finding in findings(month, "乌审旗", "P-15")] == ["笔误项目"]
     assert [finding.project for finding in findings(month, "乌审旗", "P-03")] == ["倒置项目"]

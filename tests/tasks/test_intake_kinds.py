@@ -69,6 +69,7 @@ def test_a_workbook_and_a_word_document_of_one_delivery_add_up(tmp_path: Path) -
     assert (asked.file, asked.sheet, asked.cell) == ("情况.docx", "正文", "第4段")
 
 
+@pytest.mark.slow
 def test_a_merged_amount_is_not_asked_for_again_in_the_row_of_the_same_project(tmp_path: Path) -> None:
     own = FUNDS | {"本月到位资金(万元)": 40, "年初累计到位资金(万元)": 120}
     records = table(own, own | {"序号": 2, "资金来源地": "市内"}, own | {"序号": 3, "项目名称": "别的项目"})

@@ -47,6 +47,7 @@ def test_too_much_held_money_shuts_the_gate_of_a_plan_without_a_form_of_funds(pl
     assert any(reason.startswith("待补正资金占比") for reason in found.reasons)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gate", ["{held_share: 0.7, of: {form: progress, column: funds_total}}", "{held_share: none}"])
 def test_a_gate_that_is_met_and_one_a_plan_has_not_say_nothing(gate: str, tmp_path: Path) -> None:
     found = released("huimin-2013", tmp_path, gate)

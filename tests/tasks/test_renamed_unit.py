@@ -190,6 +190,7 @@ def test_rules_look_back_at_what_it_said_under_its_old_name(story: Story) -> Non
     assert [f.project for f in story.march.of("M-05")] == ["丙"]
 
 
+@pytest.mark.slow
 def test_a_waiver_holds_for_the_same_matter_and_a_correction_for_its_record(story: Story) -> None:
     assert [told.judged("小")[0].split()[0] for told in (story.before, story.again, story.march)] == ["waived"] * 3
     assert [f.decision for f in story.march.of("O-01")] == ["waive"]

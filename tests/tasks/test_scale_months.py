@@ -44,6 +44,7 @@ def test_a_month_in_another_unit_is_asked_and_the_last_figures_stand(january: Pa
     assert ("F-SCALE", "funds_ytd") in asked
 
 
+@pytest.mark.slow
 def test_a_new_project_in_another_unit_is_held_beside_those_of_the_unit(january: Path) -> None:
     rows = lists(320)[FUNDS] + lists(50, "五号", times=10_000)[FUNDS]
     value, asked = figures(judge_month(january, "2021-02", {UNIT: {FUNDS: rows}}))
