@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from diaodu.domain.results import Assessment
 from tasks.aggregate.assessment import load_assessment
 from tests.lib.documents import make_docx
