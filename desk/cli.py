@@ -44,6 +44,7 @@ WORDS = {
     "targets": "年度目标任务。",
     "history": "历史数据。",
     "objection": "申诉。",
+    "supervision": "督办台账。",
 }
 """Every word with its line of `diaodu --help`, in the order printed there."""
 

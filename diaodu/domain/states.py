@@ -197,6 +197,8 @@ class EntryKind(Worded):
     WITHDRAWAL_UNDONE = "withdrawal_undone", "取消撤回", True  # its subject is the withdrawal taken back
     OBJECTION = "objection", "申诉", False  # its subject is the item objected to
     OBJECTION_DECISION = "objection_decision", "申诉处理", False  # its subject is the objection
+    CASE = "case", "督办立项", False  # its subject is the case's number
+    CASE_STEP = "case_step", "督办办理", False  # its subject is the case's number
 
     @property
     def takes_back(self) -> tuple["EntryKind", ...]:

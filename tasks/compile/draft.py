@@ -16,12 +16,15 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry, PaperRow
+from diaodu.domain.papers.beside.pursued import Pursued
+from diaodu.domain.papers.beside.words import Supervision
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.papers.disclosed import without_persons
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
+from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind, PaperState
 from tasks.aggregate.assessment import last_measures, load_assessment, load_figures
@@ -31,6 +34,7 @@ from tasks.compile.audit import compile_audit, unprintable
 from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.plan_paper import PlanPapers, declared_id
 from tasks.compile.sources import with_sources
+from tasks.enter.supervision import Register
 from tasks.ledgers import face_path, written_faces
 from tasks.month import Month
 
@@ -116,6 +120,11 @@ def compile_paper(month: Month) -> Paper:
     return _Papers(month).bulletin()
 
 
+def pursued_in(month: Month) -> Pursued:
+    """What the plan's lists ask of units, in printed words."""
+    return _Papers(month).pursued()
+
+
 class _Papers:
     """The texts of a period's papers, from the period as it stands in the ledgers."""
 
@@ -147,7 +156,17 @@ class _Papers:
 
     @cached_property
     def declared(self) -> PlanPapers:
-        return PlanPapers(self.facts, self.own_templates, load_figures(self.month).get("triggers", []))
+        return PlanPapers(self.facts, self.own_templates, self.supervision)
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        month = self.month
+        register = Register(month.plan, month.store)
+        lists = load_figures(month).get("triggers", [])
+        return Supervision(lists=lists, cases=register.cases(), today=register.day(month.now()))
+
+    def pursued(self) -> Pursued:
+        return Pursued(self.facts, self.supervision.lists, [TriggerPaper.SUPERVISION_NOTICE])
 
     def audit(self, papers: Sequence[Paper]) -> Paper:
         return without_persons(compile_audit(self.month, self.facts, papers))

@@ -11,6 +11,7 @@ from tasks.month import Month, open_month
 from tests.lib.months import judge_again
 from tests.lib.plan_months import AMOUNTS, run_month
 from tests.lib.plan_papers import units_of
+from tests.lib.supervised import supervised
 
 AFTERWARDS = {
     "2021-03": "2021-04-12T09:00", "2020-03": "2020-04-12T09:00", "2024-01": "2024-02-12T09:00",
@@ -57,7 +58,8 @@ def is_of(declared: PlanPaper, period: Period) -> bool:
 
 
 def papers_of(month: Month) -> list[Paper]:
-    """The bulletin and the plan's papers; of one to each unit the first that says anything."""
+    """The bulletin and the plan's papers, with a register of supervision; of one to each unit the first that says anything."""
+    supervised(month)
     chosen = [declared for declared in month.plan.papers if is_of(declared, month.period)]
     made = [compile_declared(month, declared, units_of(month, declared))[:1] for declared in chosen]
     bulletin = [compile_paper(month)] if When.MONTHLY.holds(month.period) else []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
+from diaodu.domain.papers.beside.words import Supervision
 from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
@@ -177,7 +179,9 @@ def test_a_meeting_pack_tells_of_every_unit_and_is_internal(month: Month) -> Non
 def test_points_are_called_by_how_far_they_are_settled(period: str, stage: str) -> None:
     folder = load_plan_folder("bole-2023")
     found = simulated("bole-2023", period, POINTS)
-    papers = PlanPapers(Facts(folder.plan, parse_period(period), found, folder.forms), None)
+    papers = PlanPapers(
+        Facts(folder.plan, parse_period(period), found, folder.forms), None, Supervision(today=date(2023, 12, 31))
+    )
     declared = {one.id: one for one in folder.plan.papers}
     draft = papers.compile(declared["assessment_draft"], folder.plan.units[1])
     public = papers.compile(declared["assessment_publicity"])

@@ -1,6 +1,7 @@
 """A plan's own papers: a line in the plan and a template, no Python; drafted beside the bulletin."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from desk.shapes import public_papers
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.errors import UserError
+from diaodu.domain.papers.beside.words import Supervision
 from diaodu.domain.papers.blocks import Table, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
@@ -107,7 +109,9 @@ def test_a_plans_paper_may_say_all_that_the_bulletin_says(tmp_path: Path) -> Non
     found = simulated("bole-2023", "2023-12", "unit | measure | value\n武汉局 | signed_amount | 7.2亿元")
     bulletin = compile_bulletin(folder.plan, period, found, forms=folder.forms)
     declared = PlanPaper(id="same", title="同一内容")
-    paper = PlanPapers(Facts(folder.plan, period, found, folder.forms), tmp_path).compile(declared)
+    paper = PlanPapers(
+        Facts(folder.plan, period, found, folder.forms), tmp_path, Supervision(today=date(2021, 3, 31))
+    ).compile(declared)
     assert "scores" in {block.name for block in paper.blocks if isinstance(block, Table)}
     assert paper.blocks == bulletin.blocks
 

@@ -34,5 +34,4 @@ class Reporting(TriggerKind, YamlModel):
             late = own.count(UnitState.LATE)
             if missing >= self.missing or late >= self.late:
                 said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)
-                expected = f"未报不到{self.missing}次，迟报不到{self.late}次"
-                yield ListedEntry(unit=unit, subject="报送", value="，".join(said), expected=expected)
+                yield ListedEntry(unit=unit, subject="报送", value="，".join(said), expected="按时报送")

@@ -1,7 +1,7 @@
 """Pursued (事项) of the plan's lists (`diaodu triggers`) as papers to units tell them: no codes, no firm in talks."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from diaodu.domain.plans.triggers import Trigger
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
 from diaodu.domain.triggers.behind import Behind
+from diaodu.domain.triggers.cases import Case, matter_key
 from diaodu.domain.triggers.each import Each
 from diaodu.domain.triggers.unanswered import Unanswered
 from diaodu.domain.triggers.unmet import Unmet
@@ -18,6 +19,9 @@ from diaodu.domain.triggers.unmet import Unmet
 _COUNTED = re.compile(r"(\d+)([^\d%]*)")
 UNTOLD = frozenset({"投资方", "总投资", "联系电话", "联系人"})
 """Headers of a list that a paper has a place of its own for, or never prints."""
+
+FINDINGS_KEY = matter_key("unanswered", "")
+"""By which a unit's unanswered findings, one matter together, are known in the register."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +43,44 @@ class PursuedMatter:
     project: Mapping[str, str] | None = None
     is_of_measure: bool = False
     """Whether the subject is a measure, which is then what the matter is of."""
+    key: str
+    """What the unit's matter is known by in every period."""
+    case: Case | None = None
+    """Its case in the register (督办台账) that is in hand."""
+
+    @property
+    def called(self) -> str:
+        """事项: the project with its firm and 总投资, else the measure, else what the list is of."""
+        if self.project is None:
+            return self.subject if self.is_of_measure else self.title
+        amount = self.project["amount"] and f"总投资{self.project['amount']}"
+        about = "，".join(filter(None, (self.project["firm"], amount)))
+        return self.project["name"] + (f"（{about}）" if about else "")
+
+    @property
+    def required(self) -> str:
+        """要求及依据."""
+        if self.project is not None and self.title not in self.asked:
+            return f"{self.title}；{self.asked}"
+        return self.asked
+
+    @property
+    def stands(self) -> str:
+        """现状."""
+        is_told = self.project is not None or self.is_of_measure or self.subject in {"", "报送"}
+        return self.now if is_told else f"{self.subject} {self.now}"
 
 
 class Pursued:
     """The lists of a period for some kinds of papers; `lists` as a run kept them."""
 
-    def __init__(self, facts: Facts, lists: Sequence[Mapping[str, Any]], kinds: Sequence[str]) -> None:
-        """Take the lists that go into papers of these kinds."""
+    def __init__(
+        self, facts: Facts, lists: Sequence[Mapping[str, Any]], kinds: Sequence[str], cases: Iterable[Case] = ()
+    ) -> None:
+        """Take the lists that go into papers of these kinds, and the cases of the register that are in hand."""
         self.facts = facts
+        names = {unit.code: unit.name for unit in facts.plan.units}
+        self.in_hand = {(names.get(one.asked.unit, ""), one.asked.key): one for one in cases}
         self.triggers = {trigger.id: trigger for trigger in facts.plan.triggers}
         self.lists = [one for one in lists if one["paper"] in kinds and one["trigger"] in self.triggers]
 
@@ -68,6 +102,11 @@ class Pursued:
         """How many findings a unit, or all, left unanswered: their number is told, not one by one."""
         hits = [hit for one in self.lists if self._is_of_findings(one) for hit in one["hits"]]
         return sum(unit in {None, hit["unit"]} for hit in hits)
+
+    def cases_of(self, unit: str) -> list[Case | None]:
+        """A unit's matters by their cases in the register, its unanswered findings last; None where one has none."""
+        findings = [self.in_hand.get((unit, FINDINGS_KEY))] * bool(self.unanswered(unit))
+        return [*(matter.case for matter in self.of(unit)), *findings]
 
     def units(self) -> list[str]:
         """Units that something is asked of, in the plan's order."""
@@ -99,6 +138,8 @@ class Pursued:
             leader=disclosure.clean_text((row or {}).get("lead_official")),
             project=self._project(row) if row else None,
             is_of_measure=isinstance(self.triggers[one["trigger"]].kind, Unmet | Behind),
+            key=(key := matter_key(one["trigger"], hit["subject"])),
+            case=self.in_hand.get((hit["unit"], key)),
         )
 
     def _row(self, hit: Mapping[str, Any]) -> dict[str, Any] | None:

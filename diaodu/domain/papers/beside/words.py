@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from diaodu.domain.papers.beside.assessed import assessed_in
 from diaodu.domain.papers.beside.price_matrix import NAME as PRICES
 from diaodu.domain.papers.beside.price_matrix import price_matrix
 from diaodu.domain.papers.beside.pursued import Pursued
+from diaodu.domain.papers.beside.registered import Register
 from diaodu.domain.papers.beside.unit_page import unit_page
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -18,6 +20,7 @@ from diaodu.domain.plans.papers import PlanPaper, When
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.triggers.cases import Case
 
 Groups = list[tuple[str, list[dict[str, str]]]]
 
@@ -46,9 +49,21 @@ class PrintedList:
         return [(word, own) for word, own in found.items() if own]
 
 
-def paper_words(
-    facts: Facts, paper: PlanPaper, triggers: Sequence[Mapping[str, Any]], unit: Unit | None = None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """What a period's run listed for supervision (`lists`, as it kept them), and the plan's register on a day."""
+
+    lists: Sequence[Mapping[str, Any]] = ()
+    cases: Sequence[Case] = ()
+    today: date
+
+    @property
+    def in_hand(self) -> list[Case]:
+        """Cases that nobody closed."""
+        return [one for one in self.cases if one.is_open(self.today)]
+
+
+def paper_words(facts: Facts, paper: PlanPaper, supervision: Supervision, unit: Unit | None = None) -> dict[str, Any]:
     """Everything a paper's template may name beside `template_words`; `unit`: whom it is written to."""
     plan = facts.plan
     lists = {entry.id: _printed(facts, entry) for entry in paper.lists}
@@ -62,7 +77,9 @@ def paper_words(
         "phone": plan.masthead.phone,
         "document": f"《{typeset(plan.document.title)}》"
         + (f"（{plan.document.number}）" if plan.document.number else ""),
-        "pursued": Pursued(facts, triggers, paper.list_names),
+        "pursued": Pursued(facts, supervision.lists, paper.list_names, supervision.in_hand),
+        "today": wording.chinese_date(supervision.today),
+        "register": Register(plan, supervision.cases, supervision.today),
         "assessed": assessed_in(facts),
         "unit_page": lambda name: unit_page(facts, name),
         "requests_by_office": [(office, [_request(facts, row) for row in rows]) for office, rows in by_office(facts)],
