@@ -92,6 +92,11 @@ class Finding:
         return self.treatment == Treatment.SETTLED or self.decision in set(RulingKind)
 
     @property
+    def holds_its_record(self) -> bool:
+        """Whether it keeps its record out of the figures."""
+        return self.severity is Severity.CRITICAL and self.decision not in {DecisionKind.WAIVE, DecisionKind.CORRECT}
+
+    @property
     def is_demanded(self) -> bool:
         """Whether the unit must mend it: it holds the record, or a steward asked for it in writing."""
         return self.treatment == Treatment.CRITICAL
@@ -283,6 +288,14 @@ class MeasureValue:
     def is_starred(self) -> bool:
         """Whether it is printed with a star: something in it is carried over."""
         return bool(self.carried_rows or self.carried)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastPeriod:
+    """The last period's figures, and (unit, form) of which records were held out of them and still are."""
+
+    values: tuple[MeasureValue, ...] = ()
+    held: frozenset[tuple[UnitName, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

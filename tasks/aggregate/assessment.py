@@ -15,7 +15,7 @@ from diaodu.domain.figures.assessment import (
     with_units,
 )
 from diaodu.domain.period import previous_period
-from diaodu.domain.results import Assessment, MeasureValue
+from diaodu.domain.results import Assessment, LastPeriod
 from tasks.month import Month, open_month, open_plan_folder
 
 
@@ -73,11 +73,15 @@ def load_assessment(month: Month) -> Assessment:
     )
 
 
-def last_measures(month: Month) -> tuple[MeasureValue, ...]:
-    """The measures of the period before; none where there is none, or it has not been run."""
+def last_period(month: Month) -> LastPeriod:
+    """What the period before left; nothing where there is none, or it has not been run."""
     if month.period.rhythm == "campaign":
-        return ()
+        return LastPeriod()
+    last = previous_period(month.period).id
     try:
-        return tuple(load_measures(load_figures(month, previous_period(month.period).id)["measures"]))
+        values = tuple(load_measures(load_figures(month, last)["measures"]))
     except NotReadyError:
-        return ()
+        return LastPeriod()
+    findings, names = month.store.validation.findings(month.plan.id, last), month.names.by_code
+    held = frozenset((names[one.unit], one.form) for one in findings if one.holds_its_record and one.unit in names)
+    return LastPeriod(values=values, held=held)

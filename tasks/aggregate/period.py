@@ -122,4 +122,6 @@ def _beside_last_year(
         return values
     is_shared = any(not frame["in_city"].all() for frame in frames.values())
     parts = compute({form: city_rows(frame) for form, frame in frames.items()}) if is_shared else values
-    return with_comparisons(month.figured_plan, values, last, {(part.measure, part.unit): part for part in parts})
+    known = {(part.measure, part.unit): part for part in parts}
+    departed = [one.unit for one in month.departures if not one.into]
+    return with_comparisons(month.figured_plan, values, last, known, departed)

@@ -23,7 +23,7 @@ from diaodu.domain.papers.bulletin.template_names import template_words
 from diaodu.domain.papers.layout import upright_parts
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, MeasureValue
+from diaodu.domain.results import Assessment, LastPeriod
 from diaodu.domain.states import PaperKind
 from tasks.compile.text import as_numbered, blocks_of, masthead, numbered
 
@@ -38,7 +38,7 @@ def compile_bulletin(
     next_steps: Sequence[str] = (),
     forms: Mapping[str, Form] | None = None,
     own_templates: Path | None = None,
-    before: Sequence[MeasureValue] = (),
+    before: LastPeriod | None = None,
     unsettled: Sequence[Mapping[str, Any]] = (),
 ) -> Paper:
     """Compile the 招商动态简报 of a period: the same inputs give the same text.

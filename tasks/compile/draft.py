@@ -27,7 +27,7 @@ from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind, PaperState
-from tasks.aggregate.assessment import last_measures, load_assessment, load_figures
+from tasks.aggregate.assessment import last_period, load_assessment, load_figures
 from tasks.aggregate.measure_inputs import parts_of_month
 from tasks.aggregate.period import figure_frames
 from tasks.compile.audit import compile_audit, unprintable
@@ -139,7 +139,7 @@ class _Papers:
         month = self.month
         return without_persons(with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
-            before=last_measures(month), unsettled=self.unsettled,
+            before=last_period(month), unsettled=self.unsettled,
         )))  # fmt: skip
 
     @cached_property
@@ -150,7 +150,7 @@ class _Papers:
             month.period,
             self.assessment,
             month.folder.forms,
-            before=last_measures(month),
+            before=last_period(month),
             unsettled=self.unsettled,
         )
 

@@ -10,7 +10,7 @@ from diaodu.domain.figures.assessment import dump_measures, load_measures, publi
 from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
 from diaodu.domain.measures.values import rate_value
 from diaodu.domain.period import parse_period, year_before
-from diaodu.domain.results import Comparison, MeasureValue
+from diaodu.domain.results import Comparison, MeasureValue, UnitName
 from tests.lib.factories import make_plan
 
 PLAN = make_plan()
@@ -53,6 +53,8 @@ CITY = [
     ("a unit silent this year is left out", [1, 2, None, 3], [1, 1, 2, None], (3, 2, [C])),
     ("with a unit left out the city's own total does not fit", [1, 2, 3, 6], [1, 1, None, 9], (3, 2, [C])),
     ("the city alone has last year", [1, 2, 3, 6], [None, None, None, 5], (6, 5, [])),
+    ("the city alone has last year, and a unit is silent", [1, 2, None, 3], [None, None, None, 5], None),
+    ("a unit known in neither year", [1, 2, None, 3], [1, 1, None, 9], (3, 2, [])),
     ("no unit has both", [1, None, None, 1], [None, 1, None, None], None),
     ("nothing known of last year", [1, 2, 3, 6], [None, None, None, None], None),
 ]
@@ -74,6 +76,40 @@ def test_a_shared_record_is_in_the_citys_part_of_one_unit_only() -> None:
     city = with_comparisons(PLAN, values, last, parts)[-1].compared
     assert city is not None
     assert (city.now, city.last_year, city.left_out) == (5, 4, (C,))
+
+
+def test_what_the_city_has_of_a_unit_that_reports_no_more_is_left_out_and_named() -> None:
+    gone = "已撤销的单位"
+    values = [MeasureValue(measure=COUNT, unit=A, value=3), MeasureValue(measure=COUNT, unit=B, value=3),
+              MeasureValue(measure=COUNT, unit=None, value=14, left=((gone, 8),))]  # fmt: skip
+    last = {(COUNT, A): LastFigure(value=4), (COUNT, B): LastFigure(value=4), (COUNT, None): LastFigure(value=8)}
+    found = with_comparisons(PLAN, values, last, {(v.measure, v.unit): v for v in values}, [UnitName(gone)])[
+        -1
+    ].compared
+    assert found is not None
+    assert (found.now, found.last_year, found.left_out) == (6, 8, (gone,))
+    only_city = {(COUNT, None): LastFigure(value=8)}
+    parts = {(v.measure, v.unit): v for v in values}
+    assert with_comparisons(PLAN, values, only_city, parts, [UnitName(gone)])[-1].compared is None
+
+
+def test_a_rate_in_which_a_unit_that_reports_no_more_still_counts_is_of_the_others() -> None:
+    gone = "已撤销的单位"
+    values = [rate_value(RATE, A, 4, 8), rate_value(RATE, None, 7, 12)]
+    parts = {(value.measure, value.unit): value for value in values}
+    last = {(RATE, A): LastFigure(value=Decimal("0.4"), n=4, of=10), (RATE, None): LastFigure(value=Decimal("0.9"))}
+    found = with_comparisons(PLAN, values, last, parts, [UnitName(gone)])[-1].compared
+    assert found is not None
+    assert (found.now, found.last_year, found.left_out) == (Decimal("0.5"), Decimal("0.4"), (gone,))
+
+
+def test_percentages_that_people_enter_are_not_added_up() -> None:
+    plan = PLAN.model_copy(
+        update={"measures": [m.model_copy(update={"unit": "%"}) if m.id == COUNT else m for m in PLAN.measures]}
+    )
+    values = [MeasureValue(measure=COUNT, unit=name, value=value) for name, value in ((A, 3), (B, None), (None, 3))]
+    last = {(COUNT, A): LastFigure(value=2), (COUNT, B): LastFigure(value=2)}
+    assert with_comparisons(plan, values, last, {(v.measure, v.unit): v for v in values})[-1].compared is None
 
 
 def test_a_rate_is_compared_by_its_difference_and_made_anew_for_the_same_units() -> None:

@@ -15,7 +15,7 @@ from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.last_period import since_last
 from diaodu.domain.papers.layout import fits_upright
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Assessment, MeasureValue
+from diaodu.domain.results import Assessment, LastPeriod, MeasureValue
 from diaodu.domain.states import Severity
 from diaodu.domain.text import wording
 from tasks.compile.bulletin import compile_bulletin
@@ -24,6 +24,7 @@ from tests.lib.factories import MISSING, make_assessment, make_finding, make_pla
 PLAN = make_plan()
 MARCH = parse_period("2021-03")
 BASE = make_assessment()
+CODES = {unit.name: unit.code for unit in PLAN.units}
 REPORTING = [unit.name for unit in PLAN.units if unit.name != MISSING]
 VALUES = {(value.measure, value.unit): value for value in BASE.measures}
 
@@ -86,8 +87,11 @@ def test_a_sentence_goes_on_with_the_citys_change(share: str, words: str) -> Non
 
 def test_rates_change_by_percentage_points() -> None:
     rate = Decimal(VALUES["start_rate", None].value or 0)
-    said = sentences(bulletin({("start_rate", None): rate - Decimal("0.023")}))
-    assert "同比提高2.3个百分点" in said
+    last = {("start_rate", None): LastFigure(value=rate - Decimal("0.023"))}
+    known = {key: value for key, value in VALUES.items() if key[1] != MISSING}
+    measures = tuple(with_comparisons(PLAN, BASE.measures, last, known))
+    assert "同比提高2.3个百分点" in sentences(compile_bulletin(PLAN, MARCH, replace(BASE, measures=measures)))
+    assert "同比" not in sentences(bulletin({("start_rate", None): rate})), "one unit is silent"
 
 
 def test_the_city_is_compared_on_the_same_units_and_those_left_out_are_named() -> None:
@@ -129,15 +133,17 @@ def test_the_first_page_says_the_change_of_every_figure_that_has_one() -> None:
     assert all(row[-1] != "" for row in headline.rows)
 
 
-def before(measure: str, more: int | Decimal = 0, share: Decimal = Decimal(1), without: str = "") -> list[MeasureValue]:
+def before(measure: str, more: int | Decimal = 0, share: Decimal = Decimal(1), without: str = "") -> LastPeriod:
     """The last month's figures: this month's with so much more in the first unit, by a share; a unit without any."""
     now = {unit: VALUES[measure, unit].value for unit in REPORTING}
     past = {unit: Decimal(value or 0) * share + (more if unit == REPORTING[0] else 0) for unit, value in now.items()}
     kept = {unit: value for unit, value in past.items() if unit != without}
-    return [
-        MeasureValue(measure=measure, unit=unit, value=value)
-        for unit, value in {**kept, None: sum(kept.values())}.items()
-    ]
+    return LastPeriod(
+        values=tuple(
+            MeasureValue(measure=measure, unit=unit, value=value)
+            for unit, value in {**kept, None: sum(kept.values())}.items()
+        )
+    )
 
 
 @pytest.mark.parametrize(("more", "cell"), [(-5, "+5个"), (3, f"{wording.MINUS}3个"), (0, "持平")])
@@ -166,7 +172,7 @@ def test_a_unit_that_was_silent_in_one_of_the_months_is_left_out_of_both() -> No
 
 def test_a_unit_whose_records_are_held_does_not_make_the_city_fall() -> None:
     first = REPORTING[0]
-    held = make_finding(unit=first, form="funds", severity=Severity.CRITICAL)
+    held = make_finding(unit=CODES[first], form="funds", severity=Severity.CRITICAL)
     fallen = [replace(v, value=0) if (v.measure, v.unit) == ("funds_month", first) else v for v in BASE.measures]
     lost = int(VALUES["funds_month", first].value or 0)
     city_now = [
@@ -182,9 +188,12 @@ def test_a_unit_whose_records_are_held_does_not_make_the_city_fall() -> None:
 def test_a_rate_is_set_beside_last_months_only_where_all_units_are_in_both() -> None:
     rate = [v for v in BASE.measures if v.measure == "start_rate" and v.value is not None]
     whole = [replace(v, value=Decimal(v.value or 0) - Decimal("0.023")) for v in rate]
-    assert since_last(Facts(PLAN, MARCH, BASE, load_forms(), whole), "start_rate") == "+2.30个百分点"
+    assert (
+        since_last(Facts(PLAN, MARCH, BASE, load_forms(), LastPeriod(values=tuple(whole))), "start_rate")
+        == "+2.30个百分点"
+    )
     part = [v for v in whole if v.unit != REPORTING[0]]
-    assert since_last(Facts(PLAN, MARCH, BASE, load_forms(), part), "start_rate") == "—"
+    assert since_last(Facts(PLAN, MARCH, BASE, load_forms(), LastPeriod(values=tuple(part))), "start_rate") == "—"
 
 
 def test_what_is_added_up_over_the_year_is_not_set_beside_december() -> None:

@@ -17,6 +17,7 @@ from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_finding, make_plan
 
 MARCH = parse_period("2021-03")
+CODES = {unit.name: unit.code for unit in make_plan().units}
 RANKED = [unit.name for unit in make_plan().units if unit.unit_class == "旗区"]
 NAME = "funds_outside_ytd"
 
@@ -99,7 +100,7 @@ def test_figures_of_which_every_row_is_held_are_not_nothing() -> None:
     facts = facts_with({**AMOUNTS, first: 0}, {})
     records = {**facts.assessment.records}
     records["funds"] = records["funds"][records["funds"]["unit"] != first].reset_index(drop=True)
-    held = make_finding(unit=first, form="funds", severity=Severity.CRITICAL)
+    held = make_finding(unit=CODES[first], form="funds", severity=Severity.CRITICAL)
     pending = Facts(facts.plan, MARCH, replace(facts.assessment, records=records, findings=(held,)), load_forms())
     assert pending.value(NAME, first).value is None
     table = overview_table(pending)
@@ -116,7 +117,7 @@ def test_where_all_units_rows_are_held_the_city_has_no_figure_and_no_sentence() 
         replace(v, value=0, n=None, of=None) if v.measure.startswith("funds") and v.value is not None else v
         for v in facts.assessment.measures
     ]
-    held = tuple(make_finding(unit=unit, form="funds", severity=Severity.CRITICAL) for unit in RANKED)
+    held = tuple(make_finding(unit=CODES[unit], form="funds", severity=Severity.CRITICAL) for unit in RANKED)
     records = {**facts.assessment.records, "funds": facts.assessment.records["funds"].head(0)}
     paper = compile_bulletin(
         facts.plan, MARCH, replace(facts.assessment, measures=tuple(values), records=records, findings=held)

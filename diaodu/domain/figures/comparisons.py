@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Comparison, MeasureValue
+from diaodu.domain.results import Comparison, MeasureValue, UnitName
 from diaodu.domain.text.money import round_half_up
 
 
@@ -25,11 +25,21 @@ Parts = Mapping[tuple[str, str | None], MeasureValue]
 """(measure, unit's name) → what of the unit's figure is in the city's."""
 
 
-def with_comparisons(plan: Plan, values: Sequence[MeasureValue], last: LastYear, parts: Parts) -> list[MeasureValue]:
-    """Set last year's figure and the change beside each value that has them; a group's has none."""
+def with_comparisons(
+    plan: Plan,
+    values: Sequence[MeasureValue],
+    last: LastYear,
+    parts: Parts,
+    departed: Sequence[UnitName] = (),
+) -> list[MeasureValue]:
+    """Set last year's figure and the change beside each value that has them; a group's has none.
+
+    `departed`: units that report no more and went into none; what the city still has of them is left out.
+    """
     measures = {measure.id: measure for measure in plan.measures}
     last = _with_rates(plan, last)
-    city = _City(units=tuple(unit.name for unit in plan.units), measures=measures, last=last, parts=parts)
+    units = tuple(unit.name for unit in plan.units)
+    city = _City(units=units, measures=measures, last=last, parts=parts, departed=tuple(departed))
     return [replace(value, compared=_compare(measures[value.measure], value, last, city)) for value in values]
 
 
@@ -51,7 +61,7 @@ def _compare(measure: Measure, value: MeasureValue, last: LastYear, city: "_City
     if value.members or value.value is None:
         return None
     if value.unit is None:
-        return city.compare(measure, value.value)
+        return city.compare(measure, value)
     before = last.get((measure.id, value.unit))
     return _comparison(measure, value.value, before.value) if before else None
 
@@ -75,20 +85,38 @@ class _City:
     measures: Mapping[str, Measure]
     last: LastYear
     parts: Parts
+    departed: tuple[UnitName, ...]
 
-    def compare(self, measure: Measure, now: int | Decimal) -> Comparison | None:
-        """The whole city where every unit with a figure has both years, else the units that do."""
+    def compare(self, measure: Measure, city: MeasureValue) -> Comparison | None:
+        """The whole city where every unit that is asked has a figure now and none has one year alone, else the units with both.
+
+        With the city's own figure of last year alone there is nothing to hold some of the units against.
+        """
         have_now = {unit for unit in self.units if self._now(measure.id, unit) is not None}
         had = {unit for unit in self.units if (measure.id, unit) in self.last}
         both = tuple(unit for unit in self.units if unit in have_now & had)
-        left_out = tuple(unit for unit in self.units if unit in have_now ^ had)
-        whole = self.last.get((measure.id, None))
-        if whole is not None and (not had or not left_out):
-            return replace(_comparison(measure, now, whole.value), units=both)
-        before, same = self._combined_last(measure, both), now if not left_out else self._combined_now(measure, both)
-        if not both or before is None or same is None:
+        lone = tuple(unit for unit in self.units if unit in have_now ^ had)
+        gone, whole = self._gone(measure, city), self.last.get((measure.id, None))
+        if whole is not None and not gone and not self._is_unknown(measure.id) and not (had and lone):
+            return replace(_comparison(measure, city.value or 0, whole.value), units=both)
+        if not both or not _adds_up(measure):
             return None
-        return replace(_comparison(measure, same, before), units=both, left_out=left_out)
+        before, now = self._combined_last(measure, both), self._combined_now(measure, both)
+        if before is None or now is None:
+            return None
+        return replace(_comparison(measure, now, before), units=both, left_out=(*lone, *gone))
+
+    def _is_unknown(self, measure: str) -> bool:
+        """Whether a unit that is asked has no figure now; a rate of nothing is known to be none."""
+        asked = [part for unit in self.units if (part := self.parts.get((measure, unit)))]
+        return any(part.value is None and part.of != 0 for part in asked)
+
+    def _gone(self, measure: Measure, city: MeasureValue) -> tuple[UnitName, ...]:
+        """Units that report no more whose amounts are in the city's figure now."""
+        if not measure.is_rate:
+            return tuple(UnitName(unit) for unit, _ in city.left)
+        below = [part.of for unit in self.units if (part := self.parts.get((measure.id, unit))) and part.of is not None]
+        return self.departed if city.of is not None and sum(below) != city.of else ()
 
     def _now(self, measure: str, unit: str) -> int | Decimal | None:
         part = self.parts.get((measure, unit))
@@ -106,6 +134,11 @@ class _City:
         if not measure.is_rate:
             return _sum([figure.value for figure in figures])
         return _ratio(_sum([figure.n for figure in figures]), _sum([figure.of for figure in figures]))
+
+
+def _adds_up(measure: Measure) -> bool:
+    """Whether units' figures make one together; percentages that people enter do not."""
+    return measure.is_rate or measure.unit != "%"
 
 
 def _sum(numbers: Sequence[int | Decimal | None]) -> int | Decimal | None:

@@ -19,8 +19,8 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.period import Period
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Assessment, Finding, MeasureValue, UnitName, UnitReport
-from diaodu.domain.states import DecisionKind, Severity, UnitState
+from diaodu.domain.results import Assessment, LastPeriod, MeasureValue, UnitName, UnitReport
+from diaodu.domain.states import UnitState
 from diaodu.domain.text import disclosure, wording
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class Facts:
         period: Period,
         assessment: Assessment,
         forms: Mapping[str, Form],
-        before: Sequence[MeasureValue] = (),
+        before: LastPeriod | None = None,
         unsettled: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Index the assessment; nothing is computed that it holds already.
@@ -100,9 +100,13 @@ class Facts:
         `before`: the last period's figures; `unsettled`: projects that are in no figure, whose firms are hidden too.
         """
         self.plan, self.period, self.assessment, self.forms = plan, period, assessment, forms
-        self._before = {(value.measure, value.unit): value for value in before}
+        self.last = before or LastPeriod()
+        self._before = {(value.measure, value.unit): value for value in self.last.values}
         self.roles = plan.bulletin.roles
         self.values = {(value.measure, value.unit): value for value in assessment.measures}
+        names = {report.code: report.unit for report in assessment.reports}
+        self.held = frozenset((names.get(one.unit), one.form) for one in assessment.findings if one.holds_its_record)
+        """Units and the forms of which records of theirs are held."""
         self._made: dict[tuple[str, ...], Any] = {}
         self.pending = self._all_held()
         self.values |= {key: replace(self.values[key], value=None) for key in self.pending}
@@ -125,10 +129,9 @@ class Facts:
 
     def _all_held(self) -> frozenset[tuple[str, str | None]]:
         """Figures at nothing because every row handed in is held: they are not nothing, they are not known yet."""
-        held = {(one.form, one.unit) for one in self.assessment.findings if holds_its_record(one)}
         found: set[tuple[str, str | None]] = set()
         for measure in (m for m in self.plan.measures if m.form):
-            own = {u for name, u in self.values if name == measure.id and u and (measure.form, u) in held}
+            own = {u for name, u in self.values if name == measure.id and (u, measure.form) in self.held}
             frame = self.frame(str(measure.form))
             reported = set(frame["unit"]) if len(frame) else set()
             empty = {u for u in own - reported if self.values[measure.id, u].value == 0}
@@ -237,11 +240,6 @@ class Facts:
         """Write a figure for a sentence, in its measure's unit, starred when carried."""
         measure = self.plan.measure(value.measure)
         return wording.starred(say_figure(measure, value.value, value.target), carried=value.is_starred)
-
-
-def holds_its_record(finding: Finding) -> bool:
-    """Whether a finding keeps its record out of the figures."""
-    return finding.severity is Severity.CRITICAL and finding.decision not in {DecisionKind.WAIVE, DecisionKind.CORRECT}
 
 
 def _as_in_talks(project: Mapping[str, Any]) -> dict[str, Any]:
