@@ -37,8 +37,9 @@ RULES = (
     ),
     (
         "again in a later month's list 以前月份已报 (F-AGAIN)",
-        "once over the year, in the month it was first told; asked when its content differs",
+        "once over the year, in the month it was first told, and in the month's own figures; asked when its content differs",
     ),
+    ("names that differ in blanks alone 王伟、王 伟", "one person, chain or event wherever rows are counted by name"),
     ("a renamed project 疑似更名 (P-17)", "once: the new name is held until it is ruled `same` or `two`"),
     (
         "rows before a 零报告 that names no form 零报告未写明报表 (F-NIL)",
@@ -66,7 +67,10 @@ RULES = (
     ("rows that are parts of the row above 其中 (F-PART)", "in the row above alone; asked"),
     (
         "a form that was due and did not come 未报的报表",
-        "no figure (null, not 0), but for what is carried over or was told before in the span; 零报告 is a 0",
+        (
+            "no figure (null, not 0), but for what is carried over or was told before in the span; in a campaign where "
+            "it came in none of its periods; 零报告 is a 0"
+        ),
     ),
     (
         "a unit that left in mid-year 已撤并的单位",

@@ -1,6 +1,6 @@
 """What measures need besides the period's rows: earlier rows, people's entries, the log of submissions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ from tasks.aggregate.figure_rows import figure_rows
 from tasks.enter.records import entered_values, standing_cases, standing_rows
 from tasks.month import Month, periods_of, rhythm_of
 from tasks.validate.disputes import told_disputes
-from tasks.validate.tellings import tellings_in
+from tasks.validate.tellings import tellings_in, tellings_so_far
 
 EXTRA = ("unit", "record", "in_city", "carried")
 """Columns of a frame of the figures beside the form's."""
@@ -77,6 +77,21 @@ def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[s
         if (row := rows.get((one.telling.period.id, one.telling.id))) is not None
         and (city := _credit(disputes.get(one.telling.id))) is not None
     ]
+
+
+def told_once(month: Month, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Of running lists (台账) the frames without rows that tell again what was told before, in an earlier period or this list."""
+    if month.period.rhythm == "campaign":  # all its periods are told apart already
+        return {}
+    found = {}
+    for name, frame in frames.items():
+        form = month.folder.forms[name]
+        if not form.tells_once or frame.empty:
+            continue
+        tellings = known_again(form, tellings_so_far(month, name, with_entries=True))
+        again = {one.telling.id for one in tellings if not one.is_first}
+        found[name] = frame[~frame["record"].isin(again)]
+    return found
 
 
 def _credit(dispute: Dispute | None) -> dict[str, bool] | None:

@@ -20,10 +20,10 @@ from diaodu.domain.states import UnitState
 from tasks.aggregate.assessment import keep_figures
 from tasks.aggregate.figure_rows import figure_rows
 from tasks.aggregate.history import last_year
-from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context
+from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context, told_once
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
-from tasks.month import Month, periods_of
+from tasks.month import Month, periods_of, rhythm_of
 from tasks.validate.disputes import told_disputes
 from tasks.validate.tellings import tellings_so_far
 
@@ -82,13 +82,23 @@ def _lacking(month: Month) -> dict[str, set[str]]:
 
 
 def _told_in_parts(month: Month) -> dict[str, set[str]]:
-    """Form due by half-months or weeks → units that handed it in for one of those of a longer period."""
+    """Form that is due by periods within this one → units that handed it in for one of them.
+
+    Of a month those due by half-months or weeks; of a campaign all, its own collection among the periods.
+    """
     if month.period.rhythm in PARTS:
         return {}
-    found: dict[str, set[str]] = {}
-    for due in (due for due in month.plan.forms if due.every in PARTS):
-        parts = [p for p in periods_of(month, str(due.every)) if month.period.start <= p.end <= month.period.end]
-        states = [(one.unit, one.forms.get(due.form)) for part in parts for one in month.reports(part.id)]
+    is_campaign, found = month.period.rhythm == "campaign", {}
+    inside = [
+        due
+        for due in month.plan.forms
+        if due.every in PARTS or (is_campaign and due.every not in {"campaign", "entry"})
+    ]
+    for due in inside:
+        periods = periods_of(month, rhythm_of(month, due))
+        parts = [part.id for part in periods if month.period.start <= part.end <= month.period.end]
+        told = [one for part in (*parts, month.period.id) for one in month.reports(part)]
+        states = [(one.unit, one.forms.get(due.form)) for one in told]
         found[due.form] = {unit for unit, state in states if state and state.has_reported}
     return found
 
@@ -97,6 +107,7 @@ def aggregate_period(month: Month) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
     reporting, silent = split_units(month)
     frames, stand_ins = _frames(month)
+    frames |= told_once(month, frames)
     context = replace(
         measure_context(month), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
     )

@@ -75,7 +75,8 @@ def _is_news(month: Month, one: Standing, about: Matter, book: RowBook) -> bool:
     """Of the period's own decisions always; of an earlier month's when its record is there again and differs."""
     if one.decision.period == month.period.id:
         return True
-    return goes_on(book.form, one, month.period.id) and bool(about.project) and bool(book.lines(about))
+    is_known = bool(about.project) or book.form.tells_once
+    return goes_on(book.form, one, month.period.id) and is_known and bool(book.lines(about))
 
 
 def _told_before(month: Month) -> frozenset[str]:

@@ -61,7 +61,7 @@ def tellings_in(month: Month, form: Form, periods: Iterable[Period]) -> list[Tel
             if one.state in STANDING
         ]  # fmt: skip
         found += [_of_entry(form, entry, period) for entry in by_period.get(period.id, [])]
-    return [replace(one, unit=heirs.get(one.unit, one.unit)) for one in found]
+    return [replace(one, unit=heirs[one.unit], teller=one.unit) if one.unit in heirs else one for one in found]
 
 
 def entered_tellings(month: Month, form: Form) -> list[Telling]:

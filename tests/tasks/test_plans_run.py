@@ -68,6 +68,32 @@ def test_a_campaign_counts_all_its_months_and_of_a_full_list_the_latest(tmp_path
 
 
 @pytest.mark.slow
+def test_in_a_campaign_a_form_that_never_came_gives_no_figure_and_no_points(tmp_path: Path) -> None:
+    unit, form = "能源局", "reserve_projects"
+    for period in ("2023-12", "2024-01"):
+        as_of = f"{period}-27T09:00"
+        run_month("dongsheng-2023-winter", period, tmp_path / period, as_of, lacking={unit: form})
+    whole = open_month("dongsheng-2023-winter", "2023-winter", "2024-03-02T09:00")
+    judge_again(whole)
+    found = load_assessment(whole)
+    measures = {one.id for one in whole.plan.measures if one.form == form}
+    assert measures
+    own = {(one.measure, one.unit): one.value for one in found.measures}
+    assert {own[name, unit] for name in measures} == {None}
+    others = {unit.name for unit in whole.plan.units} - {unit}
+    assert all(own[name, other] is not None for name in measures for other in others)
+    quality = {part.points for one in found.scores for part in one.items if part.item == "报送质量"}
+    assert quality == {None}, "nothing is due in the campaign itself"
+
+
+@pytest.mark.slow
+def test_in_a_collection_of_its_own_the_months_forms_that_never_came_are_not_nothing(tmp_path: Path) -> None:
+    found = load_assessment(run_month("ordos-2021", "2021-reserve", tmp_path / "reserve", "2021-04-12T09:00"))
+    funds = {(one.unit, one.value) for one in found.measures if one.measure == "funds_outside_ytd"}
+    assert {value for _, value in funds} == {None}
+
+
+@pytest.mark.slow
 def test_the_collection_of_the_reserve_pool_is_a_period_of_its_own(tmp_path: Path) -> None:
     month = run_month("ordos-2021", "2021-reserve", tmp_path / "reserve", "2021-04-12T09:00")
     assessment = load_assessment(month)

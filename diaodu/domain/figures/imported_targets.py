@@ -102,13 +102,13 @@ def _day(text: str) -> str | list[str]:
 def latest_given(
     plan: Plan, entries: Sequence[Entry], years: Sequence[str]
 ) -> dict[str, dict[str | None, int | str | None]]:
-    """Measure → unit's name (None: the city) → value: of the years told, oldest first; the latest counts.
+    """Measure → unit's name (None: the city) → value: of the first of the years that has one, its latest entry.
 
-    A plan that runs over the turn of the year has the targets of its first year.
+    A plan that runs over the turn of the year has the targets of its first year where its own year has none.
     """
     names: dict[UnitCode, UnitName | None] = {NO_CODE: None} | {unit.code: unit.name for unit in plan.units}
     found: dict[str, dict[str | None, int | str | None]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: -years.index(one.period) if one.period in years else 0):
         if entry.period in years and entry.unit in names:
             found.setdefault(entry.subject, {})[names[entry.unit]] = entry.data["value"]
     return found

@@ -7,6 +7,7 @@ from diaodu.domain.forms.days_spent import Stay, days_spent
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
 from diaodu.domain.measures.values import whole
+from diaodu.domain.text.keys import name_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,4 +48,7 @@ class Days(RowsKind, YamlModel):
         known = frame[frame[self.sum].notna()]
         first, last = (list(known[column].dt.date.where(known[column].notna(), None)) for column in self.within)
         rows = zip(known["unit"], known[self.by], first, last, known[self.sum], strict=True)
-        return [Stay(who=(unit, who), first=a, last=b, days=Decimal(str(days))) for unit, who, a, b, days in rows]
+        return [
+            Stay(who=(unit, name_key(str(who))), first=a, last=b, days=Decimal(str(days)))
+            for unit, who, a, b, days in rows
+        ]

@@ -5,10 +5,11 @@ from typing import ClassVar
 from pydantic import RootModel
 
 from diaodu.domain.measures.rows import CountedRows, RowsKind
+from diaodu.domain.text.keys import name_key
 
 
 class Distinct(RowsKind, RootModel):
-    """The number of different values of a column; an empty cell is none."""
+    """The number of different values of a column, compared as names are; an empty cell is none."""
 
     kind: ClassVar[str] = "distinct"
     word: ClassVar[str] = "去重计数"
@@ -24,4 +25,4 @@ class Distinct(RowsKind, RootModel):
 
     def amount(self, rows: CountedRows) -> int:
         """How many values there are."""
-        return int(rows.frame[self.root].nunique())
+        return len({name_key(str(value)) for value in rows.frame[self.root].dropna().unique()})

@@ -9,6 +9,7 @@ from pydantic import Field
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.measures.rows import CountedRows, RowsKind
+from diaodu.domain.text.keys import name_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +69,7 @@ class Shortfall(RowsKind, YamlModel):
         """Of each month, the earliest first, and person the month's last day, and how many rows say there and off."""
         ends = frame.get("period_end")
         days = frame[["unit", self.each]].set_axis(["unit", "person"], axis="columns").assign(
+            person=frame[self.each].map(lambda name: name_key(str(name)), na_action="ignore"),
             month=rows.period_end if ends is None else ends.dt.date,
             there=rows.meets(frame, rows.where),
             off=rows.meets(frame, self.less) if self.less else False,

@@ -16,7 +16,7 @@ from diaodu.domain.forms.derived.identity import SameBys, value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.period import Period
-from diaodu.domain.results import UnitCode
+from diaodu.domain.results import NO_CODE, UnitCode
 from diaodu.domain.text.likeness import signs_of
 
 Identity = tuple[str, ...]
@@ -42,11 +42,13 @@ class Telling:
     is_entered: bool = False
     received_at: datetime | None = None
     key: str = ""
+    teller: UnitCode = NO_CODE
+    """Who told it, where that unit has gone into `unit` since."""
 
     @property
-    def list(self) -> tuple[date, date, bool]:
-        """The list it stands in; in time's order, a period's entries after its list."""
-        return self.period.start, self.period.end, self.is_entered
+    def list(self) -> tuple[date, date, bool, UnitCode]:
+        """The list it stands in; in time's order, a period's entries after its list, units that merged after their heir."""
+        return self.period.start, self.period.end, self.is_entered, self.teller
 
 
 @dataclass(slots=True, kw_only=True)

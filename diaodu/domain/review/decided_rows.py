@@ -13,6 +13,7 @@ from diaodu.domain.forms.house_wording import ReaderRule
 from diaodu.domain.forms.sentences import fill, show
 from diaodu.domain.intake.rows import Row, short_hash
 from diaodu.domain.ledger import Decision, Matter
+from diaodu.domain.months.tellings import identity_of
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.decisions import Standing, is_line, likeness, with_decision
@@ -53,8 +54,11 @@ class RowBook:
         return next((self._by_id[name] for name in one.records if name in self._by_id), None)
 
     def lines(self, about: Matter) -> list[Row]:
-        """Rows of the project that was decided on."""
-        return [row for row in self._by_unit.get(about.unit, ()) if is_line(about, row.line)]
+        """Rows of the project that was decided on; in a running list, which has none, rows of the same identity."""
+        own = self._by_unit.get(about.unit, ())
+        if about.project or not self.form.tells_once or not all(told := identity_of(self.form, about.data)):
+            return [row for row in own if is_line(about, row.line)]
+        return [row for row in own if identity_of(self.form, row.line) == told]
 
     def like(self, one: Decision, taken: Collection[tuple[str, str]] = ()) -> Row | None:
         """The row most like the one decided on, among those of its project with the same cell."""
@@ -101,13 +105,16 @@ def place_corrections(book: RowBook, standing: Iterable[Standing]) -> list[tuple
 def goes_on(form: Form, one: Standing, period: str) -> bool:
     """Whether a decision may go on to another file: in a later month only in a full list, at a cell not said anew then.
 
-    A waiver with an expiry goes on to where that says.
+    A waiver with an expiry goes on to where that says. In a running list, which tells again what was told before, what
+    was left out (不予计入) stays left out.
     """
     decision = one.decision
     if decision.period == period or (decision.kind is DecisionKind.WAIVE and decision.expires):
         return True
-    if form.continuity is None or decision.about is None:
+    if decision.about is None:
         return False
+    if form.continuity is None:
+        return form.tells_once and decision.kind is DecisionKind.REJECT
     column = next((c for c in form.columns if c.id == decision.about.column), None)
     same_year = parse_period(decision.period).year_start == parse_period(period).year_start
     return column is None or column.restarts not in ({"month"} if same_year else {"month", "year"})

@@ -190,7 +190,7 @@ def is_line(about: Matter | None, values: Mapping[str, Any]) -> bool:
         return True
     if about.project:
         return name_key(about.project) == name_key(str(values.get("name") or ""))
-    return about.data == _filled(values)
+    return _filled(about.data) == _filled(values)
 
 
 def likeness(about: Matter | None, values: Mapping[str, Any]) -> int:
@@ -199,7 +199,8 @@ def likeness(about: Matter | None, values: Mapping[str, Any]) -> int:
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
+    """What a record says: its number in the list is none of it."""
+    return {key: value for key, value in values.items() if value is not None and key != "serial"}
 
 
 def with_decision(finding: Finding, decision: Decision | None) -> Finding:

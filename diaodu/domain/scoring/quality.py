@@ -21,7 +21,8 @@ class Quality(RuleModel):
     def earn(self, standing: Standing, points: Fraction) -> Earned:
         """Points × accepted ÷ (read + unread)."""
         report, first = standing.report, standing.report.first_version
-        if report.state == UnitState.NOT_DUE:
+        is_asked = any(state != UnitState.NOT_DUE for state in report.forms.values())
+        if report.state == UnitState.NOT_DUE or not (is_asked or first.read + first.unread):
             return Earned(points=None, formula="本期无应报报表")
         rows = first.read + first.unread
         share = Fraction(first.accepted, rows) if rows else ONE if report.state == UnitState.NIL else ZERO

@@ -12,6 +12,7 @@ from diaodu.domain.forms.days_spent import Stay, days_spent
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.period import Period
 from diaodu.domain.text.exact import Exact
+from diaodu.domain.text.keys import name_key
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
@@ -66,20 +67,29 @@ class Each(TriggerKind, YamlModel):
         if self.span == "two_months" and scene.period.end.month % 2:
             return
         first = self._first_day(scene.period)
-        parts: dict[tuple[str, str], list[Row]] = {key: [] for key in self._known(scene)}
-        for row in scene.rows(self.form, self.where) if self.span == "period" else self._since(scene, first):
-            if row[self.by] is not None:
-                parts.setdefault((row["unit"], str(row[self.by])), []).append(row)
-        for (unit, subject), rows in parts.items():
+        parts, names = self._parts(scene, first)
+        for (unit, key), rows in parts.items():
             if self._is_out(value := self._value(rows, first, scene.period.end)):
                 records = tuple(row["record"] for row in rows)
                 yield ListedEntry(
-                    unit=unit, subject=subject, value=plain(value), expected=self._expected, records=records
+                    unit=unit, subject=names[unit, key], value=plain(value), expected=self._expected, records=records
                 )
         told = {unit for unit, _ in parts}
         for unit in scene.units if self.every_unit else ():
             if unit not in told:
                 yield ListedEntry(unit=unit, subject="未报", value="0", expected=self._expected)
+
+    def _parts(self, scene: Scene, first: date) -> tuple[dict[tuple[str, str], list[Row]], dict[tuple[str, str], str]]:
+        """The rows of each person or thing, however its name is spaced, and its first spelling."""
+        rows = scene.rows(self.form, self.where) if self.span == "period" else self._since(scene, first)
+        told = [((row["unit"], str(row[self.by])), row) for row in rows if row[self.by] is not None]
+        names: dict[tuple[str, str], str] = {}
+        for unit, name in (*self._known(scene), *(one for one, _ in told)):
+            names.setdefault((unit, name_key(name)), name)
+        parts: dict[tuple[str, str], list[Row]] = {key: [] for key in names}
+        for (unit, name), row in told:
+            parts[unit, name_key(name)].append(row)
+        return parts, names
 
     @property
     def _expected(self) -> str:

@@ -32,6 +32,7 @@ from diaodu.domain.papers.bulletin.sums import PART, rest_notes, share_note, tot
 from diaodu.domain.papers.bulletin.unit_words import word_list
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.text.keys import name_key
 from diaodu.domain.text.length import LONGEST_NAME, head_of
 
 TALKS = [
@@ -118,7 +119,10 @@ def entry_gap(facts: Facts, unit: str | None = None) -> int | None:
 def event_table(facts: Facts) -> Table:
     """Section 四(一): projects of the events, by event, with the whole cohort below."""
     frame = facts.selected(facts.roles.event_signed)
-    by_event = [(str(event), group) for event, group in frame.groupby("event", sort=False)] if len(frame) else []
+    keys = frame["event"].map(lambda event: name_key(str(event)), na_action="ignore") if len(frame) else ()
+    by_event = (
+        [(str(group["event"].iloc[0]), group) for _, group in frame.groupby(keys, sort=False)] if len(frame) else []
+    )
     by_event.sort(key=lambda pair: (-len(pair[1]), pair[0]))
     rows = [_cohort_row(facts, name, group) for name, group in [*by_event, *([(TOTAL, frame)] if by_event else [])]]
     title = measure_title(facts, facts.roles.event_signed) if rows else ""
