@@ -21,6 +21,10 @@ Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
 SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名；同名的写 sha256 的前几位")]
 OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
 
+MailKinds = Annotated[
+    list[str] | None, typer.Option("--kind", metavar="KIND", help="只看、只发这一种邮件，如 bulletin、reminder；可写多次")
+]
+
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
     if asked:

@@ -105,6 +105,8 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     released = summary[MonthStep.RELEASE]
     for reason in released["reasons"]:
         say(f"未印发：{reason}", style="yellow")
+    for sentence in released.get("readers", ()):
+        say(sentence, style="yellow")
     if released["outcome"] == Outcome.ISSUED_BEFORE:
         _print_changes(released["changes"], released["causes"], f"diaodu papers {report['plan']} {report['period']}")
     if (stopped := summary[MonthStep.DISPATCH].get("stopped")) == NO_SERVER:

@@ -17,7 +17,7 @@ from diaodu.domain.runs.job import Job
 from tasks.aggregate.period import aggregate_period
 from tasks.collect import collect_inbox
 from tasks.compile.draft import draft_papers
-from tasks.dispatch.deliver import deliver_fresh
+from tasks.dispatch.deliver import NOT_FOR_READERS, deliver_fresh
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tasks.read import read_submissions
@@ -111,7 +111,7 @@ def release(job: Job) -> dict[str, Any]:
 def dispatch(job: Job) -> dict[str, Any]:
     """Send what is ready and was made of late."""
     month = _open(job, MonthStep.DISPATCH)
-    return deliver_fresh(month) if job.may_send else {}
+    return deliver_fresh(month, None if job.mails_readers else NOT_FOR_READERS) if job.may_send else {}
 
 
 TASKS: dict[MonthStep, Task[[Job], Any]] = {

@@ -27,17 +27,22 @@ def backfill(
     ] = Mode.MISSING,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将要做什么")] = False,
     issue: Annotated[bool, typer.Option("--issue", help="同时编号印发")] = False,
-    send: Annotated[bool, typer.Option("--send", help="同时发送邮件")] = False,
+    send: Annotated[bool, typer.Option("--send", help="同时发送给各单位的邮件；补编的简报不发给领导和部门")] = False,
+    send_bulletin: Annotated[
+        bool, typer.Option("--send-bulletin", help="连同补编的简报也发给领导和部门（与 --issue、--send 同用）")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """补编一段历史报告期；不写 --issue / --send 时只编不发。
+    """补编一段历史报告期；不写 --issue / --send 时只编不发，不写 --send-bulletin 时简报不发给领导。
 
     例：diaodu backfill ordos-2021 2021-01 2021-03 --dry-run
     """
     if mode not in set(Mode):
         raise UsageError("--mode", mode, "、".join(f"{one} {one.word}" for one in Mode))
+    if send_bulletin and not (issue and send):
+        raise UsageError("--send-bulletin", "没有同时写 --issue 和 --send", "--issue --send --send-bulletin", "经办人")
     acts = see_backfill(plan, first, last, Mode(mode))
-    results = [] if dry_run else run_backfill(plan, acts, issue=issue, send=send)
+    results = [] if dry_run else run_backfill(plan, acts, issue=issue, send=send, send_bulletin=send_bulletin)
     if json:
         say_json({"plan": plan, "mode": mode, "dry_run": dry_run, "periods": acts, "results": results})
     else:
@@ -64,15 +69,20 @@ def _state(plan: str, period: str) -> PeriodState:
     )
 
 
-def run_backfill(plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bool) -> list[dict[str, Any]]:
+def run_backfill(
+    plan: str, acts: list[dict[str, Any]], *, issue: bool, send: bool, send_bulletin: bool = False
+) -> list[dict[str, Any]]:
     """Run the acts that run, oldest first; what became of each."""
     jobs = []
     for act in acts:
         if act["does"] is Act.RUN:
             as_of = open_month(plan, act["period"]).as_of.isoformat()
             jobs.append(
-                Job(plan=plan, period=act["period"], as_of=as_of, kind=RunKind.BACKFILL, may_issue=issue, may_send=send)
-            )
+                Job(
+                    plan=plan, period=act["period"], as_of=as_of, kind=RunKind.BACKFILL, may_issue=issue,
+                    may_send=send, mails_readers=send_bulletin,
+                )
+            )  # fmt: skip
     results = []
     for job, summary, seconds in run_jobs(jobs) if jobs else ():
         released = summary[MonthStep.RELEASE]

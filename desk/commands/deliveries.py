@@ -1,36 +1,91 @@
 """`diaodu deliveries`: how far each mail is."""
 
-from desk.options import Json, PeriodId, PlanName
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from desk.mail_words import mail_kinds
+from desk.options import Json, MailKinds, PeriodId, PlanName, UnitName
 from desk.terminal import say_json, say_table
 from diaodu.domain.ledger import Delivery
+from diaodu.domain.mail.outbox import WAITING
 from diaodu.domain.states import DeliveryState
 from tasks.ledgers import open_place
 
+_FIELDS = (
+    "id", "kind", "unit", "recipient", "name", "state", "code", "detail", "attempts", "sent_to", "created_at",
+    "first_attempt_at", "settled_at", "next_attempt_at", "message_id", "message_sha256", "left_out",
+)  # fmt: skip
 
-def deliveries(plan: PlanName, period: PeriodId, json: Json = False) -> None:
-    """发送记录：每封邮件到了哪一步。
+
+def deliveries(
+    plan: PlanName,
+    period: PeriodId,
+    kind: MailKinds = None,
+    unit: UnitName = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="每封逐次的经过：何时、由何状态到何状态、何人、服务器的话（催报的凭据）")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """发送记录：每封邮件到了哪一步，服务器的代码和原话，何时。
 
     例：diaodu deliveries ordos-2021 2021-03
+
+    例：diaodu deliveries ordos-2021 2021-03 --kind reminder --unit 准格尔旗 --history
     """
     place = open_place(plan, period)
-    found = place.store.outbox.list(*place.key)
+    found, kinds = place.store.outbox.list(*place.key), mail_kinds(kind)
     if not found and not place.is_known:
         from desk.typed_names import known_plan  # loads the plan's models, which a known period spares
 
         known_plan(plan, period)
-    names = ("id", "kind", "recipient", "name", "state", "attempts", "sent_to", "detail", "message_id", "left_out")
-    rows = [{name: getattr(d, name) for name in names} for d in found]
+    wanted = place.store.units.names(plan).code_of(unit) if unit else ""  # type: ignore[arg-type]  # a name as typed
+    chosen = [one for one in found if (kinds is None or one.kind in kinds) and (not unit or one.unit in {unit, wanted})]
     if json:
+        events = {one.id: place.store.outbox.events(one.id) for one in chosen}
+        rows = [{name: getattr(one, name) for name in _FIELDS} | {"events": events[one.id]} for one in chosen]
         say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
-    table = [(d.id, d.kind.word, d.name, d.recipient, d.state.word, d.attempts, _words(d)) for d in found]
+    if history:
+        rows = [_step(one, event) for one in chosen for event in place.store.outbox.events(one.id)]
+        heads = ("编号", "种类", "单位", "收件人", "地址", "时间", "经过", "何人", "说明")
+        say_table(f"{plan} {period} 发送经过", heads, rows, whole=[0])
+        return
+    table = [
+        (d.id, d.kind.word, d.name, d.recipient, d.state.word, d.attempts, _when(d), d.code, _words(d)) for d in chosen
+    ]
     say_table(
         f"{plan} {period} 发送记录",
-        ("编号", "种类", "收件人", "地址", "状态", "次数", "说明"),
+        ("编号", "种类", "收件人", "地址", "状态", "次数", "时间", "代码", "说明"),
         table,
         right=[5],
         whole=[0],
     )
+
+
+def _step(one: Delivery, event: Mapping[str, Any]) -> tuple[str, ...]:
+    moved = f"{event['before'].word} → {event['after'].word}"
+    return (
+        one.id, one.kind.word, one.unit, one.name, one.recipient, _moment(event["at"]), moved, event["by"],
+        event["detail"],
+    )  # fmt: skip
+
+
+def _when(one: Delivery) -> str:
+    """When it came to where it is; of one that waits since when it does, and when it is tried next."""
+    if one.state not in WAITING:
+        return _moment(one.settled_at or one.first_attempt_at or one.created_at)
+    again = f"，{_moment(one.next_attempt_at)} 再试" if one.attempts else ""
+    return f"{_moment(one.created_at)} 备好{again}"
+
+
+def _moment(at: datetime) -> str:
+    """As clocks in China show it: whoever reads the ledger reads it there, whatever zone the plan has."""
+    return f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
 
 
 def _words(one: Delivery) -> str:

@@ -2,66 +2,124 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from desk.mail_words import note_rehearsed, note_waiting_elsewhere, raise_undelivered, waiting_letters
-from desk.options import Json, PeriodId, PlanName, named
-from desk.terminal import note, say, say_json
+from desk.mail_words import mail_kinds, note_full, note_rehearsed, note_waiting_elsewhere, raise_undelivered, waiting_letters
+from desk.options import Json, MailKinds, PeriodId, PlanName, named
+from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
-from diaodu.domain.ledger import Recipient
-from diaodu.domain.states import DeliveryState
+from diaodu.domain.ledger import Delivery, Recipient
+from diaodu.domain.states import DeliveryState, PaperKind
+from tasks.dispatch.again import failed_letters, make_failed_ready
 from tasks.dispatch.deliver import NO_SERVER, deliver
 from tasks.dispatch.missed import make_missed_ready, missed_readers
+from tasks.dispatch.outlook import waiting_with_outlook
 from tasks.month import Month, open_month
+
+FAILED = "failed"
 
 
 def dispatch(
     plan: PlanName,
     period: PeriodId,
     *,
+    kind: MailKinds = None,
+    only: Annotated[str, typer.Option("--only", metavar=FAILED, help="只重发失败的（服务器拒收、48小时未能发出）")] = "",
     missed: Annotated[
         bool, typer.Option("--missed", help="先给印发后才列入名册、更正过的地址各备一封本期简报，其他人不重发")
     ] = False,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="何人决定补发（--missed）")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出补发给谁，不发送（--missed）")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="何人决定补发、重发（--missed、--only）")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将发给谁，不发送")] = False,
     json: Json = False,
 ) -> None:
-    """发送本方案本期已备好的邮件；每封至多发送一次。--missed 补发给印发后才有的地址。
+    """发送本方案本期已备好的邮件；每封至多发送一次。--missed 补发给印发后才有的地址，--only failed 重发失败的。
 
-    例：diaodu dispatch ordos-2021 2021-03
+    例：diaodu dispatch ordos-2021 2021-03 --dry-run
+
+    例：diaodu dispatch ordos-2021 2021-03 --kind notice
 
     例：diaodu dispatch ordos-2021 2021-03 --missed --by 张经办
+
+    例：diaodu dispatch ordos-2021 2021-03 --only failed --by 张经办
     """
-    month = open_month(plan, period)
-    if (by or dry_run) and not missed:
-        raise UsageError("--by、--dry-run", "没有 --missed", "只用于补发：--missed", "经办人")
+    _check(only, missed=missed, by=by, dry_run=dry_run, kind=kind)
+    month, kinds = open_month(plan, period), mail_kinds(kind)
+    if missed:
+        _dispatch_missed(month, by, dry_run=dry_run, json=json)
+    elif dry_run:
+        letters = failed_letters(month, kinds) if only else None
+        _say_outlook(month, kinds, letters, json=json)
+    elif only:
+        again = make_failed_ready(month, kinds, by=named("--by", by), at=datetime.now(UTC))
+        _send(month, json=json, only=[one.id for one in again])
+    else:
+        _send(month, json=json, kinds=kinds)
+
+
+def _check(only: str, *, missed: bool, by: str, dry_run: bool, kind: Sequence[str] | None) -> None:
+    if only not in {"", FAILED}:
+        raise UsageError("--only", only, FAILED, "经办人")
+    if by and not missed and not only:
+        raise UsageError("--by", "没有 --missed，也没有 --only", "只用于补发、重发", "经办人")
+    if missed and (only or kind):
+        raise UsageError("--missed", "与 --only、--kind 并用", "补发的是简报，分开运行", "经办人")
+    if (missed or only) and not dry_run:
+        named("--by", by)
+
+
+def _dispatch_missed(month: Month, by: str, *, dry_run: bool, json: bool) -> None:
     if dry_run:
         found = missed_readers(month)
         say_json({"missed": _public(found), "dry_run": True}) if json else _say_missed("将补发", found)
         return
-    added = make_missed_ready(month, by=named("--by", by), at=datetime.now(UTC)) if missed else []
-    if missed and not json:
+    added = make_missed_ready(month, by=named("--by", by), at=datetime.now(UTC))
+    if not json:
         _say_missed("补发", added)
-    _send(month, added if missed else None, json=json)
+    _send(month, json=json, more={"missed": _public(added)})
 
 
-def _send(month: Month, added: Sequence[Recipient] | None, *, json: bool) -> None:
-    sent = deliver(month)
+def _say_outlook(
+    month: Month, kinds: Sequence[PaperKind] | None, letters: Sequence[Delivery] | None, *, json: bool
+) -> None:
+    """List what a pass would send, and what it would not and why; nothing is sent, no server is asked."""
+    found = waiting_with_outlook(month, kinds, letters)
+    rows = [
+        {"id": one.id, "kind": one.kind, "unit": one.unit, "name": one.name, "address": one.recipient, "held": why}
+        for one, why in found
+    ]
+    if json:
+        say_json({"would_send": [row for row in rows if not row["held"]], "held": [row for row in rows if row["held"]], "dry_run": True})
+        return
+    table = [(one.id, one.kind.word, one.unit, one.name, one.recipient, why or "发送") for one, why in found]
+    say_table("将发送", ("编号", "种类", "单位", "收件人", "地址", "结果"), table, whole=[0])
+    going = sum(not why for _, why in found)
+    say(f"将发送 {going} 封，不发送 {len(found) - going} 封；没有发送任何邮件")
+
+
+def _send(
+    month: Month,
+    *,
+    json: bool,
+    kinds: Sequence[PaperKind] | None = None,
+    only: Sequence[str] | None = None,
+    more: dict[str, Any] | None = None,
+) -> None:
+    sent = deliver(month, kinds, only)
     left = month.store.outbox.counts(*month.key)
     counts = sent | {"ready": left[DeliveryState.READY]}
     if counts["stopped"] == NO_SERVER:
         note(NO_SERVER)
     if sent["ready"] and not counts["stopped"]:
         note(f"{sent['ready']} 封服务器暂不受理，过几分钟再运行一次 diaodu dispatch", style="yellow")
+    note_full(month, counts)
     note_rehearsed(month, counts)
     note_waiting_elsewhere(month)
     unsettled = {"failed": left[DeliveryState.FAILED], "unknown": left[DeliveryState.UNKNOWN]}
-    more = {} if added is None else {"missed": _public(added)}
-    say_json(counts | {"open": unsettled, "waiting": waiting_letters(month)} | more) if json else say(
-        f"已发 {counts['sent']}，失败 {counts['failed']}，待查 {counts['unknown']}，留待 {counts['ready']}"
-    )
+    said = f"已发 {counts['sent']}，失败 {counts['failed']}，待查 {counts['unknown']}，留待 {counts['ready']}"
+    document = counts | {"open": unsettled, "waiting": waiting_letters(month)} | (more or {})
+    say_json(document) if json else say(said)
     raise_undelivered(month, sent, left)
 
 

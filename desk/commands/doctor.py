@@ -109,10 +109,11 @@ def _mail(settings: Settings) -> list[Check]:
         return [_check("发信", "提示", "未设 DIAODU_SMTP_URL，印发后邮件留待发送")]
     if not settings["SMTP_FROM"]:
         return [_check("发信", "错误", "未设 DIAODU_SMTP_FROM（发件人地址）")]
-    from tasks.dispatch.deliver import allowed_domains, open_line, per_minute, sandbox_of  # loads the plan's models
+    from diaodu.domain.mail.outbox import allowed_domains
+    from tasks.dispatch.deliver import max_per_run, open_line, per_minute, sandbox_of  # loads the plan's models
 
-    per_minute(settings)
-    sandbox = sandbox_of(settings, allowed_domains(settings))
+    per_minute(settings), max_per_run(settings)
+    sandbox = sandbox_of(settings, allowed_domains(settings["SMTP_DOMAINS"]))
     try:
         open_line(settings).close()
     except OSError as error:

@@ -8,6 +8,9 @@ import typer
 
 from desk.options import Json
 from desk.terminal import note, say, say_json, say_table
+from diaodu.domain.ledger import Recipient
+from diaodu.domain.mail.outbox import allowed_domains
+from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 
 group = typer.Typer(help="收件人名册。", no_args_is_help=True)
@@ -15,7 +18,7 @@ group = typer.Typer(help="收件人名册。", no_args_is_help=True)
 
 @group.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel，表头 分组、单位、姓名、邮箱、启用")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel，表头 分组、单位、姓名、邮箱、启用、抄送、生效日期、失效日期")],
     json: Json = False,
 ) -> None:
     """导入收件人名册：文件里出现的分组整组替换；分组和单位须是方案中的，有一行不对则全部不导入。
@@ -26,8 +29,9 @@ def import_file(
     from tasks.enter.recipients import read_recipient_file
     from tasks.month import open_plans
 
-    plans, unread = open_plans()
-    count = open_ledgers().recipients.import_lines(read_recipient_file(file, plans, list(unread)))
+    (plans, unread), settings = open_plans(), load_settings()
+    lines = read_recipient_file(file, plans, list(unread), allowed_domains(settings["SMTP_DOMAINS"]))
+    count = open_ledgers().recipients.import_lines(lines)
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")
     note("新增、更正的地址要收已印发的一期，用 diaodu dispatch 方案 报告期 --missed")
 
@@ -44,5 +48,11 @@ def list_all(
     if json:
         say_json({"recipients": [asdict(recipient) for recipient in found]})
         return
-    rows = [(r.group, r.unit, r.name, r.address, "启用" if r.active else "停用") for r in found]
-    say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "状态"), rows)
+    rows = [(r.group, r.unit, r.name, r.address, "抄送" if r.copied else "主送", _use(r)) for r in found]
+    say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "收件", "状态"), rows)
+
+
+def _use(one: Recipient) -> str:
+    """Whether it is in use, and from when to when."""
+    begins, ends = (f"自 {one.valid_from}" if one.valid_from else "", f"至 {one.valid_to}" if one.valid_to else "")
+    return " ".join(said for said in ("启用" if one.active else "停用", begins, ends) if said)

@@ -20,6 +20,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import content_sha256
+from diaodu.domain.mail.frames import Joiner, mark
 from diaodu.domain.mail.outbox import Reply
 from diaodu.domain.text.addresses import is_address
 
@@ -55,37 +57,88 @@ class Mailbox:
     name: str = ""
 
 
-def compose_message(  # noqa: PLR0913 - a letter has so many parts, each by its name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headers:
+    """What the head of a message says; `copied` is who is written to in copy (抄送), in the place of `recipients`."""
+
+    sender: Mailbox
+    recipients: tuple[Mailbox, ...]
+    subject: str
+    message_id: str
+    date: datetime
+    copied: Mailbox | None = None
+    reply_to: str = ""
+    list_id: str = ""
+    """Which of our kinds of mail it is, for a mailbox's own rules (RFC 2919)."""
+    answers: tuple[str, ...] = ()
+    """Message-IDs of the letters it follows on, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A message as its frame and the bytes of its parts by their hashes (domain/mail/frames.py)."""
+
+    frame: bytes
+    parts: dict[str, bytes]
+
+    @property
+    def data(self) -> bytes:
+        """The whole message."""
+        return Joiner().join(self.frame, self.parts.__getitem__)
+
+
+def compose_message(
+    headers: Headers,
     *,
-    sender: Mailbox,
-    recipient: Mailbox,
-    subject: str,
     text: str,
     html: str,
-    message_id: str,
-    date: datetime,
     images: tuple[Attachment, ...] = (),
     attachments: tuple[Attachment, ...] = (),
-) -> bytes:
+) -> Composed:
     """Compose a message; the same arguments give the same bytes.
 
     Names and subject are data: line breaks and control characters in them become spaces.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _header_address(sender)
-    message["To"] = _header_address(recipient)
-    message["Subject"] = _one_line(subject)
-    message["Date"] = date
-    message["Message-ID"] = message_id
-    message.set_content(text, cte="base64")
-    message.add_alternative(html, subtype="html", cte="base64")
+    _set_headers(message, headers)
+    contents = [_utf8(text), _utf8(html), *(one.data for one in (*images, *attachments))]
+    message.set_content("", cte="base64")
+    message.add_alternative("", subtype="html", cte="base64")
     _add_images(message, images)
     for attachment in attachments:
         maintype, _, subtype = _content_type(attachment.name).partition("/")
         name = _file_name(attachment.name)
-        message.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=name)
-    _fix_boundaries(message, message_id)
-    return message.as_bytes()
+        message.add_attachment(b"", maintype=maintype, subtype=subtype, filename=name)
+    _fix_boundaries(message, headers.message_id)
+    parts = {content_sha256(data): data for data in contents}
+    leaves = [part for part in message.walk() if not part.is_multipart()]
+    for leaf, data in zip(leaves, contents, strict=True):
+        leaf.set_payload(f"{mark(content_sha256(data))}\n")
+    return Composed(frame=message.as_bytes(), parts=parts)
+
+
+def _set_headers(message: EmailMessage, headers: Headers) -> None:
+    message["From"] = _header_address(headers.sender)
+    message["To"] = tuple(map(_header_address, headers.recipients)) or "undisclosed-recipients:;"
+    if headers.copied:
+        message["Cc"] = _header_address(headers.copied)
+    message["Subject"] = _one_line(headers.subject)
+    message["Date"] = headers.date
+    message["Message-ID"] = headers.message_id
+    if headers.reply_to:
+        message["Reply-To"] = _header_address(Mailbox(address=headers.reply_to, name=headers.sender.name))
+    if headers.answers:
+        message["In-Reply-To"] = headers.answers[-1]
+        message["References"] = " ".join(headers.answers)
+    if headers.list_id:
+        message["List-Id"] = f"<{headers.list_id}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no mailbox answers it by itself
+
+
+def _utf8(text: str) -> bytes:
+    """A text as a mail carries it: lines end in CRLF, and what is no character is none."""
+    lines = text.replace("\r\n", "\n").removesuffix("\n").replace("\n", "\r\n")
+    return f"{lines}\r\n".encode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +342,7 @@ def _add_images(message: EmailMessage, images: tuple[Attachment, ...]) -> None:
         return
     for image in images:
         subtype = PurePosixPath(image.name).suffix.lstrip(".") or "png"
-        html.add_related(image.data, "image", subtype, cid=f"<{image.name}>", disposition="inline")
+        html.add_related(b"", "image", subtype, cid=f"<{image.name}>", disposition="inline")
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:

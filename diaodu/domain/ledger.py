@@ -5,6 +5,7 @@ moment or a number has not come yet.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -272,13 +273,25 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One address of a group in the registry; `unit` is its code, its name where plans have several codes, or ""."""
+    """One address of a group in the registry; `unit` is its code, its name where plans have several codes, or "".
+
+    One that is `copied` (抄送) gets what the group gets, as a copy. Outside the days from `valid_from` to `valid_to`
+    it gets nothing.
+    """
 
     group: str
     name: str
     address: str
     unit: str = ""
     active: bool = True
+    copied: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def gets_mail(self, on: date) -> bool:
+        """Whether it is in use on a day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return self.active and begun and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +348,7 @@ class PaperRow:
     issued_by: str = ""
     issued_at: datetime | None = None
     recipients_sha256: str = ""
+    """Of the snapshot that the approval was given for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,7 +378,9 @@ class Letter:
     kind: PaperKind
     recipient: str
     message_id: str
-    data: bytes
+    frame: bytes
+    """The message, its parts named by their hashes (domain/mail/frames.py)."""
+    parts: Mapping[str, bytes] = field(default_factory=dict)
     revision: int = 0
     name: str = ""
     unit: str = ""
@@ -395,6 +411,9 @@ class Delivery:
     unit: str
     message_id: str
     sha256: str
+    """Of its frame."""
+    message_sha256: str
+    """Of the whole message, as it was composed and as it is sent."""
     state: DeliveryState
     created_at: datetime
     next_attempt_at: datetime
@@ -407,6 +426,12 @@ class Delivery:
     sent_to: str = ""
     detail: str = ""
     left_out: str = ""
+
+    @property
+    def code(self) -> str:
+        """The server's code of the last attempt, "" where it said none."""
+        found = re.match(r"\d{3}\b", self.detail)
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

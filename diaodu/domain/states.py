@@ -275,7 +275,22 @@ class PaperKind(Worded):
 
     BULLETIN = "bulletin", "简报"
     NOTICE = "notice", "审核意见通知"
+    RECEIPT = "receipt", "收件回执"  # what came, and what was read of it
+    REMINDER = "reminder", "催报通知"
+    ESCALATION = "escalation", "催报抄告"  # to the unit's leader, when the due moment is over
+    DIGEST = "digest", "审核工作提示"  # to stewards
+    ALARM = "alarm", "运行告警"  # to operators
     AUDIT = "audit", "数据审核说明"
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether such a mail is about one unit, and goes to nobody else's people."""
+        return self in {PaperKind.NOTICE, PaperKind.RECEIPT, PaperKind.REMINDER, PaperKind.ESCALATION}
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether there are mails of the kind."""
+        return self is not PaperKind.AUDIT
 
 
 class PaperState(Worded):

@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,26 +13,39 @@ from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.outbox import Outbox
 from diaodu.domain.errors import DeliveryError, UserError
 from diaodu.domain.ledger import Delivery
-from diaodu.domain.mail.outbox import FRESH, WAITING, Batch, is_allowed
+from diaodu.domain.mail.outbox import FRESH, WAITING, Batch, allowed_domains, is_allowed
+from diaodu.domain.states import PaperKind
 from diaodu.domain.text.addresses import is_address
 from diaodu.settings import Settings
 from tasks.dispatch.outbox import SendCounts, send_ready
 from tasks.letters import NO_SENDER
 from tasks.month import Month
 
+NOT_FOR_READERS = frozenset(kind for kind in PaperKind if kind is not PaperKind.BULLETIN)
+"""Kinds of mail that go to no leader and no office."""
 NO_SERVER = "未设置发信服务器（DIAODU_SMTP_URL），邮件留待发送"
 
 
-def deliver(month: Month) -> dict[str, int | str]:
-    """Send every letter of the period that waits; without a mail server they stay. What one pass did, as counts."""
-    plan, period = month.key
-    return _deliver(month, Batch(plan=plan, period=period))
+def deliver(
+    month: Month, kinds: Collection[PaperKind] | None = None, only: Collection[str] | None = None
+) -> dict[str, int | str]:
+    """Send every letter of the period that waits, of some kinds or of some ids alone; without a mail server they stay.
+
+    What one pass did, as counts.
+    """
+    return _deliver(month, batch_of(month, kinds, only))
 
 
-def deliver_fresh(month: Month) -> dict[str, int | str]:
+def deliver_fresh(month: Month, kinds: Collection[PaperKind] | None = None) -> dict[str, int | str]:
     """Send what was made of late, as a run does: older letters may say what is no longer so."""
+    return _deliver(month, replace(batch_of(month, kinds), made_since=month.as_of - FRESH))
+
+
+def batch_of(month: Month, kinds: Collection[PaperKind] | None = None, only: Collection[str] | None = None) -> Batch:
+    """The period's letters, narrowed."""
     plan, period = month.key
-    return _deliver(month, Batch(plan=plan, period=period, made_since=month.as_of - FRESH))
+    chosen = None if kinds is None else frozenset(kinds)
+    return Batch(plan=plan, period=period, kinds=chosen, only=None if only is None else frozenset(only))
 
 
 def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
@@ -40,19 +53,20 @@ def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
     if not settings["SMTP_URL"]:
         return asdict(SendCounts(stopped=NO_SERVER))
     try:
-        domains = allowed_domains(settings)
-        sandbox, pause = sandbox_of(settings, domains), _pause(settings)
+        domains = allowed_domains(settings["SMTP_DOMAINS"])
+        sandbox, pause, most = sandbox_of(settings, domains), _pause(settings), max_per_run(settings)
     except UserError as error:  # like any other fault of the set-up: nothing is sent, and the run goes on
         return asdict(SendCounts(stopped=str(error)))
     counts = send_ready(
         _WithSender(month.store.database, settings["SMTP_FROM"]),
         batch,
         lambda: open_line(settings),
-        now=lambda: datetime.now(UTC),
+        now=lambda: month.local(datetime.now(UTC)),
         worker=f"{socket.gethostname()}:{os.getpid()}",
         allow_domains=domains,
         sandbox_to=sandbox,
         pause=pause,
+        most=most,
     )
     return asdict(counts)
 
@@ -85,11 +99,6 @@ class _WithSender(Outbox):
         return head.replace(f"<{NO_SENDER}>".encode(), f"<{self._sender}>".encode()) + separator + body
 
 
-def allowed_domains(settings: Settings) -> list[str]:
-    """The domains that letters may go to; none at all means any."""
-    return [part.strip() for part in settings["SMTP_DOMAINS"].split(",") if part.strip()]
-
-
 def sandbox_of(settings: Settings, domains: Collection[str]) -> str:
     """The one address that a rehearsal's letters go to, "" in earnest.
 
@@ -117,9 +126,22 @@ def per_minute(settings: Settings) -> int:
     Raises:
         UserError: the setting is no whole number above zero.
     """
-    said = settings["SMTP_PER_MINUTE"].strip()
+    return _count(settings, "SMTP_PER_MINUTE", "每分钟至多发几封，如 30")
+
+
+def max_per_run(settings: Settings) -> int:
+    """How many letters one pass may send, 0 for any number.
+
+    Raises:
+        UserError: the setting is no whole number above zero.
+    """
+    return _count(settings, "SMTP_MAX_PER_RUN", "每次至多发几封，如 200")
+
+
+def _count(settings: Settings, name: str, expected: str) -> int:
+    said = settings[name].strip()
     if said and not (said.isascii() and said.isdigit() and int(said)):
-        raise UserError("DIAODU_SMTP_PER_MINUTE", f"{said!r}", "每分钟至多发几封，如 30", "系统管理员")
+        raise UserError(f"DIAODU_{name}", f"{said!r}", expected, "系统管理员")
     return int(said or 0)
 
 

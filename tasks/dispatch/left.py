@@ -4,6 +4,7 @@ from datetime import datetime
 
 from diaodu.domain.ledger import RunRow
 from diaodu.domain.mail.outbox import RESENT_WITHIN
+from diaodu.domain.states import RunKind
 from tasks.dispatch.deliver import NO_SERVER, deliver_fresh, raise_stopped
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
@@ -30,8 +31,8 @@ def send_what_was_left(plan: str, now: datetime) -> list[dict[str, str]]:
 
 
 def _left_letters(run: RunRow, now: datetime) -> bool:
-    """Whether it was to send in earnest, had a server, and could not send all."""
+    """Whether it was to send in earnest, had a server, and could not send all; a backfill is its person's to go on with."""
     sent = run.summary.get(MonthStep.DISPATCH) or {}
-    was_kept = sent.get("stopped", "") not in {"", NO_SERVER} or bool(sent.get("ready"))
+    was_kept = sent.get("stopped", "") not in {"", NO_SERVER} or bool(sent.get("ready") or sent.get("is_full"))
     is_recent = run.finished_at is not None and now - run.finished_at <= RESENT_WITHIN
-    return was_kept and is_recent and not sent.get("rehearsed")
+    return was_kept and is_recent and not sent.get("rehearsed") and run.kind is not RunKind.BACKFILL

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from diaodu.domain.errors import UserError
@@ -30,7 +30,7 @@ from diaodu.domain.states import DeliveryState
 from tasks.dispatch.line import Connection, Line
 
 GONE_FROM_REGISTRY = (
-    "该地址已不在收件人名册或已停用，没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
+    "该地址已不在收件人名册（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
 )
 _LOG = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class DeliveryLedger(Protocol):
     def begin_sending(self, delivery: Delivery, now: datetime, *, rehearses: bool = False) -> bool: ...  # noqa: D102
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
     def put_back(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
-    def is_registered(self, delivery: Delivery) -> bool: ...  # noqa: D102
+    def is_registered(self, delivery: Delivery, on: date) -> bool: ...  # noqa: D102
     def message_of(self, delivery: Delivery) -> bytes: ...  # noqa: D102
 
 
@@ -52,7 +52,8 @@ class DeliveryLedger(Protocol):
 class SendCounts:
     """What one pass did; `ready` were put back for later, `stopped` says why the queue stopped, if it did.
 
-    `rehearsed` went to the sandbox's address and are still to be sent.
+    `rehearsed` went to the sandbox's address and are still to be sent; `is_full`: the pass took as many letters as
+    one may, and others wait for the next.
     """
 
     sent: int = 0
@@ -61,6 +62,7 @@ class SendCounts:
     ready: int = 0
     rehearsed: int = 0
     stopped: str = ""
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,11 @@ def send_ready(
     allow_domains: Collection[str] = (),
     sandbox_to: str = "",
     pause: Callable[[], None] = lambda: None,
+    most: int = 0,
 ) -> SendCounts:
     """Send every delivery of a batch whose time has come, one connection for all, `pause` between two.
+
+    `most`: so many letters in one pass, 0 for any number.
 
     With `sandbox_to` it is a rehearsal: the envelope goes to that one address, whoever the letter is to.
     `allow_domains` empty allows any domain of the registry. The line is opened before a letter is claimed, so that
@@ -90,9 +95,12 @@ def send_ready(
     outbox.expire_leases(now())
     batch = replace(batch, rehearses=bool(sandbox_to))
     with closing(Line(connect)) as line:
-        sender = _Sender(outbox, line, now, sandbox_to, allow_domains)
+        sender, is_full = _Sender(outbox, line, now, sandbox_to, allow_domains), False
         while not sender.stopped and outbox.has_due(batch, now()):
-            if sender.ends:
+            is_full = bool(most) and sender.tried >= most
+            if is_full:
+                break
+            if sender.tried:
                 pause()
             sender.stopped = line.open()
             if sender.stopped:
@@ -101,7 +109,14 @@ def send_ready(
             if not claimed:  # another worker has them
                 break
             sender.send(claimed[0])
-    return SendCounts(**sender.ends, stopped=sender.stopped)
+    return SendCounts(**sender.ends, stopped=sender.stopped, is_full=is_full)
+
+
+def why_held(outbox: DeliveryLedger, delivery: Delivery, domains: Collection[str], on: date) -> str:
+    """Why a letter's recipient may not be written to on a day, "" where it may."""
+    if not is_allowed(delivery.recipient, domains):
+        return "收件域名不在允许名单(allow_domains)内"
+    return "" if outbox.is_registered(delivery, on) else GONE_FROM_REGISTRY
 
 
 class _Sender:
@@ -114,10 +129,12 @@ class _Sender:
         self._sandbox_to, self._domains = sandbox_to, domains
         self._refused: list[tuple[Delivery, Reply]] = []  # the latest in a row, alike, after the final dot
         self.ends: Counter[str] = Counter()
+        self.tried = 0
         self.stopped = ""
 
     def send(self, delivery: Delivery) -> None:
         """Try one message and write down what became of it."""
+        self.tried += 1
         try:
             message, why = self._message(delivery)
             outcome = None if why else self._before_data(delivery, message)
@@ -136,10 +153,9 @@ class _Sender:
 
     def _message(self, delivery: Delivery) -> tuple[bytes, str]:
         """The message, or why it cannot be sent as it is."""
-        if not self._sandbox_to and not is_allowed(delivery.recipient, self._domains):
-            return b"", "收件域名不在允许名单(allow_domains)内"
-        if not self._sandbox_to and not self._outbox.is_registered(delivery):
-            return b"", GONE_FROM_REGISTRY
+        why = "" if self._sandbox_to else why_held(self._outbox, delivery, self._domains, self._now().date())
+        if why:
+            return b"", why
         try:
             message = self._outbox.message_of(delivery)
         except UserError as error:

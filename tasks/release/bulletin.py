@@ -29,6 +29,8 @@ class Released:
     changes: tuple[tuple[str, str, str], ...] = ()
     causes: tuple[str, ...] = ()
     """What came since that may have caused each change."""
+    readers: tuple[str, ...] = ()
+    """Who came into the registry, or left it, after the approval, and so was sent nothing."""
 
 
 def release_bulletin(month: Month, *, may_issue: bool) -> Released:
@@ -45,15 +47,17 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     verdict = judge_release(month, row, may_issue=may_issue)
     if verdict.outcome is not Outcome.ISSUED:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
-    if why := lacks_readers(month):
-        return Released(outcome=Outcome.WAIT, reasons=(f"{why}，请经办人用 diaodu recipients import 导入",))
     by = standing_authority(month)
-    if row.state is PaperState.DRAFT or row.approved_by == by:  # one it approved before it broke off too
+    approves = row.state is PaperState.DRAFT or row.approved_by == by  # one it approved before it broke off too
+    if why := lacks_readers(month) if approves else _nobody_left(month, readers_changed(month, row.id)):
+        return Released(outcome=Outcome.WAIT, reasons=(f"{why}，请经办人用 diaodu recipients import 导入",))
+    if approves:
         month.store.papers.approve(
-            row.id, row.sha256, by, month.now(), recipients_sha256=bulletin_readers(month).sha256
+            row.id, row.sha256, by, month.now(), bulletin_readers(month)
         )
+    changed = readers_changed(month, row.id)
     issue_bulletin(month, row.id, by=by)
-    return Released(outcome=Outcome.ISSUED)
+    return Released(outcome=Outcome.ISSUED, readers=changed.sentences)
 
 
 def standing_authority(month: Month) -> str:
@@ -111,7 +115,7 @@ def _money_by_state(month: Month, column: MoneyColumn | None) -> dict[RecordStat
 
 def bulletin_readers(month: Month) -> Snapshot:
     """Who gets the bulletin by the registry as it stands, one entry an address."""
-    return month.store.recipients.snapshot([group.id for group in _reading_groups(month)])
+    return month.store.recipients.snapshot([group.id for group in _reading_groups(month)], month.now().date())
 
 
 def _reading_groups(month: Month) -> list[RecipientGroup]:
@@ -130,6 +134,45 @@ def lacks_readers(month: Month) -> str:
     return f"收件人名册中没有收简报的人：{names} 都没有启用的地址"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersChanged:
+    """The registry against the readers that an approval was given for."""
+
+    stay: tuple[Recipient, ...]
+    came: tuple[Recipient, ...] = ()
+    left: tuple[Recipient, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is told of those who get nothing."""
+        return tuple(
+            f"{words} {len(found)} 人：{'、'.join(f'{one.name}（{one.address}）' for one in found)}；{what}"
+            for found, words, what in (
+                (self.came, "签发后列入名册的", "没有发给，要发用 diaodu dispatch 方案 报告期 --missed"),
+                (self.left, "签发后移出名册、停用的", "没有发给"),
+            )
+            if found
+        )
+
+
+def readers_changed(month: Month, paper: str) -> ReadersChanged:
+    """Who of the approved readers stays, who came since and who left; nobody where nothing is approved."""
+    approved, now = month.store.papers.readers_of(paper) or (), bulletin_readers(month).recipients
+    known, present = {one.address.lower() for one in approved}, {one.address.lower() for one in now}
+    return ReadersChanged(
+        stay=tuple(one for one in approved if one.address.lower() in present),
+        came=tuple(one for one in now if one.address.lower() not in known),
+        left=tuple(one for one in approved if one.address.lower() not in present),
+    )
+
+
+def _nobody_left(month: Month, readers: ReadersChanged) -> str:
+    """Why nobody would get the bulletin, "" where somebody does or the plan mails it to nobody."""
+    if readers.stay or not _reading_groups(month):
+        return ""
+    return lacks_readers(month) or "签发时的收件人都已不在名册中，或签发时没有记下收件人"
+
+
 def approve_bulletin(month: Month, by: str) -> PaperRow:
     """A person approves the current draft for the registry as it stands.
 
@@ -139,29 +182,31 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
     """
     row = standing_paper(month)
     return month.store.papers.approve(
-        row.id, row.sha256, by, month.now(), recipients_sha256=bulletin_readers(month).sha256
+        row.id, row.sha256, by, month.now(), bulletin_readers(month)
     )
 
 
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
     """Number and freeze an approved draft; its letters go into the outbox in the same transaction.
 
+    They go to whom the approval was given for, as far as the registry still has them.
+
     Raises:
         NotReadyError: it is not approved, or there is nobody to send it to.
-        BusyError: the draft or the recipients changed since the approval.
+        BusyError: the draft changed since the approval.
     """
-    if month.store.papers.get(paper).state is not PaperState.ISSUED and (why := lacks_readers(month)):
+    readers = readers_changed(month, paper)
+    if month.store.papers.get(paper).state is PaperState.APPROVED and (why := _nobody_left(month, readers)):
         expected = "先导入收件人名册：diaodu recipients import 名册文件；签发过的再签发一次"
         raise NotReadyError(" ".join(month.key), f"没有编号印发：{why}", expected, "经办人")
     text = paper_from_json(month.store.papers.text_of(paper))
     signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
-    snapshot = bulletin_readers(month)
     on = month.now().date()
 
     def freeze(numbers: Numbers) -> Frozen:
         imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=signer)
         faces = render_faces(month, text, imprint)
-        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, snapshot.recipients)))
+        return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, readers.stay)))
 
     row = month.store.papers.issue(
         paper,
@@ -170,7 +215,6 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
         by=by,
         at=month.now(),
         freeze=freeze,
-        recipients_sha256=snapshot.sha256,
         run=month.run,
     )
     write_faces(
@@ -201,8 +245,18 @@ def _letters(
     body = render_mail(text, imprint)
     enclosures = enclosures_for(body, _attachments(month.plan.masthead.name, imprint, faces))
     return write_letters(
-        month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision
-    )
+        month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
+        answers=_earlier_letters(month, revision),
+    )  # fmt: skip
+
+
+def _earlier_letters(month: Month, revision: int) -> dict[str, list[str]]:
+    """Address → Message-IDs of the bulletin's letters that a correction follows on, the oldest first."""
+    found: dict[str, list[str]] = {}
+    for one in month.store.outbox.list(*month.key) if revision else ():
+        if one.kind is PaperKind.BULLETIN and one.revision < revision:
+            found.setdefault(one.recipient, []).append(one.message_id)
+    return found
 
 
 def _attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:

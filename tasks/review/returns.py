@@ -8,14 +8,14 @@ from diaodu.adapters.renderers.html import MailBody
 from diaodu.adapters.renderers.notice import render_notice
 from diaodu.adapters.renderers.review_workbook import review_workbook
 from diaodu.domain.forms.house_rules import FOR_STEWARDS, HouseRule
-from diaodu.domain.ledger import Recipient, content_sha256
+from diaodu.domain.ledger import content_sha256
 from diaodu.domain.plans.moments import add_working_days
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.review.returned import UNCOUNTED, told_uncounted
 from diaodu.domain.states import PaperKind, Severity, UnitState
 from tasks.ledgers import returned_path
-from tasks.letters import enclosures_for, write_letters
+from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
 from tasks.review.returned_workbook import Returned, return_workbooks
 
@@ -95,20 +95,6 @@ def _reply_by(month: Month) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _clerks(month: Month, report: UnitReport) -> list[Recipient]:
-    """The unit's people in the groups that the plan sends notices to; a mailbox in several groups gets one mail."""
-    groups = [group.id for group in month.plan.recipients if PaperKind.NOTICE in group.papers]
-    found = [one for group in groups for one in month.store.recipients.list(group)]
-    own = [one for one in found if one.active and _is_of(month, one, report)]
-    return list({one.address.lower(): one for one in reversed(own)}.values())[::-1]
-
-
-def _is_of(month: Month, recipient: Recipient, report: UnitReport) -> bool:
-    """Whether a clerk is the unit's; the registry names units by code, name or alias."""
-    unit = month.plan.find_unit(recipient.unit) if recipient.unit else None
-    return unit is not None and unit.code == report.code
-
-
 def _reference(month: Month, report: UnitReport, said: str) -> str:
     """What a notice is known by: the same again is no letter, but what was said before another notice is said anew."""
     begun = f"returned:{report.code}:"
@@ -147,7 +133,7 @@ def _notify(
         month,
         body(enclosures.files),
         enclosures,
-        _clerks(month, report),
+        people_of(month, PaperKind.NOTICE, report.code),
         paper=reference,
         kind=PaperKind.NOTICE,
         date=month.as_of,

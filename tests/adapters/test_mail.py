@@ -13,22 +13,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.adapters.mail import Attachment, Mailbox, compose_message, connect, parse_smtp_url
+from diaodu.adapters.mail import Attachment, Headers, Mailbox, compose_message, connect, parse_smtp_url
 from diaodu.domain.errors import UserError
 from tests.lib.clocks import made_at_two_times
 
+ZHANG = Mailbox(address="a@ordos.gov.cn", name="张三")
 HTML = "<!DOCTYPE html>\n<p style='x'>正文</p>\n<img src='cid:rank.png'>\n"
 
 
-def compose(**changes: Any) -> bytes:
-    values = {
-        "sender": Mailbox(address="bureau@ordos.gov.cn", name="市投资促进局"),
-        "recipient": Mailbox(address="a@ordos.gov.cn", name="张三"),
-        "subject": "《招商动态简报》2021年第3期", "text": "正文\n", "html": HTML, "message_id": "<1@ordos.gov.cn>",
-        "date": datetime(2021, 3, 31, 1, 0, tzinfo=UTC), "images": (Attachment(name="rank.png", data=b"\x89PNG"),),
+def compose(recipient: Mailbox = ZHANG, **changes: Any) -> bytes:
+    headers = {
+        "sender": Mailbox(address="bureau@ordos.gov.cn", name="市投资促进局"), "recipients": (recipient,),
+        "subject": "《招商动态简报》2021年第3期", "message_id": "<1@ordos.gov.cn>",
+        "date": datetime(2021, 3, 31, 1, 0, tzinfo=UTC),
+    }  # fmt: skip
+    parts = {
+        "text": "正文\n", "html": HTML, "images": (Attachment(name="rank.png", data=b"\x89PNG"),),
         "attachments": (Attachment(name="招商动态简报2021年第3期(总第3期).pdf", data=b"%PDF"),),
     }  # fmt: skip
-    return compose_message(**values | changes)
+    of_head = {name: value for name, value in changes.items() if name not in parts}
+    of_parts = {name: value for name, value in changes.items() if name in parts}
+    return compose_message(Headers(**headers | of_head), **parts | of_parts).data
 
 
 def parse(data: bytes) -> EmailMessage:
@@ -89,7 +94,8 @@ def test_every_line_is_short_and_holds_whole_characters_so_that_no_relay_folds_i
 def test_a_hostile_name_or_subject_makes_no_header(name: str, subject: str) -> None:
     recipient = Mailbox(address="a@ordos.gov.cn", name=f"{name}\r\nBcc: evil@example.com")
     message = parse(compose(recipient=recipient, subject=f"{subject}\nBcc: evil@example.com"))
-    assert set(message.keys()) == {"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"}
+    assert set(message.keys()) == {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
+                                   "Content-Type"}
     assert [address.addr_spec for address in message["To"].addresses] == ["a@ordos.gov.cn"]
 
 
@@ -99,6 +105,42 @@ def test_a_hostile_attachment_name_is_one_plain_file_name(name: str) -> None:
     found = attachment.get_filename()
     assert found
     assert not set(found) & set('/\\\r\n"')
+
+
+def test_a_letter_kept_in_parts_is_the_bytes_that_email_makes_of_it() -> None:
+    made = compose()
+    again = EmailMessage(policy=SMTP.clone(max_line_length=76))
+    for name, value in parse(made).items():
+        if name.lower() not in {"mime-version", "content-type"}:
+            again[name] = str(value)
+    again.set_content("正文\n", cte="base64")
+    again.add_alternative(HTML, subtype="html", cte="base64")
+    again.get_body(("html",)).add_related(b"\x89PNG" * 1, "image", "png", cid="<rank.png>", disposition="inline")  # type: ignore[union-attr]
+    again.add_attachment(
+        b"%PDF", maintype="application", subtype="pdf", filename="招商动态简报2021年第3期(总第3期).pdf"
+    )
+    boundaries = [part.get_boundary() for part in parse(made).walk() if part.is_multipart()]
+    for part, boundary in zip((one for one in again.walk() if one.is_multipart()), boundaries, strict=True):
+        part.set_boundary(boundary)
+    assert made == again.as_bytes()
+
+
+def test_one_who_is_copied_sees_whom_it_is_to_and_readers_see_no_other_reader() -> None:
+    boss = Mailbox(address="b@ordos.gov.cn", name="李四")
+    copy = parse(compose(recipients=(ZHANG,), copied=boss))
+    assert (copy["To"].addresses[0].addr_spec, copy["Cc"].addresses[0].addr_spec) == (ZHANG.address, boss.address)
+    alone = parse(compose(recipients=(), copied=boss))
+    assert alone["To"].addresses == ()
+    assert alone["Cc"].addresses[0].addr_spec == boss.address
+
+
+def test_the_head_says_where_to_answer_what_list_it_is_of_and_what_it_follows_on() -> None:
+    message = parse(compose(reply_to="office@ordos.gov.cn", list_id="bulletin.ordos-2021.ordos.gov.cn",
+                            answers=("<1@x.cn>", "<2@x.cn>")))  # fmt: skip
+    assert message["Reply-To"].addresses[0].addr_spec == "office@ordos.gov.cn"
+    assert message["List-Id"] == "<bulletin.ordos-2021.ordos.gov.cn>"
+    assert (message["In-Reply-To"], message["References"]) == ("<2@x.cn>", "<1@x.cn> <2@x.cn>")
+    assert message["Auto-Submitted"] == "auto-generated"
 
 
 def test_an_address_that_is_not_one_is_refused() -> None:

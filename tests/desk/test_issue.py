@@ -83,9 +83,28 @@ def test_an_approval_for_other_recipients_takes_the_place_of_the_former(post: Po
     register(month.store, A)
     call_json("approve", PLAN, PERIOD, *BY)
     register(month.store, A, B)
-    call_json("issue", PLAN, PERIOD, *BY, code=12)
     assert call_json("approve", PLAN, PERIOD, "--by", "李局长")["approved_by"] == "李局长"
     assert call_json("issue", PLAN, PERIOD, *BY)["deliveries"]["ready"] == 2
+
+
+def test_it_goes_to_whom_it_was_approved_for_and_who_came_or_left_since_is_told_of(post: Post) -> None:
+    month = drafted()
+    register(month.store, A, B)
+    assert call_json("approve", PLAN, PERIOD, *BY)["recipients"] == 2
+    register(month.store, A, "c@example.com")
+    found = call_json("issue", PLAN, PERIOD, *BY)
+    assert [one.recipient for one in month.store.outbox.list(*month.key)] == [A]
+    came, left = found["readers_changed"]
+    assert ("c@example.com" in came, "--missed" in came, B in left) == (True, True, True)
+    assert [one["address"] for one in missed()["missed"]] == ["c@example.com"]
+
+
+def test_a_bulletin_whose_approved_readers_all_left_is_not_issued(post: Post) -> None:
+    month = drafted()
+    register(month.store, A)
+    call_json("approve", PLAN, PERIOD, *BY)
+    register(month.store, B)
+    assert "已不在名册" in call_json("issue", PLAN, PERIOD, *BY, code=11)
 
 
 # --- issued already ------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_only_the_issue_that_is_named_goes_out(post: Post) -> None:
         kind=PaperKind.BULLETIN,
         recipient=A,
         message_id="<1@x.cn>",
-        data=b"x",
+        frame=b"x",
     )
     month.store.outbox.add([other], month.as_of)
     dispatch()

@@ -27,7 +27,7 @@ def letter(address: str = A, *, plan: str = PLAN, period: str = PERIOD, paper: s
     message_id = message_id_of(paper, 0, address, PaperKind.NOTICE, "example.com")
     data = f"Message-ID: {message_id}\r\nTo: {address}\r\n\r\n.\r\n".encode()
     return Letter(paper=paper, plan=plan, period=period, kind=PaperKind.NOTICE, recipient=address,
-                  message_id=message_id, data=data)  # fmt: skip
+                  message_id=message_id, frame=data)  # fmt: skip
 
 
 def ready(*letters: Letter, at: datetime = NOW) -> Month:

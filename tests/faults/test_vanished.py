@@ -87,7 +87,7 @@ def test_a_backup_holds_every_row_of_either_engine_and_opens_as_a_ledger(store: 
     assert counts["submissions"] == counts["contents"] - 1 == 3
     with open_store(f"sqlite:///{tmp_path / '备份' / '一.db'}") as copy:
         assert copy.submissions.list(PLAN, PERIOD) == store.submissions.list(PLAN, PERIOD)
-        assert copy.outbox.message_of(copy.outbox.list(PLAN, PERIOD)[0]) == make_letter().data
+        assert copy.outbox.message_of(copy.outbox.list(PLAN, PERIOD)[0]) == make_letter().frame
     assert [path.name for path in (tmp_path / "备份").iterdir() if "part" in path.name] == []
 
 

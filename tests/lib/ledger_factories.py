@@ -18,6 +18,7 @@ from diaodu.domain.ledger import (
     Recipient,
     RecipientLine,
     Record,
+    Snapshot,
 )
 from diaodu.domain.mail.outbox import Batch, message_id_of
 from diaodu.domain.results import Finding
@@ -25,6 +26,7 @@ from diaodu.domain.states import Channel, DecisionKind, DeliveryState, PaperKind
 
 PLAN, PERIOD = "ordos-2021", "2021-03"
 NOW = datetime(2021, 3, 31, 1, 0, tzinfo=UTC)
+NOBODY = Snapshot(sha256="", recipients=())
 BATCH = Batch(plan=PLAN, period=PERIOD)
 
 
@@ -90,7 +92,7 @@ def make_decision(**changes: Any) -> Decision:
 def make_delivery(**changes: Any) -> Delivery:
     values: dict[str, Any] = {
         "id": "x1", "paper": "p1", "plan": PLAN, "period": PERIOD, "kind": PaperKind.BULLETIN, "revision": 0,
-        "recipient": "a@ordos.gov.cn", "name": "甲", "unit": "", "message_id": "<1@ordos.gov.cn>", "sha256": "",
+        "recipient": "a@ordos.gov.cn", "name": "甲", "unit": "", "message_id": "<1@ordos.gov.cn>", "sha256": "", "message_sha256": "",
         "state": DeliveryState.CLAIMED, "created_at": NOW, "next_attempt_at": NOW,
     }  # fmt: skip
     return Delivery(**values | changes)
@@ -108,7 +110,7 @@ def make_letter(recipient: str = "a@ordos.gov.cn", **changes: Any) -> Letter:
     values |= changes
     message_id = message_id_of(values["paper"], values["revision"], recipient, values["kind"], "ordos.gov.cn")
     body = f"Message-ID: {message_id}\r\nTo: {recipient}\r\n\r\n.dots at line starts\r\n".encode()
-    return Letter(**{"message_id": message_id, "data": body} | values)
+    return Letter(**{"message_id": message_id, "frame": body} | values)
 
 
 def register(store: Store, *addresses: str, group: str = "leaders") -> None:
@@ -126,7 +128,7 @@ def save_draft(store: Store, text: str = "text", **changes: Any) -> PaperRow:
 
 
 def approve(store: Store, paper: PaperRow) -> PaperRow:
-    return store.papers.approve(paper.id, paper.sha256, "李四", NOW)
+    return store.papers.approve(paper.id, paper.sha256, "李四", NOW, NOBODY)
 
 
 def issue(store: Store, paper: PaperRow, *letters: Letter, **changes: Any) -> PaperRow:

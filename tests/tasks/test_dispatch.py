@@ -315,7 +315,7 @@ def test_dead_mailboxes_in_a_row_do_not_stop_the_rest(store: Store) -> None:
 def test_a_letter_that_cannot_be_sent_is_set_aside_and_the_queue_goes_on(store: Store) -> None:
     register(store, *ADDRESSES)
     letters = [
-        make_letter(address, data=b"x" * size) for address, size in zip(ADDRESSES, (10, 30_000, 20), strict=True)
+        make_letter(address, frame=b"x" * size) for address, size in zip(ADDRESSES, (10, 30_000, 20), strict=True)
     ]
     store.outbox.add(letters, NOW)
     with store.database.write() as connection:
@@ -359,4 +359,4 @@ def test_the_loopback_server_files_the_frozen_bytes(store: Store, tmp_path: Path
     with LoopbackServer(tmp_path / "mail") as server:
         send_ready(store.outbox, BATCH, opener(server.url), now=lambda: NOW, worker="w")
     filed = sorted(path.read_bytes() for path in server.folder.glob("*.eml"))
-    assert filed == sorted(make_letter(address).data for address in ADDRESSES)
+    assert filed == sorted(make_letter(address).frame for address in ADDRESSES)

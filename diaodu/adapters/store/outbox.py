@@ -5,17 +5,18 @@ worker and a lease that ran out, exactly one succeeds.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, case, func, insert, literal, or_, select, update
 
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, insert_new
-from diaodu.adapters.store.recipients import refuse_strangers
+from diaodu.adapters.store.recipients import in_use, refuse_strangers
 from diaodu.adapters.store.tables import deliveries, delivery_events, recipients
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.ledger import Content, Delivery, Letter, Waiting, key_id
+from diaodu.domain.ledger import Content, Delivery, Letter, Waiting, content_sha256, key_id
+from diaodu.domain.mail.frames import Joiner
 from diaodu.domain.mail.outbox import LEASE, WAITING, AttemptOutcome, Batch, machine_origins, person_origins
 from diaodu.domain.states import DeliveryState
 
@@ -40,6 +41,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         """Work on one database."""
         self._database = database
+        self._joiner = Joiner()
 
     def add(self, letters: Iterable[Letter], at: datetime, *, by: str = "", reason: str = "") -> None:
         """Write letters that belong to no issued paper (receipts, reminders, returned workbooks), or come after one.
@@ -102,12 +104,17 @@ class Outbox:
             held = (of.lease_until > now,)
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
 
-    def is_registered(self, delivery: Delivery) -> bool:
-        """Whether a letter's address is in the registry still, and in use: it may have left since it was written."""
+    def is_registered(self, delivery: Delivery, on: date) -> bool:
+        """Whether a letter's address is in the registry still, and in use: it may have left since it was written.
+
+        What is about a unit goes only to whom the registry has for that unit still.
+        """
         of = recipients.c
-        query = select(of.address).where(of.address == delivery.recipient, of.active.is_(True)).limit(1)
+        query = select(of.address).where(of.address == delivery.recipient, in_use(on))
+        if delivery.kind.is_of_unit:
+            query = query.where(of.unit == delivery.unit)
         with self._database.read() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(query.limit(1)).first() is not None
 
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool:
         """Write how an attempt ended; False when the delivery is no longer this worker's."""
@@ -150,6 +157,12 @@ class Outbox:
                 raise BusyError(f"发送记录 {row.id}", f"状态为{row.state.word}（{row.state}）", expected, "经办人")
             return _found(connection, row.id)
 
+    def close_waiting(self, letters: Collection[Delivery], reason: str, now: datetime) -> int:
+        """Close letters that wait and are no longer to be sent, because what they ask for has come; how many."""
+        values = {"state": DeliveryState.CLOSED, "settled_at": now}
+        with self._database.write() as connection:
+            return sum(_move(connection, one, set(WAITING), values, now, detail=reason) for one in letters)
+
     def counts(self, plan: str, period: str) -> dict[DeliveryState, int]:
         """How many deliveries of a period are ready, sent, failed and unknown; under way counts as ready.
 
@@ -173,18 +186,21 @@ class Outbox:
         return [Waiting(plan=plan, period=period, count=count, since=since) for plan, period, count, since in rows]
 
     def message_of(self, delivery: Delivery) -> bytes:
-        """The frozen bytes of a delivery's message.
+        """The bytes of a delivery's message, as they were frozen.
 
         Raises:
-            UserError: they are not there; it cannot be sent.
+            UserError: they are not there, or are not those any more; it cannot be sent.
         """
+        expected = "以其他方式送达后用 diaodu resolve … closed 了结"
         with self._database.read() as connection:
-            data = content_of(connection, delivery.sha256)
-        if data is None:
-            found = "邮件内容没有保存（旧版本不保存 20 MB 以上的）或已删除，无法发送"
-            raise UserError(
-                f"发送记录 {delivery.id}", found, "以其他方式送达后用 diaodu resolve … closed 了结", "经办人"
-            )
+            try:
+                data = self._joiner.join(_kept(connection, delivery.sha256), lambda name: _kept(connection, name))
+            except KeyError:
+                found = "邮件内容没有保存（旧版本不保存 20 MB 以上的）或已删除，无法发送"
+                raise UserError(f"发送记录 {delivery.id}", found, expected, "经办人") from None
+        if content_sha256(data) != delivery.message_sha256:
+            found = "邮件内容与备好时的指纹不符，没有发送"
+            raise UserError(f"发送记录 {delivery.id}", found, expected, "经办人")
         return data
 
     def events(self, delivery: str) -> list[dict[str, Any]]:
@@ -205,9 +221,12 @@ class Outbox:
 
 def add_letters(connection: Connection, letters: Iterable[Letter], at: datetime) -> None:
     """Write letters into the outbox as ready, inside the caller's transaction."""
-    wanted = list(letters)
-    refuse_strangers(connection, (letter.recipient for letter in wanted))
-    insert_new(connection, deliveries, [_row(connection, letter, at) for letter in wanted])
+    wanted, joiner = list(letters), Joiner()
+    refuse_strangers(connection, (letter.recipient for letter in wanted), at.date())
+    parts = {name: data for letter in wanted for name, data in letter.parts.items()}
+    for data in parts.values():
+        keep_content(connection, Content.whole(data), at)
+    insert_new(connection, deliveries, [_row(connection, letter, joiner, at) for letter in wanted])
 
 
 def _delivery_id(letter: Letter) -> str:
@@ -221,11 +240,20 @@ def _not_there(connection: Connection, letters: Iterable[Letter]) -> list[str]:
     return sorted(set(ids) - set(there))
 
 
-def _row(connection: Connection, letter: Letter, at: datetime) -> dict[str, Any]:
+def _kept(connection: Connection, sha256: str) -> bytes:
+    """Bytes of a letter; KeyError where they are not there."""
+    data = content_of(connection, sha256)
+    if data is None:
+        raise KeyError(sha256)
+    return data
+
+
+def _row(connection: Connection, letter: Letter, joiner: Joiner, at: datetime) -> dict[str, Any]:
     names = ("paper", "plan", "period", "kind", "revision", "recipient", "name", "unit", "message_id", "left_out")
     return {name: getattr(letter, name) for name in names} | {
         "id": _delivery_id(letter),
-        "sha256": keep_content(connection, Content.whole(letter.data), at),
+        "sha256": keep_content(connection, Content.whole(letter.frame), at),
+        "message_sha256": joiner.sha256(letter.frame, letter.parts),
         "state": DeliveryState.READY, "created_at": at, "next_attempt_at": at,
         "attempts": 0, "fence": 0, "worker": "", "sent_to": "", "detail": "",
     }  # fmt: skip
@@ -235,6 +263,10 @@ def _due(batch: Batch, now: datetime) -> Select[tuple[str]]:
     of = deliveries.c
     due = select(of.id).where(of.plan == batch.plan, of.period == batch.period)
     due = due.where(of.state.in_(batch.states), of.next_attempt_at <= now)
+    if batch.kinds is not None:
+        due = due.where(of.kind.in_(sorted(batch.kinds)))
+    if batch.only is not None:
+        due = due.where(of.id.in_(sorted(batch.only)))
     return due if batch.made_since is None else due.where(of.created_at >= batch.made_since)
 
 

@@ -9,15 +9,26 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.outbox import add_letters
+from diaodu.adapters.store.recipients import read_again, written
 from diaodu.adapters.store.runs import check_fence
 from diaodu.adapters.store.tables import faces, papers
 from diaodu.domain.errors import BusyError, NotReadyError
-from diaodu.domain.ledger import Content, Frozen, NumberRule, Numbers, PaperRow, RunRow, key_id
+from diaodu.domain.ledger import (
+    Content,
+    Frozen,
+    NumberRule,
+    Numbers,
+    PaperRow,
+    Recipient,
+    RunRow,
+    Snapshot,
+    key_id,
+)
 from diaodu.domain.states import PaperState
 
 _ISSUE_ATTEMPTS = 5
-_NOT_IN_ROW = {"structured", "pinned", "year"}
-_UNAPPROVED = {"approved_by": "", "approved_at": None, "recipients_sha256": ""}
+_NOT_IN_ROW = {"structured", "pinned", "year", "readers"}
+_UNAPPROVED = {"approved_by": "", "approved_at": None, "recipients_sha256": "", "readers": None}
 
 
 class Papers:
@@ -65,7 +76,7 @@ class Papers:
             _put_faces(connection, paper, PaperState.DRAFT, faces, at)
             return _one(connection, paper)
 
-    def approve(self, paper: str, sha256: str, by: str, at: datetime, *, recipients_sha256: str = "") -> PaperRow:
+    def approve(self, paper: str, sha256: str, by: str, at: datetime, readers: Snapshot) -> PaperRow:
         """Approve the text of this hash, for the recipients of that snapshot; once more changes nothing.
 
         An approval for other recipients takes the place of the former one.
@@ -83,8 +94,9 @@ class Papers:
                 raise BusyError(f"{row.plan} {row.period}", found, expected, "经办人")
             if row.superseded or row.sha256 != sha256:
                 raise BusyError(f"文书 {paper}", "签发的不是当前草稿", f"当前草稿的指纹 {row.sha256[:12]}", "签发人")
-            if row.state is PaperState.DRAFT or row.recipients_sha256 != recipients_sha256:
-                approval = {"approved_by": by, "approved_at": at, "recipients_sha256": recipients_sha256}
+            if row.state is PaperState.DRAFT or row.recipients_sha256 != readers.sha256:
+                approval = {"approved_by": by, "approved_at": at, "recipients_sha256": readers.sha256}
+                approval["readers"] = written(readers.recipients)
                 _change(connection, paper, {"state": PaperState.APPROVED, **approval})
             return _one(connection, paper)
 
@@ -110,7 +122,6 @@ class Papers:
         by: str,
         at: datetime,
         freeze: Callable[[Numbers], Frozen],
-        recipients_sha256: str = "",
         run: RunRow | None = None,
     ) -> PaperRow:
         """Give an approved paper its number, its frozen faces and its deliveries in one transaction.
@@ -120,7 +131,7 @@ class Papers:
 
         Raises:
             NotReadyError: the paper is not approved.
-            BusyError: the draft or the recipients changed since the approval.
+            BusyError: the draft changed since the approval.
         """
         for _ in range(_ISSUE_ATTEMPTS):
             with self._database.read() as connection:
@@ -128,14 +139,14 @@ class Papers:
                 numbers = _next_numbers(connection, row, rule, on.year)
             if row.state is PaperState.ISSUED:
                 return row
-            _refuse_unready(row, recipients_sha256)
+            _refuse_unready(row)
             frozen = freeze(numbers)
             with self._database.write() as connection:
                 row = _locked(connection, paper)
                 check_fence(connection, run)
                 if row.state is PaperState.ISSUED:
                     return row
-                _refuse_unready(row, recipients_sha256)
+                _refuse_unready(row)
                 if _next_numbers(connection, row, rule, on.year) == numbers:
                     return _issue(connection, row, numbers, frozen, on=on, by=by, at=at)
         raise BusyError(f"文书 {paper}", "期号接连被其他文书占用", "稍后再试", "经办人")
@@ -154,6 +165,12 @@ class Papers:
         """The structured text that an approval binds."""
         with self._database.read() as connection:
             return connection.execute(select(papers.c.structured).where(papers.c.id == paper)).scalar_one()
+
+    def readers_of(self, paper: str) -> tuple[Recipient, ...] | None:
+        """The recipients that the approval was given for; None where it does not say."""
+        with self._database.read() as connection:
+            found = connection.execute(select(papers.c.readers).where(papers.c.id == paper)).scalar_one()
+        return None if found is None else read_again(found)
 
     def pinned_of(self, paper: str) -> dict[str, Any]:
         """The inputs the paper was made from."""
@@ -234,13 +251,11 @@ def _next_numbers(connection: Connection, row: PaperRow, rule: NumberRule | None
     return Numbers(issue=(issue or 0) + 1, total_issue=total + 1)
 
 
-def _refuse_unready(row: PaperRow, recipients_sha256: str) -> None:
+def _refuse_unready(row: PaperRow) -> None:
     if row.superseded:
         raise BusyError(f"文书 {row.id}", "该草稿已被新的草稿取代", "签发并印发当前草稿", "签发人")
     if row.state is not PaperState.APPROVED:
         raise NotReadyError(f"文书 {row.id}", "尚未签发", "先由签发人签发(diaodu approve)", "签发人")
-    if row.recipients_sha256 != recipients_sha256:
-        raise BusyError(f"文书 {row.id}", "收件人名册在签发后有变动", "重新签发, 以确认发送对象", "签发人")
 
 
 def _issue(

@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, or_, select
 
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import recipients
@@ -36,10 +38,10 @@ class Recipients:
                 connection.execute(insert(recipients), [asdict(recipient) for recipient in wanted])
         return len(wanted)
 
-    def snapshot(self, groups: Collection[str]) -> Snapshot:
-        """The active recipients of some groups, one entry an address, with the hash an approval binds."""
+    def snapshot(self, groups: Collection[str], on: date) -> Snapshot:
+        """The recipients of some groups in use on a day, one entry an address, with the hash an approval binds."""
         with self._database.read() as connection:
-            return snapshot_of(connection, groups)
+            return snapshot_of(connection, groups, on)
 
     def list(self, group: str | None = None) -> list[Recipient]:
         """Recipients by group, unit and address, inactive ones too."""
@@ -50,25 +52,49 @@ class Recipients:
             return [_recipient(row) for row in connection.execute(query).mappings()]
 
 
-def snapshot_of(connection: Connection, groups: Collection[str]) -> Snapshot:
+def in_use(on: date) -> ColumnElement[bool]:
+    """The condition that a recipient gets mail on a day."""
+    of = recipients.c
+    begun, not_over = or_(of.valid_from.is_(None), of.valid_from <= on), or_(of.valid_to.is_(None), of.valid_to >= on)
+    return and_(of.active.is_(True), begun, not_over)
+
+
+def snapshot_of(connection: Connection, groups: Collection[str], on: date) -> Snapshot:
     """The snapshot inside a transaction; of an address in several groups the first entry stands, however it is written."""
     of = recipients.c
-    query = select(recipients).where(of.active.is_(True), of.group.in_(groups))
+    query = select(recipients).where(in_use(on), of.group.in_(groups))
     by_address: dict[str, Recipient] = {}
     for row in connection.execute(query.order_by(of.group, of.unit, of.address)).mappings():
         by_address.setdefault(row["address"].lower(), _recipient(row))
     chosen = tuple(by_address.values())
-    text = json.dumps([asdict(recipient) for recipient in chosen], ensure_ascii=False, sort_keys=True)
+    text = json.dumps(written(chosen), ensure_ascii=False, sort_keys=True)
     return Snapshot(sha256=content_sha256(text.encode()), recipients=chosen)
 
 
-def refuse_strangers(connection: Connection, addresses: Iterable[str]) -> None:
-    """Refuse addresses that are not active in the registry.
+def written(found: Iterable[Recipient]) -> list[dict[str, Any]]:
+    """Recipients as JSON holds them."""
+    return [
+        asdict(one) | {name: day and day.isoformat() for name, day in (("valid_from", one.valid_from), ("valid_to", one.valid_to))}
+        for one in found
+    ]
+
+
+def read_again(rows: Iterable[Mapping[str, Any]]) -> tuple[Recipient, ...]:
+    """Recipients that were written so."""
+    days = ("valid_from", "valid_to")
+    return tuple(
+        Recipient(**{**row, **{name: date.fromisoformat(row[name]) if row[name] else None for name in days}})
+        for row in rows
+    )
+
+
+def refuse_strangers(connection: Connection, addresses: Iterable[str], on: date) -> None:
+    """Refuse addresses that are not in the registry, or not in use on a day.
 
     Raises:
         UserError: with the addresses at fault.
     """
-    known = set(connection.execute(select(recipients.c.address).where(recipients.c.active.is_(True))).scalars())
+    known = set(connection.execute(select(recipients.c.address).where(in_use(on))).scalars())
     if strangers := sorted(set(addresses) - known):
         raise UserError("发送对象", f"不在收件人名册中: {', '.join(strangers)}", "名册中启用的地址", "经办人")
 

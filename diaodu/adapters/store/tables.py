@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from diaodu.adapters.store.types import CleanJson, CleanText, KindText, UtcDateTime
@@ -244,6 +245,7 @@ papers = Table(
     _text("issued_by"),
     _moment("issued_at", nullable=True),
     _text("recipients_sha256"),
+    Column("readers", CleanJson),  # the snapshot that was approved; NULL where none is, or an older version approved
     UniqueConstraint("plan", "kind", "year", "issue", "revision"),
     UniqueConstraint("plan", "kind", "total_issue", "revision"),
     Index(None, "plan", "period", "kind"),
@@ -266,6 +268,9 @@ recipients = Table(
     _text("address", key=True),
     _text("name"),
     Column("active", Boolean, nullable=False),
+    Column("copied", Boolean, nullable=False, server_default=false()),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
 )
 
 deliveries = Table(
@@ -288,7 +293,7 @@ deliveries = Table(
     _moment("settled_at", nullable=True),
     _text("sent_to"),
     _text("detail"),
-    Column("left_out", CleanText, nullable=False, quote=True, server_default=""),
+    *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("left_out", "message_sha256")),
     UniqueConstraint("paper", "revision", "recipient", "kind"),
     Index(None, "state", "next_attempt_at"),
     Index(None, "plan", "period"),
@@ -344,6 +349,8 @@ corrections = Table(
     *(_text(name) for name in ("plan", "period", "before", "after", "cause")),
     _moment("found_at"),
 )
+
+ticks = Table("ticks", metadata, _text("name", key=True), _moment("at"))
 
 APPEND_ONLY = ("decisions", "delivery_events", "entries")
 """Tables whose rows a trigger keeps from being changed or deleted."""

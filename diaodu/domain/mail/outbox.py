@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from diaodu.domain.ledger import Delivery
 from diaodu.domain.states import DELIVERY_MOVES, DeliveryState, PaperKind
+from diaodu.domain.text.addresses import ascii_domain
 
 LEASE = timedelta(minutes=15)
 FIRST_WAIT = timedelta(minutes=5)
@@ -39,13 +40,16 @@ RESENT_WITHIN = timedelta(days=2)
 class Batch:
     """The letters one pass may send: those of one plan's period, none made before a moment.
 
-    A rehearsal takes what was neither sent nor rehearsed; in earnest what was rehearsed goes out too.
+    A rehearsal takes what was neither sent nor rehearsed; in earnest what was rehearsed goes out too. `kinds` and
+    `only` (ids of deliveries) narrow it, None for all.
     """
 
     plan: str
     period: str
     made_since: datetime | None = None
     rehearses: bool = False
+    kinds: frozenset[PaperKind] | None = None
+    only: frozenset[str] | None = None
 
     @property
     def states(self) -> tuple[DeliveryState, ...]:
@@ -195,6 +199,11 @@ def spread_of(message_id: str, attempts: int) -> float:
 def is_allowed(address: str, domains: Collection[str]) -> bool:
     """Whether an address lies in one of the domains; no domains at all means any."""
     return not domains or address.rpartition("@")[2].lower() in {domain.lower() for domain in domains}
+
+
+def allowed_domains(said: str) -> list[str]:
+    """The domains that letters may go to, as a setting names them; none at all means any."""
+    return [ascii_domain(part.strip()) for part in said.split(",") if part.strip()]
 
 
 def machine_origins(target: DeliveryState) -> frozenset[DeliveryState]:

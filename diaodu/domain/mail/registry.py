@@ -1,13 +1,17 @@
 """The register of recipients (收件人名册): a line of a table, judged by the plans' groups and units, and read."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from diaodu.domain.ledger import Recipient
+from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.mail.outbox import is_allowed
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import PaperKind
-from diaodu.domain.text.addresses import is_address
-from diaodu.domain.text.keys import compact
+from diaodu.domain.text.addresses import canonical_address, is_address, typed_address
+from diaodu.domain.text.dates import read_date
+from diaodu.domain.text.keys import clean_line, compact
 
 HEADERS = {
     "group": ("分组", "group", "组别", "收件人分组", "收件分组"),
@@ -15,6 +19,9 @@ HEADERS = {
     "name": ("姓名", "name", "联系人", "收件人", "名称"),
     "address": ("邮箱", "address", "电子邮箱", "邮箱地址", "邮件地址", "电子邮件", "地址", "email", "e-mail"),
     "active": ("启用", "active", "是否启用", "状态", "是否有效"),
+    "copied": ("抄送", "cc", "是否抄送", "抄送人"),
+    "valid_from": ("生效日期", "valid_from", "起用日期", "启用日期", "生效"),
+    "valid_to": ("失效日期", "valid_to", "停用日期", "截止日期", "失效"),
 }
 """Headers of the table by key, Chinese and English."""
 ACTIVE = {
@@ -71,7 +78,9 @@ ACTIVE = {
         False,
     ),
 }
-"""Words of the column 启用, in half-width and small letters; a blank one is active."""
+"""Words of the columns 启用 and 抄送, in half-width and small letters; a blank one is active, and not copied."""
+COPY_WORDS = {"抄送": True, "抄": True, "主送": False, "": False}
+"""Words of the column 抄送 alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +104,7 @@ def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
         KnownGroup(
             id=name,
             title=title,
-            of_units=any(PaperKind.NOTICE in group.papers for _, group in of),
+            of_units=any(kind.is_of_unit for _, group in of for kind in PaperKind if kind in group.papers),
             plans=tuple(plan for plan, _ in of),
         )
         for name, title in ids
@@ -103,24 +112,63 @@ def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
     ]
 
 
-def read_line(groups: Sequence[KnownGroup], cells: Mapping[str, str]) -> Recipient | list[str]:
-    """A line's recipient, or everything that is wrong with it."""
-    group = _group(groups, cells["group"])
-    active = ACTIVE.get(compact(cells.get("active", "")).lower().removesuffix(".0"))
-    slips = [group] if isinstance(group, str) else _unit_slips(group, cells.get("unit", ""))
-    if not is_address(cells["address"]):
+def read_line(
+    groups: Sequence[KnownGroup], cells: Mapping[str, str], domains: Collection[str] = ()
+) -> Recipient | list[str]:
+    """A line's recipient, or everything that is wrong with it; `domains` are those that mail may go to, none for any."""
+    cells = {key: cells.get(key, "") for key in HEADERS}
+    group, address = _group(groups, cells["group"]), canonical_address(typed_address(cells["address"]))
+    active, copied = ACTIVE.get(_word(cells["active"])), (ACTIVE | COPY_WORDS).get(_word(cells["copied"]))
+    slips = [group] if isinstance(group, str) else _unit_slips(group, cells["unit"])
+    if not is_address(address):
         slips.append(f"邮箱“{cells['address']}”不合规范，应写成 name@example.cn 一类")
-    if active is None:
-        slips.append(f"启用“{cells['active']}”无法识别，应写 是 或 否")
+    elif not is_allowed(address, domains):
+        slips.append(f"邮箱“{cells['address']}”不在允许的域名（DIAODU_SMTP_DOMAINS）内：{'、'.join(domains)}")
+    slips += [
+        f"{HEADERS[key][0]}“{cells[key]}”无法识别，应写 是 或 否"
+        for key, said in (("active", active), ("copied", copied))
+        if said is None
+    ]
+    days = {key: _day(cells[key]) for key in ("valid_from", "valid_to")}
+    slips += _day_slips(cells, days)
     if slips or isinstance(group, str):
         return slips
     return Recipient(
-        group=group.id,
-        unit=_kept_unit(group, cells.get("unit", "")),
-        name=cells["name"],
-        address=cells["address"],
-        active=bool(active),
-    )
+        group=group.id, unit=_kept_unit(group, cells["unit"]), name=clean_line(cells["name"]), address=address,
+        active=bool(active), copied=bool(copied), **days,
+    )  # fmt: skip
+
+
+def doubled(lines: Sequence[RecipientLine]) -> list[tuple[int, str]]:
+    """What is wrong with lines beside others: one mailbox twice in a group for the same unit."""
+    places: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for line in lines:
+        places[line.recipient.group, line.recipient.unit, line.recipient.address.lower()].append(line.line)
+    return [
+        (numbers[-1], f"邮箱 {key[2]} 与第{'、'.join(map(str, numbers[:-1]))}行重复，同组同单位的一个地址只写一行")
+        for key, numbers in places.items()
+        if len(numbers) > 1
+    ]
+
+
+def _word(text: str) -> str:
+    return compact(text).lower().removesuffix(".0")
+
+
+def _day(text: str) -> date | None:
+    """A whole day that a cell names, None where it is empty or names none."""
+    found = read_date(text, date.min.year) if text else None
+    return found.first if found and found.first == found.last and found.first.year > date.min.year else None
+
+
+def _day_slips(cells: Mapping[str, str], days: Mapping[str, date | None]) -> list[str]:
+    slips = [
+        f"{HEADERS[key][0]}“{cells[key]}”不是日期，应写成 2021-03-01 一类"
+        for key, day in days.items()
+        if cells[key] and day is None
+    ]
+    first, last = days["valid_from"], days["valid_to"]
+    return [*slips, f"生效日期 {first} 晚于失效日期 {last}"] if first and last and first > last else slips
 
 
 def _group(groups: Sequence[KnownGroup], name: str) -> KnownGroup | str:

@@ -21,6 +21,8 @@ class Job(YamlModel):
     inbox: str = ""
     may_issue: bool = True
     may_send: bool = True
+    mails_readers: bool = True
+    """Whether the bulletin goes to its readers too; a backfill says so by a word of its own."""
 
     @field_validator("kind")
     @classmethod

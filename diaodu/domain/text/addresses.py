@@ -2,6 +2,8 @@
 
 import re
 
+from diaodu.domain.text.keys import compact
+
 _MAX_LOCAL, _MAX_ADDRESS = 64, 254  # RFC 5321 4.5.3.1
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -12,6 +14,27 @@ def is_address(text: str) -> bool:
     """Whether a text is one bare address (RFC 5321 dot-string at a domain): no name, no space, no quotes."""
     found = _ADDRESS.fullmatch(text)
     return found is not None and len(found[1]) <= _MAX_LOCAL and len(text) <= _MAX_ADDRESS
+
+
+def typed_address(text: str) -> str:
+    """An address as people type it: full-width characters, blanks and zero-width ones aside, a Chinese domain in ASCII.
+
+    What is no address stays as it is, for whoever tells so.
+    """
+    local, at, domain = compact(text).rpartition("@")
+    return f"{local}{at}{ascii_domain(domain)}" if at else text
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain as the mail system knows it (IDNA): 政务.cn is xn--zfr164b.cn. One that is none stays as it is."""
+    if domain.isascii():
+        return domain
+    import idna  # its tables are large: only a domain in Chinese needs them
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain
 
 
 def canonical_address(text: str) -> str:

@@ -1,19 +1,23 @@
 """The ledger of deliveries and the registry: at most once, and only to who is registered."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from diaodu.adapters.store import Store
+from diaodu.adapters.store.tables import contents
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.ledger import Delivery, Recipient, RecipientLine
+from diaodu.domain.ledger import Delivery, Letter, Recipient, RecipientLine, content_sha256
+from diaodu.domain.mail.frames import coded, mark
 from diaodu.domain.mail.outbox import AttemptOutcome
 from diaodu.domain.states import DeliveryState, PaperKind
 from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, minutes, register
 
-A, B = "a@ordos.gov.cn", "b@ordos.gov.cn"
+A, B, C = "a@ordos.gov.cn", "b@ordos.gov.cn", "c@ordos.gov.cn"
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +41,10 @@ def state_of(store: Store, delivery: Delivery) -> str:
 
 def test_a_letter_written_twice_is_one_delivery_with_its_first_bytes(store: Store) -> None:
     store.outbox.add([make_letter(A), make_letter(B)], NOW)
-    store.outbox.add([make_letter(A, data=b"other")], minutes(1))
+    store.outbox.add([make_letter(A, frame=b"other")], minutes(1))
     first, second = store.outbox.list(PLAN, PERIOD)
     assert (first.recipient, second.recipient) == (A, B)
-    assert store.outbox.message_of(first) == make_letter(A).data
+    assert store.outbox.message_of(first) == make_letter(A).frame
     assert store.outbox.counts(PLAN, PERIOD) == {"ready": 2, "sent": 0, "failed": 0, "unknown": 0}
 
 
@@ -188,8 +192,89 @@ def test_an_import_replaces_its_groups_and_leaves_the_others(store: Store) -> No
 
 def test_a_snapshot_names_each_active_address_once_and_its_hash_changes_with_them(store: Store) -> None:
     register(store, A, "c@ordos.gov.cn", group="offices")
-    snapshot = store.recipients.snapshot(["leaders", "offices"])
+    snapshot = store.recipients.snapshot(["leaders", "offices"], NOW.date())
     assert [one.address for one in snapshot.recipients] == [A, B, "c@ordos.gov.cn"]
-    assert store.recipients.snapshot(["offices", "leaders"]) == snapshot
+    assert store.recipients.snapshot(["offices", "leaders"], NOW.date()) == snapshot
     register(store, A, group="offices")
-    assert store.recipients.snapshot(["leaders", "offices"]).sha256 != snapshot.sha256
+    assert store.recipients.snapshot(["leaders", "offices"], NOW.date()).sha256 != snapshot.sha256
+
+
+# --- one copy of what all letters have -----------------------------------------------------------------------
+FILE = b"%PDF" * 100_000
+
+
+def framed(recipient: str) -> Letter:
+    """A letter with one part, as the store keeps it."""
+    frame = f"To: {recipient}\r\n\r\n{mark(content_sha256(FILE))}\r\n".encode()
+    return make_letter(recipient, frame=frame, parts={content_sha256(FILE): FILE})
+
+
+def test_an_attachment_is_kept_once_for_all_letters_and_each_is_sent_as_it_was(store: Store) -> None:
+    letters = [framed(A), framed(B)]
+    store.outbox.add(letters, NOW)
+    with store.database.read() as connection:
+        sizes = connection.execute(select(contents.c.size).order_by(contents.c.size.desc())).scalars().all()
+    assert sizes[0] == len(FILE)
+    assert sum(sizes[1:]) < 1000
+    for one in store.outbox.list(PLAN, PERIOD):
+        message = store.outbox.message_of(one)
+        assert message == f"To: {one.recipient}\r\n\r\n".encode() + coded(FILE)
+        assert content_sha256(message) == one.message_sha256
+
+
+@pytest.mark.parametrize("change", [{"data": b"other"}, {"data": None}])
+def test_a_letter_whose_part_is_not_what_it_was_is_not_sent(store: Store, change: dict[str, bytes | None]) -> None:
+    store.outbox.add([framed(A)], NOW)
+    with store.database.write() as connection:
+        connection.execute(update(contents).where(contents.c.size == len(FILE)).values(change))
+    (one,) = store.outbox.list(PLAN, PERIOD)
+    with pytest.raises(UserError, match="指纹不符" if change["data"] else "没有保存"):
+        store.outbox.message_of(one)
+
+
+def test_a_letter_goes_only_to_whom_the_registry_has_in_use_that_day_and_for_that_unit(store: Store) -> None:
+    def enter(**changes: Any) -> None:
+        person = Recipient(**{"group": "clerks", "name": "甲", "address": C, "unit": "150622"} | changes)
+        store.recipients.import_lines([RecipientLine(line=2, recipient=person)])
+
+    enter()
+    store.outbox.add([make_letter(C, kind=PaperKind.NOTICE, unit="150622"), make_letter(C)], NOW)
+    about_unit, bulletin = sorted(store.outbox.list(PLAN, PERIOD), key=lambda one: one.kind, reverse=True)
+    day = NOW.date()
+    for changes, gets in (
+        ({}, (True, True)),
+        ({"unit": "150602"}, (False, True)),
+        ({"valid_to": day}, (True, True)),
+        ({"valid_to": day - timedelta(days=1)}, (False, False)),
+        ({"valid_from": day + timedelta(days=1)}, (False, False)),
+        ({"active": False}, (False, False)),
+    ):
+        enter(**changes)
+        found = tuple(store.outbox.is_registered(one, day) for one in (about_unit, bulletin))
+        assert found == gets, changes
+
+
+def test_a_batch_may_be_of_some_kinds_or_some_letters_alone(store: Store) -> None:
+    store.outbox.add([make_letter(A), make_letter(B), make_letter(A, kind=PaperKind.NOTICE)], NOW)
+    (one,) = [one for one in store.outbox.list(PLAN, PERIOD) if one.recipient == B]
+
+    def claimed(**narrow: Any) -> list[tuple[str, str]]:
+        found = store.outbox.claim("w", NOW, replace(BATCH, **narrow), 9)
+        for each in found:
+            store.outbox.settle(each, AttemptOutcome(state=DeliveryState.READY, next_attempt_at=NOW), NOW)
+        return [(each.kind, each.recipient) for each in found]
+
+    assert claimed(kinds=frozenset({PaperKind.NOTICE})) == [(PaperKind.NOTICE, A)]
+    assert claimed(only=frozenset({one.id})) == [(PaperKind.BULLETIN, B)]
+    assert claimed(only=frozenset()) == []
+    assert len(claimed()) == 3
+
+
+def test_what_waits_and_is_no_longer_wanted_is_closed_and_what_is_sent_stays(store: Store) -> None:
+    store.outbox.add([make_letter(A), make_letter(B)], NOW)
+    (claimed,) = store.outbox.claim("w", NOW, BATCH)
+    store.outbox.begin_sending(claimed, NOW)
+    store.outbox.settle(claimed, AttemptOutcome(state=DeliveryState.SENT), NOW)
+    assert store.outbox.close_waiting(store.outbox.list(PLAN, PERIOD), "已收到报送", NOW) == 1
+    counts = store.outbox.counts(PLAN, PERIOD)
+    assert (counts[DeliveryState.SENT], counts[DeliveryState.CLOSED], counts[DeliveryState.READY]) == (1, 1, 0)

@@ -7,9 +7,10 @@ import pytest
 
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, NotReadyError, UserError
-from diaodu.domain.ledger import Frozen, NumberRule, Numbers
+from diaodu.domain.ledger import Frozen, NumberRule, Numbers, Recipient, RecipientLine
 from diaodu.domain.states import PaperState, RunKind
 from tests.lib.ledger_factories import (
+    NOBODY,
     NOW,
     PERIOD,
     PLAN,
@@ -70,13 +71,13 @@ def test_the_same_text_is_the_same_draft_and_another_supersedes_it(store: Store)
 def test_an_approval_binds_the_hash_of_the_current_draft(store: Store) -> None:
     first = save_draft(store, "一")
     with pytest.raises(BusyError):
-        store.papers.approve(first.id, "another hash", "李四", NOW)
+        store.papers.approve(first.id, "another hash", "李四", NOW, NOBODY)
     second = save_draft(store, "二")
     with pytest.raises(BusyError):
         approve(store, first)
     approved = approve(store, second)
     assert (approved.state, approved.approved_by) == (PaperState.APPROVED, "李四")
-    assert store.papers.approve(second.id, second.sha256, "王五", minutes(1)) == approved
+    assert store.papers.approve(second.id, second.sha256, "王五", minutes(1), NOBODY) == approved
     assert save_draft(store, "二", at=minutes(9)) == approved
 
 
@@ -160,13 +161,13 @@ def test_a_correction_keeps_the_number_of_its_original(store: Store) -> None:
     assert store.papers.latest(PLAN, PERIOD, "bulletin") == correction
 
 
-def test_recipients_changed_since_the_approval_stop_the_issue(store: Store) -> None:
-    register(store, "a@ordos.gov.cn")
-    paper, before = save_draft(store), store.recipients.snapshot(["leaders"])
-    store.papers.approve(paper.id, paper.sha256, "李四", NOW, recipients_sha256=before.sha256)
-    register(store, "a@ordos.gov.cn", "b@ordos.gov.cn")
-    after = store.recipients.snapshot(["leaders"])
-    with pytest.raises(BusyError, match="名册"):
-        issue(store, paper, recipients_sha256=after.sha256)
-    register(store, "a@ordos.gov.cn")
-    assert issue(store, paper, recipients_sha256=store.recipients.snapshot(["leaders"]).sha256).issue == 1
+def test_an_approval_keeps_whom_it_was_given_for(store: Store) -> None:
+    until = Recipient(group="leaders", name="甲", address="a@ordos.gov.cn", valid_to=date(2021, 12, 31))
+    store.recipients.import_lines([RecipientLine(line=2, recipient=until)])
+    paper, before = save_draft(store), store.recipients.snapshot(["leaders"], NOW.date())
+    assert store.papers.readers_of(paper.id) is None
+    row = store.papers.approve(paper.id, paper.sha256, "李四", NOW, before)
+    assert (row.recipients_sha256, store.papers.readers_of(paper.id)) == (before.sha256, (until,))
+    register(store, "b@ordos.gov.cn")
+    assert store.papers.readers_of(paper.id) == (until,)
+    assert store.papers.readers_of(store.papers.send_back(paper.id).id) is None
