@@ -47,8 +47,11 @@ def _print_calendar(plan: Plan) -> None:
         f"审核期：{rules.review_working_days}个工作日；自动印发时限：审核期满后{rules.lateness_limit_days}天")  # fmt: skip
     source = "国务院办公厅公布的放假安排" if rules.holidays == "chinesecalendar" else "方案所列"
     say(f"退回后{rules.correction_working_days}个工作日内更正的，不作迟报；节假日：{source}")
-    reminders = "、".join(f"T{r.days:+d} {r.time}" if r.days else f"T {r.time}" for r in rules.remind)
-    say(f"提醒：{reminders or '无'}；时区：{plan.zone}")
+    reminders = "、".join(
+        (f"T{r.days:+d} {r.time}" if r.days else f"T {r.time}") + ("（抄告单位分管领导）" if r.escalate else "")
+        for r in rules.remind
+    )
+    say(f"催报（按工作日）：{reminders or '无'}；时区：{plan.zone}")
 
 
 def _print_forms(folder: PlanFolder) -> None:

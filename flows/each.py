@@ -27,6 +27,11 @@ class Attempts:
             self._failed.append(f"{what}：{public_error(error)}")
         return None
 
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """What failed so far, in words."""
+        return tuple(self._failed)
+
     def raise_failed(self, where: str) -> None:
         """Let the flow end as failed, with everything that did.
 

@@ -1,6 +1,6 @@
 """Intake, every fifteen minutes: what lies in the drop folder goes into the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,9 +9,17 @@ from typing import Any
 from prefect import flow
 
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import PaperKind, RunKind
+from diaodu.domain.text.wording import CLOCKS, moment_words
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from tasks import steps
+from tasks.dispatch.alarms import absent_since, raise_alarm
+from tasks.dispatch.deliver import deliver, raise_stopped
+from tasks.letters import people_of
+from tasks.month import open_month
+from tasks.review.receipts import acknowledge, has_unjudged
+from tasks.review.reminders import close_answered
 
 
 @flow(name="intake", flow_run_name="收件")
@@ -28,8 +36,33 @@ def take_in() -> list[dict[str, Any]]:
         found = attempts.of(f"收件文件夹 {job.plan}/{job.period}", partial(steps.collect, job))
         if found is not None:
             taken.append({"plan": job.plan, "period": job.period, **found})
+        if found and found["files"]:
+            attempts.of(f"收件文件夹 {job.plan}/{job.period} 回执", partial(_acknowledge, job))
+    attempts.of("运行告警", partial(_tell_operators, attempts.failed, datetime.now(UTC)))
     attempts.raise_failed("收件")
     return taken
+
+
+def _acknowledge(job: Job) -> None:
+    """Judge what came and send each unit its receipt, where the registry has somebody to get one."""
+    month = open_month(job.plan, job.period, job.as_of)
+    if not people_of(month, PaperKind.RECEIPT) or not has_unjudged(month):
+        return
+    from tasks.again import judge_again  # loads pandas and Great Expectations, which a tick without files spares
+
+    judge_again(month, RunKind.SUBMIT)
+    close_answered(month)
+    if acknowledge(month):
+        raise_stopped(month, deliver(month, {PaperKind.RECEIPT}))
+
+
+def _tell_operators(failed: Sequence[str], at: datetime) -> None:
+    """What failed here, and that the calendar does not tick."""
+    if failed:
+        raise_alarm("收件部分失败", failed, at)
+    if since := absent_since(at):
+        said = f"上次检查在{moment_words(since.astimezone(CLOCKS))}，此后没有再运行：请检查 Prefect 服务和工作进程"
+        raise_alarm("定时检查中断", [said], at, key=f"absent:{since.isoformat()}")
 
 
 def _periods(intake: Path, attempts: Attempts) -> Iterator[Path]:

@@ -22,6 +22,7 @@ from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tasks.read import read_submissions
 from tasks.release.bulletin import release_bulletin
+from tasks.review.receipts import acknowledge
 from tasks.review.returns import return_findings
 from tasks.score import score_period
 from tasks.validate.period import validate_period
@@ -67,8 +68,12 @@ def validate(job: Job) -> dict[str, Any]:
 
 @task(name=MonthStep.REVIEW, task_run_name=MonthStep.REVIEW.word, cache_policy=NO_CACHE)
 def review(job: Job) -> int:
-    """Give every unit with findings its 审核意见 workbook."""
-    return len(return_findings(_open(job, MonthStep.REVIEW), notify=job.may_send))
+    """Give every unit with findings its 审核意见 workbook, and by mail every one that handed in a receipt."""
+    month = _open(job, MonthStep.REVIEW)
+    returned = return_findings(month, notify=job.may_send)
+    if job.may_send:
+        acknowledge(month)
+    return len(returned)
 
 
 @task(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,6 +12,7 @@ from desk.terminal import say_json, say_table
 from diaodu.domain.ledger import Delivery
 from diaodu.domain.mail.outbox import WAITING
 from diaodu.domain.states import DeliveryState
+from diaodu.domain.text.wording import CLOCKS
 from tasks.ledgers import open_place
 
 _FIELDS = (
@@ -84,8 +84,8 @@ def _when(one: Delivery) -> str:
 
 
 def _moment(at: datetime) -> str:
-    """As clocks in China show it: whoever reads the ledger reads it there, whatever zone the plan has."""
-    return f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
+    """As clocks show it."""
+    return f"{at.astimezone(CLOCKS):%Y-%m-%d %H:%M}"
 
 
 def _words(one: Delivery) -> str:

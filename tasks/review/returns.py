@@ -29,7 +29,7 @@ def return_findings(month: Month, *, notify: bool) -> dict[str, str]:
     """
     found = [f for f in month.store.validation.findings(*month.key) if _is_for_units(f)]
     findings = told_uncounted(found, _uncounted(month))
-    deadline = _reply_by(month)
+    deadline = reply_by(month)
     reports = month.reports()
     marked = return_workbooks(month, reports, findings, deadline)
     paths = {}
@@ -86,7 +86,7 @@ def _workbook(
     )  # fmt: skip
 
 
-def _reply_by(month: Month) -> str:
+def reply_by(month: Month) -> str:
     """Until when a unit answers: the end of the review time, later on two working days from now."""
     until = month.moments.review_until
     if month.as_of < until:
@@ -117,7 +117,7 @@ def _notify(
 
     def body(attached: Collection[str]) -> MailBody:
         return render_notice(
-            month.plan, month.period, report, findings, deadline=_reply_by(month), forms=month.folder.forms,
+            month.plan, month.period, report, findings, deadline=reply_by(month), forms=month.folder.forms,
             marked=[one.name for one in marked if one.name in attached], outstanding=left,
             own_templates=month.folder.own_templates,
         )  # fmt: skip
@@ -127,7 +127,8 @@ def _notify(
     said: list[tuple[str, ...]] = [
         (f.id, str(f.severity), str(f.decision), *([f.decision_reason] if f.decision_reason else ())) for f in findings
     ]
-    said += [("overdue", *left.overdue, *left.files)] if left.overdue else []
+    # What is owed reads the same in every month: the period tells one from another.
+    said += [("overdue", *month.key, *left.overdue, *left.files)] if left.overdue else []
     reference = _reference(month, report, content_sha256(repr(said).encode())[:16])
     letters = write_letters(
         month,

@@ -55,9 +55,21 @@ def test_the_28th_is_on_time_to_its_last_second_and_24_o_clock_is_late() -> None
     assert datetime.fromisoformat("2021-03-28T16:00:00+00:00") == due
 
 
-def test_reminders_are_three_days_before_at_18_and_the_day_after() -> None:
-    assert moments("2021-03").reminders == (at("2021-03-25 09:00"), at("2021-03-28 18:00"), at("2021-03-29 09:00"))
-    assert moments("2021-02").reminders[2] == at("2021-03-01 09:00")
+@pytest.mark.parametrize(
+    ("period", "rungs"),
+    [
+        ("2021-03", ("2021-03-24 09:00", "2021-03-26 18:00", "2021-03-29 09:00")),  # the 28th is a Sunday
+        ("2021-02", ("2021-02-24 09:00", "2021-02-26 18:00", "2021-03-01 09:00")),
+        ("2021-04", ("2021-04-25 09:00", "2021-04-28 18:00", "2021-04-29 09:00")),  # Sunday the 25th is worked
+        ("2021-09", ("2021-09-24 09:00", "2021-09-28 18:00", "2021-09-29 09:00")),  # Sunday the 26th too
+    ],
+)
+def test_reminders_are_three_working_days_before_the_due_day_on_it_and_one_after(
+    period: str, rungs: tuple[str, ...]
+) -> None:
+    found = moments(period).reminders
+    assert tuple(rung.at for rung in found) == tuple(map(at, rungs))
+    assert [(rung.days, rung.escalates) for rung in found] == [(-3, False), (0, False), (1, True)]
 
 
 def test_the_lateness_limit_is_counted_in_days_from_the_end_of_the_review() -> None:
@@ -120,7 +132,7 @@ def test_so_many_working_days_later_is_the_same_minute_of_a_working_day(moment: 
 def test_moments_stand_in_the_plans_zone_and_in_order() -> None:
     for month in range(1, 13):
         found = moments(f"2021-{month:02d}", remind=(Reminder(days=-3, time="09:00"),))
-        order = [*found.reminders, found.due, found.prepare, found.review_until, found.late_after]
+        order = [*(rung.at for rung in found.reminders), found.due, found.prepare, found.review_until, found.late_after]
         assert order == sorted(order)
         assert {str(moment.tzinfo) for moment in order} == {"Asia/Shanghai"}
 

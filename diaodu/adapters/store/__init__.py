@@ -16,6 +16,7 @@ from diaodu.adapters.store.readings import Readings
 from diaodu.adapters.store.recipients import Recipients
 from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
+from diaodu.adapters.store.ticks import Ticks
 from diaodu.adapters.store.units import Units
 from diaodu.adapters.store.validation import Validation
 from diaodu.adapters.store.verdicts import Verdicts
@@ -43,6 +44,7 @@ class Store:
         self.corrections = Corrections(database)
         self.outbox = Outbox(database)
         self.recipients = Recipients(database)
+        self.ticks = Ticks(database)
 
     def close(self) -> None:
         """Close every connection."""

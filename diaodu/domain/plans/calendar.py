@@ -57,11 +57,13 @@ class Due(YamlModel):
 
 
 class Reminder(YamlModel):
-    """A reminder so many days before (negative) or after the due day."""
+    """A reminder so many working days before (negative) or after the due day; 0 is the last one up to that day."""
 
     days: int = Field(ge=-MOST_DAYS, le=MOST_DAYS)
     time: Clock
     preview: bool = False
+    escalate: bool = False
+    """Whether the leaders of a unit that still owes something are told too."""
 
 
 class Calendar(YamlModel):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from diaodu.domain.period import Period, month_end
-from diaodu.domain.plans.calendar import Calendar
+from diaodu.domain.plans.calendar import Calendar, Reminder
 from diaodu.domain.plans.plan import Plan
 
 
@@ -14,7 +14,7 @@ from diaodu.domain.plans.plan import Plan
 class Moments:
     """When a period is due, prepared, reviewed until (and published), and too late to go out by itself."""
 
-    reminders: tuple[datetime, ...]
+    reminders: tuple["Rung", ...]
     due: datetime
     """The first moment that is late: 28日24:00 is the 29th at 00:00."""
     prepare: datetime
@@ -36,12 +36,26 @@ def moments_of(plan: Plan, period: Period) -> Moments:
     prepare = _at(after, rules.prepare_time, zone)
     review_until = add_working_days(prepare, rules.review_working_days, rules)
     return Moments(
-        reminders=tuple(_at(due_day + timedelta(days=r.days), r.time, zone) for r in rules.remind),
+        reminders=tuple(_rung(rules, reminder, due_day, zone) for reminder in rules.remind),
         due=due,
         prepare=prepare,
         review_until=review_until,
         late_after=review_until + timedelta(days=rules.lateness_limit_days),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One reminder of the ladder (催报): when, and how many working days from the due day."""
+
+    days: int
+    at: datetime
+    escalates: bool = False
+
+
+def _rung(rules: Calendar, reminder: Reminder, due_day: date, zone: ZoneInfo) -> Rung:
+    day = working_day(due_day, reminder.days, rules)
+    return Rung(days=reminder.days, at=_at(day, reminder.time, zone), escalates=reminder.escalate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +114,16 @@ def _at(day: date, clock: str, zone: ZoneInfo) -> datetime:
     if clock == "24:00":
         return datetime.combine(day + timedelta(days=1), time(0), zone)
     return datetime.combine(day, time.fromisoformat(clock), zone)
+
+
+def working_day(day: date, days: int, rules: Calendar) -> date:
+    """The working day so many before (negative) or after a day; with 0 the day itself, or the last one before it."""
+    step = timedelta(days=1 if days > 0 else -1)
+    left = abs(days)
+    while left > 0 or not rules.is_working_day(day):
+        day += step
+        left -= rules.is_working_day(day)
+    return day
 
 
 def add_working_days(moment: datetime, days: int, rules: Calendar) -> datetime:

@@ -101,6 +101,15 @@ class RecipientGroup(YamlModel):
     id: str
     title: str
     papers: tuple[str, ...] = (PaperKind.BULLETIN,)
+    """Kinds of mail that its people get."""
+
+    @field_validator("papers")
+    @classmethod
+    def _are_mails(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = [str(kind) for kind in PaperKind if kind.is_mailed]
+        if unknown := [name for name in names if name not in known]:
+            raise ValueError(f"没有这种邮件 {'、'.join(unknown)}，可用 {'、'.join(known)}")
+        return names
 
 
 class Campaign(YamlModel):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from diaodu.domain.period import Period, next_period, parse_period, period_of
-from diaodu.domain.plans.moments import moments_of
+from diaodu.domain.plans.moments import Moments, Rung, moments_of
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import RunKind
 
@@ -36,7 +37,7 @@ def find_due(plan: Plan, now: datetime, history: Callable[[str], PeriodHistory |
     itself; one with nothing received is left alone. So a gap, a February and a machine that was off need
     no case of their own.
     """
-    known = ((period, history(period.id)) for period in _begun(plan, now))
+    known = ((period, history(period.id)) for period in _begun(plan, now, _prepare))
     found = [(period, act) for period, past in known if past for act in _acts(plan, period, now, past)]
     return [act for _, act in sorted(found, key=lambda one: _order(plan, one[0]))]
 
@@ -52,18 +53,47 @@ def _acts(plan: Plan, period: Period, now: datetime, past: PeriodHistory) -> Ite
         yield DueAct(period=period.id, kind=RunKind.PUBLISH)
 
 
-def _begun(plan: Plan, now: datetime) -> Iterator[Period]:
-    """Periods of every rhythm in which a form is due, and the campaign, whose time to be prepared has come."""
+def open_rungs(plan: Plan, now: datetime) -> list[tuple[Period, Rung]]:
+    """Periods whose units are reminded now, each with the rung of its ladder that was reached last.
+
+    A rung that was missed gives way to the next; when the review is over nobody is reminded by a machine.
+    """
+    found = []
+    for period in _begun(plan, now, _first_rung):
+        moments = moments_of(plan, period)
+        reached = [rung for rung in moments.reminders if rung.at <= now]
+        if reached and now < moments.review_until:
+            found.append((period, max(reached, key=lambda rung: rung.at)))
+    return found
+
+
+def open_periods(plan: Plan, now: datetime) -> list[Period]:
+    """Periods under review: prepared, and not too late to go out."""
+    return [period for period in _begun(plan, now, _prepare) if not moments_of(plan, period).is_late(now)]
+
+
+def _prepare(moments: Moments) -> datetime:
+    return moments.prepare
+
+
+def _first_rung(moments: Moments) -> datetime:
+    return min((rung.at for rung in moments.reminders), default=moments.prepare)
+
+
+def _begun(plan: Plan, now: datetime, begins: Callable[[Moments], datetime]) -> Iterator[Period]:
+    """Periods of every rhythm in which a form is due, and the campaign, that have begun so far as `begins` tells."""
     first = parse_period(plan.first_period)
+    today = now.astimezone(ZoneInfo(plan.zone)).date()
     for rhythm in plan.rhythms:
         period = period_of(first.start, rhythm)
-        while moments_of(plan, period).prepare <= now:
+        # Of a period to come no calendar is reckoned: its year's holidays may not be published yet.
+        while period.start <= today and begins(moments_of(plan, period)) <= now:
             if period.start >= first.start and _is_asked(plan, period):
                 yield period
             period = next_period(period)
     if plan.campaign:
         campaign = plan.find_period(plan.campaign.id)
-        if moments_of(plan, campaign).prepare <= now:
+        if campaign.start <= today and begins(moments_of(plan, campaign)) <= now:
             yield campaign
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise
+from zoneinfo import ZoneInfo
 
 from diaodu.domain.text.money import in_unit, round_half_up, spell
 
@@ -22,6 +23,8 @@ MINUS = "\u2212"
 MOST_PERCENT = 1000
 """Growth beyond this is said in times of the base: a per cent of next to nothing tells nothing."""
 
+CLOCKS = ZoneInfo("Asia/Shanghai")
+"""The clocks that are read where no plan says another zone."""
 _NUMERALS = "〇一二三四五六七八九"
 _UNBREAKABLE = re.compile(
     r"[0-9A-Za-z.%]+[年月日期个件万亿元%]*|“[^”]{1,6}”|"

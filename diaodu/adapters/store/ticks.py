@@ -1,0 +1,27 @@
+"""Ticks (定时检查): when each of them last was, so that an absence is noticed."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from diaodu.adapters.store.engine import Database, insert_new
+from diaodu.adapters.store.tables import ticks
+
+
+class Ticks:
+    """The last moment of each deployment that ticks."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def note(self, name: str, at: datetime) -> None:
+        """Keep that one ticked; a clock set back takes nothing back."""
+        with self._database.write() as connection:
+            insert_new(connection, ticks, [{"name": name, "at": at}])
+            connection.execute(update(ticks).where(ticks.c.name == name, ticks.c.at < at).values(at=at))
+
+    def last(self, name: str) -> datetime | None:
+        """When it ticked last; None where it never did."""
+        with self._database.read() as connection:
+            return connection.execute(select(ticks.c.at).where(ticks.c.name == name)).scalar_one_or_none()

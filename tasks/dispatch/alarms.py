@@ -1,0 +1,69 @@
+"""Alarms (运行告警): what failed, and ticks that did not come, to operators and to nobody else."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from diaodu.adapters.plan_files import PlanFolder
+from diaodu.adapters.renderers.letter import render_letter
+from diaodu.domain.ledger import Recipient, content_sha256
+from diaodu.domain.period import period_of
+from diaodu.domain.states import PaperKind
+from diaodu.domain.text.wording import moment_words
+from diaodu.settings import load_settings
+from tasks.dispatch.deliver import deliver
+from tasks.ledgers import open_ledgers
+from tasks.letters import enclosures_for, write_letters
+from tasks.month import Month, open_plan_folder, open_plans
+
+CALENDAR = "calendar"
+LONGEST_PAUSE = timedelta(hours=16)
+"""Between two ticks of the calendar: from 18:00 to 08:30, and time to spare."""
+
+
+def note_tick(at: datetime) -> datetime | None:
+    """Keep that the calendar ticks; the tick before, where it was too long ago."""
+    ticks = open_ledgers().ticks
+    before = ticks.last(CALENDAR)
+    ticks.note(CALENDAR, at)
+    return before if before is not None and at - before > LONGEST_PAUSE else None
+
+
+def absent_since(at: datetime) -> datetime | None:
+    """When the calendar ticked last, where it should have ticked since."""
+    before = open_ledgers().ticks.last(CALENDAR)
+    return before if before is not None and at - before > LONGEST_PAUSE else None
+
+
+def raise_alarm(what: str, found: Sequence[str], at: datetime, *, key: str = "") -> int:
+    """Write to the operators and send it; how many letters.
+
+    The same said again on one day, or for one `key`, is one letter.
+    """
+    month, people = _operators(at)
+    if month is None or not people:
+        return 0
+    said = {"what": what, "found": list(found), "as_of": moment_words(month.as_of)}
+    body = render_letter("alarm", said, issuer=month.plan.office)
+    name = key or f"{month.as_of.date()}:{content_sha256(repr((what, *found)).encode())[:16]}"
+    letters = write_letters(
+        month, body, enclosures_for(body, {}), people, paper=f"alarm:{name}", kind=PaperKind.ALARM, date=month.as_of
+    )
+    month.store.outbox.add(letters, month.now())
+    deliver(month, {PaperKind.ALARM})
+    return len(letters)
+
+
+def _operators(at: datetime) -> tuple[Month | None, list[Recipient]]:
+    """The operators of all plans, each mailbox once, and the period in whose ledger their letters stand."""
+    settings, store, plans = load_settings(), open_ledgers(), open_plans()[0]
+    mine = [(plan, [group.id for group in plan.recipients if PaperKind.ALARM in group.papers]) for plan in plans]
+    groups = {group for _, own in mine for group in own}
+    people = list(store.recipients.snapshot(sorted(groups), at.date()).recipients)
+    having = [plan for plan, own in mine if own]
+    first = next((plan for plan in having if plan.valid.holds(at.date(), at.date())), having[0] if having else None)
+    if first is None or not people:
+        return None, []
+    folder: PlanFolder = open_plan_folder(first.id)
+    period = period_of(at.date(), first.base_rhythm)
+    local = Month(settings=settings, store=store, folder=folder, period=period, as_of=at)
+    return Month(settings=settings, store=store, folder=folder, period=period, as_of=local.local(at)), people
