@@ -52,26 +52,17 @@ def deliveries(
         return
     if history:
         rows = [_step(one, event) for one in chosen for event in place.store.outbox.events(one.id)]
-        heads = ("编号", "种类", "单位", "收件人", "地址", "时间", "经过", "何人", "说明")
+        heads = ("编号", "种类", "收件人", "时间", "经过", "何人", "说明")
         say_table(f"{plan} {period} 发送经过", heads, rows, whole=[0])
         return
-    table = [
-        (d.id, d.kind.word, d.name, d.recipient, d.state.word, d.attempts, _when(d), d.code, _words(d)) for d in chosen
-    ]
-    say_table(
-        f"{plan} {period} 发送记录",
-        ("编号", "种类", "收件人", "地址", "状态", "次数", "时间", "代码", "说明"),
-        table,
-        right=[5],
-        whole=[0],
-    )
+    table = [(d.id, d.kind.word, f"{d.name}\n{d.recipient}", d.state.word, _when(d), _words(d)) for d in chosen]
+    say_table(f"{plan} {period} 发送记录", ("编号", "种类", "收件人", "状态", "时间", "说明"), table, whole=[0])
 
 
 def _step(one: Delivery, event: Mapping[str, Any]) -> tuple[str, ...]:
     moved = f"{event['before'].word} → {event['after'].word}"
     return (
-        one.id, one.kind.word, one.unit, one.name, one.recipient, _moment(event["at"]), moved, event["by"],
-        event["detail"],
+        one.id, one.kind.word, f"{one.name}\n{one.recipient}", _moment(event["at"]), moved, event["by"], event["detail"],
     )  # fmt: skip
 
 
@@ -89,7 +80,8 @@ def _moment(at: datetime) -> str:
 
 
 def _words(one: Delivery) -> str:
-    """The server's words; before them where a rehearsal went, and what did not go along."""
+    """The server's code and words; before them where a rehearsal went, what did not go along, how often it was tried."""
     reached = f"只发往 {one.sent_to}" if one.state is DeliveryState.REHEARSED else ""
     left_out = f"未随信附上{one.left_out}" if one.left_out else ""
-    return "；".join(said for said in (reached, left_out, one.detail) if said)
+    tried = f"试过 {one.attempts} 次" if one.attempts > 1 else ""
+    return "；".join(said for said in (reached, left_out, tried, one.detail) if said)

@@ -36,9 +36,14 @@ class Line:
             raise RuntimeError("open() comes first")
         return self._connection
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a message may be begun without connecting."""
+        return self._connection is not None and self._connection.is_open
+
     def open(self) -> str:
         """Connect unless the line is open; why it cannot be, else ""."""
-        if self._connection is not None and self._connection.is_open:
+        if self.is_open:
             return ""
         self.close()
         try:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from diaodu.domain.mail.outbox import (
     rehearsed_as,
     set_aside,
     settle_as,
+    untouched,
 )
 from diaodu.domain.mail.sizes import megabytes
 from diaodu.domain.states import DeliveryState
@@ -32,6 +33,8 @@ from tasks.dispatch.line import Connection, Line
 GONE_FROM_REGISTRY = (
     "该地址已不在收件人名册（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
 )
+CLAIMED_AT_ONCE = 10
+"""Letters taken under one lease, so that not each of them is a transaction more."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -95,20 +98,18 @@ def send_ready(
     outbox.expire_leases(now())
     batch = replace(batch, rehearses=bool(sandbox_to))
     with closing(Line(connect)) as line:
-        sender, is_full = _Sender(outbox, line, now, sandbox_to, allow_domains), False
-        while not sender.stopped and outbox.has_due(batch, now()):
-            is_full = bool(most) and sender.tried >= most
-            if is_full:
-                break
-            if sender.tried:
-                pause()
+        sender = _Sender(outbox, line, now, sandbox_to, allow_domains)
+        # Once the line is open the claim itself says whether there is anything.
+        while not (most and sender.tried >= most) and (line.is_open or outbox.has_due(batch, now())):
             sender.stopped = line.open()
+            limit = min(CLAIMED_AT_ONCE, most - sender.tried) if most else CLAIMED_AT_ONCE
+            claimed = [] if sender.stopped else outbox.claim(worker, now(), batch, limit)
+            if not claimed:  # or another worker has them
+                break
+            sender.send_all(claimed, pause)
             if sender.stopped:
                 break
-            claimed = outbox.claim(worker, now(), batch)
-            if not claimed:  # another worker has them
-                break
-            sender.send(claimed[0])
+    is_full = bool(most) and sender.tried >= most and not sender.stopped and outbox.has_due(batch, now())
     return SendCounts(**sender.ends, stopped=sender.stopped, is_full=is_full)
 
 
@@ -132,6 +133,23 @@ class _Sender:
         self.tried = 0
         self.stopped = ""
 
+    def send_all(self, claimed: Sequence[Delivery], pause: Callable[[], None]) -> None:
+        """Send letters one after another; those left when the queue stops, or breaks, are as they were."""
+        left = list(claimed)
+        try:
+            while left and not self.stopped and not self.stopped_by(self._line.open()):
+                if self.tried:
+                    pause()
+                self.send(left.pop(0))
+        finally:
+            for delivery in left:
+                self._outbox.settle(delivery, untouched(delivery), self._now())
+
+    def stopped_by(self, why: str) -> bool:
+        """Whether the line cannot be opened again, which stops the queue."""
+        self.stopped = self.stopped or why
+        return bool(why)
+
     def send(self, delivery: Delivery) -> None:
         """Try one message and write down what became of it."""
         self.tried += 1
@@ -140,9 +158,7 @@ class _Sender:
             outcome = None if why else self._before_data(delivery, message)
         except BaseException:
             # Nothing has been sent: whatever went wrong, the letter is not locked by it.
-            self._settle(
-                delivery, AttemptOutcome(state=DeliveryState.READY, next_attempt_at=self._now(), attempted=False)
-            )
+            self._settle(delivery, untouched(delivery))
             raise
         if why:
             self._settle(delivery, set_aside(why))

@@ -6,7 +6,7 @@ from typing import Any
 from diaodu.adapters.renderers.letter import render_letter
 from diaodu.domain.forms.column import ColumnType, Presence
 from diaodu.domain.forms.house_rules import FOR_STEWARDS
-from diaodu.domain.ledger import Submission, content_sha256
+from diaodu.domain.ledger import Delivery, Letter, Submission, content_sha256
 from diaodu.domain.mail.outbox import FRESH
 from diaodu.domain.results import UNREAD, FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
@@ -30,46 +30,46 @@ def acknowledge(month: Month) -> int:
 
     What came long ago is not acknowledged any more. The same submissions make the same letter.
     """
-    sent = month.store.submissions.list(*month.key, month.as_of)
-    made = 0
+    sent, told = month.store.submissions.list(*month.key, month.as_of), month.store.outbox.list(*month.key)
+    made: list[Letter] = []
     for report in month.reports():
         own = [one for one in sent if one.unit == report.code]
         if own and max(one.received_at for one in own) >= month.as_of - FRESH:
-            made += _acknowledge(month, report, own)
-    return made
+            made += _receipt(month, report, own, told)
+    month.store.outbox.add(made, month.now())
+    return len(made)
 
 
-def _acknowledge(month: Month, report: UnitReport, own: Sequence[Submission]) -> int:
+def _receipt(
+    month: Month, report: UnitReport, own: Sequence[Submission], told: Sequence[Delivery]
+) -> list[Letter]:
     people = people_of(month, PaperKind.RECEIPT, report.code)
-    if not people:
-        return 0
     said = content_sha256(repr(sorted(one.id for one in own)).encode())[:16]
     paper = ":".join(("receipt", *month.key, report.code, said))
-    if any(one.paper == paper for one in month.store.outbox.list(*month.key)):
-        return 0
+    if not people or any(one.paper == paper for one in told):
+        return []
     body = render_letter(
         "receipt", _values(month, report, own), issuer=month.plan.office, own=month.folder.own_templates
     )
-    letters = write_letters(
+    return write_letters(
         month, body, enclosures_for(body, {}), people, paper=paper, kind=PaperKind.RECEIPT, date=month.as_of,
-        answers=earlier_of(month, report.code, PaperKind.RECEIPT),
+        answers=thread_of(month, told, report.code, PaperKind.RECEIPT),
     )  # fmt: skip
-    month.store.outbox.add(letters, month.now())
-    return len(letters)
 
 
-def earlier_of(month: Month, unit: str, *kinds: PaperKind) -> dict[str, list[str]]:
-    """Address → Message-IDs of a unit's letters of some kinds in the period, the oldest first: a thread."""
+def thread_of(month: Month, told: Sequence[Delivery], unit: str, kind: PaperKind) -> dict[str, list[str]]:
+    """Address → Message-IDs of a unit's earlier letters of a kind, the oldest first."""
     found: dict[str, list[str]] = {}
-    for one in month.store.outbox.list(*month.key):
-        if one.kind in kinds and one.unit and _names(month, one.unit, unit):
+    for one in told:
+        if one.kind is kind and code_of(month, one) == unit:
             found.setdefault(one.recipient, []).append(one.message_id)
     return found
 
 
-def _names(month: Month, written: str, code: str) -> bool:
-    unit = month.plan.find_unit(written)
-    return unit is not None and unit.code == code
+def code_of(month: Month, one: Delivery) -> str:
+    """The code of the unit that a letter went to, "" for none."""
+    unit = month.plan.find_unit(one.unit) if one.unit else None
+    return unit.code if unit else ""
 
 
 def _values(month: Month, report: UnitReport, own: Sequence[Submission]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from diaodu.domain.text.disclosure import clean_text
 from diaodu.domain.text.wording import moment_words
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
-from tasks.review.receipts import earlier_of
+from tasks.review.receipts import code_of, thread_of
 
 KINDS = (PaperKind.REMINDER, PaperKind.ESCALATION)
 COME = "所催报表已收到，不再发送"
@@ -28,11 +28,13 @@ def remind(month: Month, rung: Rung) -> int:
     """
     close_answered(month)
     made: list[Letter] = []
+    sent = month.store.outbox.list(*month.key)
     for report in month.reports():
         left = outstanding_of(report, month.as_of)
         has_time = report.due is not None and month.as_of < report.due  # an extension counts
         if left.titles and not (rung.days > 0 and has_time):
-            made += _letters(month, report, left, rung)
+            own = [one for one in sent if code_of(month, one) == report.code]
+            made += _letters(month, report, left, rung, own)
     month.store.outbox.add(made, month.now())
     return len(made)
 
@@ -40,27 +42,29 @@ def remind(month: Month, rung: Rung) -> int:
 def close_answered(month: Month) -> int:
     """Close reminders that wait and whose unit owes nothing any more; how many."""
     owing = {report.code for report in month.reports() if outstanding_of(report, month.as_of).titles}
-    waiting = [one for one in _told(month) if one.state in WAITING and _code(month, one) not in owing]
+    sent = [one for one in month.store.outbox.list(*month.key) if one.kind in KINDS]
+    waiting = [one for one in sent if one.state in WAITING and code_of(month, one) not in owing]
     return month.store.outbox.close_waiting(waiting, COME, month.now())
 
 
-def _letters(month: Month, report: UnitReport, left: Outstanding, rung: Rung) -> list[Letter]:
+def _letters(
+    month: Month, report: UnitReport, left: Outstanding, rung: Rung, sent: Sequence[Delivery]
+) -> list[Letter]:
+    """The rung's letters of one unit; `sent` are all that it was written in the period."""
     paper = ":".join(("reminder", *month.key, report.code, f"{rung.days:+d}"))
-    told = [one for one in _told(month) if _code(month, one) == report.code]
+    told = [one for one in sent if one.kind in KINDS]
     if any(one.paper == paper for one in told):
         return []
     overtaken = [one for one in told if one.state in WAITING]
     month.store.outbox.close_waiting(overtaken, OVERTAKEN, month.now())
-    made = [] if _noticed(month, report, rung) else _write(month, report, left, rung, told, paper, PaperKind.REMINDER)
+    made = [] if _noticed(month, rung, sent) else _write(month, report, left, rung, told, paper, PaperKind.REMINDER)
     return made + (_write(month, report, left, rung, told, paper, PaperKind.ESCALATION) if rung.escalates else [])
 
 
-def _noticed(month: Month, report: UnitReport, rung: Rung) -> bool:
+def _noticed(month: Month, rung: Rung, sent: Sequence[Delivery]) -> bool:
     """Whether the notice of the period's first run has asked the unit for its forms since the due moment."""
-    return rung.days > 0 and any(
-        one.kind is PaperKind.NOTICE and _code(month, one) == report.code and one.created_at >= month.moments.due
-        for one in month.store.outbox.list(*month.key)
-    )
+    due = month.moments.due
+    return rung.days > 0 and any(one.kind is PaperKind.NOTICE and one.created_at >= due for one in sent)
 
 
 def _write(  # noqa: PLR0913 - what one letter is made of
@@ -79,7 +83,7 @@ def _write(  # noqa: PLR0913 - what one letter is made of
     body = render_letter("reminder", values, issuer=month.plan.office, own=month.folder.own_templates)
     return write_letters(
         month, body, enclosures_for(body, {}), people, paper=paper, kind=kind, date=month.as_of,
-        answers=earlier_of(month, report.code, kind),
+        answers=thread_of(month, told, report.code, kind),
     )  # fmt: skip
 
 
@@ -93,12 +97,3 @@ def _values(month: Month, report: UnitReport, left: Outstanding, told: Sequence[
         "is_silent": report.state.is_silent, "phone": month.plan.masthead.phone,
         "earlier": [f"{day.month}月{day.day}日" for day in days],
     }  # fmt: skip
-
-
-def _told(month: Month) -> list[Delivery]:
-    return [one for one in month.store.outbox.list(*month.key) if one.kind in KINDS]
-
-
-def _code(month: Month, one: Delivery) -> str:
-    unit = month.plan.find_unit(one.unit)
-    return unit.code if unit else ""

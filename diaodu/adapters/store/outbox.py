@@ -53,6 +53,8 @@ class Outbox:
             UserError: a recipient is not in the registry.
         """
         wanted = list(letters)
+        if not wanted:
+            return
         with self._database.write() as connection:
             new = _not_there(connection, wanted) if by else []
             add_letters(connection, wanted, at)
@@ -160,6 +162,8 @@ class Outbox:
     def close_waiting(self, letters: Collection[Delivery], reason: str, now: datetime) -> int:
         """Close letters that wait and are no longer to be sent, because what they ask for has come; how many."""
         values = {"state": DeliveryState.CLOSED, "settled_at": now}
+        if not letters:
+            return 0
         with self._database.write() as connection:
             return sum(_move(connection, one, set(WAITING), values, now, detail=reason) for one in letters)
 

@@ -151,6 +151,13 @@ def refused_for_the_sender(reply: Reply, delivery: Delivery, now: datetime) -> A
     return replace(settled, detail=f"连续 {ALIKE} 封同样被拒，疑属发件方的限制：{reply}"[:500])
 
 
+def untouched(delivery: Delivery) -> AttemptOutcome:
+    """A letter that was claimed and not tried: it is as it was."""
+    return AttemptOutcome(
+        state=DeliveryState.READY, detail=delivery.detail, next_attempt_at=delivery.next_attempt_at, attempted=False
+    )
+
+
 def set_aside(why: str) -> AttemptOutcome:
     """A letter that cannot be sent as it is: a person's matter; the queue goes on."""
     return AttemptOutcome(state=DeliveryState.FAILED, detail=why)
