@@ -83,7 +83,9 @@ def prepare(count: int, paper: str = "p1") -> list[str]:
     source = random.Random(1)
     files = {f"招商动态简报2021年第3期附件{n}.pdf": source.randbytes(300 * KIB) for n in (1, 2, 3)}
     body = MailBody(subject="《招商动态简报》第3期", html="<p>正文</p>" * 2000, text="正文\n" * 2000)
-    letters = write_letters(month, body, enclosures_for(body, files), people, paper=paper, kind=PaperKind.BULLETIN, date=NOW)
+    letters = write_letters(
+        month, body, enclosures_for(body, files), people, paper=paper, kind=PaperKind.BULLETIN, date=NOW
+    )
     month.store.outbox.add(letters, NOW)
     return addresses
 
@@ -143,7 +145,9 @@ def in_child(task: str, port: int, count: int) -> dict[str, float]:
     """A task in a process and a home of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-outbox-") as home:
         command = [sys.executable, __file__, "--task", task, "--port", str(port), "--letters", str(count)]
-        done = subprocess.run(command, env=os.environ | {"DIAODU_HOME": home}, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env=os.environ | {"DIAODU_HOME": home}, check=True, capture_output=True, text=True
+        )
     return json.loads(done.stdout)
 
 

@@ -66,7 +66,10 @@ def note_full(month: "Month", sent: Mapping[str, Any]) -> None:
     """Say that a pass took as many letters as one may, and that the others wait."""
     if sent.get("is_full"):
         most, where = month.settings["SMTP_MAX_PER_RUN"], " ".join(month.key)
-        note(f"已到每次 {most} 封的限度（DIAODU_SMTP_MAX_PER_RUN），其余留待下次：diaodu dispatch {where}", style="yellow")
+        note(
+            f"已到每次 {most} 封的限度（DIAODU_SMTP_MAX_PER_RUN），其余留待下次：diaodu dispatch {where}",
+            style="yellow",
+        )
 
 
 def note_rehearsed(month: "Month", sent: Mapping[str, Any]) -> None:

@@ -22,7 +22,8 @@ SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名
 OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
 
 MailKinds = Annotated[
-    list[str] | None, typer.Option("--kind", metavar="KIND", help="只看、只发这一种邮件，如 bulletin、reminder；可写多次")
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="只看、只发这一种邮件，如 bulletin、reminder；可写多次"),
 ]
 
 

@@ -11,8 +11,8 @@ from prefect.runtime import flow_run
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.domain.errors import BusyError
 from diaodu.domain.ledger import RunRow
-from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.moments import Rung
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.runs.due_periods import DueAct, PeriodHistory, find_due, open_periods, open_rungs
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import PaperKind, PaperState, RunKind

@@ -28,9 +28,7 @@ def people_of(month: Month, kind: PaperKind, unit: UnitCode | None = None) -> li
     """Who gets a kind of mail by the registry, of one unit where it is about one; a mailbox in several groups once."""
     groups = [group.id for group in month.plan.recipients if kind in group.papers]
     found = [one for group in groups for one in month.store.recipients.list(group)]
-    own = [
-        one for one in found if one.gets_mail(month.now().date()) and (unit is None or _is_of(month, one, unit))
-    ]
+    own = [one for one in found if one.gets_mail(month.now().date()) and (unit is None or _is_of(month, one, unit))]
     return list({one.address.lower(): one for one in reversed(own)}.values())[::-1]
 
 
@@ -40,7 +38,7 @@ def _is_of(month: Month, recipient: Recipient, code: UnitCode) -> bool:
     return unit is not None and unit.code == code
 
 
-def write_letters(
+def write_letters(  # noqa: PLR0913 - what letters are made of, each by its name
     month: Month,
     body: MailBody,
     enclosures: Enclosures,

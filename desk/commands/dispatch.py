@@ -6,7 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.mail_words import mail_kinds, note_full, note_rehearsed, note_waiting_elsewhere, raise_undelivered, waiting_letters
+from desk.mail_words import (
+    mail_kinds,
+    note_full,
+    note_rehearsed,
+    note_waiting_elsewhere,
+    raise_undelivered,
+    waiting_letters,
+)
 from desk.options import Json, MailKinds, PeriodId, PlanName, named
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
@@ -26,7 +33,9 @@ def dispatch(
     period: PeriodId,
     *,
     kind: MailKinds = None,
-    only: Annotated[str, typer.Option("--only", metavar=FAILED, help="只重发失败的（服务器拒收、48小时未能发出）")] = "",
+    only: Annotated[
+        str, typer.Option("--only", metavar=FAILED, help="只重发失败的（服务器拒收、48小时未能发出）")
+    ] = "",
     missed: Annotated[
         bool, typer.Option("--missed", help="先给印发后才列入名册、更正过的地址各备一封本期简报，其他人不重发")
     ] = False,
@@ -90,7 +99,13 @@ def _say_outlook(
         for one, why in found
     ]
     if json:
-        say_json({"would_send": [row for row in rows if not row["held"]], "held": [row for row in rows if row["held"]], "dry_run": True})
+        say_json(
+            {
+                "would_send": [row for row in rows if not row["held"]],
+                "held": [row for row in rows if row["held"]],
+                "dry_run": True,
+            }
+        )
         return
     table = [(one.id, one.kind.word, one.unit, one.name, one.recipient, why or "发送") for one, why in found]
     say_table("将发送", ("编号", "种类", "单位", "收件人", "地址", "结果"), table, whole=[0])

@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import typer
@@ -16,7 +18,10 @@ from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.adapters.renderers.docx.reference import borrowed_styles
 from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
+from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
 from diaodu.domain.errors import UserError
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import SETTINGS, Settings, load_settings
 
 Check = dict[str, str]
@@ -74,9 +79,19 @@ def _database(settings: Settings) -> list[Check]:
     try:
         private_folder(settings.home)
         with open_store(settings.database_url) as store:
-            return [_check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")]
+            well = _check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")
+            return [well, _ticked(store.ticks.last(CALENDAR))]
     except (SQLAlchemyError, OSError) as error:
         return [_check("数据库", "错误", f"无法打开：{type(error).__name__}；请检查 DIAODU_DATABASE_URL")]
+
+
+def _ticked(last: datetime | None) -> Check:
+    """When the calendar ticked last."""
+    if last is None:
+        return _check("定时检查", "提示", "没有运行过；要定时运行见 diaodu schedules")
+    is_late = datetime.now(CLOCKS) - last > LONGEST_PAUSE
+    missing = "，此后没有再运行，请检查 Prefect 服务和工作进程" if is_late else ""
+    return _check("定时检查", "提示" if is_late else "正常", f"上次 {last.astimezone(CLOCKS):%Y-%m-%d %H:%M}{missing}")
 
 
 def _folders(settings: Settings) -> list[Check]:
@@ -137,13 +152,28 @@ def _plans(settings: Settings) -> list[Check]:
     checks = []
     for name in list_plans(folder):
         try:
-            release = load_plan(name, folder).release
+            plan = load_plan(name, folder)
         except UserError as error:
             checks.append(_check(f"方案 {name}", "错误", str(error)))
             continue
+        release = plan.release
+        checks += _guarded(f"方案 {name} 日历", partial(_holidays, plan), settings)
         text = "占位授权，请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
         checks.append(_check(f"方案 {name}", "提示" if release.placeholder else "正常", text))
     return checks
+
+
+def _holidays(plan: Plan, settings: Settings) -> list[Check]:
+    """Whether the days off of the time to come are known; where the plan is over nobody asks.
+
+    Raises:
+        UserError: they are not.
+    """
+    del settings
+    ahead = datetime.now(CLOCKS).date() + timedelta(days=60)
+    if plan.valid.holds(ahead, ahead):
+        plan.calendar.is_working_day(ahead)
+    return []
 
 
 def _private(settings: Settings) -> list[Check]:

@@ -18,7 +18,12 @@ group = typer.Typer(help="收件人名册。", no_args_is_help=True)
 
 @group.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel，表头 分组、单位、姓名、邮箱、启用、抄送、生效日期、失效日期")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="CSV 或 Excel，表头 分组、单位、姓名、邮箱、启用、抄送、生效日期、失效日期"
+        ),
+    ],
     json: Json = False,
 ) -> None:
     """导入收件人名册：文件里出现的分组整组替换；分组和单位须是方案中的，有一行不对则全部不导入。

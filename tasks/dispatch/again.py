@@ -14,9 +14,7 @@ def failed_letters(month: Month, kinds: Collection[PaperKind] | None) -> list[De
     return [one for one in found if one.state is DeliveryState.FAILED and (kinds is None or one.kind in kinds)]
 
 
-def make_failed_ready(
-    month: Month, kinds: Collection[PaperKind] | None, *, by: str, at: datetime
-) -> list[Delivery]:
+def make_failed_ready(month: Month, kinds: Collection[PaperKind] | None, *, by: str, at: datetime) -> list[Delivery]:
     """Put each of them back; the letters."""
     return [
         month.store.outbox.resolve(one.id, DeliveryState.READY, by, "重发失败的", at)

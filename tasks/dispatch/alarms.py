@@ -1,10 +1,11 @@
 """Alarms (运行告警): what failed, and ticks that did not come, to operators and to nobody else."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.renderers.letter import render_letter
+from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.period import period_of
 from diaodu.domain.states import PaperKind
@@ -14,10 +15,6 @@ from tasks.dispatch.deliver import deliver
 from tasks.ledgers import open_ledgers
 from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month, open_plan_folder, open_plans
-
-CALENDAR = "calendar"
-LONGEST_PAUSE = timedelta(hours=16)
-"""Between two ticks of the calendar: from 18:00 to 08:30, and time to spare."""
 
 
 def note_tick(at: datetime) -> datetime | None:

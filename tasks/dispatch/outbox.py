@@ -30,9 +30,7 @@ from diaodu.domain.mail.sizes import megabytes
 from diaodu.domain.states import DeliveryState
 from tasks.dispatch.line import Connection, Line
 
-GONE_FROM_REGISTRY = (
-    "该地址已不在收件人名册（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
-)
+GONE_FROM_REGISTRY = "该地址已不在收件人名册（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
 CLAIMED_AT_ONCE = 10
 """Letters taken under one lease, so that not each of them is a transaction more."""
 _LOG = logging.getLogger(__name__)
@@ -75,7 +73,7 @@ class _Outcome:
     reply: Reply
 
 
-def send_ready(
+def send_ready(  # noqa: PLR0913 - what a pass may do, each by its name
     outbox: DeliveryLedger,
     batch: Batch,
     connect: Callable[[], Connection],

@@ -52,9 +52,7 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     if why := lacks_readers(month) if approves else _nobody_left(month, readers_changed(month, row.id)):
         return Released(outcome=Outcome.WAIT, reasons=(f"{why}，请经办人用 diaodu recipients import 导入",))
     if approves:
-        month.store.papers.approve(
-            row.id, row.sha256, by, month.now(), bulletin_readers(month)
-        )
+        month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
     changed = readers_changed(month, row.id)
     issue_bulletin(month, row.id, by=by)
     return Released(outcome=Outcome.ISSUED, readers=changed.sentences)
@@ -181,9 +179,7 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
         BusyError: it was issued already, or another draft took its place meanwhile.
     """
     row = standing_paper(month)
-    return month.store.papers.approve(
-        row.id, row.sha256, by, month.now(), bulletin_readers(month)
-    )
+    return month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
 
 
 def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:

@@ -40,9 +40,7 @@ def acknowledge(month: Month) -> int:
     return len(made)
 
 
-def _receipt(
-    month: Month, report: UnitReport, own: Sequence[Submission], told: Sequence[Delivery]
-) -> list[Letter]:
+def _receipt(month: Month, report: UnitReport, own: Sequence[Submission], told: Sequence[Delivery]) -> list[Letter]:
     people = people_of(month, PaperKind.RECEIPT, report.code)
     said = content_sha256(repr(sorted(one.id for one in own)).encode())[:16]
     paper = ":".join(("receipt", *month.key, report.code, said))
@@ -77,7 +75,7 @@ def _values(month: Month, report: UnitReport, own: Sequence[Submission]) -> dict
     return {
         "unit": report.unit, "period": month.period.title, "as_of": moment_words(month.as_of), "rows": report.rows,
         "files": list(_files(month, report, own)), "missing": list(left.titles),
-        "forms": list(_forms(month, report)), "totals": list(_totals(month, report)),
+        "forms": list(_forms(report)), "totals": list(_totals(month, report)),
         "left": [clean_text(said) for said in left.sentences], "asked": _asked(month, report),
         "deadline": moment_words(due) if month.as_of < due else reply_by(month), "phone": month.plan.masthead.phone,
     }  # fmt: skip
@@ -98,7 +96,7 @@ def _file_word(entry: FileEntry | None) -> str:
     return ReadOutcome.READ.word if entry.state is FileState.CURRENT else FileState.word_of(entry.state, "已收")
 
 
-def _forms(month: Month, report: UnitReport) -> Iterator[dict[str, Any]]:
+def _forms(report: UnitReport) -> Iterator[dict[str, Any]]:
     for form, state in report.form_states.items():
         if state == UnitState.NOT_DUE:
             continue

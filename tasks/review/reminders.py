@@ -47,9 +47,7 @@ def close_answered(month: Month) -> int:
     return month.store.outbox.close_waiting(waiting, COME, month.now())
 
 
-def _letters(
-    month: Month, report: UnitReport, left: Outstanding, rung: Rung, sent: Sequence[Delivery]
-) -> list[Letter]:
+def _letters(month: Month, report: UnitReport, left: Outstanding, rung: Rung, sent: Sequence[Delivery]) -> list[Letter]:
     """The rung's letters of one unit; `sent` are all that it was written in the period."""
     paper = ":".join(("reminder", *month.key, report.code, f"{rung.days:+d}"))
     told = [one for one in sent if one.kind in KINDS]
@@ -67,7 +65,7 @@ def _noticed(month: Month, rung: Rung, sent: Sequence[Delivery]) -> bool:
     return rung.days > 0 and any(one.kind is PaperKind.NOTICE and one.created_at >= due for one in sent)
 
 
-def _write(  # noqa: PLR0913 - what one letter is made of
+def _write(
     month: Month,
     report: UnitReport,
     left: Outstanding,
@@ -90,7 +88,9 @@ def _write(  # noqa: PLR0913 - what one letter is made of
 def _values(month: Month, report: UnitReport, left: Outstanding, told: Sequence[Delivery]) -> dict[str, Any]:
     sent = [one.settled_at for one in told if one.state is DeliveryState.SENT and one.settled_at]
     days = dict.fromkeys(month.local(at).date() for at in sorted(sent))
-    unread = [clean_text(said) for said in left.sentences if "未能读取" in said or "没有读取" in said or "未读取" in said]
+    unread = [
+        clean_text(said) for said in left.sentences if "未能读取" in said or "没有读取" in said or "未读取" in said
+    ]
     return {
         "unit": report.unit, "period": month.period.title, "as_of": moment_words(month.as_of),
         "due": moment_words(report.due or month.moments.due), "missing": list(left.titles), "left": unread,

@@ -94,8 +94,16 @@ def test_every_line_is_short_and_holds_whole_characters_so_that_no_relay_folds_i
 def test_a_hostile_name_or_subject_makes_no_header(name: str, subject: str) -> None:
     recipient = Mailbox(address="a@ordos.gov.cn", name=f"{name}\r\nBcc: evil@example.com")
     message = parse(compose(recipient=recipient, subject=f"{subject}\nBcc: evil@example.com"))
-    assert set(message.keys()) == {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
-                                   "Content-Type"}
+    assert set(message.keys()) == {
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "MIME-Version",
+        "Content-Type",
+    }
     assert [address.addr_spec for address in message["To"].addresses] == ["a@ordos.gov.cn"]
 
 

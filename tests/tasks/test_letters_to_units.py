@@ -109,7 +109,9 @@ def test_a_unit_that_owes_is_reminded_rung_by_rung_and_its_leader_told_at_the_la
     assert "报送提醒" in opened(month, first)["Subject"]
     later = open_month(PLAN, PERIOD, AFTER)
     assert remind(later, rung(1, later, escalates=True)) == 2
-    waiting = {one.recipient for one in letters(later, PaperKind.REMINDER, PaperKind.ESCALATION) if one.state == "ready"}
+    waiting = {
+        one.recipient for one in letters(later, PaperKind.REMINDER, PaperKind.ESCALATION) if one.state == "ready"
+    }
     assert waiting == {"ds@example.com", "boss@example.com"}
     assert [event["detail"] for event in later.store.outbox.events(first.id)] == [OVERTAKEN]
     (told,) = letters(later, PaperKind.ESCALATION)

@@ -24,7 +24,9 @@ def render_letter(template: str, values: Mapping[str, Any], *, issuer: str, own:
         UserError: the template has a fault.
     """
     safe = {name: _flat(value) for name, value in values.items()} | {"issuer": issuer}
-    subject, title, *lines = [line for line in render(f"mail/{template}.txt.j2", safe, own).splitlines() if line.strip()]
+    subject, title, *lines = [
+        line for line in render(f"mail/{template}.txt.j2", safe, own).splitlines() if line.strip()
+    ]
     page = {"subject": subject, "title": title, "blocks": list(_blocks(lines)), "issuer": issuer}
     html = inlined(render("mail/letter.html.j2", page, own))
     return MailBody(subject=subject, html=html, text="\n".join([title, "", *_plain_lines(lines), "", issuer, ""]))

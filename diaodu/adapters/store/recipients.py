@@ -74,7 +74,8 @@ def snapshot_of(connection: Connection, groups: Collection[str], on: date) -> Sn
 def written(found: Iterable[Recipient]) -> list[dict[str, Any]]:
     """Recipients as JSON holds them."""
     return [
-        asdict(one) | {name: day and day.isoformat() for name, day in (("valid_from", one.valid_from), ("valid_to", one.valid_to))}
+        asdict(one)
+        | {name: day and day.isoformat() for name, day in (("valid_from", one.valid_from), ("valid_to", one.valid_to))}
         for one in found
     ]
 

@@ -293,7 +293,10 @@ deliveries = Table(
     _moment("settled_at", nullable=True),
     _text("sent_to"),
     _text("detail"),
-    *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("left_out", "message_sha256")),
+    *(
+        Column(name, CleanText, nullable=False, quote=True, server_default="")
+        for name in ("left_out", "message_sha256")
+    ),
     UniqueConstraint("paper", "revision", "recipient", "kind"),
     Index(None, "state", "next_attempt_at"),
     Index(None, "plan", "period"),

@@ -1,11 +1,15 @@
 """Ticks (定时检查): when each of them last was, so that an absence is noticed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import ticks
+
+CALENDAR = "calendar"
+LONGEST_PAUSE = timedelta(hours=16)
+"""Between two ticks of the calendar: from 18:00 to 08:30, and time to spare."""
 
 
 class Ticks:
