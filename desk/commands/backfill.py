@@ -22,6 +22,7 @@ def backfill(
     plan: PlanName,
     first: Annotated[str, typer.Argument(metavar="FROM")],
     last: Annotated[str, typer.Argument(metavar="TO")],
+    *,
     mode: Annotated[
         str, typer.Option("--mode", metavar="MODE", help=" | ".join(f"{one} {one.word}" for one in Mode))
     ] = Mode.MISSING,

@@ -127,7 +127,8 @@ def _mail(settings: Settings) -> list[Check]:
     from diaodu.domain.mail.outbox import allowed_domains
     from tasks.dispatch.deliver import max_per_run, open_line, per_minute, sandbox_of  # loads the plan's models
 
-    per_minute(settings), max_per_run(settings)
+    per_minute(settings)
+    max_per_run(settings)
     sandbox = sandbox_of(settings, allowed_domains(settings["SMTP_DOMAINS"]))
     try:
         open_line(settings).close()
