@@ -94,10 +94,31 @@ FAULTS = [
     ("dot", "451", "sent", 1),
     ("dot", "554", "failed", 0),
 ]
+MORE_FAULTS = [
+    ("auth", "hang", "sent", 1),
+    ("auth", "garbage", "sent", 1),
+    ("mail", "452", "sent", 1),
+    ("mail", "550", "sent", 1),
+    ("rcpt", "hang", "sent", 1),
+    ("rcpt", "garbage", "sent", 1),
+    ("rcpt", "452", "sent", 1),
+    ("rcpt", "530", "sent", 1),
+    ("rcpt", "551", "failed", 0),
+    ("rcpt", "553", "failed", 0),
+    ("data", "552", "failed", 0),
+    ("data", "535", "failed", 0),
+    ("dot", "550", "failed", 0),
+    ("dot", "552", "failed", 0),
+    ("dot", "452", "sent", 1),
+]
+"""More of each kind; the first of a kind stands above."""
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize(("step", "action", "state", "copies"), FAULTS)
+@pytest.mark.parametrize(
+    ("step", "action", "state", "copies"),
+    [*FAULTS, *(pytest.param(*one, marks=pytest.mark.slow) for one in MORE_FAULTS)],
+)
 def test_a_fault_of_the_server_leaves_an_exact_state(
     store: Store, step: str, action: str, number: int, state: str, copies: int
 ) -> None:

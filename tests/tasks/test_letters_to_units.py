@@ -85,6 +85,7 @@ def test_every_submission_is_acknowledged_once_with_what_was_read_of_it(month: M
     assert opened(month, copy)["To"].addresses[0].addr_spec == main.recipient
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_later_is_acknowledged_in_the_same_thread(month: Month) -> None:
     acknowledge(month)
     assert not has_unjudged(month)
@@ -119,6 +120,7 @@ def test_a_unit_that_owes_is_reminded_rung_by_rung_and_its_leader_told_at_the_la
     assert "储备项目表、签约项目进展表、到位资金表、工作情况表" in words(later, told)
 
 
+@pytest.mark.slow
 def test_what_has_come_is_asked_for_no_more(month: Month, tmp_path: Path) -> None:
     remind(month, rung(-3, month))
     again = write_small_month(tmp_path / "again") / "东胜区" / "东胜区.xlsx"
