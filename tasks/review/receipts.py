@@ -7,7 +7,6 @@ from diaodu.adapters.renderers.letter import render_letter
 from diaodu.domain.forms.column import ColumnType, Presence
 from diaodu.domain.forms.house_rules import FOR_STEWARDS
 from diaodu.domain.ledger import Delivery, Letter, Submission, content_sha256
-from diaodu.domain.mail.outbox import FRESH
 from diaodu.domain.results import UNREAD, FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
 from diaodu.domain.states import FileState, PaperKind, ReadOutcome, RecordState, Treatment, UnitState
@@ -28,13 +27,15 @@ def has_unjudged(month: Month) -> bool:
 def acknowledge(month: Month) -> int:
     """Put a receipt into the outbox for every unit from which something came since its last one; how many letters.
 
-    What came long ago is not acknowledged any more. The same submissions make the same letter.
+    A period long over is not acknowledged any more. The same submissions make the same letter.
     """
+    if month.moments.is_late(month.as_of):
+        return 0
     sent, told = month.store.submissions.list(*month.key, month.as_of), month.store.outbox.list(*month.key)
     made: list[Letter] = []
     for report in month.reports():
         own = [one for one in sent if one.unit == report.code]
-        if own and max(one.received_at for one in own) >= month.as_of - FRESH:
+        if own:
             made += _receipt(month, report, own, told)
     month.store.outbox.add(made, month.now())
     return len(made)

@@ -99,8 +99,9 @@ def test_a_file_that_comes_later_is_acknowledged_in_the_same_thread(month: Month
     assert opened(later, second)["In-Reply-To"] == first.message_id
 
 
-def test_what_came_long_ago_is_not_acknowledged_any_more(month: Month) -> None:
-    assert acknowledge(open_month(PLAN, PERIOD, "2021-03-27T10:00:01+08:00")) == 0
+def test_a_period_long_over_is_not_acknowledged_any_more(month: Month) -> None:
+    assert acknowledge(open_month(PLAN, PERIOD, "2021-04-15T08:31:00+08:00")) == 0
+    assert acknowledge(open_month(PLAN, PERIOD, "2021-04-15T08:30:00+08:00")) == 2
 
 
 def test_a_unit_that_owes_is_reminded_rung_by_rung_and_its_leader_told_at_the_last(month: Month) -> None:
