@@ -9,10 +9,16 @@ import pytest
 import time_machine
 
 from diaodu.domain.errors import UserError
+from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.runs.due_periods import PeriodHistory
 from diaodu.domain.runs.job import Job
 from flows import calendar, intake
-from tests.lib.months import PLAN
+from flows.each import Attempts
+from tasks.collect import collect_inbox
+from tasks.ledgers import open_ledgers
+from tasks.month import open_month
+from tests.lib.months import AS_OF, PERIOD, PLAN
+from tests.lib.small_month import write_small_month
 
 NOW = datetime(2021, 4, 20, 1, 0, tzinfo=UTC)
 
@@ -86,3 +92,48 @@ def test_a_folder_of_the_intake_that_cannot_be_looked_into_is_named_and_the_othe
     assert "没有权限" in str(told.value)
     assert "收件文件夹 a/2021-03：" in str(told.value)
     assert "读写磁盘出错" in str(told.value)
+
+
+# --- mail that the ticks write -------------------------------------------------------------------------------
+def register(*people: tuple[str, str, str]) -> None:
+    open_ledgers().recipients.import_lines(
+        RecipientLine(line=n, recipient=Recipient(group=group, name="甲", address=address, unit=unit))
+        for n, (group, address, unit) in enumerate(people, 2)
+    )
+
+
+def written(period: str) -> list[tuple[str, str]]:
+    return sorted((one.kind, one.recipient) for one in open_ledgers().outbox.list(PLAN, period))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2021-03-24T08:59:00+08:00", []),
+        ("2021-03-24T09:00:00+08:00", [("reminder", "c@example.com")]),
+        ("2021-03-26T18:00:00+08:00", [("reminder", "c@example.com")]),
+        ("2021-03-29T09:00:00+08:00", [("escalation", "boss@example.com"), ("reminder", "c@example.com")]),
+        ("2021-03-31T08:30:00+08:00", []),
+    ],
+)
+def test_a_tick_at_a_rung_reminds_units_that_have_sent_nothing(at: str, expected: list[tuple[str, str]]) -> None:
+    register(("clerks", "c@example.com", "150622"), ("unit_leaders", "boss@example.com", "150622"))
+    attempts = Attempts()
+    for _ in range(2):
+        calendar._remind(PLAN, datetime.fromisoformat(at), attempts)
+    assert (attempts.failed, written("2021-03")) == ((), expected)
+
+
+@pytest.mark.slow
+def test_the_intake_acknowledges_what_came_and_says_nothing_where_nothing_did(tmp_path: Path) -> None:
+    register(("clerks", "c@example.com", "150622"))
+    inbox = write_small_month(tmp_path / "inbox")
+    month = open_month(PLAN, PERIOD, AS_OF)
+    job = Job(plan=PLAN, period=PERIOD, as_of=AS_OF, inbox=str(inbox), may_send=False)
+    intake._acknowledge(job)
+    assert written(PERIOD) == []
+    collect_inbox(month, inbox)
+    for _ in range(2):
+        intake._acknowledge(job)
+    assert written(PERIOD) == [("receipt", "c@example.com")]

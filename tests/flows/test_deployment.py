@@ -186,7 +186,7 @@ def test_the_deployed_tick_prepares_and_publishes_what_is_due_once_in_february_a
     assert kinds == ["prepare", "publish"]
 
 
-def test_the_schedules_tick_twice_a_day_and_every_fifteen_minutes_in_the_plans_zone(server: Server) -> None:
+def test_the_schedules_tick_three_times_a_day_and_every_fifteen_minutes_in_the_plans_zone(server: Server) -> None:
     found = server.call("deployments/filter", {})
     assert isinstance(found, list)
     ticks = {
@@ -194,7 +194,7 @@ def test_the_schedules_tick_twice_a_day_and_every_fifteen_minutes_in_the_plans_z
         for deployment in found
     }
     assert ticks == {
-        "calendar": [("0 18 * * *", "Asia/Shanghai"), ("30 8 * * *", "Asia/Shanghai")],
+        "calendar": [(f"{minute_and_hour} * * *", "Asia/Shanghai") for minute_and_hour in ("0 18", "0 9", "30 8")],
         "intake": [("*/15 * * * *", "Asia/Shanghai")],
         "period": [],
     }
