@@ -156,10 +156,10 @@ def test_the_doctor_logs_in(post: Post) -> None:
 
 
 # --- what a run had to leave ---------------------------------------------------------------------------------
-def ran(month: Month, sent: dict[str, object], hours: float = 1) -> None:
+def ran(month: Month, sent: dict[str, object], hours: float = 1, kind: RunKind = RunKind.PUBLISH) -> None:
     """A run that ended so many hours ago, and what its last step said."""
     at = NOW - timedelta(hours=hours)
-    run = month.store.runs.acquire(*month.key, RunKind.PUBLISH, at, at)
+    run = month.store.runs.acquire(*month.key, kind, at, at)
     month.store.runs.finish(run, RunState.DONE, {MonthStep.DISPATCH: sent}, at)
 
 
@@ -184,6 +184,12 @@ def test_the_calendar_goes_on_with_what_a_run_had_to_leave_and_with_nothing_else
     assert [(one["period"], one["outcome"]) for one in done] == ([(PERIOD, "已发 1")] if goes_on else [])
     assert post.taken() == ({A: 1} if goes_on else {})
     assert month.store.outbox.counts(PLAN, "2021-02")[DeliveryState.READY] == 1
+
+
+def test_the_calendar_goes_on_with_nothing_that_a_backfill_left(post: Post) -> None:
+    ran(ready(letter()), {"stopped": "拒绝连接"}, kind=RunKind.BACKFILL)
+    assert send_what_was_left(PLAN, NOW) == []
+    assert (states(), post.taken()) == ({A: "ready"}, {})
 
 
 def test_what_stops_the_calendars_mail_again_is_said_again(post: Post) -> None:
