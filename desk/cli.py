@@ -45,6 +45,9 @@ WORDS = {
     "history": "历史数据。",
     "objection": "申诉。",
     "supervision": "督办台账。",
+    "desk": "网上工作台：审核员、填报人、签发人用浏览器办理；默认只在本机打开。",
+    "users": "工作台账号。",
+    "audit": "操作日志。",
 }
 """Every word with its line of `diaodu --help`, in the order printed there."""
 

@@ -8,72 +8,9 @@ from desk.terminal import say, say_table
 from diaodu.domain.figures.derived import whole
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.figures.said import say_figure, say_target
-from diaodu.domain.figures.targets import judge_clauses
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.plans.targets import COMPARE_WORDS
-from diaodu.domain.results import OtherReading, PointRow, TargetValue, UnitScore
-from diaodu.domain.scoring.scheme import Scheme
-from diaodu.domain.scoring.units import total_of
 
 VERDICTS = {None: "未到期", True: "完成", False: "未完成"}
-ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，有不适用项目的按适用分值折算、再四舍五入一次；等次按印出的总分。"
-
-
-def explain_items(score: UnitScore | None) -> list[dict[str, Any]]:
-    """Every item of a score: clause, inputs, formula, points, 参考分 and notes; without the records."""
-    return [_explain_item(item) for item in (score.items if score else ())]
-
-
-def _explain_item(item: PointRow) -> dict[str, Any]:
-    return {
-        "item": item.item,
-        "clause": item.clause,
-        "points": None if item.points is None else f"{item.points:.2f}",
-        "of": f"{item.of:f}",
-        "formula": item.formula,
-        "inputs": item.inputs,
-        "note": item.note,
-        "other_readings": [{"reading": r.name, "points": _points(r)} for r in item.readings],
-        "records": list(item.records),
-    }
-
-
-def _points(reading: OtherReading) -> str | None:
-    return None if reading.points is None else f"{reading.points:.2f}"
-
-
-def explain_targets(plan: Plan, targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
-    """Target lines with their words: what is compared, what it is among, and who brought it."""
-    return [
-        {
-            "unit": t.unit,
-            "measure": t.measure,
-            "name": plan.measure(t.measure).name,
-            "clause": t.clause,
-            "compare": COMPARE_WORDS[t.compare],
-            "target": t.target,
-            "value": t.value,
-            "met": t.met,
-            "within": t.within,
-            "members": [{"unit": unit, "value": value} for unit, value in t.members],
-        }
-        for t in targets
-    ]
-
-
-def explain_clauses(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
-    """Whether each clause is met as a whole."""
-    return [{"unit": unit, "clause": clause, "met": met} for (unit, clause), met in judge_clauses(targets).items()]
-
-
-def explain_total(scheme: Scheme | None, score: UnitScore | None) -> str:
-    """How the printed items become the printed total."""
-    if scheme is None or score is None or score.points is None:
-        return ""
-    told = total_of(scheme, score.items)
-    if told.points != score.points:
-        return f"总分{score.points:.2f}：本期未报送" if not score.points else f"总分{score.points:.2f}"
-    return told.words
 
 
 def print_items(unit: str, items: Sequence[dict[str, Any]]) -> None:

@@ -1,20 +1,10 @@
-"""Objections (申诉) as JSON and as a table."""
+"""Objections (申诉) as a table."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from desk.terminal import say_table
 from diaodu.domain.figures.objections import Objection
 from diaodu.domain.plans.plan import Plan
-from tasks.enter.objections import list_objections
-from tasks.month import Month
-
-
-def public_objections(month: Month, unit: str | None = None) -> list[dict[str, Any]]:
-    """The period's objections, or one unit's, with what became of them."""
-    names = {one.code: one.name for one in month.plan.units}
-    found = [one.public(names) for one in list_objections(month)]
-    return [one for one in found if unit in {None, one["unit"]}]
 
 
 def print_objections(plan: Plan, found: Sequence[Objection]) -> None:

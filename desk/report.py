@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from desk.mail_words import waiting_letters
-from desk.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from desk.terminal import note, note_stale, say, say_table
 from diaodu.domain.figures.assessment import (
     public_consequence,
@@ -21,6 +20,7 @@ from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
 from tasks.dispatch.deliver import NO_SERVER
+from tasks.look.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from tasks.month import Month
 from tasks.order import MonthStep
 from tasks.validate.earlier_lists import later_stale_periods

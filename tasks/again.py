@@ -61,7 +61,7 @@ def compute_again(month: Month, kind: RunKind) -> DoneAgain:
 
 def _do_again(month: Month, kind: RunKind, first: MonthStep) -> DoneAgain:
     with held_period(month, kind, PATIENCE_SECONDS) as own:
-        held = replace(own, as_of=_latest_moment(own))
+        held = replace(own, as_of=latest_moment(own))
         done = do_steps(held, first)
         corrections = record_corrections(held)
         counts = done.get(MonthStep.VALIDATE)
@@ -69,7 +69,7 @@ def _do_again(month: Month, kind: RunKind, first: MonthStep) -> DoneAgain:
     return DoneAgain(is_closed=is_closed(month), corrections=len(corrections))
 
 
-def _latest_moment(month: Month) -> datetime:
+def latest_moment(month: Month) -> datetime:
     """The act's moment, or a later one as of which the period was judged: what counted then is not left out now."""
     return max(run.as_of for run in month.store.runs.list(*month.key))
 

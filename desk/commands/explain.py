@@ -5,35 +5,19 @@ from typing import Annotated, Any
 import typer
 
 from desk.commands.decisions import print_decisions
-from desk.explanations import (
-    ROUNDING,
-    explain_clauses,
-    explain_items,
-    explain_targets,
-    explain_total,
-    print_items,
-    print_targets,
-)
+from desk.explanations import print_items, print_targets
 from desk.figure_table import print_figure
-from desk.objections import public_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
 from desk.typed_names import find_unit
 from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.errors import UsageError
-from diaodu.domain.figures.assessment import public_consequence
-from diaodu.domain.figures.derived import groups_of
 from diaodu.domain.figures.objections import ObjectionOutcome
-from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import Finding, UnitName
-from diaodu.domain.states import DecisionKind, RecordState
-from tasks.aggregate.assessment import load_assessment
+from diaodu.domain.states import DecisionKind
 from tasks.aggregate.figure_sources import figure_sources
-from tasks.enter.records import PLACE, standing_rows
-from tasks.month import Month, open_month
-from tasks.review.decided import decided_lines
+from tasks.look.points import explain_unit
+from tasks.month import open_month
 
 
 def explain(
@@ -60,68 +44,6 @@ def explain(
         raise UsageError("diaodu explain", "没有写单位", "单位名称，或 --figure 表号：单位：指标")
     explanation = explain_unit(month, find_unit(month.plan, unit).name)
     say_json(explanation) if json else print_explanation(month.plan, explanation)
-
-
-def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
-    """Every point of a unit: clause, inputs, formula, records with their cells; and its targets and clauses."""
-    assessment, code = load_assessment(month), month.names.code_of(unit)
-    score = next((s for s in assessment.scores if s.unit == unit), None)
-    records = {record.id: record for record in month.store.validation.records(*month.key)}
-    entered = {entry.id: _entered_place(month, entry) for entry in standing_rows(month, of_all_periods=True)}
-    own = [target for target in assessment.targets if target.unit in {unit, *groups_of(month.plan, unit)}]
-    return {
-        "plan": month.plan.id,
-        "period": month.period.id,
-        "unit": unit,
-        "points": None if score is None or score.points is None else f"{score.points:.2f}",
-        "rank": score.rank if score else None,
-        "tied": score.tied if score else False,
-        "reason": score.reason if score else None,
-        "grade": score.grade if score else None,
-        "objections": public_objections(month, unit),
-        "items": [
-            item
-            | {
-                "records": [
-                    {"record": record, "place": entered.get(record) or _place(records.get(record))}
-                    for record in item["records"]
-                ]
-            }
-            for item in explain_items(score)
-        ],
-        "total": explain_total(month.plan.scheme, score),
-        "rounding": ROUNDING,
-        "targets": explain_targets(month.plan, own),
-        "clauses": explain_clauses(own),
-        "consequences": [public_consequence(one) for one in assessment.consequences if one.unit == unit],
-        "excluded": [
-            {"record": f.record, "project": f.project, "rule": f.rule, "clause": f.clause, "message": f.message,
-             "decision": f.decision, "decision_reason": f.decision_reason, "decision_by": f.decision_by,
-             "place": f"{f.file} {f.sheet}!{f.cell}"}
-            for f in assessment.findings
-            if f.unit == code and _excludes(f, records.get(f.record))
-        ],
-        "decisions": decided_lines(month, code),
-    }  # fmt: skip
-
-
-def _entered_place(month: Month, entry: Entry) -> str:
-    return f"{PLACE} {entry.by} {month.local(entry.at):%Y-%m-%d} {entry.reason}"
-
-
-def _place(record: Record | None) -> str:
-    return f"{record.file} {record.sheet}!{record.row}行 {record.data.get('name', '')}" if record else ""
-
-
-def _excludes(finding: Finding, record: Record | None) -> bool:
-    """Whether a finding keeps its record out of the figures."""
-    if record is None:
-        return False
-    if finding.rule == HouseRule.DISPUTED:
-        return record.disputed
-    if record.state is RecordState.REJECTED:
-        return finding.decision is DecisionKind.REJECT
-    return record.state is RecordState.HELD and finding.is_demanded
 
 
 def print_explanation(plan: Plan, found: dict[str, Any]) -> None:

@@ -2,10 +2,10 @@
 
 from desk.finding_table import say_findings
 from desk.options import Json, PeriodId, PlanName, UnitName
-from desk.shapes import public_finding
 from desk.terminal import say_json
 from diaodu.domain.results import Finding
 from tasks.ledgers import open_place
+from tasks.look.shapes import public_finding
 
 
 def findings(plan: PlanName, period: PeriodId, unit: UnitName = None, json: Json = False) -> None:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from desk.options import Json, PeriodId, PlanName
-from desk.shapes import public_papers
 from desk.terminal import say_json, say_table
 from diaodu.domain.states import PaperState
 from tasks.ledgers import open_place
+from tasks.look.shapes import public_papers
 
 
 def papers(

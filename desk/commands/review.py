@@ -9,17 +9,11 @@ import typer
 from desk.judging import judge_again
 from desk.options import Json, Steward, Why, named
 from desk.terminal import say, say_json
-from diaodu.domain.errors import UsageError
-from diaodu.domain.ledger import Decision
-from diaodu.domain.period import parse_period
-from diaodu.domain.review.decision_list import lacked_amount, lacking_words
+from diaodu.domain.review.decision_list import lacking_words
 from diaodu.domain.states import DecisionKind, RecordState, RunKind
+from tasks.act.decide import outcome_of, take_decisions, word_of
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
-from tasks.review.decide import STEWARD, Word, decide_on, find_target
-from tasks.validate.renamed import forget_ruling
-
-KINDS = "、".join(f"{kind}（{kind.word}）" for kind in DecisionKind)
 
 
 def review(
@@ -60,54 +54,11 @@ def decide(
     Raises:
         UsageError: unknown finding or kind, or a correction without value or the unit's confirmation.
     """
-    _check(ids, kind, given)
-    texts = {name: given.get(name) or "" for name in ("column", "confirmed_by", "expires")}
-    word = Word(kind=DecisionKind(kind), reason=reason, by=by, at=at, value=given.get("value"), **texts)
     store = open_ledgers()
-    targets = [find_target(store, wanted) for wanted in ids]
-    decisions = [decide_on(open_month(one.plan, one.period), one, word) for one in targets]
-    store.decisions.add(*decisions)
-    for one in (one for one in decisions if one.kind is DecisionKind.UNDO):
-        forget_ruling(open_month(one.plan, one.period), one)
-    for plan, period in dict.fromkeys((one.plan, one.period) for one in decisions):
+    made = take_decisions(store, ids, word_of(kind, reason, by, given, at), account=by)
+    for plan, period in dict.fromkeys((one.plan, one.period) for one in made):
         judge_again(open_month(plan, period), RunKind.REVIEW)
-    return [_outcome(one) for one in decisions]
-
-
-def _check(ids: Sequence[str], kind: str, given: Mapping[str, str | None]) -> None:
-    if not ids or kind not in list(DecisionKind):
-        raise UsageError("diaodu review", " ".join([*ids, kind]), f"审核意见编号…，然后 {KINDS}")
-    corrects = kind == DecisionKind.CORRECT
-    if corrects and not (given.get("value") is not None and given.get("confirmed_by")):
-        raise UsageError(
-            "代为更正", "缺少 --value 或 --confirmed-by", "更正值，以及单位何人何时以何种方式确认", STEWARD
-        )
-    if corrects and len(ids) > 1:
-        raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", STEWARD)
-    for name in () if corrects else ("value", "column"):
-        if text := given.get(name):
-            raise UsageError(f"--{name}", text, "只用于 correct", STEWARD)
-    if expires := given.get("expires"):
-        parse_period(expires)
-
-
-def _outcome(one: Decision) -> dict[str, Any]:
-    store = open_ledgers()
-    findings = store.validation.findings(one.plan, one.period)
-    placed = next((f for f in findings if f.record and f.decision_id in {one.id, one.follows} - {""}), None)
-    name = placed.record if placed else one.record
-    record = next((r for r in store.validation.records(one.plan, one.period) if r.id == name), None)
-    about = one.about
-    forms = open_month(one.plan, one.period).folder.forms
-    lacks = lacked_amount(forms[record.form], one.kind, placed.column, record) if record and placed else ""
-    return {
-        "finding": one.finding, "plan": one.plan, "period": one.period,
-        "unit": store.units.names(one.plan).name_of(about.unit) if about else "",
-        "project": about.project if about else "", "decision": one.kind, "id": one.id,
-        "record_state": str(record.state) if record else "",
-        "still": [f.rule for f in findings if record and f.record == record.id and not f.is_settled],
-        "lacks": lacks,
-    }  # fmt: skip
+    return [outcome_of(store, one) for one in made]
 
 
 def print_decided(found: Sequence[Mapping[str, Any]]) -> None:

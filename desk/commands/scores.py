@@ -1,6 +1,6 @@
 """`diaodu scores`: scores and ranks by class."""
 
-from desk.objections import print_objections, public_objections
+from desk.objections import print_objections
 from desk.options import Json, PeriodId, PlanName
 from desk.rank_tables import print_rank_lists
 from desk.report import figures_report, public_rank_lists
@@ -9,6 +9,7 @@ from desk.terminal import note, say_json
 from diaodu.domain.figures.judgement import is_stage
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.objections import list_objections
+from tasks.look.points import public_objections
 from tasks.month import open_month, target_notes
 
 

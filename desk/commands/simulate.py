@@ -7,14 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.explanations import (
-    ROUNDING,
-    explain_clauses,
-    explain_items,
-    explain_targets,
-    print_items,
-    print_targets,
-)
+from desk.explanations import print_items, print_targets
 from desk.options import Json, PeriodId, PlanName
 from desk.rank_tables import print_rank_lists
 from desk.report import figures_report, public_rank_lists
@@ -23,6 +16,7 @@ from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Consequence
+from tasks.look.points import ROUNDING, explain_clauses, explain_items, explain_targets
 from tasks.month import open_plan_folder
 from tasks.simulate import Simulation, simulate_file
 

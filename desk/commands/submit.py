@@ -10,16 +10,14 @@ from desk.file_lines import file_line
 from desk.finding_table import say_findings
 from desk.judging import judge_again
 from desk.options import Json, PeriodId, PlanName
-from desk.shapes import public_finding, public_unit
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
 from diaodu.adapters.files import read_content
 from diaodu.domain.errors import BusyError, UsageError, UserError
-from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.ledger import Content, Receipt
+from diaodu.domain.ledger import Content
 from diaodu.domain.plans.plan import Unit
-from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.states import Channel, RunKind, UnitState
+from tasks.act.hand_in import handed_in, receive
 from tasks.month import Month, open_month
 
 
@@ -53,21 +51,10 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     """
     if not files and not nil:
         raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件，或 --nil 报表名")
-    known = [due.form for due in month.forms_due]
-    if unknown := [form for form in nil if form not in known]:
-        raise UsageError("--nil", "、".join(unknown), "、".join(known))
-    contents = [_read(path) for path in files]
-    plan, period = month.key
-    for path, content in zip(files, contents, strict=True):
-        receipt = Receipt(
-            plan=plan, period=period, unit=unit.code, name=path.name, content=content, received_at=month.as_of,
-            channel=Channel.SUBMIT,
-        )  # fmt: skip
-        month.store.submissions.receive(receipt)
-    for form in nil:
-        month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, "submit")
+    contents = [(path.name, _read(path)) for path in files]
+    receive(month, unit, contents, nil, channel=Channel.SUBMIT, account="submit")
     is_closed = _judge(month)
-    return _outcome(month, unit, [path.name for path in files], is_closed=is_closed)
+    return handed_in(month, unit, [path.name for path in files], is_closed=is_closed)
 
 
 def _judge(month: Month) -> bool:
@@ -90,33 +77,6 @@ def _read(path: Path) -> Content:
         return read_content(path.resolve())
     except (OSError, RuntimeError) as error:
         raise UserError(str(path), "文件不存在或无法打开", "可读的文件", "操作人员") from error
-
-
-def _outcome(month: Month, unit: Unit, given: Sequence[str], *, is_closed: bool) -> dict[str, Any]:
-    names = month.names
-    report = next(r for r in month.store.validation.reports(*month.key) if r.code == unit.code)
-    findings = month.store.validation.findings(*month.key, unit=unit.code)
-    return {
-        "plan": month.plan.id,
-        "period": month.period.id,
-        **public_unit(month.place, report),
-        "handed_in": list(given),
-        "attachments": [name for name in given if name in report.attachments],
-        "attachment_notes": {file.name: file.message for file in report.files if file.name in report.attachments},
-        "outstanding": _public_outstanding(outstanding_of(report, month.as_of)),
-        "unread": [f.file for f in findings if f.rule in {HouseRule.FILE, HouseRule.PERIOD} and f.file in given],
-        "closed": is_closed,
-        "corrections": len(month.store.corrections.list(*month.key)),
-        "findings": [public_finding(finding, names) for finding in findings],
-    }
-
-
-def _public_outstanding(left: Outstanding) -> dict[str, Any]:
-    return {
-        "overdue": list(left.overdue), "pending": list(left.pending), "unread": list(left.unread),
-        "sheets": [{"file": one.file, "sheet": one.sheet, "rows": one.rows} for one in left.sheets],
-        "files": list(left.files), "said": left.sentences,
-    }  # fmt: skip
 
 
 def print_handed_in(found: dict[str, Any]) -> None:

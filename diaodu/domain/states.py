@@ -199,6 +199,7 @@ class EntryKind(Worded):
     OBJECTION_DECISION = "objection_decision", "申诉处理", False  # its subject is the objection
     CASE = "case", "督办立项", False  # its subject is the case's number
     CASE_STEP = "case_step", "督办办理", False  # its subject is the case's number
+    SENT_BACK = "sent_back", "退回修改", False  # a draft that an approver did not sign; its subject is the paper
 
     @property
     def takes_back(self) -> tuple["EntryKind", ...]:

@@ -18,6 +18,7 @@ from tasks.ledgers import put_back_faces
 from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
 from tasks.release.closing import record_corrections
+from tasks.release.sent_back import sent_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     verdict = judge_release(month, row, may_issue=may_issue)
     if verdict.outcome is not Outcome.ISSUED:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
+    if back := sent_back(month, row):
+        return Released(outcome=Outcome.WAIT, reasons=(f"草稿已由{back.by}退回修改：{back.reason}",))
     by = standing_authority(month)
     approves = row.state is PaperState.DRAFT or row.approved_by == by  # one it approved before it broke off too
     if why := lacks_readers(month) if approves else _nobody_left(month, readers_changed(month, row.id)):

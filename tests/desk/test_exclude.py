@@ -107,7 +107,7 @@ class Month:
     def as_shown(self) -> dict[str, Any]:
         report = call_json("status", PLAN, PERIOD)
         assert report["units"]
-        from desk.shapes import public_unit
+        from tasks.look.shapes import public_unit
 
         month = open_month(PLAN, PERIOD)
         return next(public_unit(month.place, one) for one in month.reports() if one.unit == self.unit)

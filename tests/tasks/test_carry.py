@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from desk.commands.status import period_status, plan_status, print_period
+from desk.commands.status import print_period
 from diaodu.adapters.store.validation import Validation
 from diaodu.domain.results import Assessment, MeasureValue, UnitReport
 from diaodu.domain.states import RecordState
 from tasks.aggregate.assessment import load_assessment
 from tasks.ledgers import returned_path
+from tasks.look.status import period_status, plan_status
 from tasks.month import Month
 from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.factories import unit_code

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from desk.commands.status import period_status, print_period
+from desk.commands.status import print_period
 from desk.commands.submit import hand_in
 from desk.terminal import console
 from diaodu.adapters.renderers.text import paper_text
@@ -20,6 +20,7 @@ from diaodu.domain.papers.blocks import Imprint, paper_from_json
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.states import Channel, PaperKind
 from tasks.compile.draft import compile_paper, draft_papers
+from tasks.look.status import period_status
 from tasks.month import Month, open_month
 from tasks.review.returns import return_findings
 from tests.lib.factories import unit_code

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desk.shapes import public_papers
 from diaodu import ROOT
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.errors import UserError
@@ -20,6 +19,7 @@ from tasks.compile.bulletin import compile_bulletin
 from tasks.compile.draft import draft_papers
 from tasks.compile.plan_paper import PlanPapers
 from tasks.ledgers import paper_folder
+from tasks.look.shapes import public_papers
 from tasks.release.bulletin import approve_bulletin
 from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month

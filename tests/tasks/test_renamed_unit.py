@@ -13,12 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from desk.commands.explain import explain_unit
 from desk.commands.findings import _find
 from desk.commands.review import decide
-from desk.commands.status import period_status
 from desk.report import run_report
-from desk.shapes import public_finding
 from diaodu import ROOT
 from diaodu.adapters.store.tables import units
 from diaodu.domain.figures.assessment import dump_measures
@@ -29,6 +26,9 @@ from tasks.again import compute_again
 from tasks.aggregate.assessment import keep_figures, load_assessment
 from tasks.compile.draft import compile_paper
 from tasks.ledgers import returned_path
+from tasks.look.points import explain_unit
+from tasks.look.shapes import public_finding
+from tasks.look.status import period_status
 from tasks.month import Month, open_month
 from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.factories import unit_code

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from desk.commands.status import period_status
 from desk.file_lines import file_line
 from diaodu.adapters.renderers.returned.workbook import unmark_workbook
 from diaodu.domain.ledger import Content, Receipt, Recipient, RecipientLine
@@ -21,6 +20,7 @@ from diaodu.domain.mail import sizes
 from diaodu.domain.results import Finding
 from diaodu.domain.states import Channel
 from tasks.ledgers import returned_files, returned_path
+from tasks.look.status import period_status
 from tasks.month import Month, open_month
 from tasks.read import read_submissions
 from tasks.review import returned_workbook as returned

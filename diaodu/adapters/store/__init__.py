@@ -3,7 +3,9 @@
 from types import TracebackType
 from typing import Self
 
+from diaodu.adapters.store.accounts import Accounts, FailedLogins, Sessions
 from diaodu.adapters.store.assessments import Assessments
+from diaodu.adapters.store.audit import Audit
 from diaodu.adapters.store.corrections import Corrections
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
@@ -45,6 +47,10 @@ class Store:
         self.outbox = Outbox(database)
         self.recipients = Recipients(database)
         self.ticks = Ticks(database)
+        self.accounts = Accounts(database)
+        self.sessions = Sessions(database)
+        self.failed_logins = FailedLogins(database)
+        self.audit = Audit(database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -23,6 +24,21 @@ _WRITES = "diaodu_writes"
 _BUSY_MS = 10_000
 
 
+class _Thread(threading.local):
+    """The connection whose transaction a thread is inside of, if it is inside of one."""
+
+    connection: Connection | None = None
+
+    @contextmanager
+    def inside(self, connection: Connection) -> Iterator[None]:
+        """Let what the thread reads and writes be part of this connection's transaction."""
+        before, self.connection = self.connection, connection
+        try:
+            yield
+        finally:
+            self.connection = before
+
+
 class Database:
     """An engine with its two kinds of transaction."""
 
@@ -30,22 +46,52 @@ class Database:
         """Keep a writing twin of the engine: same pool, but its transactions lock at once."""
         self.engine = engine
         self._writing = engine.execution_options(**{_WRITES: True})
+        self._thread = _Thread()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database and changes nothing."""
+        if self._thread.connection:
+            yield self._thread.connection
+            return
         with _in_words(self.engine), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write; all of it happens or nothing."""
+        if outer := self._thread.connection:
+            with outer.begin_nested():
+                yield outer
+            return
         with _in_words(self.engine), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
+    def together(self, *key: str) -> Iterator[None]:
+        """One transaction of all that this thread reads and writes inside, one at a time of those of a key."""
+        with self.write() as connection, self._thread.inside(connection):
+            if key:
+                serialise(connection, *key)
+            yield
+
+    @contextmanager
+    def rehearse(self) -> Iterator[None]:
+        """Let this thread write and read what it wrote, and take all of it back at the end."""
+        with _in_words(self.engine), self._writing.connect() as connection:
+            transaction = connection.begin()
+            try:
+                with self._thread.inside(connection):
+                    yield
+            finally:
+                transaction.rollback()
+
+    @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction in which all that is read stood at one moment."""
+        if self._thread.connection:
+            yield self._thread.connection
+            return
         with _in_words(self.engine), self.engine.connect() as connection:
             if not self.is_file:
                 connection.execution_options(isolation_level="REPEATABLE READ")

@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 
 from diaodu.adapters.store.types import CleanJson, CleanText, KindText, UtcDateTime
+from diaodu.domain.access.accounts import Role
+from diaodu.domain.access.audit import ActKind
 from diaodu.domain.states import (
     Channel,
     DecisionKind,
@@ -355,5 +357,58 @@ corrections = Table(
 
 ticks = Table("ticks", metadata, _text("name", key=True), _moment("at"))
 
-APPEND_ONLY = ("decisions", "delivery_events", "entries")
+accounts = Table(
+    "accounts",
+    metadata,
+    _text("name", key=True),
+    _text("person"),
+    _kind("role", Role),
+    *(_text(name) for name in ("plan", "unit", "password")),
+    _moment("created_at"),
+    _moment("disabled_at", nullable=True),
+    UniqueConstraint("person"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _text("token", key=True),
+    Column("account", CleanText, ForeignKey("accounts.name"), nullable=False),
+    _moment("opened_at"),
+    _moment("seen_at"),
+    _moment("closed_at", nullable=True),
+    Index(None, "account"),
+)
+
+failed_logins = Table(
+    "failed_logins",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _text("account"),
+    _text("address"),
+    _moment("at"),
+    Index(None, "account", "at"),
+    Index(None, "address", "at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _number("number", key=True),
+    _moment("at"),
+    _text("account"),
+    _kind("kind", ActKind),
+    Column("refused", Boolean, nullable=False),
+    *(_text(name) for name in ("plan", "period", "unit", "subject", "detail", "before", "sha256")),
+)
+
+audit_end = Table(
+    "audit_end",
+    metadata,
+    _number("id", key=True),
+    _number("number"),
+    _text("sha256"),
+)
+
+APPEND_ONLY = ("decisions", "delivery_events", "entries", "audit")
 """Tables whose rows a trigger keeps from being changed or deleted."""

@@ -1,0 +1,171 @@
+"""A finding or a record in its context: the row as the clerk sent it, its neighbours, what was decided on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import ABOUT_FILES, HouseRule
+from diaodu.domain.forms.sentences import show
+from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
+from diaodu.domain.ledger import Decision, Record, Submission
+from diaodu.domain.plans.plan import Clause
+from diaodu.domain.results import Finding
+from diaodu.domain.states import DecisionKind
+from tasks.look.standing import decided_on, standing_mark, standing_of
+from tasks.month import Month
+from tasks.read import reading_key
+from tasks.review.decide import Target
+
+NEIGHBOURS = 3
+"""Rows shown above and below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A column of a record: what it was read as, the cell's own text where that differs, what is found there."""
+
+    column: str
+    header: str
+    cell: str
+    value: str
+    raw: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """A row as the clerk sent it, a text a column; `is_it`: the record's own."""
+
+    row: int
+    texts: tuple[str, ...]
+    is_it: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The rows around a record in its sheet."""
+
+    headers: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[SentRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """All that a steward looks at before deciding."""
+
+    finding: Finding
+    record: Record | None
+    form: Form | None
+    cells: tuple[Cell, ...]
+    sent: Sent | None
+    submission: Submission | None
+    others: tuple[Finding, ...]
+    """What else is found on the record."""
+    clauses: tuple[Clause, ...]
+    decided: tuple[Decision, ...]
+    standing: tuple[Decision, ...]
+    mark: str
+    """Of what is decided; a decision is taken only while it is the same (`take_decisions`)."""
+
+    @property
+    def kinds(self) -> tuple[DecisionKind, ...]:
+        """What can be decided here at the desk."""
+        undo = (DecisionKind.UNDO,) if self.standing else ()
+        if self.finding.rule in ABOUT_FILES or self.finding.rule == HouseRule.DISPUTED:
+            return ()
+        if self.record is None:
+            return (DecisionKind.RETURN, DecisionKind.WAIVE, *undo)
+        return (DecisionKind.RETURN, DecisionKind.CORRECT, DecisionKind.WAIVE, DecisionKind.REJECT, *undo)
+
+
+def find_finding(month: Month, wanted: str) -> Finding | None:
+    """The period's finding of an id."""
+    return next((one for one in month.store.validation.findings(*month.key) if one.id == wanted), None)
+
+
+def view_finding(month: Month, finding: Finding) -> FindingView:
+    """A finding with its record, the rows around it, its clauses and what was decided."""
+    own = [one for one in month.store.validation.findings(*month.key, unit=finding.unit) if one.record]
+    record = find_record(month, finding.record) if finding.record else None
+    form = month.folder.forms.get(finding.form)
+    others = tuple(one for one in own if one.record == finding.record and one.id != finding.id)
+    submission = month.store.submissions.get(finding.submission or (record.submission if record else ""))
+    reading = _reading(month, submission)
+    row, sheet = _row_of(reading, record)
+    plan, period = month.key
+    made = {one.id: one for one in month.store.decisions.list(plan)}
+    target = Target(plan=plan, period=period, finding=finding, standing=made.get(finding.decision_id))
+    decided = decided_on(month.store, target)
+    return FindingView(
+        finding=finding,
+        record=record,
+        form=form,
+        cells=_cells(form, record, row, (finding, *others)) if form and record else (),
+        sent=_sent(form, sheet, row) if form and sheet and row else None,
+        submission=submission,
+        others=others,
+        clauses=tuple(one for one in month.plan.clauses if one.id in finding.clause),
+        decided=tuple(decided),
+        standing=tuple(standing_of(decided)),
+        mark=standing_mark(month.store, target),
+    )
+
+
+def find_record(month: Month, wanted: str) -> Record | None:
+    """The period's record of an id."""
+    return next(iter(month.store.validation.placed(*month.key, [wanted])), None)
+
+
+def _reading(month: Month, submission: Submission | None) -> ReadFile | None:
+    data = month.store.readings.get(submission.sha256, reading_key(month)) if submission else None
+    return ReadFile.from_json(data) if data else None
+
+
+def _row_of(reading: ReadFile | None, record: Record | None) -> tuple[ReadRow | None, ReadSheet | None]:
+    """The record's row as it was read, and the sheet's table it stands in."""
+    if reading is None or record is None or record.carried_from:
+        return None, None
+    for sheet in reading.sheets:
+        if sheet.name == record.sheet and sheet.form == record.form:
+            if found := next((row for row in sheet.rows if row.row == record.row), None):
+                return found, sheet
+    return None, None
+
+
+def _cells(form: Form, record: Record, row: ReadRow | None, found: Sequence[Finding]) -> tuple[Cell, ...]:
+    kinds = form.frame_columns
+    return tuple(
+        Cell(
+            column=column.id,
+            header=column.header,
+            cell=record.address.get(column.id, ""),
+            value=show(record.data.get(column.id), kinds[column.id]),
+            raw=row.raw.get(column.id, "") if row else "",
+            findings=tuple(one for one in found if one.column and form.column(one.column).id == column.id),
+        )
+        for column in form.columns
+        if column.id in kinds
+    )
+
+
+def _sent(form: Form, sheet: ReadSheet, row: ReadRow) -> Sent:
+    columns = [one for one in form.columns if one.id in sheet.columns]
+    rows = list(sheet.rows)
+    at = next(place for place, one in enumerate(rows) if one.row == row.row)
+    near = rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+    return Sent(
+        headers=tuple(one.printed_header for one in columns),
+        columns=tuple(sheet.columns[one.id] for one in columns),
+        rows=tuple(
+            SentRow(row=one.row, texts=tuple(_text(form, one, c.id) for c in columns), is_it=one.row == row.row)
+            for one in near
+        ),
+    )
+
+
+def _text(form: Form, row: ReadRow, column: str) -> str:
+    """What stands in a cell: its own text where it was kept, else what was read."""
+    kinds: Mapping[str, Any] = form.frame_columns
+    return row.raw.get(column) or show(row.values.get(column), kinds.get(column, "text"))
