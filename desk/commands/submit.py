@@ -52,7 +52,7 @@ def hand_in(month: Month, unit: Unit, files: Sequence[Path], nil: Sequence[str])
     if not files and not nil:
         raise UsageError("diaodu submit", "没有文件也没有 --nil", "至少一个文件，或 --nil 报表名")
     contents = [(path.name, _read(path)) for path in files]
-    receive(month, unit, contents, nil, channel=Channel.SUBMIT, account="submit")
+    receive(month, unit, contents, nil, channel=Channel.SUBMIT, by="submit", account="submit")
     is_closed = _judge(month)
     return handed_in(month, unit, [path.name for path in files], is_closed=is_closed)
 

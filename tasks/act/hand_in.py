@@ -21,6 +21,7 @@ def receive(
     nil: Sequence[str],
     *,
     channel: Channel,
+    by: str,
     account: str,
 ) -> None:
     """Keep a unit's files by name and its nil declarations, all or none; the period is still to be judged again.
@@ -36,12 +37,12 @@ def receive(
         for name, content in files:
             receipt = Receipt(
                 plan=plan, period=period, unit=unit.code, name=name, content=content, received_at=month.as_of,
-                channel=channel, sender=account if channel is Channel.DESK else "",
+                channel=channel, sender=by if channel is Channel.DESK else "",
             )  # fmt: skip
             month.store.submissions.receive(receipt)
             month.store.audit.add(_act(month, unit, account, content.sha256, name))
         for form in nil:
-            month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, account)
+            month.store.submissions.declare_nil(plan, period, unit.code, form, month.as_of, by)
             month.store.audit.add(_act(month, unit, account, form, "零报告"))
 
 

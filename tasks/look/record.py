@@ -52,17 +52,25 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """A record, the rows around it in its sheet, and what is found in it."""
+
+    record: Record
+    form: Form
+    cells: tuple[Cell, ...]
+    sent: Sent | None
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
     """All that a steward looks at before deciding."""
 
     finding: Finding
-    record: Record | None
-    form: Form | None
-    cells: tuple[Cell, ...]
-    sent: Sent | None
+    context: RecordView | None
+    """None of a finding that is of no record."""
     submission: Submission | None
-    others: tuple[Finding, ...]
-    """What else is found on the record."""
     clauses: tuple[Clause, ...]
     decided: tuple[Decision, ...]
     standing: tuple[Decision, ...]
@@ -70,12 +78,18 @@ class FindingView:
     """Of what is decided; a decision is taken only while it is the same (`take_decisions`)."""
 
     @property
+    def others(self) -> tuple[Finding, ...]:
+        """What else is found in the record."""
+        found = self.context.findings if self.context else ()
+        return tuple(one for one in found if one.id != self.finding.id)
+
+    @property
     def kinds(self) -> tuple[DecisionKind, ...]:
         """What can be decided here at the desk."""
         undo = (DecisionKind.UNDO,) if self.standing else ()
         if self.finding.rule in ABOUT_FILES or self.finding.rule == HouseRule.DISPUTED:
             return ()
-        if self.record is None:
+        if self.context is None:
             return (DecisionKind.RETURN, DecisionKind.WAIVE, *undo)
         return (DecisionKind.RETURN, DecisionKind.CORRECT, DecisionKind.WAIVE, DecisionKind.REJECT, *undo)
 
@@ -87,29 +101,35 @@ def find_finding(month: Month, wanted: str) -> Finding | None:
 
 def view_finding(month: Month, finding: Finding) -> FindingView:
     """A finding with its record, the rows around it, its clauses and what was decided."""
-    own = [one for one in month.store.validation.findings(*month.key, unit=finding.unit) if one.record]
     record = find_record(month, finding.record) if finding.record else None
-    form = month.folder.forms.get(finding.form)
-    others = tuple(one for one in own if one.record == finding.record and one.id != finding.id)
-    submission = month.store.submissions.get(finding.submission or (record.submission if record else ""))
-    reading = _reading(month, submission)
-    row, sheet = _row_of(reading, record)
     plan, period = month.key
     made = {one.id: one for one in month.store.decisions.list(plan)}
     target = Target(plan=plan, period=period, finding=finding, standing=made.get(finding.decision_id))
     decided = decided_on(month.store, target)
     return FindingView(
         finding=finding,
-        record=record,
-        form=form,
-        cells=_cells(form, record, row, (finding, *others)) if form and record else (),
-        sent=_sent(form, sheet, row) if form and sheet and row else None,
-        submission=submission,
-        others=others,
+        context=view_record(month, record) if record and record.form in month.folder.forms else None,
+        submission=month.store.submissions.get(finding.submission),
         clauses=tuple(one for one in month.plan.clauses if one.id in finding.clause),
         decided=tuple(decided),
         standing=tuple(standing_of(decided)),
         mark=standing_mark(month.store, target),
+    )
+
+
+def view_record(month: Month, record: Record) -> RecordView:
+    """A record with the rows around it and all that is found in it."""
+    own = month.store.validation.findings(*month.key, unit=record.unit)
+    found = tuple(one for one in own if one.record == record.id)
+    form, submission = month.folder.forms[record.form], month.store.submissions.get(record.submission)
+    row, sheet = _row_of(_reading(month, submission), record)
+    return RecordView(
+        record=record,
+        form=form,
+        cells=_cells(form, record, row, found),
+        sent=_sent(form, sheet, row) if sheet and row else None,
+        submission=submission,
+        findings=found,
     )
 
 
@@ -127,11 +147,9 @@ def _row_of(reading: ReadFile | None, record: Record | None) -> tuple[ReadRow | 
     """The record's row as it was read, and the sheet's table it stands in."""
     if reading is None or record is None or record.carried_from:
         return None, None
-    for sheet in reading.sheets:
-        if sheet.name == record.sheet and sheet.form == record.form:
-            if found := next((row for row in sheet.rows if row.row == record.row), None):
-                return found, sheet
-    return None, None
+    own = [sheet for sheet in reading.sheets if (sheet.name, sheet.form) == (record.sheet, record.form)]
+    found = ((row, sheet) for sheet in own for row in sheet.rows if row.row == record.row)
+    return next(found, (None, None))
 
 
 def _cells(form: Form, record: Record, row: ReadRow | None, found: Sequence[Finding]) -> tuple[Cell, ...]:

@@ -1,0 +1,1 @@
+"""The web desk: pages over the same use cases as the commands."""

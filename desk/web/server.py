@@ -1,0 +1,35 @@
+"""The server of the desk: uvicorn on a socket that is bound before anything is promised."""
+
+import socket
+
+import uvicorn
+
+from desk.web.app import make_app
+from diaodu.domain.errors import UsageError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        UsageError: somebody else has it, or the address is none of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise UsageError(
+            "--host、--port", f"{host}:{port} 不能监听（已被占用，或不是本机地址）", "空闲的端口"
+        ) from error
+    return taken
+
+
+def run(taken: socket.socket) -> None:
+    """Serve until a signal says to stop; pages that are on their way are finished."""
+    config = uvicorn.Config(
+        make_app(), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
+    )
+    uvicorn.Server(config).run(sockets=[taken])
