@@ -71,7 +71,7 @@ def _do_again(month: Month, kind: RunKind, first: MonthStep) -> DoneAgain:
 
 def latest_moment(month: Month) -> datetime:
     """The act's moment, or a later one as of which the period was judged: what counted then is not left out now."""
-    return max(run.as_of for run in month.store.runs.list(*month.key))
+    return max((month.as_of, *(run.as_of for run in month.store.runs.list(*month.key))))
 
 
 def do_steps(month: Month, first: MonthStep = MonthStep.READ) -> dict[MonthStep, Any]:

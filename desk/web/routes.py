@@ -9,7 +9,7 @@ CLERK, HANDS_IN = frozenset({Role.CLERK}), frozenset({Role.CLERK, Role.OPERATOR}
 PERIOD, UNIT = "/p/{plan}/{period}", "/p/{plan}/{period}/units/{unit}"
 
 ROUTES = (
-    route("/static/desk.css", login.stylesheet, None),
+    route("/static/{name}", login.static, None),
     route("/login", login.login_page, None),
     route("/login", login.log_in, None, method="POST"),
     route("/logout", login.log_out, EVERYBODY, method="POST"),

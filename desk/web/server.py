@@ -19,6 +19,7 @@ def listen(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen()  # a browser that comes before the pages are loaded waits, and is not refused
     except OSError as error:
         taken.close()
         raise UsageError(

@@ -3,15 +3,20 @@
 from starlette.responses import Response
 
 from desk.web.gate import cookie_name, set_cookie
-from desk.web.visit import STATIC, Visit
+from desk.web.visit import STATIC, NotFoundError, Visit
 from diaodu.domain.errors import UsageError
 from tasks import access
 
+_KINDS = {"desk.css": "text/css", "desk.svg": "image/svg+xml"}
 
-def stylesheet(visit: Visit) -> Response:  # noqa: ARG001 - as every view
-    """The one stylesheet."""
-    data = (STATIC / "desk.css").read_bytes()
-    return Response(data, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+def static(visit: Visit) -> Response:
+    """The one stylesheet and the icon."""
+    name = visit.path["name"]
+    if name not in _KINDS:
+        raise NotFoundError
+    data = (STATIC / name).read_bytes()
+    return Response(data, media_type=_KINDS[name], headers={"Cache-Control": "no-cache"})
 
 
 def login_page(visit: Visit) -> Response:

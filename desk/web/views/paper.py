@@ -29,7 +29,7 @@ def _page(visit: Visit, month: Month, *, wrong: str = "", status: int = 200) -> 
     faces = sorted(month.store.papers.faces_of(row.id, _stage(row))) if row else []
     return visit.page(
         "paper", status=status, month=month, row=row, readers=readers, blocks=blocks_of(month), own=own, faces=faces,
-        back=sent_back(month, row) if row else None, wrong=wrong,
+        back=sent_back(month, row) if row else None, groups={group.id: group.title for group in month.plan.recipients}, wrong=wrong,
     )  # fmt: skip
 
 

@@ -119,10 +119,10 @@ def take_back(visit: Visit) -> Response:
     unit = visit.unit(month)
     try:
         refuse_closed(month)
-        sent = _own(month, unit, visit.said("submission"))
         reason = visit.said("reason")
         if not reason:
             raise UsageError("撤回理由", "空白", "写明理由，如：选错了文件")
+        sent = _own(month, unit, visit.said("submission"))
         take_file_back(
             month, Part(unit=unit, sent=sent), None, reason=reason, by=visit.who.person, at=visit.now, account=visit.who.name
         )  # fmt: skip
