@@ -1,10 +1,12 @@
 """`diaodu demo`: a made-up month with faults in it, run whole, mailed through a real loopback SMTP server."""
 
 import os
+import secrets
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,10 +16,12 @@ from desk.demo.month import make_demo_month
 from desk.options import Json
 from desk.report import print_run, run_report
 from desk.running import run_jobs
-from desk.terminal import note, say, say_json
+from desk.terminal import note, say, say_json, say_table
 from diaodu.adapters.loopback import LoopbackServer
+from diaodu.domain.access.accounts import Account, Role
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.results import NO_CODE
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import RunKind
 from tasks.month import Month, open_month
@@ -25,15 +29,19 @@ from tasks.month import Month, open_month
 PLAN, PERIOD, AS_OF = "ordos-2021", "2021-03", "2021-03-31T09:00:00+08:00"
 MARK = ".diaodu-demo"
 SENDER = "diaodu@demo.example"
+PORT = 8900
 
 
 def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="演示文件夹（默认 ./demo）")] = Path("demo"),
+    is_open: Annotated[bool, typer.Option("--open", help="跑完在工作台中打开，账号和密码只显示这一次")] = False,
     json: Json = False,
 ) -> None:
     """造一个月的报送（含差错），完整跑一遍，邮件经本机回环 SMTP 真实收发。
 
     例：diaodu demo --out demo
+
+    例：diaodu demo --open
     """
     folder = _fresh(out.resolve())
     os.environ["DIAODU_HOME"] = str(folder / "home")
@@ -54,6 +62,33 @@ def demo(
         say_json(report | {"demo": {"folder": str(folder), "mails": mails, "faults": len(made.faults)}})
     else:
         _tell(report, summary, folder, mails)
+    if is_open:
+        _open_desk(month)
+
+
+def _open_desk(month: Month) -> None:
+    """Show the finished month at the desk, with a person of each role."""
+    from desk.commands.desk import serve
+
+    rows = list(_make_accounts(month))
+    say_table("演示账号（密码只显示这一次）", ("账号", "密码", "姓名", "角色"), rows, whole=[0, 1])
+    serve("127.0.0.1", PORT, f"/p/{PLAN}/{PERIOD}", browse=True)
+
+
+def _make_accounts(month: Month) -> Iterator[tuple[str, str, str, str]]:
+    """A person of each role with a password made at random: name, password, person, role."""
+    from tasks.access import add_account
+
+    unit = month.plan.units[0]
+    for role in Role:
+        password, is_clerk = secrets.token_urlsafe(12), role is Role.CLERK
+        person = f"演示{role.word}" if not is_clerk else f"{unit.name}{role.word}"
+        new = Account(
+            name=f"demo-{role}", person=person, role=role, plan=PLAN if is_clerk else "",
+            unit=unit.code if is_clerk else NO_CODE, password="", created_at=datetime.now(UTC),
+        )  # fmt: skip
+        add_account(month.store, new, password, by="diaodu demo")
+        yield new.name, password, new.person, role.word
 
 
 def _fresh(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -29,8 +30,8 @@ def desk(
     serve(host, port)
 
 
-def serve(host: str, port: int) -> None:
-    """Serve the desk until somebody stops it.
+def serve(host: str, port: int, path: str = "/", *, browse: bool = False) -> None:
+    """Serve the desk until somebody stops it; `browse`: a browser is opened at a page, where there is one.
 
     Raises:
         UsageError: the address is none of this machine, or the port is taken.
@@ -43,8 +44,19 @@ def serve(host: str, port: int) -> None:
     gc.enable()
     threading.Thread(target=warm_up, daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
-    say(f"工作台：http://{shown}:{socket.getsockname()[1]}/　（Ctrl-C 停止）")
+    address = f"http://{shown}:{socket.getsockname()[1]}{path}"
+    say(f"工作台：{address}　（Ctrl-C 停止）")
+    if browse:
+        threading.Thread(target=_open_browser, args=(address,), daemon=True).start()
     run(socket)
+
+
+def _open_browser(address: str) -> None:
+    """Open a page; on a machine without a browser the address that was printed must do."""
+    import webbrowser
+
+    with suppress(webbrowser.Error):
+        webbrowser.get().open(address)
 
 
 def _check_host(host: str) -> None:

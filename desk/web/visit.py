@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from diaodu.adapters.plan_files import list_plans
 from diaodu.adapters.store import Store
 from diaodu.domain.access.accounts import Account, Role
 from diaodu.domain.errors import UserError
@@ -30,6 +31,7 @@ from diaodu.domain.states import (
     Treatment,
     UnitState,
 )
+from diaodu.settings import load_settings
 from tasks.month import Month, open_month, open_plan_folder
 
 PAGES = Path(__file__).parent / "pages"
@@ -154,8 +156,12 @@ class Visit:
 
 
 def _id(name: str) -> str:
-    """A plan's id; a path of a folder, which the command line takes too, is none here."""
-    if not name.replace("-", "").isalnum():
+    """A plan's id; a path of a folder, which the command line takes too, is none here.
+
+    Raises:
+        NotFoundError: there is no such plan.
+    """
+    if name not in list_plans(load_settings().folder("PLANS")):
         raise NotFoundError
     return name
 

@@ -84,7 +84,7 @@ def test_a_correction_a_blank_and_an_undo_are_taken_and_undone(desk: Desk) -> No
     assert (made.kind, made.value) == (DecisionKind.CORRECT, "600")
     told = next(f.id for f in desk.store.validation.findings(PLAN, PERIOD) if f.decision_id == made.id)
     address = f"{BASE}/findings/{told}"
-    assert say(kind="correct", column="contact_phone", blank="1", **own) == 200
+    assert say(kind="correct", column="phone", blank="1", **own) == 200
     assert say(kind="undo", reason="误改") == 200
     assert [one.kind for one in desk.store.decisions.list(PLAN)].count(DecisionKind.UNDO) == 1
 
