@@ -1,5 +1,6 @@
 """The server of the desk: uvicorn on a socket that is bound before anything is promised."""
 
+import signal
 import socket
 
 import uvicorn
@@ -30,6 +31,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run(taken: socket.socket) -> None:
     """Serve until a signal says to stop; pages that are on their way are finished."""
+    for name in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # uvicorn gives the signal on once it has stopped: that is the end of it
+        signal.signal(name, lambda *_: None)
     config = uvicorn.Config(
         make_app(), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
     )

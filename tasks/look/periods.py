@@ -16,4 +16,8 @@ def known_periods(plan: Plan, store: Store, today: date) -> list[dict[str, Any]]
     for period in now:
         found.setdefault(period.id, {"period": period.id, "deliveries": {}})
     titles = {name: plan.find_period(name).title for name in found}
-    return [found[name] | {"title": titles[name]} for name in sorted(found, reverse=True)]
+    return [_UNKNOWN | found[name] | {"title": titles[name]} for name in sorted(found, reverse=True)]
+
+
+_UNKNOWN = {"run": "", "kind": "", "state": "", "paper": ""}
+"""Of a period that has no run, or no paper."""

@@ -84,10 +84,19 @@ class FindingView:
         return tuple(one for one in found if one.id != self.finding.id)
 
     @property
+    def elsewhere(self) -> str:
+        """By what command it is answered where no decision is, and why; "" where one is."""
+        if self.finding.rule == HouseRule.DISPUTED:
+            return "两个单位报送了同一记录，不是填写错误：由谁计入，用命令 diaodu rule 认定。"
+        if self.finding.rule in ABOUT_FILES:
+            return "说的是不予采用的内容：恢复采用用命令 diaodu exclude … --undo。"
+        return ""
+
+    @property
     def kinds(self) -> tuple[DecisionKind, ...]:
         """What can be decided here at the desk."""
         undo = (DecisionKind.UNDO,) if self.standing else ()
-        if self.finding.rule in ABOUT_FILES or self.finding.rule == HouseRule.DISPUTED:
+        if self.elsewhere:
             return ()
         if self.context is None:
             return (DecisionKind.RETURN, DecisionKind.WAIVE, *undo)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from desk.web.judge import judge, look_ahead
 from desk.web.visit import NotFoundError, Visit, attachment
 from diaodu.domain.errors import BusyError, NotReadyError, UsageError, UserError
-from diaodu.domain.forms.house_rules import FOR_STEWARDS
+from diaodu.domain.forms.house_rules import FOR_STEWARDS, HouseRule
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Content
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding, UnitReport
@@ -24,6 +24,8 @@ from tasks.look.points import explain_unit
 from tasks.month import Month
 from tasks.templates import unit_template
 
+NOT_FOR_UNITS = FOR_STEWARDS | {HouseRule.LAPSED}
+"""Rules whose findings ask something of stewards alone."""
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +55,7 @@ def _report(month: Month, unit: Unit) -> UnitReport | None:
 
 def _findings(month: Month, unit: Unit) -> list[Finding]:
     found = month.store.validation.findings(*month.key, unit=unit.code)
-    return [one for one in found if one.rule not in FOR_STEWARDS]
+    return [one for one in found if one.rule not in NOT_FOR_UNITS]
 
 
 def _owed(month: Month, unit: Unit) -> list[tuple[str, str]]:
@@ -109,7 +111,7 @@ def _try(visit: Visit, month: Month, unit: Unit, files: Sequence[tuple[str, Cont
 
     effects = look_ahead(month, unit.code, act)
     names = {name for name, _ in files}
-    shown = [one for one in effects.findings if one.rule not in FOR_STEWARDS and (one.file in names or not one.file)]
+    shown = [one for one in effects.findings if one.rule not in NOT_FOR_UNITS and (one.file in names or not one.file)]
     return visit.page("tried", month=month, unit=unit, files=[name for name, _ in files], effects=effects, findings=shown)  # fmt: skip
 
 

@@ -1,0 +1,129 @@
+"""The desk in a real browser: every page at two widths, without scripts, and a month's decision from end to end."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from desk.web.server import listen
+from diaodu.domain.access.accounts import Role
+from diaodu.domain.ledger import content_sha256
+from tasks.compile.draft import draft_papers
+from tasks.month import open_month
+from tests.lib.desk import BASE, OWN, PERIOD, PLAN, Desk, app
+from tests.lib.ledger_factories import register
+from tests.lib.small_month import write_workbook
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium fonts-noto-cjk"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+WIDTHS = {1440: 900, 390: 844}
+PICTURES = os.environ.get("DIAODU_PICTURES")
+
+
+@pytest.fixture
+def served(desk: Desk) -> Iterator[tuple[Desk, str]]:
+    """The desk on a real port, with a draft."""
+    register(desk.store, "leader@example.com")
+    draft_papers(open_month(PLAN, PERIOD, "2021-03-31T09:00:00+08:00"))
+    taken = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app(), log_level="warning", ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+    thread.start()
+    yield desk, f"http://127.0.0.1:{taken.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def chromium():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def seat(desk: Desk, browser, address: str, role: Role, width: int = 1440):
+    """A page with the person's session, and what its console says."""
+    token = f"token-of-{role}-{time.time()}"
+    desk.store.sessions.open(content_sha256(token.encode()), role.value, open_month(PLAN, PERIOD).as_of)
+    context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, java_script_enabled=True)
+    context.add_cookies([{"name": "diaodu", "value": token, "url": address}])
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    return page, said
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_its_screen_and_breaks_no_policy(served: tuple[Desk, str], chromium, width: int) -> None:
+    desk, address = served
+    finding, here = desk.finding("O-01"), f"{BASE}/units/{OWN}"
+    record = next(one.record for one in desk.store.validation.findings(PLAN, PERIOD) if one.id == finding)
+    pages = {
+        Role.STEWARD: ["/", f"/p/{PLAN}", BASE, f"{BASE}/findings", f"{BASE}/findings/{finding}", f"{BASE}/records/{record}",
+                       f"{BASE}/scores", f"{BASE}/decisions", here, f"{here}/score"],
+        Role.CLERK: [f"/p/{PLAN}", here, f"{here}/score"], Role.APPROVER: [f"{BASE}/paper"], Role.AUDITOR: ["/audit"],
+    }  # fmt: skip
+    for role, paths in pages.items():
+        page, said = seat(desk, chromium, address, role, width)
+        for path in paths:
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth") == width, path
+            assert page.locator("h1").count() == 1, path
+            _picture(page, f"{role}{path.replace('/', '-')}-{width}")
+        assert said == []
+        page.context.close()
+
+
+def test_a_clerk_mends_a_steward_decides_and_an_approver_signs(
+    served: tuple[Desk, str], chromium, tmp_path: Path
+) -> None:
+    desk, address = served
+    write_workbook(tmp_path / "改好.xlsx", "准格尔旗", 4)
+    clerk, _ = seat(desk, chromium, address, Role.CLERK)
+    clerk.goto(f"{address}{BASE}/units/{OWN}")
+    assert "有 3 处须补正" in clerk.inner_text("main")
+
+    steward, said = seat(desk, chromium, address, Role.STEWARD)
+    steward.goto(f"{address}{BASE}/findings?unit={OWN}&rule=O-01")
+    steward.click("ul.worklist a")
+    steward.check("input[value=waive]")
+    steward.fill("#reason", "已核实批文")
+    steward.click("text=先看影响")
+    steward.wait_for_selector("text=确认处理")
+    assert "储备项目总投资" in steward.inner_text("main")
+    _picture(steward, "effect-1440")
+    steward.click("text=确认处理")
+    steward.wait_for_selector("text=处理意见已记入台账")
+    assert said == []
+
+    clerk.set_input_files("#files", str(tmp_path / "改好.xlsx"))
+    clerk.click("text=先试一试")
+    clerk.wait_for_selector("text=这只是试校验")
+    _picture(clerk, "tried-1440")
+    clerk.click("text=回到报送页")
+    clerk.set_input_files("#files", str(tmp_path / "改好.xlsx"))
+    clerk.click("button[value=send]")
+    clerk.wait_for_selector("text=没有须退回补正的问题")
+
+    draft_papers(open_month(PLAN, PERIOD, "2021-03-31T09:00:00+08:00"))
+    approver, _ = seat(desk, chromium, address, Role.APPROVER)
+    approver.goto(f"{address}{BASE}/paper")
+    approver.click("section >> text=签发 >> nth=-1")
+    approver.click("form[action$=approve] button")
+    approver.wait_for_selector("h1:has-text('已签发')")
+
+
+def _picture(page, name: str) -> None:
+    """A picture to look at, where a folder for them is set (DIAODU_PICTURES)."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name.strip('-')}.png", full_page=True)
