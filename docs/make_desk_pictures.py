@@ -48,9 +48,7 @@ def _take(browser: Browser, address: str) -> None:
     page.goto(address + BASE)
     page.screenshot(path=PICTURES / "period.png")
     page.goto(f"{address}{BASE}/findings/{finding}")
-    page.screenshot(
-        path=PICTURES / "finding.png", clip={"x": 0, "y": 0, "width": 1200, "height": 1240}, full_page=True
-    )
+    page.screenshot(path=PICTURES / "finding.png", clip={"x": 0, "y": 0, "width": 1200, "height": 1240}, full_page=True)
     page.check("input[value=waive]")
     page.fill("#reason", "已核实批文，总投资按备案数计")
     page.click("text=先看影响")

@@ -13,7 +13,7 @@ from diaodu.domain.access.accounts import (
     check_account,
     check_password,
 )
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import content_sha256
 
@@ -28,7 +28,7 @@ def add_account(store: Store, new: Account, password: str, *, by: str) -> Accoun
     check_account(account)
     check_password(password, account.name)
     hashed = replace(account, password=hash_password(password))
-    act = Act(
+    act = AuditAct(
         at=account.created_at, account=by, kind=ActKind.ADD_ACCOUNT, plan=account.plan, unit=account.unit,
         subject=account.name, detail=f"{account.person}，{account.role.word}",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def set_password(store: Store, name: str, password: str, now: datetime, *, by: s
     hashed = hash_password(password)
     with store.database.together():
         store.accounts.set_password(name, hashed, now)
-        store.audit.add(Act(at=now, account=by, kind=ActKind.SET_PASSWORD, subject=name))
+        store.audit.add(AuditAct(at=now, account=by, kind=ActKind.SET_PASSWORD, subject=name))
 
 
 def disable_account(store: Store, name: str, now: datetime, *, by: str) -> None:
@@ -61,7 +61,7 @@ def disable_account(store: Store, name: str, now: datetime, *, by: str) -> None:
     _known(store, name)
     with store.database.together():
         store.accounts.disable(name, now)
-        store.audit.add(Act(at=now, account=by, kind=ActKind.DISABLE_ACCOUNT, subject=name))
+        store.audit.add(AuditAct(at=now, account=by, kind=ActKind.DISABLE_ACCOUNT, subject=name))
 
 
 def _known(store: Store, name: str) -> Account:
@@ -106,8 +106,8 @@ def log_in(store: Store, name: str, password: str, address: str, now: datetime) 
     return LoggedIn(account=alive, token=token)
 
 
-def _login(name: str, now: datetime, address: str, detail: str = "", *, refused: bool = False) -> Act:
-    return Act(at=now, account=name, kind=ActKind.LOGIN, refused=refused, subject=address, detail=detail)
+def _login(name: str, now: datetime, address: str, detail: str = "", *, refused: bool = False) -> AuditAct:
+    return AuditAct(at=now, account=name, kind=ActKind.LOGIN, refused=refused, subject=address, detail=detail)
 
 
 def who_is(store: Store, token: str, now: datetime) -> Account | None:
@@ -121,4 +121,4 @@ def log_out(store: Store, token: str, account: Account, now: datetime) -> None:
     """End a session."""
     with store.database.together():
         store.sessions.close(content_sha256(token.encode()), now)
-        store.audit.add(Act(at=now, account=account.name, kind=ActKind.LOGOUT))
+        store.audit.add(AuditAct(at=now, account=account.name, kind=ActKind.LOGOUT))

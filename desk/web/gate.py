@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.web.rules import SAFE
 from desk.web.visit import RefusedError, Visit
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import UserError
 from tasks.access import who_is
 from tasks.ledgers import open_ledgers
@@ -139,7 +139,7 @@ def log_refused(visit: Visit, why: str) -> None:
     if visit.account is None:
         return
     path = visit.request.path_params
-    visit.store.audit.add(Act(
+    visit.store.audit.add(AuditAct(
         at=visit.now, account=visit.account.name, kind=ActKind.LOOK, refused=True, plan=path.get("plan", ""),
         period=path.get("period", ""), unit=path.get("unit", ""), subject=f"{visit.request.method} {visit.request.url.path}"[:200], detail=why,
     ))  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from diaodu.domain.access.accounts import Account
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import BusyError, NotReadyError
 from diaodu.domain.ledger import PaperRow
 from tasks.month import Month
@@ -54,6 +54,6 @@ def send_back_at_desk(month: Month, account: Account, at: datetime, *, sha256: s
         month.store.audit.add(_act(month, account, at, ActKind.SEND_BACK, row.id, reason))
 
 
-def _act(month: Month, account: Account, at: datetime, kind: ActKind, subject: str, detail: str) -> Act:
+def _act(month: Month, account: Account, at: datetime, kind: ActKind, subject: str, detail: str) -> AuditAct:
     plan, period = month.key
-    return Act(at=at, account=account.name, kind=kind, plan=plan, period=period, subject=subject, detail=detail)
+    return AuditAct(at=at, account=account.name, kind=kind, plan=plan, period=period, subject=subject, detail=detail)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from diaodu.adapters.store import Store
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import BusyError, UsageError
 from diaodu.domain.ledger import Decision
 from diaodu.domain.period import parse_period
@@ -69,8 +69,8 @@ def take_decisions(
     return made
 
 
-def _act(one: Decision, account: str) -> Act:
-    return Act(
+def _act(one: Decision, account: str) -> AuditAct:
+    return AuditAct(
         at=one.at, account=account, kind=ActKind.DECIDE, plan=one.plan, period=one.period,
         unit=one.about.unit if one.about else "", subject=one.id, detail=f"{one.kind.word}：{one.reason}",
     )  # fmt: skip

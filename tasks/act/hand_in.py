@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Content, Receipt
@@ -46,9 +46,9 @@ def receive(
             month.store.audit.add(_act(month, unit, account, form, "零报告"))
 
 
-def _act(month: Month, unit: Unit, account: str, subject: str, detail: str) -> Act:
+def _act(month: Month, unit: Unit, account: str, subject: str, detail: str) -> AuditAct:
     plan, period = month.key
-    return Act(
+    return AuditAct(
         at=month.as_of, account=account, kind=ActKind.HAND_IN, plan=plan, period=period, unit=unit.code,
         subject=subject, detail=detail,
     )  # fmt: skip

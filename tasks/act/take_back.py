@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import NotReadyError
 from diaodu.domain.ledger import Entry
 from diaodu.domain.plans.plan import Unit
@@ -21,7 +21,7 @@ def take_back(month: Month, part: Part, to: Unit | None, *, reason: str, by: str
     plan, period = month.key
     with month.store.database.together():
         entry = withdraw(month, part, to, reason=reason, by=by, at=at)
-        month.store.audit.add(Act(
+        month.store.audit.add(AuditAct(
             at=at, account=account, kind=ActKind.WITHDRAW, plan=plan, period=period, unit=part.unit.code,
             subject=part.sent.sha256, detail=f"{part.sent.name}：{reason}",
         ))  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from diaodu.domain.access.audit import BEGINNING, Act, ActKind, AuditRow, chain_act, verify_chain
+from diaodu.domain.access.audit import BEGINNING, ActKind, AuditAct, AuditRow, chain_act, verify_chain
 
 START = datetime(2021, 3, 31, tzinfo=UTC)
 COUNT = 200
@@ -14,7 +14,7 @@ COUNT = 200
 def make_chain(count: int = COUNT) -> list[AuditRow]:
     rows, before = [], BEGINNING
     for number in range(1, count + 1):
-        act = Act(at=START + timedelta(minutes=number), account="li", kind=ActKind.DECIDE, detail=f"第{number}件")
+        act = AuditAct(at=START + timedelta(minutes=number), account="li", kind=ActKind.DECIDE, detail=f"第{number}件")
         rows.append(chain_act(act, number, before))
         before = rows[-1].sha256
     return rows

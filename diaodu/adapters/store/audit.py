@@ -8,11 +8,11 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.tables import audit, audit_end
-from diaodu.domain.access.audit import BEGINNING, Act, AuditRow, Chain, chain_act, verify_chain
+from diaodu.domain.access.audit import BEGINNING, AuditAct, AuditRow, Chain, chain_act, verify_chain
 from diaodu.domain.text.cleaning import clean_text
 
 _TEXTS = ("account", "plan", "period", "unit", "subject", "detail")
-_ACT = tuple(Act.__slots__)
+_ACT = tuple(AuditAct.__slots__)
 
 
 class Audit:
@@ -22,7 +22,7 @@ class Audit:
         """Work on one database."""
         self._database = database
 
-    def add(self, act: Act) -> None:
+    def add(self, act: AuditAct) -> None:
         """Put an act at the chain's end, in the transaction that this thread has begun or in one of its own."""
         cleaned = replace(act, **{name: clean_text(getattr(act, name)) for name in _TEXTS})
         with self._database.write() as connection:
@@ -64,4 +64,4 @@ def _end(connection: Connection) -> tuple[int, str]:
 
 def _row(row: RowMapping) -> AuditRow:
     values: dict[str, Any] = {name: row[name] for name in _ACT}
-    return AuditRow(number=row["number"], act=Act(**values), before=row["before"], sha256=row["sha256"])
+    return AuditRow(number=row["number"], act=AuditAct(**values), before=row["before"], sha256=row["sha256"])

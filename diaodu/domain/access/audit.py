@@ -29,7 +29,7 @@ class ActKind(Worded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class AuditAct:
     """One act: who, what, on what; `account` is the desk's account or the name given at the command line."""
 
     at: datetime
@@ -48,18 +48,18 @@ class AuditRow:
     """An act in its place of the chain."""
 
     number: int
-    act: Act
+    act: AuditAct
     before: str
     """The hash of the row before it."""
     sha256: str
 
 
-def chain_act(act: Act, number: int, before: str) -> AuditRow:
+def chain_act(act: AuditAct, number: int, before: str) -> AuditRow:
     """Put an act after the row whose hash is `before`."""
     return AuditRow(number=number, act=act, before=before, sha256=hash_of(act, number, before))
 
 
-def hash_of(act: Act, number: int, before: str) -> str:
+def hash_of(act: AuditAct, number: int, before: str) -> str:
     """The hash of a row: over all it says, its number and the hash before."""
     said = asdict(act) | {"at": act.at.astimezone(UTC).isoformat(), "number": number, "before": before}
     return content_sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())

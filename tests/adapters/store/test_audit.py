@@ -7,12 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from diaodu.adapters.store import Store
-from diaodu.domain.access.audit import Act, ActKind
+from diaodu.domain.access.audit import ActKind, AuditAct
 from tests.lib.ledger_factories import NOW, make_receipt
 
 
-def act(detail: str = "") -> Act:
-    return Act(at=NOW, account="li", kind=ActKind.DECIDE, detail=detail)
+def act(detail: str = "") -> AuditAct:
+    return AuditAct(at=NOW, account="li", kind=ActKind.DECIDE, detail=detail)
 
 
 def test_acts_are_chained_and_the_chain_is_whole(store: Store) -> None:
