@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from diaodu.adapters import passwords
 from tests.lib.post import Post
 from tests.lib.store_fixtures import ENGINES, postgres
 
@@ -26,3 +28,10 @@ def post(ledgers: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     post.open()
     yield post
     post.close()
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost nothing: what they are worth is the library's own business."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobodys.cache_clear()

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from diaodu.adapters import passwords
 from tasks.month import open_month
 from tests.lib.desk import PERIOD, PLAN, Desk
 from tests.lib.months import judged_month
@@ -13,10 +11,8 @@ from tests.lib.small_month import write_small_month
 
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing: what they are worth is the library's own business."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobodys.cache_clear()
+def quick_logins(cheap_passwords: None) -> None:
+    """No test here waits for a hash."""
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """A steward's work at the desk: see, look ahead, decide, be told what another did."""
 
+from pathlib import Path
+
 import pytest
 
 from diaodu.domain.access.accounts import Role
 from diaodu.domain.states import DecisionKind
 from tests.lib.desk import BASE, OWN, PERIOD, PLAN, Desk, hidden, shown
+from tests.lib.months import judged_month
 
 
 def test_the_period_at_a_glance_says_who_reported_what_is_held_and_what_blocks(desk: Desk) -> None:
@@ -36,11 +39,8 @@ def test_a_findings_page_shows_the_row_as_it_was_sent_with_its_neighbours_and_th
 
 def test_what_a_decision_changes_is_shown_before_it_is_taken_and_the_second_is_told(desk: Desk) -> None:
     address = f"{BASE}/findings/{desk.finding('O-01')}"
-    one, other = (
-        desk.sit(Role.STEWARD),
-        desk.sit("second") if desk.add(Role.STEWARD, "赵审核", "second") is None else None,
-    )
-    assert other is not None
+    desk.add(Role.STEWARD, "赵审核", "second")
+    one, other = desk.sit(Role.STEWARD), desk.sit("second")
     asked = {"kind": "waive", "reason": "已核实批文", "seen": hidden(one.get(address).text, "seen")}
     late = asked | {"kind": "reject", "reason": "不足下限"}
 
@@ -97,3 +97,19 @@ def test_a_word_that_cannot_be_said_comes_back_with_what_was_typed(desk: Desk) -
         assert answer.status_code == 400
         assert answer.text.count('role="alert"') == 1
     assert desk.store.decisions.list(PLAN) == []
+
+
+@pytest.mark.slow
+def test_on_postgresql_an_effect_is_taken_back_and_a_decision_kept(
+    small_inbox: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+    desk = Desk(judged_month(small_inbox))
+    steward, address = desk.sit(Role.STEWARD), f"{BASE}/findings/{desk.finding('O-01')}"
+    asked = {"kind": "waive", "reason": "已核实批文", "seen": hidden(steward.get(address).text, "seen")}
+    assert "待补正 3 2" in shown(steward.post(f"{address}/effect", data=asked).text)
+    assert desk.store.decisions.list(PLAN) == []
+    assert steward.post(f"{address}/decide", data=asked).status_code == 200
+    assert steward.post(f"{address}/decide", data=asked).status_code == 409
+    assert len(desk.store.decisions.list(PLAN)) == 1
+    assert desk.store.audit.verify().faults == ()
