@@ -1,11 +1,17 @@
 """Accounts and the audit trail by the command line."""
 
+from datetime import UTC, datetime
+
 import pytest
 from typer.testing import CliRunner
 
 from desk.cli import app
+from desk.commands.demo import _make_accounts
+from diaodu.domain.access.accounts import Role
 from diaodu.domain.errors import UsageError, UserError
+from tasks.access import log_in
 from tasks.ledgers import open_ledgers
+from tasks.month import open_month
 from tests.lib.command_line import call, call_json
 
 PASSWORD = "correct horse battery"
@@ -65,3 +71,14 @@ def test_the_trail_is_verified_and_a_noted_end_is_looked_for() -> None:
     assert call_json("audit", "verify", "--holds", head)["ok"]
     lost = call("audit", "verify", "--holds", "0" * 64)
     assert isinstance(lost.exception, UserError)
+
+
+def test_the_demonstration_has_a_person_of_each_role_whose_password_lets_in() -> None:
+    month = open_month("ordos-2021", "2021-03")
+    made = list(_make_accounts(month))
+    assert {role for *_, role in made} == {role.word for role in Role}
+    for name, password, _, _ in made:
+        assert log_in(month.store, name, password, "127.0.0.1", datetime.now(UTC)) is not None
+    clerk = month.store.accounts.get("demo-clerk")
+    assert clerk is not None
+    assert clerk.unit == month.plan.units[0].code
