@@ -43,6 +43,7 @@ def test_a_clerk_sees_the_verdict_and_gets_the_template_and_the_returned_workboo
     assert "逐项" in shown(clerk.get(f"{HERE}/score").text)
 
 
+@pytest.mark.slow
 def test_a_dry_run_keeps_nothing_and_a_mended_workbook_is_accepted(desk: Desk, mended: bytes) -> None:
     clerk = desk.sit(Role.CLERK)
     sent = len(desk.store.submissions.list(PLAN, PERIOD))
