@@ -7,7 +7,7 @@ from tasks.release.bulletin import approve_bulletin, bulletin_readers, lacks_rea
 
 
 def approve(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
-    """签发本期简报的当前草稿（连同收件人名册）；名册变动后须再签发。
+    """签发本期简报的当前草稿（连同收件人名册）；印发时只发给签发时名册中仍在册的人。
 
     例：diaodu approve ordos-2021 2021-03 --by 王局长
     """

@@ -33,9 +33,10 @@ def approve_at_desk(month: Month, account: Account, at: datetime, *, sha256: str
         raise NotReadyError("签发", found, "由未经手本期报送、处理意见和录入的人签发", "另一位签发人")
     with month.store.database.together():
         row = standing_paper(month)
-        if bulletin_readers(month).sha256 != readers_sha256:
+        readers = bulletin_readers(month)
+        if readers.sha256 != readers_sha256:
             raise BusyError("收件人名册", "在您打开之后有变动", "核对新的名册后再签发", "签发人")
-        done = month.store.papers.approve(row.id, sha256, account.person, at, recipients_sha256=readers_sha256)
+        done = month.store.papers.approve(row.id, sha256, account.person, at, readers)
         month.store.audit.add(_act(month, account, at, ActKind.APPROVE, row.id, row.sha256))
     return done
 

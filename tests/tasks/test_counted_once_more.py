@@ -41,8 +41,9 @@ def test_what_is_said_to_count_once_counts_once_in_the_periods_own_figure(tmp_pa
 # --- a visit of two units, one of which goes into the other --------------------------------------------------
 def visit(company: str, day: str = "2023-02-10") -> dict[str, Any]:
     return {
-        "category": "推荐考察",
+        "kind": "推荐考察",
         "company": company,
+        "project": f"{company}项目",
         "level": "主要领导",
         "leader": "王市长",
         "visit_date": day,
