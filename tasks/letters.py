@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from diaodu.adapters.mail import Attachment, Mailbox, compose_message
 from diaodu.adapters.renderers.html import MailBody, with_sentence
@@ -13,6 +14,7 @@ from tasks.month import Month
 
 _HEADERS = 8192
 """Room for a letter's headers and the sentence on what is left out."""
+NOTHING_BEFORE: Mapping[str, str] = MappingProxyType({})
 NO_SENDER = "diaodu@unset.invalid"
 """Stands as sender while DIAODU_SMTP_FROM is not set; nothing can be sent then either."""
 
@@ -33,8 +35,11 @@ def write_letters(
     kind: PaperKind,
     date: datetime,
     revision: int = 0,
+    answers: Mapping[str, str] = NOTHING_BEFORE,
 ) -> list[Letter]:
     """One frozen message a recipient; its Message-ID says paper, revision, recipient and kind.
+
+    `answers` is the Message-ID of the letter to an address that this one belongs to.
 
     What was too large to go along is named in the letter and in its row of the outbox.
     """
@@ -56,6 +61,7 @@ def write_letters(
             date=date,
             images=tuple(Attachment(name=name, data=png) for name, png in body.images.items()),
             attachments=tuple(Attachment(name=name, data=content) for name, content in enclosures.files.items()),
+            answers=answers.get(recipient.address, ""),
         )
         letters.append(
             Letter(

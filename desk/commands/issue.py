@@ -1,21 +1,30 @@
 """`diaodu issue`: the number, the frozen bytes, the mails made ready."""
 
-from desk.options import By, Json, PeriodId, PlanName, named
+from desk.options import By, Json, NumberedKind, PeriodId, PlanName, named
 from desk.terminal import say, say_json
-from diaodu.domain.states import DeliveryState
+from diaodu.domain.states import DeliveryState, PaperKind
 from tasks.month import open_month
 from tasks.release.bulletin import issue_bulletin, standing_paper
+from tasks.release.correction import issue_correction
 
 
-def issue(plan: PlanName, period: PeriodId, by: By, json: Json = False) -> None:
-    """给已签发的简报编号、定稿，并备好每位收件人的邮件。
+def issue(
+    plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False
+) -> None:
+    """给已签发的简报编号、定稿，并备好每位收件人的邮件；--kind correction 印发更正，保留原期号。
 
     例：diaodu issue ordos-2021 2021-03 --by 张经办
     """
-    month = open_month(plan, period)
-    row = issue_bulletin(month, standing_paper(month).id, by=named("--by", by))
+    month, who = open_month(plan, period), named("--by", by)
+    if kind == PaperKind.CORRECTION:
+        row = issue_correction(month, by=who)
+    else:
+        row = issue_bulletin(month, standing_paper(month).id, by=who)
     counts = month.store.outbox.counts(*month.key)
-    found = {"paper": row.id, "issue": row.issue, "total_issue": row.total_issue, "deliveries": counts}
-    say_json(found) if json else say(
-        f"已编号：第{row.issue}期（总第{row.total_issue}期），待发 {counts[DeliveryState.READY]} 封"
-    )
+    found = {"paper": row.id, "kind": row.kind, "issue": row.issue, "total_issue": row.total_issue}
+    if json:
+        say_json(found | {"revision": row.revision, "deliveries": counts})
+        return
+    number = f"第{row.issue}期（总第{row.total_issue}期）"
+    ready = f"待发 {counts[DeliveryState.READY]} 封"
+    say(f"已印发更正（{row.revision}）：{number}，{ready}" if row.revision else f"已编号：{number}，{ready}")

@@ -66,10 +66,12 @@ def compose_message(  # noqa: PLR0913 - a letter has so many parts, each by its 
     date: datetime,
     images: tuple[Attachment, ...] = (),
     attachments: tuple[Attachment, ...] = (),
+    answers: str = "",
 ) -> bytes:
     """Compose a message; the same arguments give the same bytes.
 
-    Names and subject are data: line breaks and control characters in them become spaces.
+    Names and subject are data: line breaks and control characters in them become spaces. `answers` is the Message-ID
+    of the letter that it belongs to.
     """
     message = EmailMessage(policy=_POLICY)
     message["From"] = _header_address(sender)
@@ -77,6 +79,8 @@ def compose_message(  # noqa: PLR0913 - a letter has so many parts, each by its 
     message["Subject"] = _one_line(subject)
     message["Date"] = date
     message["Message-ID"] = message_id
+    if answers:
+        message["In-Reply-To"] = message["References"] = answers
     message.set_content(text, cte="base64")
     message.add_alternative(html, subtype="html", cte="base64")
     _add_images(message, images)

@@ -274,6 +274,7 @@ class PaperKind(Worded):
     BULLETIN = "bulletin", "简报"
     NOTICE = "notice", "审核意见通知"
     AUDIT = "audit", "数据审核说明"
+    CORRECTION = "correction", "更正"
 
 
 class PaperState(Worded):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.changes import Change, find_changes
 from diaodu.domain.papers.disclosed import without_persons
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.papers import PlanPaper
@@ -102,7 +102,7 @@ def _keep(month: Month, paper: Paper, name: str) -> str:
         paper.kind,
         structured=paper.to_json(),
         sha256=paper.sha256,
-        pinned=_pinned(month),
+        pinned=pinned(month),
         faces=faces,
         at=month.now(),
         run=month.run,
@@ -189,10 +189,12 @@ def _own_layout(month: Month, paper: Paper) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str) -> dict[str, str]:
+def write_faces(
+    month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str, revision: int = 0
+) -> dict[str, str]:
     """Write the faces of a paper beside each other; face → path."""
     stem = f"{safe_name(name)}-{month.period.title}"
-    paths = {face: face_path(month.place, kind, stem, issue, face) for face in faces}
+    paths = {face: face_path(month.place, kind, stem, issue, face, revision) for face in faces}
     if issue is not None:  # the draft is no longer what stands
         for face in faces:
             face_path(month.place, kind, stem, None, face).unlink(missing_ok=True)
@@ -205,22 +207,23 @@ def unprintable_in_bulletin(month: Month) -> list[str]:
     return [] if row is None else unprintable(month, [paper_from_json(month.store.papers.text_of(row.id))])
 
 
-def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
-    """What the period's bulletin would say differently today."""
-    before = paper_from_json(month.store.papers.text_of(issued.id))
-    return find_changes(before, compile_paper(month))
-
-
 def relevant_entries(month: Month) -> list[Entry]:
     """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
     entries = [entry for entry in month.store.entries.of_plan(month.plan.id) if entry.kind.changes_figures]
     return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
 
 
-def _pinned(month: Month) -> dict[str, Any]:
-    """What the draft was made of: plan hash, submissions, decisions, entries; enough to make it again."""
+def pinned(month: Month) -> dict[str, Any]:
+    """What a draft is made of: plan, submissions, decisions, entries; enough to make it again.
+
+    The plan's files, forms and templates are kept under their hash.
+    """
+    rules = month.store.rules
+    if not rules.has(month.folder.sha256):
+        rules.keep(month.folder.sha256, month.folder.texts(), month.now())
     return {
         "plan_sha256": month.folder.sha256,
+        "program": version("diaodu"),
         "as_of": month.as_of.isoformat(),
         "submissions": [s.id for s in month.store.submissions.list(*month.key, month.as_of)],
         "decisions": [d.id for d in month.store.decisions.list(*month.key)],
