@@ -26,15 +26,19 @@ _DECIDED = {
 
 def causes_since(month: Month, paper: PaperRow) -> list[Cause]:
     """What the ledgers hold that the paper was not made of, and a change of the rules."""
+    is_same = month.store.papers.pinned_of(paper.id)["plan_sha256"] == month.folder.sha256
+    return [*data_causes(month, paper), *([] if is_same else [rules_cause()])]
+
+
+def data_causes(month: Month, paper: PaperRow) -> list[Cause]:
+    """What the ledgers hold that the paper was not made of."""
     pinned, say = month.store.papers.pinned_of(paper.id), _Sayer.of(month, paper)
-    plan = [] if pinned["plan_sha256"] == month.folder.sha256 else [rules_cause()]
     sent = month.store.submissions.list(*month.key, month.as_of)
     decided, entered = month.store.decisions.list(*month.key), relevant_entries(month)
     return [
         *(say.submission(one) for one in sent if one.id not in pinned["submissions"]),
         *(say.decision(one) for one in decided if one.id not in pinned["decisions"]),
         *(say.entry(one) for one in entered if _is_new(one, pinned, paper)),
-        *plan,
     ]
 
 

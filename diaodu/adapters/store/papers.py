@@ -184,6 +184,12 @@ class Papers:
             rows = connection.execute(query.order_by(faces.c.name)).all()
             return {row.name: content_of(connection, row.sha256) or b"" for row in rows}
 
+    def face_hashes(self, paper: str, stage: PaperState = PaperState.ISSUED) -> dict[str, str]:
+        """The hashes of the faces by name."""
+        query = select(faces.c.name, faces.c.sha256).where(faces.c.paper == paper, faces.c.stage == stage)
+        with self._database.read() as connection:
+            return {row.name: row.sha256 for row in connection.execute(query.order_by(faces.c.name))}
+
     def list(self, plan: str, period: str | None = None) -> list[PaperRow]:
         """Papers of a plan or of a period, superseded drafts too, oldest first."""
         query = select(papers).where(papers.c.plan == plan)

@@ -30,13 +30,14 @@ _SENTENCES = re.compile(r"[^。；]*[。；]|[^。；]+$")
 class Change:
     """One place that changed, with the words before and after.
 
-    Of a table's cell `row` and `column` name it; `is_rank`: what changed is the place in a list (位次), not the figure.
+    Of a table's cell `table`, `row` and `column` name it; `is_rank`: what changed is the place in a list (位次), not the figure.
     `in_workbook`: it stands in the workbook alone.
     """
 
     place: str
     before: str
     after: str
+    table: str = ""
     row: str = ""
     column: str = ""
     is_rank: bool = False
@@ -248,7 +249,8 @@ def _table_changes(old: Mapping[str, _Grid], new: Mapping[str, _Grid]) -> Iterat
         before, after = old.get(key), new.get(key)
         if before is None or after is None:
             caption = (before or new[key]).caption
-            yield Change(place=caption, before="有此表" if before else "", after="有此表" if after else "")
+            was, now = ("有此表" if grid else "" for grid in (before, after))
+            yield Change(place=caption, before=was, after=now, table=caption)
         else:
             yield from _grid_changes(before, after)
 
@@ -260,12 +262,13 @@ def _grid_changes(old: _Grid, new: _Grid) -> Iterator[Change]:
             yield from _row_changes(place, row, old, new)
         else:
             was, now = _row_words(old.rows.get(row)), _row_words(new.rows.get(row))
-            yield Change(place=f"{place}，{row}", before=was, after=now, row=row)
+            yield Change(place=f"{place}，{row}", before=was, after=now, table=place, row=row)
     for column in dict.fromkeys([*old.columns, *new.columns]):
         was, now = ("有此栏" if column in grid.columns else "" for grid in (old, new))
         if was != now:
-            yield Change(place=f"{place}，{column}", before=was, after=now, column=column)
-    yield from (Change(place=f"{place}，注", before=was, after=now) for was, now in _pairs(old.notes, new.notes))
+            yield Change(place=f"{place}，{column}", before=was, after=now, table=place, column=column)
+    for was, now in _pairs(old.notes, new.notes):
+        yield Change(place=f"{place}，注", before=was, after=now, table=place)
 
 
 def _row_words(row: Mapping[str, str] | None) -> str:
@@ -277,13 +280,13 @@ def _row_changes(caption: str, row: str, old: _Grid, new: _Grid) -> Iterator[Cha
         now = new.rows[row].get(column, was)
         if now == was:
             continue
-        place = f"{caption}，{row}，{column}"
+        place, at = f"{caption}，{row}，{column}", {"table": caption, "row": row, "column": column}
         (figure, rank), (now_figure, now_rank) = (_parted(cell, column, old.columns[column]) for cell in (was, now))
         if figure != now_figure:
-            yield Change(place=place, before=figure, after=now_figure, row=row, column=column)
+            yield Change(place=place, before=figure, after=now_figure, **at)
         if rank != now_rank:
-            ranked = {"before": rank or UNRANKED, "after": now_rank or UNRANKED, "is_rank": True}
-            yield Change(place=f"{place.removesuffix(f'，{RANK}')}，{RANK}", row=row, column=column, **ranked)
+            place = f"{place.removesuffix(f'，{RANK}')}，{RANK}"
+            yield Change(place=place, before=rank or UNRANKED, after=now_rank or UNRANKED, is_rank=True, **at)
 
 
 def _parted(cell: str, column: str, is_figure: bool) -> tuple[str, str]:  # noqa: FBT001 - what a column is

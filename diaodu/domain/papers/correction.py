@@ -1,7 +1,7 @@
 """The words of a 更正: what was printed, what it must be, why, and which places moved. Source: docs/papers.md#更正."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,11 @@ from diaodu.domain.text import wording
 NOTHING = "（无）"
 """Stands where nothing was printed, or nothing is any more."""
 OTHER_CAUSE = "有关数据核实变动"
-PLACES = [
-    ("序号", "center"),
-    ("位置", "left"),
-    ("原为", "left"),
-    ("应为", "left"),
-    ("原因", "center"),
-]
+FIGURES = [
+    ("序号", "center"), ("表", "center"), ("单位（项目）", "left"), ("栏目", "left"), ("原为", "center"),
+    ("应为", "center"), ("原因", "center"),
+]  # fmt: skip
+WORDS = [("序号", "center"), ("位置", "left"), ("原为", "left"), ("应为", "left"), ("原因", "center")]
 MOVED = [("单位", "left"), ("指标", "left"), ("原位次", "center"), ("现位次", "center")]
 
 
@@ -32,8 +30,17 @@ class Corrected:
     units: Sequence[str]
 
     @property
-    def printed(self) -> list[Change]:
-        """What changed in the text and its tables."""
+    def figures(self) -> list[Change]:
+        """Cells of the text's tables that changed."""
+        return [one for one in self._printed if one.row and one.column]
+
+    @property
+    def sentences(self) -> list[Change]:
+        """What else changed in the text: sentences, notes, whole rows."""
+        return [one for one in self._printed if not (one.row and one.column)]
+
+    @property
+    def _printed(self) -> list[Change]:
         return [one for one in self.changes if not one.in_workbook and not one.is_rank]
 
     @property
@@ -59,9 +66,10 @@ class Corrected:
 
     def words(self) -> dict[str, Any]:
         """What the template may say."""
-        lists = Counter(one.place.partition(" ")[0].partition("，")[0] for one in self.listed)
+        lists = Counter(_number_of(one) for one in self.listed)
         return {
-            "places": len(self.printed),
+            "figures": len(self.figures),
+            "sentences": len(self.sentences),
             "moved": len(self.moved),
             "reasons": self.reasons,
             "lists": [f"{caption}有{count}处" for caption, count in lists.items()],
@@ -70,23 +78,34 @@ class Corrected:
     def tables(self) -> dict[str, Table]:
         """The tables of the text: what changed, and which places moved; one without a row is not made."""
         moved = [[one.row, one.column, *map(_rank, (one.before, one.after))] for one in self.moved]
+        figures = [
+            [_number_of(one), one.row, one.column, one.before or NOTHING, one.after or NOTHING] for one in self.figures
+        ]
         made = [
-            text_table("places", "更正内容", PLACES, self._rows(self.printed)),
+            text_table("figures", "数据更正", FIGURES, self._rows(self.figures, figures)),
             text_table("moved", "位次变动", MOVED, moved),
+            text_table("sentences", "文字更正", WORDS, self._rows(self.sentences, map(_place_cells, self.sentences))),
         ]
         return {table.name: table for table in made if table.rows}
 
     def list_table(self) -> Table:
         """What changed in the workbook, for the workbook."""
-        return text_table("listed", "附表更正内容", PLACES, self._rows(self.listed))
+        return text_table("listed", "附表更正", WORDS, self._rows(self.listed, map(_place_cells, self.listed)))
 
-    def _rows(self, changes: Sequence[Change]) -> list[list[str]]:
+    def _rows(self, changes: Sequence[Change], cells: Iterable[Sequence[str]]) -> list[list[str]]:
+        """Each row with its number before it and the numbers of its reasons behind it."""
         numbers = {said: str(at) for at, said in enumerate(self.reasons, start=1)}
-        return [
-            [str(at), one.place, one.before or NOTHING, one.after or NOTHING,
-             wording.listed(numbers[said] for said in self._reasons_of(one))]
-            for at, one in enumerate(changes, start=1)
-        ]  # fmt: skip
+        told = [wording.listed(numbers[said] for said in self._reasons_of(one)) for one in changes]
+        return [[str(at), *row, why] for at, (row, why) in enumerate(zip(cells, told, strict=True), start=1)]
+
+
+def _number_of(change: Change) -> str:
+    """表2 of 表2 主要指标完成情况."""
+    return change.table.partition(" ")[0]
+
+
+def _place_cells(change: Change) -> list[str]:
+    return [change.place, change.before or NOTHING, change.after or NOTHING]
 
 
 def _rank(place: str) -> str:
