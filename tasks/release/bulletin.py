@@ -200,15 +200,15 @@ def _letters(
     revision: int = 0,
 ) -> list[Letter]:
     body = render_mail(text, imprint)
-    enclosures = enclosures_for(body, attachments(month.plan.masthead.name, imprint, faces))
+    year = imprint.date[: imprint.date.find("年") + 1]
+    enclosures = enclosures_for(body, attachments(month.plan.masthead.name, year, imprint, faces))
     return write_letters(
         month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision
     )
 
 
-def attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:
+def attachments(name: str, year: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of an issue by the names of people: 招商动态简报2021年第3期.pdf. What an old issue lacks is left out."""
-    year = imprint.date[: imprint.date.find("年") + 1]
     stem = f"{name}{year}第{imprint.issue}期{correction_mark(imprint.revision)}"
     endings = {"pdf": ".pdf", "docx": ".docx", "xlsx": "附表.xlsx"}
     return {f"{stem}{ending}": faces[face] for face, ending in endings.items() if face in faces}

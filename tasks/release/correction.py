@@ -187,7 +187,9 @@ def _letters(
     month: Month, row: PaperRow, text: Paper, imprint: Imprint, faces: dict[str, bytes], readers: Sequence[Recipient]
 ) -> list[Letter]:
     body = render_mail(text, imprint)
-    enclosures = enclosures_for(body, attachments(_file_name(month), imprint, faces))
+    day = _issued(month).issued_on
+    files = attachments(_file_name(month), f"{day.year}年" if day else "", imprint, faces)
+    enclosures = enclosures_for(body, files)
     answers = {one.recipient: one.message_id for one in _letters_of_issue(month)}
     return write_letters(
         month, body, enclosures, readers, paper=row.id, kind=PaperKind.CORRECTION, date=month.as_of,

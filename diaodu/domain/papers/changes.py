@@ -245,14 +245,11 @@ def _names(table: Table, row: Sequence[str]) -> Iterator[str]:
 
 
 def _table_changes(old: Mapping[str, _Grid], new: Mapping[str, _Grid]) -> Iterator[Change]:
+    """Changes of tables; one that is on one side alone came or went row by row."""
     for key in dict.fromkeys([*old, *new]):
         before, after = old.get(key), new.get(key)
-        if before is None or after is None:
-            caption = (before or new[key]).caption
-            was, now = ("有此表" if grid else "" for grid in (before, after))
-            yield Change(place=caption, before=was, after=now, table=caption)
-        else:
-            yield from _grid_changes(before, after)
+        caption = (before or new[key]).caption
+        yield from _grid_changes(before or _Grid(caption=caption), after or _Grid(caption=caption))
 
 
 def _grid_changes(old: _Grid, new: _Grid) -> Iterator[Change]:
@@ -263,7 +260,7 @@ def _grid_changes(old: _Grid, new: _Grid) -> Iterator[Change]:
         else:
             was, now = _row_words(old.rows.get(row)), _row_words(new.rows.get(row))
             yield Change(place=f"{place}，{row}", before=was, after=now, table=place, row=row)
-    for column in dict.fromkeys([*old.columns, *new.columns]):
+    for column in dict.fromkeys([*old.columns, *new.columns] if old.rows and new.rows else []):
         was, now = ("有此栏" if column in grid.columns else "" for grid in (old, new))
         if was != now:
             yield Change(place=f"{place}，{column}", before=was, after=now, table=place, column=column)
