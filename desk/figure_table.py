@@ -20,6 +20,12 @@ def print_figure(found: Mapping[str, Any]) -> None:
     for word in (found["reading"], *_details(found)):
         if word:
             say(word, style="dim")
+    if found["origins"]:
+        rows = [(one["what"], one["said"], one["from"]) for one in found["origins"]]
+        say_table("来历", ("事项", "数值", "来源"), rows, right=[1])
+    if found["ranked"]:
+        rows = [(f"{one['place']}", one["unit"], one["cell"]) for one in found["ranked"]]
+        say_table("位次", ("位次", "单位", "印出"), rows, right=[0, 2])
     if found["records"]:
         heads = ("单位", "项目（事项）", *found["columns"], "单元格", "状态")
         say_table("计入的记录", heads, [_cells(row) for row in found["records"]], right=_right(found))

@@ -30,7 +30,7 @@ from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Finding, UnitName
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.aggregate.assessment import load_assessment
-from tasks.aggregate.figure_sources import figure_sources
+from tasks.compile.figure_sources import figure_sources
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month, open_month
 from tasks.review.decided import decided_lines

@@ -116,6 +116,11 @@ def compile_paper(month: Month) -> Paper:
     return _Papers(month).bulletin()
 
 
+def facts_of(month: Month) -> Facts:
+    """What the period's papers are made of."""
+    return _Papers(month).facts
+
+
 class _Papers:
     """The texts of a period's papers, from the period as it stands in the ledgers."""
 

@@ -207,11 +207,13 @@ def test_who_gets_the_issue_late_gets_its_correction_after_it(closed: Month, pos
     assert late["In-Reply-To"] == letters(closed, PaperKind.BULLETIN)[C]["Message-ID"]
 
 
+@pytest.mark.slow
 def test_a_bulletin_that_is_not_issued_is_not_corrected(closed: Month) -> None:
     assert "还没有印发" in call_json("correct", PLAN, "2021-04", code=11)
     assert open_month(PLAN, "2021-04").store.papers.list(PLAN, "2021-04") == []
 
 
+@pytest.mark.slow
 def test_the_files_of_a_correction_lie_beside_the_issue(closed: Month, post: Post) -> None:
     resend(post, 600)
     lie = drafted()
