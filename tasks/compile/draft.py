@@ -19,8 +19,9 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry, PaperRow
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.revised import revised_words
 from diaodu.domain.papers.disclosed import without_persons
-from diaodu.domain.period import parse_period
+from diaodu.domain.period import parse_period, previous_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind, PaperState
@@ -135,7 +136,7 @@ class _Papers:
         month = self.month
         return without_persons(with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
-            before=last_measures(month), unsettled=self.unsettled,
+            before=last_measures(month), unsettled=self.unsettled, revised=_revised(month),
         )))  # fmt: skip
 
     @cached_property
@@ -156,6 +157,14 @@ class _Papers:
 
     def audit(self, papers: Sequence[Paper]) -> Paper:
         return without_persons(compile_audit(self.month, self.facts, papers))
+
+
+def _revised(month: Month) -> list[str]:
+    """What is told of the last issue's figures that were revised since; a correction tells those that it corrected."""
+    if month.period.rhythm == "campaign":
+        return []
+    before = previous_period(month.period)
+    return revised_words(month.store.corrections.list(month.plan.id, before.id), before.title)
 
 
 def _unsettled_projects(month: Month) -> list[dict[str, Any]]:

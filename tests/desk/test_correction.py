@@ -10,11 +10,14 @@ import pytest
 
 from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.states import PaperKind
+from tasks.aggregate.assessment import last_measures
+from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
 from tasks.release.closing import standing_paper_of
 from tests.lib.command_line import call, call_json
-from tests.lib.months import PERIOD, PLAN
+from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.post import A, B, C, Post, delivery, dispatch, missed, states
+from tests.lib.small_month import write_small_month
 
 UNIT, FIRST = "乌审旗", "伊金霍洛旗"
 KIND = ("--kind", "correction")
@@ -220,3 +223,20 @@ def test_the_files_of_a_correction_lie_beside_the_issue(closed: Month, post: Pos
     assert Path(lie["pdf"]).read_bytes().startswith(b"%PDF")
     assert Path(lie["docx"]).name == "招商动态简报-2021年3月-草稿.docx"
     assert Path(lie["xlsx"]).parent.name == "correction"
+
+
+# --- what is told in the next issue instead ---------------------------------------------------------------
+@pytest.mark.slow
+def test_a_figure_revised_since_and_not_corrected_is_told_in_the_next_issue(closed: Month, post: Post) -> None:
+    resend(post, 600)
+    april = judged_month(write_small_month(post.folder / "april", "2021-04"), "2021-04-30T09:00:00+08:00", "2021-04")
+    (said,) = [one.text for one in compile_paper(april).blocks if "调整说明" in getattr(one, "text", "")]
+    assert said == (
+        "调整说明。2021年3月简报所列区外到位资金（年初累计）原为1.98亿元，核实后为2.04亿元；"
+        "本月到位资金原为7260万元，核实后为7860万元。本期与上期比较，按核实后的数计算。"
+    )
+    before = {one.measure: one.value for one in last_measures(april) if one.unit is None}
+    assert before["funds_month"] == 78_600_000  # 较上期 is taken from what is known now
+    drafted()
+    issue_correction()
+    assert "调整说明" not in compile_paper(april).to_json()
