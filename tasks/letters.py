@@ -25,7 +25,7 @@ def enclosures_for(body: MailBody, files: Mapping[str, bytes]) -> Enclosures:
     return enclose(files, _HEADERS + sum(encoded_size("", len(part)) for part in parts))
 
 
-def write_letters(
+def write_letters(  # noqa: PLR0913 - what letters are written of, each by its name
     month: Month,
     body: MailBody,
     enclosures: Enclosures,
@@ -39,9 +39,7 @@ def write_letters(
 ) -> list[Letter]:
     """One frozen message a recipient; its Message-ID says paper, revision, recipient and kind.
 
-    `answers` is the Message-ID of the letter to an address that this one belongs to.
-
-    What was too large to go along is named in the letter and in its row of the outbox.
+    `answers` is the Message-ID of the letter to an address that this one belongs to. What was too large to go along is named in the letter and in its row of the outbox.
     """
     if enclosures.left_out:
         body = with_sentence(body, _left_out(month, enclosures))

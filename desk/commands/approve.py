@@ -8,9 +8,7 @@ from tasks.release.bulletin import approve_bulletin, bulletin_readers, lacks_rea
 from tasks.release.correction import approve_correction, original_readers
 
 
-def approve(
-    plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False
-) -> None:
+def approve(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False) -> None:
     """签发本期简报的当前草稿（连同收件人名册），或 --kind correction 签发更正；名册变动后须再签发。
 
     例：diaodu approve ordos-2021 2021-03 --by 王局长

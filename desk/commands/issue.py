@@ -8,9 +8,7 @@ from tasks.release.bulletin import issue_bulletin, standing_paper
 from tasks.release.correction import issue_correction
 
 
-def issue(
-    plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False
-) -> None:
+def issue(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False) -> None:
     """给已签发的简报编号、定稿，并备好每位收件人的邮件；--kind correction 印发更正，保留原期号。
 
     例：diaodu issue ordos-2021 2021-03 --by 张经办

@@ -19,9 +19,13 @@ def reproduce(
     period: PeriodId,
     *,
     as_sent: Annotated[bool, typer.Option("--as-sent", help="写出印发、发送时的各种格式，逐字节核对")] = False,
-    as_now: Annotated[bool, typer.Option("--as-now", help="按现在的数据和规则编一稿，逐处列出原值、现值和起因")] = False,
+    as_now: Annotated[
+        bool, typer.Option("--as-now", help="按现在的数据和规则编一稿，逐处列出原值、现值和起因")
+    ] = False,
     revision: Annotated[int, typer.Option("--revision", metavar="N", min=0, help="0 为原期，1 为第一次更正")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="写到此文件夹；不写即 HOME/reproduced")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="写到此文件夹；不写即 HOME/reproduced")
+    ] = None,
     json: Json = False,
 ) -> None:
     """重现一期：--as-sent 写出与印发时逐字节相同的各种格式，--as-now 按现在的数据和规则编一稿并逐处对照。

@@ -30,7 +30,7 @@ from tasks.compile.text import as_numbered, blocks_of, masthead, numbered
 ANNEXES = (("单项排名和分组任务", "papers/annex_lists.xml.j2"),)
 
 
-def compile_bulletin(
+def compile_bulletin(  # noqa: PLR0913 - what a bulletin is made of, each by its name
     plan: Plan,
     period: Period,
     assessment: Assessment,

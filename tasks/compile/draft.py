@@ -16,7 +16,7 @@ from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.roles import FormRole
-from diaodu.domain.ledger import Entry, PaperRow
+from diaodu.domain.ledger import Entry
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.revised import revised_words

@@ -9,7 +9,7 @@ from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.ledger import Entry
 from diaodu.domain.period import year_before
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.results import MeasureValue
+from diaodu.domain.results import NO_CODE, MeasureValue, UnitName
 from diaodu.domain.states import EntryKind
 from diaodu.domain.text import wording
 from tasks.aggregate.assessment import last_measures, load_figures
@@ -35,7 +35,7 @@ def origins_of(month: Month, measure: Measure, value: MeasureValue) -> list[Orig
 def _target(month: Month, measure: Measure, value: MeasureValue) -> Iterator[Origin]:
     if value.target is None:
         return
-    code = month.names.code_of(value.unit) if value.unit else ""
+    code = month.names.code_of(UnitName(value.unit)) if value.unit else NO_CODE
     years = (f"{month.period.end.year}", month.plan.first_period[:4])
     given = [
         entry
@@ -66,7 +66,9 @@ def _last_year(month: Month, measure: Measure, value: MeasureValue) -> Iterator[
     if compared is None or before is None:
         return
     same = f"，同口径（{len(compared.units)}个单位）" if compared.left_out else ""
-    yield origin("上年同期", say_figure(measure, compared.last_year), f"{_source_of(month, measure, value, before.id)}{same}")
+    yield origin(
+        "上年同期", say_figure(measure, compared.last_year), f"{_source_of(month, measure, value, before.id)}{same}"
+    )
     yield origin("本期（同口径）" if same else "本期", say_figure(measure, compared.now), f"{month.period.id} 汇总")
 
 
@@ -74,10 +76,14 @@ def _source_of(month: Month, measure: Measure, value: MeasureValue, period: str)
     """Our own figures of a period before those that people handed in."""
     if any(one["measure"] == measure.id and one["unit"] == value.unit for one in _kept(month, period)):
         return f"{period} 汇总"
-    code = month.names.code_of(value.unit) if value.unit else ""
+    code = month.names.code_of(UnitName(value.unit)) if value.unit else NO_CODE
     entries = month.store.entries.list(month.plan.id, EntryKind.HISTORY, period)
     given = [entry for entry in entries if (entry.subject, entry.unit) == (measure.id, code)]
-    return f"历史数据 {period}：{given[-1].reason}，{_entered(month, given[-1])}" if given else f"历史数据 {period}：各单位之和"
+    return (
+        f"历史数据 {period}：{given[-1].reason}，{_entered(month, given[-1])}"
+        if given
+        else f"历史数据 {period}：各单位之和"
+    )
 
 
 def _kept(month: Month, period: str) -> list[dict[str, Any]]:

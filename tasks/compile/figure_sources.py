@@ -204,9 +204,12 @@ def _behind(month: Month, assessment: Assessment, printed: Sequence[Printed]) ->
         return _reckoned(first, "收到的文件", origins=_files(month, first))
     if first.table == "scores":
         score = next((one for one in assessment.scores if one.unit == first.row), None)
-        return _reckoned(first, "考核得分", origins=_points(score) if score else [], unit_score=first.row)
+        return _reckoned(first, "考核得分", origins=_points(score) if score else [])
     if measure := _reckoned_of(month, first):
-        unit = next((one.id for one in month.plan.groups if one.title == first.row), _unit(month, assessment.measures, first.row))
+        unit = next(
+            (one.id for one in month.plan.groups if one.title == first.row),
+            _unit(month, assessment.measures, first.row),
+        )
         own = {one.measure: one for one in assessment.measures if (one.unit or CITY) == (unit or CITY)}
         if measure.id in own:
             return _of_measure(month, measure, own) | _said_so(first) | _of_members(month, assessment, own[measure.id])
@@ -271,8 +274,15 @@ def _columns_like(form: Form | None, head: str) -> list[str]:
 def _reckoned(printed: Printed, made_of: str, **more: Any) -> dict[str, Any]:
     """What is said of every figure, of one that is no measure's."""
     empty = dict.fromkeys(("form", "value", "n", "of", "target", "target_said", "rate", "last_year"))
-    lists: dict[str, Any] = {name: [] for name in ("columns", "parts", "members", "origins", "records", "sums", "decisions")}
-    return {"clause": "", "reading": "", "carried": 0, "untold": 0, "made_of": made_of, "said": printed.cell} | empty | lists | more
+    lists: dict[str, Any] = {
+        name: [] for name in ("columns", "parts", "members", "origins", "records", "sums", "decisions")
+    }
+    return (
+        {"clause": "", "reading": "", "carried": 0, "untold": 0, "made_of": made_of, "said": printed.cell}
+        | empty
+        | lists
+        | more
+    )
 
 
 def _files(month: Month, printed: Printed) -> list[Origin]:

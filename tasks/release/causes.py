@@ -76,7 +76,9 @@ class _Sayer:
         unit, day = self.names.name_of(one.unit) if one.unit else UnitName(one.sender), self._at(one.received_at)
         what = f"{self.month.folder.forms[one.form].title}零报告" if one.is_nil else f"报送“{one.name}”"
         again = "重新报送" if one.unit in self.reported else "补报"
-        printed = f"{unit}{day}{f'补报{self.month.folder.forms[one.form].title}零报告' if one.is_nil else f'{again}报表'}"
+        printed = (
+            f"{unit}{day}{f'补报{self.month.folder.forms[one.form].title}零报告' if one.is_nil else f'{again}报表'}"
+        )
         return Cause(text=f"{unit}{day}{what}", unit=unit, printed=printed)
 
     def decision(self, one: Decision) -> Cause:
@@ -89,7 +91,9 @@ class _Sayer:
         unit, day = self.names.name_of(one.unit), self._at(one.at)
         # A ruling moves a record from one unit to another.
         concerns = NO_NAME if one.kind is EntryKind.RULING else unit
-        printed = f"{unit}重复报送的项目{day}重新认定" if one.kind is EntryKind.RULING else f"{unit}{day}{one.kind.word}"
+        printed = (
+            f"{unit}重复报送的项目{day}重新认定" if one.kind is EntryKind.RULING else f"{unit}{day}{one.kind.word}"
+        )
         return Cause(text=f"{day}{unit}{one.kind.word}（{one.by}）", unit=concerns, printed=printed)
 
     def _at(self, moment: datetime) -> str:

@@ -5,13 +5,14 @@ It goes to those whom the issue was written to, and to nobody else. Why: docs/de
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diaodu.adapters.renderers.html import render_mail
 from diaodu.domain.errors import BusyError, NotReadyError
 from diaodu.domain.ledger import Delivery, Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
-from diaodu.domain.papers.changes import find_changes
+from diaodu.domain.papers.bulletin.columns import text_table
+from diaodu.domain.papers.changes import SOURCES, find_changes
 from diaodu.domain.papers.correction import Corrected
 from diaodu.domain.papers.disclosed import without_persons
 from diaodu.domain.states import DeliveryState, PaperKind, PaperState
@@ -81,7 +82,8 @@ def compile_correction(month: Month) -> Drafted | None:
     revision = len(issued_corrections(month)) + 1
     original = paper_from_json(month.store.papers.text_of(issued.id))
     words = _words(month, issued, revision) | {"restores": revision > 1 and not find_changes(original, after)}
-    return Drafted(paper=_written(month, corrected, words, after), after=after, revision=revision, corrected=corrected)
+    paper = _written(month, corrected, words, before, after)
+    return Drafted(paper=paper, after=after, revision=revision, corrected=corrected)
 
 
 def _words(month: Month, issued: PaperRow, revision: int) -> dict[str, object]:
@@ -95,13 +97,18 @@ def _words(month: Month, issued: PaperRow, revision: int) -> dict[str, object]:
     }
 
 
-def _written(month: Month, corrected: Corrected, words: dict[str, object], after: Paper) -> Paper:
+def _written(month: Month, corrected: Corrected, words: dict[str, object], before: Paper, after: Paper) -> Paper:
+    """The text, and for the workbook what the issue said and says by the digests of its whole text."""
     tables = corrected.tables()
     values = {**words, **corrected.words(), "tables": tables}
     written = written_by(TEMPLATE, values, tables, {}, month.folder.own_templates)
-    listed = corrected.list_table()
-    digest = replace(listed, notes=(*listed.notes, f"更正后该期全文的摘要 sha256：{after.sha256}。"))
-    body, lists = numbered([written.blocks, (digest,)])
+    texts = [
+        ["更正前该期全文", before.sha256],
+        ["更正后该期全文", after.sha256],
+        ["方案、报表和模板", month.folder.sha256],
+    ]
+    sources = text_table(SOURCES, "数据来源", [("事项", "left"), ("SHA-256", "left")], texts)
+    body, lists = numbered([written.blocks, tuple(one for one in (corrected.list_table(), sources) if one.rows)])
     return without_persons(
         Paper(
             kind=PaperKind.CORRECTION,
@@ -117,7 +124,9 @@ def _written(month: Month, corrected: Corrected, words: dict[str, object], after
 
 def original_readers(month: Month) -> Snapshot:
     """Whom the issue was written to, by its letters and whatever the registry says today; not those whom a person closed."""
-    found = [Recipient(group="", name=one.name, address=one.recipient, unit=one.unit) for one in _letters_of_issue(month)]
+    found = [
+        Recipient(group="", name=one.name, address=one.recipient, unit=one.unit) for one in _letters_of_issue(month)
+    ]
     words = "\n".join(sorted(one.address for one in found))
     return Snapshot(sha256=hashlib.sha256(words.encode()).hexdigest(), recipients=tuple(found))
 
@@ -209,7 +218,9 @@ def _current(month: Month) -> PaperRow:
     if row is None or (row.state is PaperState.ISSUED and drafted):
         raise NotReadyError(where, "没有待签发的更正", f"先拟稿：diaodu correct {where}", "经办人")
     if row.state is not PaperState.ISSUED and (drafted is None or drafted.paper.sha256 != row.sha256):
-        raise BusyError(where, "拟稿后数据又有变动，更正与现在应更正的内容不同", f"重新拟稿：diaodu correct {where}", "经办人")
+        raise BusyError(
+            where, "拟稿后数据又有变动，更正与现在应更正的内容不同", f"重新拟稿：diaodu correct {where}", "经办人"
+        )
     return row
 
 

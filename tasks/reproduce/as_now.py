@@ -88,7 +88,9 @@ def _by_rules_of_then(month: Month, row: PaperRow, folder: Path) -> tuple[Rules,
         return Rules(changed=()), None
     texts = month.store.rules.get(then)
     if not texts:
-        return Rules(changed=(), lacking="印发时的方案、报表和模板没有留存（由旧版程序印发），不能分清数据和规则的影响"), None
+        return Rules(
+            changed=(), lacking="印发时的方案、报表和模板没有留存（由旧版程序印发），不能分清数据和规则的影响"
+        ), None
     changed = _changed_files(texts, month.folder.texts())
     try:
         old = _restored(month, texts, folder / "then")
@@ -111,7 +113,9 @@ def _with_causes(
     month: Month, row: PaperRow, changes: Sequence[Change], of_data: Sequence[Change], rules: Rules
 ) -> list[tuple[Change, str]]:
     causes, units = data_causes(month, row), [unit.name for unit in month.plan.units]
-    files = "、".join(rules.changed[:MOST_FILES]) + (f"等{len(rules.changed)}个文件" * (len(rules.changed) > MOST_FILES))
+    files = "、".join(rules.changed[:MOST_FILES]) + (
+        f"等{len(rules.changed)}个文件" * (len(rules.changed) > MOST_FILES)
+    )
     by_rules = rules_cause(files).text
     in_data = {one.place: one.after for one in of_data}
 

@@ -128,7 +128,9 @@ def test_forms_and_templates_of_then_are_kept_too(closed: Month, plan: Path) -> 
     assert found["rules"]["changed"] == [
         "方案 forms/reserve_projects.yaml", "方案 plan.yaml", "方案 templates/papers/bulletin.xml.j2",
     ]  # fmt: skip
-    assert {one["cause"] for one in found["changes"]} == {f"方案、报表或模板有修改：{'、'.join(found['rules']['changed'])}"}
+    assert {one["cause"] for one in found["changes"]} == {
+        f"方案、报表或模板有修改：{'、'.join(found['rules']['changed'])}"
+    }
     assert any(one["row"] == UNIT and one["after"] == "4" for one in found["changes"])  # 499 is enough now
 
 

@@ -71,7 +71,12 @@ def test_a_heading_that_has_another_number_is_no_change() -> None:
 def test_a_changed_cell_is_told_by_its_table_row_and_column() -> None:
     (found,) = changed(blocks=with_block(2, table(("1", "准格尔旗", "3.00"), ("2", "东胜区", "2.50"))))
     assert found == Change(
-        place="到位资金，2 东胜区，到位资金", before="2.00", after="2.50", table="到位资金", row="2 东胜区", column="到位资金"
+        place="到位资金，2 东胜区，到位资金",
+        before="2.00",
+        after="2.50",
+        table="到位资金",
+        row="2 东胜区",
+        column="到位资金",
     )
 
 
@@ -120,7 +125,10 @@ def test_a_place_in_brackets_that_moved_is_told_apart_from_the_figure() -> None:
 
 def test_a_table_that_is_cut_otherwise_or_has_another_number_is_the_same_table() -> None:
     whole = matrix(("准格尔旗", "1200"), ("东胜区", "900"), caption="表4　主要指标")
-    parts = [matrix(("准格尔旗", "1200"), caption="表2　主要指标（一）"), matrix(("东胜区", "900"), caption="表3　主要指标（二）")]
+    parts = [
+        matrix(("准格尔旗", "1200"), caption="表2　主要指标（一）"),
+        matrix(("东胜区", "900"), caption="表3　主要指标（二）"),
+    ]
     assert find_changes(paper(whole), paper(*parts)) == []
 
 
@@ -133,7 +141,9 @@ def test_a_star_that_goes_is_a_change_of_the_figure_and_of_no_name() -> None:
 
 def test_a_column_that_came_is_told_once_and_a_table_row_by_row() -> None:
     old, new = paper(matrix(("准格尔旗", "1200"))), paper(matrix(("准格尔旗", "1200", "1"), rank=True))
-    assert [(one.place, one.before, one.after) for one in find_changes(old, new)] == [("表2 主要指标，位次", "", "有此栏")]
+    assert [(one.place, one.before, one.after) for one in find_changes(old, new)] == [
+        ("表2 主要指标，位次", "", "有此栏")
+    ]
     assert [one.after for one in find_changes(paper(), new)] == ["单位 准格尔旗；到位资金（万元） 1200；位次 1"]
 
 
@@ -182,8 +192,12 @@ def test_a_rank_that_others_moved_is_put_down_to_everything_not_to_a_ruling_alon
 
 def test_a_sum_and_a_place_are_put_down_to_the_units_whose_own_figures_changed() -> None:
     own, whole = ("乌审旗", "2400", "2511"), ("合计", "19800", "19911")
-    changes = [Change(place=f"表2，{row}，资金", before=b, after=a, row=row, column="资金") for row, b, a in (own, whole)]
-    moved = Change(place="表2，准格尔旗，资金，位次", before="1", after="2", row="准格尔旗", column="资金", is_rank=True)
+    changes = [
+        Change(place=f"表2，{row}，资金", before=b, after=a, row=row, column="资金") for row, b, a in (own, whole)
+    ]
+    moved = Change(
+        place="表2，准格尔旗，资金，位次", before="1", after="2", row="准格尔旗", column="资金", is_rank=True
+    )
     headline = Change(place="表1，资金，完成", before="1", after="2", row="资金", column="完成")
     causes, units = [SENT, DECIDED], ["乌审旗", "杭锦旗", "准格尔旗"]
     for change in (*changes, moved, headline):

@@ -13,15 +13,14 @@ from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import RunKind
 from tasks.again import judge_again
 from tasks.aggregate.assessment import load_assessment
-from tasks.compile.figure_sources import figure_sources
 from tasks.compile.draft import compile_paper
+from tasks.compile.figure_sources import figure_sources
 from tasks.month import Month, open_month
 from tests.lib.command_line import call, call_json
 from tests.lib.golden_months import golden_month
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.small_month import write_small_month
-
 
 GOLDEN = [("ordos-2021", "2021-03"), ("bole-2023", "2023-12"), ("dongsheng-2023-winter", "2024-01")]
 """Months with events, with points, with groups."""
@@ -136,7 +135,9 @@ def test_a_target_that_was_imported_is_told_with_its_file_and_cell(month: Month,
     call_json("targets", "import", str(path), "--plan", PLAN, "--by", "张经办")
     again = open_month(PLAN, PERIOD, month.as_of)
     judge_again(again, RunKind.REVIEW)
-    (target,) = [one for one in figure_sources(again, "准格尔旗:reserve_projects")["origins"] if one["what"] == "目标任务"]
+    (target,) = [
+        one for one in figure_sources(again, "准格尔旗:reserve_projects")["origins"] if one["what"] == "目标任务"
+    ]
     assert target["said"] == "40个"
     assert target["from"].startswith("任务分解.csv C2，文号鄂商发〔2021〕3号，张经办")
 

@@ -282,7 +282,13 @@ def _year_of_original(connection: Connection, row: PaperRow) -> int | None:
 def _original_of(row: PaperRow) -> tuple[Any, ...]:
     """The issued paper that a correction is of."""
     of, kind = papers.c, _CORRECTED.get(row.kind, row.kind)
-    return of.plan == row.plan, of.period == row.period, of.kind == kind, of.revision == 0, of.state == PaperState.ISSUED
+    return (
+        of.plan == row.plan,
+        of.period == row.period,
+        of.kind == kind,
+        of.revision == 0,
+        of.state == PaperState.ISSUED,
+    )
 
 
 def _locked(connection: Connection, paper: str) -> PaperRow:

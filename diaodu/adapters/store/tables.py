@@ -244,7 +244,9 @@ papers = Table(
     _text("issued_by"),
     _moment("issued_at", nullable=True),
     _text("recipients_sha256"),
-    Column("corrected", CleanText, nullable=False, quote=True, server_default=""),  # the issue's text after a correction
+    Column(
+        "corrected", CleanText, nullable=False, quote=True, server_default=""
+    ),  # the issue's text after a correction
     UniqueConstraint("plan", "kind", "year", "issue", "revision"),
     UniqueConstraint("plan", "kind", "total_issue", "revision"),
     Index(None, "plan", "period", "kind"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import partial
 
 from diaodu.domain.papers.blocks import Block, Figure, Heading, ListBlock, Paper, Paragraph, Quote, Table, TableColumn
 from diaodu.domain.results import NO_NAME, UnitName
@@ -196,7 +197,11 @@ def _sentences(before: str, after: str) -> Iterator[tuple[str, str]]:
         return
     old, new = _SENTENCES.findall(before), _SENTENCES.findall(after)
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag != "equal":
+        if tag == "equal":
+            continue
+        if i2 - i1 == j2 - j1:
+            yield from zip(old[i1:i2], new[j1:j2], strict=True)
+        else:
             yield "".join(old[i1:i2]), "".join(new[j1:j2])
 
 
@@ -234,7 +239,11 @@ def _add(grid: _Grid, table: Table) -> None:
 
 def _title(column: TableColumn, unit: str) -> str:
     """A column's heads, with the unit that is said above the table."""
-    return f"{column.title}（{unit}）" if unit and column.align == "right" and "（%）" not in column.title else column.title
+    return (
+        f"{column.title}（{unit}）"
+        if unit and column.align == "right" and "（%）" not in column.title
+        else column.title
+    )
 
 
 def _names(table: Table, row: Sequence[str]) -> Iterator[str]:
@@ -277,13 +286,13 @@ def _row_changes(caption: str, row: str, old: _Grid, new: _Grid) -> Iterator[Cha
         now = new.rows[row].get(column, was)
         if now == was:
             continue
-        place, at = f"{caption}，{row}，{column}", {"table": caption, "row": row, "column": column}
+        place, at = f"{caption}，{row}，{column}", partial(Change, table=caption, row=row, column=column)
         (figure, rank), (now_figure, now_rank) = (_parted(cell, column, old.columns[column]) for cell in (was, now))
         if figure != now_figure:
-            yield Change(place=place, before=figure, after=now_figure, **at)
+            yield at(place=place, before=figure, after=now_figure)
         if rank != now_rank:
             place = f"{place.removesuffix(f'，{RANK}')}，{RANK}"
-            yield Change(place=place, before=rank or UNRANKED, after=now_rank or UNRANKED, is_rank=True, **at)
+            yield at(place=place, before=rank or UNRANKED, after=now_rank or UNRANKED, is_rank=True)
 
 
 def _parted(cell: str, column: str, is_figure: bool) -> tuple[str, str]:  # noqa: FBT001 - what a column is

@@ -1,4 +1,4 @@
-"""The words of a 更正: what was printed, what it must be, why, and which places moved. Source: docs/papers.md#更正."""
+"""The words of a 更正: what was printed, what it must be, why, and which places moved. Source: docs/papers.md#the-更正."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -109,4 +109,8 @@ def _place_cells(change: Change) -> list[str]:
 
 
 def _rank(place: str) -> str:
-    return place if place == UNRANKED else f"第{place.removeprefix('并列')}位{'（并列）' if place.startswith('并列') else ''}"
+    return (
+        place
+        if place == UNRANKED
+        else f"第{place.removeprefix('并列')}位{'（并列）' if place.startswith('并列') else ''}"
+    )

@@ -250,7 +250,9 @@ def price_rows(facts: Facts) -> list[dict[str, Any]]:
     order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
     rows = [row for row in rows_of(facts.frame(facts.form_of(FormRole.PRICES))) if row.get("price")]
     place = {unit: index for index, unit in enumerate(facts.filing.expected)}
-    return sorted(rows, key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"])))
+    return sorted(
+        rows, key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"]))
+    )
 
 
 def _place(order: Sequence[str], word: object) -> int:
