@@ -146,7 +146,9 @@ def test_an_issue_whose_rules_were_not_kept_says_so(closed: Month, plan: Path) -
 
 
 @pytest.mark.slow
-def test_a_correction_is_reproduced_by_its_number(closed: Month) -> None:
+def test_a_correction_is_reproduced_by_its_number(ledgers: Path, request: pytest.FixtureRequest) -> None:
+    assert ledgers.is_dir()  # on each engine: the copy is an SQLite file all the same
+    closed: Month = request.getfixturevalue("closed")
     waive()
     call_json("correct", PLAN, PERIOD)
     for words in (("approve", "王局长"), ("issue", "张经办")):
