@@ -20,6 +20,7 @@ def print_figure(found: Mapping[str, Any]) -> None:
     for word in (found["reading"], *_details(found)):
         if word:
             say(word, style="dim")
+    _print_beside(found)
     if found["records"]:
         heads = ("单位", "项目（事项）", *found["columns"], "单元格", "状态")
         say_table("计入的记录", heads, [_cells(row) for row in found["records"]], right=_right(found))
@@ -30,6 +31,16 @@ def print_figure(found: Mapping[str, Any]) -> None:
     for line in found["decisions"]:
         change = f"：{line['old']} → {line['new']}" if line["new"] is not None else ""
         say(f"{line['word']} {line['project']} {line['header']}{change}（{line['reason']}，{line['by']}）")
+
+
+def _print_beside(found: Mapping[str, Any]) -> None:
+    """What stands beside the figure with its sources, and the list that its place is of."""
+    if found["origins"]:
+        rows = [(one["what"], one["said"], one["from"]) for one in found["origins"]]
+        say_table("来历", ("事项", "数值", "来源"), rows, right=[1])
+    if found["ranked"]:
+        rows = [(f"{one['place']}", one["unit"], one["cell"]) for one in found["ranked"]]
+        say_table("位次", ("位次", "单位", "印出"), rows, right=[0, 2])
 
 
 def _details(found: Mapping[str, Any]) -> list[str]:

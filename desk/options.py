@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,9 @@ EnteredBy = Annotated[str, typer.Option("--by", metavar="NAME", help="录入人"
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="事由")]
 Steward = Annotated[str, typer.Option("--by", metavar="NAME", help="审核员")]
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由")]
+NumberedKind = Annotated[
+    Literal["bulletin", "correction"], typer.Option("--kind", metavar="KIND", help="bulletin 简报，correction 更正")
+]
 SentFile = Annotated[str, typer.Option("--file", metavar="NAME", help="文件名；同名的写 sha256 的前几位")]
 OneUnit = Annotated[str, typer.Option("--unit", metavar="UNIT", help="单位名称、代码或别名")]
 

@@ -17,6 +17,8 @@ from docs.make_pictures import PICTURES
 from tasks.compile.draft import compile_declared, compile_paper, render_faces
 from tasks.compile.plan_paper import declared_id
 from tasks.month import Month, open_month
+from tasks.release.correction import compile_correction
+from tests.lib.corrections import corrected_month
 from tests.lib.golden_months import QUICK, SLOW, golden_month, papers_of
 from tests.lib.plan_papers import units_of
 
@@ -45,6 +47,11 @@ def _months(demo: Path) -> Iterator[tuple[Month, list[Paper]]]:
             os.environ["DIAODU_HOME"] = f"{folder}/home"
             month = golden_month(plan, period, Path(folder) / "inbox")
             yield month, papers_of(month)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DIAODU_HOME"] = f"{folder}/home"
+        month = corrected_month(Path(folder))
+        if drafted := compile_correction(month):
+            yield month, [drafted.paper]
 
 
 def _audit(month: Month) -> Paper:

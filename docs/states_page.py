@@ -48,7 +48,8 @@ def states_page() -> str:
         _diagram(PAPER_MOVES, PaperState.DRAFT, {move: f": {word}" for move, word in PAPER_SAYS.items()}),
         "A re-run that finds the text changed supersedes the paper by a new draft, approved or not, so an approval "
         "never covers a text its signer did not see; no command sends an approved paper back by itself yet. An issued "
-        "paper never moves: what would read differently is a correction 更正.",
+        "paper never moves: what would read differently is a correction 更正, a paper of the same number with the same "
+        "life (`diaodu correct`, then `approve` and `issue` with `--kind correction`).",
         "## A delivery 发送记录",
         _diagram(DELIVERY_MOVES, DeliveryState.READY, _delivery_words()),
         "`unknown` 待查 is a message whose DATA began and whose server never answered. No machine sends it again: "

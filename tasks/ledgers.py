@@ -108,15 +108,15 @@ def paper_folder(place: LedgerPeriod, kind: str) -> Path:
     return folder if kind == PaperKind.BULLETIN else folder / safe_name(kind)
 
 
-def face_path(place: LedgerPeriod, kind: str, stem: str, issue: int | None, face: str) -> Path:
-    """A face of a paper, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf."""
-    return paper_folder(place, kind) / f"{stem}-{_label(issue)}.{face}"
+def face_path(place: LedgerPeriod, kind: str, stem: str, issue: int | None, face: str, revision: int = 0) -> Path:
+    """A face of a paper, e.g. 招商动态简报-2021年3月-草稿.pdf or …-第3期.pdf, of a correction …-第3期更正1.pdf."""
+    return paper_folder(place, kind) / f"{stem}-{_label(issue, revision)}.{face}"
 
 
-def written_faces(place: LedgerPeriod, kind: str, issue: int | None) -> dict[str, Path]:
+def written_faces(place: LedgerPeriod, kind: str, issue: int | None, revision: int = 0) -> dict[str, Path]:
     """Faces of a paper that lie in the home folder, by name."""
     folder = paper_folder(place, kind)
-    found = {face: sorted(folder.glob(f"*-{_label(issue)}.{face}")) for face in FACES}
+    found = {face: sorted(folder.glob(f"*-{_label(issue, revision)}.{face}")) for face in FACES}
     return {face: paths[0] for face, paths in found.items() if paths}
 
 
@@ -126,7 +126,7 @@ def put_back_faces(place: LedgerPeriod, row: PaperRow) -> None:
     A run may have broken off between the issue and its files, or somebody moved them. Where nothing can be written
     the ledger still has them.
     """
-    missing = set(FACES) - set(written_faces(place, row.kind, row.issue))
+    missing = set(FACES) - set(written_faces(place, row.kind, row.issue, row.revision))
     if row.state is not PaperState.ISSUED or not missing:
         return
     name = paper_from_json(place.store.papers.text_of(row.id)).masthead.name
@@ -134,9 +134,9 @@ def put_back_faces(place: LedgerPeriod, row: PaperRow) -> None:
     with suppress(OSError):
         for face, data in place.store.papers.faces_of(row.id, PaperState.ISSUED).items():
             if face in missing:
-                write_file(face_path(place, row.kind, stem, row.issue, face), data)
+                write_file(face_path(place, row.kind, stem, row.issue, face, row.revision), data)
                 face_path(place, row.kind, stem, None, face).unlink(missing_ok=True)  # the draft no longer stands
 
 
-def _label(issue: int | None) -> str:
-    return "草稿" if issue is None else f"第{issue}期"
+def _label(issue: int | None, revision: int) -> str:
+    return "草稿" if issue is None else f"第{issue}期{f'更正{revision}' if revision else ''}"

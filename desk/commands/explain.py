@@ -15,7 +15,7 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.objections import ObjectionOutcome
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import DecisionKind
-from tasks.aggregate.figure_sources import figure_sources
+from tasks.compile.figure_sources import figure_sources
 from tasks.look.points import explain_unit
 from tasks.month import open_month
 

@@ -1,6 +1,6 @@
 """`diaodu papers`: the period's papers and where they lie."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,7 +35,7 @@ def papers(
         (
             p["name"],
             PaperState.word_of(p["state"]),
-            p["issue"],
+            _number(p),
             p["pdf"],
             p["html"],
             p["sha256"][:12],
@@ -46,3 +46,8 @@ def papers(
     corrections = [(c["place"], c["before"], c["after"], c["cause"]) for p in found for c in p["corrections"]]
     if corrections:
         say_table(f"待更正 {len(corrections)} 处", ("位置", "原印发", "现应为", "起因"), corrections)
+
+
+def _number(paper: dict[str, Any]) -> str:
+    revision = f"更正（{paper['revision']}）" if paper["revision"] else ""
+    return f"{paper['issue'] or ''}{revision}"

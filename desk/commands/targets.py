@@ -36,7 +36,7 @@ def import_file(
     """
     found = open_plan_folder(plan or _only_plan()).plan
     given = read_target_file(file, found)
-    entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC))
+    entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC), file.name)
     blank = sum(one.value is None for one in given)
     notes = target_notes(found, open_ledgers(), sorted({one.year for one in given}))
     told = {"plan": found.id, "imported": len(entries), "blank": blank}

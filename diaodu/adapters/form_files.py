@@ -32,13 +32,13 @@ class Draft:
 
 
 @cache
-def load_forms(extra: Path | None = None) -> dict[str, Form]:
+def load_forms(extra: Path | None = None, house: Path = HOUSE_FORMS) -> dict[str, Form]:
     """All forms by name: the house's, and those of a plan's `forms/` folder found first.
 
     Raises:
         UserError: a file does not fit the model.
     """
-    drafts = read_drafts(extra)
+    drafts = read_drafts(extra, house)
     forms = {}
     for name, draft in drafts.items():
         try:
@@ -49,14 +49,14 @@ def load_forms(extra: Path | None = None) -> dict[str, Form]:
     return forms
 
 
-def read_drafts(extra: Path | None = None) -> dict[str, Draft]:
+def read_drafts(extra: Path | None = None, house: Path = HOUSE_FORMS) -> dict[str, Draft]:
     """All forms by name as they are written.
 
     Raises:
         UserError: a file is no YAML of keys, extends what is not there, or is not named as its form.
     """
-    house, own = _form_paths(HOUSE_FORMS), _form_paths(extra)
-    drafts = {name: _read_draft(path, (own, house)) for name, path in (house | own).items()}
+    own, known = _form_paths(extra), _form_paths(house)
+    drafts = {name: _read_draft(path, (own, known)) for name, path in (known | own).items()}
     for name, draft in drafts.items():
         if (found := draft.data.get("id", name)) != name:
             slip = PlacedError(f"id 现为 {found!r}，应与文件名相同，为 {name}", ("id",))
@@ -183,23 +183,23 @@ def _choices(name: str, drafts: Mapping[str, Draft], at: KeyPath) -> Any:
 
 
 @cache
-def load_house_rules(extra: Path | None = None) -> dict[str, ReaderRule]:
+def load_house_rules(extra: Path | None = None, house: Path = HOUSE_FORMS) -> dict[str, ReaderRule]:
     """Wording and severity of the rules that the reader, the columns or the ledger judge.
 
     Raises:
         UserError: a house.yaml does not fit the model.
     """
-    return {rule.id: rule for rules, _ in read_house_rules(extra) for rule in rules.rules}
+    return {rule.id: rule for rules, _ in read_house_rules(extra, house) for rule in rules.rules}
 
 
 @cache
-def read_house_rules(extra: Path | None = None) -> tuple[tuple[HouseRules, Sources], ...]:
+def read_house_rules(extra: Path | None = None, house: Path = HOUSE_FORMS) -> tuple[tuple[HouseRules, Sources], ...]:
     """The house.yaml of the house, then that of a plan's `forms/` folder, each with its file.
 
     Raises:
         UserError: one does not fit the model.
     """
-    paths = [folder / HOUSE_RULES for folder in (HOUSE_FORMS, extra) if folder]
+    paths = [folder / HOUSE_RULES for folder in (house, extra) if folder]
     places: list[tuple[Path, Sources]] = [(path, {(): (path, ())}) for path in paths if path.exists()]
     return tuple((build(HouseRules, read_yaml(path), sources), sources) for path, sources in places)
 
@@ -208,7 +208,11 @@ def hash_folders(*folders: Path | None) -> str:
     """One hash over the texts of YAML files and templates, by their names below the folders."""
     digest = hashlib.sha256()
     for folder in (folder for folder in folders if folder is not None and folder.is_dir()):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".yaml", ".j2", ".typ", ".json"}:
-                digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+        for path in edited_texts(folder):
+            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def edited_texts(folder: Path) -> list[Path]:
+    """The YAML files and templates of a folder, which people edit."""
+    return [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".j2", ".typ", ".json"}]

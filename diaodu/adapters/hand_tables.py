@@ -31,9 +31,13 @@ class HandLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandTable:
-    """The rows below the header; `headers` is the header's own text by key, with what its brackets say."""
+    """The rows below the header; `headers` is the header's own text by key, with what its brackets say.
+
+    `columns`: the letter of each key's column.
+    """
 
     headers: dict[str, str]
+    columns: dict[str, str]
     lines: tuple[HandLine, ...]
 
 
@@ -43,6 +47,8 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
     Raises:
         UserError: the file cannot be read, has no header with all the keys needed, or two columns of one meaning.
     """
+    from diaodu.adapters.reader.containers.scan import column_letters  # loads only when a table is given
+
     rows = _rows(path)
     keys = {header_key(name): key for key, all_names in names.items() for name in all_names}
     for at, row in enumerate(rows[:HEADER_WITHIN]):
@@ -51,7 +57,8 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
             _refuse_doubled(path, at + 1, row, keys)
             _refuse_split_numbers(path, rows, at + 1, width=_width(row))
             headers = {key: row[n] for key, n in places.items()}
-            return HandTable(headers=headers, lines=tuple(_lines(rows, at + 1, places)))
+            columns = {key: column_letters(n) for key, n in places.items()}
+            return HandTable(headers=headers, columns=columns, lines=tuple(_lines(rows, at + 1, places)))
     expected = "、".join(names[key][0] for key in needed)
     raise UserError(str(path), "没有找到表头", f"一行表头，含 {expected}", "经办人")
 

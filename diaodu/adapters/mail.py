@@ -97,7 +97,8 @@ def compose_message(
 ) -> Composed:
     """Compose a message; the same arguments give the same bytes.
 
-    Names and subject are data: line breaks and control characters in them become spaces.
+    Names and subject are data: line breaks and control characters in them become spaces. `answers` is the Message-ID
+    of the letter that it belongs to.
     """
     message = EmailMessage(policy=_POLICY)
     _set_headers(message, headers)

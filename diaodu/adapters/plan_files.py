@@ -1,5 +1,6 @@
 """Plans from their folders: the city's own (DIAODU_PLANS) first, then the built-in ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from diaodu import ROOT
 from diaodu.adapters.form_files import (
     HOUSE_FORMS,
     HOUSE_RULES,
+    edited_texts,
     hash_folders,
     load_forms,
     load_house_rules,
@@ -38,6 +40,7 @@ class PlanFolder:
 
     plan: Plan
     path: Path
+    house: Path = HOUSE_FORMS
 
     @property
     def _own_forms(self) -> Path | None:
@@ -51,7 +54,7 @@ class PlanFolder:
     @cached_property
     def forms(self) -> dict[str, Form]:
         """The plan's forms by name, checked against its measures and parameters; the reader knows no others."""
-        forms = load_forms(self._own_forms)
+        forms = load_forms(self._own_forms, self.house)
         try:
             self.plan.check_forms(forms)
         except PlacedError as slip:
@@ -63,24 +66,33 @@ class PlanFolder:
                 if going_on := forms[name].goes_on:
                     going_on.check_beside({name: form.frame_columns for name, form in forms.items()})
             except PlacedError as slip:
-                raise slip_error(slip, read_drafts(self._own_forms)[name].sources) from slip
+                raise slip_error(slip, read_drafts(self._own_forms, self.house)[name].sources) from slip
         return {name: form for name, form in forms.items() if name in self.plan.forms_used}
 
     @cached_property
     def house_rules(self) -> dict[str, ReaderRule]:
         """Wording and severity of the rules no form states, with the plan's parameters filled in."""
         parameters = self.plan.written_parameters
-        for rules, sources in read_house_rules(self._own_forms):
+        for rules, sources in read_house_rules(self._own_forms, self.house):
             try:
                 rules.check_sentences(parameters)
             except PlacedError as slip:
                 raise slip_error(slip, sources) from slip
-        return {name: rule.with_parameters(parameters) for name, rule in load_house_rules(self._own_forms).items()}
+        rules = load_house_rules(self._own_forms, self.house)
+        return {name: rule.with_parameters(parameters) for name, rule in rules.items()}
 
     @cached_property
     def sha256(self) -> str:
         """Names plan, forms and templates as they are."""
         return hash_folders(self.path, HOUSE_FORMS, TEMPLATES)
+
+    def texts(self) -> dict[str, str]:
+        """The files that the hash is of, by the folder they stand in and their name below it."""
+        return {
+            f"{room}/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8")
+            for room, folder in (("plan", self.path), ("expectations", HOUSE_FORMS), ("templates", TEMPLATES))
+            for path in edited_texts(folder)
+        }
 
 
 def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
@@ -100,6 +112,23 @@ def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
             "维护方案的人",
         )
     return PlanFolder(plan=plan, path=path)
+
+
+def restore_plan_folder(name: str, texts: Mapping[str, str], folder: Path) -> PlanFolder:
+    """Write a plan's files as they were kept (`PlanFolder.texts`) into a folder, and load the plan by them.
+
+    The house's templates of then lie among the plan's own, which are found first.
+
+    Raises:
+        UserError: this version of the program cannot read them.
+    """
+    rooms = {"plan": folder / name, "expectations": folder / "expectations", "templates": folder / name / "templates"}
+    for said in sorted(texts, reverse=True):  # the house's templates before the plan's own
+        room, _, file = said.partition("/")
+        path = rooms[room] / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[said], encoding="utf-8")
+    return PlanFolder(plan=_build_plan(rooms["plan"]), path=rooms["plan"], house=rooms["expectations"])
 
 
 def load_plan(name: str, own_plans: Path | None = None) -> Plan:

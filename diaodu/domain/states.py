@@ -282,6 +282,7 @@ class PaperKind(Worded):
     DIGEST = "digest", "审核工作提示"  # to stewards
     ALARM = "alarm", "运行告警"  # to operators
     AUDIT = "audit", "数据审核说明"
+    CORRECTION = "correction", "更正"
 
     @property
     def is_of_unit(self) -> bool:

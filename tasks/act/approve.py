@@ -9,6 +9,7 @@ from diaodu.domain.ledger import PaperRow
 from tasks.month import Month
 from tasks.release.bulletin import bulletin_readers, standing_paper
 from tasks.release.sent_back import send_back
+from tasks.release.stale import refuse_stale
 
 
 def hands_in_it(month: Month, account: Account) -> list[str]:
@@ -31,6 +32,7 @@ def approve_at_desk(month: Month, account: Account, at: datetime, *, sha256: str
     if did := hands_in_it(month, account):
         found = f"{account.person}在本期{'、'.join(did)}"
         raise NotReadyError("签发", found, "由未经手本期报送、处理意见和录入的人签发", "另一位签发人")
+    refuse_stale(month, standing_paper(month))
     with month.store.database.together():
         row = standing_paper(month)
         readers = bulletin_readers(month)

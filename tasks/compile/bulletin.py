@@ -30,7 +30,7 @@ from tasks.compile.text import as_numbered, blocks_of, masthead, numbered
 ANNEXES = (("单项排名和分组任务", "papers/annex_lists.xml.j2"),)
 
 
-def compile_bulletin(
+def compile_bulletin(  # noqa: PLR0913 - what a bulletin is made of, each by its name
     plan: Plan,
     period: Period,
     assessment: Assessment,
@@ -40,18 +40,19 @@ def compile_bulletin(
     own_templates: Path | None = None,
     before: LastPeriod | None = None,
     unsettled: Sequence[Mapping[str, Any]] = (),
+    revised: Sequence[str] = (),
 ) -> Paper:
     """Compile the 招商动态简报 of a period: the same inputs give the same text.
 
     `next_steps` is the bureau's own 下一步工作, left out when empty; `forms` are the plan's (default: the
     house's); `own_templates` is the plan's folder of templates, found first; `before` are the last period's figures,
-    `unsettled` the projects that are in none.
+    `unsettled` the projects that are in none, `revised` sentences on figures of the last issue that are others by now.
 
     Raises:
         UserError: a template has a fault.
     """
     facts = Facts(plan, period, assessment, forms if forms is not None else load_forms(), before, unsettled)
-    made = made_of(facts, own_templates, next_steps)
+    made = made_of(facts, own_templates, next_steps, revised)
     body = body_blocks("papers/bulletin.xml.j2", made, own_templates)
     found = annexes = _annexes(facts, own_templates)
     brief = body_blocks("papers/brief.xml.j2", made, own_templates)
@@ -79,13 +80,13 @@ class Made:
     words: Mapping[str, Any]
 
 
-def made_of(facts: Facts, own: Path | None, next_steps: Sequence[str] = ()) -> Made:
+def made_of(facts: Facts, own: Path | None, next_steps: Sequence[str] = (), revised: Sequence[str] = ()) -> Made:
     """The tables, figures and words of a period's papers; `own`: the plan's folder of templates."""
     tables = body_tables(facts)
     if scores := score_table(facts):
         tables["scores"] = scores
     figures = body_figures(facts, chart_templates(own))
-    words = template_words(facts, next_steps) | {
+    words = template_words(facts, next_steps, revised) | {
         "tables": tables, "figures": figures, "projects": [name for name in tables if name.startswith("projects_")],
     }  # fmt: skip
     return Made(tables=tables, figures=figures, words=words)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.roles import FormRole
-from diaodu.domain.ledger import Entry, PaperRow
+from diaodu.domain.ledger import Entry
 from diaodu.domain.papers.beside.pursued import Pursued
 from diaodu.domain.papers.beside.words import Supervision
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.changes import Change, find_changes
+from diaodu.domain.papers.bulletin.revised import revised_words
 from diaodu.domain.papers.disclosed import without_persons
-from diaodu.domain.period import parse_period
+from diaodu.domain.period import parse_period, previous_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.plans.units import Unit
@@ -106,7 +107,7 @@ def _keep(month: Month, paper: Paper, name: str) -> str:
         paper.kind,
         structured=paper.to_json(),
         sha256=paper.sha256,
-        pinned=_pinned(month),
+        pinned=pinned(month),
         faces=faces,
         at=month.now(),
         run=month.run,
@@ -125,6 +126,11 @@ def pursued_in(month: Month) -> Pursued:
     return _Papers(month).pursued()
 
 
+def facts_of(month: Month) -> Facts:
+    """What the period's papers are made of."""
+    return _Papers(month).facts
+
+
 class _Papers:
     """The texts of a period's papers, from the period as it stands in the ledgers."""
 
@@ -139,7 +145,7 @@ class _Papers:
         month = self.month
         return without_persons(with_sources(month, compile_bulletin(
             month.plan, month.period, self.assessment, forms=month.folder.forms, own_templates=self.own_templates,
-            before=last_period(month), unsettled=self.unsettled,
+            before=last_period(month), unsettled=self.unsettled, revised=_revised(month),
         )))  # fmt: skip
 
     @cached_property
@@ -170,6 +176,14 @@ class _Papers:
 
     def audit(self, papers: Sequence[Paper]) -> Paper:
         return without_persons(compile_audit(self.month, self.facts, papers))
+
+
+def _revised(month: Month) -> list[str]:
+    """What is told of the last issue's figures that were revised since; a correction tells those that it corrected."""
+    if month.period.rhythm == "campaign":
+        return []
+    before = previous_period(month.period)
+    return revised_words(month.store.corrections.list(month.plan.id, before.id), before.title)
 
 
 def _unsettled_projects(month: Month) -> list[dict[str, Any]]:
@@ -208,10 +222,12 @@ def _own_layout(month: Month, paper: Paper) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def write_faces(month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str) -> dict[str, str]:
+def write_faces(
+    month: Month, faces: dict[str, bytes], issue: int | None, *, kind: str, name: str, revision: int = 0
+) -> dict[str, str]:
     """Write the faces of a paper beside each other; face → path."""
     stem = f"{safe_name(name)}-{month.period.title}"
-    paths = {face: face_path(month.place, kind, stem, issue, face) for face in faces}
+    paths = {face: face_path(month.place, kind, stem, issue, face, revision) for face in faces}
     if issue is not None:  # the draft is no longer what stands
         for face in faces:
             face_path(month.place, kind, stem, None, face).unlink(missing_ok=True)
@@ -224,20 +240,25 @@ def unprintable_in_bulletin(month: Month) -> list[str]:
     return [] if row is None else unprintable(month, [paper_from_json(month.store.papers.text_of(row.id))])
 
 
-def changes_since_issue(month: Month, issued: PaperRow) -> list[Change]:
-    """What the period's bulletin would say differently today."""
-    before = paper_from_json(month.store.papers.text_of(issued.id))
-    return find_changes(before, compile_paper(month))
-
-
 def relevant_entries(month: Month) -> list[Entry]:
     """People's entries that a period's figures may rest on: its own, undated ones, and those of earlier periods."""
     entries = [entry for entry in month.store.entries.of_plan(month.plan.id) if entry.kind.changes_figures]
     return [entry for entry in entries if not entry.period or parse_period(entry.period).start <= month.period.end]
 
 
-def _pinned(month: Month) -> dict[str, Any]:
-    """What the draft was made of: plan hash, submissions, decisions, entries; enough to make it again."""
+def pinned(month: Month) -> dict[str, Any]:
+    """What a draft is made of: plan, submissions, decisions, entries; enough to make it again.
+
+    The plan's files, forms and templates are kept under their hash.
+    """
+    rules = month.store.rules
+    if not rules.has(month.folder.sha256):
+        rules.keep(month.folder.sha256, month.folder.texts(), month.now())
+    return {"program": version("diaodu"), **inputs_of(month)}
+
+
+def inputs_of(month: Month) -> dict[str, Any]:
+    """What a draft made now would be made of."""
     return {
         "plan_sha256": month.folder.sha256,
         "as_of": month.as_of.isoformat(),

@@ -8,6 +8,7 @@ from diaodu.domain.states import PaperKind
 from tasks.month import Month
 from tasks.release.bulletin import bulletin_readers, letters_of_issued
 from tasks.release.closing import issued_paper
+from tasks.release.correction import letters_of_corrections
 
 
 def missed_readers(month: Month) -> list[Recipient]:
@@ -23,11 +24,12 @@ def missed_readers(month: Month) -> list[Recipient]:
 
 
 def make_missed_ready(month: Month, *, by: str, at: datetime) -> list[Recipient]:
-    """Put a letter for each of them into the outbox; to whom."""
+    """Put a letter for each of them into the outbox, and the corrections issued since; to whom."""
     found = missed_readers(month)
     if found:
         letters = letters_of_issued(month, _issued(month), found)
         month.store.outbox.add(letters, at, by=by, reason="印发后补发")
+        month.store.outbox.add(letters_of_corrections(month, found), at, by=by, reason="印发后补发")
     return found
 
 

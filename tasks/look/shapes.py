@@ -95,7 +95,7 @@ def public_corrections(place: LedgerPeriod, paper: str) -> list[dict[str, Any]]:
 
 def _public_paper(place: LedgerPeriod, row: PaperRow) -> dict[str, Any]:
     put_back_faces(place, row)
-    paths = written_faces(place, row.kind, row.issue)
+    paths = written_faces(place, row.kind, row.issue, row.revision)
     faces = {face: str(paths[face]) if face in paths else None for face in ("pdf", "docx", "html", "xlsx")}
     known = {
         "kind": row.kind,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from diaodu.adapters.renderers.html import render_mail
+from diaodu.adapters.renderers.text import correction_mark
 from diaodu.domain.errors import NotReadyError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
@@ -13,12 +13,14 @@ from diaodu.domain.papers.release import Figures, Verdict, decide_release
 from diaodu.domain.plans.plan import RecipientGroup
 from diaodu.domain.plans.release import MoneyColumn
 from diaodu.domain.states import Outcome, PaperKind, PaperState, RecordState, RunKind
+from diaodu.domain.text.wording import chinese_date
 from tasks.compile.draft import render_faces, write_faces
 from tasks.ledgers import put_back_faces
 from tasks.letters import enclosures_for, write_letters
 from tasks.month import Month
 from tasks.release.closing import record_corrections
 from tasks.release.sent_back import sent_back
+from tasks.release.stale import refuse_stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +181,10 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
 
     Raises:
         NotReadyError: there is no draft yet.
-        BusyError: it was issued already, or another draft took its place meanwhile.
+        BusyError: it was issued already, another draft took its place meanwhile, or the ledgers have moved on.
     """
     row = standing_paper(month)
+    refuse_stale(month, row)
     return month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
 
 
@@ -199,11 +202,11 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
         expected = "先导入收件人名册：diaodu recipients import 名册文件；签发过的再签发一次"
         raise NotReadyError(" ".join(month.key), f"没有编号印发：{why}", expected, "经办人")
     text = paper_from_json(month.store.papers.text_of(paper))
-    signer = _printed_signer(month, month.store.papers.get(paper).approved_by)
+    signer = printed_signer(month, month.store.papers.get(paper).approved_by)
     on = month.now().date()
 
     def freeze(numbers: Numbers) -> Frozen:
-        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=_day(on), signer=signer)
+        imprint = Imprint(issue=numbers.issue, total_issue=numbers.total_issue, date=chinese_date(on), signer=signer)
         faces = render_faces(month, text, imprint)
         return Frozen(faces=faces, letters=tuple(_letters(month, paper, text, imprint, faces, readers.stay)))
 
@@ -226,7 +229,7 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
     return row
 
 
-def _printed_signer(month: Month, approved_by: str) -> str:
+def printed_signer(month: Month, approved_by: str) -> str:
     """The name after 签发; a placeholder is no name, so the place stays empty."""
     release = month.plan.release
     return "" if release.placeholder and approved_by == release.authorised_by else approved_by
@@ -239,29 +242,16 @@ def _letters(
     imprint: Imprint,
     faces: dict[str, bytes],
     recipients: Sequence[Recipient],
-    revision: int = 0,
 ) -> list[Letter]:
     body = render_mail(text, imprint)
-    enclosures = enclosures_for(body, _attachments(month.plan.masthead.name, imprint, faces))
-    return write_letters(
-        month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of, revision=revision,
-        answers=_earlier_letters(month, revision),
-    )  # fmt: skip
-
-
-def _earlier_letters(month: Month, revision: int) -> dict[str, list[str]]:
-    """Address → Message-IDs of the bulletin's letters that a correction follows on, the oldest first."""
-    found: dict[str, list[str]] = {}
-    for one in month.store.outbox.list(*month.key) if revision else ():
-        if one.kind is PaperKind.BULLETIN and one.revision < revision:
-            found.setdefault(one.recipient, []).append(one.message_id)
-    return found
-
-
-def _attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an issue by the names of people: 招商动态简报2021年第3期.pdf. What an old issue lacks is left out."""
     year = imprint.date[: imprint.date.find("年") + 1]
-    stem = f"{name}{year}第{imprint.issue}期"
+    enclosures = enclosures_for(body, attachments(month.plan.masthead.name, year, imprint, faces))
+    return write_letters(month, body, enclosures, recipients, paper=paper, kind=PaperKind.BULLETIN, date=month.as_of)
+
+
+def attachments(name: str, year: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of an issue by the names of people: 招商动态简报2021年第3期.pdf. What an old issue lacks is left out."""
+    stem = f"{name}{year}第{imprint.issue}期{correction_mark(imprint.revision)}"
     endings = {"pdf": ".pdf", "docx": ".docx", "xlsx": "附表.xlsx"}
     return {f"{stem}{ending}": faces[face] for face, ending in endings.items() if face in faces}
 
@@ -269,12 +259,8 @@ def _attachments(name: str, imprint: Imprint, faces: Mapping[str, bytes]) -> dic
 def letters_of_issued(month: Month, row: PaperRow, recipients: Sequence[Recipient]) -> list[Letter]:
     """Letters of an issued bulletin to further recipients: its text and its very faces as they were issued."""
     papers = month.store.papers
-    signer = _printed_signer(month, row.approved_by)
-    date_words = _day(row.issued_on) if row.issued_on else ""
+    signer = printed_signer(month, row.approved_by)
+    date_words = chinese_date(row.issued_on) if row.issued_on else ""
     imprint = Imprint(issue=row.issue, total_issue=row.total_issue, date=date_words, signer=signer)
     text, faces = paper_from_json(papers.text_of(row.id)), papers.faces_of(row.id, PaperState.ISSUED)
-    return _letters(month, row.id, text, imprint, faces, recipients, row.revision)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _letters(month, row.id, text, imprint, faces, recipients)

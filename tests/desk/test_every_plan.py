@@ -14,6 +14,7 @@ from diaodu.domain.plans.plan import Plan
 from tests.lib.plan_months import MONTHS, run_month
 
 ACTS = {
+    "correct", "reproduce",
     "demo", "run", "submit", "review", "rule", "extend", "approve", "issue", "dispatch", "resolve", "history",
     "exclude", "withdraw", "backup",
 }  # fmt: skip

@@ -6,6 +6,7 @@ DIAODU_GOLDEN=write uv run pytest tests/golden   # after a meant change; read th
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,7 +24,10 @@ from tasks.aggregate.period import aggregate_period
 from tasks.compile.draft import compile_paper
 from tasks.ledgers import returned_files, returned_path
 from tasks.month import Month
+from tasks.release.correction import compile_correction
+from tests.lib.corrections import corrected_month
 from tests.lib.months import judged_month
+from tests.lib.plan_papers import faults_of
 from tests.lib.small_month import write_small_month
 
 GOLDEN = Path(__file__).parent
@@ -49,6 +53,15 @@ def test_the_bulletin_reads_as_it_did(month: Month) -> None:
     check_golden("bulletin.txt", paper_text(paper, IMPRINT))
     page = render_html(paper, IMPRINT)
     assert all(line in page for line in ("第3期", "2021年3月31日", paper.title))
+
+
+@pytest.mark.slow
+def test_the_correction_reads_as_it_did(tmp_path: Path) -> None:
+    drafted = compile_correction(corrected_month(tmp_path))
+    assert drafted is not None
+    assert not list(faults_of(drafted.paper))
+    imprint = replace(IMPRINT, issue=1, total_issue=1, revision=drafted.revision, date="2021年4月6日")
+    check_golden("correction.txt", paper_text(drafted.paper, imprint))
 
 
 def test_the_notice_to_a_unit_reads_as_it_did(month: Month) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import column, select, table, text
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.domain.errors import BusyError
-from diaodu.domain.states import RunKind
-from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN
+from diaodu.domain.states import PaperKind, RunKind
+from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, issue, make_letter
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -37,3 +37,11 @@ def claim_all(url: str, answers: "Queue[str]", worker: str) -> None:
         while claimed := store.outbox.claim(worker, NOW, BATCH, 2):
             for delivery in claimed:
                 answers.put(delivery.id)
+
+
+def issue_paper(url: str, answers: "Queue[tuple[str, int, int]]", paper: str, recipient: str) -> None:
+    with open_store(url) as store:
+        row = store.papers.get(paper)
+        letter = make_letter(recipient, paper=paper, kind=PaperKind(row.kind), revision=row.revision)
+        row = issue(store, row, letter)
+        answers.put((row.period, row.issue or 0, row.revision))

@@ -7,19 +7,23 @@ from typing import Any
 import pytest
 
 from diaodu.domain.errors import UsageError
-from diaodu.domain.papers.blocks import Table, TableColumn
-from diaodu.domain.papers.printed import Address, addresses, heads_of, printed_figures
+from diaodu.domain.papers.blocks import Paper, Table, TableColumn
+from diaodu.domain.papers.printed import Address, addresses, heads_of, printed_figures, tables_of
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import RunKind
 from tasks.again import judge_again
 from tasks.aggregate.assessment import load_assessment
-from tasks.aggregate.figure_sources import figure_sources
 from tasks.compile.draft import compile_paper
-from tasks.month import Month
+from tasks.compile.figure_sources import figure_sources
+from tasks.month import Month, open_month
 from tests.lib.command_line import call, call_json
+from tests.lib.golden_months import golden_month
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.small_month import write_small_month
+
+GOLDEN = [("ordos-2021", "2021-03"), ("bole-2023", "2023-12"), ("dongsheng-2023-winter", "2024-01")]
+"""Months with events, with points, with groups."""
 
 
 @pytest.mark.parametrize(
@@ -69,11 +73,15 @@ def test_the_rows_of_every_figure_of_every_plan_come_to_it(plan: str, tmp_path: 
 @pytest.fixture
 def month(tmp_path: Path) -> Month:
     judged = judged_month(write_small_month(tmp_path / "inbox"))
-    paper = compile_paper(judged)
-    judged.store.papers.save_draft(
-        *judged.key, paper.kind, structured=paper.to_json(), sha256=paper.sha256, pinned={}, faces={}, at=judged.now()
-    )
+    keep(judged, compile_paper(judged))
     return judged
+
+
+def keep(month: Month, paper: Paper) -> None:
+    """The bulletin as a draft without faces."""
+    month.store.papers.save_draft(
+        *month.key, paper.kind, structured=paper.to_json(), sha256=paper.sha256, pinned={}, faces={}, at=month.now()
+    )
 
 
 def test_a_figure_of_the_bulletin_leads_to_the_cells_it_is_made_of(month: Month) -> None:
@@ -97,9 +105,69 @@ def test_a_figure_of_the_bulletin_leads_to_the_cells_it_is_made_of(month: Month)
     assert "表2 主要指标完成情况" in str(none.value)
     with pytest.raises(UsageError, match="找不到"):
         figure_sources(month, "准格尔旗")
-    with pytest.raises(UsageError, match="不是方案的指标") as reckoned:
-        figure_sources(month, "到位资金:准格尔旗:未录入")
-    assert "该表中可查的栏：" in str(reckoned.value)
+
+
+def test_a_column_that_is_no_measure_leads_to_the_cells_too(month: Month) -> None:
+    gap = figure_sources(month, "到位资金:准格尔旗:未录入")
+    assert (gap["measure"], gap["said"], gap["sums"]) == ("entry_rate", "400", [8_000_000, 12_000_000])
+    done = figure_sources(month, "表2:准格尔旗:储备项目 完成率")
+    assert [(one["what"], one["said"], one["from"]) for one in done["origins"]] == [
+        ("目标任务", "30个", "方案 targets.yaml（条款O-02）")
+    ]
+    started = figure_sources(month, "集中签约项目:合计:开工（个）")
+    assert (started["said"], len(started["records"]), started["measure"]) == ("11", 11, None)
+    assert figure_sources(month, "集中签约项目:合计:投产")["records"] == []
+    industry = figure_sources(month, "产业分布:现代能源经济:总投资")
+    assert (len(industry["records"]), Decimal(industry["sums"][0])) == (33, 1_980_660_000)
+    place = figure_sources(month, "表2:准格尔旗:区外到位资金")["ranked"]
+    assert [(one["place"], one["unit"]) for one in place][:2] == [(1, "伊金霍洛旗"), (2, "乌审旗")]
+    filed = figure_sources(month, "报送情况:准格尔旗:储备项目")
+    assert filed["origins"] == [
+        {"what": "准格尔旗.xlsx", "said": "2021-03-20 10:00 收到", "from": filed["origins"][0]["from"]}
+    ]
+    words = figure_sources(month, "文字材料:乌审旗:内容")
+    assert [row["cells"] for row in words["records"]] == [["D2"]]
+
+
+def test_a_target_that_was_imported_is_told_with_its_file_and_cell(month: Month, tmp_path: Path) -> None:
+    path = tmp_path / "任务分解.csv"
+    path.write_text("单位,指标,目标,文号\n准格尔旗,储备项目,40,鄂商发〔2021〕3号\n", encoding="utf-8")
+    call_json("targets", "import", str(path), "--plan", PLAN, "--by", "张经办")
+    again = open_month(PLAN, PERIOD, month.as_of)
+    judge_again(again, RunKind.REVIEW)
+    (target,) = [
+        one for one in figure_sources(again, "准格尔旗:reserve_projects")["origins"] if one["what"] == "目标任务"
+    ]
+    assert target["said"] == "40个"
+    assert target["from"].startswith("任务分解.csv C2，文号鄂商发〔2021〕3号，张经办")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("plan", "period"), GOLDEN)
+def test_every_printed_column_of_every_plan_leads_somewhere(plan: str, period: str, tmp_path: Path) -> None:
+    month = golden_month(plan, period, tmp_path / "inbox")
+    paper = compile_paper(month)
+    keep(month, paper)
+    for table in (one for one in tables_of(paper) if one.rows):
+        for head in heads_of(table)[1:]:
+            found = figure_sources(month, f"{table.caption.partition('　')[0]}:{table.rows[0][0]}:{head}")
+            is_empty = found["said"] in {"0", "0.00", "0个", "—"}
+            assert found["records"] or found["origins"] or found["members"] or is_empty, (table.name, head)
+
+
+@pytest.mark.slow
+def test_points_lead_to_their_items_and_a_place_to_the_list(tmp_path: Path) -> None:
+    month = golden_month("bole-2023", "2023-12", tmp_path / "inbox")
+    paper = compile_paper(month)
+    keep(month, paper)
+    scores = next(one for one in tables_of(paper) if one.name == "scores")
+    found = figure_sources(month, f"考核得分:{scores.rows[0][0]}:位次")
+    assert [one["place"] for one in found["ranked"]] == sorted(one["place"] for one in found["ranked"])
+    assert found["ranked"][0]["unit"] == scores.rows[0][0]
+    points = figure_sources(month, f"考核得分:{scores.rows[0][0]}:得分")
+    assert sum(Decimal(one["said"].partition("／")[0]) for one in points["origins"]) == Decimal(points["said"])
+    assert all(one["from"] for one in points["origins"])
+    assert "来历" in call("explain", "bole-2023", "2023-12", "--figure", f"考核得分:{scores.rows[0][0]}:得分").stdout
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import css_inline
 
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.templates import render
-from diaodu.adapters.renderers.text import date_line, foot_lines, number_line, paper_text
+from diaodu.adapters.renderers.text import DRAFT, correction_mark, date_line, foot_lines, number_line, paper_text
 from diaodu.domain.papers.blocks import Block, Figure, Imprint, Line, Paper, Paragraph, Table, tagged
 
 PREHEADER = 90
@@ -56,8 +56,8 @@ def render_html(paper: Paper, imprint: Imprint) -> str:
 
 
 def mail_subject(paper: Paper, imprint: Imprint) -> str:
-    """《招商动态简报》第3期：2021年3月全市招商引资项目调度情况."""
-    number = "（草稿）" if imprint.is_draft else f"第{imprint.issue}期"
+    """《招商动态简报》第3期：2021年3月全市招商引资项目调度情况; of a correction 第3期更正（1）."""
+    number = DRAFT if imprint.is_draft else f"第{imprint.issue}期{correction_mark(imprint.revision)}"
     return f"《{paper.masthead.name}》{number}：{paper.title}"
 
 

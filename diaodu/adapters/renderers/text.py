@@ -21,11 +21,16 @@ DRAFT = "（草稿）"
 
 
 def number_line(imprint: Imprint) -> str:
-    """第3期（总第3期）; a draft has no number."""
+    """第3期（总第3期）, of a correction 第3期（总第3期）更正（1）; a draft has no number."""
     if imprint.is_draft:
         return DRAFT
     total = f"（总第{imprint.total_issue}期）" if imprint.total_issue is not None else ""
-    return f"第{imprint.issue}期{total}"
+    return f"第{imprint.issue}期{total}{correction_mark(imprint.revision)}"
+
+
+def correction_mark(revision: int) -> str:
+    """更正（1） behind the number of a corrected issue; "" of the issue itself."""
+    return f"更正（{revision}）" if revision else ""
 
 
 def date_line(imprint: Imprint) -> str:

@@ -16,6 +16,7 @@ from diaodu.adapters.store.papers import Papers
 from diaodu.adapters.store.projects import Projects
 from diaodu.adapters.store.readings import Readings
 from diaodu.adapters.store.recipients import Recipients
+from diaodu.adapters.store.rules import Rules
 from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
 from diaodu.adapters.store.ticks import Ticks
@@ -42,6 +43,7 @@ class Store:
         self.entries = Entries(database)
         self.projects = Projects(database)
         self.runs = Runs(database)
+        self.rules = Rules(database)
         self.papers = Papers(database)
         self.corrections = Corrections(database)
         self.outbox = Outbox(database)

@@ -18,7 +18,7 @@ from diaodu.domain.errors import BusyError, UsageError, UserError
 from diaodu.domain.ledger import Content, Delivery, Letter, Waiting, content_sha256, key_id
 from diaodu.domain.mail.frames import Joiner
 from diaodu.domain.mail.outbox import LEASE, WAITING, AttemptOutcome, Batch, machine_origins, person_origins
-from diaodu.domain.states import DeliveryState
+from diaodu.domain.states import DeliveryState, PaperKind
 
 _MACHINE = "diaodu"
 _LEASE_OVER = {
@@ -107,7 +107,7 @@ class Outbox:
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
 
     def is_registered(self, delivery: Delivery, on: date) -> bool:
-        """Whether a letter's address is in the registry still, and in use: it may have left since it was written.
+        """Whether a letter may go to its address: it is in the registry still, and in use, or a correction's reader.
 
         What is about a unit goes only to whom the registry has for that unit still.
         """
@@ -116,7 +116,8 @@ class Outbox:
         if delivery.kind.is_of_unit:
             query = query.where(of.unit == delivery.unit)
         with self._database.read() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            known = connection.execute(query.limit(1)).first() is not None
+            return known or _got_the_original(connection, delivery)
 
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool:
         """Write how an attempt ended; False when the delivery is no longer this worker's."""
@@ -224,13 +225,27 @@ class Outbox:
 
 
 def add_letters(connection: Connection, letters: Iterable[Letter], at: datetime) -> None:
-    """Write letters into the outbox as ready, inside the caller's transaction."""
+    """Write letters into the outbox as ready, inside the caller's transaction.
+
+    A correction goes to who got what it corrects, whether or not he is in the registry still.
+    """
     wanted, joiner = list(letters), Joiner()
-    refuse_strangers(connection, (letter.recipient for letter in wanted), at.date())
+    strangers = (one.recipient for one in wanted if not _got_the_original(connection, one))
+    refuse_strangers(connection, strangers, at.date())
     parts = {name: data for letter in wanted for name, data in letter.parts.items()}
     for data in parts.values():
         keep_content(connection, Content.whole(data), at)
     insert_new(connection, deliveries, [_row(connection, letter, joiner, at) for letter in wanted])
+
+
+def _got_the_original(connection: Connection, letter: Letter | Delivery) -> bool:
+    """Whether a correction is to an address that the issue was written to, and that nobody closed."""
+    if letter.kind is not PaperKind.CORRECTION:
+        return False
+    of = deliveries.c
+    query = select(of.id).where(of.plan == letter.plan, of.period == letter.period, of.kind == PaperKind.BULLETIN)
+    to_him = query.where(of.recipient == letter.recipient, of.state != DeliveryState.CLOSED)
+    return connection.execute(to_him.limit(1)).first() is not None
 
 
 def _delivery_id(letter: Letter) -> str:

@@ -24,10 +24,12 @@ from diaodu.domain.ledger import (
     Snapshot,
     key_id,
 )
-from diaodu.domain.states import PaperState
+from diaodu.domain.states import PaperKind, PaperState
 
 _ISSUE_ATTEMPTS = 5
-_NOT_IN_ROW = {"structured", "pinned", "year", "readers"}
+_NOT_IN_ROW = {"structured", "pinned", "year", "readers", "corrected"}
+_CORRECTED: dict[str, str] = {PaperKind.CORRECTION: PaperKind.BULLETIN}
+"""A correction's kind → that of the paper whose number it keeps."""
 _UNAPPROVED = {"approved_by": "", "approved_at": None, "recipients_sha256": "", "readers": None}
 
 
@@ -50,11 +52,13 @@ class Papers:
         faces: Mapping[str, bytes],
         at: datetime,
         revision: int = 0,
+        corrected: str = "",
         run: RunRow | None = None,
     ) -> PaperRow:
         """Keep a draft; the same text is the same draft, another one supersedes the former.
 
-        A text already approved or issued is given back as it stands. `revision` above 0 is a correction.
+        A text already approved or issued is given back as it stands. `revision` above 0 is a correction; `corrected`
+        is the issue's text as it leaves it.
 
         Raises:
             BusyError: this revision was issued with another text, or the run no longer holds the period.
@@ -63,13 +67,15 @@ class Papers:
         row = {
             "id": paper, "plan": plan, "period": period, "kind": kind, "revision": revision,
             "state": PaperState.DRAFT, "sha256": sha256, "structured": structured, "pinned": dict(pinned),
-            "superseded": False, "created_at": at, "issued_by": "", **_UNAPPROVED,
+            "superseded": False, "created_at": at, "issued_by": "", "corrected": corrected, **_UNAPPROVED,
         }  # fmt: skip
         with self._database.write() as connection:
             serialise(connection, "paper", plan, kind)
             check_fence(connection, run)
             current = _current(connection, plan, period, kind)
             if current is not None and _stands(current, sha256, revision):
+                if current.state is PaperState.APPROVED:  # the same text of what there is now
+                    _change(connection, current.id, {"pinned": dict(pinned)})
                 return current
             _supersede(connection, plan, period, kind)
             _put_draft(connection, row)
@@ -151,6 +157,14 @@ class Papers:
                     return _issue(connection, row, numbers, frozen, on=on, by=by, at=at)
         raise BusyError(f"文书 {paper}", "期号接连被其他文书占用", "稍后再试", "经办人")
 
+    def withdraw(self, plan: str, period: str, kind: str) -> bool:
+        """Set aside the draft of a kind that has not been issued; whether there was one."""
+        with self._database.write() as connection:
+            serialise(connection, "paper", plan, kind)
+            current = _current(connection, plan, period, kind)
+            _supersede(connection, plan, period, kind)
+        return current is not None and current.state is not PaperState.ISSUED
+
     def latest(self, plan: str, period: str, kind: str) -> PaperRow | None:
         """The paper that stands: the highest revision, in its current text."""
         with self._database.read() as connection:
@@ -172,6 +186,11 @@ class Papers:
             found = connection.execute(select(papers.c.readers).where(papers.c.id == paper)).scalar_one()
         return None if found is None else read_again(found)
 
+    def corrected_by(self, paper: str) -> str:
+        """The issue's text as a correction leaves it."""
+        with self._database.read() as connection:
+            return connection.execute(select(papers.c.corrected).where(papers.c.id == paper)).scalar_one()
+
     def pinned_of(self, paper: str) -> dict[str, Any]:
         """The inputs the paper was made from."""
         with self._database.read() as connection:
@@ -183,6 +202,12 @@ class Papers:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(faces.c.name)).all()
             return {row.name: content_of(connection, row.sha256) or b"" for row in rows}
+
+    def face_hashes(self, paper: str, stage: PaperState = PaperState.ISSUED) -> dict[str, str]:
+        """The hashes of the faces by name."""
+        query = select(faces.c.name, faces.c.sha256).where(faces.c.paper == paper, faces.c.stage == stage)
+        with self._database.read() as connection:
+            return {row.name: row.sha256 for row in connection.execute(query.order_by(faces.c.name))}
 
     def list(self, plan: str, period: str | None = None) -> list[PaperRow]:
         """Papers of a plan or of a period, superseded drafts too, oldest first."""
@@ -239,9 +264,7 @@ def _next_numbers(connection: Connection, row: PaperRow, rule: NumberRule | None
         return Numbers()
     of = papers.c
     if row.revision > 0:
-        original = select(of.issue, of.total_issue).where(
-            of.plan == row.plan, of.period == row.period, of.kind == row.kind, of.revision == 0, of.issue.is_not(None)
-        )  # fmt: skip
+        original = select(of.issue, of.total_issue).where(*_original_of(row))
         return Numbers(**connection.execute(original).mappings().one())
     issued = (of.plan == row.plan, of.kind == row.kind)
     issue = connection.execute(select(func.max(of.issue)).where(*issued, of.year == year)).scalar()
@@ -270,9 +293,19 @@ def _issue(
 
 
 def _year_of_original(connection: Connection, row: PaperRow) -> int | None:
-    of = papers.c
-    same = (of.plan == row.plan, of.period == row.period, of.kind == row.kind, of.revision == 0)
-    return connection.execute(select(of.year).where(*same, of.state == PaperState.ISSUED)).scalar_one()
+    return connection.execute(select(papers.c.year).where(*_original_of(row))).scalar_one()
+
+
+def _original_of(row: PaperRow) -> tuple[Any, ...]:
+    """The issued paper that a correction is of."""
+    of, kind = papers.c, _CORRECTED.get(row.kind, row.kind)
+    return (
+        of.plan == row.plan,
+        of.period == row.period,
+        of.kind == kind,
+        of.revision == 0,
+        of.state == PaperState.ISSUED,
+    )
 
 
 def _locked(connection: Connection, paper: str) -> PaperRow:

@@ -248,6 +248,9 @@ papers = Table(
     _moment("issued_at", nullable=True),
     _text("recipients_sha256"),
     Column("readers", CleanJson),  # the snapshot that was approved; NULL where none is, or an older version approved
+    Column(
+        "corrected", CleanText, nullable=False, quote=True, server_default=""
+    ),  # the issue's text after a correction
     UniqueConstraint("plan", "kind", "year", "issue", "revision"),
     UniqueConstraint("plan", "kind", "total_issue", "revision"),
     Index(None, "plan", "period", "kind"),
@@ -260,6 +263,14 @@ faces = Table(
     _text("stage", key=True),  # draft or issued
     _text("name", key=True),
     Column("sha256", CleanText, ForeignKey("contents.sha256"), nullable=False),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    _text("sha256", key=True),
+    Column("data", LargeBinary, nullable=False),
+    _moment("stored_at"),
 )
 
 recipients = Table(

@@ -30,7 +30,10 @@ BLANK = frozenset({"", "未下达", "**", "—", "-", "/", "无"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenTarget:
-    """One target as given; `unit` is a code, "" for the city; `value` is yuan, a count or a percentage (10%), None for 未下达."""
+    """One target as given; `unit` is a code, "" for the city; `value` is yuan, a count or a percentage (10%), None for 未下达.
+
+    `cell` is where it stands in the file.
+    """
 
     unit: UnitCode
     measure: str
@@ -38,6 +41,7 @@ class GivenTarget:
     number: str
     date: str
     year: str
+    cell: str = ""
 
 
 def read_given(plan: Plan, cells: Mapping[str, str], header: str, year: str) -> GivenTarget | list[str]:

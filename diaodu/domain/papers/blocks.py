@@ -185,12 +185,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What issuing sets in: numbers, date and signer; a draft has none."""
+    """What issuing sets in: numbers, date and signer; a draft has none. `revision` counts the corrections (更正)."""
 
     issue: int | None = None
     total_issue: int | None = None
     date: str = ""
     signer: str = ""
+    revision: int = 0
 
     @property
     def is_draft(self) -> bool:

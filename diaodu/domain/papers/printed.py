@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diaodu.domain.papers.blocks import Paper, Table
+from diaodu.domain.text.wording import CARRIED_MARK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +19,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A printed figure: its table's caption, its row's first cell, its column's heads and what is printed."""
+    """A printed figure: its table, the name of its row, its column's heads, what is printed, and the whole row."""
 
+    table: str
     caption: str
     row: str
     column: str
     cell: str
     unit: str
+    cells: tuple[str, ...]
 
 
 def addresses(text: str) -> Iterator[Address]:
@@ -69,13 +72,35 @@ def heads_of(table: Table) -> list[str]:
 
 
 def printed_figures(table: Table, row: str, column: str) -> list[Printed]:
-    """What a table prints in the row of that name, in the columns of that name."""
+    """What a table prints in the rows of that name, in the columns of that name.
+
+    A list has several rows of a unit, and a row of it is known by its second name too: a project's.
+    """
     heads = heads_of(table)
     wanted = set(matching(column, heads[1:]))
-    rows = {cells[0]: cells for cells in table.rows if cells}
     return [
-        Printed(caption=table.caption, row=name, column=head, cell=rows[name][at], unit=table.unit)
-        for name in matching(row, rows)[:1]
+        Printed(
+            table=table.name, caption=table.caption, row=name, column=head, cell=cells[at], unit=table.unit, cells=cells
+        )
+        for name, cells in _rows_named(table, row)
         for at, head in enumerate(heads)
         if at and head in wanted
     ]
+
+
+def column_of(paper: Paper, printed: Printed) -> list[tuple[str, str]]:
+    """Every row's name and cell in the column of a printed figure."""
+    table = next(one for one in tables_of(paper) if one.caption == printed.caption)
+    at = heads_of(table).index(printed.column)
+    return [(cells[0], cells[at]) for cells in table.rows]
+
+
+def _rows_named(table: Table, wanted: str) -> list[tuple[str, tuple[str, ...]]]:
+    named = [(name, cells) for cells in table.rows for name in _names(table, cells)]
+    found = matching(wanted, [name for name, _ in named])[:1]
+    return [(name, cells) for name, cells in named if name in found]
+
+
+def _names(table: Table, cells: tuple[str, ...]) -> list[str]:
+    second = cells[1:2] if len(cells) > 1 and table.columns[1].align == "left" else ()
+    return [cell.removesuffix(CARRIED_MARK) for cell in (*cells[:1], *second)]

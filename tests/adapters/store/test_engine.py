@@ -15,9 +15,19 @@ from diaodu.adapters.store import Store, engine, open_store
 from diaodu.adapters.store.engine import filesystem_of, make_engine
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import BusyError, UserError
-from diaodu.domain.states import RunKind
+from diaodu.domain.states import PaperKind, PaperState, RunKind
 from tests.lib import store_workers
-from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, make_receipt, register
+from tests.lib.ledger_factories import (
+    BATCH,
+    NOW,
+    PERIOD,
+    PLAN,
+    approve,
+    make_letter,
+    make_receipt,
+    register,
+    save_draft,
+)
 from tests.lib.postgres import PostgresServer
 
 PROCESSES, UPDATES = 8, int(os.environ.get("DIAODU_UPDATES", "25"))
@@ -131,3 +141,37 @@ def test_four_workers_never_claim_the_same_delivery(store: Store, database_url: 
     _join(workers)
     claimed = [answers.get(timeout=10) for _ in addresses]
     assert len(set(claimed)) == len(addresses)
+
+
+READER = "a@ordos.gov.cn"
+
+
+def issue_at_once(url: str, papers: list[str]) -> list[tuple[str, int, int]]:
+    """Each paper issued by a process of its own, all at once: period, number and revision."""
+    answers = SPAWN.Queue()
+    _join([SPAWN.Process(target=store_workers.issue_paper, args=(url, answers, paper, READER)) for paper in papers])
+    return sorted(answers.get(timeout=10) for _ in papers)
+
+
+@pytest.mark.slow
+def test_papers_issued_at_once_have_numbers_without_gap_and_none_twice(store: Store, database_url: str) -> None:
+    register(store, READER)
+    periods = ["2021-01", "2021-02", "2021-03", "2021-04"]
+    papers = [approve(store, save_draft(store, period, period=period)).id for period in periods]
+    found = issue_at_once(database_url, papers)
+    assert [period for period, _, _ in found] == periods
+    assert sorted(number for _, number, _ in found) == [1, 2, 3, 4]
+    faces = {store.papers.faces_of(paper, PaperState.ISSUED)["pdf"].decode() for paper in papers}
+    assert faces == {f"第{number}期(总第{number}期)" for number in (1, 2, 3, 4)}
+
+
+@pytest.mark.slow
+def test_one_paper_issued_by_several_at_once_has_one_number_and_one_letter(store: Store, database_url: str) -> None:
+    register(store, READER)
+    paper = approve(store, save_draft(store)).id
+    assert issue_at_once(database_url, [paper] * 4) == [(PERIOD, 1, 0)] * 4
+    correction = approve(store, save_draft(store, "二", kind=PaperKind.CORRECTION, revision=1)).id
+    assert issue_at_once(database_url, [correction] * 3) == [(PERIOD, 1, 1)] * 3
+    assert [one.kind for one in store.outbox.list(PLAN, PERIOD)] == [PaperKind.BULLETIN, PaperKind.CORRECTION]
+    register(store, "b@ordos.gov.cn")  # the reader has left: the correction is his all the same
+    assert [store.outbox.is_registered(one) for one in store.outbox.list(PLAN, PERIOD)] == [False, True]

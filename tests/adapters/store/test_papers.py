@@ -8,7 +8,7 @@ import pytest
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import BusyError, NotReadyError, UserError
 from diaodu.domain.ledger import Frozen, NumberRule, Numbers, Recipient, RecipientLine
-from diaodu.domain.states import PaperState, RunKind
+from diaodu.domain.states import PaperKind, PaperState, RunKind
 from tests.lib.ledger_factories import (
     NOBODY,
     NOW,
@@ -153,12 +153,36 @@ def test_an_issued_paper_stays_and_another_text_needs_a_correction(store: Store)
     assert store.papers.latest(PLAN, PERIOD, "bulletin") == issued
 
 
-def test_a_correction_keeps_the_number_of_its_original(store: Store) -> None:
-    issue(store, approve(store, save_draft(store, "一")))
+def test_a_correction_keeps_the_number_of_its_original_and_takes_none(store: Store) -> None:
+    original = issue(store, approve(store, save_draft(store, "一")))
+    draft = approve(store, save_draft(store, "二", kind=PaperKind.CORRECTION, revision=1, corrected="新"))
     issue(store, approve(store, save_draft(store, "later", period="2021-04")))
-    correction = issue(store, approve(store, save_draft(store, "二", revision=1)), on=date(2021, 5, 6))
+    correction = issue(store, draft, on=date(2022, 1, 6))
     assert (correction.issue, correction.total_issue, correction.revision) == (1, 1, 1)
-    assert store.papers.latest(PLAN, PERIOD, "bulletin") == correction
+    assert store.papers.corrected_by(correction.id) == "新"
+    assert store.papers.latest(PLAN, PERIOD, PaperKind.BULLETIN) == original
+    second = issue(store, approve(store, save_draft(store, "三", kind=PaperKind.CORRECTION, revision=2)))
+    assert (second.issue, second.revision) == (1, 2)
+    next_one = issue(store, approve(store, save_draft(store, "next", period="2021-05")))
+    assert (next_one.issue, next_one.total_issue) == (3, 3)
+
+
+def test_a_draft_that_is_withdrawn_stands_no_more_and_an_issued_one_stays(store: Store) -> None:
+    draft = save_draft(store, "二", kind=PaperKind.CORRECTION, revision=1)
+    assert store.papers.withdraw(PLAN, PERIOD, PaperKind.CORRECTION)
+    assert store.papers.latest(PLAN, PERIOD, PaperKind.CORRECTION) is None
+    with pytest.raises(BusyError):
+        approve(store, draft)
+    issued = issue(store, approve(store, save_draft(store, "一")))
+    assert not store.papers.withdraw(PLAN, PERIOD, PaperKind.BULLETIN)
+    assert store.papers.latest(PLAN, PERIOD, PaperKind.BULLETIN) == issued
+
+
+def test_the_rules_of_a_paper_are_kept_once_under_their_hash(store: Store) -> None:
+    assert (store.rules.has("h"), store.rules.get("h")) == (False, {})
+    store.rules.keep("h", {"plan/plan.yaml": "id: 一"}, NOW)
+    store.rules.keep("h", {"plan/plan.yaml": "another"}, NOW)
+    assert (store.rules.has("h"), store.rules.get("h")) == (True, {"plan/plan.yaml": "id: 一"})
 
 
 def test_an_approval_keeps_whom_it_was_given_for(store: Store) -> None:

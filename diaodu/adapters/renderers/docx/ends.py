@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diaodu.adapters.renderers.docx.measures import LEFT, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.xml import Element, bookmark, element, lines, page_break, paragraph, run, tab
-from diaodu.adapters.renderers.text import date_line, number_line
+from diaodu.adapters.renderers.text import correction_mark, date_line, number_line
 from diaodu.domain.papers.blocks import Heading, Imprint, Line, LinePlace, Masthead, Paper
 from diaodu.domain.plans.dress import Dress
 from diaodu.domain.text import wording
@@ -85,8 +86,10 @@ def _number(imprint: Imprint) -> Iterator[Element]:
         yield from (run("第"), *_filled(NUMBER, "　"), run("期"))
         return
     names = iter((NUMBER, TOTAL_NUMBER))
-    for part in filter(None, _FIGURE.split(number_line(imprint))):
+    for part in filter(None, _FIGURE.split(number_line(replace(imprint, revision=0)))):
         yield from _filled(next(names), part) if part.isdigit() else (run(part),)
+    if imprint.revision:
+        yield run(correction_mark(imprint.revision))
 
 
 def foot(paper: Paper, imprint: Imprint) -> Iterator[Element]:

@@ -13,6 +13,8 @@ from diaodu.domain.papers.bulletin.matrix import overview_measures
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
+HEADLINE, VALUE = "主要指标", "完成"
+"""What the first page's table is called, and its column of figures."""
 MOST = 6
 """Figures of the first page."""
 Cell = Callable[[str], str]
@@ -20,7 +22,7 @@ Cell = Callable[[str], str]
 
 def headline_table(facts: Facts) -> Table:
     """The main figures: a row each, columns that say nothing of any left out."""
-    return _table(facts, "headline", "主要指标", headline_measures(facts))
+    return _table(facts, "headline", HEADLINE, headline_measures(facts))
 
 
 def target_table(facts: Facts) -> Table:
@@ -52,7 +54,7 @@ def _targeted(facts: Facts) -> list[str]:
 
 def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table:
     columns: list[tuple[tuple[str, str], Cell]] = [
-        (("完成", "right"), lambda one: _figure(facts, one)),
+        ((VALUE, "right"), lambda one: _figure(facts, one)),
         (("目标任务", "right"), lambda one: say_target(facts.plan.measure(one), facts.value(one).target)),
         (("完成率", "right"), lambda one: _done(facts, one)),
         (("较序时(百分点)", "right"), lambda one: _pace(facts, one)),
@@ -60,7 +62,7 @@ def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table
         (("较上期", "right"), lambda one: since_last(facts, one)),
     ]
     cells = {head: [cell(one) for one in names] for head, cell in columns}
-    told = [head for head, column in cells.items() if head[0] == "完成" or _is_worth(column)]
+    told = [head for head, column in cells.items() if head[0] == VALUE or _is_worth(column)]
     heads = [("指标", "left"), *told]
     rows = [
         [typeset(facts.plan.measure(one).name), *(cells[head][at] for head in told)] for at, one in enumerate(names)

@@ -47,7 +47,7 @@ def _requests(facts: Facts) -> list[dict[str, Any]]:
     asking = (row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row))
     rows = largest_first(asking)
     found = [(row, _words(facts, row), _kind(row)) for row in rows]
-    found += [({"unit": row["unit"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
+    found += [({"unit": row["unit"], "record": row["record"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
     own = [(office.name, office.aliases) for office in facts.plan.bulletin.offices]
     return [
         row | {"request": text, "of": kind, "offices": offices_in(text, facts.plan.level, own) or [NOBODY]}

@@ -157,15 +157,25 @@ def _cohort_row(facts: Facts, name: str, group: pd.DataFrame) -> list[str]:
 
 def started_count(facts: Facts, frame: pd.DataFrame) -> int:
     """Projects at 开工 or beyond that name an 实际开工时间 within the period's end."""
+    return len(started(facts, frame))
+
+
+def started(facts: Facts, frame: pd.DataFrame) -> pd.DataFrame:
+    """The projects that `started_count` counts."""
     if frame.empty:
-        return 0
+        return frame
     begun = frame["stage"].isin(stages_from("开工"))
-    return int((begun & (frame["actual_start"] <= pd.Timestamp(facts.period.end))).sum())
+    return frame[begun & (frame["actual_start"] <= pd.Timestamp(facts.period.end))]
 
 
 def stage_count(frame: pd.DataFrame, stage: str) -> int:
     """Projects at a stage or beyond."""
-    return 0 if frame.empty else int(frame["stage"].isin(stages_from(stage)).sum())
+    return len(at_stage(frame, stage))
+
+
+def at_stage(frame: pd.DataFrame, stage: str) -> pd.DataFrame:
+    """The projects that `stage_count` counts."""
+    return frame if frame.empty else frame[frame["stage"].isin(stages_from(stage))]
 
 
 def total(frame: pd.DataFrame, column: str) -> int:
@@ -184,8 +194,12 @@ def new_this_period(facts: Facts) -> pd.DataFrame:
 
 def talk_table(facts: Facts) -> Table:
     """Projects in talks, firms and telling names disguised unless 可公开."""
-    cells = [_talk_cells(row, facts.places) for row in largest_first(rows_of(facts.selected(facts.roles.talking)))]
-    return text_table("talks", "在谈项目", TALKS, cells)
+    return text_table("talks", "在谈项目", TALKS, [_talk_cells(row, facts.places) for row in talk_rows(facts)])
+
+
+def talk_rows(facts: Facts) -> list[dict[str, Any]]:
+    """The projects in talks in the order they are printed."""
+    return largest_first(rows_of(facts.selected(facts.roles.talking)))
 
 
 def _talk_cells(row: Mapping[str, Any], places: Sequence[str]) -> list[str]:
@@ -206,30 +220,43 @@ def industry_table(facts: Facts) -> Table:
 
 def industries(facts: Facts) -> list[tuple[str, int, int, Any]]:
     """The pool's industries: (name, projects, investment in yuan, share of the projects)."""
-    frame = facts.selected(facts.roles.reserve)
+    frame = pool_by_industry(facts)
     if frame.empty:
         return []
-    classes = {choice.value for column in facts.forms[facts.plan.measure(str(facts.roles.reserve)).form or ""].columns
-               if column.id == "industry" for choice in column.choices}  # fmt: skip
-    known = frame["industry"].where(frame["industry"].isin(classes), UNSURE) if classes else frame["industry"]
-    named = frame.assign(industry=known.where(frame["industry"].notna(), "未分类"))
-    groups = [(str(name), len(group), total(group, "total_investment")) for name, group in named.groupby("industry")]
+    groups = [(str(name), len(group), total(group, "total_investment")) for name, group in frame.groupby("industry")]
     groups.sort(key=lambda group: (-group[1], group[0]))
     return [(name, count, yuan, wording.ratio(count, len(frame))) for name, count, yuan in groups]
 
 
+def pool_by_industry(facts: Facts) -> pd.DataFrame:
+    """The pool's projects, each with the industry it is counted under."""
+    frame = facts.selected(facts.roles.reserve)
+    if frame.empty:
+        return frame
+    classes = {choice.value for column in facts.forms[facts.plan.measure(str(facts.roles.reserve)).form or ""].columns
+               if column.id == "industry" for choice in column.choices}  # fmt: skip
+    known = frame["industry"].where(frame["industry"].isin(classes), UNSURE) if classes else frame["industry"]
+    return frame.assign(industry=known.where(frame["industry"].notna(), "未分类"))
+
+
 def price_table(facts: Facts) -> Table:
     """Factor prices as reported, by unit and factor."""
-    order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
-    rows = [row for row in rows_of(facts.frame(facts.form_of(FormRole.PRICES))) if row.get("price")]
-    place = {unit: index for index, unit in enumerate(facts.filing.expected)}
-    rows.sort(key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"])))
     cells = [
         [row["unit"], row["factor"] or "其他",
          *(head_of(disclosure.clean_text(row[key]), LONGEST_NAME) for key in ("category", "price", "price_unit"))]
-        for row in rows
+        for row in price_rows(facts)
     ]  # fmt: skip
     return text_table("prices", "生产要素价格", PRICES, cells)
+
+
+def price_rows(facts: Facts) -> list[dict[str, Any]]:
+    """The prices in the order they are printed."""
+    order = ["水", "电", "天然气", "土地", "供热", "物流", "人工", "其他"]
+    rows = [row for row in rows_of(facts.frame(facts.form_of(FormRole.PRICES))) if row.get("price")]
+    place = {unit: index for index, unit in enumerate(facts.filing.expected)}
+    return sorted(
+        rows, key=lambda row: (place.get(row["unit"], 99), _place(order, row["factor"]), str(row["category"]))
+    )
 
 
 def _place(order: Sequence[str], word: object) -> int:

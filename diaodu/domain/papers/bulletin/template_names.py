@@ -44,7 +44,7 @@ NEWS = ("工作动态", "经验做法")
 MATTERS = ("存在问题", "工作建议")
 
 
-def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, Any]:
+def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequence[str] = ()) -> dict[str, Any]:
     """Everything the template may name, as plain values and small functions."""
     plan = facts.plan
     return {
@@ -68,6 +68,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = ()) -> dict[str, An
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "departed": departed_words(facts),
+        "revised": list(revised),
         "no_rate": lambda name: no_rate_clause(facts.value(name)),
         "on_month": lambda name: month_clause(facts, name),
         "until": wording.chinese_date(facts.period.end),

@@ -56,8 +56,13 @@ def alike_words(facts: Facts) -> list[NarrativePart]:
 
 def word_list(facts: Facts) -> Table:
     """Every unit's words, for the workbook."""
-    cells = [[row["unit"], row["category"] or "", text] for row in _rows(facts, None) if (text := said(row, facts))]
+    cells = [[row["unit"], row["category"] or "", said(row, facts)] for row in word_rows(facts)]
     return text_table("words", "各单位报送的文字材料", WORDS, cells)
+
+
+def word_rows(facts: Facts) -> list[dict[str, Any]]:
+    """The units' words that say anything, in the order they are printed."""
+    return [row for row in _rows(facts, None) if said(row, facts)]
 
 
 def said(row: Mapping[str, Any], facts: Facts) -> str:

@@ -1,19 +1,23 @@
 """Where a printed figure comes from: the measure, the records in it with their cells, and what was decided on them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.figures.said import say_figure, say_target
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import PaperRow, Record
 from diaodu.domain.papers.blocks import Paper, paper_from_json
+from diaodu.domain.papers.changes import RANK, SOURCES
 from diaodu.domain.papers.printed import (
     Address,
     Printed,
     addresses,
+    column_of,
     heads_of,
     key,
     matching,
@@ -22,15 +26,23 @@ from diaodu.domain.papers.printed import (
     tables_of,
 )
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.results import MeasureValue
+from diaodu.domain.results import Assessment, MeasureValue, UnitName, UnitScore
 from diaodu.domain.states import PaperKind
 from diaodu.domain.text.disclosure import typeset
 from tasks.aggregate.assessment import load_assessment
+from tasks.compile.figure_origins import Origin, origin, origins_of
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month
 from tasks.review.decided import decided_lines
 
 CITY = ""
+COUNTED = ("events", "industries", "offices")
+"""Tables that count rows; other lists print them."""
+OF_MEASURES = ("headline", "targets", "overview", "annex", "funds")
+"""Tables whose columns are measures, or rows of them."""
+_MADE_OF = {"funds": "年初累计减已录入（系统录入率的分母减分子）"}
+_PLACED = re.compile(r"（\d+）$")
+_PLACE = re.compile(r"（(\d+)）$|^(?:并列)?(\d+)$")
 WHOLE = ("合计", "全市")
 """What the city's row may be called, beside the plan's own words."""
 
@@ -42,7 +54,8 @@ def figure_sources(month: Month, text: str) -> dict[str, Any]:
         UsageError: no figure stands there, or several do.
         NotReadyError: the period has not been run.
     """
-    values = load_assessment(month).measures
+    assessment = load_assessment(month)
+    values = assessment.measures
     row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
     paper = paper_from_json(month.store.papers.text_of(row.id)) if row else None
     for address in addresses(text):
@@ -53,14 +66,13 @@ def figure_sources(month: Month, text: str) -> dict[str, Any]:
         own = {value.measure: value for value in values if (value.unit or CITY) == (unit or CITY)}
         # A row of 主要指标 is a measure of the city.
         found = _row_measure(month, address, printed) if unit is None else _measures(month, address, printed, own)
+        known = {"paper": _paper(month, row)}
         if found:
             measure = _only(text, found)
-            return {
-                **_where(month, text, measure, unit or CITY, printed),
-                "paper": _paper(month, row),
-                **_figure(month, measure, own),
-                **_rows(month, measure, own),
-            }
+            of_measure = _of_measure(month, measure, own)
+            return _where(month, text, measure, unit or CITY, printed) | known | of_measure | _ranked(paper, printed)
+        if printed and paper and (behind := _behind(month, assessment, printed)):
+            return _where_printed(month, text, unit, printed) | known | behind | _ranked(paper, printed)
         if address.table:
             raise UsageError(f"数据 {text}", *_no_measure(month, paper, printed[0]))
     raise UsageError(f"数据 {text}", "找不到", _ways(paper))
@@ -93,7 +105,8 @@ def _measures(
         return [one for one in names.values() if one.id == address.column] or [
             names[name] for name in matching(address.column, names)
         ]
-    begins = {name for name in names for one in printed if key(one.column).startswith(key(name))}
+    told = [one for one in printed if _base(one.table) in OF_MEASURES]
+    begins = {name for name in names for one in told if key(one.column).startswith(key(name))}
     return [names[name] for name in begins if not any(key(o).startswith(key(name)) for o in begins - {name})]
 
 
@@ -110,13 +123,13 @@ def _only(text: str, found: Sequence[Measure]) -> Measure:
 
 
 def _no_measure(month: Month, paper: Paper | None, printed: Printed) -> tuple[str, str]:
-    """What a printed figure is that is no measure's: counted from a list of the workbook, or reckoned from others."""
+    """A printed figure whose rows nobody finds any more, and what of its table can be asked for."""
     tables = tables_of(paper) if paper else []
     heads = next((heads_of(table) for table in tables if table.caption == printed.caption), [])
     names = [typeset(one.name) for one in month.plan.measures]
     told = [head for head in heads[1:] if any(key(head).startswith(key(name)) for name in names)]
-    found = f"“{printed.column}”不是方案的指标：由附表中的名单数出，或由同表其他栏算出"
-    return found, f"该表中可查的栏：{'、'.join(told)}" if told else "附表中的项目名单（每个项目一行）"
+    found = f"“{printed.column}”在台账中已没有对应的记录：印出后数据有变动"
+    return found, f"该表中可查的栏：{'、'.join(told)}" if told else "重新汇总（diaodu run）后再查"
 
 
 def _ways(paper: Paper | None) -> str:
@@ -149,11 +162,152 @@ def _where(month: Month, text: str, measure: Measure, unit: str, printed: Sequen
         "measure": measure.id,
         "name": typeset(measure.name),
         "unit": unit or None,
-        "printed": [
-            {"table": one.caption, "row": one.row, "column": one.column, "cell": one.cell, "unit": one.unit or None}
-            for one in begun
-        ],
+        "printed": [_public(one) for one in begun],
     }
+
+
+def _where_printed(month: Month, text: str, unit: str | None, printed: Sequence[Printed]) -> dict[str, Any]:
+    """Where a figure stands that is no measure's."""
+    return {
+        "plan": month.plan.id,
+        "period": month.period.id,
+        "address": text,
+        "measure": None,
+        "name": f"{printed[0].row} {printed[0].column}" if unit is None else printed[0].column,
+        "unit": unit or None,
+        "printed": [_public(one) for one in printed],
+    }
+
+
+def _public(one: Printed) -> dict[str, str | None]:
+    return {"table": one.caption, "row": one.row, "column": one.column, "cell": one.cell, "unit": one.unit or None}
+
+
+def _ranked(paper: Paper | None, printed: Sequence[Printed]) -> dict[str, Any]:
+    """The list that a printed place is of: every unit with a place in the same column, as the paper has it."""
+    told = [one for one in printed if _PLACED.search(one.cell) or one.column == RANK]
+    found = [cell for one in told[:1] for cell in column_of(paper, one)] if paper else []
+    places = [(match[1] or match[2], row, cell) for row, cell in found if (match := _PLACE.search(cell))]
+    places.sort(key=lambda one: int(one[0]))
+    return {"ranked": [{"place": int(place), "unit": row, "cell": cell} for place, row, cell in places]}
+
+
+def _of_measure(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dict[str, Any]:
+    origins = origins_of(month, measure, own[measure.id])
+    return _figure(month, measure, own) | {"origins": origins} | _rows(month, measure, own)
+
+
+def _behind(month: Month, assessment: Assessment, printed: Sequence[Printed]) -> dict[str, Any] | None:
+    """What a figure comes from that is no measure's: rows counted or printed, files, points, a group's parts."""
+    first = printed[0]
+    if first.table in {"filing", SOURCES}:
+        return _reckoned(first, "收到的文件", origins=_files(month, first))
+    if first.table == "scores":
+        score = next((one for one in assessment.scores if one.unit == first.row), None)
+        return _reckoned(first, "考核得分", origins=_points(score) if score else [])
+    if measure := _reckoned_of(month, first):
+        unit = next(
+            (one.id for one in month.plan.groups if one.title == first.row),
+            _unit(month, assessment.measures, first.row),
+        )
+        own = {one.measure: one for one in assessment.measures if (one.unit or CITY) == (unit or CITY)}
+        if measure.id in own:
+            return _of_measure(month, measure, own) | _said_so(first) | _of_members(month, assessment, own[measure.id])
+    return _listed(month, printed)
+
+
+def _of_members(month: Month, assessment: Assessment, value: MeasureValue) -> dict[str, Any]:
+    """Of a group's figure the rows of its members."""
+    names, measure = {unit for unit, _ in value.members}, month.plan.measure(value.measure)
+    own = [one for one in assessment.measures if one.measure == value.measure and one.unit in names]
+    wanted = list(dict.fromkeys(record for one in own for record in one.records))
+    return {"measure": measure.id} | (_records(month, wanted, measure.kind.numbers) if wanted else {})
+
+
+def _base(table: str) -> str:
+    """The name of a table that is printed in parts for its width."""
+    return re.sub(r"_\d+$", "", table)
+
+
+def _said_so(printed: Printed) -> dict[str, str]:
+    """A reckoned column's own figure and how it comes of the measure's."""
+    made_of = _MADE_OF.get(_base(printed.table))
+    return {"said": printed.cell} | ({"made_of": made_of} if made_of else {})
+
+
+def _reckoned_of(month: Month, printed: Printed) -> Measure | None:
+    """The measure that a column is reckoned from: 未录入 from the rate of entry, a group's columns from its measure."""
+    name = printed.table.removeprefix("groups_") if printed.table.startswith("groups_") else ""
+    if _base(printed.table) == "funds":
+        name = month.plan.bulletin.roles.entry_rate or ""
+    if printed.table.startswith("lists_"):
+        title = printed.column.removesuffix("（由少到多）")
+        lists = [one for one in list_ranks(month.plan, load_assessment(month)) if typeset(one.title) == title]
+        name = next((one.measure for one in lists), "")
+    return next((one for one in month.plan.measures if one.id == name), None)
+
+
+def _listed(month: Month, printed: Sequence[Printed]) -> dict[str, Any] | None:
+    """The rows of a list or a count; they are found in the figures' frames, which load pandas."""
+    from diaodu.domain.papers.bulletin.behind import rows_behind
+    from tasks.compile.draft import facts_of
+
+    facts = facts_of(month)
+    found = [rows_behind(facts, one.table, one.cells, one.column) for one in printed]
+    wanted = list(dict.fromkeys(str(row["record"]) for rows in found for row in rows or ()))
+    if not wanted and printed[0].table not in COUNTED:
+        return None
+    form = next((record.form for record in month.store.validation.placed(*month.key, wanted)), "")
+    columns = _columns_like(month.folder.forms.get(form), printed[0].column)
+    made_of = "名单中的记录" if printed[0].table not in COUNTED else "计入的记录"
+    heads = [_head(month.folder.forms[form], name) for name in columns] if form else []
+    title = month.folder.forms[form].title if form else None
+    return _reckoned(printed[0], made_of) | {"form": title, "columns": heads} | _records(month, wanted, columns)
+
+
+def _columns_like(form: Form | None, head: str) -> list[str]:
+    """The column of a form that a list prints under a head."""
+    bare = key(head.partition("（")[0])
+    return [one.id for one in form.columns if key(typeset(one.header).partition("（")[0]) == bare][:1] if form else []
+
+
+def _reckoned(printed: Printed, made_of: str, **more: Any) -> dict[str, Any]:
+    """What is said of every figure, of one that is no measure's."""
+    empty = dict.fromkeys(("form", "value", "n", "of", "target", "target_said", "rate", "last_year"))
+    lists: dict[str, Any] = {
+        name: [] for name in ("columns", "parts", "members", "origins", "records", "sums", "decisions")
+    }
+    return (
+        {"clause": "", "reading": "", "carried": 0, "untold": 0, "made_of": made_of, "said": printed.cell}
+        | empty
+        | lists
+        | more
+    )
+
+
+def _files(month: Month, printed: Printed) -> list[Origin]:
+    """The files and nil reports by which a unit filed."""
+    code = month.names.code_of(UnitName(printed.row))
+    sent = [one for one in month.store.submissions.list(*month.key) if one.unit == code]
+    forms = month.folder.forms
+    return [
+        origin(
+            f"{forms[one.form].title}零报告" if one.is_nil else one.name,
+            f"{month.local(one.received_at):%Y-%m-%d %H:%M} 收到", one.sha256[:12] or one.channel.word,
+        )
+        for one in sent
+    ]  # fmt: skip
+
+
+def _points(score: UnitScore) -> list[Origin]:
+    """The items of a score: points of how many, formula with what was put in."""
+    return [
+        origin(
+            f"{item.item}（{item.clause}）", f"{'不适用' if item.points is None else f'{item.points:.2f}'}／{item.of:f}",
+            "；".join(part for part in ("，".join(f"{n} {v}" for n, v in item.inputs.items()), item.formula, item.note) if part),
+        )
+        for item in score.items
+    ]  # fmt: skip
 
 
 def _figure(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dict[str, Any]:
@@ -194,10 +348,13 @@ def _part_names(measure: Measure) -> tuple[str, ...]:
 
 
 def _rows(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dict[str, Any]:
-    wanted = list(dict.fromkeys(own[measure.id].records))
+    columns = measure.kind.numbers if measure.form else ()
+    return _records(month, list(dict.fromkeys(own[measure.id].records)), columns)
+
+
+def _records(month: Month, wanted: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:
     found = {record.id: record for record in month.store.validation.placed(*month.key, wanted)}
     entered = {entry.id: entry for entry in standing_rows(month, of_all_periods=True)} if wanted else {}
-    columns = measure.kind.numbers if measure.form else ()
     rows = [_row(month, found[name], columns) for name in wanted if name in found]
     rows += [
         {"record": name, "unit": month.names.name_of(entry.unit), "name": entry.subject, "period": entry.period,
