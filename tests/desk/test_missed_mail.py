@@ -18,6 +18,14 @@ from tests.lib.post import DEAD, A, B, C, Post, delivery, dispatch, missed, stat
 from tests.lib.small_month import write_small_month
 
 
+def test_a_reader_whose_other_group_writes_his_address_with_a_capital_gets_the_issue(post: Post) -> None:
+    post.register(f"leaders,甲,{A}", f"offices,甲,{A.capitalize()}")
+    post.issue()
+    post.register(f"offices,甲,{A.capitalize()}", f"leaders,乙,{B}")
+    dispatch()
+    assert {address.lower(): count for address, count in post.taken().items()} == {A: 1}
+
+
 # --- what was missed -----------------------------------------------------------------------------------------
 def test_an_address_added_after_the_issue_gets_it_and_nobody_gets_it_twice(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"offices,乙,{B}")

@@ -112,7 +112,7 @@ class Outbox:
         What is about a unit goes only to whom the registry has for that unit still.
         """
         of = recipients.c
-        query = select(of.address).where(of.address == delivery.recipient, in_use(on))
+        query = select(of.address).where(func.lower(of.address) == delivery.recipient.lower(), in_use(on))
         if delivery.kind.is_of_unit:
             query = query.where(of.unit == delivery.unit)
         with self._database.read() as connection:

@@ -95,8 +95,8 @@ def refuse_strangers(connection: Connection, addresses: Iterable[str], on: date)
     Raises:
         UserError: with the addresses at fault.
     """
-    known = set(connection.execute(select(recipients.c.address).where(in_use(on))).scalars())
-    if strangers := sorted(set(addresses) - known):
+    known = {one.lower() for one in connection.execute(select(recipients.c.address).where(in_use(on))).scalars()}
+    if strangers := sorted(one for one in set(addresses) if one.lower() not in known):
         raise UserError("发送对象", f"不在收件人名册中: {', '.join(strangers)}", "名册中启用的地址", "经办人")
 
 
