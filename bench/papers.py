@@ -1,4 +1,4 @@
-"""Measure a bulletin in all its faces against what draws them: Typst and vl-convert alone.
+"""Measure a bulletin in all its faces against what draws them: Typst and vl-convert alone; and a guide of 300 projects.
 
 uv run python bench/papers.py [--rounds 5]
 
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_RATIO, MOST_MB = 2.5, 400
+MOST_RATIO, MOST_MB, MOST_GUIDE_SECONDS = 2.5, 400, 6
 
 COMMON = """
 import json, resource, sys
@@ -67,6 +67,35 @@ pdf._compile(data, stack.book, pdf.dress_layout("bulletin"), pdf.ARCHIVED)
 spent["typst"] = cpu() - before
 """
 
+GUIDE = """
+from datetime import date
+import pandas as pd
+from diaodu.adapters.form_files import load_forms
+from diaodu.domain.papers.beside.words import Supervision
+from diaodu.domain.papers.bulletin.facts import Facts
+from tasks.compile.plan_paper import PlanPapers
+
+plan, found = make_plan(), make_assessment()
+pool = found.records["reserve_projects"]
+words = dict(appraisal="已论证", is_public="是", month_status="续报", location="大路工业园区", cooperation="合资、合作",
+             content="新建厂房3万平方米，年产储能装置2吉瓦时，配套建设检测中心和仓储设施。", land="国有建设用地120亩，已收储",
+             conditions="园区道路、供水、供电、供气和污水处理齐备，距高速公路出口5公里。", preparation="可行性研究报告已编制",
+             benefits="达产后年产值12亿元，利税1.5亿元，投资回收期7年。", responsible_unit="商务局", phone="0477-8000000")
+whole = pd.concat([pool] * (300 // len(pool) + 1), ignore_index=True).head(300)
+records = found.records | {"reserve_projects": whole.assign(record=[f"r{n}" for n in range(300)],
+    name=[f"{name}（{n}）" for n, name in enumerate(whole["name"])], **words)}
+found = replace(found, records=records)
+spent, before = {}, cpu()
+facts = Facts(plan, parse_period("2021-03"), found, load_forms())
+declared = next(one for one in plan.papers if one.id == "investment_guide")
+guide = PlanPapers(facts, None, Supervision(today=date(2021, 4, 1))).compile(declared)
+spent["compile"] = cpu() - before
+for name, make in (("pdf", pdf.render_pdf), ("docx", render_docx), ("html", render_html), ("xlsx", annex_workbook)):
+    before = cpu()
+    make(guide, Imprint())
+    spent[name] = cpu() - before
+"""
+
 
 def run(code: str) -> dict[str, object]:
     """What a fresh process measured."""
@@ -85,6 +114,9 @@ def main() -> None:
             print(f"| {part} | {statistics.median(one['parts'][part] for one in side):.2f} |")
     ratio = statistics.median(faces["cpu"] / engines["cpu"] for faces, engines in sides)
     memory = max(faces["mb"] for faces, _ in sides)
+    guide = run(GUIDE)
+    parts = "，".join(f"{name} {seconds:.2f}" for name, seconds in guide["parts"].items())
+    print(f"| guide of 300 projects: {parts} | {guide['cpu']:.2f} (≤ {MOST_GUIDE_SECONDS}), {guide['mb']:.0f} MB |")
     print(
         f"| all faces / Typst and vl-convert | {ratio:.2f} (≤ {MOST_RATIO}) |\n| peak MB | {memory:.0f} (≤ {MOST_MB}) |"
     )

@@ -82,7 +82,7 @@ def _check_letter(place: LedgerPeriod, row: PaperRow, letter: Delivery, hashes: 
     attached = {content_sha256(part.get_payload(decode=True) or b"") for part in message.iter_attachments()}  # type: ignore[arg-type]  # a file's payload is bytes
     expected = {hashes[face] for face in ATTACHED if face in hashes}
     is_whole = attached <= expected if letter.left_out else attached == expected
-    if content_sha256(data) != letter.sha256 or not is_whole:
+    if content_sha256(data) != letter.message_sha256 or not is_whole:
         raise _not_as_issued(row, f"发送记录 {letter.id} 的邮件所附与印发的不同")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.states import PaperKind
-from tasks.aggregate.assessment import last_measures
+from tasks.aggregate.assessment import last_period
 from tasks.compile.draft import compile_paper
 from tasks.month import Month, open_month
 from tasks.release.closing import standing_paper_of
@@ -235,7 +235,7 @@ def test_a_figure_revised_since_and_not_corrected_is_told_in_the_next_issue(clos
         "调整说明。2021年3月简报所列区外到位资金（年初累计）原为1.98亿元，核实后为2.04亿元；"
         "本月到位资金原为7260万元，核实后为7860万元。本期与上期比较，按核实后的数计算。"
     )
-    before = {one.measure: one.value for one in last_measures(april) if one.unit is None}
+    before = {one.measure: one.value for one in last_period(april).values if one.unit is None}
     assert before["funds_month"] == 78_600_000  # 较上期 is taken from what is known now
     drafted()
     issue_correction()

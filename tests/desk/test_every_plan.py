@@ -16,7 +16,7 @@ from tests.lib.plan_months import MONTHS, run_month
 ACTS = {
     "correct", "reproduce",
     "demo", "run", "submit", "review", "rule", "extend", "approve", "issue", "dispatch", "resolve", "history",
-    "exclude", "withdraw", "backup",
+    "exclude", "withdraw", "backup", "desk", "users",
 }  # fmt: skip
 """Words below which nothing only looks."""
 WITHOUT_JSON = {("plan", "check")}
@@ -40,6 +40,8 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
     yield ("template", plan.id, period, "--out", str(folder / "templates"))
     yield ("backfill", plan.id, period, period, "--dry-run")
     yield ("targets", "list", plan.id)
+    yield ("supervision", "list", plan.id, "--all")
+    yield ("audit", "list")
     yield ("targets", "list", plan.id, period[:4])
     yield ("plan", "check", plan.id)
     yield ("plan", "show", plan.id)

@@ -16,6 +16,11 @@ def test_a_firm_in_talks_is_named_by_its_industry_alone() -> None:
     assert disclosure.shown_firm(TALK | {"is_public": None}) == "某能源企业"
 
 
+@pytest.mark.parametrize("typed", ["不知道", "待定", "其他", "无", "？", ""])
+def test_words_that_name_no_industry_stand_in_no_firms_place(typed: str) -> None:
+    assert disclosure.firm_label(typed) == "某企业"
+
+
 def test_a_firm_that_may_be_public_or_has_signed_is_named() -> None:
     assert disclosure.shown_firm(TALK | {"is_public": "是"}) == TALK["investor"]
     assert disclosure.shown_firm(TALK | {"stage": "签约"}) == TALK["investor"]

@@ -160,7 +160,9 @@ def test_a_figure_of_another_size_than_the_projects_last_one_holds(
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in load_forms().values() if form.full_list and form.look_back], ids=lambda form: form.id
+    "form",
+    [form for form in load_forms().values() if form.full_list and form.entry(OutOfScale)],
+    ids=lambda form: form.id,
 )
 def test_every_column_of_money_of_projects_is_so_compared_but_for_a_months_own(form: Form) -> None:
     money = {c.id for c in form.columns if c.type == ColumnType.AMOUNT and c.restarts != "month"}

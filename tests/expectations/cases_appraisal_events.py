@@ -15,4 +15,5 @@ E-02     | points   | critical | points=1                     | points=5.5
 E-02     | points   | critical | points=5                     | points=0.5
 E-03     | points   | critical | kind=项目流失; points=10     | kind=乱承诺或诉求未答复; points=4
 E-04     | date     | critical | date=2021-03-31              | date=2021-04-01
+F-DUP    | kind     | critical | date=2021-03-13              | 同
 """

@@ -19,6 +19,8 @@ INDUSTRY_WORDS = {
     "现代服务业": "服务业", "数字经济": "数字经济", "园区高质量发展": "",
 }  # fmt: skip
 """O-18's six classes as they are said in 某…企业."""
+_NO_INDUSTRY = re.compile(r"[不无未待?？]|其他|其它")
+"""In words that stand for an industry and name none."""
 
 _PERSON = re.compile(r"联系人[:：]\s*[\u4e00-\u9fff·]{2,4}[,，;；、]?\s*")
 _LINE_OF_WORK = re.compile(
@@ -75,7 +77,9 @@ def firm_label(industry: object) -> str:
 
 
 def _industry_word(industry: object) -> str:
-    return INDUSTRY_WORDS.get(industry, clean_text(industry)) if isinstance(industry, str) else ""
+    """The industry as a firm is called by it; "" of words that name none (不知道, 待定, 其他)."""
+    word = INDUSTRY_WORDS.get(industry, clean_text(industry)) if isinstance(industry, str) else ""
+    return "" if _NO_INDUSTRY.search(word) else word
 
 
 def shown_firm(project: Mapping[str, Any]) -> str:
