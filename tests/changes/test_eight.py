@@ -116,6 +116,7 @@ def test_units_join_leave_and_are_renamed_in_mid_year(plans: Path, monkeypatch: 
     assert february["projects"]["鄂尔多斯高新区甲"] == march["projects"]["鄂尔多斯高新区甲"] == "ORD-GX-2021-0001"
 
 
+@pytest.mark.slow
 def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "roll_call" not in {paper.id for paper in load_plan("ordos-2021", plans / "plans").papers}
     make_change(PAPER, plans)

@@ -320,6 +320,7 @@ def test_doctor_names_the_offices_word_styles_that_papers_take(monkeypatch: pyte
     assert told(b"no document")[0] == "错误"
 
 
+@pytest.mark.slow
 def test_a_file_beside_the_unit_folders_is_kept_and_told(tmp_path: Path) -> None:
     inbox = write_small_month(tmp_path / "inbox")
     (inbox / "东胜区" / "东胜区.xlsx").rename(inbox / "散落.xlsx")
@@ -357,6 +358,7 @@ def test_a_filled_template_is_read(tmp_path: Path) -> None:
     assert found["rows"]["accepted"] == 1
 
 
+@pytest.mark.slow
 def test_quality_looks_at_what_the_unit_handed_in_not_at_the_stewards_corrections(month: Path) -> None:
     def quality() -> dict[str, str]:
         items = call_json("explain", PLAN, PERIOD, "准格尔旗")["items"]

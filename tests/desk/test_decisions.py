@@ -311,6 +311,7 @@ def test_decisions_say_who_when_what_why_and_what_they_change(month: Month) -> N
     assert decided(kind="return")[0]["status"] == "lapsed"
 
 
+@pytest.mark.slow
 def test_a_waived_amount_that_cannot_be_read_is_said_to_be_in_no_total(month: Month) -> None:
     month.send((1, "乙一号", "江苏乙公司", "区外", 5000, 100, "800万美元", 900, None))
     waived = month.review("F-CURR", "waive", reason="属实")
@@ -504,6 +505,7 @@ def test_explain_says_how_the_items_become_the_printed_total_and_what_was_decide
     assert "折算" in found["total"]
 
 
+@pytest.mark.slow
 def test_a_unit_hears_of_a_decision_that_is_taken_back_though_it_heard_the_same_before(month: Month) -> None:
     opened = open_month(PLAN, PERIOD, f"{PERIOD}-28T09:00:00+08:00")
     clerk = Recipient(group="clerks", name="王某", address="wang@unit.example", unit=unit_code(UNIT))

@@ -62,6 +62,7 @@ def test_a_run_sends_what_was_made_of_late_and_older_letters_need_their_own_word
     assert post.taken() == {A: 2}
 
 
+@pytest.mark.slow
 def test_a_letter_whose_address_left_the_registry_is_held_back_and_the_new_address_gets_it(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"leaders,乙,{B}")
     post.issue()

@@ -15,6 +15,7 @@ def test_every_measure_of_every_plan_has_its_row() -> None:
     assert [m.id for folder in FOLDERS for m in folder.plan.measures if f"`{m.id}`" not in page] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.plan.id)
 def test_every_measure_of_projects_counts_some_and_leaves_some_out_where_it_asks_for_a_stage(
     folder: PlanFolder,

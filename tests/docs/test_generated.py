@@ -23,6 +23,7 @@ def page(name: str) -> str:
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_generated_pages_are_current() -> None:
     assert find_differences() == [], "run python -m docs.generate"
 

@@ -254,6 +254,7 @@ def test_the_city_is_the_sum_of_its_units(seed: int) -> None:
         assert sorted(city.records) == sorted(record for unit in units for record in unit.records)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 @settings(max_examples=15)
 def test_the_order_of_rows_changes_no_figure(seed: int) -> None:

@@ -55,6 +55,7 @@ def failures(
     return judge.find_failures(form, rules, batch_frame(form, make_frame(form, rows)), PARAMETERS | parameters, ledger)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(FOLDER.forms))
 def test_in_any_order_and_any_company_a_row_breaks_the_rules_it_breaks(name: str, asked: list[int]) -> None:
     form, rng = FOLDER.forms[name], random.Random(f"{name} again")  # noqa: S311 - made-up rows

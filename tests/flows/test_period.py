@@ -58,6 +58,7 @@ def test_a_month_goes_from_submissions_to_dispatched_bulletin_once(inbox: Path, 
     assert len(list(mail_folder.glob("*.eml"))) == 4
 
 
+@pytest.mark.slow
 def test_before_the_review_time_is_over_the_draft_waits_with_the_reason(inbox: Path) -> None:
     from flows.period import run_period
 
@@ -86,6 +87,7 @@ def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
     assert tick("2021-03-31T18:00:00+08:00", [PLAN]) == []
 
 
+@pytest.mark.slow
 def test_a_tick_whose_mail_stopped_ends_as_failed_with_the_reason(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.calendar import tick
 
@@ -172,6 +174,7 @@ def kinds(acts: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     return [(act["period"], act["kind"], act["outcome"]) for act in acts]
 
 
+@pytest.mark.slow
 def test_a_run_leaves_artifacts_of_who_reported_what_failed_and_the_bulletins_text(inbox: Path) -> None:
     from prefect.client.orchestration import get_client
 

@@ -265,6 +265,7 @@ def _die(*_args: Any, **_options: Any) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_a_project_carried_over_for_one_unit_and_reported_by_another_counts_once_for_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +278,7 @@ def test_a_project_carried_over_for_one_unit_and_reported_by_another_counts_once
     assert told(found, "X-01", ZHUNGEER) == [("reserve_projects", "共建园")]
 
 
+@pytest.mark.slow
 def test_what_stands_in_for_a_held_record_yields_to_another_unit_that_reports_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,6 +148,7 @@ def test_a_name_that_differs_in_its_suffix_is_a_note_and_never_merged(month: Ass
     assert counts(month, "达拉特旗", "signed_projects") == (8, 2, 0)
 
 
+@pytest.mark.slow
 def test_an_old_project_signed_again_counts_once_at_its_first_row(month: Assessment) -> None:
     assert [(finding.project, finding.row) for finding in findings(month, "乌审旗", "F-DUP")] == [("老项目", 3)]
 
@@ -160,6 +161,7 @@ def test_an_impossible_year_and_an_impossible_order_are_asked(month: Assessment)
     assert "签约时间”为2012-02-01" in findings(month, "乌审旗", "P-15")[0].message
 
 
+@pytest.mark.slow
 def test_a_negative_amount_asks_zero_is_a_value_and_more_than_agreed_asks(month: Assessment) -> None:
     assert [finding.project for finding in findings(month, "乌审旗", "M-04")] == ["冲减项目"]
     assert [finding.project for finding in findings(month, "乌审旗", "M-03")] == ["追加项目"]

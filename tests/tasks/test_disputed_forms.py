@@ -57,6 +57,7 @@ def test_a_project_of_two_departments_is_counted_once_for_the_whole_zone(plans: 
     assert "也报送了同一项目" in disputed(month)[0].message
 
 
+@pytest.mark.slow
 def test_a_plan_may_have_its_own_word_for_disputed_leads_and_a_ruling_settles_them(plans: Path, tmp_path: Path) -> None:
     month = claimed_month(plans, tmp_path / "in", "2014-06-H1", "2014-06-18T09:00")
     [first, *_] = [finding for finding in disputed(month) if month.names.name_of(finding.unit) == SECOND]
@@ -69,6 +70,7 @@ def test_a_plan_may_have_its_own_word_for_disputed_leads_and_a_ruling_settles_th
     assert figure(month, "leads", SECOND) == before + 1
 
 
+@pytest.mark.slow
 def test_where_the_plan_takes_the_word_away_each_units_lead_is_its_own(plans: Path, tmp_path: Path) -> None:
     (plans / PLAN / "forms" / "leads.yaml").write_text(LEADS.replace("信息", '""'), encoding="utf-8")
     month = claimed_month(plans, tmp_path / "in", "2014-06-H1", "2014-06-18T09:00")

@@ -77,6 +77,7 @@ def text_of(month: Month) -> str:
 
 
 # --- 同比 ------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_with_the_citys_own_last_year_alone_and_units_silent_there_is_no_growth(house: House) -> None:
     month = house.judge("2021-01", {EAST: [money("东甲", 1000, 1000)], WEST: [money("准甲", 1000, 1000)]})
     house.history(month, 全市=3000)

@@ -37,6 +37,7 @@ def listed(found: Assessment) -> list[tuple[str, str]]:
     return [(finding.rule, finding.column) for finding in found.findings if finding.rule != "F-SIGN"]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice_in_one_delivery_count_once_and_are_both_listed(tmp_path: Path) -> None:
     data = make_workbook({"储备": table(RESERVE), "工作情况": table(NARRATIVE)})
     found = assessed(tmp_path / "inbox", {"报表.xlsx": data, "报表 - 副本.xlsx": data})
@@ -55,6 +56,7 @@ def test_a_missing_required_column_is_asked_for_once_and_not_at_every_row(tmp_pa
     assert listed(found) == [("F-HEADER", "funds_since_signing")]
 
 
+@pytest.mark.slow
 def test_no_progress_is_not_asked_about_where_the_stage_cannot_be_read(tmp_path: Path) -> None:
     record = SIGNED | {"当前阶段": "部分投产", "本月进展": "无"}
     found = assessed(tmp_path / "inbox", {"报表.xlsx": make_workbook({"签约": table(record)})})

@@ -37,6 +37,7 @@ def test_a_form_that_did_not_come_is_no_nought(home: Path) -> None:
     assert (value(month, "reserve_projects", OTHER), value(month, "reserve_projects", None)) == (1, 1)
 
 
+@pytest.mark.slow
 def test_a_form_that_says_nil_is_a_nought(home: Path) -> None:
     month = judge_month(home, "2021-01", {UNIT: {RESERVE: [], FUNDS: [funds("乙", 20)]}, OTHER: WHOLE})
     assert (value(month, "reserve_projects"), value(month, "signed_projects")) == (0, None)

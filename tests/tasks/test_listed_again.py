@@ -105,6 +105,7 @@ def test_a_running_list_counts_what_is_new_in_it(home: Path) -> None:
     assert value(month, "promotions", WUHAN) == 2
 
 
+@pytest.mark.slow
 def test_the_same_name_at_a_later_day_than_the_first_month_could_know_is_another_activity(home: Path) -> None:
     judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
     month = judge(home, BOLE, "2023-06", WUHAN, activities=[activity(held_on="2023-06-12")])
@@ -130,6 +131,7 @@ def test_a_place_left_out_does_not_make_another_activity(home: Path) -> None:
     assert ["举办地点" in finding.message for finding in asked(month)] == [True]
 
 
+@pytest.mark.slow
 def test_a_row_beside_the_old_one_in_the_same_list_is_another(home: Path) -> None:
     judge(home, BOLE, "2023-03", WUHAN, activities=[activity()])
     month = judge(home, BOLE, "2023-04", WUHAN, activities=[activity(), activity(held_on="2023-03-25")])
@@ -186,6 +188,7 @@ def test_visits_outings_and_calls_are_known_again_too(home: Path) -> None:
     assert [value(month, "outing_days_head", XIAO) for month in months] == [5, 5]
 
 
+@pytest.mark.slow
 def test_a_record_that_was_held_is_counted_when_it_is_told_again_in_order(home: Path) -> None:
     judge(home, BOLE, "2023-03", WUHAN, activities=[activity(category="聚会")])
     month = judge(home, BOLE, "2023-04", WUHAN, activities=[activity()])
@@ -203,6 +206,7 @@ def test_an_earlier_month_that_comes_later_takes_the_record_and_names_the_later_
     assert later_stale_periods(march) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("day", "rules"), [("2023-03-10", []), ("2023-03-12", ["F-AGAIN"])])
 @pytest.mark.parametrize("period", ["2023-03", "2023-04"])
 def test_a_row_entered_by_hand_is_asked_about_at_once_and_counted_once(

@@ -133,6 +133,7 @@ def test_a_lost_form_that_came_on_time_is_on_time_when_mended_after_its_return(m
     assert report(month).forms["reserve_projects"] == "on_time"
 
 
+@pytest.mark.slow
 def test_a_hidden_old_sheet_counts_for_nothing_until_it_is_answered(month: Month) -> None:
     old = table(FUNDS | {"项目名称": "旧项目"})
     data = make_workbook({"资金": table(FUNDS), "旧": old}, looks={"旧": Looks(is_hidden=True)})
@@ -324,6 +325,7 @@ def test_what_is_handed_in_at_the_desk_is_answered_with_what_is_lost_and_owed(mo
 
 
 # --- what leaders and operators read --------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_the_bulletin_counts_as_reported_what_the_states_say_and_names_what_is_lacking(month: Month) -> None:
     receive(month, "报表.xlsx", make_workbook({"资金": table(FUNDS), "储备项目": STRANGE}))
     receive(month, "盖章.pdf", b"%PDF-1.4 scan", unit=OTHER)

@@ -145,6 +145,7 @@ def test_a_version_takes_the_place_of_a_part_and_the_other_part_stays(folder: Fo
     assert (read(month), told(month, "F-DUP")) == (8, [])
 
 
+@pytest.mark.slow
 def test_what_a_later_look_finds_is_a_later_delivery_and_the_rows_it_lacks_are_told(folder: Folder) -> None:
     folder.put("一.xlsx", "10:00:00", 到位资金表=funds(1, 3))
     folder.look()
@@ -187,6 +188,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["锁.xlsx", *(pytest.param(name, marks=pytest.mark.slow) for name in ("坏.xlsx", "空.xlsx"))]
 )
@@ -203,6 +205,7 @@ def test_a_broken_file_older_than_a_readable_one_is_told_whatever_came_since(
     assert read(month) == 3
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_told_no_more_once_the_file_of_its_name_was_read(folder: Folder) -> None:
     folder.put("报表.xlsx", "09:00:00", BROKEN["坏.xlsx"])
     assert len(told(folder.look(), "F-FILE")) == 1
@@ -226,6 +229,7 @@ def test_a_form_that_is_a_new_version_leaves_the_parts_of_another_form_beside_ea
     assert (told(month, "F-FILE"), [f.severity for f in told(month, "F-REPL")]) == ([], ["info"])
 
 
+@pytest.mark.slow
 def test_words_written_anew_beside_lists_that_stand_again_are_a_version_too(folder: Folder) -> None:
     folder.put("报表.xlsx", "10:00:00", 到位资金表=funds(1, 4), 工作情况表=words(1, 2))
     folder.put("报表2.xlsx", "15:00:00", 到位资金表=funds(1, 4, 200), 工作情况表=words(3, 4))
@@ -243,6 +247,7 @@ def test_a_correction_found_later_counts_though_a_file_of_another_form_was_saved
     assert [f.file for f in told(month, "F-REPL")] == ["储备（更正）.xlsx"]
 
 
+@pytest.mark.slow
 def test_a_row_left_out_of_one_part_stays_in_the_other(folder: Folder) -> None:
     folder.put("甲.xlsx", "09:00:00", 储备项目表=pool(1, 4))
     folder.put("乙.xlsx", "09:00:40", 储备项目表=pool(4, 8))

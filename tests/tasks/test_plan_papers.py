@@ -50,6 +50,7 @@ def own_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path: Path) -> None:
     month = judged_month(write_small_month(tmp_path / "inbox"))
     bulletin = draft_papers(month)
@@ -70,6 +71,7 @@ def test_a_plans_papers_are_drafted_beside_the_bulletin(own_plan: Path, tmp_path
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_looks_call_a_plans_paper_what_the_plan_calls_it(own_plan: Path, tmp_path: Path) -> None:
     month = judged_month(write_small_month(tmp_path / "inbox"))
     draft_papers(month)

@@ -69,6 +69,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "same"), PAIRS)
 def test_a_signed_project_of_another_name_is_asked_and_counts_once(
     judge: Judge, old: dict[str, Any], new: dict[str, Any], same: str

@@ -283,6 +283,7 @@ def can_come_back(finding: Finding) -> bool:
     return finding.file.endswith(".xlsx") and finding.rule != "F-FILE"
 
 
+@pytest.mark.slow
 def test_every_file_with_findings_comes_back_reads_as_sent_and_loses_its_marks_again(real_month: Month) -> None:
     findings = real_month.store.validation.findings(*real_month.key)
     sent = {s.id: s for s in real_month.store.submissions.list(*real_month.key)}

@@ -10,7 +10,9 @@ from tasks.aggregate.assessment import load_assessment, load_figures
 from tasks.month import Month
 from tests.lib.told_lists import told
 
-SPACED = pytest.mark.parametrize("other", ["王 伟", "王　伟", "王\u200b伟"])
+SPACED = pytest.mark.parametrize(
+    "other", ["王　伟", *(pytest.param(one, marks=pytest.mark.slow) for one in ("王 伟", "王\u200b伟"))]
+)
 
 
 def value(month: Month, measure: str, unit: str) -> Any:

@@ -12,6 +12,7 @@ KNOWN = funds("乙", 100, **{"本月到位资金(万元)": 100, "签约以来累
 UNKNOWN = funds("丙", 900, **{"本月到位资金(万元)": 900, "签约以来累计到位资金(万元)": 900, "协议总投资(万元)": ""})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

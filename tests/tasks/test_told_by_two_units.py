@@ -52,6 +52,7 @@ def figures(month: Month, measure: str, units: tuple[str, str]) -> list[Any]:
     return [values[measure, unit] for unit in (*units, None)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plan", "period", "units", "form", "word", "measure"),
     [CASES[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in CASES[1:])],

@@ -50,6 +50,7 @@ def test_a_letter_that_names_the_form_or_comes_before_is_not_asked(tmp_path: Pat
     assert visits(month) == (0 if "考察" in text else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [pytest.param("本月零报告", marks=pytest.mark.slow), "本月推荐考察零报告"])
 def test_a_letter_in_one_delivery_with_rows_is_asked_whatever_it_names(tmp_path: Path, text: str) -> None:
     told(tmp_path, PLAN, PERIOD, "visits", {UNIT: [VISIT]})

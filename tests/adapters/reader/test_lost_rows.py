@@ -283,6 +283,7 @@ def files() -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*.xls*")) if path.stat().st_size < 2_000_000]
 
 
+@pytest.mark.slow
 def test_the_rows_of_every_sheet_of_every_file_at_hand_add_up() -> None:
     for path in files():
         check_balance(read_bytes(path.read_bytes(), path.name))
