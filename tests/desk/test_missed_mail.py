@@ -176,7 +176,7 @@ def test_what_is_not_issued_is_not_missed(post: Post) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [("--missed",), ("--missed", "--by", " "), ("--by", "张经办"), ("--dry-run",)])
+@pytest.mark.parametrize("words", [("--missed",), ("--missed", "--by", " "), ("--by", "张经办")])
 def test_who_sends_again_says_who_he_is(post: Post, words: tuple[str, ...]) -> None:
     dispatch(*words, code=2)
 
