@@ -357,7 +357,8 @@ def _records(month: Month, wanted: Sequence[str], columns: Sequence[str]) -> dic
     entered = {entry.id: entry for entry in standing_rows(month, of_all_periods=True)} if wanted else {}
     rows = [_row(month, found[name], columns) for name in wanted if name in found]
     rows += [
-        {"record": name, "unit": month.names.name_of(entry.unit), "name": entry.subject, "period": entry.period,
+        {"record": name, "unit": month.names.name_of(entry.unit), "name": month.folder.forms[entry.subject].called(entry.data["values"]),
+         "period": entry.period,
          "values": [entry.data.get("values", {}).get(column) for column in columns], "file": PLACE, "sheet": "",
          "cells": [], "row": None, "state": None, "state_word": f"{entry.by} {entry.reason}", "carried_from": None}
         for name, entry in entered.items() if name in wanted and name not in found
@@ -374,7 +375,7 @@ def _row(month: Month, record: Record, columns: Sequence[str]) -> dict[str, Any]
     return {
         "record": record.id,
         "unit": month.names.name_of(record.unit),
-        "name": record.data.get("name") or "",
+        "name": month.folder.forms[record.form].called(record.data),
         "period": record.period,
         "values": [record.data.get(column) for column in columns],
         "file": record.file,

@@ -67,6 +67,7 @@ def test_the_rows_of_every_figure_of_every_plan_come_to_it(plan: str, tmp_path: 
         found = figure_sources(month, f"{value.unit or '合计'}:{value.measure}")
         assert (found["value"], found["unit"], found["untold"]) == (value.value, value.unit, 0)
         agree(found, value, type(kind).kind)
+        assert all(row["name"] for row in found["records"]), f"{value.measure}: whose row is it?"
     assert told
 
 

@@ -218,6 +218,11 @@ class Form(YamlModel):
         """Columns of the identity that tell the lines of one project apart."""
         return tuple(name for name in self.identity if self.continuity and name not in self.continuity.by)
 
+    def called(self, values: Mapping[str, Any]) -> str:
+        """What a record is called: its name, else what its identity begins with: a company, a leader."""
+        first = next(iter(self.identity or self.anchors), "")
+        return str(values.get("name") or values.get(first) or "")
+
     @property
     def tells_once(self) -> bool:
         """Whether a record told again in a later period is known and counts once."""
