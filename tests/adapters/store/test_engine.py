@@ -174,4 +174,4 @@ def test_one_paper_issued_by_several_at_once_has_one_number_and_one_letter(store
     assert issue_at_once(database_url, [correction] * 3) == [(PERIOD, 1, 1)] * 3
     assert [one.kind for one in store.outbox.list(PLAN, PERIOD)] == [PaperKind.BULLETIN, PaperKind.CORRECTION]
     register(store, "b@ordos.gov.cn")  # the reader has left: the correction is his all the same
-    assert [store.outbox.is_registered(one) for one in store.outbox.list(PLAN, PERIOD)] == [False, True]
+    assert [store.outbox.is_registered(one, NOW.date()) for one in store.outbox.list(PLAN, PERIOD)] == [False, True]
