@@ -126,6 +126,7 @@ def test_a_plans_paper_is_drafted_beside_the_bulletin(plans: Path, monkeypatch: 
     assert "2021年3月全市未报10个单位。" in after["text"]
 
 
+@pytest.mark.slow
 def test_a_mails_wording_is_changed_once_for_both_its_bodies_and_a_plans_own_goes_first(
     plans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,7 @@ def letters(month: Month, kind: PaperKind) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_a_correction_says_what_moved_and_goes_to_whom_the_issue_went_and_nobody_else(
     closed: Month, post: Post
 ) -> None:

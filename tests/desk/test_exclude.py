@@ -123,6 +123,7 @@ def test_a_row_left_out_is_neither_read_nor_held_and_in_no_figure(month: Month) 
     assert (month.rows(), month.rules(), month.funds()) == ([1, 1, 0], ["F-EXCL", "F-EXCL"], 100)
 
 
+@pytest.mark.slow
 def test_of_a_row_left_out_one_note_says_by_whom_and_why(month: Month) -> None:
     month.send(*ROWS)
     month.exclude("11日.xlsx", "--row", "4")

@@ -18,6 +18,7 @@ from tests.lib.post import DEAD, A, B, C, Post, delivery, dispatch, missed, stat
 from tests.lib.small_month import write_small_month
 
 
+@pytest.mark.slow
 def test_a_reader_whose_other_group_writes_his_address_with_a_capital_gets_the_issue(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"offices,甲,{A.capitalize()}")
     post.issue()

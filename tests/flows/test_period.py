@@ -76,6 +76,7 @@ def test_a_second_run_of_a_held_period_is_refused(inbox: Path) -> None:
         run_period(job(inbox))
 
 
+@pytest.mark.slow
 def test_the_tick_prepares_and_publishes_what_is_due_once(inbox: Path) -> None:
     from flows.calendar import tick
 

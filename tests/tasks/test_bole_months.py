@@ -15,6 +15,8 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
 from tests.lib.months import judge_again, judged_month
 
+pytestmark = pytest.mark.slow
+
 WUHAN, BEIJING = "驻武汉招商局", "驻北京招商局"
 SIGNED = ("序号", "项目名称", "建设地点", "签约活动", "活动级别", "投资方", "投资方所在地", "总投资(万元)", "签约时间", "当前阶段",
           "实际开工时间", "注册时间", "是否三高项目", "本月进展", "责任单位", "责任人")  # fmt: skip

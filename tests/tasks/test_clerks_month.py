@@ -13,6 +13,8 @@ from tests.lib.months import judged_month
 from tests.lib.templates import edited, make_template, set_version
 from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, make_workbook, table
 
+pytestmark = pytest.mark.slow
+
 WAN = "总投资(万元)"
 EARLY, LATE = "2021-03-20T10:00:00+08:00", "2021-03-22T10:00:00+08:00"
 PERSON = "150602199001011234"

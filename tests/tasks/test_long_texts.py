@@ -15,6 +15,8 @@ from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.pdf_pages import pages_of
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, reserve, signed, write_month
 
+pytestmark = pytest.mark.slow
+
 LONG = "主体施工进展顺利" * 4000
 MOST = 3_000
 """Characters that such a cell may take of a paper, in all its places."""

@@ -192,6 +192,7 @@ def test_a_form_that_the_period_does_not_ask_for_is_told_and_not_counted(tmp_pat
 
 
 # --- conservation ----------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "plan", [pytest.param(plan, marks=() if plan == PLAN else pytest.mark.slow) for plan in MONTHS]
 )

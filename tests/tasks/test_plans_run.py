@@ -23,7 +23,7 @@ from tests.lib.plan_months import MONTHS, run_month, write_month
 from tests.lib.plan_papers import declared_papers, faults_of
 from tests.lib.small_month import write_small_month
 
-EACH = [pytest.param(plan, marks=[] if plan.startswith("ordos") else pytest.mark.slow) for plan in sorted(MONTHS)]
+EACH = [pytest.param(plan, marks=[] if plan.startswith("huimin") else pytest.mark.slow) for plan in sorted(MONTHS)]
 
 
 def city(month: Month, measure: str) -> Any:

@@ -125,6 +125,7 @@ def test_a_nearly_same_name_in_the_same_place_is_asked_though_its_amount_is_anot
     assert value(month, "reserve_projects", None) == 5
 
 
+@pytest.mark.slow
 def test_one_that_left_the_pool_is_no_old_name(judge: Judge) -> None:
     judge(**{RESERVE: [reserve("甲产业园", 本月状态="调出")]})
     assert asked(judge(**{RESERVE: [reserve("乙产业园")]}), "P-17") == []

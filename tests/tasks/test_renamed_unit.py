@@ -35,6 +35,8 @@ from tests.lib.factories import unit_code
 from tests.lib.months import PLAN, judge_again
 from tests.lib.project_months import FUNDS, LATE_IN_MONTH, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW, OTHER = "准格尔旗", "准格尔新区", "东胜区"
 CODE = unit_code(OLD)
 FEBRUARY, MARCH = "2021-02", "2021-03"

@@ -21,6 +21,8 @@ from tasks.validate.disputes import rule_on
 from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.told_lists import told
 
+pytestmark = pytest.mark.slow
+
 PLAN, FIRST, SECOND = "bole-2023", "2023-03", "2023-04"
 EARLIER, LATER, THIRD = "驻武汉招商局", "驻杭州招商局", "驻深圳招商局"
 
