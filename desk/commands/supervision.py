@@ -20,6 +20,9 @@ from tasks.month import open_month, open_plan_folder
 REPLY_DAYS = 15
 """Working days to answer in where a document names none. Source: docs/papers.md#督办台账."""
 
+REASONED = frozenset(StepKind) - {StepKind.REMIND, StepKind.REPLY}
+"""Steps that are given a reason, not words of their own."""
+
 group = typer.Typer(help="督办台账。", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="立项编号，如 2021-003")]
@@ -198,7 +201,7 @@ def _step(
 ) -> None:  # fmt: skip
     register = _register(plan)
     case = take_step(
-        register, number, kind, named("--text/--reason", text), by=named("--by", by), at=datetime.now(UTC),
+        register, number, kind, named("--reason" if kind in REASONED else "--text", text), by=named("--by", by), at=datetime.now(UTC),
         on=_day("--date", on), until=until,
     )  # fmt: skip
     state = case.state(register.day(datetime.now(UTC)))

@@ -33,7 +33,7 @@ class RegisteredCase:
     """Whether a meeting decided it, or whoever entered it by hand."""
 
 
-class Register:
+class PrintedRegister:
     """The cases of a plan on a day."""
 
     def __init__(self, plan: Plan, cases: Iterable[Case], today: date) -> None:

@@ -9,7 +9,7 @@ from diaodu.domain.papers.beside.assessed import assessed_in
 from diaodu.domain.papers.beside.price_matrix import NAME as PRICES
 from diaodu.domain.papers.beside.price_matrix import price_matrix
 from diaodu.domain.papers.beside.pursued import Pursued
-from diaodu.domain.papers.beside.registered import Register
+from diaodu.domain.papers.beside.registered import PrintedRegister
 from diaodu.domain.papers.beside.unit_page import unit_page
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -79,7 +79,7 @@ def paper_words(facts: Facts, paper: PlanPaper, supervision: Supervision, unit: 
         + (f"（{plan.document.number}）" if plan.document.number else ""),
         "pursued": Pursued(facts, supervision.lists, paper.list_names, supervision.in_hand),
         "today": wording.chinese_date(supervision.today),
-        "register": Register(plan, supervision.cases, supervision.today),
+        "register": PrintedRegister(plan, supervision.cases, supervision.today),
         "assessed": assessed_in(facts),
         "unit_page": lambda name: unit_page(facts, name),
         "requests_by_office": [(office, [_request(facts, row) for row in rows]) for office, rows in by_office(facts)],
