@@ -12,11 +12,13 @@ from diaodu.adapters.renderers.annex_workbook import paper_tables
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.domain.errors import UserError
 from diaodu.domain.papers.blocks import Figure, Heading, Imprint, Paper, Paragraph, Quote, Table
+from diaodu.domain.papers.bulletin.annexes import group_tables
 from diaodu.domain.papers.bulletin.columns import CARRIED_NOTE
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.unit_words import ALIKE, alike_words
 from diaodu.domain.period import parse_period
-from diaodu.domain.results import Assessment
+from diaodu.domain.plans.targets import Group
+from diaodu.domain.results import Assessment, MeasureValue
 from diaodu.domain.states import UnitState
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_plan, make_records, with_yearly_target
@@ -315,3 +317,45 @@ def test_a_rate_of_fewer_rows_than_the_sum_beside_it_names_its_base() -> None:
     )
     fewer = changed_value(given, "entry_rate", None, of=(rate.of or 0) - 10_000_000)
     assert paper_text(compiled(fewer), ISSUED).count("为基数）") == 1
+
+
+def test_a_units_words_are_cut_at_the_end_of_a_sentence_and_whole_in_the_workbook() -> None:
+    assessment = make_assessment()
+    first, second, third = "甲" * 40 + "。", "乙" * 30 + "！", "丙" * 30 + "。"
+    frame = assessment.records["narrative"]
+    frame = frame[frame["category"] == "工作动态"].head(1).assign(content=first + second + third, date=None)
+    paper = compiled(replace(assessment, records={**assessment.records, "narrative": frame}))
+    (quote,) = [block for block in paper.blocks if isinstance(block, Quote)]
+    assert quote.text == first + second
+    assert [row[-1] for row in tables(paper)["words"].rows] == [first + second + third]
+
+
+def test_a_sentence_longer_than_an_item_is_not_cut() -> None:
+    assessment = make_assessment()
+    frame = assessment.records["narrative"]
+    frame = frame[frame["category"] == "工作动态"].head(1).assign(content="甲" * 120 + "。乙。", date=None)
+    paper = compiled(replace(assessment, records={**assessment.records, "narrative": frame}))
+    (quote,) = [block for block in paper.blocks if isinstance(block, Quote)]
+    assert quote.text == "甲" * 120 + "。"
+
+
+def test_a_group_names_who_told_nothing_and_has_no_figure_of_such_alone() -> None:
+    units = ("东胜区", "空港物流园区")
+    assessment = make_assessment()
+    groups = {"G1": (("东胜区", 3), ("空港物流园区", 0)), "G2": (("空港物流园区", 0),)}
+    plan = make_plan(
+        groups=tuple(
+            Group.model_validate({"id": name, "title": f"{name}组", "members": list(units), "clause": "O-02"})
+            for name in groups
+        )
+    )
+    shared = [
+        MeasureValue(measure="signed_projects", unit=name, value=sum(n for _, n in members), target=4, members=members)
+        for name, members in groups.items()
+    ]
+    made = replace(assessment, measures=(*assessment.measures, *shared))
+    facts = Facts(plan, MARCH, made, load_forms())
+    assert [row[1:] for row in group_tables(facts)["groups_signed_projects"].rows] == [
+        ("东胜区3、空港物流园区（本期未报送）", "4", "3", "75.00"),
+        ("空港物流园区（本期未报送）", "4", "—", "—"),
+    ]

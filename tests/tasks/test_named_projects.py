@@ -39,8 +39,8 @@ def tables(assessment: Assessment) -> dict[str, Table]:
 def test_each_list_says_how_many_it_leaves_to_the_workbook() -> None:
     found = tables(overdue())
     for name in ("projects_overdue", "projects_stopped"):
-        assert len(found[name].rows) == 6
-        assert found[name].notes == ("共8个，列前6个，其余见附表。",)
+        assert len(found[name].rows) == 5
+        assert found[name].notes == ("共8个，列前5个，其余见附表。",)
     assert len(found["all_overdue"].rows) == 8
 
 
@@ -53,6 +53,16 @@ def test_what_nobody_told_this_month_is_starred_in_the_list_and_in_the_count() -
     assert "到期未开工项目8个*" in paper.to_json()
     told = compile_bulletin(make_plan(), MARCH, overdue())
     assert "到期未开工项目8个，" in told.to_json()
+
+
+def test_projects_begun_on_no_day_are_counted_below_the_list_they_may_belong_to() -> None:
+    assessment = overdue()
+    rows = assessment.records["signed_projects"]
+    begun = rows.assign(stage="开工", status="正常", actual_start=pd.NaT)
+    begun.loc[:2, "actual_start"] = pd.Timestamp("2021-03-09")
+    table = tables(replace(assessment, records={**assessment.records, "signed_projects": begun}))["projects_started"]
+    assert len(table.rows) == 3
+    assert table.notes == (f"另有{len(begun) - 3}个未填实际开工时间，是否在本期不明，未列入。",)
 
 
 def test_a_request_of_last_month_is_not_this_months() -> None:

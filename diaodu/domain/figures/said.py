@@ -7,7 +7,7 @@ from fractions import Fraction
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly
-from diaodu.domain.text.wording import DASH, plain
+from diaodu.domain.text.wording import DASH, MINUS, plain
 
 Number = int | Decimal | Fraction
 
@@ -17,10 +17,12 @@ def say_figure(measure: Measure, value: Number | None, target: Number | None = N
     if value is None:
         return DASH
     if measure.is_money:
-        return spell_beside(int(value), None if target is None else int(target))
-    if is_share(measure):
-        return say_percent(_decimal(value), None if target is None else _decimal(target))
-    return f"{plain(round_half_up(_decimal(value), 4))}{measure.unit}"
+        text = spell_beside(int(value), None if target is None else int(target))
+    elif is_share(measure):
+        text = say_percent(_decimal(value), None if target is None else _decimal(target))
+    else:
+        text = f"{plain(round_half_up(_decimal(value), 4))}{measure.unit}"
+    return text.replace("-", MINUS)
 
 
 def say_target(measure: Measure, target: Number | None) -> str:

@@ -67,8 +67,10 @@ class ProjectList(YamlModel):
     """Column that they are ordered by: amounts from the largest, dates from the earliest."""
     urgent: bool = False
     """Whether the mail names them: what waits for somebody to act."""
-    most: int = Field(default=6, ge=1)
+    most: int = Field(default=5, ge=1)
     """Rows in the text; the workbook has them all."""
+    undated: str = ""
+    """Column of a day that `where` asks about: how many projects meet all the rest and lack it is said below the list."""
 
 
 class Office(YamlModel):

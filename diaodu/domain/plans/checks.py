@@ -103,7 +103,12 @@ def check_lists(
             place = f"{what} {entry.id}"
             refuse_unknown(f"{place} 的 form", [entry.form], {name: forms[name] for name in known.forms}, "form")
             refuse_unknown(f"{place} 的 cohort", [entry.cohort], known.cohorts, "cohort")
-            refuse_unknown(f"{place} 的列", [*entry.columns, entry.order], forms[entry.form].frame_columns, "columns")
+            refuse_unknown(
+                f"{place} 的列",
+                [*entry.columns, entry.order, *filter(None, [entry.undated])],
+                forms[entry.form].frame_columns,
+                "columns",
+            )
             with errors_at("where"):
                 known.check_where(entry.where, place, forms[entry.form])
             if entry.cohort:

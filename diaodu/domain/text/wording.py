@@ -106,7 +106,7 @@ def signed(value: Decimal) -> str:
 
 def amount(yuan: int | None) -> str:
     """Write money for a sentence; — where there is none."""
-    return DASH if yuan is None else spell(yuan)
+    return DASH if yuan is None else spell(yuan).replace("-", MINUS)
 
 
 def hundred_millions(yuan: int | None) -> str:

@@ -1,6 +1,7 @@
 """The bulletin's annexes: 其他指标完成情况 with the plan's own lists, 报送情况; and the table of scores."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from diaodu.domain.figures.judgement import is_stage
@@ -17,6 +18,7 @@ from diaodu.domain.papers.bulletin.columns import (
 )
 from diaodu.domain.papers.bulletin.facts import MIN_RANKED, Facts
 from diaodu.domain.papers.bulletin.matrix import is_told, other_table, overview_measures
+from diaodu.domain.papers.bulletin.places import silence
 from diaodu.domain.papers.bulletin.tables import funds_measures
 from diaodu.domain.results import UNREAD, MeasureValue, UnitReport, UnitScore
 from diaodu.domain.states import SheetState, UnitState
@@ -49,10 +51,21 @@ def group_tables(facts: Facts) -> dict[str, Table]:
 
 
 def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
+    """A group's row; who handed in nothing is named so, and a group of such units alone has no figure."""
     group = next(group for group in facts.plan.groups if group.id == value.unit)
-    parts = wording.listed([f"{unit}{count}" for unit, count in value.members])
-    figures = ["—" if figure is None else f"{figure}" for figure in (value.target, value.value)]
-    return [group.title, parts, *figures, share_writer([value])(value)]
+    unknown = {unit: why for unit, count in value.members if not count and (why := _why_unknown(facts, value, unit))}
+    known = replace(value, value=None) if len(unknown) == len(value.members) else value
+    parts = wording.listed(
+        [f"{unit}（{unknown[unit]}）" if unit in unknown else f"{unit}{count}" for unit, count in value.members]
+    )
+    figures = [wording.DASH if figure is None else f"{figure}" for figure in (known.target, known.value)]
+    return [group.title, parts, *figures, share_writer([known])(known)]
+
+
+def _why_unknown(facts: Facts, value: MeasureValue, unit: str) -> str:
+    if (value.measure, unit) in facts.pending:
+        return "报送数待核实"
+    return silence(facts, unit) if unit in facts.silent_about(value.measure) else ""
 
 
 def rank_list_tables(facts: Facts) -> dict[str, Table]:
@@ -67,7 +80,15 @@ def rank_list_tables(facts: Facts) -> dict[str, Table]:
     parts = [
         lists[at : at + LISTS_A_TABLE] for lists in by_units.values() for at in range(0, len(lists), LISTS_A_TABLE)
     ]
-    return {f"lists_{at}": _lists_table(facts, f"lists_{at}", part) for at, part in enumerate(parts, start=1)}
+    return {
+        f"lists_{at}": _lists_table(facts, f"lists_{at}", _numbered("单项排名", at, len(parts)), part)
+        for at, part in enumerate(parts, start=1)
+    }
+
+
+def _numbered(caption: str, at: int, count: int) -> str:
+    """A table's caption, with its number where there are several: 单项排名（二）."""
+    return caption if count == 1 else f"{caption}（{wording.numeral(at)}）"
 
 
 def _units_of(one: RankList) -> frozenset[str]:
@@ -80,7 +101,7 @@ def _is_printed(facts: Facts, one: RankList) -> bool:
     return bool(one.measure or not is_house) and not is_small and any(place.value for place in one.places)
 
 
-def _lists_table(facts: Facts, name: str, lists: Sequence[RankList]) -> Table:
+def _lists_table(facts: Facts, name: str, caption: str, lists: Sequence[RankList]) -> Table:
     """Units in the first list's order; those that a list leaves out are named below with the reason."""
     first = [place.unit for place in lists[0].places]
     ranked = {place.unit for one in lists for place in one.places}
@@ -89,7 +110,7 @@ def _lists_table(facts: Facts, name: str, lists: Sequence[RankList]) -> Table:
     cells = [_list_cells(facts, one) for one in lists]
     rows = [[unit, *(column.get(unit, wording.DASH) for column in cells)] for unit in units]
     notes = ["括号内为位次，位次相同的为并列。", *_left_out(lists)]
-    return text_table(name, "单项排名", heads, rows, notes)
+    return text_table(name, caption, heads, rows, notes)
 
 
 def _direction(one: RankList) -> str:

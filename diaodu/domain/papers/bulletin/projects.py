@@ -29,7 +29,20 @@ def project_rows(facts: Facts, entry: ProjectList) -> list[dict[str, Any]]:
 def _table(facts: Facts, entry: ProjectList) -> Table:
     rows = project_rows(facts, entry)
     notes = [f"共{len(rows)}个，列前{entry.most}个，其余见附表。"] if len(rows) > entry.most else []
+    notes += _undated_note(facts, entry)
     return list_table(facts, entry, rows[: entry.most], notes, f"projects_{entry.id}", entry.title)
+
+
+def _undated_note(facts: Facts, entry: ProjectList) -> list[str]:
+    """Say how many projects would stand in the list, were their day known."""
+    if not entry.undated:
+        return []
+    where = {name: tests for name, tests in entry.where.items() if name != entry.undated} | {
+        entry.undated: {"empty": True}
+    }
+    lacking = len(facts.chosen(entry.form, where, entry.cohort))
+    head = next(column.header for column in facts.forms[entry.form].columns if column.id == entry.undated)
+    return [f"另有{lacking}个未填{head}，是否在本期不明，未列入。"] if lacking else []
 
 
 def _whole(facts: Facts, entry: ProjectList) -> Table:

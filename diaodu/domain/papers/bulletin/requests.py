@@ -16,7 +16,7 @@ IN_WORDS = "需协调事项"
 """The heading of the narrative under which units ask for something."""
 NOBODY = "未写明部门"
 SIGNED, TALKS, TOLD = "签约项目", "在谈项目", "文字材料"
-MOST = 8
+MOST = 6
 """Offices that the table names."""
 LARGEST = 2
 """Projects named of each office."""
@@ -102,7 +102,9 @@ def _office_cells(facts: Facts, office: str, rows: Sequence[Mapping[str, Any]]) 
 
 
 def _project(facts: Facts, row: Mapping[str, Any]) -> str:
-    name, amount = f"{row['unit']}“{disclosure.shown_project(row, facts.places)}”", yuan_of(row)
+    """A project in quotes, its unit before it unless the name begins with it, its amount behind."""
+    shown, amount = disclosure.shown_project(row, facts.places), yuan_of(row)
+    name = f"“{shown}”" if shown.startswith(row["unit"]) else f"{row['unit']}“{shown}”"
     return name if amount is None else f"{name}（{wording.hundred_millions(amount)}）"
 
 

@@ -121,7 +121,8 @@ def in_parts(facts: Facts, whole: str, *parts: str | None) -> dict[str, str]:
     unit = "亿元" if texts[whole].endswith("亿元") else "万元"
     numbers = {name: Decimal(text.removesuffix(unit)) for name, text in texts.items()}
     rest = numbers[whole] - sum(number for name, number in numbers.items() if name != whole)
-    said = {value.measure: wording.starred(texts[value.measure], carried=value.is_starred) for value in known}
+    printed = {name: text.replace("-", wording.MINUS) for name, text in texts.items()}
+    said = {value.measure: wording.starred(printed[value.measure], carried=value.is_starred) for value in known}
     return said | {"rest": f"{rest:f}{unit}" if rest > 0 else ""}
 
 

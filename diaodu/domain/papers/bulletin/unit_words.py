@@ -14,9 +14,12 @@ from diaodu.domain.text import disclosure, wording
 
 ALIKE = 3
 """So many units with the same words: copied from one another, not news of any."""
-MOST_UNITS = 8
+MOST_UNITS = 5
 """Units whose words the text has."""
+LONGEST_ITEM = 80
+"""Characters of a unit's words in the text: whole sentences, the first always; all of them are in the workbook."""
 DATED = "工作动态"
+_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）]*|[^。！？]+$")
 WORDS = [("单位", "left"), ("类别", "left"), ("内容", "left")]
 
 
@@ -35,7 +38,17 @@ def unit_words(facts: Facts, *categories: str) -> list[NarrativePart]:
     units: dict[str, list[str]] = {}
     for unit in (unit for unit in facts.filing.expected if unit in leading):
         units.setdefault(chosen[unit], []).append(unit)
-    return [NarrativePart(unit=wording.listed(names), text=text) for text, names in units.items()]
+    return [NarrativePart(unit=wording.listed(names), text=_first_sentences(text)) for text, names in units.items()]
+
+
+def _first_sentences(text: str) -> str:
+    """As many whole sentences as LONGEST_ITEM holds, the first however long."""
+    kept = ""
+    for sentence in _SENTENCE.findall(text):
+        if kept and len(kept + sentence) > LONGEST_ITEM:
+            break
+        kept += sentence
+    return kept
 
 
 def told_words(facts: Facts, category: str) -> list[tuple[dict[str, Any], str]]:
