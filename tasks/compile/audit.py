@@ -11,6 +11,7 @@ from diaodu.domain.papers.audit import audit_tables
 from diaodu.domain.papers.blocks import Paper
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.unit_words import alike_words
+from diaodu.domain.plans.dress import Dress
 from diaodu.domain.results import RowCounts
 from diaodu.domain.states import PaperKind, RecordState
 from tasks.aggregate.measure_inputs import EXTRA
@@ -48,6 +49,7 @@ def compile_audit(month: Month, facts: Facts, papers: Sequence[Paper]) -> Paper:
             head, name=PaperKind.AUDIT.word, marking="内部掌握", report_to="", send_to="", distribute_to="", copies=None
         ),
         blocks=body,
+        dress=Dress.PLAIN,
     )
 
 

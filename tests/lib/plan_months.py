@@ -1,7 +1,7 @@
 """Small months of any plan: every unit hands in three made-up rows of every form it owes."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,14 +48,17 @@ def write_month(
     inbox: Path,
     change: Callable[..., Any] | None = None,
     lacking: Mapping[str, str] | None = None,
+    rows: Sequence[int] = ROWS,
+    silent: Sequence[str] = (),
 ) -> Path:
     """An inbox received on the period's 20th day or its last.
 
-    `change(unit, form, column, n, value)` may alter a cell; `lacking` names by unit a form that it leaves out.
+    `change(unit, form, column, n, value)` may alter a cell; `lacking` names by unit a form that it leaves out; `rows`
+    are the numbers of the rows in each form, `silent` the units that hand in nothing.
     """
     times = {}
     received = min(period.start + timedelta(days=19), period.end)
-    for unit in folder.plan.units:
+    for unit in (one for one in folder.plan.units if one.name not in silent):
         book = openpyxl.Workbook()
         book.remove(book["Sheet"])
         owed = [due for due in folder.plan.forms_in(period) if due.is_owed_by(unit)]
@@ -63,7 +66,7 @@ def write_month(
             form = folder.forms[due.form]
             sheet = book.create_sheet(form.title)
             sheet.append([column.printed_header for column in form.columns])
-            for n in ROWS:
+            for n in rows:
                 cells = [(column, _cell(column, unit, n, period.start)) for column in form.columns]
                 sheet.append([change(unit.name, form.id, c.id, n, v) if change else v for c, v in cells])
             sheet.append(["填报人:甲 审核人:乙"])
@@ -83,7 +86,9 @@ def _cell(column: Column, unit: Unit, n: int, start: date) -> Any:
         return _day(column.id, n, start)
     if column.type == ColumnType.CHOICE:
         choices = [choice.value for choice in column.choices]
-        return STAGES[n - 1] if column.id == "stage" else CHOICES.get(column.id, choices[n % len(choices)])
+        return (
+            STAGES[(n - 1) % len(STAGES)] if column.id == "stage" else CHOICES.get(column.id, choices[n % len(choices)])
+        )
     if column.type == ColumnType.AMOUNT:
         return AMOUNTS.get(column.id, 100)
     if column.type in {ColumnType.NUMBER, ColumnType.FOREIGN, ColumnType.PRICE}:

@@ -52,7 +52,9 @@ def paper_tables(paper: Paper) -> Iterator[Table]:
 def placed_tables(paper: Paper) -> Iterator[tuple[str, Table]]:
     """Each table with the part of the paper it stands in."""
     parts: list[tuple[str, Sequence[Block]]] = [("正文", paper.blocks)]
-    parts += [(f"附件{at}　{title}", blocks) for at, (title, blocks) in enumerate(paper.attachments, start=1)]
+    parts += [
+        (f"{paper.annex_label(at)}　{title}", blocks) for at, (title, blocks) in enumerate(paper.attachments, start=1)
+    ]
     for part, blocks in [*parts, (LIST, paper.lists)]:
         yield from ((part, block) for block in blocks if isinstance(block, Table))
 

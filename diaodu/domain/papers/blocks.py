@@ -173,9 +173,8 @@ class Paper:
         return json.dumps(_plain(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def annex_label(self, number: int) -> str:
-        """How an annex is called: 附件2; an only one of a statutory paper has no number (GB/T 9704-2012, 7.3.7)."""
-        is_numbered = self.dress == Dress.BULLETIN or len(self.attachments) > 1
-        return f"附件{number}" if is_numbered else "附件"
+        """How an annex is called: 附件2; an only one has no number (GB/T 9704-2012, 7.3.7)."""
+        return f"附件{number}" if len(self.attachments) > 1 else "附件"
 
     @property
     def sha256(self) -> str:

@@ -88,11 +88,28 @@ def causes_of(
 
 
 def _moved_beside(change: Change, units: Sequence[str], changes: Sequence[Change]) -> set[str]:
-    """Units whose figures changed in the column of a cell that is another's, or of the measure that its row is."""
+    """Units whose figures changed in the column of a cell that is another's, or of the measure that its row is.
+
+    Of a sentence those behind each cell whose figures it tells.
+    """
+    if not change.table:
+        told = [one for one in changes if one.row and _is_told(one, change)]
+        return set().union(*(_moved_beside(one, units, changes) for one in told))
     if not change.row or (change.row in units and not change.is_rank):
         return set()
     own = [one for one in changes if one.row in units and not one.is_rank]
     return {one.row for one in own if one.column == change.column or one.column.startswith(change.row)}
+
+
+def _is_told(cell: Change, sentence: Change) -> bool:
+    """Whether a sentence says a cell's figure, before and after."""
+    return (
+        bool(cell.before and cell.after) and _says(sentence.before, cell.before) and _says(sentence.after, cell.after)
+    )
+
+
+def _says(words: str, figure: str) -> bool:
+    return re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", words) is not None
 
 
 def cause_of(change: Change, causes: Sequence[Cause], units: Sequence[str], changes: Sequence[Change] = ()) -> str:

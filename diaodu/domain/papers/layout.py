@@ -75,16 +75,53 @@ def upright_parts(table: Table) -> list[Table]:
     """
     if fits_upright(table):
         return [table]
-    parts: list[list[int]] = []
+    parts: list[list[list[int]]] = []
     for run in _runs(table):
-        wider = [*(parts[-1] if parts else ()), *run]
-        if parts and fits_upright(_of_columns(table, wider)):
+        wider = [*(parts[-1] if parts else ()), run]
+        if parts and fits_upright(_of_columns(table, _joined(wider))):
             parts[-1] = wider
         elif fits_upright(_of_columns(table, run)):
-            parts.append(run)
+            parts.append([run])
         else:
-            parts += [[at] for at in run]
-    return [_part(table, columns, at) for at, columns in enumerate(parts, start=1)]
+            parts += [[[at]] for at in run]
+    return _parts(table, [_joined(part) for part in _evened(table, parts)])
+
+
+def _joined(runs: Sequence[Sequence[int]]) -> list[int]:
+    return [at for run in runs for at in run]
+
+
+def _evened(table: Table, parts: list[list[list[int]]]) -> list[list[list[int]]]:
+    """The parts with the last two nearly alike: none ends in a table of a column or two beside a wide one."""
+    while len(parts) > 1 and len(parts[-2]) > 1:
+        *others, before, last = parts
+        moved = [before[-1], *last]
+        is_nearer = len(_joined(moved)) <= len(_joined(before[:-1]))
+        if not is_nearer or not fits_upright(_of_columns(table, _joined(moved))):
+            break
+        parts = [*others, before[:-1], moved]
+    return parts
+
+
+def _parts(table: Table, parts: Sequence[Sequence[int]]) -> list[Table]:
+    notes = _notes_of(table, parts)
+    return [_part(table, columns, at, notes[at - 1]) for at, columns in enumerate(parts, start=1)]
+
+
+def _notes_of(table: Table, parts: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+    """Each part's notes: one that names measures stands below the part that has the last of them, any other below the first."""
+    names = [[table.columns[at].group or _UNIT.sub("", table.columns[at].head) for at in part] for part in parts]
+    named = [(name, at) for at, part in enumerate(names) for name in part]
+    found: list[list[str]] = [[] for _ in parts]
+    for note in table.notes:
+        words, places = note, [0]
+        for name, at in sorted(
+            named, key=lambda pair: -len(pair[0])
+        ):  # the longest first: 签约项目总投资 has 签约项目 in it
+            if name in words:
+                words, places = words.replace(name, ""), [*places, at]
+        found[max(places)].append(note)
+    return [tuple(notes) for notes in found]
 
 
 def _runs(table: Table) -> list[list[int]]:
@@ -99,9 +136,8 @@ def _of_columns(table: Table, places: Sequence[int]) -> Table:
     return replace(table, columns=columns, rows=tuple(tuple(row[at] for at in chosen) for row in table.rows))
 
 
-def _part(table: Table, places: Sequence[int], at: int) -> Table:
+def _part(table: Table, places: Sequence[int], at: int, notes: tuple[str, ...]) -> Table:
     caption = f"{table.caption}（{wording.numeral(at)}）" if table.caption else ""
-    notes = table.notes if at == 1 else ()
     return replace(_of_columns(table, places), name=f"{table.name}_{at}", caption=caption, notes=notes)
 
 

@@ -27,7 +27,7 @@ CLOCKS = ZoneInfo("Asia/Shanghai")
 """The clocks that are read where no plan says another zone."""
 _NUMERALS = "〇一二三四五六七八九"
 _UNBREAKABLE = re.compile(
-    r"[0-9A-Za-z.%]+[年月日期个件万亿元%]*|“[^”]{1,6}”|"
+    r"(?:[0-9]+[年月日])+|[0-9A-Za-z.%]+[年月日期个件万亿元%]*|“[^”]{1,6}”|"
     r"招商引资|提示函|季度|年度|督办|调度|事项|通知|通报|公示|考核|初评|测算|情况|项目|工作|有关|单位|部门|协调|解决|落地|问题|.",
     re.DOTALL,
 )

@@ -77,7 +77,7 @@ class Each(TriggerKind, YamlModel):
         told = {unit for unit, _ in parts}
         for unit in scene.units if self.every_unit else ():
             if unit not in told:
-                yield ListedEntry(unit=unit, subject="未报", value="0", expected=self._expected)
+                yield ListedEntry(unit=unit, subject="未见记录", value="0", expected=self._expected)
 
     def _parts(self, scene: Scene, first: date) -> tuple[dict[tuple[str, str], list[Row]], dict[tuple[str, str], str]]:
         """The rows of each person or thing, however its name is spaced, and its first spelling."""

@@ -17,6 +17,7 @@ class RegisteredCase:
     """A case in printed words; `pursued`: what the office that asks did since, `answer`: what the unit said."""
 
     number: str
+    period: str
     unit: str
     source: str
     matter: str
@@ -47,6 +48,10 @@ class PrintedRegister:
         """Cases that nobody closed."""
         return [one for one in self.all if one.state is not CaseState.CLOSED]
 
+    def decided_in(self, period: str) -> list[RegisteredCase]:
+        """Tasks that were decided when a period was dispatched, by its id."""
+        return [one for one in self.decided if one.period == period]
+
     @property
     def decided(self) -> list[RegisteredCase]:
         """Tasks of meetings that nobody closed."""
@@ -69,7 +74,7 @@ class PrintedRegister:
     def _printed(self, case: Case) -> RegisteredCase:
         asked = case.asked
         return RegisteredCase(
-            number=case.number, unit=self.names.get(asked.unit, asked.unit),
+            number=case.number, period=case.period, unit=self.names.get(asked.unit, asked.unit),
             source=asked.source, matter=asked.matter, asked=asked.asked, now=asked.now, leader=asked.leader,
             due=self.day(case.due), colour=case.colour.word, times=case.times, state=case.state(self.today),
             pursued="；".join(f"{self.day(one.on)}{one.kind.word}" for one in case.steps if one.kind in DONE),

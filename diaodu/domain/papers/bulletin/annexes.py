@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from diaodu.domain.figures.judgement import is_stage
 from diaodu.domain.figures.rank_lists import RankList, list_ranks
-from diaodu.domain.figures.said import ranked_amounts
+from diaodu.domain.figures.said import ranked_amounts, say_figure
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import (
@@ -46,8 +46,21 @@ def group_tables(facts: Facts) -> dict[str, Table]:
     for measure in dict.fromkeys(value.measure for value in shared):
         rows = [_group_row(facts, value) for value in shared if value.measure == measure]
         name = f"groups_{measure}"
-        tables[name] = text_table(name, f"各组{facts.plan.measure(measure).name}完成情况", GROUPS, rows)
+        notes = _outside_groups(facts, [value for value in shared if value.measure == measure])
+        tables[name] = text_table(name, f"各组{facts.plan.measure(measure).name}完成情况", GROUPS, rows, notes)
     return tables
+
+
+def _outside_groups(facts: Facts, shared: Sequence[MeasureValue]) -> list[str]:
+    """Say how many of the city's belong to no group."""
+    measure = facts.plan.measure(shared[0].measure)
+    whole, own = facts.value(measure.id).value, sum(value.value or 0 for value in shared)
+    rest = 0 if whole is None else whole - own
+    return (
+        [f"{facts.plan.whole}{say_figure(measure, whole)}，其中{say_figure(measure, rest)}不属各组。"]
+        if rest > 0
+        else []
+    )
 
 
 def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
@@ -202,6 +215,7 @@ def score_table(facts: Facts) -> Table | None:
     reasons = [f"{unit}（{scores[unit].reason}）" for unit in units if scores[unit].reason]
     notes = [f"不排名：{wording.listed(reasons)}。"] if reasons else []
     notes += ["阶段性测算：考核期未满，不评等次。"] if stage else []
+    notes += ["按计分办法测算，等次以审定结果为准。"] if scheme.grades and not stage else []
     caption = ("考核得分阶段性测算" if stage else "考核得分") + (f"（{scheme.number}）" if scheme.number else "")
     return build_table("scores", caption, columns, units, notes)
 

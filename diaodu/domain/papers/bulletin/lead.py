@@ -1,6 +1,6 @@
 """The words of the first page: the 导语, who leads a class and who is behind, and the month beside the last one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -112,7 +112,12 @@ def _listed_with_ties(units: Sequence[str], say: Callable[[str], str], places: P
     """Units in order, the last of those that share a place marked 并列."""
     shared = [places.of.get(unit) for unit in units]
     last = {place: unit for unit, place in zip(units, shared, strict=True) if place and shared.count(place) > 1}
-    return wording.listed(f"{say(unit)}{'（并列）' * (unit in last.values())}" for unit in units)
+    return wording.listed(_alike(say(unit)) if unit in last.values() else say(unit) for unit in units)
+
+
+def _alike(said: str) -> str:
+    """A unit's words marked 并列, in the brackets that they end with if they do."""
+    return f"{said.removesuffix('）')}，并列）" if said.endswith("）") else f"{said}（并列）"
 
 
 def _said(units: Sequence[str], say: Callable[[str], str]) -> str:
@@ -130,15 +135,29 @@ def _share(value: MeasureValue) -> str:
     return say_percent(done_share(value.value, value.target) or Decimal(0), Decimal(1))
 
 
+def behind_pace(facts: Facts) -> list[str]:
+    """Units slower than the pace in the leading measure, class by class; none before its target is judged by the year."""
+    if not facts.leading or not facts.is_paced(facts.plan.measure(facts.leading)) or facts.due_from(facts.leading):
+        return []
+    silent = facts.silent_about(facts.leading)
+    units = [unit for c in facts.classes for unit in ordered_units(facts, c.units) if unit not in silent]
+    rates = {unit: rate for unit in units if (rate := facts.value(facts.leading, unit).rate) is not None}
+    return _behind(facts, rates)
+
+
+def _behind(facts: Facts, rates: Mapping[str, Decimal]) -> list[str]:
+    return [unit for unit, rate in rates.items() if wording.points_between(rate, facts.pace) < 0]
+
+
 def _paced(facts: Facts, values: dict[str, MeasureValue]) -> str:
     """Which units keep the pace and which do not, where a year's target of the leading measure is judged."""
     measure = facts.plan.measure(str(facts.leading))
     rated = {unit: value.rate for unit, value in values.items() if value.rate is not None}
     if not rated or not facts.is_paced(measure) or facts.due_from(measure.id):
         return ""
-    behind = [unit for unit, rate in rated.items() if wording.points_between(rate, facts.pace) < 0]
+    behind = _behind(facts, rated)
     pace = wording.percent(facts.pace)
-    all_of = "均" if len(rated) > 1 else ""
+    all_of = "均" if len(rated) > 1 else next(iter(rated))
     if not behind:
         return f"{all_of}达到或快于序时进度（{pace}）。"
     if len(behind) == len(rated):

@@ -17,7 +17,7 @@ from diaodu.domain.papers.bulletin.columns import (
 )
 from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.places import Places, place_notes, places_in
+from diaodu.domain.papers.bulletin.places import NO_PLACES, Places, place_notes, places_in
 from diaodu.domain.papers.bulletin.sums import adds_up, rest_notes, total_notes
 from diaodu.domain.papers.layout import upright_parts
 from diaodu.domain.text import wording
@@ -42,6 +42,17 @@ def overview_measures(facts: Facts) -> list[str]:
     chosen = [name for name in facts.plan.bulletin.overview if facts.has(name)] or [m.id for m in facts.measures[:6]]
     first = [facts.leading] if facts.leading else []
     return [name for name in dict.fromkeys([*first, *chosen]) if is_told(facts, name)]
+
+
+def target_matrix(facts: Facts) -> Table:
+    """The body's measures that have targets, each target beside its figure, for the workbook: the body has no room for all."""
+    units = [*_all_units(facts), None]
+    own = [name for name in overview_measures(facts) if facts.has_target(name, _all_units(facts))]
+    columns = [column for name in own for column in measure_columns(facts, name, units, NO_PLACES)]
+    short = any(name != facts.leading for name in own)
+    shown = units if short else []
+    total = unit_column(_total_name(facts, own))
+    return build_table("unit_targets", "主要指标目标任务完成情况", [total, *columns], shown)
 
 
 def other_table(facts: Facts, measures: Sequence[str]) -> Table:
@@ -73,13 +84,18 @@ def _table(facts: Facts, name: str, caption: str, measures: Sequence[str]) -> Ta
         for measure in measures
     }
     short = {name: own if name == facts.leading else _without_target(own) for name, own in whole.items()}
-    total = TOTAL if all(adds_up(facts, measure, _all_units(facts)) for measure in measures) else facts.plan.whole
+    total = _total_name(facts, measures)
     notes = _notes(facts, measures, places, units)
     made = [
         build_table(name, caption, [unit_column(total), *chain.from_iterable(columns.values())], units, notes)
         for columns in (whole, short)
     ]
     return min(made, key=lambda table: len(upright_parts(table)))
+
+
+def _total_name(facts: Facts, measures: Sequence[str]) -> str:
+    """What the last row is called: 合计 where it is the sum of the others."""
+    return TOTAL if all(adds_up(facts, measure, _all_units(facts)) for measure in measures) else facts.plan.whole
 
 
 def _without_target(columns: Sequence[PrintedColumn]) -> list[PrintedColumn]:

@@ -50,9 +50,15 @@ def _requests(facts: Facts) -> list[dict[str, Any]]:
     found += [({"unit": row["unit"], "record": row["record"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
     own = [(office.name, office.aliases) for office in facts.plan.bulletin.offices]
     return [
-        row | {"request": text, "of": kind, "offices": offices_in(text, facts.plan.level, own) or [NOBODY]}
+        row | {"request": text, "of": kind, "offices": _offices(facts, row, text, own) or [NOBODY]}
         for row, text, kind in found
     ]
+
+
+def _offices(facts: Facts, row: Mapping[str, Any], text: str, own: Sequence[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """The offices that a request names, but for the unit that asks."""
+    unit = row["unit"]
+    return [one for one in offices_in(text, facts.plan.level, own) if one not in {unit, f"{facts.plan.level}{unit}"}]
 
 
 def _words(facts: Facts, row: Mapping[str, Any]) -> str:
@@ -86,14 +92,21 @@ def by_office(facts: Facts) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def office_table(facts: Facts) -> Table:
-    """A row an office, with the most asked of first: how many matters, of whom, the largest projects."""
+    """A row an office, with the most asked of first: how many matters, of whom, the largest projects; none where no office is named."""
     ordered = by_office(facts)
-    cells = [_office_cells(facts, office, rows) for office, rows in ordered[:MOST]]
+    shown = [] if [office for office, _ in ordered] == [NOBODY] else _shown(ordered)
+    cells = [_office_cells(facts, office, rows) for office, rows in shown]
     told = ["一件事项涉及几个部门的，各部门均列入"] * any(len(row["offices"]) > 1 for row in requests(facts))
     told += [f"另有{len(ordered) - MOST}个部门的事项未列"] * (len(ordered) > MOST)
     notes = [f"{'；'.join([*told, '逐件事项见附表'])}。"] if cells else []
     heads = BY_OFFICE if any(row[-1] != wording.DASH for row in cells) else BY_OFFICE[:-1]
     return text_table("offices", "需协调解决事项（按部门）", heads, [row[: len(heads)] for row in cells], notes)
+
+
+def _shown(ordered: Sequence[tuple[str, list[dict[str, Any]]]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The first MOST, what names no office always among them."""
+    unnamed = [pair for pair in ordered if pair[0] == NOBODY]
+    return [*[pair for pair in ordered if pair[0] != NOBODY][: MOST - len(unnamed)], *unnamed]
 
 
 def _office_cells(facts: Facts, office: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -20,7 +20,7 @@ def total_notes(
     facts: Facts, measures: Sequence[str], units: Sequence[str | None], cell: Callable[[str, str | None], str]
 ) -> list[str]:
     """Say of which columns the rows printed do not add up to 合计, and why; `cell`: a measure's printed cell."""
-    rounded, counted, targets = [], [], []
+    rounded, counted, targets, aimless = [], [], [], []
     for name in (name for name in measures if facts.has(name)):
         measure, own = facts.plan.measure(name), [unit for unit in units if unit]
         if is_share(measure):
@@ -31,10 +31,16 @@ def total_notes(
             rounded.append(typeset(measure.name))
         if not _targets_add_up(facts, name, own):
             targets.append(typeset(measure.name))
+        if facts.value(name).target is None and any(facts.value(name, unit).target is not None for unit in own):
+            aimless.append(typeset(measure.name))
     said = [
         (rounded, "因四舍五入，{}各行之和与合计略有出入。"),
-        (counted, "{}的合计不是各行之和：几个单位共有的只计一次，全市另有数的以全市数为准。"),
-        (targets, "{}目标的合计为全市目标，不是各行之和。"),
+        (
+            counted,
+            f"{{}}的合计不是各行之和：几个单位共有的只计一次，{facts.plan.whole}另有数的以{facts.plan.whole}数为准。",
+        ),
+        (targets, f"{{}}目标的合计为{facts.plan.whole}目标，不是各行之和。"),
+        (aimless, f"{facts.plan.whole}没有下达{{}}目标，合计不列目标和完成率。"),
     ]
     return [text.format(wording.listed(names)) for names, text in said if names]
 

@@ -24,7 +24,13 @@ from diaodu.domain.papers.bulletin.columns import (
 from diaodu.domain.papers.bulletin.departed import left_notes
 from diaodu.domain.papers.bulletin.facts import Facts, largest_first, rows_of, yuan_of
 from diaodu.domain.papers.bulletin.headline import headline_table, target_table
-from diaodu.domain.papers.bulletin.matrix import is_told, ordered_units, overview_measures, overview_table
+from diaodu.domain.papers.bulletin.matrix import (
+    is_told,
+    ordered_units,
+    overview_measures,
+    overview_table,
+    target_matrix,
+)
 from diaodu.domain.papers.bulletin.places import NO_PLACES
 from diaodu.domain.papers.bulletin.projects import project_tables, whole_project_tables
 from diaodu.domain.papers.bulletin.requests import office_table, request_list
@@ -62,9 +68,14 @@ def body_tables(facts: Facts) -> dict[str, Table]:
     """All tables of the body by name, those without rows left out."""
     made = [
         headline_table(facts), target_table(facts), overview_table(facts), *project_tables(facts).values(),
-        event_table(facts), *([] if is_large(facts) else [funds_table(facts)]), office_table(facts),
+        event_table(facts), *([funds_table(facts)] if has_funds_table(facts) else []), office_table(facts),
     ]  # fmt: skip
     return {table.name: table for table in made if table.rows}
+
+
+def has_funds_table(facts: Facts) -> bool:
+    """Whether the body has the table of money that arrived: room for it, and more than one column to tell."""
+    return not is_large(facts) and len(funds_measures(facts)) > 1
 
 
 def is_large(facts: Facts) -> bool:
@@ -75,8 +86,8 @@ def is_large(facts: Facts) -> bool:
 def workbook_tables(facts: Facts) -> tuple[Table, ...]:
     """The lists that the workbook alone holds, those without rows left out."""
     made = [
-        *([funds_table(facts)] if is_large(facts) else []), *whole_project_tables(facts), talk_table(facts), request_list(facts), industry_table(facts), price_table(facts),
-        word_list(facts),
+        *([] if has_funds_table(facts) else [funds_table(facts)]), target_matrix(facts), *whole_project_tables(facts),
+        talk_table(facts), request_list(facts), industry_table(facts), price_table(facts), word_list(facts),
     ]  # fmt: skip
     return tuple(table for table in made if table.rows)
 

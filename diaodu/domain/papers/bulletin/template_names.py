@@ -13,8 +13,9 @@ from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_tables
 from diaodu.domain.papers.bulletin.last_period import month_clause
-from diaodu.domain.papers.bulletin.lead import bare_name, class_words, fitted, lead_units, spoken_name
+from diaodu.domain.papers.bulletin.lead import bare_name, behind_pace, class_words, fitted, lead_units, spoken_name
 from diaodu.domain.papers.bulletin.listed import is_carried, unit_of
+from diaodu.domain.papers.bulletin.matrix import is_told
 from diaodu.domain.papers.bulletin.places import silence
 from diaodu.domain.papers.bulletin.projects import project_rows
 from diaodu.domain.papers.bulletin.requests import office_counts, request_counts, requests
@@ -42,6 +43,7 @@ NAMED = 6
 """Units that a sentence names of a list."""
 NEWS = ("工作动态", "经验做法")
 MATTERS = ("存在问题", "工作建议")
+ENDED = "终止"
 
 
 def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequence[str] = ()) -> dict[str, Any]:
@@ -63,6 +65,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequen
         "measure_name": lambda name: spoken_name(facts, name),
         "bare_name": lambda name: bare_name(facts, name),
         "in_parts": lambda whole, *parts: in_parts(facts, whole, *parts),
+        "is_told": lambda name: is_told(facts, name),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "compared": lambda name: change_clause(facts, name),
         "compared_on": change_basis(facts),
@@ -86,6 +89,8 @@ def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequen
         "other_measures": paragraphs(facts, other_sentences(facts)),
         "targets": city_targets(facts),
         "new": _amounts(new_this_period(facts)),
+        "signed_ended": _ended(facts.selected(facts.roles.signed)),
+        "behind_pace": behind_pace(facts),
         "talks": _amounts(facts.selected(facts.roles.talking)),
         "entry_gap_said": entry_gap_words(facts.value(facts.roles.entry_rate)),
         "rest": lambda whole, *parts: rest_of(facts, whole, *parts),
@@ -227,6 +232,11 @@ def _amounts(frame: Any) -> dict[str, int]:
     return {"count": len(frame), "yuan": total(frame, "total_investment"), "unknown": unknown}
 
 
+def _ended(frame: Any) -> int:
+    """Projects that came to nothing among those counted."""
+    return int((frame["status"] == ENDED).sum()) if len(frame) and "status" in frame else 0
+
+
 def reserve_words(facts: Facts) -> dict[str, Any]:
     """Counts of the pool: new, turned into contracts, not yet appraised; its largest industries."""
     name = facts.form_of(FormRole.RESERVE)
@@ -268,7 +278,7 @@ def factor_words(facts: Facts) -> dict[str, Any]:
     return {
         "asked": bool(days),
         "units": int(prices["unit"].nunique()) if len(prices) else 0,
-        "lacking": wording.few(_in_order(facts, set(facts.filing.reported) - set(prices.get("unit", ()))), NAMED),
+        "lacking": wording.few(_in_order(facts, set(facts.filing.expected) - set(prices.get("unit", ()))), NAMED),
         "prices": len(prices),
         "plants": len(plants),
         "area": wording.plain(_area(plants)),
