@@ -1,6 +1,6 @@
 """Compile: an assessment becomes the bulletin's structured text (拟稿)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from diaodu.domain.papers.bulletin.charts import body_figures
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import body_tables, workbook_tables
 from diaodu.domain.papers.bulletin.template_names import template_words
-from diaodu.domain.papers.layout import upright_parts
+from diaodu.domain.papers.layout import legible_parts, upright_parts
 from diaodu.domain.period import Period
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, LastPeriod
@@ -104,7 +104,16 @@ def body_blocks(template: str, made: Made, own: Path | None) -> tuple[Block, ...
 
 def upright(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Blocks with every table that has rows in as many as are set upright."""
-    parts = ((upright_parts(block) if block.rows else []) if isinstance(block, Table) else [block] for block in blocks)
+    return _set(blocks, upright_parts)
+
+
+def legible(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks of an annex, which may be laid across, with every table that even so would be too small in upright parts."""
+    return _set(blocks, legible_parts)
+
+
+def _set(blocks: Sequence[Block], parts_of: Callable[[Table], list[Table]]) -> tuple[Block, ...]:
+    parts = ((parts_of(block) if block.rows else []) if isinstance(block, Table) else [block] for block in blocks)
     return tuple(chain.from_iterable(parts))
 
 

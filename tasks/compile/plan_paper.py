@@ -15,7 +15,7 @@ from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.text.disclosure import typeset
-from tasks.compile.bulletin import made_of, upright
+from tasks.compile.bulletin import legible, made_of, upright
 from tasks.compile.text import masthead, numbered, written_by
 
 INTERNAL = "内部掌握"
@@ -42,7 +42,7 @@ class PlanPapers:
         words = {**self.made.words, **paper_words(self.facts, declared, self.supervision, unit), "tables": tables}
         written = written_by(declared.template, words, tables, self.made.figures, self.own)
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
-        body, *annexes = numbered([upright(parts[0]), *parts[1:]])  # a wide annex is laid across
+        body, *annexes = numbered([upright(parts[0]), *map(legible, parts[1:])])  # a wide annex is laid across
         paper = Paper(
             kind=kind_of(declared, unit),
             plan=plan.id,

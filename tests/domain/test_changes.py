@@ -215,3 +215,15 @@ def test_changes_at_one_place_are_told_apart_in_reading_order() -> None:
     found = told_apart([change("正文"), change("表1"), change("正文", "1"), change("正文", "2")])
     assert [one.place for one in found] == ["正文", "表1", "正文（2）", "正文（3）"]
     assert [one.after for one in found] == ["2.50", "2.50", "1", "2"]
+
+
+def test_a_sentence_is_put_down_to_what_changed_the_figures_it_tells() -> None:
+    funds = [
+        Change(place=f"表2，{row}，资金", before=b, after=a, row=row, column="资金", table="表2")
+        for row, b, a in (("乌审旗", "2400万元", "2511万元"), ("资金", "1.98亿元", "2.04亿元"))
+    ]
+    causes, units = [SENT, DECIDED], ["乌审旗", "杭锦旗", "准格尔旗"]
+    told = Change(place="导语", before="全市到位资金1.98亿元。", after="全市到位资金2.04亿元。")
+    other = Change(place="导语", before="全市到位资金11.98亿元。", after="全市到位资金12.04亿元。")
+    assert cause_of(told, causes, units, [*funds, told]) == SENT.text
+    assert cause_of(other, causes, units, [*funds, other]) == f"{SENT.text}；{DECIDED.text}"

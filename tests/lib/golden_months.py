@@ -9,6 +9,7 @@ from diaodu.domain.figures.history import HistoryLine
 from diaodu.domain.figures.imported_targets import GivenTarget
 from diaodu.domain.papers.blocks import Paper
 from diaodu.domain.period import Period, year_before
+from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.papers import PlanPaper, When
 from diaodu.domain.results import NO_CODE
 from tasks.aggregate.history import keep_history
@@ -118,10 +119,17 @@ def _targets(month: Month) -> list[GivenTarget]:
     return [
         GivenTarget(
             unit=unit.code, measure=name, year=year, number="", date="",
-            value=(3 + at % 5) * (10_000_000 if plan.measure(name).is_money else 4),
+            value=(3 + at % 5) * _size_of(plan.measure(name)),
         )
         for at, unit in enumerate(plan.units) for name in names[:3]
     ]  # fmt: skip
+
+
+def _size_of(measure: Measure) -> int:
+    """A fifth of about what a unit of such a month tells of a measure."""
+    if not measure.is_money:
+        return 4
+    return 5_000_000_000 if measure.printed_in == "亿元" else 50_000_000
 
 
 def _last_year(month: Month) -> list[HistoryLine]:

@@ -214,7 +214,7 @@ def test_a_rate_with_carried_money_is_starred_in_the_text_as_in_the_table() -> N
     ]
     plain = compile_bulletin(make_plan(), MARCH, given).to_json()
     told = compile_bulletin(make_plan(), MARCH, replace(given, measures=tuple(measures))).to_json()
-    for said in (r"录入率[\d.]+%\*", r"占协议总投资[^。]*的[\d.]+%\*"):
+    for said in (r"录入率[\d.]+%\*", r"占已填报协议总投资[^。]*的[\d.]+%\*"):
         assert re.search(said, told)
         assert not re.search(said, plain)
 

@@ -92,7 +92,7 @@ def _moved_beside(change: Change, units: Sequence[str], changes: Sequence[Change
 
     Of a sentence those behind each cell whose figures it tells.
     """
-    if not change.table:
+    if not change.table and not change.row:
         told = [one for one in changes if one.row and _is_told(one, change)]
         return set().union(*(_moved_beside(one, units, changes) for one in told))
     if not change.row or (change.row in units and not change.is_rank):

@@ -63,6 +63,11 @@ def fits_upright(table: Table) -> bool:
     return not lay_out(table).is_landscape
 
 
+def legible_parts(table: Table) -> list[Table]:
+    """The table as it is where a page laid across holds it in letters of an ordinary size, else in upright parts."""
+    return [table] if lay_out(table).size >= SIZES[-1] else upright_parts(table)
+
+
 def has_landscape(blocks: Sequence[Block]) -> bool:
     """Whether one of the tables lies crosswise, and the part of the paper with it."""
     return any(isinstance(block, Table) and lay_out(block).is_landscape for block in blocks)
