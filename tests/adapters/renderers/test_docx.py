@@ -12,6 +12,7 @@ from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.tables import kept_rows
 from diaodu.domain.papers.blocks import Figure, Heading, Imprint, ListBlock, Masthead, Paper, Paragraph, Quote
+from diaodu.domain.plans.dress import Dress
 from tests.lib.clocks import made_at_two_times
 from tests.lib.packages import parts_of
 from tests.lib.paper_blocks import CHART, figures_table, grouped_table, make_paper, wide_table
@@ -370,3 +371,27 @@ def test_a_hostile_text_is_a_text(text: str) -> None:
     assert tables(data)[0][1] == [shown(text)] * 3
     assert ("Body", shown(text)) in paragraphs(data)
     assert docx.Document(io.BytesIO(data)).core_properties.author == shown(text)
+
+
+@pytest.mark.parametrize(("dress", "foot"), [(Dress.LETTER, "红线页脚"), (Dress.BOOK, "footer")])
+def test_the_first_page_of_a_letter_and_of_a_book_has_no_number(dress: Dress, foot: str) -> None:
+    data = render_docx(replace(make_paper(Paragraph(text="段。")), dress=dress), Imprint())
+    section = body(data).find(f"{W}sectPr")
+    assert section is not None
+    assert section.find(f"{W}titlePg") is not None
+    assert [value(found, "type") for found in section.iter(f"{W}footerReference")] == ["default", "even", "first"]
+    first = part(data, "footer3")
+    assert text_of(first) == ""
+    assert [style_of(found) for found in first.iter(f"{W}p")] == [value(style(data, foot), "styleId")]
+
+
+def test_a_letter_has_two_red_rules_above_and_at_its_foot() -> None:
+    data = render_docx(replace(make_paper(Paragraph(text="段。")), dress=Dress.LETTER), Imprint())
+    rules = {name: style(data, name).find(f"{W}pPr/{W}pBdr/{W}bottom") for name in ("红线", "红线页脚")}
+    assert {name: value(found) for name, found in rules.items()} == {
+        "红线": "thickThinSmallGap", "红线页脚": "thinThickSmallGap",
+    }  # fmt: skip
+
+
+def test_a_bulletin_numbers_its_first_page(issued: bytes) -> None:
+    assert body(issued).find(f"{W}sectPr/{W}titlePg") is None

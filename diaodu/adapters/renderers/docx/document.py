@@ -14,7 +14,7 @@ from docx.shared import Pt
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.docx.ends import foot, head, red_name
 from diaodu.adapters.renderers.docx.measures import A4, BOTTOM, LEFT, PITCH, RIGHT, TOP, mm, pt
-from diaodu.adapters.renderers.docx.package import FOOTERS, new_document, package_bytes
+from diaodu.adapters.renderers.docx.package import FIRST_FOOTER, FOOTERS, new_document, package_bytes
 from diaodu.adapters.renderers.docx.reference import lay_over
 from diaodu.adapters.renderers.docx.styles import styles_xml
 from diaodu.adapters.renderers.docx.tables import table_blocks
@@ -43,6 +43,8 @@ LINE_STYLES: dict[str, str] = {
     LinePlace.ADDRESSEE: "Addressee", LinePlace.ANNEXES: "AnnexNote", LinePlace.SIGNER: "Signer", LinePlace.SIGNED_ON: "SignedOn",
     LinePlace.CENTERED: "Centered", LinePlace.REMARKS: "Remarks",
 }  # fmt: skip
+WITHOUT_FIRST_NUMBER = {Dress.LETTER, Dress.BOOK}
+"""Papers whose first page has no number: a letter (GB/T 9704-2012, 10.1), and a cover."""
 _NUMBER_DISTANCE = mm(7) + pt(16)
 """From the type area to the lower edge of the page number's line. Source: GB/T 9704-2012, 7.5."""
 
@@ -58,7 +60,8 @@ def render_docx(paper: Paper, imprint: Imprint, reference: Path | None = None) -
     styles = styles_xml(red_name(paper))
     if reference is not None:
         lay_over(styles, reference)
-    document = new_document(styles, properties(paper, imprint))
+    first_foot = "RedRuleFoot" if paper.dress == Dress.LETTER else "Footer"
+    document = new_document(styles, properties(paper, imprint), first_foot)
     document.element.body.extend(_body(document, paper, imprint))
     return package_bytes(document)
 
@@ -77,10 +80,11 @@ def _body(document: Document, paper: Paper, imprint: Imprint) -> Iterator[Elemen
     """Everything of the body; a section ends where the page turns."""
     yield from head(paper, imprint)
     turns = _turns([*_parts(document, paper), _Part(elements=tuple(foot(paper, imprint)))])
-    for is_across, elements in turns[:-1]:
-        yield from _ended(elements, is_across=is_across)
+    bare = paper.dress in WITHOUT_FIRST_NUMBER
+    for at, (is_across, elements) in enumerate(turns[:-1]):
+        yield from _ended(elements, _section(is_across=is_across, is_first_bare=bare and at == 0))
     yield from turns[-1][1]
-    yield _section(is_across=False)
+    yield _section(is_across=False, is_first_bare=bare and len(turns) == 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,10 +170,10 @@ def _figure(document: Document, figure: Figure, number: int) -> tuple[Element, E
     return picture, paragraph("PictureCaption", run(figure.caption))
 
 
-def _ended(elements: list[Element], *, is_across: bool) -> list[Element]:
+def _ended(elements: list[Element], section: Element) -> list[Element]:
     """The elements of a section; its page is told by its last paragraph, a low one, which a full page still holds."""
     end = paragraph("SectionEnd")
-    end[0].append(_section(is_across=is_across))
+    end[0].append(section)
     *others, last = elements
     return [*others, end] if _style(last) == "TableEnd" else [*elements, end]
 
@@ -179,16 +183,20 @@ def _style(made: Element) -> str:
     return "" if named is None else named.get(qn("w:val"), "")
 
 
-def _section(*, is_across: bool) -> Element:
-    """A page; one laid across has its head at the left of the upright one. Source: GB/T 9704-2012, 8."""
+def _section(*, is_across: bool, is_first_bare: bool) -> Element:
+    """A page; one laid across has its head at the left of the upright one. Source: GB/T 9704-2012, 8.
+
+    `is_first_bare`: the first page has no number.
+    """
     width, height = reversed(A4) if is_across else A4
     top, right, bottom, left = (LEFT, TOP, RIGHT, BOTTOM) if is_across else (TOP, RIGHT, BOTTOM, LEFT)
     size = element("pgSz", w=width, h=height, **({"orient": "landscape"} if is_across else {}))
     margins = {"top": top, "right": right, "bottom": bottom, "left": left, "header": mm(15), "gutter": 0}
-    footers = [element("footerReference", type=kind) for kind in FOOTERS]
-    for footer, relation in zip(footers, FOOTERS.values(), strict=True):
+    named = [*FOOTERS.items(), *([FIRST_FOOTER] if is_first_bare else [])]
+    footers = [element("footerReference", type=kind) for kind, _ in named]
+    for footer, (_, relation) in zip(footers, named, strict=True):
         footer.set(qn("r:id"), relation)
     return element(
         "sectPr", *footers, size, element("pgMar", **margins, footer=bottom - _NUMBER_DISTANCE),
-        element("docGrid", type="lines", linePitch=PITCH),
+        *([element("titlePg")] if is_first_bare else []), element("docGrid", type="lines", linePitch=PITCH),
     )  # fmt: skip

@@ -22,14 +22,17 @@ _CORE = f"{_PACKAGE}/metadata/core-properties"
 _DUBLIN = "http://purl.org/dc/elements/1.1/"
 FOOTERS = {"default": "rIdOdd", "even": "rIdEven"}
 """Footers by kind, and by which relation a section names them."""
+FIRST_FOOTER = ("first", "rIdFirst")
+"""That of a first page without a number."""
 _PARTS = {
     "styles": "styles",
     "settings": "settings",
     "fontTable": "fontTable",
     "footer1": "footer",
     "footer2": "footer",
+    "footer3": "footer",
 }
-_RELATIONS = {"footer1": FOOTERS["default"], "footer2": FOOTERS["even"]}
+_RELATIONS = {"footer1": FOOTERS["default"], "footer2": FOOTERS["even"], "footer3": FIRST_FOOTER[1]}
 
 _OTHER_NAMES = {
     FANGSONG: "仿宋,FangSong,STFangsong", KAITI: "楷体,KaiTi,STKaiti", HEITI: "SimHei,STHeiti",
@@ -38,8 +41,11 @@ _OTHER_NAMES = {
 """What stands in for an official font where it is not installed; none is embedded, for licences."""
 
 
-def new_document(styles: Element, properties: Mapping[str, str]) -> Document:
-    """An empty document of these styles; `properties` are title, subject, creator, keywords."""
+def new_document(styles: Element, properties: Mapping[str, str], first_foot: str = "Footer") -> Document:
+    """An empty document of these styles; `properties` are title, subject, creator, keywords.
+
+    `first_foot` is the style of the line at the foot of a first page that has no number.
+    """
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations({"rIdDocument": (f"{_OFFICE}/officeDocument", "word/document.xml"),
@@ -54,6 +60,7 @@ def new_document(styles: Element, properties: Mapping[str, str]) -> Document:
         "word/fontTable.xml": _fonts(),
         "word/footer1.xml": _footer("PageNumber"),
         "word/footer2.xml": _footer("PageNumberEven"),
+        "word/footer3.xml": element("ftr", paragraph(first_foot)),
     }  # fmt: skip
     return docx.Document(io.BytesIO(_zipped({name: _bytes(part) for name, part in parts.items()})))
 

@@ -42,6 +42,7 @@ class Style:
     switches: tuple[tuple[str, bool], ...] = ()
     rule: tuple[str, float, str] | None = None
     """A border: side, points, colour."""
+    rule_line: str = "single"
     tabs: tuple[tuple[str, int], ...] = ()
     is_builtin: bool = False
 
@@ -66,7 +67,7 @@ class Style:
         yield from (element(name, val=int(is_on)) for name, is_on in self.switches if name != "snapToGrid")
         if self.rule:
             side, points, color = self.rule
-            yield element("pBdr", element(side, val="single", sz=round(points * 8), space=4, color=color))
+            yield element("pBdr", element(side, val=self.rule_line, sz=round(points * 8), space=4, color=color))
         if self.tabs:
             yield element("tabs", *(element("tab", val=kind, pos=place) for kind, place in self.tabs))
         yield from (element(name, val=int(is_on)) for name, is_on in self.switches if name == "snapToGrid")

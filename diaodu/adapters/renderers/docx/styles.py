@@ -83,7 +83,8 @@ _HEAD = (
           before=mm(8), after=pt(21), rule=("bottom", 2, RED)),
     Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, align="right", line=PITCH,
           after=pt(14)),
-    Style(id="RedRule", name="红线", based_on="Normal", size=1, line=pt(4), after=pt(8), rule=("bottom", 2, RED)),
+    Style(id="RedRule", name="红线", based_on="Normal", size=1, line=pt(4), after=pt(8), rule=("bottom", 3, RED),
+          rule_line="thickThinSmallGap"),
     Style(id="BookTitle", name="封面标题", based_on="Title", font=XIAOBIAOSONG, size=36, color=RED, align="center",
           line=pt(54), before=mm(52), after=mm(80), switches=_FREE),
     Style(id="Draft", name="草稿", kind="character", font=HEITI, boxed=True),
@@ -155,6 +156,8 @@ _FOOT = (
     Style(id="PageNumber", name="页码", based_on="Footer", font=SONGTI, latin=SONGTI, size=14, align="right", right=1,
           line=pt(16), switches=_FREE),
     Style(id="PageNumberEven", name="页码双", based_on="PageNumber", align="left", left=1, right=0),
+    Style(id="RedRuleFoot", name="红线页脚", based_on="Footer", size=1, line=pt(4), rule=("bottom", 3, RED),
+          rule_line="thinThickSmallGap"),
 )  # fmt: skip
 
 
