@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 MIN_WIDTH, MAX_WIDTH = 8, 72
 """Of a column, in half characters."""
+SHORT_HEAD = 20
+"""A head of so many half characters stands on one line."""
 LINE = 15
 """Height of a line in points."""
 LONGEST_NAME = 31
@@ -144,9 +146,10 @@ class _Sheet:
             self.sheet.write_string(top, left, text, self.formats["header"])
 
     def _width(self, place: int) -> float:
-        """Of the longest cell, or of the head over two lines, within bounds."""
+        """Of the longest cell, or of the head: a short one on one line, a longer one over two; within bounds."""
         longest = max((2 * width(row[place]) for row in self.table.rows), default=0.0)
-        return min(MAX_WIDTH, max(MIN_WIDTH, 3 + max(longest, width(self.table.columns[place].head))))
+        head = 2 * width(self.table.columns[place].head)
+        return min(MAX_WIDTH, max(MIN_WIDTH, 3 + max(longest, head if head <= SHORT_HEAD else head / 2)))
 
     def _lines(self, cells: Sequence[str]) -> int:
         return max(
