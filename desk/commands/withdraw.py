@@ -12,10 +12,10 @@ from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import RunKind
+from tasks.act.leave_out import give_back
 from tasks.act.take_back import take_back
 from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent
-from tasks.enter.withdrawals import undo_withdrawal
 from tasks.month import open_month
 
 
@@ -42,7 +42,7 @@ def withdraw(
     sent = find_sent(month, whose, named("--file", file))
     said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
     entry = (
-        undo_withdrawal(month, sent, **said)
+        give_back(month, sent, **said, account=by)
         if undo
         else take_back(month, Part(unit=whose, sent=sent), other, **said, account=by)
     )

@@ -12,9 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.web.rules import SAFE
-from desk.web.visit import RefusedError, Visit
-from diaodu.domain.access.audit import ActKind, AuditAct
+from desk.web.visit import SAFE, RefusedError, Visit
 from diaodu.domain.errors import UserError
 from tasks.access import who_is
 from tasks.ledgers import open_ledgers
@@ -132,14 +130,3 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
         response.set_cookie(cookie_name(request), token, **options)
     else:
         response.delete_cookie(cookie_name(request), **options)
-
-
-def log_refused(visit: Visit, why: str) -> None:
-    """Keep that a person was refused something; nobody's requests fill no trail."""
-    if visit.account is None:
-        return
-    path = visit.request.path_params
-    visit.store.audit.add(AuditAct(
-        at=visit.now, account=visit.account.name, kind=ActKind.LOOK, refused=True, plan=path.get("plan", ""),
-        period=path.get("period", ""), unit=path.get("unit", ""), subject=f"{visit.request.method} {visit.request.url.path}"[:200], detail=why,
-    ))  # fmt: skip

@@ -1,7 +1,20 @@
 """Every address of the desk, who may ask for it, and what answers."""
 
 from desk.web.rules import EVERYBODY, STAFF, route
-from desk.web.views import audit, decide, findings, home, login, paper, period, unit
+from desk.web.views import (
+    alike,
+    audit,
+    decide,
+    files,
+    findings,
+    home,
+    login,
+    objections,
+    own_finding,
+    paper,
+    period,
+    unit,
+)
 from diaodu.domain.access.accounts import Role
 
 STEWARD, APPROVER = frozenset({Role.STEWARD}), frozenset({Role.APPROVER})
@@ -23,7 +36,23 @@ ROUTES = (
     route(f"{PERIOD}/records/{{record}}", findings.record_page, STAFF),
     route(f"{PERIOD}/findings/{{finding}}/effect", decide.effect, STEWARD, method="POST"),
     route(f"{PERIOD}/findings/{{finding}}/decide", decide.decide, STEWARD, method="POST"),
+    route(f"{PERIOD}/findings/{{finding}}/give", findings.give, STEWARD, method="POST"),
+    route(f"{PERIOD}/alike", alike.alike, STAFF),
+    route(f"{PERIOD}/alike/effect", alike.effect, STEWARD, method="POST"),
+    route(f"{PERIOD}/alike/decide", alike.decide, STEWARD, method="POST"),
+    route(f"{PERIOD}/alike/give", alike.give, STEWARD, method="POST"),
+    route(f"{PERIOD}/files/{{submission}}", files.file_page, STAFF),
+    route(f"{PERIOD}/files/{{submission}}/as-sent", files.download, STAFF),
+    route(f"{PERIOD}/files/{{submission}}/effect", files.effect, STEWARD, method="POST"),
+    route(f"{PERIOD}/files/{{submission}}/handle", files.handle, STEWARD, method="POST"),
+    route(f"{PERIOD}/objections", objections.objections, STAFF),
+    route(f"{PERIOD}/objections/answer", objections.answer, STEWARD, method="POST"),
     route(UNIT, unit.unit_page, EVERYBODY),
+    route(f"{UNIT}/findings/{{finding}}", own_finding.own_finding, EVERYBODY),
+    route(f"{UNIT}/findings/{{finding}}/explain", own_finding.explain, CLERK, method="POST"),
+    route(f"{UNIT}/findings/{{finding}}/prove", own_finding.prove, CLERK, method="POST", files=True),
+    route(f"{UNIT}/proofs/{{proof}}", own_finding.proof, EVERYBODY),
+    route(f"{UNIT}/object", unit.object_to_score, CLERK, method="POST"),
     route(f"{UNIT}/score", unit.score, EVERYBODY),
     route(f"{UNIT}/template", unit.template, EVERYBODY),
     route(f"{UNIT}/files/{{submission}}", unit.sent_file, EVERYBODY),
