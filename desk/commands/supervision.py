@@ -13,12 +13,9 @@ from diaodu.domain.errors import UsageError
 from diaodu.domain.text.wording import chinese_date
 from diaodu.domain.triggers.cases import Asked, Case, Colour, StepKind, matter_key
 from tasks.aggregate.assessment import month_with_figures
-from tasks.enter.supervision import Register, asked_of, open_cases, take_step
+from tasks.enter.supervision import REPLY_DAYS, Register, asked_of, open_cases, take_step
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month, open_plan_folder
-
-REPLY_DAYS = 15
-"""Working days to answer in where a document names none. Source: docs/papers.md#督办台账."""
 
 REASONED = frozenset(StepKind) - {StepKind.REMIND, StepKind.REPLY}
 """Steps that are given a reason, not words of their own."""

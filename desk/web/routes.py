@@ -9,15 +9,22 @@ from desk.web.views import (
     findings,
     home,
     login,
+    mails,
     objections,
     own_finding,
     paper,
     period,
+    pictures,
+    plan,
+    runs,
+    simulate,
+    supervision,
     unit,
 )
 from diaodu.domain.access.accounts import Role
 
 STEWARD, APPROVER = frozenset({Role.STEWARD}), frozenset({Role.APPROVER})
+OPERATOR, PURSUES = frozenset({Role.OPERATOR}), frozenset({Role.STEWARD, Role.OPERATOR})
 CLERK, HANDS_IN = frozenset({Role.CLERK}), frozenset({Role.CLERK, Role.OPERATOR})
 PERIOD, UNIT = "/p/{plan}/{period}", "/p/{plan}/{period}/units/{unit}"
 
@@ -28,6 +35,9 @@ ROUTES = (
     route("/logout", login.log_out, EVERYBODY, method="POST"),
     route("/", home.home, EVERYBODY),
     route("/p/{plan}", home.plan_page, EVERYBODY),
+    route("/p/{plan}/words", plan.words, STAFF),
+    route("/p/{plan}/simulate", simulate.simulation, STAFF),
+    route("/p/{plan}/simulate", simulate.simulate, STAFF, method="POST", files=True),
     route(PERIOD, period.overview, STAFF),
     route(f"{PERIOD}/scores", period.scores, STAFF),
     route(f"{PERIOD}/decisions", period.decisions, STAFF),
@@ -63,5 +73,16 @@ ROUTES = (
     route(f"{PERIOD}/paper/{{face}}", paper.face, STAFF),
     route(f"{PERIOD}/paper/approve", paper.approve, APPROVER, method="POST"),
     route(f"{PERIOD}/paper/send-back", paper.send_back, APPROVER, method="POST"),
+    route(f"{PERIOD}/months", period.months, STAFF),
+    route(f"{PERIOD}/pictures", pictures.pictures, STAFF),
+    route(f"{PERIOD}/pictures/{{picture}}", pictures.picture, STAFF),
+    route(f"{PERIOD}/runs", runs.runs, STAFF),
+    route(f"{PERIOD}/runs/ahead", runs.look_ahead, OPERATOR, method="POST"),
+    route(f"{PERIOD}/runs/start", runs.start, OPERATOR, method="POST"),
+    route(f"{PERIOD}/mails", mails.mails, STAFF),
+    route(f"{PERIOD}/mails/resolve", mails.resolve, OPERATOR, method="POST"),
+    route(f"{PERIOD}/supervision", supervision.supervision, STAFF),
+    route(f"{PERIOD}/supervision/step", supervision.step, PURSUES, method="POST"),
+    route(f"{PERIOD}/supervision/open", supervision.open_request, PURSUES, method="POST"),
     route("/audit", audit.audit, frozenset({Role.AUDITOR})),
 )

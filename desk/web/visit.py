@@ -36,6 +36,7 @@ from diaodu.settings import load_settings
 from tasks.month import Month, open_month, open_plan_folder
 
 PAGES = Path(__file__).parent / "pages"
+CHARTS = Path(__file__).parent / "charts"
 STATIC = Path(__file__).parent / "static"
 SAFE = frozenset({"GET", "HEAD"})
 WORDS = (
@@ -124,6 +125,14 @@ class Visit:
             return open_plan_folder(_id(self.path["plan"])).plan
         except UserError as error:
             raise NotFoundError from error
+
+    def month_of(self, period: str) -> Month:
+        """Another period of the plan that the address names.
+
+        Raises:
+            UserError: the plan has no such period.
+        """
+        return open_month(_id(self.path["plan"]), period)
 
     def month(self) -> Month:
         """The period that the address names, as of now.
