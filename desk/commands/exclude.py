@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_if_judged
-from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
+from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named, typed_by
 from desk.sent_files import print_effect, print_standing, said_of, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
@@ -45,7 +45,7 @@ def exclude(
     if row is not None and row < 1:
         raise UsageError("--row", str(row), "工作表左侧看到的行号，从1起", "审核员")
     part = Part(unit=whose, sent=find_sent(month, whose, named("--file", file)), sheet=sheet, row=row or 0)
-    who = named("--by", by)
+    who = typed_by(by)
     entry = leave_out(
         month, part, undo=undo, reason=named("--reason", reason), by=who, at=datetime.now(UTC), account=who
     )

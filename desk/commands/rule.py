@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_again
-from desk.options import By, Json, named
+from desk.options import By, Json, named, typed_by
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.results import Finding
@@ -32,7 +32,7 @@ def rule(
 
     例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
     """
-    said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
+    said = {"reason": named("--reason", reason), "by": typed_by(by), "at": datetime.now(UTC)}
     if ruling not in RULINGS:
         raise UsageError("diaodu rule", ruling, "、".join(f"{kind}（{word}）" for kind, word in RULINGS.items()))
     (placed,) = open_ledgers().validation.find_findings([finding])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.options import By, Json, PeriodId, PlanName, UnitName, named
+from desk.options import By, Json, PeriodId, PlanName, UnitName, named, typed_by
 from desk.terminal import say, say_json, say_table
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
@@ -46,7 +46,7 @@ def open_listed(
     pursued = pursued_in(month)
     matters = [asked for one in units for asked in asked_of(pursued, one)]
     due = _day("--until", until) or register.due(at, days)
-    found = open_cases(register, month.period.id, matters, due=due, colour=Colour.BLUE, by=named("--by", by), at=at)
+    found = open_cases(register, month.period.id, matters, due=due, colour=Colour.BLUE, by=typed_by(by), at=at)
     _tell(register, found, json=json, none="本期督办清单没有尚未立项的事项。")
 
 
@@ -80,7 +80,7 @@ def add(  # noqa: PLR0917 - typer names them all
         leader=leader.strip(), is_by_hand=True,
     )  # fmt: skip
     due = _day("--until", until) or register.due(at, days)
-    found = open_cases(register, month.period.id, [wanted], due=due, colour=colour, by=named("--by", by), at=at)
+    found = open_cases(register, month.period.id, [wanted], due=due, colour=colour, by=typed_by(by), at=at)
     _tell(register, found, json=json, none=f"{one.name}的这件事项已在办，未重复立项。")
 
 
@@ -198,7 +198,7 @@ def _step(
 ) -> None:  # fmt: skip
     register = _register(plan)
     case = take_step(
-        register, number, kind, named("--reason" if kind in REASONED else "--text", text), by=named("--by", by), at=datetime.now(UTC),
+        register, number, kind, named("--reason" if kind in REASONED else "--text", text), by=typed_by(by), at=datetime.now(UTC),
         on=_day("--date", on), until=until,
     )  # fmt: skip
     state = case.state(register.day(datetime.now(UTC)))

@@ -25,9 +25,7 @@ class Proposal:
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of each hidden field."""
         return [
-            (name, one)
-            for name, value in self.fields.items()
-            for one in ([value] if isinstance(value, str) else value)
+            (name, one) for name, value in self.fields.items() for one in ([value] if isinstance(value, str) else value)
         ]
 
 

@@ -99,7 +99,9 @@ def _bars(measure: Measure, values: dict[str | None, MeasureValue]) -> Picture |
         for unit, _, share in own
     ]  # fmt: skip
     rows = [(unit, say_figure(measure, one.value, one.target), say_figure(measure, one.target), say_percent(share, Decimal(1))) for unit, one, share in own]  # fmt: skip
-    return _picture("bars", "completion", f"{measure.name}：本期各单位完成率", data, ("单位", "完成", "任务", "完成率"), rows)
+    return _picture(
+        "bars", "completion", f"{measure.name}：本期各单位完成率", data, ("单位", "完成", "任务", "完成率"), rows
+    )
 
 
 def _completion(
@@ -111,7 +113,9 @@ def _completion(
         one = values[period.id].get(unit)
         return done_share(one.value, one.target) if one else None
 
-    cells = [(unit, period, found) for unit in units for period in periods if (found := share(unit, period)) is not None]
+    cells = [
+        (unit, period, found) for unit in units for period in periods if (found := share(unit, period)) is not None
+    ]
     if not cells:
         return None
     data = [
@@ -137,7 +141,9 @@ def _trend(
         return None
     scale = Decimal(1) / _TEN_THOUSAND if measure.is_money else Decimal(100) if measure.is_rate else Decimal(1)
     word = "万元" if measure.is_money else "%" if measure.is_rate else measure.unit
-    data = [{"period": period.title, "value": float(Decimal(one.value or 0) * scale), "unit": word} for period, one in own]
+    data = [
+        {"period": period.title, "value": float(Decimal(one.value or 0) * scale), "unit": word} for period, one in own
+    ]
     rows = [(period.title, say_figure(measure, one.value), say_figure(measure, one.target)) for period, one in own]
     title = f"{measure.name}：{month.plan.whole}历期（{word}）"
     return _picture("trend", "trend", title, data, ("报告期", "数值", "任务"), rows)
@@ -162,7 +168,9 @@ def _parts(month: Month, measure: Measure, form: Form, by: str) -> Picture | Non
     data = [{"name": name, "value": amount / scale, "label": f"{amount / scale:,.0f}{word}"} for name, amount in parts]
     rows = [(name, f"{amount / scale:,.2f}" if is_money else str(amount)) for name, amount in parts]
     header = form.column(by).header
-    return _picture("parts", "parts", f"{form.title}：按{header}的{what}（{word}）", data, (header, f"{what}（{word}）"), rows)
+    return _picture(
+        "parts", "parts", f"{form.title}：按{header}的{what}（{word}）", data, (header, f"{what}（{word}）"), rows
+    )
 
 
 def _timeliness(periods: Sequence[Period], units: Sequence[Any]) -> Picture | None:

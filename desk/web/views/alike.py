@@ -42,7 +42,9 @@ def _page(visit: Visit, month: Month, said: dict[str, str], *, wrong: str = "", 
 
 def _of_cause(month: Month, said: dict[str, str]) -> list[Finding]:
     found = month.store.validation.findings(*month.key)
-    wanted = {name: said[name] for name in ("rule", "form", "column")} | ({"unit": said["unit"]} if said["unit"] else {})
+    wanted = {name: said[name] for name in ("rule", "form", "column")} | (
+        {"unit": said["unit"]} if said["unit"] else {}
+    )
     return [one for one in found if one.is_open and all(getattr(one, name) == value for name, value in wanted.items())]
 
 
@@ -55,7 +57,10 @@ def effect(visit: Visit) -> Response:
         whose = "、".join(month.names.name_of(unit) for unit in units)
         word = DecisionKind.word_of(said["kind"])
         told = (f"{whose}共 {len(chosen)} 条同类意见，如：{chosen[0].message}", f"处理：{word}。理由：{said['reason']}")
-        fields = said | {"finding": [one.id for one in chosen], "seen": [one for one in visit.form.getlist("seen") if isinstance(one, str)]}
+        fields = said | {
+            "finding": [one.id for one in chosen],
+            "seen": [one for one in visit.form.getlist("seen") if isinstance(one, str)],
+        }
         here = address("p", *month.key, "alike")
         proposal = Proposal(title=f"{word}（{len(chosen)} 条）", told=told, action=f"{here}/decide", back=f"{here}?{_query(said)}", fields=fields)  # fmt: skip
         return show_effect(visit, month, proposal, units, lambda: _take(visit, chosen, said))

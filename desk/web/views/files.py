@@ -136,7 +136,7 @@ def _asked(
 def _row(text: str) -> int:
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) and len(text) < len("10000000")):
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < len("10000000")):
         raise UsageError("行号", text, "工作表左侧看到的行号，从1起", "审核员")
     return int(text)
 

@@ -33,10 +33,15 @@ def work_list(visit: Visit) -> Response:
     found = month.store.validation.findings(*month.key)
     people, said = assigned(month), explanations_of(month, found)
     state = visit.asked("state") or "open"
-    filters = FILTERS | {"person": lambda one: people.get(one.id, ""), "said": lambda one: "1" if one.id in said else ""}
+    filters = FILTERS | {
+        "person": lambda one: people.get(one.id, ""),
+        "said": lambda one: "1" if one.id in said else "",
+    }
     chosen = {name: visit.asked(name) for name in filters}
     in_state = [one for one in found if state == "all" or one.is_open == (state == "open")]
-    shown = [one for one in in_state if all(not chosen[name] or of(one) == chosen[name] for name, of in filters.items())]
+    shown = [
+        one for one in in_state if all(not chosen[name] or of(one) == chosen[name] for name, of in filters.items())
+    ]
     shown.sort(key=lambda one: _ORDER[one.severity])
     at = max(1, int(visit.asked("page"))) if visit.asked("page").isascii() and visit.asked("page").isdigit() else 1
     return visit.page(
@@ -126,4 +131,6 @@ def record_page(visit: Visit) -> Response:
     record = find_record(month, visit.path["record"])
     if record is None or record.plan != month.plan.id:
         raise NotFoundError
-    return visit.page("record", month=month, view=view_record(month, record), names=month.names, history=record_history(month, record))
+    return visit.page(
+        "record", month=month, view=view_record(month, record), names=month.names, history=record_history(month, record)
+    )

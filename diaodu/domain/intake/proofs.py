@@ -19,5 +19,7 @@ def kind_of_proof(name: str, data: bytes) -> str:
         raise UsageError(name, f"超过 {MOST_BYTES // 1024 // 1024} MB", "压缩或拆分后再附", "填报人")
     found = next((kind for begins, kind in KINDS.items() if data.startswith(begins)), None)
     if found is None:
-        raise UsageError(name, "不是 PDF、JPG 或 PNG" if data else "空文件", "合同、进账单的扫描件（PDF）或照片", "填报人")
+        raise UsageError(
+            name, "不是 PDF、JPG 或 PNG" if data else "空文件", "合同、进账单的扫描件（PDF）或照片", "填报人"
+        )
     return found

@@ -29,7 +29,9 @@ def fields(text: str) -> dict[str, list[str]]:
 @pytest.mark.slow
 def test_two_units_stand_side_by_side_and_a_ruling_is_seen_before_it_is_taken(tmp_path: Path) -> None:
     desk = Desk(judged_month(write_claimed_month(tmp_path / "inbox")))
-    found = [one for one in desk.store.validation.findings(PLAN, PERIOD) if one.rule == "X-01" and one.project == PROJECT]
+    found = [
+        one for one in desk.store.validation.findings(PLAN, PERIOD) if one.rule == "X-01" and one.project == PROJECT
+    ]
     own = next(one for one in found if one.form == "reserve_projects" and desk.month.names.name_of(one.unit) == SECOND)
     steward, address = desk.sit(Role.STEWARD), f"{BASE}/findings/{own.id}"
     page = steward.get(address).text
@@ -105,7 +107,12 @@ def test_findings_of_one_cause_are_decided_at_once_or_none_is(tmp_path: Path) ->
     cause = f"rule=O-01&form={finding.form}&column={finding.column}"
     assert f"{BASE}/alike?{cause}".replace("&", "&amp;") in steward.get(f"{BASE}/findings/{finding.id}").text
     page = steward.get(f"{BASE}/alike?{cause}").text
-    asked = {**fields(page), "finding": re.findall(r'name="finding" value="(\w+)"', page), "kind": "waive", "reason": "均有批文"}
+    asked = {
+        **fields(page),
+        "finding": re.findall(r'name="finding" value="(\w+)"', page),
+        "kind": "waive",
+        "reason": "均有批文",
+    }
     assert len(asked["finding"]) == 2
     ahead = steward.post(f"{BASE}/alike/effect", data=asked)
     assert {"准格尔旗", "东胜区"} <= set(shown(ahead.text).split())

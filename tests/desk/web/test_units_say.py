@@ -7,7 +7,7 @@ from diaodu.domain.access.audit import ActKind
 from diaodu.domain.intake.proofs import MOST_BYTES
 from diaodu.domain.results import UnitCode
 from diaodu.domain.states import DecisionKind, EntryKind
-from tests.lib.desk import BASE, FOREIGN, OWN, PERIOD, PLAN, Desk, hidden, shown
+from tests.lib.desk import BASE, FOREIGN, OWN, PLAN, Desk, hidden, shown
 
 HERE = f"{BASE}/units/{OWN}"
 PDF = b"%PDF-1.4 contract"
