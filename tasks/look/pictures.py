@@ -66,7 +66,7 @@ def pictures_of(month: Month, measure: str = "", by: str = "") -> PictureBook | 
     values = {period.id: _values(month, period, chosen) for period in periods}
     made = [
         _bars(chosen, values.get(month.period.id, {})),
-        _completion(chosen, periods, [one.name for one in units], values),
+        _over_units(chosen, periods, [one.name for one in units], values),
         _trend(month, chosen, periods, values),
         _parts(month, chosen, form, part) if form and part else None,
         _timeliness(periods, units),
@@ -104,28 +104,30 @@ def _bars(measure: Measure, values: dict[str | None, MeasureValue]) -> Picture |
     )
 
 
-def _completion(
+def _over_units(
     measure: Measure, periods: Sequence[Period], units: Sequence[str], values: dict[str, dict[str | None, MeasureValue]]
 ) -> Picture | None:
-    """Unit by period: how much of the target is done."""
-
-    def share(unit: str, period: Period) -> Decimal | None:
-        one = values[period.id].get(unit)
-        return done_share(one.value, one.target) if one else None
-
-    cells = [
-        (unit, period, found) for unit in units for period in periods if (found := share(unit, period)) is not None
-    ]
-    if not cells:
+    """Unit by period: how much of the target is done; where no target stands, the figure itself beside the largest."""
+    cells = [(unit, period, one) for unit in units for period in periods if (one := values[period.id].get(unit))]
+    shares = [(unit, period, share) for unit, period, one in cells if (share := done_share(one.value, one.target)) is not None]  # fmt: skip
+    if shares:
+        title = f"{measure.name}：各单位历期完成率"
+        return _heat(title, periods, units, [(unit, period, float(share), _whole(share)) for unit, period, share in shares])  # fmt: skip
+    known = [(unit, period, one.value) for unit, period, one in cells if one.value is not None]
+    most = max((value for *_, value in known), default=0)
+    if most <= 0:
         return None
-    data = [
-        {"unit": unit, "period": period.title, "value": min(float(found), 1.5), "label": _whole(found)}
-        for unit, period, found in cells
-    ]
-    told = {(unit, period.id): _whole(found) for unit, period, found in cells}
+    told = [(unit, period, float(Decimal(value) / Decimal(most)), say_figure(measure, value)) for unit, period, value in known]  # fmt: skip
+    return _heat(f"{measure.name}：各单位历期", periods, units, told)
+
+
+def _heat(
+    title: str, periods: Sequence[Period], units: Sequence[str], cells: Sequence[tuple[str, Period, float, str]]
+) -> Picture:  # fmt: skip
+    data = [{"unit": unit, "period": period.title, "value": min(shade, 1.5), "label": label} for unit, period, shade, label in cells]  # fmt: skip
+    told = {(unit, period.id): label for unit, period, _, label in cells}
     rows = [(unit, *(told.get((unit, period.id), DASH) for period in periods)) for unit in units]
-    heads = ("单位", *(period.title for period in periods))
-    return _picture("completion", "heat", f"{measure.name}：各单位历期完成率", data, heads, rows)
+    return _picture("completion", "heat", title, data, ("单位", *(period.title for period in periods)), rows)
 
 
 def _whole(share: Decimal) -> str:

@@ -21,6 +21,8 @@ from tasks.month import Month
 from tasks.read import reading_key
 from tasks.review.decide import Target
 
+NOT_DECIDED = ABOUT_FILES | {HouseRule.DISPUTED}
+"""Rules whose findings are answered otherwise than by a decision: a ruling, or what is done with a file."""
 NEIGHBOURS = 3
 """Rows shown above and below."""
 
@@ -109,7 +111,7 @@ class FindingView:
     def kinds(self) -> tuple[DecisionKind, ...]:
         """What can be decided here at the desk."""
         undo = (DecisionKind.UNDO,) if self.standing else ()
-        if self.elsewhere or self.finding.rule == HouseRule.DISPUTED:
+        if self.finding.rule in NOT_DECIDED:
             return ()
         if self.context is None:
             return (DecisionKind.RETURN, DecisionKind.WAIVE, *undo)
@@ -144,7 +146,7 @@ def view_finding(month: Month, finding: Finding) -> FindingView:
         said=explanations_of(month, [finding]).get(finding.id),
         proofs=tuple(proofs_of(month, finding)),
         person=assigned(month).get(finding.id, ""),
-        alike=len(same),
+        alike=0 if finding.rule in NOT_DECIDED else len(same),
     )
 
 

@@ -12,7 +12,7 @@ from tasks.act.say import assign_findings, stewards_of
 from tasks.enter.assignments import assigned
 from tasks.enter.explanations import explanations_of
 from tasks.look.over_months import record_history
-from tasks.look.record import find_finding, find_record, view_finding, view_record
+from tasks.look.record import NOT_DECIDED, find_finding, find_record, view_finding, view_record
 from tasks.month import Month
 
 ON_A_PAGE = 50
@@ -52,8 +52,8 @@ def work_list(visit: Visit) -> Response:
 
 
 def _alike(found: Iterable[Finding]) -> Mapping[tuple[str, ...], int]:
-    """Rule, form and column → how many open findings there are of them."""
-    return Counter((one.rule, one.form, one.column) for one in found if one.is_open)
+    """Rule, form and column → how many open findings there are of them that a decision answers."""
+    return Counter((one.rule, one.form, one.column) for one in found if one.is_open and one.rule not in NOT_DECIDED)
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
