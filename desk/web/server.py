@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from typing import Any, cast
 
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -39,7 +40,9 @@ def run(taken: socket.socket) -> None:
     ):  # uvicorn gives the signal on once it has stopped: that is the end of it
         signal.signal(name, lambda *_: None)
     # The proxy's word is taken here and not by uvicorn, for the gate asks who stands at the other end of the line.
-    app = Peer(ProxyHeadersMiddleware(make_app(), trusted_hosts=["127.0.0.1", "::1"]))
+    # Both speak ASGI, each by its own words for its types.
+    made: Any = ProxyHeadersMiddleware(cast("Any", make_app()), trusted_hosts=["127.0.0.1", "::1"])
+    app = Peer(made)
     config = uvicorn.Config(
         app,
         log_level="warning",

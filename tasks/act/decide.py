@@ -57,8 +57,8 @@ def take_decisions(
         raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", STEWARD)
     with store.database.together("decisions"):
         targets = [find_target(store, wanted) for wanted in ids]
-        for wanted, target in zip(ids, targets, strict=True) if seen is not None else ():
-            if seen.get(wanted, "") != standing_mark(store, target):
+        for wanted, target in zip(ids, targets, strict=True):
+            if seen is not None and seen.get(wanted, "") != standing_mark(store, target):
                 found = f"在您打开之后已有新的处理：{standing_words(store, target)}"
                 raise BusyError(f"审核意见 {wanted}", found, "看过现状后再处理", STEWARD)
         made = [decide_on(open_month(one.plan, one.period), one, word) for one in targets]

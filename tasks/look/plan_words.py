@@ -9,7 +9,7 @@ def target_words(plan: Plan) -> list[tuple[str, str, str, str, str]]:
     """Each line of a target: measure, clause, whose, how much, since when it is judged."""
     return [
         (plan.measure(target.measure).name, target.clause, line.unit or line.unit_class or line.group or "全市",
-         _amount(target, line, plan.measure(target.measure)), target.due_from or "")
+         _amount(target, line, plan.measure(target.measure)), str(target.due_from or ""))
         for target in plan.targets
         for line in target.lines
     ]  # fmt: skip

@@ -128,7 +128,8 @@ def _take(visit: Visit, chosen: Sequence[Finding], said: dict[str, str]) -> None
 
 def _seen(visit: Visit) -> dict[str, str]:
     """Finding → the mark of what was seen to stand there."""
-    return dict(one.partition(":")[::2] for one in visit.form.getlist("seen") if isinstance(one, str))
+    told = [one.partition(":") for one in visit.form.getlist("seen") if isinstance(one, str)]
+    return {finding: mark for finding, _, mark in told}
 
 
 def _again(visit: Visit, error: UserError, said: dict[str, str]) -> Response:
