@@ -1,6 +1,6 @@
 """Measure the desk: pages under some users who think, a decision's effect, a workbook tried.
 
-uv run diaodu demo && uv run python bench/desk.py demo [--users 20] [--seconds 60] [--think 3]
+uv run diaodu demo && uv run python -m bench.desk demo [--users 20] [--seconds 60] [--think 3]
 
 Serves the demonstration's month on loopback in a process of its own; the users are threads of this one, bounded to
 one core where the machine can. Nothing is kept of what is tried.
