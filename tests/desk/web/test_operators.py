@@ -31,6 +31,7 @@ def test_the_months_and_the_charts_each_have_their_table(desk: Desk) -> None:
     assert "签约项目" in shown(leader.get(f"{BASE}/pictures?measure=signed_projects&by=stage").text)
 
 
+@pytest.mark.slow
 def test_a_plan_is_told_in_words_and_a_simulation_is_shown_and_not_kept(desk: Desk) -> None:
     operator = desk.sit(Role.OPERATOR)
     assert "报送单位 11 个" in shown(operator.get(f"/p/{PLAN}/words").text)
@@ -76,6 +77,7 @@ def test_what_a_unit_asks_for_is_followed_to_its_end(tmp_path: Path) -> None:
     assert [text.partition("：")[0] for text in done] == ["办结", "反馈", "交办"]
 
 
+@pytest.mark.slow
 def test_a_mail_nobody_knows_of_is_resolved_once(desk: Desk) -> None:
     register(desk.store, "leader@example.com")
     paper = save_draft(desk.store)
