@@ -1,5 +1,6 @@
 """Arguments and options that several commands take, and what must hold of what is typed."""
 
+import getpass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -48,6 +49,22 @@ def named(option: str, text: str) -> str:
     if not text.strip():
         raise UsageError(option, "空白", "填写内容")
     return text.strip()
+
+
+def typed_by(text: str) -> str:
+    """The person whom `--by` names, checked against the desk's accounts once there are any.
+
+    Raises:
+        UsageError: it is blank, or no account is theirs.
+    """
+    from tasks.access import person_of
+    from tasks.ledgers import open_ledgers
+
+    try:
+        system = getpass.getuser()
+    except (KeyError, OSError):  # no such user in the system's list, as in a container
+        system = ""
+    return person_of(open_ledgers(), named("--by", text), system)
 
 
 def output_folder(path: Path) -> Path:

@@ -3,9 +3,8 @@
 from desk.terminal import say, say_table
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.domain.period import RHYTHM_WORDS
-from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Unit
-from diaodu.domain.plans.targets import COMPARE_WORDS, Target, TargetLine
+from tasks.look.plan_words import target_words
 
 
 def print_plan_words(folder: PlanFolder) -> None:
@@ -78,21 +77,7 @@ def _print_readings(plan: Plan) -> None:
 
 
 def _print_targets(plan: Plan) -> None:
-    rows = [
-        (plan.measure(target.measure).name, target.clause, line.unit or line.unit_class or line.group or "全市",
-         _amount(target, line, plan.measure(target.measure)), target.due_from or "")
-        for target in plan.targets
-        for line in target.lines
-    ]  # fmt: skip
-    say_table("目标任务", ("指标", "条款", "对象", "目标", "自何时起判定"), rows, right=[3])
-
-
-def _amount(target: Target, line: TargetLine, measure: Measure) -> str:
-    if line.value is None:
-        return "未下达"
-    return COMPARE_WORDS[target.compare] + (
-        str(line.value) if isinstance(line.value, str) else f"{line.value}{measure.unit}"
-    )
+    say_table("目标任务", ("指标", "条款", "对象", "目标", "自何时起判定"), target_words(plan), right=[3])
 
 
 def _print_scheme(plan: Plan) -> None:

@@ -54,6 +54,13 @@ def _take(browser: Browser, address: str) -> None:
     page.click("text=先看影响")
     page.wait_for_selector("text=确认处理")
     page.screenshot(path=PICTURES / "effect.png", full_page=True)
+    disputed = next(one.id for one in found if one.rule == "X-01" and one.form == "reserve_projects")
+    for name, path in (
+        ("sides", f"findings/{disputed}"), ("alike", "alike?rule=O-01&form=reserve_projects&column=total_investment"),
+        ("pictures", "pictures"), ("supervision", "supervision"),
+    ):  # fmt: skip
+        page.goto(f"{address}{BASE}/{path}")
+        page.screenshot(path=PICTURES / f"{name}.png")
     page = _sit(browser, address, Role.CLERK, 390)
     page.goto(f"{address}{BASE}/units/{UNIT}")
     page.screenshot(path=PICTURES / "clerk.png")

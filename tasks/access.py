@@ -117,6 +117,33 @@ def who_is(store: Store, token: str, now: datetime) -> Account | None:
     return account if account and not account.disabled_at else None
 
 
+def named_by_proxy(store: Store, name: str) -> Account | None:
+    """The account of a name that a trusted proxy has vouched for, where it may come in."""
+    account = store.accounts.get(name.strip().lower()[:64])
+    return account if account and not account.disabled_at else None
+
+
+def person_of(store: Store, text: str, system: str) -> str:
+    """The person whom `--by` names: an account's, once there are accounts; without any whatever was typed.
+
+    `system` is the name this machine knows the typist by: where an account has it, nobody else may be named.
+
+    Raises:
+        UsageError: no account is theirs, or the typist is somebody else.
+    """
+    alive = [one for one in store.accounts.list() if not one.disabled_at]
+    if not alive:
+        return text
+    own = next((one for one in alive if one.name == system.lower()), None)
+    named = next((one for one in alive if text in {one.name, one.person}), None)
+    if named is None:
+        there = own.person if own else "、".join(one.person for one in alive)
+        raise UsageError("--by", f"{text}没有账号", f"{there}；新设账号用 diaodu users add", "系统管理员")
+    if own and named.name != own.name:
+        raise UsageError("--by", f"{text}不是当前系统账号 {system} 的人", own.person, "操作人员")
+    return named.person
+
+
 def log_out(store: Store, token: str, account: Account, now: datetime) -> None:
     """End a session."""
     with store.database.together():

@@ -1,6 +1,6 @@
 """`diaodu approve`: the draft's approval (签发)."""
 
-from desk.options import By, Json, NumberedKind, PeriodId, PlanName, named
+from desk.options import By, Json, NumberedKind, PeriodId, PlanName, typed_by
 from desk.terminal import note, say, say_json
 from diaodu.domain.states import PaperKind
 from tasks.month import open_month
@@ -13,7 +13,7 @@ def approve(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bull
 
     例：diaodu approve ordos-2021 2021-03 --by 王局长
     """
-    month, who = open_month(plan, period), named("--by", by)
+    month, who = open_month(plan, period), typed_by(by)
     if kind == PaperKind.CORRECTION:
         row, readers, why = approve_correction(month, who), original_readers(month), ""
     else:

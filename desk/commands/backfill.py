@@ -1,6 +1,5 @@
 """`diaodu backfill`: earlier periods, one after another."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +9,10 @@ from desk.options import Json, PlanName
 from desk.running import run_jobs
 from desk.terminal import note, say_json, say_table
 from diaodu.domain.errors import NotReadyError, UsageError
-from diaodu.domain.period import period_range
-from diaodu.domain.runs.backfill import Act, Mode, PeriodState, last_run_state, plan_backfill
+from diaodu.domain.runs.backfill import Act, Mode
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import Outcome, PaperKind, PaperState, RunKind
+from diaodu.domain.states import Outcome, PaperState, RunKind
+from tasks.look.ahead import see_backfill
 from tasks.month import open_month
 from tasks.order import MonthStep
 
@@ -53,21 +52,6 @@ def backfill(
     for result in results if send else ():
         month = open_month(plan, result["period"])
         raise_undelivered(month, result, month.store.outbox.counts(*month.key))
-
-
-def see_backfill(plan: str, first: str, last: str, mode: Mode) -> list[dict[str, Any]]:
-    """What the real run does, period by period."""
-    return [asdict(act) for act in plan_backfill(period_range(first, last), lambda period: _state(plan, period), mode)]
-
-
-def _state(plan: str, period: str) -> PeriodState:
-    month = open_month(plan, period)
-    paper = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
-    return PeriodState(
-        last_run=last_run_state(month.store.runs.list(*month.key)),
-        paper=paper.state if paper else "",
-        files=len(month.store.submissions.list(*month.key)),
-    )
 
 
 def run_backfill(

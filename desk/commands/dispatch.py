@@ -14,7 +14,7 @@ from desk.mail_words import (
     raise_undelivered,
     waiting_letters,
 )
-from desk.options import Json, MailKinds, PeriodId, PlanName, named
+from desk.options import Json, MailKinds, PeriodId, PlanName, typed_by
 from desk.terminal import note, say, say_json, say_table
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Delivery, Recipient
@@ -61,7 +61,7 @@ def dispatch(
         letters = failed_letters(month, kinds) if only else None
         _say_outlook(month, kinds, letters, json=json)
     elif only:
-        again = make_failed_ready(month, kinds, by=named("--by", by), at=datetime.now(UTC))
+        again = make_failed_ready(month, kinds, by=typed_by(by), at=datetime.now(UTC))
         _send(month, json=json, only=[one.id for one in again])
     else:
         _send(month, json=json, kinds=kinds)
@@ -75,7 +75,7 @@ def _check(only: str, *, missed: bool, by: str, dry_run: bool, kind: Sequence[st
     if missed and (only or kind):
         raise UsageError("--missed", "与 --only、--kind 并用", "补发的是简报，分开运行", "经办人")
     if (missed or only) and not dry_run:
-        named("--by", by)
+        typed_by(by)
 
 
 def _dispatch_missed(month: Month, by: str, *, dry_run: bool, json: bool) -> None:
@@ -83,7 +83,7 @@ def _dispatch_missed(month: Month, by: str, *, dry_run: bool, json: bool) -> Non
         found = missed_readers(month)
         say_json({"missed": _public(found), "dry_run": True}) if json else _say_missed("将补发", found)
         return
-    added = make_missed_ready(month, by=named("--by", by), at=datetime.now(UTC))
+    added = make_missed_ready(month, by=typed_by(by), at=datetime.now(UTC))
     if not json:
         _say_missed("补发", added)
     _send(month, json=json, more={"missed": _public(added)})

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_if_judged
-from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
+from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named, typed_by
 from desk.sent_files import print_effect, print_standing, said_of, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.ledger import Entry
 from diaodu.domain.states import RunKind
-from tasks.enter.exclusions import Part, undo_exclusion
-from tasks.enter.exclusions import exclude as leave_out
+from tasks.act.leave_out import leave_out
+from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent, same_bytes
 from tasks.month import Month, open_month
 
@@ -45,8 +45,10 @@ def exclude(
     if row is not None and row < 1:
         raise UsageError("--row", str(row), "工作表左侧看到的行号，从1起", "审核员")
     part = Part(unit=whose, sent=find_sent(month, whose, named("--file", file)), sheet=sheet, row=row or 0)
-    said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
-    entry = (undo_exclusion if undo else leave_out)(month, part, **said)
+    who = typed_by(by)
+    entry = leave_out(
+        month, part, undo=undo, reason=named("--reason", reason), by=who, at=datetime.now(UTC), account=who
+    )
     judge_if_judged(month, RunKind.REVIEW)
     found = _outcome(month, part, entry, undo=undo)
     say_json(found) if json else _print(found)

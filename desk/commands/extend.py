@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from desk.judging import judge_again
-from desk.options import By, Json, PeriodId, PlanName, named
+from desk.options import By, Json, PeriodId, PlanName, named, typed_by
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit
 from diaodu.domain.errors import UsageError
@@ -35,9 +35,7 @@ def extend(
     例：diaodu extend ordos-2021 2021-03 乌审旗 --until 2021-03-30T18:00 --by 王局长 --reason "停电"
     """
     month = open_month(plan, period)
-    granted = _grant(
-        month, find_reporting_unit(month, unit), until, reason=named("--reason", reason), by=named("--by", by)
-    )
+    granted = _grant(month, find_reporting_unit(month, unit), until, reason=named("--reason", reason), by=typed_by(by))
     say_json(granted) if json else _print_granted(granted)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desk.options import By, Json, named
+from desk.options import By, Json, typed_by
 from desk.terminal import say, say_json
 from tasks.aggregate.history import keep_history, read_history_file
 from tasks.ledgers import open_ledgers
@@ -27,7 +27,7 @@ def import_file(
     例：diaodu history import 2020年数据.xlsx --by 张经办
     """
     lines = read_history_file(file)
-    new = keep_history(open_ledgers(), lines, named("--by", by), datetime.now(UTC), file.name)
+    new = keep_history(open_ledgers(), lines, typed_by(by), datetime.now(UTC), file.name)
     found = {
         "read": len(lines), "imported": len(new), "unchanged": len(lines) - len(new),
         "periods": sorted({line.period for line in lines}),

@@ -1,6 +1,6 @@
 """`diaodu issue`: the number, the frozen bytes, the mails made ready."""
 
-from desk.options import By, Json, NumberedKind, PeriodId, PlanName, named
+from desk.options import By, Json, NumberedKind, PeriodId, PlanName, typed_by
 from desk.terminal import note, say, say_json
 from diaodu.domain.states import DeliveryState, PaperKind
 from tasks.month import open_month
@@ -14,7 +14,7 @@ def issue(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bullet
 
     例：diaodu issue ordos-2021 2021-03 --by 张经办
     """
-    month, who = open_month(plan, period), named("--by", by)
+    month, who = open_month(plan, period), typed_by(by)
     if kind == PaperKind.CORRECTION:
         row, changed = issue_correction(month, by=who), ()
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.objections import print_objections
-from desk.options import EnteredBy, Json, PeriodId, PlanName, Reason, named
+from desk.options import EnteredBy, Json, PeriodId, PlanName, Reason, named, typed_by
 from desk.terminal import say, say_json
 from desk.typed_names import find_unit
 from diaodu.domain.figures.objections import Objection
@@ -34,7 +34,7 @@ def add(
     """
     month = open_month(plan, period)
     one = object_to(
-        month, find_unit(month.plan, unit), item, named("--reason", reason), named("--by", by), datetime.now(UTC)
+        month, find_unit(month.plan, unit), item, named("--reason", reason), typed_by(by), datetime.now(UTC)
     )
     _tell(month.plan, [one], json=json, text=f"已登记 {one.id}" + ("" if one.in_time else "（超过三个工作日）"))
 
@@ -54,7 +54,7 @@ def decide(
     例：diaodu objection decide ordos-2021 2021-03 3f9c2a… rejected --reason 复核无误 --by 李审核
     """
     month = open_month(plan, period)
-    one = decide_objection(month, objection, outcome, named("--reason", reason), named("--by", by), datetime.now(UTC))
+    one = decide_objection(month, objection, outcome, named("--reason", reason), typed_by(by), datetime.now(UTC))
     _tell(month.plan, [one], json=json, text=f"已处理 {one.id}")
 
 

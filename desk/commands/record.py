@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import compute_again
-from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, named
+from desk.options import EnteredBy, Json, OneUnit, PeriodId, PlanName, Reason, named, typed_by
 from desk.terminal import note, say, say_json, say_table, spinner
 from desk.typed_names import find_unit
 from diaodu.domain.errors import UsageError
@@ -45,7 +45,7 @@ def add(
     例：diaodu record add bole-2023 2023-05 appraisal_events --unit 武汉局 事项类别=不参加活动 扣分=2 --reason 未参加州推介会 --approver 李主任 --date 2023-05-12 --by 张经办
     """
     month = open_month(plan, period)
-    signature = Signature(by=named("--by", by), reason=named("--reason", reason), approver=approver, date=date)
+    signature = Signature(by=typed_by(by), reason=named("--reason", reason), approver=approver, date=date)
     with spinner("正在校验…"):
         entry, found = _enter(month, form, unit, _cells(cells or []), signature)
     is_counted = compute_again(month)
@@ -109,7 +109,7 @@ def withdraw(
     例：diaodu record withdraw bole-2023 2023-05 3f9c2a… --reason 重复录入 --by 张经办
     """
     month = open_month(plan, period)
-    signature = Signature(by=named("--by", by), reason=named("--reason", reason))
+    signature = Signature(by=typed_by(by), reason=named("--reason", reason))
     entry = withdraw_row(month, record, signature, datetime.now(UTC))
     is_counted = compute_again(month)
     found = {"withdrawn": record, "by": entry.by, "reason": entry.reason, "counted": is_counted}

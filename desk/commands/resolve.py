@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from desk.options import By, Json, named
+from desk.options import By, Json, named, typed_by
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import DeliveryState
@@ -28,6 +28,6 @@ def resolve(
     if state not in {"sent", "ready", "closed"}:
         raise UsageError("diaodu resolve", state, "sent、ready 或 closed")
     row = open_ledgers().outbox.resolve(
-        delivery, DeliveryState(state), named("--by", by), named("--reason", reason), datetime.now(UTC)
+        delivery, DeliveryState(state), typed_by(by), named("--reason", reason), datetime.now(UTC)
     )
     say_json({"delivery": row.id, "state": str(row.state)}) if json else say(f"{row.id}：{row.state.word}")

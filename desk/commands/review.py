@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_again
-from desk.options import Json, Steward, Why, named
+from desk.options import Json, Steward, Why, named, typed_by
 from desk.terminal import say, say_json
 from diaodu.domain.review.decision_list import lacking_words
 from diaodu.domain.states import DecisionKind, RecordState, RunKind
@@ -42,7 +42,7 @@ def review(
     """
     *ids, kind = findings
     given = {"value": value, "column": column, "confirmed_by": confirmed_by, "expires": expires}
-    found = decide(ids, kind, named("--reason", reason), named("--by", by), given, at=datetime.now(UTC))
+    found = decide(ids, kind, named("--reason", reason), typed_by(by), given, at=datetime.now(UTC))
     say_json(found) if json else print_decided(found)
 
 

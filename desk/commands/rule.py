@@ -6,18 +6,17 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_again
-from desk.options import By, Json, named
+from desk.options import By, Json, named, typed_by
 from desk.terminal import say, say_json
 from diaodu.domain.errors import UsageError
-from diaodu.domain.states import DecisionKind, RecordState, RulingKind, RunKind
+from diaodu.domain.results import Finding
+from diaodu.domain.states import RecordState, RulingKind, RunKind
+from tasks.act.rule import take_ruling
 from tasks.ledgers import open_ledgers
+from tasks.look.rulings import RULINGS
 from tasks.month import Month, open_month
-from tasks.review.decide import Word, decide_on, find_target
-from tasks.validate.disputes import counted_of, rule_on, units_before
-from tasks.validate.renamed import RENAMED, forget_ruling, is_renamed, rule_apart, rule_same
-
-SAME = "same"
-"""Rulings on a project that may be renamed."""
+from tasks.validate.disputes import counted_of, units_before
+from tasks.validate.renamed import RENAMED
 
 
 def rule(
@@ -33,50 +32,30 @@ def rule(
 
     例：diaodu rule 3f9c2a first --by 李审核 --reason "首谈材料齐全"
     """
-    given = {"reason": named("--reason", reason), "by": named("--by", by)}
+    said = {"reason": named("--reason", reason), "by": typed_by(by), "at": datetime.now(UTC)}
+    if ruling not in RULINGS:
+        raise UsageError("diaodu rule", ruling, "、".join(f"{kind}（{word}）" for kind, word in RULINGS.items()))
+    (placed,) = open_ledgers().validation.find_findings([finding])
+    month = open_month(placed.plan, placed.period)
+    take_ruling(month, placed.finding, ruling, **said, account=said["by"])
+    judge_again(month, RunKind.RULE)
     if ruling in RENAMED:
-        settled = settle_renamed(finding, ruling, **given, at=datetime.now(UTC))
+        settled = _settled(month, placed.finding, ruling, reason=said["reason"], by=said["by"])
         say_json(settled) if json else print_settled(settled)
         return
-    if ruling not in list(RulingKind):
-        words = "、".join(f"{kind}（{word}）" for kind, word in [*((k, k.word) for k in RulingKind), *RENAMED.items()])
-        raise UsageError("diaodu rule", ruling, words)
-    found = rule_and_judge(finding, RulingKind(ruling), **given, at=datetime.now(UTC))
+    found = _ruled(month, placed.finding, ruling, reason=said["reason"], by=said["by"])
     say_json(found) if json else print_ruled(found)
 
 
-def settle_renamed(wanted: str, ruling: str, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
-    """Keep the ruling on a project that may be renamed, judge its period again, and say which project it is now.
-
-    Raises:
-        UsageError: the finding asks something else.
-    """
-    (placed,) = open_ledgers().validation.find_findings([wanted])
-    month, finding = open_month(placed.plan, placed.period), placed.finding
-    if not is_renamed(month, finding):
-        where = f"审核意见 {finding.id}"
-        raise UsageError(
-            where, f"是 {finding.rule}，不是疑似改名", "P-17 的编号；跨单位重复用 first、shared、drop", "审核员"
-        )
-    take_back_ruling(month, wanted, reason=reason, by=by, at=at)
-    keep = rule_same if ruling == SAME else rule_apart
-    keep(month, finding, reason=reason, by=by, at=at)
-    judge_again(month, RunKind.RULE)
+def _settled(month: Month, finding: Finding, ruling: str, *, reason: str, by: str) -> dict[str, Any]:
+    """Which project the record is now."""
     record = next(r for r in month.store.validation.records(*month.key, form=finding.form) if r.id == finding.record)
+    plan, period = month.key
     return {
-        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form,
+        "finding": finding.id, "plan": plan, "period": period, "form": finding.form,
         "unit": month.names.name_of(finding.unit), "project": finding.project, "ruling": ruling, "by": by,
         "reason": reason, "code": record.project, "record_state": str(record.state),
     }  # fmt: skip
-
-
-def take_back_ruling(month: Month, wanted: str, *, reason: str, by: str, at: datetime) -> None:
-    """Take back what was ruled before on a project that may be renamed: the new ruling replaces it."""
-    target = find_target(month.store, wanted)
-    if target.standing:
-        back = decide_on(month, target, Word(kind=DecisionKind.UNDO, reason=reason, by=by, at=at))
-        month.store.decisions.add(back)
-        forget_ruling(month, back)
 
 
 def print_settled(found: dict[str, Any]) -> None:
@@ -87,23 +66,18 @@ def print_settled(found: dict[str, Any]) -> None:
     )
 
 
-def rule_and_judge(wanted: str, kind: RulingKind, *, reason: str, by: str, at: datetime) -> dict[str, Any]:
-    """Keep the ruling, judge its period again, and say who counts the record now."""
-    (placed,) = open_ledgers().validation.find_findings([wanted])
-    month = open_month(placed.plan, placed.period)
-    rule_on(month, placed.finding, kind, reason=reason, by=by, at=at)
-    judge_again(month, RunKind.RULE)
-    finding = placed.finding
+def _ruled(month: Month, finding: Finding, ruling: str, *, reason: str, by: str) -> dict[str, Any]:
+    """Who counts the record now."""
     records = month.store.validation.records(*month.key, form=finding.form)
     key = next(record.name_key for record in records if record.id == finding.record)
     same = [record for record in records if record.name_key == key and record.state.is_counted]
     units = list(dict.fromkeys([*(record.unit for record in same), *units_before(month, finding.form, key)]))
     counted = counted_of(month, month.folder.forms[finding.form], key)
     city = next((one.unit for one in counted if one.in_city), None)
-    say = month.names.name_of
+    say, (plan, period) = month.names.name_of, month.key
     return {
-        "finding": finding.id, "plan": placed.plan, "period": placed.period, "form": finding.form, "unit": say(finding.unit),
-        "project": finding.project, "ruling": str(kind), "by": by, "reason": reason,
+        "finding": finding.id, "plan": plan, "period": period, "form": finding.form, "unit": say(finding.unit),
+        "project": finding.project, "ruling": ruling, "by": by, "reason": reason,
         "units": [*map(say, units)], "credited": [*map(say, dict.fromkeys(one.unit for one in counted))],
         "city": say(city) if city else None,
     }  # fmt: skip

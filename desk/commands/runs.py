@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from desk.options import By, Json, PeriodId, PlanName, Reason, named
+from desk.options import By, Json, PeriodId, PlanName, Reason, named, typed_by
 from desk.terminal import say, say_json, say_table
 from diaodu.domain.ledger import RunRow
 from tasks.ledgers import open_ledgers
@@ -45,7 +45,7 @@ def release(plan: PlanName, period: PeriodId, by: By, reason: Reason, json: Json
     """
     folder = open_plan_folder(plan)
     now = datetime.now(UTC)
-    run = open_ledgers().runs.release(folder.plan.id, period, named("--by", by), named("--reason", reason), now)
+    run = open_ledgers().runs.release(folder.plan.id, period, typed_by(by), named("--reason", reason), now)
     say_json(_public(run)) if json else say(
         f"{run.plan} {run.period}：汇总 {run.id} 已中断，报告期已释放（{by}：{reason}）"
     )

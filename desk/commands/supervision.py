@@ -6,19 +6,16 @@ from typing import Annotated
 
 import typer
 
-from desk.options import By, Json, PeriodId, PlanName, UnitName, named
+from desk.options import By, Json, PeriodId, PlanName, UnitName, named, typed_by
 from desk.terminal import say, say_json, say_table
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.text.wording import chinese_date
 from diaodu.domain.triggers.cases import Asked, Case, Colour, StepKind, matter_key
 from tasks.aggregate.assessment import month_with_figures
-from tasks.enter.supervision import Register, asked_of, open_cases, take_step
+from tasks.enter.supervision import REPLY_DAYS, Register, asked_of, open_cases, take_step
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month, open_plan_folder
-
-REPLY_DAYS = 15
-"""Working days to answer in where a document names none. Source: docs/papers.md#督办台账."""
 
 REASONED = frozenset(StepKind) - {StepKind.REMIND, StepKind.REPLY}
 """Steps that are given a reason, not words of their own."""
@@ -49,7 +46,7 @@ def open_listed(
     pursued = pursued_in(month)
     matters = [asked for one in units for asked in asked_of(pursued, one)]
     due = _day("--until", until) or register.due(at, days)
-    found = open_cases(register, month.period.id, matters, due=due, colour=Colour.BLUE, by=named("--by", by), at=at)
+    found = open_cases(register, month.period.id, matters, due=due, colour=Colour.BLUE, by=typed_by(by), at=at)
     _tell(register, found, json=json, none="本期督办清单没有尚未立项的事项。")
 
 
@@ -83,7 +80,7 @@ def add(  # noqa: PLR0917 - typer names them all
         leader=leader.strip(), is_by_hand=True,
     )  # fmt: skip
     due = _day("--until", until) or register.due(at, days)
-    found = open_cases(register, month.period.id, [wanted], due=due, colour=colour, by=named("--by", by), at=at)
+    found = open_cases(register, month.period.id, [wanted], due=due, colour=colour, by=typed_by(by), at=at)
     _tell(register, found, json=json, none=f"{one.name}的这件事项已在办，未重复立项。")
 
 
@@ -201,7 +198,7 @@ def _step(
 ) -> None:  # fmt: skip
     register = _register(plan)
     case = take_step(
-        register, number, kind, named("--reason" if kind in REASONED else "--text", text), by=named("--by", by), at=datetime.now(UTC),
+        register, number, kind, named("--reason" if kind in REASONED else "--text", text), by=typed_by(by), at=datetime.now(UTC),
         on=_day("--date", on), until=until,
     )  # fmt: skip
     state = case.state(register.day(datetime.now(UTC)))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.options import EnteredBy, Json, PlanName, named
+from desk.options import EnteredBy, Json, PlanName, typed_by
 from desk.terminal import note, say, say_json, say_table
 from diaodu.adapters.plan_files import list_plans
 from diaodu.domain.errors import UsageError
@@ -36,7 +36,7 @@ def import_file(
     """
     found = open_plan_folder(plan or _only_plan()).plan
     given = read_target_file(file, found)
-    entries = keep_targets(open_ledgers(), found, given, named("--by", by), datetime.now(UTC), file.name)
+    entries = keep_targets(open_ledgers(), found, given, typed_by(by), datetime.now(UTC), file.name)
     blank = sum(one.value is None for one in given)
     notes = target_notes(found, open_ledgers(), sorted({one.year for one in given}))
     told = {"plan": found.id, "imported": len(entries), "blank": blank}

@@ -6,16 +6,16 @@ from typing import Annotated, Any
 import typer
 
 from desk.judging import judge_if_judged
-from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named
+from desk.options import Json, OneUnit, PeriodId, PlanName, SentFile, Steward, Why, named, typed_by
 from desk.sent_files import print_effect, print_standing, said_of, standing_of
 from desk.terminal import say, say_json
 from desk.typed_names import find_reporting_unit, find_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.states import RunKind
+from tasks.act.leave_out import give_back
 from tasks.act.take_back import take_back
 from tasks.enter.exclusions import Part
 from tasks.enter.sent_files import find_sent
-from tasks.enter.withdrawals import undo_withdrawal
 from tasks.month import open_month
 
 
@@ -40,11 +40,11 @@ def withdraw(
     if undo and to:
         raise UsageError("--undo", "同时写了 --to", "取消撤回即归还原单位，不写 --to", "审核员")
     sent = find_sent(month, whose, named("--file", file))
-    said = {"reason": named("--reason", reason), "by": named("--by", by), "at": datetime.now(UTC)}
+    said = {"reason": named("--reason", reason), "by": typed_by(by), "at": datetime.now(UTC)}
     entry = (
-        undo_withdrawal(month, sent, **said)
+        give_back(month, sent, **said, account=said["by"])
         if undo
-        else take_back(month, Part(unit=whose, sent=sent), other, **said, account=by)
+        else take_back(month, Part(unit=whose, sent=sent), other, **said, account=said["by"])
     )
     judge_if_judged(month, RunKind.REVIEW)
     found = {

@@ -9,9 +9,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web.gate import HEADERS, SAFE, Gate, Headers, log_refused
+from desk.web.gate import HEADERS, Gate, Headers
 from desk.web.routes import ROUTES
-from desk.web.visit import NotFoundError, RefusedError, Visit
+from desk.web.visit import SAFE, NotFoundError, RefusedError, Visit, log_refused
 from diaodu.domain.errors import BusyError, NotReadyError, UserError
 
 _LOG = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def not_found(request: Request, _error: Exception) -> Response:
 def wrong(request: Request, error: Exception) -> Response:
     """What a person asked for cannot be done, in the words of the error."""
     status = 409 if isinstance(error, BusyError | NotReadyError) else 400
+    if request.method not in SAFE:
+        log_refused(request.state.visit, str(error))
     return _told(request, status, "没有办成", str(error))
 
 

@@ -12,11 +12,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.web.rules import SAFE
-from desk.web.visit import RefusedError, Visit
-from diaodu.domain.access.audit import ActKind, AuditAct
+from desk.web.visit import SAFE, RefusedError, Visit
 from diaodu.domain.errors import UserError
-from tasks.access import who_is
+from diaodu.settings import load_settings
+from tasks.access import named_by_proxy, who_is
 from tasks.ledgers import open_ledgers
 
 _LOG = logging.getLogger(__name__)
@@ -87,7 +86,33 @@ def _recognise(request: Request) -> Visit:
     store, token = open_ledgers(), request.cookies.get(cookie_name(request), "")
     visit = Visit(request=request, store=store, account=None)
     account = who_is(store, token, visit.now) if token else None
+    if account is None and (name := _vouched_for(request)):
+        account = named_by_proxy(store, name)
     return Visit(request=request, store=store, account=account, now=visit.now)
+
+
+class Peer:
+    """Keeps who is at the other end of the line, before a proxy's word on whom it speaks for is taken."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on with the peer's address."""
+        peer = (scope.get("client") or ("", 0))[0]
+        await self._app({**scope, _PEER: peer}, receive, send)
+
+
+_PEER = "diaodu.peer"
+
+
+def _vouched_for(request: Request) -> str:
+    """The account that a trusted proxy names in its header, "" where none is set or anybody else sends it."""
+    settings = load_settings()
+    header, trusted = settings["DESK_HEADER"], settings["DESK_PROXY"].replace(" ", "").split(",")
+    is_trusted = bool(header) and request.scope.get(_PEER, "") in trusted
+    return request.headers.get(header, "") if is_trusted else ""
 
 
 def check_origin(request: Request) -> None:
@@ -132,14 +157,3 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
         response.set_cookie(cookie_name(request), token, **options)
     else:
         response.delete_cookie(cookie_name(request), **options)
-
-
-def log_refused(visit: Visit, why: str) -> None:
-    """Keep that a person was refused something; nobody's requests fill no trail."""
-    if visit.account is None:
-        return
-    path = visit.request.path_params
-    visit.store.audit.add(AuditAct(
-        at=visit.now, account=visit.account.name, kind=ActKind.LOOK, refused=True, plan=path.get("plan", ""),
-        period=path.get("period", ""), unit=path.get("unit", ""), subject=f"{visit.request.method} {visit.request.url.path}"[:200], detail=why,
-    ))  # fmt: skip

@@ -1,7 +1,7 @@
 """Judging for the desk: one at a time in this process, for Great Expectations bears no two."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,12 @@ def judge(month: Month, kind: RunKind) -> "DoneAgain":
         return judge_again(month, kind)
 
 
-def look_ahead(month: Month, unit: UnitCode, act: Callable[[], object]) -> "Effects":
+def look_ahead(month: Month, units: Collection[UnitCode], act: Callable[[], object]) -> "Effects":
     """What an act would change; nothing of it is kept."""
     with _ONE:
         from tasks.act.effects import foresee
 
-        return foresee(month, unit, act)
+        return foresee(month, units, act)
 
 
 def warm_up() -> None:

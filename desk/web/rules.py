@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,10 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.web.bodies import read_form
-from desk.web.visit import NotFoundError, RefusedError, Visit
+from desk.web.visit import SAFE, NotFoundError, Page, RefusedError, Visit, log_refused
 from diaodu.domain.access.accounts import Account, Role
 
-SAFE = frozenset({"GET", "HEAD"})
 EVERYBODY = frozenset(Role)
 STAFF = EVERYBODY - {Role.CLERK}
 
@@ -56,7 +56,10 @@ def route(path: str, view: View, roles: frozenset[Role] | None, *, method: str =
             return await run_in_threadpool(view, visit)
         async with read_form(request, files=rule.files) as form:
             asked = Visit(request=request, store=visit.store, account=visit.account, form=form, now=visit.now)
-            return await run_in_threadpool(view, asked)
+            answer = await run_in_threadpool(view, asked)
+        if isinstance(answer, Page) and answer.status_code >= HTTPStatus.BAD_REQUEST:
+            await run_in_threadpool(log_refused, visit, answer.wrong)
+        return answer
 
     made = Route(path, endpoint, methods=[method], name=f"{method} {path}")
     made.rule = rule  # type: ignore[attr-defined]  # what the test of all routes looks at

@@ -2,10 +2,13 @@
 
 import signal
 import socket
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from desk.web.app import make_app
+from desk.web.gate import Peer
 from diaodu.domain.errors import UsageError
 
 
@@ -36,7 +39,16 @@ def run(taken: socket.socket) -> None:
         signal.SIGTERM,
     ):  # uvicorn gives the signal on once it has stopped: that is the end of it
         signal.signal(name, lambda *_: None)
+    # The proxy's word is taken here and not by uvicorn, for the gate asks who stands at the other end of the line.
+    # Both speak ASGI, each by its own words for its types.
+    made: Any = ProxyHeadersMiddleware(cast("Any", make_app()), trusted_hosts=["127.0.0.1", "::1"])
+    app = Peer(made)
     config = uvicorn.Config(
-        make_app(), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
     )
     uvicorn.Server(config).run(sockets=[taken])

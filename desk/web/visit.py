@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from diaodu.adapters.plan_files import list_plans
 from diaodu.adapters.store import Store
 from diaodu.domain.access.accounts import Account, Role
+from diaodu.domain.access.audit import ActKind, AuditAct
 from diaodu.domain.errors import UserError
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.states import (
@@ -35,7 +36,9 @@ from diaodu.settings import load_settings
 from tasks.month import Month, open_month, open_plan_folder
 
 PAGES = Path(__file__).parent / "pages"
+CHARTS = Path(__file__).parent / "charts"
 STATIC = Path(__file__).parent / "static"
+SAFE = frozenset({"GET", "HEAD"})
 WORDS = (
     DecisionKind, DeliveryState, FileState, PaperState, RecordState, Role, RulingKind, RunKind, RunState, Severity,
     Treatment, UnitState,
@@ -54,6 +57,12 @@ class RefusedError(Exception):
         """Keep why."""
         super().__init__(why)
         self.why = why
+
+
+class Page(HTMLResponse):
+    """A page; `wrong` is why what was asked for was not done, "" where it was."""
+
+    wrong: str = ""
 
 
 @cache
@@ -117,6 +126,14 @@ class Visit:
         except UserError as error:
             raise NotFoundError from error
 
+    def month_of(self, period: str) -> Month:
+        """Another period of the plan that the address names.
+
+        Raises:
+            UserError: the plan has no such period.
+        """
+        return open_month(_id(self.path["plan"]), period)
+
     def month(self) -> Month:
         """The period that the address names, as of now.
 
@@ -148,7 +165,9 @@ class Visit:
             "base": address("p", *month.key) if month else "",
         }
         text = environment().get_template(f"{page}.html.j2").render(given | values)
-        return HTMLResponse(text, status_code=status)
+        answer = Page(text, status_code=status)
+        answer.wrong = values.get("wrong", "")
+        return answer
 
     def to(self, *parts: str, query: str = "") -> Response:
         """Send the browser on to a page."""
@@ -174,3 +193,15 @@ def address(*parts: str) -> str:
 def attachment(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
     """A file to keep; never shown in the browser as a page of ours."""
     return Response(data, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"})  # fmt: skip
+
+
+def log_refused(visit: Visit, why: str) -> None:
+    """Keep that a person was refused a look or an act; nobody's requests fill no trail."""
+    if visit.account is None:
+        return
+    path, method = visit.request.path_params, visit.request.method
+    kind = ActKind.LOOK if method in SAFE else ActKind.ACT
+    visit.store.audit.add(AuditAct(
+        at=visit.now, account=visit.account.name, kind=kind, refused=True, plan=path.get("plan", ""),
+        period=path.get("period", ""), unit=path.get("unit", ""), subject=f"{method} {visit.request.url.path}"[:200], detail=why[:500],
+    ))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,18 @@ def load_plan_folder(name: str, own_plans: Path | None = None) -> PlanFolder:
             line, key, found and expected.
     """
     path = _find(name, own_plans)
+    return _load(name, path, _stamp(path))
+
+
+def _stamp(path: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """What tells that a file a plan is made of has changed: a plan that has not is not read anew."""
+    files = [file for folder in (path, HOUSE_FORMS, TEMPLATES) for file in edited_texts(folder)]
+    stats = [(str(file), file.stat()) for file in files]
+    return tuple((file, of.st_mtime_ns, of.st_size, of.st_ino) for file, of in stats)
+
+
+@lru_cache(maxsize=16)
+def _load(name: str, path: Path, _stamp: tuple[tuple[str, int, int, int], ...]) -> PlanFolder:
     plan = _build_plan(path)
     if path != Path(name) and plan.id != path.name:
         raise UserError(

@@ -87,6 +87,11 @@ class Finding:
     decision_by: str = ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still asks something of somebody: nobody has decided it, and it is no mere note."""
+        return not self.decision and self.severity is not Severity.INFO
+
+    @property
     def is_settled(self) -> bool:
         """Whether a person's word leaves the unit nothing to do: waived, corrected for it, left out, or ruled on."""
         return self.treatment == Treatment.SETTLED or self.decision in set(RulingKind)

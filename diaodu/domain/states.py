@@ -200,6 +200,9 @@ class EntryKind(Worded):
     CASE = "case", "督办立项", False  # its subject is the case's number
     CASE_STEP = "case_step", "督办办理", False  # its subject is the case's number
     SENT_BACK = "sent_back", "退回修改", False  # a draft that an approver did not sign; its subject is the paper
+    ASSIGNMENT = "assignment", "分办", False  # who sees to a finding; its subject is the finding
+    EXPLANATION = "explanation", "情况说明", False  # why what looks odd is true; its subject is the finding
+    PROOF = "proof", "证明材料", False  # a file that proves a row; its subject is the record
 
     @property
     def takes_back(self) -> tuple["EntryKind", ...]:

@@ -41,11 +41,11 @@ def word_of(kind: str, reason: str, by: str, given: Mapping[str, str | None], at
 
 
 def take_decisions(
-    store: Store, ids: Sequence[str], word: Word, *, account: str, seen: str | None = None
+    store: Store, ids: Sequence[str], word: Word, *, account: str, seen: Mapping[str, str] | None = None
 ) -> list[Decision]:
-    """Keep a word on each finding; the periods are still to be judged again.
+    """Keep a word on each finding, or on none; the periods are still to be judged again.
 
-    `seen`: what the person saw to stand there (`standing_mark`); None takes it whatever stands.
+    `seen`: finding → what the person saw to stand there (`standing_mark`); None takes it whatever stands.
 
     Raises:
         UsageError: unknown finding, or a word that can't be said on it.
@@ -57,9 +57,10 @@ def take_decisions(
         raise UsageError("代为更正", f"{len(ids)} 条意见", "一次更正一个单元格", STEWARD)
     with store.database.together("decisions"):
         targets = [find_target(store, wanted) for wanted in ids]
-        if seen is not None and seen != standing_mark(store, targets[0]):
-            found = f"在您打开之后已有新的处理：{standing_words(store, targets[0])}"
-            raise BusyError(f"审核意见 {ids[0]}", found, "看过现状后再处理", STEWARD)
+        for wanted, target in zip(ids, targets, strict=True):
+            if seen is not None and seen.get(wanted, "") != standing_mark(store, target):
+                found = f"在您打开之后已有新的处理：{standing_words(store, target)}"
+                raise BusyError(f"审核意见 {wanted}", found, "看过现状后再处理", STEWARD)
         made = [decide_on(open_month(one.plan, one.period), one, word) for one in targets]
         store.decisions.add(*made)
         for one in (one for one in made if one.kind is DecisionKind.UNDO):

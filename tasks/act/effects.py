@@ -1,6 +1,6 @@
 """What an act would change: done in a transaction that is taken back, and held against what stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 
@@ -33,7 +33,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What would change: rows of the unit, totals, points and ranks; and the unit's findings as they would be."""
+    """What would change: rows of the units, totals, points and ranks; and the units' findings as they would be."""
 
     rows: tuple[Change, ...]
     totals: tuple[Change, ...]
@@ -49,45 +49,45 @@ class Effects:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    rows: RowCounts
+    rows: Mapping[UnitCode, RowCounts]
     measures: Mapping[tuple[str, str], MeasureValue]
     scores: Mapping[str, UnitScore]
     findings: tuple[Finding, ...]
 
 
-def foresee(month: Month, unit: UnitCode, act: Callable[[], object]) -> Effects:
-    """What an act on a unit's matters would change; nothing of it is kept.
+def foresee(month: Month, units: Collection[UnitCode], act: Callable[[], object]) -> Effects:
+    """What an act on some units' matters would change; nothing of it is kept.
 
     Raises:
         UserError: what the act itself is refused with.
     """
     with month.store.database.rehearse():
-        before = _state(month, unit)
+        before = _state(month, units)
         act()
         again = with_changes(month, as_of=latest_moment(month))
         read_submissions(again)
         validate_period(again)
         aggregate_period(again)
         score_period(again)
-        after = _state(again, unit)
-    name = month.names.name_of(unit)
+        after = _state(again, units)
+    name_of = month.names.name_of
     return Effects(
-        rows=tuple(_row_changes(name, before.rows, after.rows)),
+        rows=tuple(one for unit in units for one in _row_changes(name_of(unit), before.rows[unit], after.rows[unit])),
         totals=tuple(_measure_changes(month.plan, before, after)),
         ranks=tuple(_rank_changes(before, after)),
         findings=after.findings,
-        counts=after.rows,
+        counts=sum(after.rows.values(), RowCounts()),
     )
 
 
-def _state(month: Month, unit: UnitCode) -> _State:
+def _state(month: Month, units: Collection[UnitCode]) -> _State:
     assessment = load_assessment(month) if month.store.validation.reports(*month.key) else None
-    own = next((one for one in assessment.reports if one.code == unit), None) if assessment else None
+    rows = {one.code: one.rows for one in assessment.reports} if assessment else {}
     return _State(
-        rows=own.rows if own else RowCounts(),
+        rows={unit: rows.get(unit, RowCounts()) for unit in units},
         measures={(one.measure, one.unit or CITY): one for one in assessment.measures} if assessment else {},
         scores={one.unit: one for one in assessment.scores} if assessment else {},
-        findings=tuple(one for one in assessment.findings if one.unit == unit) if assessment else (),
+        findings=tuple(one for one in assessment.findings if one.unit in units) if assessment else (),
     )
 
 

@@ -25,6 +25,8 @@ from diaodu.domain.triggers.cases import (
 )
 
 KINDS = (EntryKind.CASE, EntryKind.CASE_STEP)
+REPLY_DAYS = 15
+"""Working days to answer in where a document names none. Source: docs/papers.md#督办台账."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,26 @@ def withdraw(month: Month, part: Part, to: Unit | None, *, reason: str, by: str,
     return entry
 
 
+def give_to(month: Month, sent: Submission, to: Unit | None, *, reason: str, by: str, at: datetime) -> Entry:
+    """A file that lies in nobody's folder goes to the unit it is of, received when it was; without one it is settled.
+
+    Raises:
+        UsageError: it was given away or settled already.
+    """
+    if there := _standing(month).get((sent.unit, sent.sha256)):
+        raise UsageError(f"“{sent.name}”", f"已处理（{there.by}：{there.reason}）", "尚未处理的文件", STEWARD)
+    entry = _withdrawal(month, sent, to.code if to else "", reason=reason, by=by, at=at)
+    entry.data.update(_NOTHING_COUNTED)
+    if to:
+        month.store.submissions.reassign(sent, to.code, at)
+    month.store.entries.add(entry)
+    return entry
+
+
+_NOTHING_COUNTED = {"forms": [], "was": {"records": 0, "yuan": {}}, "replaced": [], "held": [], "projects": []}
+"""What leaves the figures with a file that was in none."""
+
+
 def undo_withdrawal(month: Month, sent: Submission, *, reason: str, by: str, at: datetime) -> Entry:
     """Give a withdrawn file back to its unit; from the unit it was given to it goes, unless it lies in that one's folder.
 

@@ -1,22 +1,28 @@
 """A finding or a record in its context: the row as the clerk sent it, its neighbours, what was decided on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import ABOUT_FILES, HouseRule
 from diaodu.domain.forms.sentences import show
 from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
-from diaodu.domain.ledger import Decision, Record, Submission
+from diaodu.domain.ledger import Decision, Entry, Record, Submission
 from diaodu.domain.plans.plan import Clause
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind
+from tasks.enter.assignments import assigned
+from tasks.enter.explanations import explanations_of, proofs_of
+from tasks.look.rulings import ruled_on, rulings_on
+from tasks.look.side_by_side import SideBySide, side_by_side
 from tasks.look.standing import decided_on, standing_mark, standing_of
 from tasks.month import Month
 from tasks.read import reading_key
 from tasks.review.decide import Target
 
+NOT_DECIDED = ABOUT_FILES | {HouseRule.DISPUTED}
+"""Rules whose findings are answered otherwise than by a decision: a ruling, or what is done with a file."""
 NEIGHBOURS = 3
 """Rows shown above and below."""
 
@@ -75,7 +81,18 @@ class FindingView:
     decided: tuple[Decision, ...]
     standing: tuple[Decision, ...]
     mark: str
-    """Of what is decided; a decision is taken only while it is the same (`take_decisions`)."""
+    """Of what is decided or ruled; a word is taken only while it is the same (`take_decisions`, `take_ruling`)."""
+    rulings: Mapping[str, str] = field(default_factory=dict)
+    """What it can be ruled to be, and the words."""
+    ruled: tuple[str, ...] = ()
+    sides: SideBySide | None = None
+    said: Entry | None = None
+    """What the unit says: that it is true."""
+    proofs: tuple[Entry, ...] = ()
+    person: str = ""
+    """Who sees to it."""
+    alike: int = 0
+    """How many open findings there are of its rule and column."""
 
     @property
     def others(self) -> tuple[Finding, ...]:
@@ -85,18 +102,16 @@ class FindingView:
 
     @property
     def elsewhere(self) -> str:
-        """By what command it is answered where no decision is, and why; "" where one is."""
-        if self.finding.rule == HouseRule.DISPUTED:
-            return "两个单位报送了同一记录，不是填写错误：由谁计入，用命令 diaodu rule 认定。"
+        """Where it is answered if no decision is, and why; "" where one is."""
         if self.finding.rule in ABOUT_FILES:
-            return "说的是不予采用的内容：恢复采用用命令 diaodu exclude … --undo。"
+            return "说的是不予采用的内容：在文件页恢复采用。"
         return ""
 
     @property
     def kinds(self) -> tuple[DecisionKind, ...]:
         """What can be decided here at the desk."""
         undo = (DecisionKind.UNDO,) if self.standing else ()
-        if self.elsewhere:
+        if self.finding.rule in NOT_DECIDED:
             return ()
         if self.context is None:
             return (DecisionKind.RETURN, DecisionKind.WAIVE, *undo)
@@ -115,6 +130,8 @@ def view_finding(month: Month, finding: Finding) -> FindingView:
     made = {one.id: one for one in month.store.decisions.list(plan)}
     target = Target(plan=plan, period=period, finding=finding, standing=made.get(finding.decision_id))
     decided = decided_on(month.store, target)
+    rulings, ruled = rulings_on(month, finding), ruled_on(month, finding)
+    same = [one for one in month.store.validation.findings(*month.key) if one.is_open and is_alike(one, finding)]
     return FindingView(
         finding=finding,
         context=view_record(month, record) if record and record.form in month.folder.forms else None,
@@ -122,8 +139,20 @@ def view_finding(month: Month, finding: Finding) -> FindingView:
         clauses=tuple(one for one in month.plan.clauses if one.id in finding.clause),
         decided=tuple(decided),
         standing=tuple(standing_of(decided)),
-        mark=standing_mark(month.store, target),
+        mark=ruled.mark if rulings else standing_mark(month.store, target),
+        rulings=rulings,
+        ruled=ruled.words if rulings else (),
+        sides=side_by_side(month, finding) if rulings else None,
+        said=explanations_of(month, [finding]).get(finding.id),
+        proofs=tuple(proofs_of(month, finding)),
+        person=assigned(month).get(finding.id, ""),
+        alike=0 if finding.rule in NOT_DECIDED else len(same),
     )
+
+
+def is_alike(one: Finding, other: Finding) -> bool:
+    """Whether two findings are of one kind and cause."""
+    return (one.rule, one.form, one.column) == (other.rule, other.form, other.column)
 
 
 def view_record(month: Month, record: Record) -> RecordView:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import Decision, key_id
+from diaodu.domain.results import Finding
 from diaodu.domain.review.decisions import live_decisions
 from diaodu.domain.states import DecisionKind
+from tasks.month import Month
 from tasks.review.decide import Target
 
 
@@ -30,6 +32,14 @@ def _is_about(one: Decision, target: Target, findings: set[str], made: set[str])
 def standing_mark(store: Store, target: Target) -> str:
     """A mark of all that was decided about a target; another one once somebody decides or takes back."""
     return key_id(*(one.id for one in decided_on(store, target)))
+
+
+def marks_of(month: Month, findings: Sequence[Finding]) -> dict[str, str]:
+    """The mark of each of some findings of a period."""
+    plan, period = month.key
+    made = {one.id: one for one in month.store.decisions.list(plan)}
+    targets = [Target(plan=plan, period=period, finding=one, standing=made.get(one.decision_id)) for one in findings]
+    return {one.id: standing_mark(month.store, target) for one, target in zip(findings, targets, strict=True)}
 
 
 def standing_words(store: Store, target: Target) -> str:

@@ -43,7 +43,7 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         "conservation": public_conservation(reports),
         "findings": dict(Counter(str(finding.treatment) for finding in findings)),
         "of_no_unit": [
-            {"from": finding.unit, "file": finding.file, "message": finding.message}
+            {"from": finding.unit, "file": finding.file, "message": finding.message, "submission": finding.submission}
             for finding in findings
             if finding.rule == HouseRule.FILE and finding.unit not in {unit["code"] for unit in units}
         ],

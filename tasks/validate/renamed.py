@@ -109,13 +109,20 @@ def old_code(month: Month, finding: Finding) -> str:
     Raises:
         UsageError: there is none any more.
     """
+    if found := old_project(month, finding):
+        return found.project
+    raise UsageError(f"审核意见 {finding.id}", "本期已没有疑为同一项目的未列项目", "重新汇总后再认定", "审核员")
+
+
+def old_project(month: Month, finding: Finding) -> Record | None:
+    """The project of the last list that a finding takes a record for; None where there is none any more."""
     form, unit = month.folder.forms[finding.form], month.plan.find_unit(finding.unit)
     entry = form.entry(Renamed)
     lists = load_past(month, [form], [unit] if unit else []).of(finding.unit, form.id)
     records = [r for r in month.store.validation.records(*month.key, form=form.id) if r.unit == finding.unit]
     own = next((record for record in records if record.id == finding.record), None)
-    if entry and own and lists:
-        present = lines_of(form, records, RecordState.ACCEPTED, RecordState.WAIVED, RecordState.HELD)
-        if found := old_line(form, entry, left_out(form, lists[0], present), own.data):
-            return found[0].project
-    raise UsageError(f"审核意见 {finding.id}", "本期已没有疑为同一项目的未列项目", "重新汇总后再认定", "审核员")
+    if not (entry and own and lists):
+        return None
+    present = lines_of(form, records, RecordState.ACCEPTED, RecordState.WAIVED, RecordState.HELD)
+    found = old_line(form, entry, left_out(form, lists[0], present), own.data)
+    return found[0] if found else None

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from desk.commands.review import decide
-from desk.commands.rule import settle_renamed
 from diaodu.domain.errors import UsageError
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.template_names import reserve_words
 from diaodu.domain.results import Finding
 from diaodu.domain.states import DecisionKind
+from tasks.act.rule import take_ruling
 from tasks.aggregate.assessment import load_assessment
 from tasks.aggregate.period import figure_frames
 from tasks.month import Month, open_month
@@ -146,7 +146,17 @@ def test_a_project_listed_last_month_is_asked_when_it_is_called_new_and_is_not_a
 
 def ruled(month: Month, ruling: str) -> dict[str, Any]:
     (finding,) = asked(month, "P-17")
-    return settle_renamed(finding.id, ruling, reason="与单位核实", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC))
+    return settled(month, finding, ruling)
+
+
+def settled(month: Month, finding: Finding, ruling: str) -> dict[str, Any]:
+    """Which project the record is once it is ruled on."""
+    said = {"reason": "与单位核实", "by": "李审核", "at": datetime(2021, 3, 3, tzinfo=UTC), "account": "李审核"}
+    take_ruling(open_month(*month.key), finding, ruling, **said)
+    judge_again(open_month(*month.key))
+    records = month.store.validation.records(*month.key, form=finding.form)
+    record = next(one for one in records if one.id == finding.record)
+    return {"code": record.project, "record_state": str(record.state)}
 
 
 def taken_back(month: Month) -> None:
@@ -178,7 +188,7 @@ def test_ruled_the_same_a_later_list_with_both_names_counts_it_once_and_is_asked
     judge(**{SIGNED: [OLD], RESERVE: [pool[0]], FUNDS: [paid(OLD, 30)]})
     month = judge(**{SIGNED: [NEW], RESERVE: [pool[1]], FUNDS: [paid(NEW, 40)]})
     while questions := asked(open_month(*month.key), "P-17"):
-        settle_renamed(questions[0].id, "same", reason="来函", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC))
+        settled(month, questions[0], "same")
     both = {SIGNED: [NEW, OLD], RESERVE: list(pool), FUNDS: [paid(NEW, 50), paid(OLD, 50)]}
     later = judge(**both)
     counted = [value(later, name, None) for name in ("signed_projects", "reserve_projects", "funds_outside_ytd")]
@@ -222,9 +232,7 @@ def test_ruled_two_they_both_count_for_ever(judge: Judge) -> None:
 def test_a_ruling_answers_the_question_that_was_asked(judge: Judge) -> None:
     month = judge(**{SIGNED: [OLD | {"签约时间": ""}]})
     with pytest.raises(UsageError, match="不是疑似改名"):
-        settle_renamed(
-            asked(month, "P-01")[0].id, "same", reason="理由", by="李审核", at=datetime(2021, 3, 3, tzinfo=UTC)
-        )
+        settled(month, asked(month, "P-01")[0], "same")
 
 
 @pytest.mark.slow

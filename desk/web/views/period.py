@@ -9,6 +9,7 @@ from diaodu.domain.errors import NotReadyError
 from diaodu.domain.figures.judgement import is_stage
 from diaodu.domain.scoring.units import field_of
 from tasks.aggregate.assessment import load_assessment
+from tasks.look.over_months import reporting_over_months
 from tasks.look.release import blocks_of
 from tasks.look.status import period_status
 from tasks.month import Month
@@ -35,6 +36,13 @@ def decisions(visit: Visit) -> Response:
     """What people decided in the period."""
     month = visit.month()
     return visit.page("decisions", month=month, lines=list(reversed(decided_lines(month))))
+
+
+def months(visit: Visit) -> Response:
+    """How each unit reported over the periods."""
+    month = visit.month()
+    periods, units = reporting_over_months(month)
+    return visit.page("months", month=month, periods=periods, units=units)
 
 
 def scores(visit: Visit) -> Response:

@@ -16,9 +16,12 @@ from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
 from diaodu.domain.states import Channel, RunKind
 from tasks.act.hand_in import receive
+from tasks.act.say import object_at_desk
 from tasks.act.take_back import refuse_closed
 from tasks.act.take_back import take_back as take_file_back
 from tasks.enter.exclusions import Part
+from tasks.enter.explanations import explanations_of
+from tasks.enter.objections import list_objections
 from tasks.ledgers import returned_files, returned_path
 from tasks.look.points import explain_unit
 from tasks.month import Month
@@ -41,10 +44,10 @@ def _page(visit: Visit, month: Month, unit: Unit, *, done: str = "", wrong: str 
     states = {file.id: file for file in report.files} if report else {}
     left = outstanding_of(report, month.as_of) if report else None
     books = [path.name for path in returned_files(month.place, unit.name)]
-    own = returned_path(month.place, unit.name)
+    own, found = returned_path(month.place, unit.name), _findings(month, unit)
     return visit.page(
         "unit", status=status, month=month, unit=unit, report=report, sent=list(reversed(sent)), states=states,
-        left=left, findings=_findings(month, unit), returned=[*books, *([own.name] if own.exists() else [])],
+        left=left, findings=found, said=explanations_of(month, found), returned=[*books, *([own.name] if own.exists() else [])],
         owed=_owed(month, unit), done=done, wrong=wrong,
     )  # fmt: skip
 
@@ -109,7 +112,7 @@ def _try(visit: Visit, month: Month, unit: Unit, files: Sequence[tuple[str, Cont
     def act() -> None:
         receive(month, unit, files, nil, channel=Channel.DESK, by=visit.who.person, account=visit.who.name)
 
-    effects = look_ahead(month, unit.code, act)
+    effects = look_ahead(month, [unit.code], act)
     names = {name for name, _ in files}
     shown = [one for one in effects.findings if one.rule not in NOT_FOR_UNITS and (one.file in names or not one.file)]
     return visit.page("tried", month=month, unit=unit, files=[name for name, _ in files], effects=effects, findings=shown)  # fmt: skip
@@ -178,11 +181,29 @@ def template(visit: Visit) -> Response:
 def score(visit: Visit) -> Response:
     """The unit's score, point by point."""
     month = visit.month()
-    unit = visit.unit(month)
+    return _score(visit, month, visit.unit(month))
+
+
+def _score(visit: Visit, month: Month, unit: Unit, *, wrong: str = "", status: int = 200) -> Response:
     found: dict[str, Any] | None = None
-    wrong = ""
+    missing = ""
     try:
         found = explain_unit(month, unit.name)
     except NotReadyError as error:
-        wrong = error.found
-    return visit.page("score", month=month, unit=unit, found=found, wrong=wrong)
+        missing = error.found
+    own = [one for one in list_objections(month) if one.unit == unit.code]
+    items = [one.id for one in month.plan.scheme.items] if month.plan.scheme else []
+    return visit.page(
+        "score", status=status, month=month, unit=unit, found=found, missing=missing, own=own, items=items, wrong=wrong
+    )
+
+
+def object_to_score(visit: Visit) -> Response:
+    """A clerk objects to an item of the unit's score."""
+    month = visit.month()
+    unit = visit.unit(month)
+    try:
+        object_at_desk(month, unit, visit.said("item"), visit.said("reason"), visit.who, visit.now)
+    except UserError as error:
+        return _score(visit, month, unit, wrong=str(error), status=400)
+    return visit.to(*_address(month, unit), "score")

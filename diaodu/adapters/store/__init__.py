@@ -6,6 +6,7 @@ from typing import Self
 from diaodu.adapters.store.accounts import Accounts, FailedLogins, Sessions
 from diaodu.adapters.store.assessments import Assessments
 from diaodu.adapters.store.audit import Audit
+from diaodu.adapters.store.contents import Contents
 from diaodu.adapters.store.corrections import Corrections
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
@@ -33,6 +34,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         """Make the parts; `open_store` also brings the schema up to date."""
         self.database = database
+        self.contents = Contents(database)
         self.submissions = Submissions(database)
         self.readings = Readings(database)
         self.units = Units(database)

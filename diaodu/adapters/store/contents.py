@@ -4,12 +4,30 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from diaodu.adapters.store.engine import insert_new
+from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents
 from diaodu.domain.ledger import Content
 
 MOST_SAID = 2**31 - 1
 """The largest size that is told: the column holds no more, and whatever is over 20 MB is too large all the same."""
+
+
+class Contents:
+    """Files that are handed in beside the reports: proofs."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one database."""
+        self._database = database
+
+    def keep(self, content: Content, at: datetime) -> None:
+        """Store bytes once."""
+        with self._database.write() as connection:
+            keep_content(connection, content, at)
+
+    def get(self, sha256: str) -> bytes | None:
+        """The bytes of a hash; None when they were erased; KeyError when never kept."""
+        with self._database.read() as connection:
+            return content_of(connection, sha256)
 
 
 def keep_content(connection: Connection, content: Content, at: datetime) -> str:

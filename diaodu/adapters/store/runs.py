@@ -48,6 +48,17 @@ class Runs:
             connection.execute(insert(runs).values({c.name: getattr(run, c.name) for c in runs.columns}))
         return run
 
+    def refuse_held(self, plan: str, period: str, now: datetime) -> None:
+        """Say at once what `acquire` would say.
+
+        Raises:
+            BusyError: a living run holds the period.
+        """
+        with self._database.read() as connection:
+            latest = _latest(connection, plan, period)
+        if latest is not None and latest.state is RunState.RUNNING:
+            _refuse_living(latest, now)
+
     def heartbeat(self, run: RunRow, now: datetime) -> None:
         """Renew the run's lease: it is still at work.
 

@@ -143,6 +143,7 @@ records = Table(
     Column("data", CleanJson, nullable=False),
     _text("carried_from"),
     Index(None, "plan", "period", "form"),
+    Index(None, "plan", "project"),
 )
 
 FINDING_DECISION = ("decision_id", "decision_reason", "decision_by")

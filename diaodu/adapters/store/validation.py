@@ -68,6 +68,12 @@ class Validation:
             query = query.where(records.c.state.in_(states))
         return [_record(row) for row in self._rows(query.order_by(records.c.position))]
 
+    def of_project(self, plan: str, form: str, unit: UnitCode, project: str) -> list[Record]:
+        """What a unit's project said in a form, in every period, oldest first."""
+        of = records.c
+        query = select(records).where(of.plan == plan, of.project == project, of.unit == unit, of.form == form)
+        return [_record(row) for row in self._rows(query.order_by(of.period, of.position))]
+
     def placed(self, plan: str, period: str, ids: Sequence[str]) -> list[Record]:
         """Records by their ids, of the period or the latest before it, in the order asked."""
         found: dict[str, Record] = {}

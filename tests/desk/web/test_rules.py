@@ -14,7 +14,7 @@ ROUTES = [route for route in app().routes if isinstance(route, Route)]
 PUBLIC = {"GET /static/{name}", "GET /login", "POST /login"}
 SAMPLES = {
     "plan": PLAN, "period": PERIOD, "unit": OWN, "finding": "0" * 12, "record": "0" * 12, "submission": "0" * 12,
-    "name": "desk.css", "face": "pdf",
+    "name": "desk.css", "face": "pdf", "proof": "0" * 12, "picture": "trend",
 }  # fmt: skip
 
 

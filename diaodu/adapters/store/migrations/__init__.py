@@ -8,7 +8,7 @@ from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import UserError
 
-HEAD = "0015"
+HEAD = "0017"
 """The newest revision, so that a current schema is known without loading Alembic."""
 
 
