@@ -35,6 +35,7 @@ SETTINGS = (
     Setting(name="SMTP_REPLY_TO", purpose="收件人回复到哪个地址；不设则回复到发件人"),
     Setting(name="IMAP_URL", purpose="收件邮箱（尚未启用）", secret=True),
     Setting(name="INTAKE", purpose="日常收件的投递文件夹，内含 方案/报告期/单位 三级"),
+    Setting(name="JUDGE", purpose="keep：交表、处理等命令由一个常驻进程办理，更快；不设则每条命令自己装载"),
     Setting(name="TASK_RUNNER", purpose="threads、dask 或 dask://scheduler:8786（尚未启用）", default="threads"),
 )
 """Every setting there is; `diaodu doctor` lists them."""

@@ -212,6 +212,7 @@ def _of_rows(
     names = [unit.name for unit in units]
     if rows is None:
         return [kind.nothing(measure, name, period_end) for name in [*names, CITY]]
+    rows = kind.narrowed(rows)
     by_unit = dict(iter(rows.frame.groupby("unit", sort=False)))
     none = rows.frame.iloc[0:0]
     values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]
