@@ -1,7 +1,7 @@
 """Measures, targets and scores as plain data, for the store and for `--json`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
