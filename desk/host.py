@@ -17,7 +17,7 @@ import sysconfig
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -117,7 +117,7 @@ def _serve(listener: socket.socket, lock: int, plans: Path | None, mark: str) ->
             if child == 0:
                 listener.close()
                 os.close(lock)  # it is the host's: a new one may come while this command goes on
-                _answer(peer, host, is_stale=fingerprint(plans) != mark)
+                _answer(peer, host, lambda: fingerprint(plans) != mark)
             children.add(child)
             peer.close()
         _reap(children)
@@ -131,14 +131,16 @@ def _reap(children: set[int]) -> None:
         children.discard(ended)
 
 
-def _answer(peer: socket.socket, host: int, *, is_stale: bool) -> NoReturn:
+def _answer(peer: socket.socket, host: int, is_stale: Callable[[], bool]) -> NoReturn:
     """Run the caller's command, in the process that was forked for it."""
     code = 1
     try:
         peer.settimeout(READY_SECONDS)
-        if is_own_peer(peer) and (request := _request(peer, host, is_stale=is_stale)):
+        if is_own_peer(peer) and (request := _request(peer, host, is_stale=is_stale())):
             code = _run(request, peer)
             send(peer, {"code": code})
+    except ValueError:
+        pass  # the caller has gone before it said all
     except BaseException:  # noqa: BLE001 - a process that was forked ends here, whatever happened
         traceback.print_exc()
     finally:

@@ -168,7 +168,7 @@ def _record(month: Month, form: ValidatedForm, row: Row) -> Record:
         row=row.row,
         state=form.states[row.id],
         data={key: value for key, value in row.values.items() if value is not None},
-        address={key: row.cell(key) for key in row.letters},
+        address=row.cells,
         project=row.project,
         name_key=form.keys[row.id] or "",
     )

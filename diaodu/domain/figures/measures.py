@@ -146,7 +146,7 @@ def _known_units(
 
 def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame | None) -> list[Unit]:
     """Silent units of whose list something is carried over that the measure can count or add up."""
-    if frame is None or "carried" not in frame:
+    if not silent or frame is None or "carried" not in frame:
         return []
     base = measure.kind.base
     known = set(frame[frame[base].notna()]["unit"] if base else frame["unit"])

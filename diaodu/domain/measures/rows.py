@@ -37,6 +37,11 @@ class CountedRows:
     earlier: "pd.DataFrame | None" = None
     """Rows of the quarter's earlier periods with their `period_end`, for kinds that look back."""
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Ids of the rows."""
+        return tuple(self.frame["record"].to_numpy(dtype=object).tolist())
+
 
 class RowsKind(MeasureKind):
     """A measure of a form's rows."""
@@ -58,7 +63,7 @@ class RowsKind(MeasureKind):
 
     def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """One figure; an amount nobody could read adds nothing."""
-        records = tuple(rows.frame["record"])
+        records = rows.records
         return self.starred(
             MeasureValue(measure=measure, unit=unit, value=self.amount(rows), records=records), rows.frame
         )
