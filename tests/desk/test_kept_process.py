@@ -152,7 +152,8 @@ def test_a_command_ends_with_its_caller_and_outlives_the_kept_process(host: int,
     until(lambda: children_of(host))
     time.sleep(8)  # it waits for the period
     interrupted.send_signal(signal.SIGINT)
-    assert (interrupted.wait(30), interrupted.communicate()[1].strip()) == (1, "已中断")
+    assert interrupted.wait(30) == 130  # as typer ends what is interrupted
+    interrupted.communicate()
     waiting = do(*NIL)
     until(lambda: children_of(host))
     (child,) = children_of(host)
@@ -203,7 +204,7 @@ def test_what_is_judged_is_the_same_byte_for_byte_by_several_callers_at_once(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Commands on a copy of a home say and leave what they do without a kept process."""
-    files = sorted((OWN_INBOX / "2021-03").glob("*/*.xlsx"))[:4]
+    files = sorted((OWN_INBOX / "2021-03").glob("*/*.xlsx"))[:2]
 
     def submit(file: Path, home: Path, **settings: str) -> "subprocess.Popen[str]":
         words = (
@@ -241,5 +242,5 @@ def ledger_of(home: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(home / "diaodu.db")) as database:
         return {
             name: database.execute(f"SELECT * FROM {name} ORDER BY position").fetchall()  # noqa: S608 - names of this file
-            for name in ("records", "findings", "reports")
+            for name in ("records", "findings", "unit_reports")
         }
