@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -15,12 +16,55 @@ def main() -> None:
         sys.exit(_run())
     finally:
         os.umask(mask)
+
+
+def _run() -> int:
+    """Have the command run by the kept process, where one is wanted, else run it here; its exit code."""
+    home = _kept_home()
+    if home is None:
+        return run_here()
+    from desk.warm import run_kept, start_host
+
+    code = run_kept(home, sys.argv)
+    if code is not None:
+        return code
+    try:
+        return run_here()
+    finally:
+        start_host(home)  # for the next one; it loads when this one is done
+
+
+def _kept_home() -> Path | None:
+    """The home whose kept process runs the command (DIAODU_JUDGE=keep); None where this one does."""
+    from desk.warm import WORDS, can_keep
+
+    if not (os.name == "posix" and set(sys.argv[1:2]) & set(WORDS)):
+        return None
+    from diaodu.domain.errors import UserError
+    from diaodu.settings import load_settings
+
+    try:
+        settings = load_settings()
+    except UserError:
+        return None  # the command says it
+    return settings.home if settings["JUDGE"] == "keep" and can_keep(settings.home) else None
+
+
+def run_here() -> int:
+    """Run the command in this process and close its ledgers; its exit code.
+
+    Raises:
+        SystemExit: as typer ends a command.
+    """
+    try:
+        return _run_told()
+    finally:
         if ledgers := sys.modules.get("tasks.ledgers"):
             ledgers.close_ledgers()
 
 
-def _run() -> int:
-    """Run the command; its exit code."""
+def _run_told() -> int:
+    """Run the command, a user's error told; its exit code."""
     from desk.cli import app  # after the collector is off
     from desk.terminal import note
     from diaodu.domain.errors import UserError

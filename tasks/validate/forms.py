@@ -1,5 +1,6 @@
 """Judge: the rows of a form against its rules, in one Great Expectations batch for all units."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -68,6 +69,17 @@ class ValidatedForm:
     keys: dict[str, str | None]
     first_counts: dict[UnitCode, RowCounts] = field(default_factory=dict)
     """Unit → rows of the first version, as the machine judged them."""
+
+    def count_rows(self) -> dict[UnitCode, RowCounts]:
+        """Unit → how its rows were judged."""
+        tally = Counter((row.unit, self.states[row.id]) for row in self.rows)
+        counted = (RecordState.ACCEPTED, RecordState.HELD, RecordState.WAIVED, RecordState.REJECTED)
+        found = {}
+        for unit in dict.fromkeys(unit for unit, _ in tally):
+            accepted, held, waived, rejected = (tally[unit, state] for state in counted)
+            read = sum(tally[unit, state] for state in RecordState)
+            found[unit] = RowCounts(read=read, accepted=accepted, held=held, waived=waived, rejected=rejected)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,13 +286,15 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
 
 def _first_counts(rows: Sequence[Row], by_record: Mapping[str, list[Finding]]) -> dict[UnitCode, RowCounts]:
     replaced = {row.unit for row in rows if row.version == FIRST}
-    counts: dict[UnitCode, RowCounts] = {}
-    for row in rows:
-        if row.version == FIRST or row.unit not in replaced:
-            held = row.was_held or any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, []))
-            one = RowCounts(read=1, held=int(held), accepted=int(not held))
-            counts[row.unit] = counts.get(row.unit, RowCounts()) + one
-    return counts
+    tally = Counter(
+        (row.unit, row.was_held or any(f.severity == Severity.CRITICAL for f in by_record.get(row.id, ())))
+        for row in rows
+        if row.version == FIRST or row.unit not in replaced
+    )
+    return {
+        unit: RowCounts(read=(held := tally[unit, True]) + tally[unit, False], held=held, accepted=tally[unit, False])
+        for unit in dict.fromkeys(unit for unit, _ in tally)
+    }
 
 
 def sheet_findings(folder: PlanFolder, files: Iterable[UnitFile]) -> list[Finding]:

@@ -53,7 +53,8 @@ def validate_period(month: Month) -> ValidationCounts:
     told = {form.id: told_claims(month, form, backdrop.tellings.get(form.id, ())) for form in by_name.values()}
     disputes = [one for form in forms for one in disputes_of(form, stock, rulings, carried, told[form.form.id])]
     whole = sheet_findings(month.folder, files)
-    reports = [report_unit(month, intake, forms, whole) for intake in stock]
+    counted = {form.form.id: form.count_rows() for form in forms}
+    reports = [report_unit(month, intake, forms, counted, whole) for intake in stock]
     if not month.forms_due:
         reports = [report_campaign(month, intake.unit) for intake in stock]
     notes = month.store.submissions.look_notes(*month.key)
@@ -167,7 +168,7 @@ def _record(month: Month, form: ValidatedForm, row: Row) -> Record:
         row=row.row,
         state=form.states[row.id],
         data={key: value for key, value in row.values.items() if value is not None},
-        address={key: row.cell(key) for key in row.letters},
+        address=row.cells,
         project=row.project,
         name_key=form.keys[row.id] or "",
     )

@@ -35,13 +35,14 @@ def lines_to_place(form: Form, rows: Iterable[Row]) -> list[Line]:
     going_on = form.continuity
     if going_on is None:
         return []
+    kind, same_by = _kind_of(going_on), form.same_by
     return [
         Line(
             id=row.id,
             group=(row.unit, form.id, row.version),
             unit=row.unit,
-            kind=_kind_of(going_on),
-            key=_key_of(going_on, form.same_by, row.values),
+            kind=kind,
+            key=_key_of(going_on, same_by, row.values),
             name=str(row.values[going_on.by[0]]),
             typed=str(row.values.get("code") or ""),
         )

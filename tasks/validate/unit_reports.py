@@ -1,6 +1,6 @@
 """Reports: what each unit handed in, how timely it was, and how its rows were judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
@@ -11,7 +11,7 @@ from diaodu.domain.intake.supersession import file_states, form_state, replaced_
 from diaodu.domain.period import next_period, parse_period
 from diaodu.domain.plans.plan import FormDue, Unit
 from diaodu.domain.results import FileEntry, Finding, RowCounts, UnitCode, UnitReport
-from diaodu.domain.states import ReadOutcome, RecordState, UnitState
+from diaodu.domain.states import ReadOutcome, UnitState
 from tasks.month import Month
 from tasks.read import UnitIntake
 from tasks.validate.deadlines import deadlines_of
@@ -19,14 +19,18 @@ from tasks.validate.forms import ValidatedForm
 
 
 def report_unit(
-    month: Month, intake: UnitIntake, forms: Sequence[ValidatedForm], findings: Sequence[Finding] = ()
+    month: Month,
+    intake: UnitIntake,
+    forms: Sequence[ValidatedForm],
+    counted: Mapping[str, Mapping[UnitCode, RowCounts]],
+    findings: Sequence[Finding] = (),
 ) -> UnitReport:
     """One unit's report: states of its forms, its files, and its rows as they were judged.
 
-    `findings` are those about whole sheets, which the sheets name.
+    `counted`: form → what `count_rows` says of it. `findings` are those about whole sheets, which the sheets name.
     """
     times, today = deadlines_of(month, intake.unit), month.as_of.date()
-    form_rows = {form.form.id: _counts(form, intake.unit.code) for form in forms}
+    form_rows = {name: of_units.get(intake.unit.code, RowCounts()) for name, of_units in counted.items()}
     files = _file_entries(intake, findings)
     unread = sum(sheet.unread for file in files for sheet in file.sheets if sheet.is_lost)
     readable = [arrival.received_at for arrival in intake.arrivals if arrival.forms]
@@ -102,17 +106,6 @@ def _earlier_periods(month: Month) -> list[str]:
         found.append(period.id)
         period = next_period(period)
     return found
-
-
-def _counts(form: ValidatedForm, unit: UnitCode) -> RowCounts:
-    states = [form.states[row.id] for row in form.rows if row.unit == unit]
-    return RowCounts(
-        read=len(states),
-        accepted=states.count(RecordState.ACCEPTED),
-        held=states.count(RecordState.HELD),
-        waived=states.count(RecordState.WAIVED),
-        rejected=states.count(RecordState.REJECTED),
-    )
 
 
 def _file_entries(intake: UnitIntake, findings: Sequence[Finding]) -> tuple[FileEntry, ...]:

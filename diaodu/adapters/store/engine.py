@@ -1,7 +1,6 @@
 """Connections: SQLite so that no update is lost, or PostgreSQL."""
 
 import hashlib
-import json
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from diaodu.adapters.files import private_folder
+from diaodu.adapters.store.json_text import from_json, to_json
 from diaodu.domain.errors import BusyError, LostError, UserError
 
 NETWORK_FILESYSTEMS = frozenset({
@@ -132,11 +132,12 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=_to_json, pool_pre_ping=True)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
     raise UserError("DIAODU_DATABASE_URL", parsed.drivername, "sqlite:///文件 或 postgresql+psycopg://…")
 
 
 _SQLITE_OPTIONS = frozenset({"timeout", "cache", "mode", "uri", "nolock", "immutable", "vfs"})
+_JSON: dict[str, Any] = {"json_serializer": to_json, "json_deserializer": from_json}
 _LARGEST_PORT = 65_535
 
 
@@ -173,17 +174,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise UserError("DIAODU_DATABASE_URL", "内存数据库", "一个文件: sqlite:///路径/diaodu.db")
     path = Path(url.database).resolve()
     _refuse_network_drive(path)
     file = _File(path)
-    engine = create_engine(url, json_serializer=_to_json)
+    engine = create_engine(url, **_JSON)
     event.listen(engine, "do_connect", file.before_connecting)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", file.check)

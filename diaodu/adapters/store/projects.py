@@ -4,7 +4,6 @@ No code is ever taken out; a name is, where the ruling by which it was learned i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select
@@ -46,8 +45,8 @@ class Projects:
             serialise(connection, "projects", plan)
             registry = _load(connection, plan, heirs)
             result = place(registry)
-            insert_new(connection, projects, [asdict(new) | {"plan": plan} for new in registry.new_projects])
-            insert_new(connection, project_keys, [asdict(new) | {"plan": plan} for new in registry.new_keys])
+            insert_new(connection, projects, [_values(new, plan) for new in registry.new_projects])
+            insert_new(connection, project_keys, [_values(new, plan) for new in registry.new_keys])
         return result
 
     def forget(self, plan: str, name: ProjectKey) -> None:
@@ -56,6 +55,10 @@ class Projects:
         same = (of.plan == plan, of.unit == name.unit, of.kind == name.kind, of.key == name.key, of.code == name.code)
         with self._database.write() as connection:
             connection.execute(delete(project_keys).where(*same))
+
+
+def _values(new: Project | ProjectKey, plan: str) -> dict[str, str]:
+    return {"plan": plan} | {name: getattr(new, name) for name in new.__slots__}
 
 
 def _load(connection: Connection, plan: str, heirs: Heirs | None) -> Registry:

@@ -1,14 +1,13 @@
 """What the reader made of a content, so that a re-run does not read again."""
 
-import json
 import zlib
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from diaodu.adapters.store.engine import Database, insert_new
+from diaodu.adapters.store.json_text import from_json, to_json
 from diaodu.adapters.store.tables import readings
-from diaodu.domain.text.cleaning import clean_json
 
 
 class Readings:
@@ -23,7 +22,7 @@ class Readings:
         query = select(readings.c.data).where(readings.c.sha256 == sha256, readings.c.reading_key == reading_key)
         with self._database.read() as connection:
             data = connection.execute(query).scalar_one_or_none()
-        return None if data is None else json.loads(zlib.decompress(data))
+        return None if data is None else from_json(zlib.decompress(data))
 
     def put(self, sha256: str, reading_key: str, reading: dict[str, Any]) -> None:
         """Keep a reading, in place of an earlier one of the same keys."""
@@ -45,5 +44,4 @@ class Readings:
 
 
 def _packed(reading: dict[str, Any]) -> bytes:
-    text = json.dumps(clean_json(reading), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode(), 6)
+    return zlib.compress(to_json(reading).encode(), 6)

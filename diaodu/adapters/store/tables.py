@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-from diaodu.adapters.store.types import CleanJson, CleanText, KindText, UtcDateTime
+from diaodu.adapters.store.types import CleanText, KindText, UtcDateTime
 from diaodu.domain.access.accounts import Role
 from diaodu.domain.access.audit import ActKind
 from diaodu.domain.states import (
@@ -99,7 +100,7 @@ looks = Table(
     _text("period", key=True),
     _text("inbox", key=True),
     _moment("at"),
-    Column("notes", CleanJson, nullable=False),
+    Column("notes", JSON, nullable=False),
 )
 
 readings = Table(
@@ -134,13 +135,13 @@ records = Table(
     _text("file"),
     _text("sheet"),
     _number("row"),
-    Column("address", CleanJson, nullable=False),
+    Column("address", JSON, nullable=False),
     _text("project"),
     _kind("state", RecordState),
     Column("disputed", Boolean, nullable=False),
     Column("in_city", Boolean, nullable=False),
     _text("name_key"),
-    Column("data", CleanJson, nullable=False),
+    Column("data", JSON, nullable=False),
     _text("carried_from"),
     Index(None, "plan", "period", "form"),
     Index(None, "plan", "project"),
@@ -185,7 +186,7 @@ reports = Table(
     _kind("state", UnitState),
     _moment("received_at", nullable=True),
     *(_number(name) for name in ("read", "accepted", "held", "waived", "unread")),
-    Column("data", CleanJson, nullable=False),
+    Column("data", JSON, nullable=False),
     _number("carried"),
     Column("rejected", Integer, nullable=False, quote=True, server_default="0"),
 )
@@ -199,7 +200,7 @@ decisions = Table(
     *(_text(name) for name in ("reason", "value", "confirmed_by", "expires", "by")),
     _moment("at"),
     *(Column(name, CleanText, nullable=False, quote=True, server_default="") for name in ("matter", "follows")),
-    Column("about", CleanJson),  # NULL for a decision made before it was kept
+    Column("about", JSON),  # NULL for a decision made before it was kept
     Index(None, "plan", "period"),
 )
 
@@ -208,7 +209,7 @@ assessments = Table(
     metadata,
     _text("plan", key=True),
     _text("period", key=True),
-    Column("data", CleanJson, nullable=False),
+    Column("data", JSON, nullable=False),
 )
 
 runs = Table(
@@ -223,7 +224,7 @@ runs = Table(
     _moment("started_at"),
     _moment("heartbeat_at"),
     _moment("finished_at", nullable=True),
-    Column("summary", CleanJson, nullable=False),
+    Column("summary", JSON, nullable=False),
     UniqueConstraint("plan", "period", "fence"),
 )
 
@@ -236,7 +237,7 @@ papers = Table(
     _kind("state", PaperState),
     _text("sha256"),
     _text("structured"),
-    Column("pinned", CleanJson, nullable=False),
+    Column("pinned", JSON, nullable=False),
     Column("superseded", Boolean, nullable=False),
     Column("year", Integer),
     Column("issue", Integer),
@@ -248,7 +249,7 @@ papers = Table(
     _text("issued_by"),
     _moment("issued_at", nullable=True),
     _text("recipients_sha256"),
-    Column("readers", CleanJson),  # the snapshot that was approved; NULL where none is, or an older version approved
+    Column("readers", JSON),  # the snapshot that was approved; NULL where none is, or an older version approved
     Column(
         "corrected", CleanText, nullable=False, quote=True, server_default=""
     ),  # the issue's text after a correction
@@ -335,7 +336,7 @@ entries = Table(
     *(_text(name) for name in ("plan", "period")),
     _kind("kind", EntryKind),
     *(_text(name) for name in ("unit", "subject")),
-    Column("data", CleanJson, nullable=False),
+    Column("data", JSON, nullable=False),
     *(_text(name) for name in ("reason", "by")),
     _moment("at"),
     Index(None, "plan", "kind", "period"),

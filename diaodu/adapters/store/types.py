@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from diaodu.domain.states import Worded
-from diaodu.domain.text.cleaning import clean_json, clean_text
+from diaodu.domain.text.cleaning import clean_text
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,14 +67,3 @@ class KindText(TypeDecorator[Worded]):
         if value not in self._members:
             raise ValueError(f"{value!r} is none of {', '.join(self._members)}")
         return self._members[value]
-
-
-class CleanJson(TypeDecorator[Any]):
-    """JSON that both engines take: clean texts, no NaN."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Clean on the way in, once."""
-        return clean_json(value)

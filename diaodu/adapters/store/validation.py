@@ -18,6 +18,7 @@ from diaodu.domain.results import FileEntry, Finding, RowCounts, SheetEntry, Uni
 from diaodu.domain.states import FileState, ReadOutcome, RecordState, SheetState, UnitState
 
 _RECORD_FIELDS = tuple(field.name for field in fields(Record))
+_RECORD_COLUMNS = tuple(records.c[name] for name in _RECORD_FIELDS)
 _FINDING_FIELDS = tuple(field.name for field in fields(Finding))
 _COUNTS = tuple(field.name for field in fields(RowCounts))
 
@@ -61,12 +62,14 @@ class Validation:
         self, plan: str, period: str, form: str | None = None, states: Sequence[RecordState] | None = None
     ) -> list[Record]:
         """Records in the order they were given, of one form and of some states if told."""
-        query = select(records).where(records.c.plan == plan, records.c.period == period)
+        query = select(*_RECORD_COLUMNS).where(records.c.plan == plan, records.c.period == period)
         if form is not None:
             query = query.where(records.c.form == form)
         if states is not None:
             query = query.where(records.c.state.in_(states))
-        return [_record(row) for row in self._rows(query.order_by(records.c.position))]
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(records.c.position))
+            return [Record(**dict(zip(_RECORD_FIELDS, row, strict=True))) for row in found]
 
     def of_project(self, plan: str, form: str, unit: UnitCode, project: str) -> list[Record]:
         """What a unit's project said in a form, in every period, oldest first."""

@@ -1,7 +1,7 @@
 """Measures, targets and scores as plain data, for the store and for `--json`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from diaodu.domain.text.wording import base_fault
 
 def dump_measures(values: Sequence[MeasureValue]) -> list[dict[str, Any]]:
     """Measures as JSON keeps them exactly: counts and yuan as numbers, rates as text."""
-    return [_plain(asdict(value)) for value in values]
+    return [_plain(value) for value in values]
 
 
 def dump_departures(departures: Sequence[Departure]) -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def _load_comparison(data: dict[str, Any] | None) -> Comparison | None:
 
 def dump_targets(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
     """Target lines, exactly."""
-    return [_plain(asdict(target)) for target in targets]
+    return [_plain(target) for target in targets]
 
 
 def load_targets(data: Sequence[dict[str, Any]]) -> list[TargetValue]:
@@ -77,7 +77,7 @@ def _members(data: Sequence[Sequence[Any]]) -> tuple[tuple[str, int | Decimal], 
 
 def dump_scores(scores: Sequence[UnitScore]) -> list[dict[str, Any]]:
     """Scores with their point rows; points as text."""
-    return [_plain(asdict(score)) for score in scores]
+    return [_plain(score) for score in scores]
 
 
 def load_scores(data: Sequence[dict[str, Any]]) -> list[UnitScore]:
@@ -122,11 +122,15 @@ def _with_unit(one: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, A
 
 
 def _plain(data: Any) -> Any:
-    """Decimals as text, at any depth."""
+    """Dataclasses as their fields, decimals as text, at any depth."""
+    if data is None or isinstance(data, str | int):
+        return data
+    if isinstance(data, list | tuple):
+        return [value if isinstance(value, str) else _plain(value) for value in data]
     if isinstance(data, dict):
         return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_plain(value) for value in data]
+    if is_dataclass(data):
+        return {one.name: _plain(getattr(data, one.name)) for one in fields(data)}
     return _exact(data)
 
 

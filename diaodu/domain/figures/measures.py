@@ -146,7 +146,7 @@ def _known_units(
 
 def _carried_units(silent: Sequence[Unit], measure: Measure, frame: pd.DataFrame | None) -> list[Unit]:
     """Silent units of whose list something is carried over that the measure can count or add up."""
-    if frame is None or "carried" not in frame:
+    if not silent or frame is None or "carried" not in frame:
         return []
     base = measure.kind.base
     known = set(frame[frame[base].notna()]["unit"] if base else frame["unit"])
@@ -212,6 +212,7 @@ def _of_rows(
     names = [unit.name for unit in units]
     if rows is None:
         return [kind.nothing(measure, name, period_end) for name in [*names, CITY]]
+    rows = kind.narrowed(rows)
     by_unit = dict(iter(rows.frame.groupby("unit", sort=False)))
     none = rows.frame.iloc[0:0]
     values = [kind.value(measure, name, replace(rows, frame=by_unit.get(name, none))) for name in names]

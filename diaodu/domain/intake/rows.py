@@ -70,6 +70,13 @@ class Row:
         """Its values as the unit handed them in."""
         return {**self.values, **{column: value for column, (_, value) in self.given.items()}}
 
+    @property
+    def cells(self) -> dict[str, str]:
+        """Addresses of its cells by column."""
+        if PARAGRAPH in self.letters.values():
+            return {column: self.cell(column) for column in self.letters}
+        return {column: f"{letter}{self.row}" if letter else "" for column, letter in self.letters.items()}
+
     def cell(self, column: str) -> str:
         """Address of a column's cell in this row, or "" where the sheet lacks the column."""
         letter = self.letters.get(column)

@@ -45,7 +45,7 @@ class MissedDays(RowsKind, YamlModel):
             return MeasureValue(measure=measure, unit=unit, value=None)
         done = {day.date() for day in rows.frame[self.date].dropna()}
         missed = [day for day in self.days(rows.period_end) if day not in done]
-        return MeasureValue(measure=measure, unit=unit, value=len(missed), records=tuple(rows.frame["record"]))
+        return MeasureValue(measure=measure, unit=unit, value=len(missed), records=rows.records)
 
     def nothing(self, measure: str, unit: str | None, period_end: dt.date) -> MeasureValue:
         """All of them."""

@@ -1,5 +1,6 @@
 """rate_of_sums 合计之比: the sum of one column of that of another, over the same rows."""
 
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -41,7 +42,7 @@ class RateOfSums(RowsKind, YamlModel):
         known = rows.frame[self.of].notna()
         both = rows.frame[known if self.blank == "zero" else known & rows.frame[self.n].notna()]
         n, of = add_up(both[self.n]), add_up(both[self.of])
-        return self.starred(rate_value(measure, unit, n, of, tuple(both["record"])), both)
+        return self.starred(rate_value(measure, unit, n, of, replace(rows, frame=both).records), both)
 
     def nothing(self, measure: str, unit: str | None, period_end: date) -> MeasureValue:  # noqa: ARG002 - of other kinds
         """0 of 0."""

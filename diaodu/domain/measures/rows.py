@@ -6,13 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from diaodu.domain.forms.conditions import Condition
+from diaodu.domain.forms.conditions import Condition, leaves
 from diaodu.domain.measures.kind import MeasureKind
 from diaodu.domain.measures.values import whole
 from diaodu.domain.results import MeasureValue
 
 if TYPE_CHECKING:
     import pandas as pd
+
+OF_EVERY_ROW = {"unit", "record", "in_city", "carried", "period_end"}
+"""Columns of a row in the figures beside its form's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,11 @@ class CountedRows:
     earlier: "pd.DataFrame | None" = None
     """Rows of the quarter's earlier periods with their `period_end`, for kinds that look back."""
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Ids of the rows."""
+        return tuple(self.frame["record"].to_numpy(dtype=object).tolist())
+
 
 class RowsKind(MeasureKind):
     """A measure of a form's rows."""
@@ -46,9 +54,16 @@ class RowsKind(MeasureKind):
         """Whether it looks at the quarter's earlier periods too."""
         return False
 
+    def narrowed(self, rows: CountedRows) -> CountedRows:
+        """The rows with no other columns than it looks at: a form has dozens, and each unit's rows are copied."""
+        conditions = (rows.where, *(where for _, where in self.conditions))
+        named = {*self.columns, *self.numbers, self.base, *(name for one in conditions for name, _ in leaves(one))}
+        frame = rows.frame
+        return replace(rows, frame=frame[[name for name in frame.columns if name in named | OF_EVERY_ROW]])
+
     def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
         """One figure; an amount nobody could read adds nothing."""
-        records = tuple(rows.frame["record"])
+        records = rows.records
         return self.starred(
             MeasureValue(measure=measure, unit=unit, value=self.amount(rows), records=records), rows.frame
         )
@@ -63,9 +78,9 @@ class RowsKind(MeasureKind):
 
     def starred(self, value: MeasureValue, frame: "pd.DataFrame") -> MeasureValue:
         """The value with what is carried over in it: an amount by the base column, else a count."""
-        if "carried" not in frame:
+        if "carried" not in frame or not (is_carried := frame["carried"].astype(bool)).any():
             return value
-        carried = frame[frame["carried"].astype(bool)]
+        carried = frame[is_carried]
         known = carried[carried[self.base].notna()] if self.base else carried
         return replace(value, carried=self.brought(known), carried_rows=len(known))
 

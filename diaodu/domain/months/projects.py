@@ -135,7 +135,9 @@ class Registry:
         name, _, rest = line.key.partition(SEPARATOR)
         if not name:
             return ""
-        namesakes = self._names[line.unit, name]
+        namesakes = self._names.get((line.unit, name))
+        if not namesakes:
+            return ""
         same = [key for key in namesakes if key.kind == line.kind]
         # A part that one of the two rows lacks does not tell them apart.
         loose = {key.code for key in same if not rest.strip(SEPARATOR) or key.key.rstrip(SEPARATOR) == name}

@@ -83,7 +83,7 @@ def in_both_scripts(characters: str) -> str:
     return characters + "".join(traditional for traditional, plain in pairs if plain in characters)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)
 def name_key(text: str) -> str:
     """Key by which names are the same: brackets unified, blanks and zero-width characters out, case folded."""
     return compact(compact(text).casefold()).translate(_BRACKETS)
