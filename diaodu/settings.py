@@ -33,7 +33,9 @@ SETTINGS = (
     Setting(name="SMTP_PER_MINUTE", purpose="每分钟至多发几封；不设则不限"),
     Setting(name="SMTP_MAX_PER_RUN", purpose="每次至多发几封，其余留待下次；不设则不限"),
     Setting(name="SMTP_REPLY_TO", purpose="收件人回复到哪个地址；不设则回复到发件人"),
-    Setting(name="IMAP_URL", purpose="收件邮箱（尚未启用）", secret=True),
+    Setting(name="IMAP_URL", purpose="收件邮箱，如 imaps://user@host:993/INBOX", secret=True),
+    Setting(name="IMAP_PASSWORD", purpose="收件邮箱的密码；不设则取系统密钥环", secret=True),
+    Setting(name="IMAP_AUTHSERV", purpose="本单位邮件网关在 Authentication-Results 中的名称；不设则不核验"),
     Setting(name="INTAKE", purpose="日常收件的投递文件夹，内含 方案/报告期/单位 三级"),
     Setting(name="TASK_RUNNER", purpose="threads、dask 或 dask://scheduler:8786（尚未启用）", default="threads"),
 )

@@ -45,7 +45,7 @@ def _open(job: Job, step: MonthStep) -> Month:
 def collect(job: Job) -> dict[str, Any]:
     """Take files from the drop folder into the ledger."""
     month = _open(job, MonthStep.COLLECT)
-    return asdict(collect_inbox(month, Path(job.inbox))) if job.inbox else {}
+    return asdict(collect_inbox(month, Path(job.inbox), is_watching=job.is_watching)) if job.inbox else {}
 
 
 @task(name=MonthStep.READ, task_run_name=MonthStep.READ.word, retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
