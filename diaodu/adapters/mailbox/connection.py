@@ -142,7 +142,9 @@ def open_mailbox(url: str, password: str, context: ssl.SSLContext | None = None)
             "不接受用户名或密码：核对 DIAODU_IMAP_URL 中的用户和 DIAODU_IMAP_PASSWORD（或密钥环），许多邮箱要先开通 IMAP 并用授权码",
         ):
             box.login(target.user, password, initial_folder=None)
-        with _in_words(target, f"没有文件夹 {target.folder}：核对 DIAODU_IMAP_URL"):
+        with _in_words(
+            target, f"打不开文件夹 {target.folder}（{{words}}）：核对 DIAODU_IMAP_URL 中的文件夹名，或请服务商开通 IMAP"
+        ):
             _introduce(box)
             box.folder.set(target.folder)
             _, said = box.client.response("UIDVALIDITY")
