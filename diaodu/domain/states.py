@@ -298,6 +298,7 @@ class PaperKind(Worded):
     ESCALATION = "escalation", "催报抄告"  # to the unit's leader, when the due moment is over
     DIGEST = "digest", "审核工作提示"  # to stewards
     ALARM = "alarm", "运行告警"  # to operators
+    APPROVAL = "approval", "签发提请"  # to whoever signs: a draft waits
     AUDIT = "audit", "数据审核说明"
     CORRECTION = "correction", "更正"
 
