@@ -27,6 +27,10 @@ class Attempts:
             self._failed.append(f"{what}：{public_error(error)}")
         return None
 
+    def note(self, said: str) -> None:
+        """Keep what failed within something that went on."""
+        self._failed.append(said)
+
     @property
     def failed(self) -> tuple[str, ...]:
         """What failed so far, in words."""

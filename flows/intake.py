@@ -1,6 +1,7 @@
-"""Intake, every fifteen minutes: what lies in the drop folder goes into the ledger."""
+"""Intake, every fifteen minutes: what lies in the drop folder and in the mailbox goes into the ledger."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,51 +10,47 @@ from typing import Any
 from prefect import flow
 
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import PaperKind, RunKind
 from diaodu.domain.text.wording import CLOCKS, moment_words
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from tasks import steps
 from tasks.dispatch.alarms import absent_since, raise_alarm
-from tasks.dispatch.deliver import deliver, raise_stopped
-from tasks.letters import people_of
-from tasks.month import open_month
-from tasks.review.receipts import acknowledge, has_unjudged
-from tasks.review.reminders import close_answered
+from tasks.take_in.acknowledge import acknowledge_period
+from tasks.take_in.look import counts_of, take_in_mail
 
 
 @flow(name="intake", flow_run_name="收件")
 def take_in() -> list[dict[str, Any]]:
-    """Take in `<DIAODU_INTAKE>/<plan>/<period>/<unit>/…`; nothing to do where no folder is set.
+    """Take in `<DIAODU_INTAKE>/<plan>/<period>/<unit>/…` and the mailbox; nothing to do where neither is set.
 
     Raises:
-        UserError: some folders are no plan's or no period's, or cannot be read; all others are taken in.
+        UserError: some folders are no plan's or no period's, or cannot be read, or the mailbox; all others are taken in.
     """
     folder, attempts, taken = load_settings().folder("INTAKE"), Attempts(), []
-    now = datetime.now(UTC).isoformat()
+    now = datetime.now(UTC)
     for period in _periods(folder, attempts) if folder else []:
-        job = Job(plan=period.parent.name, period=period.name, as_of=now, inbox=str(period), may_send=False)
+        job = Job(
+            plan=period.parent.name, period=period.name, as_of=now.isoformat(), inbox=str(period), may_send=False,
+            is_watching=True,
+        )  # fmt: skip
         found = attempts.of(f"收件文件夹 {job.plan}/{job.period}", partial(steps.collect, job))
         if found is not None:
             taken.append({"plan": job.plan, "period": job.period, **found})
         if found and found["files"]:
-            attempts.of(f"收件文件夹 {job.plan}/{job.period} 回执", partial(_acknowledge, job))
+            acknowledged = partial(acknowledge_period, job.plan, job.period, job.as_of)
+            attempts.of(f"收件文件夹 {job.plan}/{job.period} 回执", acknowledged)
+    taken += _mail(attempts, now)
     attempts.of("运行告警", partial(_tell_operators, attempts.failed, datetime.now(UTC)))
     attempts.raise_failed("收件")
     return taken
 
 
-def _acknowledge(job: Job) -> None:
-    """Judge what came and send each unit its receipt, where the registry has somebody to get one."""
-    month = open_month(job.plan, job.period, job.as_of)
-    if not people_of(month, PaperKind.RECEIPT) or not has_unjudged(month):
-        return
-    from tasks.again import judge_again  # loads pandas and Great Expectations, which a tick without files spares
-
-    judge_again(month, RunKind.SUBMIT)
-    close_answered(month)
-    if acknowledge(month):
-        raise_stopped(month, deliver(month, {PaperKind.RECEIPT}))
+def _mail(attempts: Attempts, at: datetime) -> list[dict[str, Any]]:
+    """What came by mail, as counts; what the mailbox did not give is named."""
+    look = attempts.of("收件邮箱", partial(take_in_mail, at, attempts.of))
+    for problem in look.problems if look else ():
+        attempts.note(problem)
+    return [{"mailbox": asdict(counts_of(look))}] if look and look.handled else []
 
 
 def _tell_operators(failed: Sequence[str], at: datetime) -> None:

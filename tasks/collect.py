@@ -1,13 +1,14 @@
 """Collect: files from a drop folder into the ledger, bytes first, before anything opens them."""
 
 import json
+import time
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from diaodu.adapters.drop_folder import DropFolder, LyingFile, look_into, readable_name
+from diaodu.adapters.drop_folder import DropFolder, LyingFile, look_into, look_twice, readable_name
 from diaodu.adapters.files import read_content
 from diaodu.domain.errors import UserError
 from diaodu.domain.intake.look import receipt_time
@@ -17,6 +18,8 @@ from diaodu.domain.states import Channel, LookTrouble
 from tasks.month import Month
 
 RECEIVED = "received.json"
+SETTLE_SECONDS = 5
+"""Between two looks at a folder that people fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +44,22 @@ class Collected:
     """Files whose folder is another unit's now; they stay with the unit they were taken in for."""
 
 
-def collect_inbox(month: Month, inbox: Path) -> Collected:
+def collect_inbox(month: Month, inbox: Path, *, is_watching: bool = False) -> Collected:
     """Take in every file of `inbox/<unit>/…`; the folder is the unit's name, code or alias.
 
     A file's time of receipt is its modification time unless `received.json` says otherwise; those of one unit that
     are found by one look, and whose time nobody told, are one delivery. A folder that is nobody's is kept in the
-    ledger too, for a steward. What can't be opened keeps nothing else out, and is told.
+    ledger too, for a steward. What can't be opened keeps nothing else out, and is told. Where people put files in
+    while it is watched, one that is being copied waits for the next look.
 
     Raises:
         UserError: no such folder, one that can't be looked into, or a received.json that can't be read.
     """
     times = _received_times(inbox) if inbox.is_dir() else {}
-    found, visit = _look(inbox), _Visit(month=month, inbox=inbox, at=datetime.now(UTC), times=times)
+    found, visit = (
+        _look(inbox, is_watching=is_watching),
+        _Visit(month=month, inbox=inbox, at=datetime.now(UTC), times=times),
+    )
     visit.take_in_all(found)
     places = {file.place for file in found.files}
     gone = visit.note_gone()
@@ -72,8 +79,10 @@ def collect_inbox(month: Month, inbox: Path) -> Collected:
     )
 
 
-def _look(inbox: Path) -> DropFolder:
+def _look(inbox: Path, *, is_watching: bool) -> DropFolder:
     try:
+        if is_watching:
+            return look_twice(inbox, RECEIVED, lambda: time.sleep(SETTLE_SECONDS))
         return look_into(inbox, RECEIVED)
     except OSError as error:
         found = "无法打开" if inbox.exists() else "不是文件夹"

@@ -14,6 +14,7 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import Outcome
 from tasks.aggregate.period import aggregate_period
 from tasks.collect import collect_inbox
 from tasks.compile.draft import draft_papers
@@ -21,6 +22,7 @@ from tasks.dispatch.deliver import NOT_FOR_READERS, deliver_fresh
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tasks.read import read_submissions
+from tasks.release.asking import ask_for_approval
 from tasks.release.bulletin import release_bulletin
 from tasks.review.receipts import acknowledge
 from tasks.review.returns import return_findings
@@ -45,7 +47,7 @@ def _open(job: Job, step: MonthStep) -> Month:
 def collect(job: Job) -> dict[str, Any]:
     """Take files from the drop folder into the ledger."""
     month = _open(job, MonthStep.COLLECT)
-    return asdict(collect_inbox(month, Path(job.inbox))) if job.inbox else {}
+    return asdict(collect_inbox(month, Path(job.inbox), is_watching=job.is_watching)) if job.inbox else {}
 
 
 @task(name=MonthStep.READ, task_run_name=MonthStep.READ.word, retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
@@ -108,8 +110,12 @@ def compile_paper(job: Job) -> str:
 
 @task(name=MonthStep.RELEASE, task_run_name=MonthStep.RELEASE.word, cache_policy=NO_CACHE)
 def release(job: Job) -> dict[str, Any]:
-    """Issue the draft if it may go out."""
-    return asdict(release_bulletin(_open(job, MonthStep.RELEASE), may_issue=job.may_issue))
+    """Issue the draft if it may go out; where it waits, whoever signs is asked by mail."""
+    month = _open(job, MonthStep.RELEASE)
+    released = release_bulletin(month, may_issue=job.may_issue)
+    if released.outcome is Outcome.WAIT and job.may_send:
+        ask_for_approval(month, released)
+    return asdict(released)
 
 
 @task(name=MonthStep.DISPATCH, task_run_name=MonthStep.DISPATCH.word, cache_policy=NO_CACHE)

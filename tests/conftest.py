@@ -15,7 +15,14 @@ OWN_INBOX, SHARED_INBOX = Path(__file__).parent / "data", SHARED / "data" / "inb
 INBOXES = [path for path in (OWN_INBOX, SHARED_INBOX) if path.is_dir()]
 """Folders of a month as clerks filled it, 2021-03/, and its truth beside it: the repository's own, and the shared one."""
 
-KNOBS = {"DIAODU_KILL_ROUNDS", "DIAODU_RANDOM_KILLS", "DIAODU_UPDATES", "DIAODU_GOLDEN", "DIAODU_PICTURES"}
+KNOBS = {
+    "DIAODU_INTAKE_KILLS",
+    "DIAODU_KILL_ROUNDS",
+    "DIAODU_RANDOM_KILLS",
+    "DIAODU_UPDATES",
+    "DIAODU_GOLDEN",
+    "DIAODU_PICTURES",
+}
 """What the tests themselves are told by the environment."""
 
 # A property holds or not however busy the machine is.

@@ -9,7 +9,7 @@ import typer
 from desk.mail_words import mail_kinds
 from desk.options import Json, MailKinds, PeriodId, PlanName, UnitName
 from desk.terminal import say_json, say_table
-from diaodu.domain.ledger import Delivery
+from diaodu.domain.ledger import Bounce, Delivery
 from diaodu.domain.mail.outbox import WAITING
 from diaodu.domain.states import DeliveryState
 from diaodu.domain.text.wording import CLOCKS
@@ -46,8 +46,13 @@ def deliveries(
     wanted = place.store.units.names(plan).code_of(unit) if unit else ""  # type: ignore[arg-type]  # a name as typed
     chosen = [one for one in found if (kinds is None or one.kind in kinds) and (not unit or one.unit in {unit, wanted})]
     if json:
+        back = place.store.mails.bounces_of(*place.key)
         events = {one.id: place.store.outbox.events(one.id) for one in chosen}
-        rows = [{name: getattr(one, name) for name in _FIELDS} | {"events": events[one.id]} for one in chosen]
+        rows = [
+            {name: getattr(one, name) for name in _FIELDS}
+            | {"events": events[one.id], "bounce": _bounce(back.get(one.id))}
+            for one in chosen
+        ]
         say_json({"plan": plan, "period": period, "deliveries": rows, "counts": place.store.outbox.counts(*place.key)})
         return
     if history:
@@ -55,7 +60,11 @@ def deliveries(
         heads = ("编号", "种类", "收件人", "时间", "经过", "何人", "说明")
         say_table(f"{plan} {period} 发送经过", heads, rows, whole=[0])
         return
-    table = [(d.id, d.kind.word, f"{d.name}\n{d.recipient}", d.state.word, _when(d), _words(d)) for d in chosen]
+    back = place.store.mails.bounces_of(*place.key)
+    table = [
+        (d.id, d.kind.word, f"{d.name}\n{d.recipient}", d.state.word, _when(d), _words(d, back.get(d.id)))
+        for d in chosen
+    ]
     say_table(f"{plan} {period} 发送记录", ("编号", "种类", "收件人", "状态", "时间", "说明"), table, whole=[0])
 
 
@@ -79,9 +88,17 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(CLOCKS):%Y-%m-%d %H:%M}"
 
 
-def _words(one: Delivery) -> str:
-    """The server's code and words; before them where a rehearsal went, what did not go along, how often it was tried."""
+def _bounce(found: Bounce | None) -> dict[str, Any] | None:
+    """What came back of a letter, as `--json` has it."""
+    if found is None:
+        return None
+    return {"at": found.at, "is_final": found.is_final, "code": found.code, "words": found.words}
+
+
+def _words(one: Delivery, back: Bounce | None) -> str:
+    """The server's code and words; before them what came back, where a rehearsal went, what did not go along, how often it was tried."""
+    came_back = f"{_moment(back.at)} {back.sentence}" if back else ""
     reached = f"只发往 {one.sent_to}" if one.state is DeliveryState.REHEARSED else ""
     left_out = f"未随信附上{one.left_out}" if one.left_out else ""
     tried = f"试过 {one.attempts} 次" if one.attempts > 1 else ""
-    return "；".join(said for said in (reached, left_out, tried, one.detail) if said)
+    return "；".join(said for said in (came_back, reached, left_out, tried, one.detail) if said)

@@ -3,15 +3,16 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.options import Json, Version
-from desk.terminal import say_json, say_table
+from desk.terminal import say_json, say_table, spinner
 from diaodu.adapters.files import open_places, private_folder
 from diaodu.adapters.mail import parse_smtp_url
 from diaodu.adapters.plan_files import list_plans, load_plan
@@ -27,13 +28,20 @@ from diaodu.settings import SETTINGS, Settings, load_settings
 Check = dict[str, str]
 
 
-def doctor(json: Json = False, version: Version = False) -> None:
-    """检查设置、数据库、字体、发信和授权。
+def doctor(
+    mail: Annotated[
+        str | None, typer.Option("--mail", metavar="ADDRESS", help="向这一地址试发一封，并等它到收件邮箱")
+    ] = None,
+    wait: Annotated[int, typer.Option("--wait", metavar="SECONDS", min=1, max=600, help="等试发邮件多少秒")] = 60,
+    json: Json = False,
+    version: Version = False,
+) -> None:
+    """检查设置、数据库、字体、收发邮件和授权；--mail 试发一封并等它到收件邮箱。
 
-    例：diaodu doctor
+    例：diaodu doctor --mail dispatch@example.gov.cn
     """
     del version  # its callback has printed it and left
-    checks = check_all()
+    checks = check_all() + (_probe(mail, wait) if mail else [])
     say_json({"checks": checks}) if json else print_checks(checks)
     if any(check["state"] == "错误" for check in checks):
         raise typer.Exit(UserError.exit_code)
@@ -45,7 +53,7 @@ def check_all() -> list[Check]:
     checks: list[Check] = [_setting(settings, setting.name) for setting in SETTINGS]
     for name, check in (
         ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts),
-        ("Word 样式", _docx_styles), ("发信", _mail), ("读表子进程限额", _limits), ("方案", _plans),
+        ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans),
         ("文件权限", _private),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
@@ -139,6 +147,46 @@ def _mail(settings: Settings) -> list[Check]:
     checks = [_check("发信", "正常", f"{target.scheme} {target.host}:{target.port} 连接正常{logged_in}")]
     rehearsal = f"全部邮件只发往 {sandbox}，正式收件人收不到；正式发送前去掉 DIAODU_SMTP_SANDBOX"
     return [*checks, *([_check("演练", "提示", rehearsal)] if sandbox else [])]
+
+
+def _mailbox(settings: Settings) -> list[Check]:
+    """Whether the mailbox can be opened, and how many messages lie there."""
+    if not settings["IMAP_URL"]:
+        return [_check("收件邮箱", "提示", "未设 DIAODU_IMAP_URL，不收邮件，也看不到退信")]
+    from tasks.take_in.mailbox import open_box  # loads the plan's models
+
+    try:
+        with closing(open_box(settings)) as box:
+            checks = [_check("收件邮箱", "正常", f"{box.name} 连接正常，共 {len(box.uids())} 封")]
+    except OSError as error:
+        return [_check("收件邮箱", "错误", str(error))]
+    if settings["IMAP_AUTHSERV"]:
+        return checks
+    unproven = "未设 DIAODU_IMAP_AUTHSERV，只凭发件人地址认单位，冒名邮件不能识别"
+    return [*checks, _check("发件人核验", "提示", unproven)]
+
+
+def _probe(address: str, seconds: int) -> list[Check]:
+    """A test letter sent, and waited for in the mailbox."""
+    from tasks.take_in.mailbox import open_box
+    from tasks.take_in.probe import has_arrived, send_probe
+
+    settings = load_settings()
+    if not settings["SMTP_URL"] or not settings["SMTP_FROM"]:
+        return [_check("试发", "错误", "未设 DIAODU_SMTP_URL 或 DIAODU_SMTP_FROM")]
+    try:
+        box = open_box(settings) if settings["IMAP_URL"] else None
+        before = max(box.uids(), default=0) if box else 0
+        name = send_probe(settings, address)
+        sent = _check("试发", "正常", f"服务器已收下发给 {address} 的试发邮件 {name}")
+        if box is None:
+            return [sent, _check("试收", "提示", "未设 DIAODU_IMAP_URL，请到该邮箱查看是否收到")]
+        with closing(box), spinner("正在等试发邮件…"):
+            arrived = has_arrived(box, name, before, seconds)
+    except (OSError, UserError) as error:
+        return [_check("试发", "错误", str(error))]
+    late = f"{seconds} 秒内没有到 {box.name}：核对地址是否是该邮箱，看垃圾邮件文件夹，或用 --wait 多等一会儿"
+    return [sent, _check("试收", "正常", f"已到 {box.name}") if arrived else _check("试收", "错误", late)]
 
 
 def _limits(settings: Settings) -> list[Check]:

@@ -8,8 +8,9 @@ import typer
 
 from desk.options import Json
 from desk.terminal import note, say, say_json, say_table
-from diaodu.domain.ledger import Recipient
+from diaodu.domain.ledger import Bounce, Recipient
 from diaodu.domain.mail.outbox import allowed_domains
+from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 
@@ -49,12 +50,22 @@ def list_all(
 
     例：diaodu recipients list --group leaders
     """
-    found = open_ledgers().recipients.list(group)
+    store = open_ledgers()
+    found, back = store.recipients.list(group), store.mails.bounced_addresses()
     if json:
-        say_json({"recipients": [asdict(recipient) for recipient in found]})
+        rows = [asdict(one) | {"bounced": _came_back(back.get(one.address.lower()))} for one in found]
+        say_json({"recipients": rows})
         return
-    rows = [(r.group, r.unit, r.name, r.address, "抄送" if r.copied else "主送", _use(r)) for r in found]
-    say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "收件", "状态"), rows)
+    table = [
+        (r.group, r.unit, r.name, r.address, "抄送" if r.copied else "主送", _use(r), _came_back(back.get(r.address.lower())))
+        for r in found
+    ]  # fmt: skip
+    say_table("收件人名册", ("分组", "单位代码", "姓名", "地址", "收件", "状态", "最近退信"), table)
+
+
+def _came_back(found: Bounce | None) -> str:
+    """The latest letter to an address that came back: when, and why."""
+    return f"{found.at.astimezone(CLOCKS):%Y-%m-%d} {found.sentence}" if found else ""
 
 
 def _use(one: Recipient) -> str:

@@ -2,8 +2,9 @@
 
 import os
 import stat
+import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,16 +13,22 @@ from diaodu.domain.states import LookTrouble
 LOOSE = "(收件文件夹根目录)"
 """Stands for the unit of a file that lies in no unit's folder."""
 _NOT_SENT = ("~$", ".", "Thumbs.db", "desktop.ini")
+_FRESH_SECONDS = 3600
+"""Clocks of a network drive may be off; what was changed longer ago is not being copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LyingFile:
-    """A plain file with its unit's folder, its name below the drop folder, and when it was last changed."""
+    """A plain file with its unit's folder, its name below the drop folder, and when it was last changed.
+
+    `mark` differs when anything is written to it: size, and the times of its content and of its entry.
+    """
 
     folder: str
     place: str
     path: Path
     changed_at: float
+    mark: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,24 @@ def look_into(inbox: Path, passed_over: str) -> DropFolder:
     return found
 
 
+def look_twice(inbox: Path, passed_over: str, wait: Callable[[], None]) -> DropFolder:
+    """Look at a folder that is being filled: what changes between two looks waits for the next ones.
+
+    Where nothing was changed within the hour one look is enough.
+
+    Raises:
+        OSError: the folder itself cannot be looked into.
+    """
+    first = look_into(inbox, passed_over)
+    if not any(abs(time.time() - max(file.mark[1:]) / 1e9) < _FRESH_SECONDS for file in first.files):
+        return first
+    wait()
+    before, now = {file.place: file.mark for file in first.files}, look_into(inbox, passed_over)
+    growing = [file for file in now.files if before.get(file.place) != file.mark]
+    now.closed.extend((file.place, LookTrouble.GROWING) for file in growing)
+    return DropFolder(files=[file for file in now.files if file not in growing], closed=now.closed)
+
+
 def _entries(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith(_NOT_SENT))
@@ -67,7 +92,8 @@ def _take(path: Path, root: Path, unit: str, found: DropFolder) -> None:
             for entry in _entries(path):
                 _take(entry, root, readable_name(path.name) if unit == LOOSE else unit, found)
         elif stat.S_ISREG(info.st_mode):
-            found.files.append(LyingFile(folder=unit, place=place, path=target, changed_at=info.st_mtime))
+            mark = info.st_size, info.st_mtime_ns, info.st_ctime_ns
+            found.files.append(LyingFile(folder=unit, place=place, path=target, changed_at=info.st_mtime, mark=mark))
         else:
             found.closed.append((place, LookTrouble.SHUT))
     except (OSError, RuntimeError):  # a link that leads to itself is a RuntimeError

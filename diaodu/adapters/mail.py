@@ -162,7 +162,7 @@ def parse_smtp_url(url: str) -> SmtpTarget:
     if parts.scheme not in _SCHEMES or not parts.hostname or parts.password is not None:
         expected = "smtps://用户@主机:465 或 smtp+starttls://用户@主机:587, 密码另设 DIAODU_SMTP_PASSWORD"
         raise UserError("DIAODU_SMTP_URL", f"写法不对(协议 {parts.scheme or '无'})", expected, "系统管理员")
-    if parts.scheme == "smtp" and not _is_loopback(parts.hostname):
+    if parts.scheme == "smtp" and not is_loopback(parts.hostname):
         found = f"明文 smtp 发往 {parts.hostname}(仅限本机)"
         raise UserError("DIAODU_SMTP_URL", found, "smtps:// 或 smtp+starttls://", "系统管理员")
     port = parts.port or _SCHEMES[parts.scheme]
@@ -197,7 +197,8 @@ def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContex
             found = "密码或用户名含有汉字、全角字符"
             raise UserError("DIAODU_SMTP_PASSWORD", found, "邮箱服务商给的授权码，半角字符", "系统管理员") from error
         if isinstance(error, OSError):
-            raise NoLineError(_why_no_line(error, target)) from error
+            where = f"发信服务器 {target.host}:{target.port}"
+            raise NoLineError(why_no_line(error, where, "DIAODU_SMTP_URL")) from error
         raise
     return MailConnection(client, sender)
 
@@ -213,10 +214,10 @@ _REASONS: tuple[tuple[type[OSError] | tuple[type[OSError], ...], str], ...] = (
     ),
     (
         smtplib.SMTPNotSupportedError,
-        "不支持加密(STARTTLS)或登录(AUTH)，没有发送（{words}）：核对 DIAODU_SMTP_URL 的协议和端口",
+        "不支持加密(STARTTLS)或登录(AUTH)，没有发送（{words}）：核对 {setting} 的协议和端口",
     ),
-    (ssl.SSLCertVerificationError, "的证书不可信，没有发送（{words}）：核对主机名，或请服务商更换证书"),
-    (ssl.SSLError, "不能建立加密连接（{words}）：核对 DIAODU_SMTP_URL 的协议和端口"),
+    (ssl.SSLCertVerificationError, "的证书不可信，没有连接（{words}）：核对主机名，或请服务商更换证书"),
+    (ssl.SSLError, "不能建立加密连接（{words}）：核对 {setting} 的协议和端口"),
     ((smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException), "没有受理连接（{words}），稍后再试"),
     (ConnectionRefusedError, "拒绝连接：核对主机和端口，服务器是否在运行"),
     (socket.gaierror, "找不到：核对主机名和网络"),
@@ -226,9 +227,10 @@ _REASONS: tuple[tuple[type[OSError] | tuple[type[OSError], ...], str], ...] = (
 """What to say of each kind of error, the first that fits."""
 
 
-def _why_no_line(error: OSError, target: SmtpTarget) -> str:
+def why_no_line(error: OSError, server: str, setting: str) -> str:
+    """Why a server cannot be used, and which setting to look at."""
     said = next(words for kinds, words in _REASONS if isinstance(error, kinds))
-    return f"发信服务器 {target.host}:{target.port} {said.format(words=_words_of(error))}"
+    return f"{server} {said.format(words=_words_of(error), setting=setting)}"
 
 
 def _words_of(error: OSError) -> str:
@@ -323,7 +325,8 @@ def _hang_up(client: Any) -> None:
         client.smtp.close()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

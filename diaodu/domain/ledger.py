@@ -18,6 +18,7 @@ from diaodu.domain.states import (
     DeliveryState,
     EntryKind,
     LookTrouble,
+    MailState,
     PaperKind,
     PaperState,
     RecordState,
@@ -139,6 +140,59 @@ class LookNote:
     folder: str
     place: str
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A message that lay in the mailbox, and what became of it; `sha256` is of its bytes where they are kept.
+
+    `reason` says why it is in quarantine or was passed over; `by` and `said` are a steward's word on it.
+    """
+
+    id: str
+    state: MailState
+    sender: str
+    subject: str
+    message_id: str
+    size: int
+    received_at: datetime
+    handled_at: datetime
+    plan: str = ""
+    period: str = ""
+    unit: UnitCode = NO_CODE
+    reason: str = ""
+    sha256: str = ""
+    files: tuple[str, ...] = ()
+    by: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPlace:
+    """Where a message lies: the mailbox, the series of its numbers (UIDVALIDITY), its number."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A letter that came back (退信), or is late: to whom, the delivery it was ("" if not known), the server's words."""
+
+    mail: str
+    address: str
+    delivery: str
+    code: str
+    words: str
+    is_final: bool
+    at: datetime
+
+    @property
+    def sentence(self) -> str:
+        """What is told of it at the recipient."""
+        said = f"{self.code} {self.words}" if self.code and self.code not in self.words else self.words or self.code
+        return f"{'退信' if self.is_final else '延迟'}：{said}".removesuffix("：")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,12 +116,18 @@ class Channel(Worded):
     INBOX = "inbox", "收件文件夹"
     SUBMIT = "submit", "交表"
     DESK = "desk", "填报网页"
+    MAIL = "mail", "邮箱"
     NIL = "nil", "零报告声明"  # no file: `submit --nil`
 
     @property
     def is_judged_at_once(self) -> bool:
         """Whether the findings are given back while the clerk waits."""
         return self in {Channel.SUBMIT, Channel.DESK}
+
+    @property
+    def is_sent_each_time(self) -> bool:
+        """Whether what comes again was sent again: a file that lies on in a folder was not."""
+        return self in {Channel.SUBMIT, Channel.DESK, Channel.MAIL}
 
 
 class LookTrouble(Worded):
@@ -131,11 +137,22 @@ class LookTrouble(Worded):
     LINK = "link", "链接"  # not followed
     NO_FILE = "no_file", "没有对应的文件"  # received.json names it
     ODD_TIME = "odd_time", "接收时间存疑"  # told, or of the file itself
+    GROWING = "growing", "正在复制"  # taken by the next look
 
     @property
     def hides(self) -> bool:
         """Whether nobody knows what lies there."""
-        return self in {LookTrouble.SHUT, LookTrouble.LINK}
+        return self in {LookTrouble.SHUT, LookTrouble.LINK, LookTrouble.GROWING}
+
+
+class MailState(Worded):
+    """What became of a message in the mailbox."""
+
+    TAKEN = "taken", "已收"  # its files are a unit's submissions
+    QUARANTINED = "quarantined", "隔离待核"  # a steward takes it in or dismisses it
+    DISMISSED = "dismissed", "不予采用"
+    BOUNCE = "bounce", "退信"  # a letter of ours came back
+    PASSED = "passed", "无须处理"  # our own letters, automatic answers
 
 
 class RecordState(Worded):
@@ -284,6 +301,7 @@ class PaperKind(Worded):
     ESCALATION = "escalation", "催报抄告"  # to the unit's leader, when the due moment is over
     DIGEST = "digest", "审核工作提示"  # to stewards
     ALARM = "alarm", "运行告警"  # to operators
+    APPROVAL = "approval", "签发提请"  # to whoever signs: a draft waits
     AUDIT = "audit", "数据审核说明"
     CORRECTION = "correction", "更正"
 
@@ -347,7 +365,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 KINDS: tuple[type[Worded], ...] = (
-    Severity, Treatment, UnitState, ReadOutcome, SheetState, FileState, Channel, LookTrouble, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
+    Severity, Treatment, UnitState, ReadOutcome, SheetState, FileState, Channel, LookTrouble, MailState, RecordState, DecisionKind, RulingKind, EntryKind, RunKind, RunState,
     Outcome, PaperKind, PaperState, DeliveryState,
 )  # fmt: skip
 """Every state and kind that ledgers hold or people read."""

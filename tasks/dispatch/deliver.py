@@ -147,26 +147,34 @@ def _count(settings: Settings, name: str, expected: str) -> int:
 
 def open_line(settings: Settings) -> MailConnection:
     """A connection to the mail server; the password comes from the setting or the system's keyring."""
-    return connect(settings["SMTP_URL"], sender=settings["SMTP_FROM"], password=_password(settings))
+    return connect(settings["SMTP_URL"], sender=settings["SMTP_FROM"], password=password_of(settings, "SMTP"))
 
 
-def _password(settings: Settings) -> str:
-    if settings["SMTP_PASSWORD"]:
-        return settings["SMTP_PASSWORD"]
-    user = settings["SMTP_URL"].partition("://")[2].rpartition("@")[0]
-    return _password_of_keyring(user) if user else ""
+def password_of(settings: Settings, server: str) -> str:
+    """The password of a server (SMTP, IMAP): the setting's, else that of the URL's user in the system's keyring.
+
+    Raises:
+        UserError: neither has one.
+    """
+    if settings[f"{server}_PASSWORD"]:
+        return settings[f"{server}_PASSWORD"]
+    user = settings[f"{server}_URL"].partition("://")[2].rpartition("@")[0]
+    return _password_of_keyring(user, server) if user else ""
 
 
-def _password_of_keyring(user: str) -> str:
+def _password_of_keyring(user: str, server: str) -> str:
     import keyring
     from keyring.errors import KeyringError
 
-    expected = f"设置 DIAODU_SMTP_PASSWORD，或 keyring set diaodu {user}"
+    whose, expected = _PASSWORDS[server], f"设置 DIAODU_{server}_PASSWORD，或 keyring set diaodu {user}"
     try:
         found = keyring.get_password("diaodu", user)
     except KeyringError as error:
         said = f"系统密钥环不可用（{type(error).__name__}）"
-        raise UserError("发信密码", said, expected, "系统管理员") from error
+        raise UserError(whose, said, expected, "系统管理员") from error
     if not found:
-        raise UserError("发信密码", f"没有设置，密钥环中也没有 {user} 的密码", expected, "系统管理员")
+        raise UserError(whose, f"没有设置，密钥环中也没有 {user} 的密码", expected, "系统管理员")
     return found
+
+
+_PASSWORDS = {"SMTP": "发信密码", "IMAP": "收件邮箱密码"}

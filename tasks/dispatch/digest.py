@@ -8,7 +8,7 @@ from diaodu.adapters.renderers.letter import render_letter
 from diaodu.domain.forms.house_rules import FOR_STEWARDS
 from diaodu.domain.results import Finding, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
-from diaodu.domain.states import DeliveryState, PaperKind, PaperState, Treatment
+from diaodu.domain.states import DeliveryState, MailState, PaperKind, PaperState, Treatment
 from diaodu.domain.text.wording import moment_words
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
@@ -56,6 +56,10 @@ def _waiting(month: Month, reports: list[UnitReport], found: list[Finding]) -> I
     yield "收件核对（文件位置、链接、改动）", f"{sum(one.rule in FOR_STEWARDS for one in found)}条"
     yield "待补正记录", f"{sum(report.rows.held for report in reports)}条"
     yield "未读取的行", f"{sum(report.rows.unread for report in reports)}行"
+    if held := month.store.mails.count(MailState.QUARANTINED):
+        yield "邮箱中隔离待核的来信（diaodu mailbox list）", f"{held}封"
+    if back := month.store.mails.bounces_of(*month.key):
+        yield "退信、延迟的邮件", f"{len(back)}封"
     for state in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.READY):
         yield f"{state.word}的邮件", f"{sent[state]}封"
 

@@ -91,10 +91,13 @@ def _files(month: Month, report: UnitReport, own: Sequence[Submission]) -> Itera
 
 
 def _file_word(entry: FileEntry | None) -> str:
-    """What became of a file: a current one was read, of another how it stands."""
+    """What became of a file: a current one was read, of another how it stands, and why it could not be read."""
     if entry is None:
         return "已收"
-    return ReadOutcome.READ.word if entry.state is FileState.CURRENT else FileState.word_of(entry.state, "已收")
+    if entry.state is FileState.CURRENT:
+        return ReadOutcome.READ.word
+    word = FileState.word_of(entry.state, "已收")
+    return f"{word}：{clean_text(entry.message)}" if entry.state is FileState.UNREADABLE and entry.message else word
 
 
 def _forms(report: UnitReport) -> Iterator[dict[str, Any]]:

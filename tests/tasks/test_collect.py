@@ -11,6 +11,7 @@ import pytest
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Content
 from diaodu.domain.results import Finding
+from diaodu.domain.states import LookTrouble
 from tasks import collect
 from tasks.collect import collect_inbox, readable_name
 from tasks.month import Month, open_month
@@ -304,3 +305,36 @@ def findings(month: Month, unit: str) -> list[Finding]:
 
 def state(month: Month, unit: str) -> str:
     return next(report.state for report in month.store.validation.reports(*month.key) if report.code == unit)
+
+
+def test_a_file_that_is_being_copied_waits_for_the_next_look(
+    month: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, growing = put(tmp_path, "准格尔旗/a.xlsx"), put(tmp_path, "准格尔旗/b.xlsx", b"P")
+
+    def between(_seconds: float) -> None:
+        growing.write_bytes(b"PK more")
+
+    monkeypatch.setattr("tasks.collect.time.sleep", between)
+    assert collect_inbox(month, tmp_path, is_watching=True).files == 1
+    assert [one.name for one in month.store.submissions.list(*month.key)] == [whole.name]
+    (note,) = month.store.submissions.look_notes(*month.key)
+    assert (note.trouble, note.place) == (LookTrouble.GROWING, "准格尔旗/b.xlsx")
+    monkeypatch.setattr("tasks.collect.time.sleep", lambda _seconds: None)
+    taken = collect_inbox(month, tmp_path, is_watching=True)
+    assert (taken.files, taken.gone, month.store.submissions.look_notes(*month.key)) == (2, (), [])
+
+
+def test_a_run_takes_what_lies_there_at_once(month: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "准格尔旗/a.xlsx")
+    monkeypatch.delattr("tasks.collect.time.sleep")
+    assert collect_inbox(month, tmp_path).files == 1
+
+
+def test_a_file_written_over_while_it_is_watched_is_not_gone(
+    month: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "准格尔旗/a.xlsx")
+    collect_inbox(month, tmp_path)
+    monkeypatch.setattr("tasks.collect.time.sleep", lambda _seconds: path.write_bytes(b"PK2"))
+    assert collect_inbox(month, tmp_path, is_watching=True).gone == ()

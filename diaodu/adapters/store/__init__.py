@@ -11,6 +11,7 @@ from diaodu.adapters.store.corrections import Corrections
 from diaodu.adapters.store.decisions import Decisions
 from diaodu.adapters.store.engine import Database, make_engine
 from diaodu.adapters.store.entries import Entries
+from diaodu.adapters.store.mails import Mails
 from diaodu.adapters.store.migrations import upgrade
 from diaodu.adapters.store.outbox import Outbox
 from diaodu.adapters.store.papers import Papers
@@ -50,6 +51,7 @@ class Store:
         self.corrections = Corrections(database)
         self.outbox = Outbox(database)
         self.recipients = Recipients(database)
+        self.mails = Mails(database)
         self.ticks = Ticks(database)
         self.accounts = Accounts(database)
         self.sessions = Sessions(database)

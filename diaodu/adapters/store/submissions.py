@@ -200,7 +200,7 @@ def _own_id(connection: Connection, receipt: Receipt, file: str) -> str:
     same = next((row for row in rows if (row["sha256"], row["name"]) == again), None)
     if same is None:
         return file
-    is_once_more = receipt.channel.is_judged_at_once or same["gone_at"] is not None
+    is_once_more = receipt.channel.is_sent_each_time or same["gone_at"] is not None
     is_after = same["received_at"] < receipt.received_at
     came_between = any(
         same["received_at"] < row["received_at"] < receipt.received_at and row["id"] != same["id"] for row in rows

@@ -28,6 +28,7 @@ from diaodu.domain.states import (
     DecisionKind,
     DeliveryState,
     EntryKind,
+    MailState,
     PaperKind,
     PaperState,
     RecordState,
@@ -366,6 +367,43 @@ corrections = Table(
     _number("position"),
     *(_text(name) for name in ("plan", "period", "before", "after", "cause")),
     _moment("found_at"),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    _text("id", key=True),
+    _kind("state", MailState),
+    *(_text(name) for name in ("sender", "subject", "message_id", "plan", "period", "unit", "reason")),
+    _number("size"),
+    Column("sha256", CleanText, ForeignKey("contents.sha256")),  # NULL but for one in quarantine
+    Column("files", CleanJson, nullable=False),
+    _moment("received_at"),
+    _moment("handled_at"),
+    *(_text(name) for name in ("by", "said")),  # a steward's word on one in quarantine
+    Index(None, "state"),
+)
+
+mail_places = Table(
+    "mail_places",
+    metadata,
+    _text("mailbox", key=True),
+    *(
+        Column(name, BigInteger, primary_key=True, nullable=False, autoincrement=False)
+        for name in ("uidvalidity", "uid")
+    ),
+    _text("mail"),
+)
+
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("mail", CleanText, ForeignKey("mails.id"), primary_key=True),
+    *(_text(name, key=True) for name in ("address", "delivery")),
+    *(_text(name) for name in ("code", "words")),
+    Column("is_final", Boolean, nullable=False),
+    _moment("at"),
+    Index(None, "delivery"),
 )
 
 ticks = Table("ticks", metadata, _text("name", key=True), _moment("at"))

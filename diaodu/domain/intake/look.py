@@ -27,6 +27,10 @@ _SAYS: Mapping[LookTrouble, tuple[str, str]] = {
         "received.json 写有“{place}”的接收时间，收件文件夹中没有这个文件",
         "请操作人员核对文件名、单位文件夹名，或补上文件；多余的请从 received.json 中删去",
     ),
+    LookTrouble.GROWING: (
+        "收件文件夹中的“{place}”正在复制，本次没有收",
+        "复制完成后下次收件自动收取，无须处理；长时间仍有本条，请操作人员检查该文件是否一直被改写",
+    ),
     LookTrouble.ODD_TIME: (
         "“{place}”{said}",
         "请操作人员核实该文件的接收时间，在 received.json 中写明；确为此时收到的，就本条 diaodu review 说明后计入",

@@ -19,6 +19,8 @@ class Job(YamlModel):
     run: str | None = None
     kind: RunKind = RunKind.PUBLISH
     inbox: str = ""
+    is_watching: bool = False
+    """Whether people put files into the inbox while it is looked at: what is being copied waits."""
     may_issue: bool = True
     may_send: bool = True
     mails_readers: bool = True

@@ -44,9 +44,11 @@ _KINDS = (
     (b"II*\x00", "图片"), (b"MM\x00*", "图片"), (b"RIFF", "图片或音视频"), (b"{\\rtf", "文档"),
 )  # fmt: skip
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
+_TNEF = b"\x78\x9f\x3e\x22"
 _TYPE_IN = "请将图片中的表格录入统一模板后重新报送"
 _FILL_IN = "请将内容填入统一模板后重新报送"
 _UNZIP = "请解压后将其中的工作簿逐个报送"
+_AS_HTML = "请在 Outlook 中把邮件格式改为 HTML 或纯文本后重新发送附件"
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _MACRO_ENTRIES = ("vbaproject.bin", "/macrosheets/", "basic/standard/")
 XML_WORKBOOK = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -106,6 +108,8 @@ def _open_other(name: str, data: bytes) -> Source:
     kind = next((kind for magic, kind in _KINDS if data.startswith(magic)), "")
     if data.startswith(_ARCHIVES):
         raise refused("压缩包不能直接读取", _UNZIP)
+    if data.startswith(_TNEF):
+        raise refused("winmail.dat 是 Outlook 的专用格式，其中的附件不能读取", _AS_HTML)
     if not _promises_table(name) and (kind or _suffix(name) not in {".txt", *PAGE_ENDINGS}):
         raise NotAWorkbook(kind or "其他文件")
     if not data:
