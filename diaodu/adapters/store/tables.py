@@ -377,7 +377,7 @@ mails = Table(
     *(_text(name) for name in ("sender", "subject", "message_id", "plan", "period", "unit", "reason")),
     _number("size"),
     Column("sha256", CleanText, ForeignKey("contents.sha256")),  # NULL but for one in quarantine
-    Column("files", CleanJson, nullable=False),
+    Column("files", JSON, nullable=False),
     _moment("received_at"),
     _moment("handled_at"),
     *(_text(name) for name in ("by", "said")),  # a steward's word on one in quarantine
