@@ -50,6 +50,11 @@ def test_a_held_record_is_not_carried_and_two_origins_of_one_project_are_two_lin
     assert [r.data["origin"] for r in carried("funds", [inside, outside], *MONTHS[:2], kept=kept)] == ["区内市外"]
 
 
+def test_a_list_that_was_rejected_whole_is_the_latest_and_one_that_is_held_whole_is_none() -> None:
+    assert fingerprint([record(1, state=RecordState.REJECTED)])
+    assert not fingerprint([record(1, state=RecordState.HELD)])
+
+
 def test_a_carried_record_has_an_id_of_its_own_and_keeps_it_and_its_address() -> None:
     first, second = carried("funds", [record(1)], *MONTHS[:2]), carried("funds", [record(1)], *MONTHS[:3])
     assert first[0].id == second[0].id != "r1"

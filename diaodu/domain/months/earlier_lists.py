@@ -16,6 +16,8 @@ from diaodu.domain.text.keys import name_key
 
 STANDING = frozenset(state for state in RecordState if state.is_counted)
 """States of records that a later month looks back at."""
+JUDGED = STANDING | {RecordState.REJECTED}
+"""States of records that make a list the latest one: of a list that a steward rejected whole nothing goes on."""
 
 LineKey = tuple[str, ...]
 """A project's code, and what tells its lines in one form apart (资金来源地)."""
@@ -81,8 +83,8 @@ def joined_list(own: EarlierList | None, coming: EarlierList, unit: UnitCode) ->
 
 
 def fingerprint(records: Sequence[Record]) -> str:
-    """The same for the same list, whenever and however often it was judged; "" where nothing of it counts."""
-    if not any(record.state in STANDING for record in records):
+    """The same for the same list, whenever and however often it was judged; "" where no word on it has been said."""
+    if not any(record.state in JUDGED for record in records):
         return ""
     told = [(record.project, str(record.state), record.carried_from, record.data) for record in records]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True)
