@@ -207,16 +207,12 @@ def with_history(
     return [_with_history(report, past, by_unit.get(report.code, {}), forms) for report in reports]
 
 
-def _is_looked_at(form: Form) -> bool:
-    return form.continuity is not None or form.tells_once
-
-
 def _with_history(
     report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
 ) -> UnitReport:
     carried = Counter(r.form for own in lists.values() for r in own if r.carried_from)
     form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}
-    facts = {form: told for form, own in lists.items() if _is_looked_at(forms[form]) and (told := fingerprint(own))}
+    facts = {form: told for form, own in lists.items() if forms[form].is_told_on and (told := fingerprint(own))}
     return replace(
         report,
         rows=report.rows + RowCounts(carried=sum(carried.values())),

@@ -9,7 +9,8 @@ import pytest
 from desk.commands.review import decide
 from diaodu.domain.states import DecisionKind
 from tasks.aggregate.assessment import load_assessment
-from tasks.month import Month
+from tasks.month import Month, open_month
+from tests.lib.command_line import call
 from tests.lib.told_lists import told
 
 pytestmark = pytest.mark.slow
@@ -26,12 +27,19 @@ def signed(name: str, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def visit(company: str, day: str = "2023-02-10", **changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "推荐考察", "company": company, "project": f"{company}项目", "level": "主要领导", "leader": "王市长",
+        "visit_date": day, "place": "武汉", "outcome": "洽谈", **changes,
+    }  # fmt: skip
+
+
 def figure(month: Month, measure: str, unit: str | None = UNIT) -> Any:
     return load_assessment(month).measure(measure, unit).value
 
 
 def rules(month: Month) -> list[str]:
-    told_anyway = {"F-SIGN", "F-SAME", "F-MISS"}
+    told_anyway = {"F-SIGN", "F-SAME", "F-MISS", "P-10"}
     return [one.rule for one in month.store.validation.findings(*month.key) if one.rule not in told_anyway]
 
 
@@ -44,6 +52,15 @@ def say(month: Month, kind: DecisionKind, rule: str, **more: str) -> Month:
     return month
 
 
+def leave_out(word: str, month: Month, *where: str, unit: str = UNIT, **to: str) -> str:
+    """A steward's `exclude` or `withdraw` of the unit's list; what it prints."""
+    more = [text for name, value in to.items() for text in (f"--{name}", value)]
+    told = ("--unit", unit, "--file", "台账.xlsx", "--reason", "不属本单位", "--by", "李审核")
+    result = call(word, *month.key, *told, *where, *more)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
 @pytest.mark.parametrize("other", [[], [signed("戊项目", location="别处", total_investment=3000)]])
 def test_a_list_that_was_rejected_whole_does_not_come_back_when_it_is_not_repeated(
     tmp_path: Path, other: list[dict[str, Any]]
@@ -54,3 +71,47 @@ def test_a_list_that_was_rejected_whole_does_not_come_back_when_it_is_not_repeat
     assert figure(month, "signed_projects") == 0
     month = told(tmp_path, ORDOS, MARCH, "signed_projects", {UNIT: other} if other else {"东胜区": []})
     assert (figure(month, "signed_projects") or 0) == len(other)
+
+
+# --- what was left out (不予采用) -----------------------------------------------------------------------------
+def test_a_row_that_was_left_out_stays_out_while_it_says_the_same_and_is_told_of_when_it_changes(tmp_path: Path) -> None:
+    rows = [signed("甲项目"), signed("丙项目")]
+    month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: rows})
+    leave_out("exclude", month, "--row", "3")
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {UNIT: rows})
+    assert (figure(month, "signed_projects"), rules(month)) == (1, ["F-EXCL"])
+    changed = [rows[0], rows[1] | {"progress": "正在洽谈"}]
+    month = told(tmp_path, ORDOS, MARCH, "signed_projects", {UNIT: changed})
+    assert (figure(month, "signed_projects"), rules(month)) == (2, ["F-CHANGE"])
+
+
+def test_a_row_of_a_running_list_stays_out_until_its_exclusion_is_taken_back_from_that_month_on(tmp_path: Path) -> None:
+    plan, first, second, bureau = "bole-2023", "2023-02", "2023-03", "驻武汉招商局"
+    rows = [visit("甲公司"), visit("乙公司")]
+    month = told(tmp_path, plan, first, "visits", {bureau: rows})
+    leave_out("exclude", month, "--row", "3", unit=bureau)
+    month = told(tmp_path, plan, second, "visits", {bureau: rows})
+    assert figure(month, "visits", bureau) == 1
+    leave_out("exclude", month, "--row", "3", "--undo", unit=bureau)
+    assert figure(open_month(plan, second), "visits", bureau) == 2
+    assert figure(open_month(plan, first), "visits", bureau) == 1
+
+
+def test_rows_of_a_sheet_that_was_left_out_count_in_the_next_month_and_the_steward_is_told(tmp_path: Path) -> None:
+    month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: [signed("丙项目")]})
+    leave_out("exclude", month)
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {UNIT: [signed("丙项目"), signed("甲项目")]})
+    assert (figure(month, "signed_projects"), rules(month)) == (2, ["F-CHANGE"])
+
+
+def test_what_was_left_out_of_a_file_goes_with_it_to_the_unit_it_is_given_to(tmp_path: Path) -> None:
+    other, rows = "东胜区", [signed("甲项目"), signed("丙项目")]
+    month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: rows})
+    leave_out("exclude", month, "--row", "3")
+    said = leave_out("withdraw", month, to=other)
+    assert f"{UNIT}记录-1条，总投资-8000万元；{other}记录+1条，总投资+8000万元；全市不变" in said
+    month = open_month(ORDOS, JANUARY)
+    assert (figure(month, "signed_projects", other), rules(month)) == (1, ["F-EXCL"])
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {other: rows})
+    assert (figure(month, "signed_projects", other), rules(month)) == (1, ["F-EXCL"])
+
