@@ -143,7 +143,9 @@ def effect_of_leaving_out(month: Month, one: Entry) -> Effect:
 def totals_of(month: Month, unit: UnitCode, forms: Collection[str]) -> dict[str, Any]:
     """How many records of some forms count for a unit, and what their amounts come to, as an effect's fields."""
     own = [
-        one for one in month.store.validation.records(*month.key) if one.unit == unit and one.form in forms and counts(one)
+        one
+        for one in month.store.validation.records(*month.key)
+        if one.unit == unit and one.form in forms and counts(one)
     ]
     yuan: dict[str, int] = {}
     for record in own:

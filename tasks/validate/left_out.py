@@ -11,6 +11,8 @@ from diaodu.domain.intake.left_out import Exclusion, LeftRow, record_matter, row
 from diaodu.domain.intake.rows import CURRENT, Row, short_hash
 from diaodu.domain.months.tellings import identity_of
 from diaodu.domain.results import Finding, UnitCode
+from diaodu.domain.review.earlier_words import LeftBefore
+from diaodu.domain.states import EntryKind
 from diaodu.domain.text.keys import name_key
 from tasks.left_out import earlier_exclusions, exclusions_of
 from tasks.month import Month
@@ -67,6 +69,22 @@ def _told_before(month: Month) -> frozenset[str]:
     return frozenset(
         one.finding.decision_id for one in found if one.finding.record and one.period < month.period.id
     )  # fmt: skip
+
+
+def excluded_before(month: Month) -> list[LeftBefore]:
+    """The rows that were left out of earlier periods."""
+    return [
+        LeftBefore(
+            unit=one.unit,
+            form=one.form,
+            period=one.period,
+            values=one.values,
+            word=EntryKind.EXCLUSION.word,
+            why=one.why,
+        )
+        for one in earlier_exclusions(month)
+        if one.row and one.values
+    ]
 
 
 def left_rows(stock: Iterable[UnitIntake]) -> dict[UnitCode, list[LeftRow]]:

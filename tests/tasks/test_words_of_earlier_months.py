@@ -74,7 +74,9 @@ def test_a_list_that_was_rejected_whole_does_not_come_back_when_it_is_not_repeat
 
 
 # --- what was left out (不予采用) -----------------------------------------------------------------------------
-def test_a_row_that_was_left_out_stays_out_while_it_says_the_same_and_is_told_of_when_it_changes(tmp_path: Path) -> None:
+def test_a_row_that_was_left_out_stays_out_while_it_says_the_same_and_is_told_of_when_it_changes(
+    tmp_path: Path,
+) -> None:
     rows = [signed("甲项目"), signed("丙项目")]
     month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: rows})
     leave_out("exclude", month, "--row", "3")
@@ -114,4 +116,53 @@ def test_what_was_left_out_of_a_file_goes_with_it_to_the_unit_it_is_given_to(tmp
     assert (figure(month, "signed_projects", other), rules(month)) == (1, ["F-EXCL"])
     month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {other: rows})
     assert (figure(month, "signed_projects", other), rules(month)) == (1, ["F-EXCL"])
+
+
+# --- what was corrected (代为更正) ----------------------------------------------------------------------------
+FIXED = {"column": "总投资", "value": "8000", "confirmed_by": "李科长，1月28日电话"}
+
+
+def test_a_wrong_cell_that_was_corrected_and_comes_again_in_the_next_month_is_held_until_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    wrong = signed("丙项目", total_investment=80000, responsible_person=None)
+    say(told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: [wrong]}), DecisionKind.CORRECT, "F-MISS", **FIXED)
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {UNIT: [wrong | {"progress": "开工前准备"}]})
+    assert (figure(month, "signed_projects"), rules(month)) == (0, ["F-WRONG"])
+    say(month, DecisionKind.CORRECT, "F-WRONG", **FIXED)
+    month = open_month(ORDOS, FEBRUARY)
+    assert (figure(month, "signed_projects"), rules(month)) == (1, ["F-FIX"])
+    month = told(tmp_path, ORDOS, MARCH, "signed_projects", {UNIT: [wrong | {"total_investment": 8000}]})
+    assert (figure(month, "signed_investment"), rules(month)) == (8000 * 10_000, [])
+
+
+# --- what was rejected (不予计入), under another name ----------------------------------------------------------
+def test_a_rejected_project_under_another_name_is_held_in_any_later_month_until_a_steward_says_it_counts(
+    tmp_path: Path,
+) -> None:
+    rows = [signed("丙项目", responsible_person=None), signed("甲项目", location="别处", sign_date="2021-01-09")]
+    say(told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: rows}), DecisionKind.REJECT, "F-MISS")
+    told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {UNIT: rows[1:]})
+    again = [signed("丙产业园项目", investor="丙项目公司"), rows[1]]
+    month = told(tmp_path, ORDOS, MARCH, "signed_projects", {UNIT: again})
+    assert (figure(month, "signed_projects"), rules(month)) == (1, ["F-BACK"])
+    say(month, DecisionKind.WAIVE, "F-BACK")
+    assert figure(open_month(ORDOS, MARCH), "signed_projects") == 2
+    month = told(tmp_path, ORDOS, "2021-04", "signed_projects", {UNIT: again})
+    assert (figure(month, "signed_projects"), rules(month)) == (2, [])
+
+
+@pytest.mark.parametrize("slip", [{"visit_date": "2023-02-11"}, {"company": "甲有限公司"}])
+@pytest.mark.parametrize("kind", ["reject", "exclude"])
+def test_a_visit_that_was_left_out_and_is_told_on_another_day_or_of_a_longer_name_is_held(
+    tmp_path: Path, slip: dict[str, Any], kind: str
+) -> None:
+    plan, bureau, rows = "bole-2023", "驻武汉招商局", [visit("甲公司", leader=None), visit("乙公司")]
+    month = told(tmp_path, plan, "2023-02", "visits", {bureau: rows})
+    if kind == "reject":
+        say(month, DecisionKind.REJECT, "F-MISS")
+    else:
+        leave_out("exclude", month, "--row", "2", unit=bureau)
+    month = told(tmp_path, plan, "2023-03", "visits", {bureau: [rows[0] | slip, rows[1]]})
+    assert (figure(month, "visits", bureau), rules(month)) == (1, ["F-BACK"])
 

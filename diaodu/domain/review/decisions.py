@@ -74,13 +74,21 @@ def standing_decisions(decisions: Iterable[Decision], period: str) -> list[Stand
     Of earlier periods a waiver (说明后计入) and a rejection (不予计入) hold until they expire or what they are about
     changes; the other kinds, and a waiver about a sheet or a form without an expiry, hold in their own period.
     """
-    return _standing(decisions, period, lambda one: (one.finding,), lambda _: True)
+    return _standing(decisions, period, lambda one: (one.finding,), lambda _: True, lambda one: _holds(one, period))
 
 
 def standing_corrections(decisions: Iterable[Decision], period: str) -> list[Standing]:
     """The values that stand for cells of the period's records, latest first; a second one for a cell replaces the first."""
-    found = _standing(decisions, period, _cell, lambda one: one.kind is DecisionKind.CORRECT)
-    return [one for one in found if one.decision.period == period]
+    return _standing(decisions, period, _cell, _is_correction, lambda one: one.period == period)
+
+
+def earlier_corrections(decisions: Iterable[Decision], period: str) -> list[Standing]:
+    """The values that stood for cells of earlier periods' records, latest first."""
+    return _standing(decisions, period, _cell, _is_correction, lambda one: one.period < period)
+
+
+def _is_correction(decision: Decision) -> bool:
+    return decision.kind is DecisionKind.CORRECT
 
 
 def _cell(decision: Decision) -> tuple[str, ...]:
@@ -92,6 +100,7 @@ def _standing(
     period: str,
     place: Callable[[Decision], tuple[str, ...]],
     is_asked: Callable[[Decision], bool],
+    holds: Callable[[Decision], bool],
 ) -> list[Standing]:
     made = [one for one in decisions if one.period <= period]
     live = [one for one in live_decisions(made) if is_asked(one)]
@@ -107,7 +116,7 @@ def _standing(
     standing = [
         Standing(decision=one, findings=frozenset(findings[name]), records=frozenset(records[name] - {""}))
         for name, one in latest.items()
-        if _holds(one, period)
+        if holds(one)
     ]
     return sorted(standing, key=lambda s: (s.decision.at, s.decision.id), reverse=True)
 
