@@ -8,6 +8,7 @@ import pytest
 
 from desk.commands.review import decide
 from diaodu.domain.states import DecisionKind
+from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month, open_month
 from tests.lib.command_line import call
@@ -166,3 +167,22 @@ def test_a_visit_that_was_left_out_and_is_told_on_another_day_or_of_a_longer_nam
     month = told(tmp_path, plan, "2023-03", "visits", {bureau: [rows[0] | slip, rows[1]]})
     assert (figure(month, "visits", bureau), rules(month)) == (1, ["F-BACK"])
 
+
+# --- a campaign's figures ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["reject", "hold"])
+def test_a_campaign_counts_nothing_of_a_list_before_the_last_one_that_was_rejected_or_held(
+    tmp_path: Path, kind: str
+) -> None:
+    plan, bureau = "dongsheng-2023-winter", "工科局"
+    row = signed(
+        "甲项目", sign_date="2023-12-08", intent_date="2023-12-03", total_investment=30000, fixed_investment=20000,
+        event="集中签约", industry="现代能源经济", planned_start="2024-05-01", push_plan="已报", lead_official="王区长",
+    )  # fmt: skip
+    told(tmp_path, plan, "2023-12", "signed_projects", {bureau: [row]})
+    last = row | ({"responsible_person": None} if kind == "reject" else {"total_investment": "待定"})
+    month = told(tmp_path, plan, "2024-01", "signed_projects", {bureau: [last]})
+    if kind == "reject":
+        say(month, DecisionKind.REJECT, "F-MISS")
+    campaign = open_month(plan, "2023-winter", "2024-03-05T09:00")
+    do_steps(campaign)
+    assert not figure(campaign, "signed_investment", bureau)
