@@ -168,6 +168,17 @@ def test_a_visit_that_was_left_out_and_is_told_on_another_day_or_of_a_longer_nam
     assert (figure(month, "visits", bureau), rules(month)) == (1, ["F-BACK"])
 
 
+# --- two things of one name (说明后计入) ----------------------------------------------------------------------
+def test_two_projects_of_one_name_go_on_as_two_when_the_unit_lists_one_of_them_or_none(tmp_path: Path) -> None:
+    one, other = signed("甲项目"), signed("甲项目", total_investment=6000)
+    month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: [one, other]})
+    say(month, DecisionKind.WAIVE, "F-DUP")
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {"东胜区": []})
+    assert figure(month, "signed_investment") == 14_000 * 10_000
+    month = told(tmp_path, ORDOS, MARCH, "signed_projects", {UNIT: [other]})
+    assert figure(month, "signed_investment") == 14_000 * 10_000
+
+
 # --- a campaign's figures ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["reject", "hold"])
 def test_a_campaign_counts_nothing_of_a_list_before_the_last_one_that_was_rejected_or_held(

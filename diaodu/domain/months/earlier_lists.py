@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -28,6 +28,24 @@ def line_key(form: Form, project: str, data: Mapping[str, object]) -> LineKey:
     return project, *(name_key(str(data.get(column) or "")) for column in form.line_columns)
 
 
+Lines = dict[LineKey, tuple[Record, ...]]
+"""Records by line: several where a steward said that rows of one identity are two things (说明后计入)."""
+
+
+def lines_of(form: Form, records: Iterable[Record], *states: RecordState) -> Lines:
+    """The lines whose records are in one of the states, in their order."""
+    found: dict[LineKey, list[Record]] = {}
+    for record in records:
+        if record.project and record.state in states:
+            found.setdefault(line_key(form, record.project, record.data), []).append(record)
+    return {key: tuple(own) for key, own in found.items()}
+
+
+def likeness(values: Mapping[str, object], others: Mapping[str, object]) -> int:
+    """How many values are the same in both."""
+    return sum(others.get(name) == value for name, value in values.items())
+
+
 @dataclass(frozen=True, kw_only=True)
 class EarlierList:
     """A unit's list of a form in an earlier period, as it was left there."""
@@ -37,18 +55,23 @@ class EarlierList:
     records: tuple[Record, ...]
 
     @cached_property
-    def standing(self) -> dict[LineKey, Record]:
+    def standing(self) -> Lines:
         """The lines that count, in their order."""
-        return {
-            line_key(self.form, record.project, record.data): record
-            for record in self.records
-            if record.state in STANDING and record.project
-        }
+        return lines_of(self.form, self.records, *STANDING)
+
+    @cached_property
+    def counting(self) -> list[Record]:
+        """The records that count, line by line."""
+        return [record for own in self.standing.values() for record in own]
 
     @cached_property
     def as_before(self) -> ListBefore:
         """The list as look-back rules see it."""
-        return ListBefore(period=self.period, rows=[record.data for record in self.standing.values()])
+        return ListBefore(period=self.period, rows=[record.data for record in self.counting])
+
+    def most_like(self, key: LineKey, values: Mapping[str, object]) -> Record | None:
+        """Of the records of a line the one most like some values; None where none counts."""
+        return max(self.standing.get(key, ()), key=lambda record: likeness(record.data, values), default=None)
 
     @cached_property
     def reported(self) -> tuple[Record, ...]:
@@ -73,10 +96,12 @@ class EarlierLists:
 def joined_list(own: EarlierList | None, coming: EarlierList, unit: UnitCode) -> EarlierList:
     """A unit's list with that of a unit that went into it; of a record both name, its own stands."""
     known = {r.name_key for r in own.records if r.name_key and r.state in STANDING} if own else set()
+    lines = own.standing if own else {}
     brought = tuple(
         replace(record, unit=unit)
         for record in coming.records
         if not (record.form == coming.form.id and coming.form.disputed and record.name_key in known)
+        and line_key(coming.form, record.project, record.data) not in lines
     )
     later = max(own.period, coming.period) if own else coming.period
     return EarlierList(form=coming.form, period=later, records=(*brought, *(own.records if own else ())))
