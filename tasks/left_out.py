@@ -101,6 +101,12 @@ def withdrawals_of(month: Month) -> list[Entry]:
     return standing_entries(month, EntryKind.WITHDRAWAL, month.period.id)
 
 
+def files_given(month: Month) -> dict[tuple[str, UnitCode, str], UnitCode]:
+    """Period, unit and name of each file that was given to another unit → that one."""
+    gone = standing_entries(month, EntryKind.WITHDRAWAL, None)
+    return {(one.period, one.unit, one.data["name"]): UnitCode(one.data["to"]) for one in gone if one.data["to"]}
+
+
 def both_id(mark: str, sent: Submission) -> str:
     """The finding that asks about a file of two units."""
     return file_finding_id(mark, sent.sha256, sent.name, HouseRule.BOTH)

@@ -78,7 +78,8 @@ def _is_news(month: Month, one: Standing, about: Matter, book: RowBook) -> bool:
     if one.decision.kind is DecisionKind.WAIVE and about.rule in OF_EARLIER_WORDS:
         return False
     is_known = bool(about.project) or book.form.tells_once
-    return goes_on(book.form, one, month.period.id) and is_known and bool(book.lines(about))
+    is_open = one.decision.kind is DecisionKind.REJECT and book.form.is_told_on
+    return (is_open or goes_on(book.form, one, month.period.id)) and is_known and bool(book.lines(about))
 
 
 def _told_before(month: Month) -> frozenset[str]:

@@ -11,11 +11,17 @@ from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitCode
-from diaodu.domain.review.decisions import earlier_corrections, passed_on, standing_corrections, standing_decisions
+from diaodu.domain.review.decisions import (
+    earlier_corrections,
+    gone_along,
+    passed_on,
+    standing_corrections,
+    standing_decisions,
+)
 from diaodu.domain.review.earlier_words import rejected_before
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
-from tasks.left_out import load_left_out
+from tasks.left_out import files_given, load_left_out
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
 from tasks.validate.accounts import attachment_findings, balance_findings
@@ -87,7 +93,9 @@ def validate_period(month: Month) -> ValidationCounts:
 def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
     registry = month.store.projects.registry(month.plan.id, month.heirs)
     marks = month.store.units.marks(month.plan.id)
-    decisions = passed_on(month.store.decisions.list(month.plan.id), month.heirs, marks)
+    decisions = passed_on(
+        gone_along(month.store.decisions.list(month.plan.id), files_given(month), marks), month.heirs, marks
+    )
     standing = standing_decisions(decisions, month.period.id)
     backdrop = Backdrop(
         folder=month.folder,

@@ -168,6 +168,27 @@ def test_a_visit_that_was_left_out_and_is_told_on_another_day_or_of_a_longer_nam
     assert (figure(month, "visits", bureau), rules(month)) == (1, ["F-BACK"])
 
 
+def test_a_rejection_goes_with_its_file_to_the_unit_it_is_given_to(tmp_path: Path) -> None:
+    other, rows = "东胜区", [signed("甲项目"), signed("丙项目", responsible_person=None)]
+    month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: rows})
+    say(month, DecisionKind.REJECT, "F-MISS")
+    leave_out("withdraw", month, to=other)
+    month = open_month(ORDOS, JANUARY)
+    assert (figure(month, "signed_projects", other), rules(month)) == (1, [])
+    month = told(tmp_path, ORDOS, FEBRUARY, "signed_projects", {other: rows})
+    assert (figure(month, "signed_projects", other), rules(month)) == (1, [])
+
+
+def test_a_rejection_for_what_is_said_anew_each_month_ends_with_a_notice(tmp_path: Path) -> None:
+    row = {
+        "name": "丙项目", "investor": "丙项目公司", "origin": "区外", "agreed_investment": 8000, "funds_month": 10,
+        "funds_ytd": 5, "funds_since_signing": 105, "entered_amount": 5,
+    }  # fmt: skip
+    say(told(tmp_path, ORDOS, JANUARY, "funds", {UNIT: [row]}), DecisionKind.REJECT, "M-01")
+    month = told(tmp_path, ORDOS, FEBRUARY, "funds", {UNIT: [row | {"funds_ytd": 15}]})
+    assert "F-LAPSE" in rules(month)
+
+
 # --- two things of one name (说明后计入) ----------------------------------------------------------------------
 def test_two_projects_of_one_name_go_on_as_two_when_the_unit_lists_one_of_them_or_none(tmp_path: Path) -> None:
     one, other = signed("甲项目"), signed("甲项目", total_investment=6000)

@@ -37,6 +37,22 @@ def passed_on(decisions: Iterable[Decision], heirs: Mapping[UnitCode, UnitCode],
     return [_passed_on(one, heirs, marks) if one.about and one.about.unit in heirs else one for one in decisions]
 
 
+def gone_along(
+    decisions: Iterable[Decision], given: Mapping[tuple[str, UnitCode, str], UnitCode], marks: UnitMarks
+) -> list[Decision]:
+    """Decisions, those on what stands in a file that was given to another unit being on the same of that one.
+
+    `given`: period, unit and name of a file → the unit it was given to (撤回文件 --to).
+    """
+    return [_gone_along(one, given, marks) for one in decisions]
+
+
+def _gone_along(one: Decision, given: Mapping[tuple[str, UnitCode, str], UnitCode], marks: UnitMarks) -> Decision:
+    about = one.about
+    to = given.get((one.period, about.unit, about.file)) if about and one.record else None
+    return _passed_on(one, {about.unit: to}, marks) if about and to else one
+
+
 def _passed_on(one: Decision, heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks) -> Decision:
     if one.about is None:
         return one

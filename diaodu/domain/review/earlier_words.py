@@ -94,7 +94,8 @@ def _renamed(
         past = next(iter(setting.past.of(row.unit, form.id)), None)
         if past and not is_new(form, past, row.project, row.values):
             continue
-        for one in (one for one in missing if one.unit == row.unit):
+        standing = {_name(entry, record.data) for record in past.counting} if past else set()  # `renamed` asks of these
+        for one in (one for one in missing if one.unit == row.unit and _name(entry, one.values) not in standing):
             if agreement := entry.agreeing(row.line, one.values, form.same_by):
                 same = "、".join(entry.told(agreement, lambda name: form.column(name).header))
                 findings.append(_came_back(form, phrasing, row, entry.at, one, f"{same}相同"))
