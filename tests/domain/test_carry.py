@@ -61,6 +61,8 @@ def test_of_two_things_of_one_identity_the_one_that_is_not_repeated_is_carried_a
     assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2])] == [5, 6]
     repeated = lines_of(form, [other], RecordState.ACCEPTED)
     assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2], kept=repeated)] == [5]
+    grown = lines_of(form, [record(1, form.id, location="园区", total_investment=7)], RecordState.ACCEPTED)
+    assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2], kept=grown)] == [5]
     both = lines_of(form, [other, one], RecordState.ACCEPTED)
     assert carried(form.id, [one, other], *MONTHS[:2], kept=both) == []
     blank = record(1, form.id, total_investment=5)

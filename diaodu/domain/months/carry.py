@@ -75,8 +75,14 @@ def _not_repeated(form: Form, own: Sequence[Record], kept: Sequence[Record]) -> 
 def _rest(same: Sequence[Record], kept: Sequence[Record]) -> list[Record]:
     left = list(same)
     for one in kept[: len(same)]:
-        left.remove(max(left, key=lambda record: likeness(record.data, one.data)))
+        left.remove(max(left, key=lambda record: (likeness(record.data, one.data), -_gap(record.data, one.data))))
     return left
+
+
+def _gap(values: Mapping[str, Any], others: Mapping[str, Any]) -> float:
+    """How far the numbers of two rows are apart."""
+    pairs = ((value, others.get(name)) for name, value in values.items())
+    return sum(abs(a - b) for a, b in pairs if isinstance(a, int | float) and isinstance(b, int | float))
 
 
 def _carried(form: Form, record: Record, before: Period, period: Period, *, is_held: bool, is_closed: bool) -> Carried:
