@@ -1,7 +1,7 @@
 """What stewards left out or withdrew, as the ledgers have it for a period."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from diaodu.domain.forms.form import Form
@@ -10,6 +10,7 @@ from diaodu.domain.intake.left_out import Exclusion, Kept, exclusion_of, leave_o
 from diaodu.domain.intake.reading import Problem, ReadFile
 from diaodu.domain.intake.rows import CURRENT, UnitFile
 from diaodu.domain.ledger import Entry, Submission
+from diaodu.domain.months.staleness import dated
 from diaodu.domain.results import UnitCode
 from diaodu.domain.review.decisions import standing_decisions
 from diaodu.domain.review.findings import file_finding_id
@@ -53,16 +54,57 @@ def load_left_out(month: Month) -> LeftOut:
 
 
 def exclusions_of(month: Month) -> list[Exclusion]:
-    """The exclusions that stand in the period, oldest first."""
-    zone = ZoneInfo(month.plan.zone)
-    entries = standing_entries(month, EntryKind.EXCLUSION, month.period.id)
+    """The exclusions that hold in the period, oldest first: rows of earlier periods that may be told on, and its own.
+
+    What is left out of a file goes with it to the unit that it was given to.
+    """
+    forms = month.folder.forms
+    told_on = [one for one in earlier_exclusions(month) if one.row and one.form in forms and forms[one.form].is_told_on]
+    entries = [entry for entry in _entries(month) if entry.period == month.period.id]
     sent = {one.id: one for one in month.store.submissions.list(*month.key, month.as_of)} if entries else {}
-    return [exclusion_of(entry, zone, sent.get(entry.subject)) for entry in entries]
+    zone = ZoneInfo(month.plan.zone)
+    own = [exclusion_of(entry, zone, sent.get(entry.subject)) for entry in entries]
+    return [*told_on, *_with_files_given(month, own)]
+
+
+def earlier_exclusions(month: Month) -> list[Exclusion]:
+    """Exclusions of earlier periods of the rhythm; those of a unit that reports no more are of the one it went into."""
+    found = []
+    for entry in _entries(month):
+        then = dated(entry.period)
+        if then and then.rhythm == month.period.rhythm and then < month.period:
+            found.append(exclusion_of(entry, ZoneInfo(month.plan.zone), None))
+    heirs = month.heirs if found else {}
+    return [replace(one, unit=heirs.get(one.unit, one.unit)) for one in _with_files_given(month, found)]
+
+
+def _with_files_given(month: Month, exclusions: Sequence[Exclusion]) -> list[Exclusion]:
+    """Exclusions, and the same for each unit that the file was given to."""
+    found = list(exclusions)
+    for gone in standing_entries(month, EntryKind.WITHDRAWAL, None) if found else ():
+        name = (gone.period, gone.unit, gone.data["sha256"])
+        same = [one for one in found if (one.period, one.unit, one.sha256) == name and gone.data["to"]]
+        found += [replace(one, unit=UnitCode(gone.data["to"])) for one in same]
+    return found
+
+
+def _entries(month: Month) -> list[Entry]:
+    """Exclusions that nobody took back until the period: one taken back in a later month ends there."""
+    entries, plan = month.store.entries, month.plan.id
+    backs = entries.list(plan, EntryKind.EXCLUSION_UNDONE)
+    gone = {back.subject for back in backs if back.period <= month.period.id}
+    return [entry for entry in entries.list(plan, EntryKind.EXCLUSION) if entry.id not in gone]
 
 
 def withdrawals_of(month: Month) -> list[Entry]:
     """The withdrawals that stand in the period, oldest first."""
     return standing_entries(month, EntryKind.WITHDRAWAL, month.period.id)
+
+
+def files_given(month: Month) -> dict[tuple[str, UnitCode, str], UnitCode]:
+    """Period, unit and name of each file that was given to another unit → that one."""
+    gone = standing_entries(month, EntryKind.WITHDRAWAL, None)
+    return {(one.period, one.unit, one.data["name"]): UnitCode(one.data["to"]) for one in gone if one.data["to"]}
 
 
 def both_id(mark: str, sent: Submission) -> str:

@@ -138,12 +138,21 @@ def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
         rhythm = rhythm_of(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
         rows = _rows_of(month, form, periods)
-        frames[due.form] = make_frame(form, _latest(rows) if form.full_list else rows, EXTRA)
+        frames[due.form] = make_frame(form, _latest(month, form, periods, rows) if form.full_list else rows, EXTRA)
     return frames
 
 
-def _latest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    last = {row["unit"]: row["period_end"] for row in rows}  # oldest first
+def _latest(
+    month: Month, form: Form, periods: Sequence[Period], rows: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Of each unit the rows of its latest list, which may be one of which nothing counts: all rejected, or held."""
+    came = [(row["unit"], row["period_end"]) for row in rows]
+    came += [
+        (month.holders.name_of(record.unit), pd.Timestamp(period.end))
+        for period in periods
+        for record in month.store.validation.records(month.plan.id, period.id, form.id)
+    ]
+    last = dict(sorted(came, key=lambda one: one[1]))
     return [row for row in rows if row["period_end"] == last[row["unit"]]]
 
 

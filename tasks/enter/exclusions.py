@@ -16,7 +16,7 @@ from diaodu.domain.review.decision_list import amounts_of
 from diaodu.domain.states import EntryKind, RecordState
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import exclusions_of, load_left_out
-from tasks.month import Month, standing_entries
+from tasks.month import Month
 from tasks.read import read_submissions, whole_reading
 from tasks.review.decided import gave_back
 
@@ -78,8 +78,8 @@ def undo_exclusion(month: Month, part: Part, *, reason: str, by: str, at: dateti
     if one is None:
         there = "、".join(one.what for one in standing) or f"{part.unit.name}本期没有不予采用的内容"
         raise UsageError("--undo", f"{part.words}没有不予采用", there, STEWARD)
-    made = next(entry for entry in standing_entries(month, EntryKind.EXCLUSION, month.period.id) if entry.id == one.id)
     plan, period = month.key
+    made = next(entry for entry in month.store.entries.list(plan, EntryKind.EXCLUSION) if entry.id == one.id)
     entry = Entry(
         id=key_id(EntryKind.EXCLUSION_UNDONE, one.id, reason, by, at.isoformat()), plan=plan, period=period,
         kind=EntryKind.EXCLUSION_UNDONE, unit=one.unit, subject=one.id, reason=reason, by=by, at=at,
@@ -159,7 +159,8 @@ def _what_is_left_out(month: Month, part: Part, whole: ReadFile, kept: Kept) -> 
         "received_at": sent.received_at.isoformat(), "twins": _twins(month, kept.reading, own) if part.row else 0,
         "form": own[0][0].form if part.row else (forms[0] if part.sheet and forms else ""),
         "project": _name(rows[0]) if part.row else "", "matter": _matter(month, whole, part, own),
-        "forms": forms, **_effect_then(month, sent, own),
+        "rows": [] if part.row else [row_matter(month.folder.forms[sheet.form or ""], row) for sheet, row in own],
+        "values": own[0][1].values if part.row else {}, "forms": forms, **_effect_then(month, sent, own),
     }  # fmt: skip
 
 

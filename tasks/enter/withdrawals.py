@@ -11,7 +11,7 @@ from tasks.enter.exclusions import Part, effect_of_leaving
 from tasks.enter.sent_files import STEWARD
 from tasks.left_out import withdrawals_of
 from tasks.month import Month
-from tasks.review.decided import gave_back
+from tasks.review.decided import gave_back, totals_of
 
 
 def withdraw(month: Month, part: Part, to: Unit | None, *, reason: str, by: str, at: datetime) -> Entry:
@@ -28,6 +28,8 @@ def withdraw(month: Month, part: Part, to: Unit | None, *, reason: str, by: str,
         raise UsageError("--to", f"{to.name}就是原来的单位", "另一个单位", STEWARD)
     entry = _withdrawal(month, sent, to.code if to else "", reason=reason, by=by, at=at)
     entry.data.update(effect_of_leaving(month, part))
+    if to:
+        entry.data["to_was"] = totals_of(month, to.code, entry.data["forms"])
     back = standing.get((to.code, sent.sha256)) if to else None
     new = [entry, *([_undo(month, back, reason=reason, by=by, at=at)] if back else [])]
     if to:

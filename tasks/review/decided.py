@@ -1,10 +1,10 @@
 """What was decided in a period: stewards' decisions, and rulings on what several units report."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.left_out import came_instead, words_of
+from diaodu.domain.intake.left_out import came_instead, counts, words_of
 from diaodu.domain.ledger import Decision, Entry
 from diaodu.domain.results import UnitCode
 from diaodu.domain.review.decision_list import DecisionLine, DecisionStatus, Effect, Judged, amounts_of, list_decisions
@@ -88,11 +88,13 @@ _LEFT_OUT = (EntryKind.EXCLUSION, EntryKind.EXCLUSION_UNDONE, EntryKind.WITHDRAW
 
 
 def _left_out(month: Month) -> list[tuple[Entry, dict[str, Any]]]:
-    """What stewards left out of the period or withdrew, and took back."""
-    entries = [one for kind in _LEFT_OUT for one in month.store.entries.list(*_of_kind(month, kind))]
-    undone = {entry.subject for entry in entries if entry.kind.takes_back}
+    """What stewards left out of the period or withdrew, and took back; of earlier ones what is left out of it too."""
     findings = month.store.validation.findings(*month.key)
     told = {f.decision_id for f in findings if f.rule == HouseRule.EXCLUDED}
+    entries = [one for kind in _LEFT_OUT for one in month.store.entries.list(*_of_kind(month, kind))]
+    undone = {entry.subject for entry in entries if entry.kind.takes_back}
+    every = month.store.entries.list(month.plan.id, EntryKind.EXCLUSION)
+    entries += [one for one in every if one.id in told and one.period != month.period.id]
     judged = bool(month.store.validation.reports(*month.key))
     lines = []
     for one in entries:
@@ -138,6 +140,36 @@ def effect_of_leaving_out(month: Month, one: Entry) -> Effect:
     return Effect(records=len(instead) - was["records"], yuan=kept)
 
 
+def totals_of(month: Month, unit: UnitCode, forms: Collection[str]) -> dict[str, Any]:
+    """How many records of some forms count for a unit, and what their amounts come to, as an effect's fields."""
+    own = [
+        one
+        for one in month.store.validation.records(*month.key)
+        if one.unit == unit and one.form in forms and counts(one)
+    ]
+    yuan: dict[str, int] = {}
+    for record in own:
+        for header, amount in amounts_of(month.folder.forms[record.form], {}, record.data).items():
+            yuan[header] = yuan.get(header, 0) + amount
+    return {"records": len(own), "yuan": yuan}
+
+
+def _with_gain(month: Month, one: Entry, effect: Effect) -> dict[str, Any]:
+    """What a unit's file that went to another changes: for the unit in numbers, in words also for the other and the city."""
+    was, to = one.data["to_was"], UnitCode(one.data["to"])
+    now = totals_of(month, to, one.data["forms"])
+    gain = _sum(Effect(**now), Effect(records=-was["records"], yuan={h: -amount for h, amount in was["yuan"].items()}))
+    names = month.names
+    said = ((names.name_of(one.unit), effect), (names.name_of(to), gain), (month.plan.whole, _sum(effect, gain)))
+    return _effect(effect) | {"text": "；".join(f"{name}{each.words or '不变'}" for name, each in said)}
+
+
+def _sum(one: Effect, other: Effect) -> Effect:
+    headers = {**one.yuan, **other.yuan}
+    yuan = {header: one.yuan.get(header, 0) + other.yuan.get(header, 0) for header in headers}
+    return Effect(records=one.records + other.records, yuan={h: amount for h, amount in yuan.items() if amount})
+
+
 def _left_out_line(month: Month, one: Entry, status: DecisionStatus, effect: Effect) -> dict[str, Any]:
     data = one.data
     to = month.names.name_of(UnitCode(data["to"])) if data.get("to") else ""
@@ -145,12 +177,13 @@ def _left_out_line(month: Month, one: Entry, status: DecisionStatus, effect: Eff
         data["name"], data.get("sheet", ""), data.get("row", 0), data.get("project", "")
     )
     place = " ".join(part for part in (data.get("name", ""), data.get("sheet", "")) if part)
-    back = one.kind.takes_back
+    back, holds = one.kind.takes_back, status is DecisionStatus.HOLDS
     return _entry_line(one, status) | {
         "form": data.get("form", ""), "rule": str(HouseRule.EXCLUDED) if one.kind is EntryKind.EXCLUSION else "",
         "project": data.get("project", ""), "place": f"{place} 第{data['row']}行" if data.get("row") else place,
         "message": f"{what}，改归{to}" if to else what, "follows": one.subject if back else None,
-        "undoes": back[0].word if back else None, "effect": _effect(effect),
+        "undoes": back[0].word if back else None,
+        "effect": _with_gain(month, one, effect) if holds and "to_was" in data else _effect(effect),
     }  # fmt: skip
 
 

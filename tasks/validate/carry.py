@@ -8,8 +8,16 @@ from datetime import datetime
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.not_repeated import NotRepeated
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.carry import Carried, carry_over, convert, lines_of, settled_projects
-from diaodu.domain.months.earlier_lists import STANDING, EarlierList, EarlierLists, LineKey, fingerprint, line_key
+from diaodu.domain.months.carry import Carried, carry_over, convert, settled_projects
+from diaodu.domain.months.earlier_lists import (
+    STANDING,
+    EarlierList,
+    EarlierLists,
+    Lines,
+    fingerprint,
+    line_key,
+    lines_of,
+)
 from diaodu.domain.months.projects import Registry
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import Finding, RowCounts, UnitCode, UnitReport
@@ -76,7 +84,7 @@ def _carried_of(
     carried = []
     for gone in past.departed:
         for earlier in past.of(gone, form.id)[:1]:
-            carried += carry_over(form, earlier, month.period, (), ())
+            carried += carry_over(form, earlier, month.period, {}, ())
     for intake in stock:
         unit = intake.unit.code
         own = lists.get((unit, form.id), ())
@@ -93,9 +101,14 @@ def _twins(registry: Registry, earlier: EarlierList) -> dict[str, str]:
     return {code: own for code in codes if (own := registry.same_as(code))}
 
 
-def _with(lines: frozenset[LineKey], twins: Mapping[str, str]) -> frozenset[LineKey]:
+def _with(lines: Lines, twins: Mapping[str, str]) -> Lines:
     """Lines with those of the same projects that another unit brought."""
-    return lines | {(code, *rest) for own, *rest in lines for code, known in twins.items() if known == own}
+    return lines | {
+        (code, *rest): records
+        for (own, *rest), records in lines.items()
+        for code, known in twins.items()
+        if known == own
+    }
 
 
 def _missing(
@@ -207,16 +220,12 @@ def with_history(
     return [_with_history(report, past, by_unit.get(report.code, {}), forms) for report in reports]
 
 
-def _is_looked_at(form: Form) -> bool:
-    return form.continuity is not None or form.tells_once
-
-
 def _with_history(
     report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
 ) -> UnitReport:
     carried = Counter(r.form for own in lists.values() for r in own if r.carried_from)
     form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}
-    facts = {form: told for form, own in lists.items() if _is_looked_at(forms[form]) and (told := fingerprint(own))}
+    facts = {form: told for form, own in lists.items() if forms[form].is_told_on and (told := fingerprint(own))}
     return replace(
         report,
         rows=report.rows + RowCounts(carried=sum(carried.values())),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from diaodu.domain.forms.house_rules import TELLING, HouseRule
+from diaodu.domain.forms.house_rules import OF_EARLIER_WORDS, TELLING, HouseRule
 from diaodu.domain.intake.left_out import LeftRow
 from diaodu.domain.ledger import Matter
 from diaodu.domain.results import Finding, UnitCode
@@ -75,8 +75,11 @@ def _is_news(month: Month, one: Standing, about: Matter, book: RowBook) -> bool:
     """Of the period's own decisions always; of an earlier month's when its record is there again and differs."""
     if one.decision.period == month.period.id:
         return True
+    if one.decision.kind is DecisionKind.WAIVE and about.rule in OF_EARLIER_WORDS:
+        return False
     is_known = bool(about.project) or book.form.tells_once
-    return goes_on(book.form, one, month.period.id) and is_known and bool(book.lines(about))
+    is_open = one.decision.kind is DecisionKind.REJECT and book.form.is_told_on
+    return (is_open or goes_on(book.form, one, month.period.id)) and is_known and bool(book.lines(about))
 
 
 def _told_before(month: Month) -> frozenset[str]:

@@ -38,6 +38,7 @@ from diaodu.domain.review.decided_rows import (
     still_left_out,
 )
 from diaodu.domain.review.decisions import Standing, answered, record_state, with_decision
+from diaodu.domain.review.earlier_words import LeftBefore, judge_left_before, judge_unmended
 from diaodu.domain.review.findings import (
     failure_finding,
     file_finding,
@@ -97,6 +98,10 @@ class Backdrop:
     """What stands on findings."""
     corrections: Sequence[Standing] = ()
     """What stands in cells."""
+    corrected_before: Sequence[Standing] = ()
+    """What stood in cells of earlier periods."""
+    left_before: Sequence[LeftBefore] = ()
+    """Rows that were left out of earlier periods."""
     marks: UnitMarks = field(default_factory=UnitMarks)
     past: EarlierLists = field(default_factory=EarlierLists)
     tellings: Mapping[str, Sequence[Telling]] = field(default_factory=dict)
@@ -150,9 +155,19 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
     ]
     phrasing = backdrop.phrasing(HouseRule.CORRECTED)
     findings += [corrected_finding(form, phrasing, row, decision) for row, decision in corrected]
+    findings += _of_earlier_words(setting, rows, backdrop)
     decided, kept = _decided(form, rows, findings, backdrop)
     judged = _judged(form, rows, [*findings, *kept], frame, decided)
     return replace(judged, findings=[*judged.findings, *judge_lists(setting, rows, _done(form, rows, frame))])
+
+
+def _of_earlier_words(setting: LookBackSetting, rows: Sequence[Row], backdrop: Backdrop) -> list[Finding]:
+    book, before = _current(setting.form, rows), backdrop.tellings.get(setting.form.id, ())
+    wrong, back = backdrop.phrasing(HouseRule.UNMENDED), backdrop.phrasing(HouseRule.LEFT_BEFORE)
+    return [
+        *judge_unmended(book, wrong, backdrop.corrected_before, backdrop.period),
+        *judge_left_before(setting, back, book, backdrop.left_before, before),
+    ]
 
 
 def _done(form: Form, rows: Sequence[Row], frame: pd.DataFrame) -> set[str]:

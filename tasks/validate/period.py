@@ -1,7 +1,7 @@
 """Validate: every form of the period, then cross-unit duplicates, states and the balance of rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from diaodu.domain.forms.house_rules import HouseRule
@@ -11,10 +11,17 @@ from diaodu.domain.intake.rows import Row, UnitFile
 from diaodu.domain.ledger import Record, Submission
 from diaodu.domain.months.earlier_lists import EarlierLists
 from diaodu.domain.results import Finding, RowCounts, UnitCode
-from diaodu.domain.review.decisions import passed_on, standing_corrections, standing_decisions
+from diaodu.domain.review.decisions import (
+    earlier_corrections,
+    gone_along,
+    passed_on,
+    standing_corrections,
+    standing_decisions,
+)
+from diaodu.domain.review.earlier_words import rejected_before
 from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
-from tasks.left_out import load_left_out
+from tasks.left_out import files_given, load_left_out
 from tasks.month import Month
 from tasks.read import reading_context, take_stock
 from tasks.validate.accounts import attachment_findings, balance_findings
@@ -24,7 +31,7 @@ from tasks.validate.disputes import dispute_findings, disputes_of, load_rulings,
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.forms import Backdrop, ValidatedForm, period_parameters, sheet_findings, validate_form
 from tasks.validate.intake import look_findings, replaced_findings, with_hidden_places
-from tasks.validate.left_out import changed_findings, left_rows
+from tasks.validate.left_out import changed_findings, excluded_before, left_rows
 from tasks.validate.projects import enter_projects, find_projects
 from tasks.validate.tellings import earlier_tellings
 from tasks.validate.unit_reports import report_campaign, report_unit
@@ -87,20 +94,26 @@ def validate_period(month: Month) -> ValidationCounts:
 def _backdrop(month: Month, past: EarlierLists) -> Backdrop:
     registry = month.store.projects.registry(month.plan.id, month.heirs)
     marks = month.store.units.marks(month.plan.id)
-    decisions = passed_on(month.store.decisions.list(month.plan.id), month.heirs, marks)
-    return Backdrop(
+    decisions = passed_on(
+        gone_along(month.store.decisions.list(month.plan.id), files_given(month), marks), month.heirs, marks
+    )
+    standing = standing_decisions(decisions, month.period.id)
+    backdrop = Backdrop(
         folder=month.folder,
         period=month.period,
         context=reading_context(month),
         parameters=period_parameters(month.folder, month.period),
-        standing=standing_decisions(decisions, month.period.id),
+        standing=standing,
         corrections=standing_corrections(decisions, month.period.id),
+        corrected_before=earlier_corrections(decisions, month.period.id),
         marks=marks,
         past=past,
         tellings=earlier_tellings(month, month.forms_due),
         find_projects=partial(find_projects, month, registry),
         verdicts=month.store.verdicts.of(*month.key),
     )
+    rejected = rejected_before(standing, backdrop.phrasing(HouseRule.LEFT_BEFORE), month.period)
+    return replace(backdrop, left_before=[*rejected, *excluded_before(month)])
 
 
 def _of_no_unit(month: Month) -> list[Finding]:

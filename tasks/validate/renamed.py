@@ -5,7 +5,7 @@ from datetime import datetime
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.look_back.renamed import CODE, Renamed
 from diaodu.domain.ledger import Decision, Matter, Record, key_id
-from diaodu.domain.months.carry import lines_of
+from diaodu.domain.months.earlier_lists import lines_of
 from diaodu.domain.months.projects import ProjectKey, Registry
 from diaodu.domain.months.renamed import left_out, old_line
 from diaodu.domain.results import Finding

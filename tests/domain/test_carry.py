@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from diaodu.adapters.form_files import load_forms
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.carry import carry_over, convert, lines_of
-from diaodu.domain.months.earlier_lists import EarlierList, fingerprint, line_key
+from diaodu.domain.months.carry import carry_over, convert
+from diaodu.domain.months.earlier_lists import STANDING, EarlierList, fingerprint, lines_of
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import RecordState
 
@@ -28,7 +28,7 @@ def carried(form: str, records: list[Record], *periods: str, **lines: Any) -> li
     """The records carried from month to month by a unit that says nothing any more."""
     for before, period in pairwise(periods):
         past = EarlierList(form=FORMS[form], period=parse_period(before), records=tuple(records))
-        kept, held = lines.get("kept", frozenset()), lines.get("held", frozenset())
+        kept, held = lines.get("kept", {}), lines.get("held", {})
         records = [one.record for one in carry_over(FORMS[form], past, parse_period(period), kept, held)]
     return records
 
@@ -46,8 +46,27 @@ def test_a_held_record_is_not_carried_and_two_origins_of_one_project_are_two_lin
     inside, outside = record(1, origin="区内市外"), record(1, origin="区外")
     held = record(2, state=RecordState.HELD)
     assert len(carried("funds", [inside, outside, held], *MONTHS[:2])) == 2
-    kept = frozenset({line_key(FORMS["funds"], outside.project, outside.data)})
+    kept = lines_of(FORMS["funds"], [outside], RecordState.ACCEPTED)
     assert [r.data["origin"] for r in carried("funds", [inside, outside], *MONTHS[:2], kept=kept)] == ["区内市外"]
+
+
+def test_a_list_that_was_rejected_whole_is_the_latest_and_one_that_is_held_whole_is_none() -> None:
+    assert fingerprint([record(1, state=RecordState.REJECTED)])
+    assert not fingerprint([record(1, state=RecordState.HELD)])
+
+
+def test_of_two_things_of_one_identity_the_one_that_is_not_repeated_is_carried_and_a_blank_tells_none_apart() -> None:
+    form = FORMS["reserve_projects"]
+    one, other = (record(1, form.id, location="园区", total_investment=amount) for amount in (5, 6))
+    assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2])] == [5, 6]
+    repeated = lines_of(form, [other], RecordState.ACCEPTED)
+    assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2], kept=repeated)] == [5]
+    grown = lines_of(form, [record(1, form.id, location="园区", total_investment=7)], RecordState.ACCEPTED)
+    assert [r.data["total_investment"] for r in carried(form.id, [one, other], *MONTHS[:2], kept=grown)] == [5]
+    both = lines_of(form, [other, one], RecordState.ACCEPTED)
+    assert carried(form.id, [one, other], *MONTHS[:2], kept=both) == []
+    blank = record(1, form.id, total_investment=5)
+    assert carried(form.id, [blank, other], *MONTHS[:2], kept=repeated) == []
 
 
 def test_a_carried_record_has_an_id_of_its_own_and_keeps_it_and_its_address() -> None:
@@ -61,7 +80,7 @@ def test_a_conversion_settles_only_its_projects() -> None:
     past = EarlierList(form=form, period=parse_period(MONTHS[0]), records=(record(1, form.id), record(2, form.id)))
     assert form.goes_on is not None
     found = convert(
-        carry_over(form, past, parse_period(MONTHS[1]), (), ()), form.goes_on.converts, {"150622-2020-0001"}
+        carry_over(form, past, parse_period(MONTHS[1]), {}, ()), form.goes_on.converts, {"150622-2020-0001"}
     )
     assert [(one.record.data.get("month_status"), one.is_closed) for one in found] == [("转签约", True), (None, False)]
 
@@ -85,9 +104,10 @@ def test_what_is_carried_on_is_what_was_carried_within_a_year_and_nothing_is_los
     form = FORMS["funds"]
     once, twice = carried("funds", records, *MONTHS[:2]), carried("funds", records, MONTHS[0], MONTHS[1], "2020-12")
     assert [r.data for r in twice] == [r.data for r in once]
-    late = lines_of(form, records, RecordState.STANDS_IN)
-    standing = lines_of(form, records, RecordState.ACCEPTED, RecordState.WAIVED, RecordState.CARRIED) | late
-    assert lines_of(form, once, RecordState.CARRIED) == standing - late
-    assert lines_of(form, once, RecordState.STANDS_IN) == lines_of(form, twice, RecordState.STANDS_IN) == late
+    late = lines_of(form, records, RecordState.STANDS_IN).keys()
+    standing = lines_of(form, records, *STANDING).keys()
+    assert lines_of(form, once, RecordState.CARRIED).keys() == standing - late
+    assert lines_of(form, once, RecordState.STANDS_IN).keys() == late
+    assert lines_of(form, twice, RecordState.STANDS_IN).keys() == late
     assert len(once) == len({r.id for r in once}) == len(standing)
     assert bool(fingerprint(once)) == bool(standing)

@@ -229,6 +229,11 @@ class Form(YamlModel):
         return bool(self.identity) and not self.full_list and self.entry(ListedAgain) is not None
 
     @property
+    def is_told_on(self) -> bool:
+        """Whether a later period's list may tell a record of this one again."""
+        return self.continuity is not None or self.tells_once
+
+    @property
     def is_told_by_many(self) -> bool:
         """Whether a record that one unit told before and another tells now is asked about (X-01)."""
         return bool(self.disputed) and self.tells_once

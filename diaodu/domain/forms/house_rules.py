@@ -43,6 +43,8 @@ class HouseRule(StrEnum):
     CORRECTED = "F-FIX"  # a steward's value stands for the unit's
     KEPT = "F-KEEP"  # a rejection holds though nothing is found any more
     LAPSED = "F-LAPSE"  # a decision no longer applies
+    UNMENDED = "F-WRONG"  # a cell that a steward corrected in an earlier month says again what it said
+    LEFT_BEFORE = "F-BACK"  # what a steward left out in an earlier month, under another name or day
     EXCLUDED = "F-EXCL"  # a steward left out a file, a sheet or a row
     CHANGED = "F-CHANGE"  # what was left out has come again, changed
     GONE = "F-GONE"  # a file lies in the drop folder no more
@@ -62,6 +64,8 @@ UNREADABLE = NOT_READ - {HouseRule.LOST_SHEET, HouseRule.HIDDEN_TWIN} | {HouseRu
 """Rules that already say why nothing of a file was read."""
 TELLING = frozenset({HouseRule.CORRECTED, HouseRule.KEPT, HouseRule.LAPSED, HouseRule.EXCLUDED, HouseRule.CHANGED})
 """Rules that tell of decisions, with the reason in their own words: that one of them ends is no news."""
+OF_EARLIER_WORDS = frozenset({HouseRule.UNMENDED, HouseRule.LEFT_BEFORE})
+"""Rules that hold a row against what was said in an earlier month: once it counts, a waiver of one is done with."""
 IMPLIED = frozenset({HouseRule.REQUIRED, HouseRule.MISSING, HouseRule.CHOICE})
 """Rules that a column's `presence` and `choices` imply; they say nothing where the cell was unreadable."""
 ABOUT_FILES = frozenset({HouseRule.EXCLUDED, HouseRule.CHANGED})

@@ -49,6 +49,8 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.CORRECTED: (*_CELL, "new", "confirmed", "why"),
     HouseRule.KEPT: (*_CELL, "decision", "why"),
     HouseRule.LAPSED: ("value", "header", "decision", "now", "why"),
+    HouseRule.UNMENDED: (*_CELL, "new", "when", "why"),
+    HouseRule.LEFT_BEFORE: (*_CELL, "period", "decision", "last", "same", "why"),
     HouseRule.EXCLUDED: ("what", "why"),
     HouseRule.CHANGED: ("what", "now", "why"),
     HouseRule.GONE: ("folder", "elsewhere"),

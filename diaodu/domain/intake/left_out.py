@@ -5,7 +5,7 @@ matter: a row by its values, a sheet or a file by its rows (docs/decisions/0024)
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,7 +15,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.renamed import CODE
 from diaodu.domain.intake.reading import Problem, ReadFile, ReadRow, ReadSheet
-from diaodu.domain.intake.rows import PARAGRAPH
+from diaodu.domain.intake.rows import PARAGRAPH, Row
 from diaodu.domain.ledger import Entry, Record, Submission, key_id
 from diaodu.domain.results import UnitCode
 from diaodu.domain.states import Channel, ReadOutcome, SheetState
@@ -29,10 +29,12 @@ _SCALES = (1, 10_000, 100_000_000)
 class Exclusion:
     """A steward's word that a file, a sheet of it (`sheet`) or a row (`row` too) was sent by mistake.
 
-    `matter` is what it came to; `twins` how many rows of that matter stayed in the file.
+    `matter` is what it came to; `twins` how many rows of that matter stayed in the file. `rows`: what each row of a
+    file or a sheet came to; `values`: what a row said. Both are empty in one made before this was kept.
     """
 
     id: str
+    period: str
     unit: UnitCode
     submission: str
     sha256: str
@@ -43,6 +45,8 @@ class Exclusion:
     project: str = ""
     matter: str = ""
     twins: int = 0
+    rows: frozenset[str] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
     received_at: datetime
     delivery: datetime
     """The delivery of the file it was made on."""
@@ -104,7 +108,8 @@ def exclusion_of(entry: Entry, zone: tzinfo, sent: Submission | None) -> Exclusi
     names = ("sha256", "name", "sheet", "row", "form", "project", "matter", "twins")
     values: dict[str, Any] = {name: entry.data[name] for name in names}
     return Exclusion(
-        id=entry.id, unit=entry.unit, submission=entry.subject, reason=entry.reason, by=entry.by,
+        id=entry.id, period=entry.period, unit=entry.unit, rows=frozenset(entry.data.get("rows", ())),
+        values=entry.data.get("values", {}), submission=entry.subject, reason=entry.reason, by=entry.by,
         received_at=datetime.fromisoformat(entry.data["received_at"]),
         delivery=sent.delivery if sent else datetime.fromisoformat(entry.data["received_at"]),
         why=f"{entry.reason}（{entry.by}，{entry.at.astimezone(zone):%Y-%m-%d}）", **values,
@@ -112,12 +117,20 @@ def exclusion_of(entry: Entry, zone: tzinfo, sent: Submission | None) -> Exclusi
 
 
 # --- what a row, a sheet, a file comes to --------------------------------------------------------------------
-def row_matter(form: Form, row: ReadRow) -> str:
+def row_matter(form: Form, row: ReadRow | Row) -> str:
     """What a row says, whatever its place: its values and what could not be read, without 序号 and our own code."""
+    return _matter(form, row.values, [(p.column, p.value) for p in row.problems if row.values.get(p.column) is None])
+
+
+def record_matter(form: Form, record: Record) -> str:
+    """What the row of a record said, where all of it could be read."""
+    return _matter(form, record.data, [])
+
+
+def _matter(form: Form, values: Mapping[str, Any], unread: Iterable[tuple[str, str]]) -> str:
     own = {column.id for column in form.columns if column.type == ColumnType.SERIAL} | {CODE}
-    said = sorted((key, value) for key, value in row.values.items() if value is not None and key not in own)
-    unread = sorted((p.column, p.value) for p in row.problems if row.values.get(p.column) is None)
-    return key_id(form.id, said, unread)
+    said = sorted((key, value) for key, value in values.items() if value is not None and key not in own)
+    return key_id(form.id, said, sorted(unread))
 
 
 def sheet_matter(forms: Mapping[str, Form], sheets: Sequence[ReadSheet]) -> str:

@@ -9,7 +9,8 @@ from diaodu.domain.forms.continuity import Conversion
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.rows import short_hash
 from diaodu.domain.ledger import Record
-from diaodu.domain.months.earlier_lists import EarlierList, LineKey, line_key
+from diaodu.domain.months.earlier_lists import EarlierList, LineKey, Lines, likeness
+from diaodu.domain.months.tellings import Identity, identity_of
 from diaodu.domain.period import Period
 from diaodu.domain.states import RecordState
 
@@ -38,9 +39,7 @@ def meets(form: Form, records: Sequence[Record], where: Condition | None) -> lis
     return [is_met(record.data, where, kinds) for record in records]
 
 
-def carry_over(
-    form: Form, past: EarlierList, period: Period, kept: Collection[LineKey], held: Collection[LineKey]
-) -> list[Carried]:
+def carry_over(form: Form, past: EarlierList, period: Period, kept: Lines, held: Collection[LineKey]) -> list[Carried]:
     """Records of an earlier list for the lines that are not among those kept, in the earlier order.
 
     What stood in for a held record there does so until its line is among those kept: leaving it out mends nothing.
@@ -48,7 +47,9 @@ def carry_over(
     going_on = form.continuity
     if going_on is None:
         return []
-    missing = [(key, record) for key, record in past.standing.items() if key not in kept]
+    missing = [
+        (key, record) for key, own in past.standing.items() for record in _not_repeated(form, own, kept.get(key, ()))
+    ]
     records = [record for _, record in missing]
     ended, closed = meets(form, records, going_on.ends), meets(form, records, going_on.closes)
     return [
@@ -56,6 +57,32 @@ def carry_over(
         for (key, record), is_ended, is_closed in zip(missing, ended, closed, strict=True)
         if not is_ended
     ]  # fmt: skip
+
+
+def _not_repeated(form: Form, own: Sequence[Record], kept: Sequence[Record]) -> list[Record]:
+    """Records of a line that this month's do not repeat.
+
+    Any row of the line repeats it, but of two things of one identity each row is one: the likest.
+    """
+    if not kept:
+        return list(own)
+    by_identity: dict[Identity, list[Record]] = {}
+    for record in own:
+        by_identity.setdefault(identity_of(form, record.data), []).append(record)
+    return [record for same in by_identity.values() for record in _rest(same, kept) if len(same) > 1]
+
+
+def _rest(same: Sequence[Record], kept: Sequence[Record]) -> list[Record]:
+    left = list(same)
+    for one in kept[: len(same)]:
+        left.remove(max(left, key=lambda record: (likeness(record.data, one.data), -_gap(record.data, one.data))))
+    return left
+
+
+def _gap(values: Mapping[str, Any], others: Mapping[str, Any]) -> float:
+    """How far the numbers of two rows are apart."""
+    pairs = ((value, others.get(name)) for name, value in values.items())
+    return sum(abs(a - b) for a, b in pairs if isinstance(a, int | float) and isinstance(b, int | float))
 
 
 def _carried(form: Form, record: Record, before: Period, period: Period, *, is_held: bool, is_closed: bool) -> Carried:
@@ -111,7 +138,7 @@ def prefilled(form: Form, past: EarlierList, period: Period) -> list[dict[str, A
     going_on = form.continuity
     if going_on is None:
         return []
-    records = list(past.standing.values())
+    records = past.counting
     done = [
         a or b for a, b in zip(meets(form, records, going_on.ends), meets(form, records, going_on.closes), strict=True)
     ]
@@ -122,8 +149,3 @@ def prefilled(form: Form, past: EarlierList, period: Period) -> list[dict[str, A
         for record, is_done in zip(records, done, strict=True)
         if not is_done
     ]
-
-
-def lines_of(form: Form, records: Iterable[Record], *states: RecordState) -> frozenset[LineKey]:
-    """Keys of the lines whose records are in one of the states."""
-    return frozenset(line_key(form, r.project, r.data) for r in records if r.project and r.state in states)

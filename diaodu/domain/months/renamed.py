@@ -12,7 +12,7 @@ from diaodu.domain.months.earlier_lists import EarlierList, LineKey, line_key
 
 def left_out(form: Form, past: EarlierList, present: Collection[LineKey]) -> list[Record]:
     """Lines of the last list that this one does not repeat, but for those that ended."""
-    missing = [record for key, record in past.standing.items() if key not in present]
+    missing = [record for key, own in past.standing.items() if key not in present for record in own]
     ended = meets(form, missing, form.continuity.ends if form.continuity else None)
     return [record for record, is_ended in zip(missing, ended, strict=True) if not is_ended]
 

@@ -122,6 +122,13 @@ class KnownThings:
             return []
         return self._agreeing(own, telling) or self._like(own, telling)
 
+    def may_be(self, first: Telling, telling: Telling) -> bool:
+        """Whether a telling of another identity may be of what was told first, as such tellings are asked about."""
+        thing, own = _thing(self.form, first), identity_of(self.form, telling.values)
+        if not own[0] or _agree(own, thing.identity) or self._is_later(thing, telling):
+            return False
+        return self._is_like(thing, own, telling.values) or self._is_slip(thing, own, telling)
+
     def _agreeing(self, own: Identity, telling: Telling) -> list[Thing]:
         found = self._whole.get(own, []) if all(own) else self._named.get(own[0], [])
         loose = [thing for thing in self._named.get(own[0], []) if not all(thing.identity)]

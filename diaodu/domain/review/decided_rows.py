@@ -30,6 +30,10 @@ class Phrasing:
     wording: ReaderRule
     zone: tzinfo
 
+    def why(self, one: Decision) -> str:
+        """The reason of a decision, by whom and when."""
+        return f"{one.reason}（{one.by}，{one.at.astimezone(self.zone):%Y-%m-%d}）"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RowBook:
@@ -115,9 +119,14 @@ def goes_on(form: Form, one: Standing, period: str) -> bool:
         return False
     if form.continuity is None:
         return form.tells_once and decision.kind is DecisionKind.REJECT
-    column = next((c for c in form.columns if c.id == decision.about.column), None)
-    same_year = parse_period(decision.period).year_start == parse_period(period).year_start
-    return column is None or column.restarts not in ({"month"} if same_year else {"month", "year"})
+    return not is_said_anew(form, decision.about.column, decision.period, period)
+
+
+def is_said_anew(form: Form, name: str, then: str, period: str) -> bool:
+    """Whether a column says another thing in a later period, each month or each year."""
+    column = next((c for c in form.columns if c.id == name), None)
+    same_year = parse_period(then).year_start == parse_period(period).year_start
+    return column is not None and column.restarts in ({"month"} if same_year else {"month", "year"})
 
 
 def still_left_out(book: RowBook, unplaced: Iterable[Standing]) -> list[tuple[Row, Decision]]:
@@ -185,5 +194,4 @@ def _cell_finding(
 
 
 def _said(phrasing: Phrasing, one: Decision, words: dict[str, Any]) -> dict[str, str]:
-    on = f"{one.at.astimezone(phrasing.zone):%Y-%m-%d}"
-    return {**words, "decision": one.kind.word, "why": f"{one.reason}（{one.by}，{on}）"}
+    return {**words, "decision": one.kind.word, "why": phrasing.why(one)}

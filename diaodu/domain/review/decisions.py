@@ -37,6 +37,22 @@ def passed_on(decisions: Iterable[Decision], heirs: Mapping[UnitCode, UnitCode],
     return [_passed_on(one, heirs, marks) if one.about and one.about.unit in heirs else one for one in decisions]
 
 
+def gone_along(
+    decisions: Iterable[Decision], given: Mapping[tuple[str, UnitCode, str], UnitCode], marks: UnitMarks
+) -> list[Decision]:
+    """Decisions, those on what stands in a file that was given to another unit being on the same of that one.
+
+    `given`: period, unit and name of a file → the unit it was given to (撤回文件 --to).
+    """
+    return [_gone_along(one, given, marks) for one in decisions]
+
+
+def _gone_along(one: Decision, given: Mapping[tuple[str, UnitCode, str], UnitCode], marks: UnitMarks) -> Decision:
+    about = one.about
+    to = given.get((one.period, about.unit, about.file)) if about and one.record else None
+    return _passed_on(one, {about.unit: to}, marks) if about and to else one
+
+
 def _passed_on(one: Decision, heirs: Mapping[UnitCode, UnitCode], marks: UnitMarks) -> Decision:
     if one.about is None:
         return one
@@ -74,13 +90,21 @@ def standing_decisions(decisions: Iterable[Decision], period: str) -> list[Stand
     Of earlier periods a waiver (说明后计入) and a rejection (不予计入) hold until they expire or what they are about
     changes; the other kinds, and a waiver about a sheet or a form without an expiry, hold in their own period.
     """
-    return _standing(decisions, period, lambda one: (one.finding,), lambda _: True)
+    return _standing(decisions, period, lambda one: (one.finding,), lambda _: True, lambda one: _holds(one, period))
 
 
 def standing_corrections(decisions: Iterable[Decision], period: str) -> list[Standing]:
     """The values that stand for cells of the period's records, latest first; a second one for a cell replaces the first."""
-    found = _standing(decisions, period, _cell, lambda one: one.kind is DecisionKind.CORRECT)
-    return [one for one in found if one.decision.period == period]
+    return _standing(decisions, period, _cell, _is_correction, lambda one: one.period == period)
+
+
+def earlier_corrections(decisions: Iterable[Decision], period: str) -> list[Standing]:
+    """The values that stood for cells of earlier periods' records, latest first."""
+    return _standing(decisions, period, _cell, _is_correction, lambda one: one.period < period)
+
+
+def _is_correction(decision: Decision) -> bool:
+    return decision.kind is DecisionKind.CORRECT
 
 
 def _cell(decision: Decision) -> tuple[str, ...]:
@@ -92,6 +116,7 @@ def _standing(
     period: str,
     place: Callable[[Decision], tuple[str, ...]],
     is_asked: Callable[[Decision], bool],
+    holds: Callable[[Decision], bool],
 ) -> list[Standing]:
     made = [one for one in decisions if one.period <= period]
     live = [one for one in live_decisions(made) if is_asked(one)]
@@ -107,7 +132,7 @@ def _standing(
     standing = [
         Standing(decision=one, findings=frozenset(findings[name]), records=frozenset(records[name] - {""}))
         for name, one in latest.items()
-        if _holds(one, period)
+        if holds(one)
     ]
     return sorted(standing, key=lambda s: (s.decision.at, s.decision.id), reverse=True)
 

@@ -54,7 +54,7 @@ class LookBackSetting:
         return ComparedRow(
             values=row.values,
             raw=row.raw,
-            earlier=tuple(_earlier(past, key) for past in lists),
+            earlier=tuple(_earlier(past, key, row.values) for past in lists),
             period=self.period,
             columns=self.columns,
             kinds=self.kinds,
@@ -63,8 +63,8 @@ class LookBackSetting:
         )
 
 
-def _earlier(past: EarlierList, key: LineKey) -> EarlierRow | None:
-    record = past.standing.get(key)
+def _earlier(past: EarlierList, key: LineKey, values: Mapping[str, Any]) -> EarlierRow | None:
+    record = past.most_like(key, values)
     if record is None:
         return None
     said = parse_period(record.carried_from) if record.carried_from else past.period
