@@ -89,7 +89,13 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     """Print what a run came to, for people."""
     asked = Counter(finding["unit"] for finding in report["findings"])
     rows = [
-        (u["unit"], u["class"], UnitState.word_of(u["state"]), *_counts(u["rows"]), asked[u["unit"]] or "")
+        (
+            u["unit"],
+            u["class"],
+            UnitState.word_with(u["state"], late=u["late"]),
+            *_counts(u["rows"]),
+            asked[u["unit"]] or "",
+        )
         for u in report["submissions"]
     ]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "不予计入", "未读取", "结转", "审核意见")

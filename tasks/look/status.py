@@ -6,7 +6,7 @@ from typing import Any
 from diaodu.adapters.store import Store
 from diaodu.domain.forms.house_rules import ABOUT_PLACES, HouseRule
 from diaodu.domain.months.staleness import stale_periods
-from diaodu.domain.results import UnitReport
+from diaodu.domain.results import UNREAD, UnitReport
 from diaodu.domain.states import EntryKind, PaperKind, UnitState
 from tasks.ledgers import LedgerPeriod
 from tasks.look.shapes import COUNTED, public_conservation, public_file, public_papers
@@ -76,8 +76,9 @@ def _unit_line(report: UnitReport) -> dict[str, Any]:
     rows = {name: getattr(report.rows, name) for name in COUNTED}
     states = report.form_states
     return {
-        "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
-        "due": report.due.isoformat() if report.due else None, "forms": states,
+        "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state.told,
+        "late": report.state.is_late, "late_forms": [form for form, state in report.forms.items() if state.is_late],
+        "due": report.due.isoformat() if report.due else None, "forms": {form: state if state == UNREAD else UnitState(state).told for form, state in states.items()},
         "form_titles": {form: report.titles.get(form, form) for form in states}, "rows": rows, "files": [public_file(file) for file in report.files],
     }  # fmt: skip
 
@@ -91,6 +92,6 @@ def _units_expected(place: LedgerPeriod) -> list[dict[str, Any]]:
     return [
         {"unit": unit.name, "code": unit.code, "class": unit.unit_class,
          "state": UnitState.RECEIVED if unit.code in received else UnitState.MISSING, "due": None,
-         "forms": {}, "form_titles": {}, "rows": {}, "files": []}
+         "late": False, "late_forms": [], "forms": {}, "form_titles": {}, "rows": {}, "files": []}
         for unit in month.plan.units_in(month.period.start, month.period.end)
     ]  # fmt: skip

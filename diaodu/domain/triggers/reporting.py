@@ -31,7 +31,7 @@ class Reporting(TriggerKind, YamlModel):
         for unit, states in scene.states.items():
             own = [state for period, state in states.items() if period in periods]
             missing = sum(UnitState(state).is_silent for state in own)
-            late = own.count(UnitState.LATE)
+            late = sum(UnitState(state).is_late for state in own)
             if missing >= self.missing or late >= self.late:
                 said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)
                 yield ListedEntry(unit=unit, subject="报送", value="，".join(said), expected="按时报送")
