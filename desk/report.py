@@ -23,6 +23,7 @@ from tasks.dispatch.deliver import NO_SERVER
 from tasks.look.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from tasks.month import Month
 from tasks.order import MonthStep
+from tasks.ledgers import issued_of
 from tasks.validate.earlier_lists import later_stale_periods
 
 SHOWN_CHANGES = 8
@@ -45,7 +46,8 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         **figures_report(assessment),
         "departures": [public_departure(one) for one in assessment.departures],
         "papers": public_papers(month.place),
-        "stale_periods": later_stale_periods(month),
+        "stale_periods": (stale := later_stale_periods(month)),
+        "stale_issued": issued_of(month.store, month.plan.id, stale),
         "deliveries": month.store.outbox.counts(*month.key),
         "waiting": waiting_letters(month),
         "seconds": round(seconds, 2),
@@ -102,7 +104,7 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     say_table(f"{report['plan']} {report['period']}", heads, rows, right=range(3, len(heads)))
     for one in report["conservation"]["broken"]:
         say(f"条数不平：{one['unit']} {one['text']}", style="red")
-    note_stale(report["stale_periods"])
+    note_stale(report["stale_periods"], report["stale_issued"])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:

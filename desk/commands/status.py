@@ -54,7 +54,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
         for p in found["periods"]
     ]  # fmt: skip
     say_table(f"{plan} 各期", ("报告期", "汇总", "种类", "状态", "简报", "已发", "待查"), rows, right=[5, 6])
-    note_stale(found["stale_periods"])
+    note_stale(found["stale_periods"], found["stale_issued"])
 
 
 def print_period(found: dict[str, Any]) -> None:
@@ -65,7 +65,7 @@ def print_period(found: dict[str, Any]) -> None:
     say_table("各单位条数", heads, rows, right=range(1, len(heads)), whole=[0], is_close=True)
     _print_lost(found)
     _print_exchanges(found["units"])
-    note_stale(found["stale_periods"])
+    note_stale(found["stale_periods"], found["stale_issued"])
     counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}：{counts}")
     for granted in found["extensions"]:

@@ -34,6 +34,11 @@ class Log(LedgerKind, YamlModel):
         """Forms whose log it looks at; () all that are due."""
         return self.forms
 
+    @property
+    def log_states(self) -> tuple[str, ...]:
+        """States of forms in the log that it counts."""
+        return self.states
+
     def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """How often for each unit, and for the city all of them."""
         forms = self.forms or {state.form for state in told.states}

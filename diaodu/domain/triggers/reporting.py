@@ -25,6 +25,11 @@ class Reporting(TriggerKind, YamlModel):
     late: int = Field(default=2, ge=1)
     span: Literal["quarter", "period"] = "quarter"
 
+    @property
+    def states_before(self) -> tuple[str, ...]:
+        """Those that it counts over a quarter."""
+        return (UnitState.LATE, UnitState.MISSING, UnitState.UNREADABLE) if self.span == "quarter" else ()
+
     def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a unit, with how often."""
         periods = scene.periods(self.span)
