@@ -20,10 +20,10 @@ from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
 from tasks.dispatch.deliver import NO_SERVER
+from tasks.ledgers import issued_of
 from tasks.look.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from tasks.month import Month
 from tasks.order import MonthStep
-from tasks.ledgers import issued_of
 from tasks.validate.earlier_lists import later_stale_periods
 
 SHOWN_CHANGES = 8

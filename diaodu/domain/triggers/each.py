@@ -16,7 +16,6 @@ from diaodu.domain.text.keys import name_key
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
-
 EVER = date(1970, 1, 1)
 """No list is older."""
 
