@@ -4,8 +4,10 @@
 spinner tells of and that commands which only look (`diaodu record list`) do not spend.
 """
 
-from desk.terminal import note, spinner
+from desk.terminal import note, note_stale, spinner
+from diaodu.domain.months.staleness import later_of
 from diaodu.domain.states import RunKind
+from tasks.ledgers import issued_of, stale_of
 from tasks.month import Month
 
 
@@ -15,8 +17,10 @@ def judge_again(month: Month, kind: RunKind) -> bool:
         from tasks.again import judge_again
 
         done = judge_again(month, kind)
-    if done.is_closed and kind is not RunKind.SUBMIT:  # `submit` says it of the unit's own file
-        _note_closed(done.corrections)
+    if kind is not RunKind.SUBMIT:  # `submit` says it of the unit's own file
+        if done.is_closed:
+            _note_closed(done.corrections)
+        _note_later(month)
     return done.is_closed
 
 
@@ -36,7 +40,14 @@ def compute_again(month: Month) -> bool:
         done = compute_again(month, RunKind.RECORD)
     if done.is_closed:
         _note_closed(done.corrections)
+    _note_later(month)
     return True
+
+
+def _note_later(month: Month) -> None:
+    """Name the later periods that rest on what this one was."""
+    stale = later_of(month.period, stale_of(month.store, month.plan.id))
+    note_stale(stale, issued_of(month.store, month.plan.id, stale))
 
 
 def _note_closed(corrections: int) -> None:

@@ -20,6 +20,7 @@ from diaodu.domain.results import Assessment, RowCounts
 from diaodu.domain.states import DeliveryState, Outcome, PaperState, UnitState
 from tasks.aggregate.assessment import load_assessment
 from tasks.dispatch.deliver import NO_SERVER
+from tasks.ledgers import issued_of
 from tasks.look.shapes import COUNTED, public_conservation, public_finding, public_papers, public_unit
 from tasks.month import Month
 from tasks.order import MonthStep
@@ -45,7 +46,8 @@ def run_report(month: Month, run: str, seconds: float) -> dict[str, Any]:
         **figures_report(assessment),
         "departures": [public_departure(one) for one in assessment.departures],
         "papers": public_papers(month.place),
-        "stale_periods": later_stale_periods(month),
+        "stale_periods": (stale := later_stale_periods(month)),
+        "stale_issued": issued_of(month.store, month.plan.id, stale),
         "deliveries": month.store.outbox.counts(*month.key),
         "waiting": waiting_letters(month),
         "seconds": round(seconds, 2),
@@ -89,14 +91,20 @@ def print_run(report: dict[str, Any], summary: dict[str, Any]) -> None:
     """Print what a run came to, for people."""
     asked = Counter(finding["unit"] for finding in report["findings"])
     rows = [
-        (u["unit"], u["class"], UnitState.word_of(u["state"]), *_counts(u["rows"]), asked[u["unit"]] or "")
+        (
+            u["unit"],
+            u["class"],
+            UnitState.word_with(u["state"], late=u["late"]),
+            *_counts(u["rows"]),
+            asked[u["unit"]] or "",
+        )
         for u in report["submissions"]
     ]
     heads = ("单位", "类别", "报送", "读取", "采用", "待补正", "不予计入", "未读取", "结转", "审核意见")
     say_table(f"{report['plan']} {report['period']}", heads, rows, right=range(3, len(heads)))
     for one in report["conservation"]["broken"]:
         say(f"条数不平：{one['unit']} {one['text']}", style="red")
-    note_stale(report["stale_periods"])
+    note_stale(report["stale_periods"], report["stale_issued"])
     if returned := next((u["returned"] for u in report["submissions"] if u["returned"]), None):
         say(f"审核批注表和审核意见工作簿：{Path(returned).parent}")
     for paper in report["papers"]:

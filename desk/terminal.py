@@ -75,10 +75,15 @@ def note(text: str, *, style: str = "dim") -> None:
     console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def note_stale(periods: Sequence[str]) -> None:
-    """Name the periods whose earlier months have changed since they were judged."""
-    if periods:
-        note(f"以下各期是按较早时的上期数据校验的，请重新汇总：{'、'.join(periods)}", style="yellow")
+def note_stale(periods: Sequence[str], issued: Sequence[str] = ()) -> None:
+    """Name the periods that rest on what has changed since they were judged, and those of them that went out."""
+    if not periods:
+        return
+    told = f"，其中已印发的（{'、'.join(issued)}）重新汇总后以更正形式印发" if issued else ""
+    note(
+        f"以下各期所依据的早先各期的数据、录入、认定或报送情况已有变动，请重新汇总：{'、'.join(periods)}{told}",
+        style="yellow",
+    )
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def form_language_page() -> str:
         "of a table's column is above, those that name no unit are asked about), and `suspect: {lt: 10}`, which bare "
         "numbers were hardly meant in 万元: each gives F-SCALE. `same_by` says by what two values of a column are the same, where records are told "
         "apart: `name` (unsaid: brackets, width, case and blanks set aside) or `investor` (so, and the firms of a joint "
-        "project in any order). The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
+        "project in any order). `by_person: true` says that a column names a person: where a cell lists several with 、 between "
+        "them, the figures have a row of each. The keys of before (`form`, `key`, `max_param`, `suspect_below`) are still read; "
         "`diaodu plan rewrite` writes a plan's own forms anew.",
         "## Sentences 文字",
         "`{name}` in a sentence is filled in where it is shown. `purpose` and a column's `help` may name the plan's "

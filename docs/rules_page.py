@@ -11,13 +11,14 @@ from docs.markdown import page, table
 from docs.words import condition_words, header_of, house_forms, look_back_words, rule_words
 
 BY_COLUMNS = tuple(rule for rule in HouseRule if rule in IMPLIED)
+BETWEEN_UNITS = (HouseRule.DISPUTED, HouseRule.NEARLY_DISPUTED)
 HEADS = ("id", "form 报表", "severity 等级", "message 问题", "remedy 如何修改", "clause 条款")
 
 
 def rules_page() -> str:
     """The whole page."""
     house = load_house_rules()
-    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, HouseRule.DISPUTED)]
+    reader = [rule for name, rule in house.items() if name not in (*BY_COLUMNS, *BETWEEN_UNITS)]
     return page(
         "Rules 规则",
         "From `expectations/`: the wording and severity of the rules of all forms stand in `expectations/house.yaml`, "
@@ -37,7 +38,7 @@ def rules_page() -> str:
         "## Other severities for some rows 特定情形",
         table(("id", "form 报表", "column 列", "severity 等级"), list(_cases())),
         "## Judged by the ledger 台账",
-        table(HEADS, [_house_row(house[HouseRule.DISPUTED], _disputed_forms())]),
+        table(HEADS, [_house_row(house[name], _disputed_forms()) for name in BETWEEN_UNITS]),
         "## Judged by looking back 上期对照",
         "A form's `look_back` compares this month's rows with the same project's in the latest earlier period that has "
         "the unit's list. `{last}` is the earlier value, `{period}` when that was. The kinds a form may use stand in "

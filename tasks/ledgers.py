@@ -3,6 +3,7 @@
 Knows neither the plan's files nor pydantic, so that a look at the ledgers starts fast.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +15,13 @@ from diaodu.adapters.files import private_folder, safe_name, write_file
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import PaperRow
+from diaodu.domain.months.beside_lists import Beside, Said
+from diaodu.domain.months.projects import SEPARATOR
+from diaodu.domain.months.staleness import dated, stale_periods
 from diaodu.domain.papers.blocks import paper_from_json
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import UnitName
-from diaodu.domain.states import PaperKind, PaperState
+from diaodu.domain.states import EntryKind, PaperKind, PaperState
 from diaodu.settings import load_settings
 
 RETURNED_ENDING = "-审核批注"
@@ -48,6 +52,41 @@ class LedgerPeriod:
     def output(self, room: str) -> Path:
         """Folder for what the period gives out, e.g. papers or returned workbooks."""
         return self.home / room / self.plan / self.period
+
+
+def said_so_far(store: Store, plan: str) -> list[Said]:
+    """What people entered and ruled in any period of a plan, and nobody took back."""
+    entries = store.entries.of_plan(plan)
+    gone = {entry.subject for entry in entries if entry.kind.takes_back}
+    return [
+        Said(
+            kind=_BESIDE[entry.kind],
+            period=period,
+            subjects=frozenset({entry.subject.partition(SEPARATOR)[0]}),
+            text=entry.id,
+        )
+        for entry in entries
+        if entry.kind in _BESIDE and entry.id not in gone and (period := dated(entry.period))
+    ]
+
+
+_BESIDE = {
+    EntryKind.RECORD: Beside.ENTERED,
+    EntryKind.FORM_ROW: Beside.ENTERED,
+    EntryKind.RULING: Beside.RULED,
+}
+
+
+def stale_of(store: Store, plan: str) -> list[str]:
+    """Periods of a plan that rest on what no longer stands so, oldest first."""
+    return stale_periods(store.validation.unit_bases(plan), said_so_far(store, plan))
+
+
+def issued_of(store: Store, plan: str, periods: Collection[str]) -> list[str]:
+    """Those of some periods whose bulletin has been issued: what changes there is told by a correction."""
+    rows = store.papers.list(plan) if periods else []
+    issued = {row.period for row in rows if row.kind == PaperKind.BULLETIN and row.state is PaperState.ISSUED}
+    return [period for period in periods if period in issued]
 
 
 _OPENED: list[Store] = []

@@ -49,10 +49,11 @@ def _grant(month: Month, unit: Unit, text: str, *, reason: str, by: str) -> dict
     if month.store.validation.reports(*month.key):
         judge_again(month, RunKind.EXTEND)
     states = {report.code: report.state for report in month.store.validation.reports(*month.key)}
+    state = states.get(unit.code)
     return {
         "plan": month.plan.id, "period": month.period.id, "unit": unit.name, "code": unit.code,
         "until": until.isoformat(), "until_words": deadline_words(until), "by": by, "reason": reason,
-        "state": states.get(unit.code),
+        "state": state.told if state else None, "late": bool(state and state.is_late),
     }  # fmt: skip
 
 
@@ -60,5 +61,5 @@ def _print_granted(granted: dict[str, Any]) -> None:
     state = granted["state"]
     say(
         f"{granted['unit']} {granted['period']} 延期至 {granted['until_words']}（{granted['by']}：{granted['reason']}）"
-        + (f"，现为{UnitState.word_of(state)}" if state else "")
+        + (f"，现为{UnitState.word_with(state, late=granted['late'])}" if state else "")
     )

@@ -38,6 +38,7 @@ def add(
     *,
     approver: Annotated[str, typer.Option("--approver", metavar="NAME", help="批准人")] = "",
     date: Annotated[str, typer.Option("--date", metavar="D", help="发生日期")] = "",
+    again: Annotated[bool, typer.Option("--again", help="与已录入的完全相同，但确为另一笔")] = False,
     json: Json = False,
 ) -> None:
     """录入一行报表（扣分、外出等）：按该表的规则校验，计入下次汇总。
@@ -47,7 +48,7 @@ def add(
     month = open_month(plan, period)
     signature = Signature(by=typed_by(by), reason=named("--reason", reason), approver=approver, date=date)
     with spinner("正在校验…"):
-        entry, found = _enter(month, form, unit, _cells(cells or []), signature)
+        entry, found = _enter(month, form, unit, _cells(cells or []), signature, again=again)
     is_counted = compute_again(month)
     asked = [f"{finding.message}；{finding.remedy}" for finding in found]
     if json:
@@ -59,14 +60,14 @@ def add(
 
 
 def _enter(
-    month: Month, name: str, unit: str, cells: dict[str, str], signature: Signature
+    month: Month, name: str, unit: str, cells: dict[str, str], signature: Signature, *, again: bool
 ) -> tuple[Entry, list[Finding]]:
     """Enter a row of the form of a name, or a case of the measure of that id."""
     measure = _entered_measure(month.plan, name)
     at = datetime.now(UTC)
     if measure:
         code = NO_CODE if unit in {*CITY, month.plan.city} else find_unit(month.plan, unit).code
-        return enter_case(month, measure, code, cells, signature, at), []
+        return enter_case(month, measure, code, cells, signature, at, again=again), []
     return enter_row(month, _form(month, name), find_unit(month.plan, unit), cells, signature, at)
 
 

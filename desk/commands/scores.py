@@ -5,10 +5,11 @@ from desk.options import Json, PeriodId, PlanName
 from desk.rank_tables import print_rank_lists
 from desk.report import figures_report, public_rank_lists
 from desk.score_table import print_scores
-from desk.terminal import note, say_json
+from desk.terminal import note, note_stale, say_json
 from diaodu.domain.figures.judgement import is_stage
 from tasks.aggregate.assessment import load_assessment
 from tasks.enter.objections import list_objections
+from tasks.ledgers import issued_of, stale_of
 from tasks.look.points import public_objections
 from tasks.month import open_month, target_notes
 
@@ -21,6 +22,7 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
     month = open_month(plan, period)
     assessment = load_assessment(month)
     notes = target_notes(month.plan, month.store, (f"{month.period.end.year}", month.plan.first_period[:4]))
+    stale = [one for one in stale_of(month.store, month.plan.id) if one == month.period.id]
     if json:
         figures = figures_report(assessment)
         say_json(
@@ -31,11 +33,13 @@ def scores(plan: PlanName, period: PeriodId, json: Json = False) -> None:
                 "rankings": public_rank_lists(month.plan, assessment),
                 "objections": public_objections(month),
                 "notes": notes,
+                "stale": bool(stale),
             }
         )
         return
     for text in notes:
         note(text, style="yellow")
+    note_stale(stale, issued_of(month.store, month.plan.id, stale))
     print_scores(month.plan, period, assessment.scores, stage=is_stage(month.plan, month.period))
     print_rank_lists(month.plan, assessment)
     if found := list_objections(month):

@@ -54,7 +54,7 @@ def print_plan(plan: str, found: dict[str, Any]) -> None:
         for p in found["periods"]
     ]  # fmt: skip
     say_table(f"{plan} 各期", ("报告期", "汇总", "种类", "状态", "简报", "已发", "待查"), rows, right=[5, 6])
-    note_stale(found["stale_periods"])
+    note_stale(found["stale_periods"], found["stale_issued"])
 
 
 def print_period(found: dict[str, Any]) -> None:
@@ -65,7 +65,7 @@ def print_period(found: dict[str, Any]) -> None:
     say_table("各单位条数", heads, rows, right=range(1, len(heads)), whole=[0], is_close=True)
     _print_lost(found)
     _print_exchanges(found["units"])
-    note_stale(found["stale_periods"])
+    note_stale(found["stale_periods"], found["stale_issued"])
     counts = "，".join(f"{UnitState.word_of(state)} {n}" for state, n in found["counts"].items())
     say(f"应报 {len(found['units'])}：{counts}")
     for granted in found["extensions"]:
@@ -116,7 +116,12 @@ def _print_forms(found: Mapping[str, Any]) -> None:
     """Print unit × form: whether each form came, and how."""
     titles = {form: title for unit in found["units"] for form, title in unit["form_titles"].items()}
     rows = [
-        (u["unit"], u["class"], UnitState.word_of(u["state"]), *(_form_word(u["forms"].get(form)) for form in titles))
+        (
+            u["unit"],
+            u["class"],
+            UnitState.word_with(u["state"], late=u["late"]),
+            *(_form_word(u["forms"].get(form), late=form in u["late_forms"]) for form in titles),
+        )
         for u in found["units"]
     ]
     heads = ("单位", "类别", "报送", *(title.removesuffix("表") for title in titles.values()))
@@ -124,11 +129,11 @@ def _print_forms(found: Mapping[str, Any]) -> None:
     say_table(title, heads, rows, whole=[0, 1, 2], is_close=True)
 
 
-def _form_word(state: str | None) -> str:
+def _form_word(state: str | None, *, late: bool) -> str:
     """A form's state; one that the unit does not owe has none."""
     if state is None:
         return "—"
-    return SheetState.UNREAD.word if state == UNREAD else UnitState.word_of(state)
+    return SheetState.UNREAD.word if state == UNREAD else UnitState.word_with(state, late=late)
 
 
 def _print_lost(found: Mapping[str, Any]) -> None:

@@ -102,7 +102,7 @@ def _print_counts(found: dict[str, Any]) -> None:
     """Print how the rows came out, and what is outstanding."""
     rows = found["rows"]
     unread = f"，未读取 {rows['unread']} 行" if rows["unread"] else ""
-    say(f"{found['unit']} {found['period']}：{UnitState.word_of(found['state'])}，读取 {rows['read']} 条，"
+    say(f"{found['unit']} {found['period']}：{UnitState.word_with(found['state'], late=found['late'])}，读取 {rows['read']} 条，"
         f"采用 {rows['accepted']}，待补正 {rows['held']}，说明后计入 {rows['waived']}，不予计入 {rows['rejected']}{unread}")  # fmt: skip
     for sentence in found["outstanding"]["said"]:
         say(sentence, style="yellow")

@@ -45,6 +45,7 @@ class UnitState(Worded):
     ON_TIME = "on_time", "按时"
     LATE = "late", "迟报"
     NIL = "nil", "零报告"
+    LATE_NIL = "late_nil", "零报告（迟报）"  # printed in JSON as nil, with `late` beside it
     MISSING = "missing", "未报"
     UNREADABLE = "unreadable", "无法读取"
     NOT_DUE = "not_due", "未到期"  # forms only
@@ -53,7 +54,27 @@ class UnitState(Worded):
     @property
     def has_reported(self) -> bool:
         """Whether a unit's or a form's figures are its own: nothing handed in is not zero."""
-        return self in {UnitState.ON_TIME, UnitState.LATE, UnitState.NIL}
+        return self in {UnitState.ON_TIME, UnitState.LATE, UnitState.NIL, UnitState.LATE_NIL}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the deadline, with rows or without."""
+        return self in {UnitState.LATE, UnitState.LATE_NIL}
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is a 零报告, whenever it came."""
+        return self in {UnitState.NIL, UnitState.LATE_NIL}
+
+    @property
+    def told(self) -> "UnitState":
+        """The state by name in JSON: of a late 零报告 `nil`."""
+        return UnitState.NIL if self.is_nil else self
+
+    @classmethod
+    def word_with(cls, value: str, *, late: bool) -> str:
+        """The word of a state as JSON has it."""
+        return UnitState.LATE_NIL.word if late and value == UnitState.NIL else cls.word_of(value)
 
     @property
     def is_silent(self) -> bool:

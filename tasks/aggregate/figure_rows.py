@@ -1,6 +1,6 @@
 """Rows of the figures: the records of a form that count, and those that stand in for held ones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,10 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.carry import meets
 from diaodu.domain.months.earlier_lists import STANDING
+from diaodu.domain.months.tellings import identity_of
 from diaodu.domain.results import UnitCode, UnitNames
 from diaodu.domain.states import RecordState
+from diaodu.domain.text.persons import split_persons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,32 @@ def figure_rows(
     late = [record for record in counting if record.state is RecordState.STANDS_IN]
     whole = [record for record in counting if record.state is not RecordState.STANDS_IN]
     return FigureRows(counting=_rows(form, whole, names, departed), standing_in=_rows(form, late, names, departed))
+
+
+def rows_by_person(form: Form, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with one of each person where a cell names several (`by_person`): 张县长、李主任 are two.
+
+    What a row of the person's own tells of the same identity (the same day) is told once.
+    """
+    column = next((column.id for column in form.columns if column.by_person), None)
+    if column is None:
+        return [dict(row) for row in rows]
+    parted = [(row, _persons(row.get(column))) for row in rows]
+    found = [dict(row) for row, persons in parted if len(persons) == 1]
+    known = {_told(form, row) for row in found}
+    for one in ({**row, column: name} for row, persons in parted if len(persons) > 1 for name in persons):
+        if (told := _told(form, one)) not in known:
+            known.add(told)
+            found.append(one)
+    return found
+
+
+def _told(form: Form, row: Mapping[str, Any]) -> tuple[object, ...]:
+    return row.get("unit"), identity_of(form, row)
+
+
+def _persons(value: object) -> tuple[object, ...]:
+    return split_persons(value) if isinstance(value, str) else (value,)
 
 
 def _rows(

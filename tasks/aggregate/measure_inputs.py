@@ -20,7 +20,7 @@ from diaodu.domain.period import PARTS, Period
 from diaodu.domain.results import NO_CODE, Departure, UnitName
 from diaodu.domain.review.disputes import Dispute
 from diaodu.domain.text.dates import read_date
-from tasks.aggregate.figure_rows import figure_rows
+from tasks.aggregate.figure_rows import figure_rows, rows_by_person
 from tasks.enter.records import entered_values, standing_cases, standing_rows
 from tasks.month import Month, periods_of, rhythm_of
 from tasks.validate.disputes import told_disputes
@@ -58,8 +58,8 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
 
 def rows_of_periods(month: Month, form: str, periods: Sequence[Period]) -> pd.DataFrame:
     """Rows of a form of several periods together, each with its `period_end`."""
-    rows = _rows_of(month, month.folder.forms[form], periods)
-    frame = make_frame(month.folder.forms[form], rows, (*EXTRA, "period_end"))
+    of = month.folder.forms[form]
+    frame = make_frame(of, rows_by_person(of, _rows_of(month, of, periods)), (*EXTRA, "period_end"))
     return frame.astype({"period_end": "datetime64[ns]"})
 
 
@@ -137,7 +137,7 @@ def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
         form = month.folder.forms[due.form]
         rhythm = rhythm_of(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]
-        rows = _rows_of(month, form, periods)
+        rows = rows_by_person(form, _rows_of(month, form, periods))
         frames[due.form] = make_frame(form, _latest(month, form, periods, rows) if form.full_list else rows, EXTRA)
     return frames
 

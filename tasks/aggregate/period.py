@@ -18,7 +18,7 @@ from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import UnitState
 from tasks.aggregate.assessment import keep_figures
-from tasks.aggregate.figure_rows import figure_rows
+from tasks.aggregate.figure_rows import figure_rows, rows_by_person
 from tasks.aggregate.history import last_year
 from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context, told_once
 from tasks.aggregate.triggers import trigger_lists
@@ -49,7 +49,7 @@ def _frames(month: Month) -> tuple[Frames, Frames]:
         form = month.folder.forms[name]
         rows = figure_rows(form, records, names, departed)
         entered = entered_values(month, _credited_rows(month, form))
-        frames[name] = make_frame(form, [*rows.counting, *entered], EXTRA)
+        frames[name] = make_frame(form, rows_by_person(form, [*rows.counting, *entered]), EXTRA)
         stand_ins[name] = make_frame(form, rows.standing_in, EXTRA)
     return frames, stand_ins
 

@@ -8,7 +8,7 @@ from diaodu.domain.figures.assessment import load_measures, load_targets
 from diaodu.domain.period import Period, next_period, parse_period, period_of
 from diaodu.domain.plans.moments import moments_of
 from diaodu.domain.results import Finding
-from tasks.month import Month
+from tasks.month import Month, periods_of, rhythm_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +37,14 @@ def trigger_lists(
 
 
 def _earlier_rows(month: Month) -> dict[str, "pd.DataFrame"]:
-    """Form → rows of the quarter's periods, of forms that some list looks back on."""
+    """Form → rows of all periods so far, of forms that some list looks back on: a trip may be told in an earlier list."""
     from tasks.aggregate.measure_inputs import rows_of_periods
 
     forms = {form for trigger in month.figured_plan.triggers for form in trigger.kind.looks_back}
-    return {form: rows_of_periods(month, form, quarter_periods(month)) for form in forms}
+    if month.period.rhythm == "campaign":  # its frames are of all its periods already
+        return {form: rows_of_periods(month, form, [month.period]) for form in forms}
+    rhythms = {due.form: rhythm_of(month, due) for due in month.plan.forms}
+    return {form: rows_of_periods(month, form, periods_of(month, rhythms[form])) for form in forms}
 
 
 def quarter_periods(month: Month) -> list[Period]:

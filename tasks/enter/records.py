@@ -67,12 +67,21 @@ def enter_row(
 
 
 def enter_case(
-    month: Month, measure: Measure, unit: UnitCode, cells: Mapping[str, str], signature: Signature, at: datetime
+    month: Month,
+    measure: Measure,
+    unit: UnitCode,
+    cells: Mapping[str, str],
+    signature: Signature,
+    at: datetime,
+    *,
+    again: bool = False,
 ) -> Entry:
     """Keep one case of a measure that people enter; `cells` has its 值, `unit` is a code, "" for the city.
 
+    `again`: it is another one, though word for word what stands already.
+
     Raises:
-        UserError: no value or one the measure does not take, or no approver where it needs one.
+        UserError: no value or one the measure does not take, no approver where it needs one, or what stands already.
     """
     value = _case_value(measure, cells)
     if not measure.kind.takes(value):
@@ -80,6 +89,8 @@ def enter_case(
         raise UserError(measure.name, f"{value:f}", f"{_bound(least)} 至 {_bound(most)}", "录入人")
     if measure.kind.needs_approver and not signature.approver:
         raise UsageError("--approver", "没有写", "批准人")
+    if not again:
+        _refuse_twice(month, measure, unit, value, signature)
     entry = Entry(
         id=key_id(EntryKind.RECORD, *month.key, measure.id, unit, value, signature.by, at.isoformat()),
         plan=month.plan.id, period=month.period.id, kind=EntryKind.RECORD, unit=unit, subject=measure.id,
@@ -88,6 +99,16 @@ def enter_case(
     )  # fmt: skip
     month.store.entries.add(entry)
     return entry
+
+
+def _refuse_twice(month: Month, measure: Measure, unit: UnitCode, value: Decimal, signature: Signature) -> None:
+    """Refuse a case that is word for word one that stands, whoever entered it."""
+    told = {"value": f"{value:f}", "date": signature.date, "approver": signature.approver}
+    for one in standing_cases(month, month.period.id):
+        if (one.subject, one.unit, one.reason, one.data) == (measure.id, unit, signature.reason, told):
+            found = f"与已录入的 {one.id}（{one.by}，{month.local(one.at):%Y-%m-%d %H:%M}）完全相同"
+            expected = f"不重复录入；确为另一笔的，写明不同的事由或日期，或加 --again；原录入有误的先撤回（diaodu record withdraw {month.plan.id} {month.period.id} {one.id}）"
+            raise UsageError(measure.name, found, expected, "录入人")
 
 
 def _bound(number: Decimal | None) -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 from diaodu.adapters.store import Store
 from diaodu.domain.forms.house_rules import ABOUT_PLACES, HouseRule
-from diaodu.domain.months.staleness import stale_periods
-from diaodu.domain.results import UnitReport
+from diaodu.domain.results import UNREAD, UnitReport
 from diaodu.domain.states import EntryKind, PaperKind, UnitState
-from tasks.ledgers import LedgerPeriod
+from tasks.ledgers import LedgerPeriod, issued_of, stale_of
 from tasks.look.shapes import COUNTED, public_conservation, public_file, public_papers
 
 
@@ -22,8 +21,14 @@ def plan_status(plan: str, store: Store) -> dict[str, Any]:
             periods.setdefault(row.period, {"period": row.period})["paper"] = str(row.state)
     for period, entry in periods.items():
         entry["deliveries"] = store.outbox.counts(plan, period)
-    stale = stale_periods(store.validation.unit_bases(plan))
-    return {"plan": plan, "periods": [periods[period] for period in sorted(periods)], "stale_periods": stale}
+    found = [periods[period] for period in sorted(periods)]
+    return {"plan": plan, "periods": found, **told_stale(store, plan)}
+
+
+def told_stale(store: Store, plan: str) -> dict[str, Any]:
+    """Periods that rest on what no longer stands so, and those of them that have been issued."""
+    stale = stale_of(store, plan)
+    return {"stale_periods": stale, "stale_issued": issued_of(store, plan, stale)}
 
 
 def period_status(place: LedgerPeriod) -> dict[str, Any]:
@@ -68,7 +73,7 @@ def period_status(place: LedgerPeriod) -> dict[str, Any]:
         "papers": public_papers(place),
         "corrections": len(place.store.corrections.list(*place.key)),
         "deliveries": place.store.outbox.counts(*place.key),
-        "stale_periods": stale_periods(place.store.validation.unit_bases(place.plan)),
+        **told_stale(place.store, place.plan),
     }
 
 
@@ -76,8 +81,9 @@ def _unit_line(report: UnitReport) -> dict[str, Any]:
     rows = {name: getattr(report.rows, name) for name in COUNTED}
     states = report.form_states
     return {
-        "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state,
-        "due": report.due.isoformat() if report.due else None, "forms": states,
+        "unit": report.unit, "code": report.code, "class": report.unit_class, "state": report.state.told,
+        "late": report.state.is_late, "late_forms": [form for form, state in report.forms.items() if state.is_late],
+        "due": report.due.isoformat() if report.due else None, "forms": {form: state if state == UNREAD else UnitState(state).told for form, state in states.items()},
         "form_titles": {form: report.titles.get(form, form) for form in states}, "rows": rows, "files": [public_file(file) for file in report.files],
     }  # fmt: skip
 
@@ -91,6 +97,6 @@ def _units_expected(place: LedgerPeriod) -> list[dict[str, Any]]:
     return [
         {"unit": unit.name, "code": unit.code, "class": unit.unit_class,
          "state": UnitState.RECEIVED if unit.code in received else UnitState.MISSING, "due": None,
-         "forms": {}, "form_titles": {}, "rows": {}, "files": []}
+         "late": False, "late_forms": [], "forms": {}, "form_titles": {}, "rows": {}, "files": []}
         for unit in month.plan.units_in(month.period.start, month.period.end)
     ]  # fmt: skip

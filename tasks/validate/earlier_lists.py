@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from diaodu.domain.forms.form import Form
 from diaodu.domain.ledger import Record
 from diaodu.domain.months.earlier_lists import EarlierList, EarlierLists, joined_list
-from diaodu.domain.months.staleness import BESIDE, DEPARTED, JOINED, UnitBasis, has_joined, looked_at, stale_periods
+from diaodu.domain.months.staleness import BESIDE, DEPARTED, JOINED, UnitBasis, has_joined, later_of, looked_at
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import UnitCode
+from tasks.ledgers import stale_of
 from tasks.month import Month, periods_of
+from tasks.validate.rests_on import rests_on_of
 
 Lists = dict[tuple[UnitCode, str], tuple[EarlierList, ...]]
 Named = dict[str, tuple[str, ...]]
@@ -50,7 +52,7 @@ def load_past(month: Month, forms: Iterable[Form], units: Iterable[Unit] | None 
     for gone, named in staying.items():
         basis[chosen[0].code] |= {f"{form}{DEPARTED}{gone}": names for form, names in named.items()}
     if units is None and chosen:
-        basis[chosen[0].code] |= _beside(month, unit_bases, forms, chosen)
+        basis[chosen[0].code] |= _beside(month, unit_bases, forms, chosen) | rests_on_of(month, unit_bases)
     return EarlierLists(lists=lists, basis=basis, departed=tuple(staying))
 
 
@@ -121,6 +123,5 @@ def _depth(month: Month, form: Form) -> int:
 
 
 def later_stale_periods(month: Month) -> list[str]:
-    """Later periods that were judged against this one, or an earlier one, as it no longer stands."""
-    found = [parse_period(period) for period in stale_periods(month.store.validation.unit_bases(month.plan.id))]
-    return [period.id for period in found if period.start > month.period.start]
+    """Later periods that rest on this one, or an earlier one, as it no longer stands."""
+    return later_of(month.period, stale_of(month.store, month.plan.id))

@@ -54,6 +54,7 @@ from diaodu.domain.review.look_back import (
     judge_tellings,
     take_last,
 )
+from diaodu.domain.review.near_claims import judge_near
 from diaodu.domain.states import ReadOutcome, RecordState, Severity
 from expectations.judge import VerdictLedger, find_failures
 from expectations.rules import rules_of
@@ -110,6 +111,11 @@ class Backdrop:
     verdicts: VerdictLedger | None = None
     """Where it is kept what the rules said of a row's values."""
 
+    def name_of(self, unit: UnitCode) -> str:
+        """A unit's name in the period."""
+        found = self.folder.plan.find_unit(unit)
+        return found.name if found else unit
+
     def phrasing(self, rule: HouseRule) -> Phrasing:
         """What a finding that tells of a decision is made with."""
         return Phrasing(wording=self.folder.house_rules[rule], zone=ZoneInfo(self.folder.plan.zone))
@@ -143,6 +149,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         form=form, period=backdrop.period, past=backdrop.past, parameters=parameters, words=words, marks=backdrop.marks
     )
     take_last(setting, rows)
+    before = backdrop.tellings.get(form.id, ())
     frame = add_derived(form, _frame(form, rows))
     failures = find_failures(form, rules, batch_frame(form, frame), parameters, backdrop.verdicts) if rows else []
     findings = [
@@ -151,7 +158,8 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *_look_back_findings(setting, rows, frame),
         *judge_renamed(setting, rows),
         *judge_listed_twice(setting, rows),
-        *judge_tellings(setting, rows, backdrop.tellings.get(form.id, ())),
+        *judge_tellings(setting, rows, before),
+        *judge_near(form, folder.house_rules[HouseRule.NEARLY_DISPUTED], rows, backdrop.past, before, backdrop.name_of),
     ]
     phrasing = backdrop.phrasing(HouseRule.CORRECTED)
     findings += [corrected_finding(form, phrasing, row, decision) for row, decision in corrected]

@@ -80,7 +80,9 @@ def report_campaign(month: Month, unit: Unit) -> UnitReport:
         reports = month.store.validation.reports(month.plan.id, period.id)
         states += [report.state for report in reports if report.code == unit.code and report.state.has_reported]
         period = next_period(period)
-    worst = (state for state in (UnitState.LATE, UnitState.ON_TIME, UnitState.NIL) if state in states)
+    worst = (
+        state for state in (UnitState.LATE, UnitState.LATE_NIL, UnitState.ON_TIME, UnitState.NIL) if state in states
+    )
     return UnitReport(
         unit=unit.name, code=unit.code, unit_class=unit.unit_class, state=next(worst, UnitState.MISSING), forms={}
     )

@@ -190,6 +190,19 @@ STATES = [
         "on_time",
         "on_time",
     ),
+    ("a 零报告 after the deadline", "03-29 09:00 | a.xlsx | funds=无", "late_nil", "late_nil"),
+    (
+        "a 零报告, rows after the deadline",
+        "03-27 09:00 | a.xlsx | funds=无\n03-29 09:00 | b.xlsx | funds",
+        "late",
+        "late",
+    ),
+    (
+        "rows, a 零报告 after the deadline",
+        "03-27 09:00 | a.xlsx | funds\n03-29 09:00 | b.xlsx | funds=无",
+        "on_time",
+        "nil",
+    ),
     ("a 零报告 and an attachment", "03-27 09:00 | a.xlsx | funds=无\n03-28 09:00 | b.pdf | !", "nil", "nil"),
 ]
 

@@ -175,6 +175,13 @@ def test_the_log_counts_a_form_and_period_once_also_of_a_silent_unit() -> None:
     }  # fmt: skip
 
 
+def test_a_late_nil_report_is_late_and_a_nil_report() -> None:
+    the_plan = plan({"id": "late", "log": {"states": ["late", "missing"]}}, {"id": "nil", "log": {"states": ["nil"]}})
+    told = [FormState(unit="甲局", form="signed", state="late_nil", day=date(2024, 3, 31))]
+    found = computed(the_plan, MeasureContext(states=told))
+    assert [found[name, "甲局"].value for name in ("late", "nil")] == [1, 1]
+
+
 def case(value: str, unit: str, day: date, measure: str = "m") -> EnteredCase:
     return EnteredCase(id=f"{measure}{value}{day}", measure=measure, unit=unit, value=Decimal(value), day=day)
 

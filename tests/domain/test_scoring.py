@@ -149,6 +149,7 @@ FORMS = ("reserve_projects", "signed_projects", "funds", "narrative", "factor_pr
     [
         (("on_time", "on_time", "on_time", "on_time"), "10.00"),
         (("on_time", "nil", "late", "missing"), "6.25"),
+        (("on_time", "late_nil"), "7.50"),
         (("late", "late", "late", "late"), "5.00"),
         (("missing", "missing", "missing", "on_time"), "2.50"),
         (("late", "missing", "missing"), "1.67"),

@@ -181,6 +181,20 @@ def test_names_of_a_list_are_asked_for_of_the_whole_city() -> None:
     assert [(hit.unit, hit.subject) for hit in found] == [("", name) for name in events[1:]]
 
 
+@pytest.mark.parametrize(
+    ("span", "period", "value"),
+    [("period", "2021-03", "4"), ("two_months", "2021-04", "4"), ("period", "2021-04", None)],
+)
+def test_days_of_a_trip_told_in_an_earlier_list_count_in_the_span_they_reach_into(
+    span: str, period: str, value: str | None
+) -> None:
+    each = {"form": "outings", "by": "leader", "sum": "days", "within": ["start", "end_end"], "lt": 5, "span": span}
+    trip = {"unit": "东胜区", "leader": "张", "days": 8, "record": "r", "period_end": pd.Timestamp("2021-02-28")}
+    days = {"start": pd.Timestamp("2021-02-25"), "end_end": pd.Timestamp("2021-03-04")}
+    found = hits(plan_with(each=each), period, history={"outings": pd.DataFrame([trip | days])})
+    assert [hit.value for hit in found] == ([value] if value else [])
+
+
 def test_days_out_of_town_add_up_by_person_and_a_silent_unit_is_listed_too() -> None:
     plan = plan_with(
         each={"form": "outings", "by": "leader", "sum": "days", "lt": 5, "every_unit": True}, classes=["园区"]

@@ -22,6 +22,7 @@ T-04     | start       | warning  | start=2021-03-01                 | start=202
 T-05     | end         | warning  | end=2021-03-31                   | end=2021-04-01
 T-06     | start       | warning  | start=2021-03-11; end=2021-03-12; days=2 | start=2021-03-09; days=2
 T-06     | start       | warning  | leader=李某; start=2021-03-09; days=2 | start=2021-03-10; end=2021-03-12; days=3
+T-07     | leader      | warning  | leader=欧阳和平                  | leader=张县长、李主任
 F-DUP    | leader      | critical | start=2021-03-11; end=2021-03-12; days=2 | 同
 F-DUP    | leader      | critical | leader=李某                      | end=2021-03-11; destination=北京
 """

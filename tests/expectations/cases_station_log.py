@@ -19,6 +19,8 @@ W-01     | date            | critical | date=2021-03-31                       | 
 W-02     | attendance      | warning  | attendance=轮休                       | attendance=缺勤
 W-03     | ledger_verified | warning  | ledger_verified=已核实                | ledger_verified=未核实
 W-04     | visited         | warning  | visited=0                             | visited=-1
+W-05     | person          | warning  | person=欧阳和平                       | person=王伟和李强
+W-06     | date            | critical | date=2021-03-08                       | date=2021-03-01; date_end=2021-03-31
 F-DUP    | person          | critical | date=2021-03-08                       | 同
 F-DUP    | person          | critical | person=李某                           | attendance=轮休; content=
 """

@@ -121,7 +121,7 @@ class Validation:
     def unit_bases(self, plan: str) -> list[UnitBasis]:
         """What each unit's report of each period came to and was judged against, by period and unit."""
         of = reports.c
-        query = select(of.period, of.code, of.data).where(of.plan == plan).order_by(of.period, of.position)
+        query = select(of.period, of.code, of.state, of.data).where(of.plan == plan).order_by(of.period, of.position)
         return [_outlook(row) for row in self._rows(query)]
 
     def _rows(self, query: Any) -> list[RowMapping]:
@@ -158,7 +158,8 @@ def _only(wanted: str, rows: Sequence[RowMapping]) -> PlacedFinding:
 def _outlook(row: RowMapping) -> UnitBasis:
     data = row["data"]
     basis = {form: tuple(seen) for form, seen in data.get("basis", {}).items()}
-    return UnitBasis(period=row["period"], unit=row["code"], facts=data.get("facts", {}), basis=basis)
+    states = {"": UnitState(row["state"])} | {form: UnitState(state) for form, state in data["forms"].items()}
+    return UnitBasis(period=row["period"], unit=row["code"], facts=data.get("facts", {}), basis=basis, states=states)
 
 
 def _report_row(report: UnitReport) -> dict[str, Any]:

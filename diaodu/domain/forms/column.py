@@ -103,6 +103,8 @@ class Column(YamlModel):
     """Whether a template shows the last value: false for a running total, which is typed anew each month."""
     carried_as: dict[str, str] = {}
     """What a value is called a month later: 新增 → 续报."""
+    by_person: bool = False
+    """A person's name: where a cell lists several, figures have a row of each."""
     is_ahead: bool = False
     """A date that is planned or agreed: without its year it is this year's or next year's, not last year's."""
     help: str = ""

@@ -53,6 +53,7 @@ class HouseRule(StrEnum):
     REPLACED = "F-REPL"  # a later file stands for an earlier one
     UNNAMED_NIL = "F-NIL"  # a 零报告 that names no form, after rows came
     DISPUTED = "X-01"  # several units report the same record
+    NEARLY_DISPUTED = "X-02"  # several units report nearly the same
 
 
 NOT_READ = frozenset({

@@ -59,6 +59,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.REPLACED: ("forms", "file", "when", "lost"),
     HouseRule.UNNAMED_NIL: ("value", "said", "forms", "file"),
     HouseRule.DISPUTED: ("others", "what", "claimed", "first", "credited", "elsewhere", "holder", "basis"),
+    HouseRule.NEARLY_DISPUTED: (*_CELL, "others", "what"),
 }
 """What the sentences of each rule can say of the case: names in braces, filled in by what judges it."""
 

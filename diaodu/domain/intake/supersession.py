@@ -198,16 +198,30 @@ def came_in_time(form: str, arrivals: Sequence[Arrival], times: Deadlines) -> bo
 def form_state(
     due_form: FormDue, arrivals: Sequence[Arrival], times: Deadlines, period: Period, as_of: date
 ) -> UnitState:
-    """A form's state; a one-off form is judged in the period its date lies in, before that 未到期."""
+    """A form's state; a one-off form is judged in the period its date lies in, before that 未到期.
+
+    A 零报告 is late as rows are; one that came in time does not make rows timely that take its place.
+    """
     current = current_arrivals(arrivals).get(due_form.form)
     if not current:
         return _absent(due_form, period, as_of)
-    if all(arrival.forms[due_form.form] for arrival in current):
-        return UnitState.NIL
     if due_form.once_by:
         end = datetime.combine(due_form.once_by + timedelta(days=1), time(0), times.due.tzinfo)
         times = replace(times, due=end)
-    return UnitState.ON_TIME if came_in_time(due_form.form, arrivals, times) else UnitState.LATE
+    is_nil = all(arrival.forms[due_form.form] for arrival in current)
+    telling = arrivals if is_nil else _with_rows(due_form.form, arrivals)
+    return _timely(in_time=came_in_time(due_form.form, telling, times), is_nil=is_nil)
+
+
+def _with_rows(form: str, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """The files but for those in which the form is a 零报告."""
+    return [arrival for arrival in arrivals if not arrival.forms.get(form)]
+
+
+def _timely(*, in_time: bool, is_nil: bool) -> UnitState:
+    if in_time:
+        return UnitState.NIL if is_nil else UnitState.ON_TIME
+    return UnitState.LATE_NIL if is_nil else UnitState.LATE
 
 
 def _absent(due_form: FormDue, period: Period, as_of: date) -> UnitState:
@@ -223,8 +237,8 @@ def unit_state(arrivals: Sequence[Arrival], times: Deadlines) -> UnitState:
     if not readable:
         tried = [arrival for arrival in arrivals if arrival.outcome is not ReadOutcome.ATTACHMENT]
         return UnitState.UNREADABLE if tried else UnitState.MISSING
-    if all(is_nil for arrival in readable for is_nil in arrival.forms.values()):
-        return UnitState.NIL
-    first = min(readable, key=lambda arrival: (arrival.received_at, arrival.name))
-    in_time = any(came_in_time(form, arrivals, times) for form in first.forms)
-    return UnitState.ON_TIME if in_time else UnitState.LATE
+    with_rows = [arrival for arrival in readable if not all(arrival.forms.values())]
+    first = min(with_rows or readable, key=lambda arrival: (arrival.received_at, arrival.name))
+    told = {form: arrivals if is_nil else _with_rows(form, arrivals) for form, is_nil in first.forms.items()}
+    in_time = any(came_in_time(form, own, times) for form, own in told.items())
+    return _timely(in_time=in_time, is_nil=not with_rows)

@@ -58,6 +58,11 @@ class MeasureKind(KeyedKind):
         return ()
 
     @property
+    def log_states(self) -> tuple[str, ...]:
+        """States of forms in the log that it counts."""
+        return ()
+
+    @property
     def ratio(self) -> tuple[str, str] | None:
         """The two measures whose quotient it is."""
         return None

@@ -1,12 +1,13 @@
 """Kinds of measures made of what was told: people's entries, the log of submissions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from diaodu.domain.measures.kind import MeasureKind
 from diaodu.domain.results import MeasureValue
+from diaodu.domain.states import UnitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,11 @@ class FormState:
     state: str
     day: date
     """The period's last day."""
+
+    def matches(self, states: Collection[str]) -> bool:
+        """Whether it is one of the states, a late 零报告 being both."""
+        state = UnitState(self.state)
+        return state.told in states or (state.is_late and UnitState.LATE in states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

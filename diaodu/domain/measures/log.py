@@ -34,10 +34,15 @@ class Log(LedgerKind, YamlModel):
         """Forms whose log it looks at; () all that are due."""
         return self.forms
 
+    @property
+    def log_states(self) -> tuple[str, ...]:
+        """States of forms in the log that it counts."""
+        return self.states
+
     def compute(self, measure: str, told: LedgerInputs) -> list[MeasureValue]:
         """How often for each unit, and for the city all of them."""
         forms = self.forms or {state.form for state in told.states}
-        counted = [one.unit for one in told.states if one.state in self.states and one.form in forms]
+        counted = [one.unit for one in told.states if one.matches(self.states) and one.form in forms]
         counts: dict[str | None, int] = {name: counted.count(name) for name in told.units}
         counts[CITY] = sum(counts.values())
         return [MeasureValue(measure=measure, unit=name, value=count) for name, count in counts.items()]

@@ -1,11 +1,13 @@
 """Which earlier periods a period was judged against, and whether they still stand so; knows the ledgers alone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.months.beside_lists import Beside, Said, as_it_stands, filed
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import UnitCode
+from diaodu.domain.states import UnitState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,8 @@ class UnitBasis:
     unit: UnitCode
     facts: Mapping[str, str]
     basis: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, UnitState] = field(default_factory=dict)
+    """Form → how it was handed in; "" the unit's own state."""
 
 
 JOINED, DEPARTED, BESIDE = "@", "~", "&"
@@ -56,8 +60,22 @@ def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitCode, form
     return (*latest, *[""] * (depth - len(latest)))
 
 
-def stale_periods(unit_bases: Sequence[UnitBasis]) -> list[str]:
-    """Periods that were judged against earlier months as they no longer stand: their runs are to be repeated."""
+def filings(unit_bases: Iterable[UnitBasis]) -> list[Said]:
+    """How the units handed in their forms of every period that has a place in time."""
+    return [
+        filed(period, one.unit, form, state)
+        for one in unit_bases
+        if (period := dated(one.period))
+        for form, state in one.states.items()
+    ]
+
+
+def stale_periods(unit_bases: Sequence[UnitBasis], said: Iterable[Said] = ()) -> list[str]:
+    """Periods that were judged against earlier months as they no longer stand: their runs are to be repeated.
+
+    `said`: what people entered and ruled.
+    """
+    beside = [*said, *filings(unit_bases)]
     by_unit: dict[UnitCode, list[UnitBasis]] = {}
     for unit_basis in unit_bases:
         by_unit.setdefault(unit_basis.unit, []).append(unit_basis)
@@ -65,10 +83,29 @@ def stale_periods(unit_bases: Sequence[UnitBasis]) -> list[str]:
         unit_basis.period
         for unit_basis in unit_bases
         for name, seen in unit_basis.basis.items()
-        for form, unit in [basis_of(name, unit_basis.unit)]
-        if seen != looked_at(by_unit.get(unit, []), unit_basis.period, unit, form, len(seen))
+        if seen != _as_it_stands(by_unit, beside, unit_basis, name, seen)
     }
     return sorted(stale)
+
+
+def _as_it_stands(
+    by_unit: Mapping[UnitCode, Sequence[UnitBasis]],
+    beside: Sequence[Said],
+    unit_basis: UnitBasis,
+    name: str,
+    seen: tuple[str, ...],
+) -> tuple[str, ...]:
+    """What an entry of a basis would say now."""
+    if name in {*Beside}:
+        period = dated(unit_basis.period)
+        return as_it_stands(beside, Beside(name), period, seen) if period else seen
+    form, unit = basis_of(name, unit_basis.unit)
+    return looked_at(by_unit.get(unit, []), unit_basis.period, unit, form, len(seen))
+
+
+def later_of(period: Period, periods: Iterable[str]) -> list[str]:
+    """Those of some periods that begin after one."""
+    return [one for one in periods if (of := dated(one)) and of.start > period.start]
 
 
 def dated(period: str) -> Period | None:

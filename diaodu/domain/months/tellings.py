@@ -156,11 +156,11 @@ class KnownThings:
     def _is_like(self, thing: Thing, own: Identity, values: Mapping[str, Any]) -> bool:
         """Whether every day that both tell is the same, and each part of the identity is nearly the same text."""
         days = self._days
-        told = [overlap for day in days if (overlap := _share_a_day(day, thing.first.values, values)) is not None]
+        told = [overlap for day in days if (overlap := share_a_day(day, thing.first.values, values)) is not None]
         if not told or not all(told):
             return False
         parts = zip(self.form.identity, own, thing.identity, strict=True)
-        return all(name in days or _is_nearly(a, b) for name, a, b in parts)
+        return all(name in days or is_nearly(a, b) for name, a, b in parts)
 
     def _is_slip(self, thing: Thing, own: Identity, telling: Telling) -> bool:
         """Whether all is told as it was but for one part of the identity: a day a few days off, or another choice.
@@ -223,7 +223,7 @@ def _agree(one: Identity, other: Identity) -> bool:
     return all(a == b or not (a and b) for a, b in zip(one, other, strict=True))
 
 
-def _share_a_day(column: str, first: Mapping[str, Any], now: Mapping[str, Any]) -> bool | None:
+def share_a_day(column: str, first: Mapping[str, Any], now: Mapping[str, Any]) -> bool | None:
     """Whether two dates have a day in common, each of them a day or a span such as a month; None where one is missing."""
     if first.get(column) is None or now.get(column) is None:
         return None
@@ -242,7 +242,7 @@ def _is_days_off(column: str, first: Telling, now: Telling) -> bool:
     return abs(day - was) <= DAYS_OFF and (day <= was or day <= first.period.end)
 
 
-def _is_nearly(one: str, other: str) -> bool:
+def is_nearly(one: str, other: str) -> bool:
     """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂.
 
     A number is one sign: 第1场 is not 第11场.

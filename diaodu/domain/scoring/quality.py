@@ -25,7 +25,7 @@ class Quality(RuleModel):
         if report.state == UnitState.NOT_DUE or not (is_asked or first.read + first.unread):
             return Earned(points=None, formula="本期无应报报表")
         rows = first.read + first.unread
-        share = Fraction(first.accepted, rows) if rows else ONE if report.state == UnitState.NIL else ZERO
+        share = Fraction(first.accepted, rows) if rows else ONE if report.state.is_nil else ZERO
         return Earned(
             points=points * share,
             formula=f"{plain(points)}×首次报送合格记录÷首次报送记录",

@@ -6,7 +6,14 @@ from typing import ClassVar, Literal
 from diaodu.domain.scoring.standing import ONE, ZERO, Earned, RuleModel, Standing, plain
 from diaodu.domain.states import UnitState
 
-TIMELY = {UnitState.ON_TIME: ONE, UnitState.NIL: ONE, UnitState.LATE: Fraction(1, 2), UnitState.MISSING: ZERO}
+HALF = Fraction(1, 2)
+TIMELY = {
+    UnitState.ON_TIME: ONE,
+    UnitState.NIL: ONE,
+    UnitState.LATE: HALF,
+    UnitState.LATE_NIL: HALF,
+    UnitState.MISSING: ZERO,
+}
 """Share of the timeliness points a form earns."""
 
 

@@ -14,6 +14,8 @@ _NUMBER = re.compile(rf"(?:{_COUNTED})(?:\.[0-9]+)?")
 _ORDINAL = re.compile(rf"(?:{_COUNTED}|[a-z])(?:期|号|标段|批|#|栋|座|场|组团|地块|区块)")
 _ANY_PROJECT = re.compile("项目|工程|建设|有限公司|公司")
 """Words that every project has."""
+_ANY_WORD = re.compile(f"{_ANY_PROJECT.pattern}|股份|集团|责任|有限|[省市县区旗镇乡]")
+"""Those, and words that every firm or place has."""
 
 
 def signs_of(text: str) -> list[str]:
@@ -31,13 +33,24 @@ def likeness(one: str, other: str, about: Iterable[str] = ()) -> float:
 
     Of different phases, buildings or lots (一期 and 二期) they are two.
     """
-    keys = [name_key(one), name_key(other)]
-    ordinals = [sorted(_ORDINAL.findall(key)) for key in keys]
-    if all(ordinals) and ordinals[0] != ordinals[1]:
+    if is_other_part(one, other):
         return 0.0
+    keys = [name_key(one), name_key(other)]
     known = [name_key(text) for text in about]
     left, right = (signs_of(_NUMBER.sub("0", _ANY_PROJECT.sub("", _without_head(key, known)))) for key in keys)
     return SequenceMatcher(None, left, right, autojunk=False).ratio() if left and right else 0.0
+
+
+def is_other_part(one: str, other: str) -> bool:
+    """Whether two names are of different phases, buildings or lots."""
+    ordinals = [sorted(_ORDINAL.findall(name_key(name))) for name in (one, other)]
+    return all(ordinals) and ordinals[0] != ordinals[1]
+
+
+def bare_name(text: str) -> str:
+    """A name without the words that every project, firm and place has: 甲公司 and 甲有限公司 are both 甲."""
+    key = name_key(text)
+    return _ANY_WORD.sub("", key) or key
 
 
 def _without_head(name: str, known: Iterable[str]) -> str:

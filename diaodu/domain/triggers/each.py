@@ -16,6 +16,9 @@ from diaodu.domain.text.keys import name_key
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
+EVER = date(1970, 1, 1)
+"""No list is older."""
+
 
 class Each(TriggerKind, YamlModel):
     """Persons or things (column `by`) whose rows come to less than `lt`, or more than `gt`.
@@ -60,7 +63,7 @@ class Each(TriggerKind, YamlModel):
     @property
     def looks_back(self) -> tuple[str, ...]:
         """Forms of which it looks at earlier periods too."""
-        return (self.form,) if self.span != "period" or self.known else ()
+        return (self.form,) if self.span != "period" or self.known or self.within else ()
 
     def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a person or thing out of bounds, then the units without any row."""
@@ -81,7 +84,7 @@ class Each(TriggerKind, YamlModel):
 
     def _parts(self, scene: Scene, first: date) -> tuple[dict[tuple[str, str], list[Row]], dict[tuple[str, str], str]]:
         """The rows of each person or thing, however its name is spaced, and its first spelling."""
-        rows = scene.rows(self.form, self.where) if self.span == "period" else self._since(scene, first)
+        rows = self._since(scene, first) if self.looks_back else scene.rows(self.form, self.where)
         told = [((row["unit"], str(row[self.by])), row) for row in rows if row[self.by] is not None]
         names: dict[tuple[str, str], str] = {}
         for unit, name in (*self._known(scene), *(one for one, _ in told)):
@@ -96,7 +99,13 @@ class Each(TriggerKind, YamlModel):
         return f"不少于{self.lt:f}" if self.lt is not None else f"不超过{self.gt:f}"
 
     def _since(self, scene: Scene, first: date) -> Sequence[Row]:
-        return scene.rows_since(self.form, self.where, first)
+        """Rows of the span's lists, and those of earlier lists whose days reach into it."""
+        own = scene.rows_since(self.form, self.where, first)
+        if self.within is None:
+            return own
+        known = {row["record"] for row in own}
+        earlier = (row for row in scene.rows_since(self.form, self.where, EVER) if row["record"] not in known)
+        return [*(row for row in earlier if (end := self._days(row)[1]) and end >= first), *own]
 
     def _first_day(self, period: Period) -> date:
         """The first day of the span."""

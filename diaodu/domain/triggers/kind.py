@@ -24,6 +24,11 @@ class TriggerKind(KeyedKind):
         return ()
 
     @property
+    def states_before(self) -> tuple[str, ...]:
+        """States of units in earlier periods that it looks at."""
+        return ()
+
+    @property
     def measures_used(self) -> tuple[str, ...]:
         """Measures it looks at."""
         return ()

@@ -25,13 +25,18 @@ class Reporting(TriggerKind, YamlModel):
     late: int = Field(default=2, ge=1)
     span: Literal["quarter", "period"] = "quarter"
 
+    @property
+    def states_before(self) -> tuple[str, ...]:
+        """Those that it counts over a quarter."""
+        return (UnitState.LATE, UnitState.MISSING, UnitState.UNREADABLE) if self.span == "quarter" else ()
+
     def find(self, scene: Scene) -> Iterator[ListedEntry]:
         """One entry a unit, with how often."""
         periods = scene.periods(self.span)
         for unit, states in scene.states.items():
             own = [state for period, state in states.items() if period in periods]
             missing = sum(UnitState(state).is_silent for state in own)
-            late = own.count(UnitState.LATE)
+            late = sum(UnitState(state).is_late for state in own)
             if missing >= self.missing or late >= self.late:
                 said = [f"未报{missing}次"] * bool(missing) + [f"迟报{late}次"] * bool(late)
                 yield ListedEntry(unit=unit, subject="报送", value="，".join(said), expected="按时报送")

@@ -92,7 +92,9 @@ def test_what_a_period_came_to_and_was_judged_against_is_kept_with_its_reports(s
     store.validation.replace(PLAN, PERIOD, None, [], [], [told])
     store.validation.replace("bole-2023", PERIOD, None, [], [], [REPORT])
     assert store.validation.reports(PLAN, PERIOD) == [told]
-    unit_basis = UnitBasis(period=PERIOD, unit="150622", facts=told.facts, basis=told.basis)
+    unit_basis = UnitBasis(
+        period=PERIOD, unit="150622", facts=told.facts, basis=told.basis, states={"": told.state, **told.forms}
+    )
     assert store.validation.unit_bases(PLAN) == [unit_basis]
 
 

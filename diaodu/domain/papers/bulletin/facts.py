@@ -63,8 +63,13 @@ class Filing:
     """Units that reported, and lack a form they owe."""
 
     def units(self, *states: str) -> tuple[str, ...]:
-        """Units in any of the states."""
-        chosen = {unit for state in states for unit in self.by_state.get(state, ())}
+        """Units in any of the states, those with a late 零报告 among the late and the nil."""
+        named = {
+            state
+            for state in UnitState
+            if state in states or (state is UnitState.LATE_NIL and {"late", "nil"} & {*states})
+        }
+        chosen = {unit for state in named for unit in self.by_state.get(state, ())}
         return tuple(unit for unit in self.expected if unit in chosen)
 
     @property
