@@ -118,7 +118,7 @@ def test_the_papers_print_the_register(month: Month) -> None:
     code = first.asked.unit
     notice = next(one for one in declared_papers(month, "supervision_notice") if one.kind.endswith(f"-{code}"))
     said = words_of(notice)
-    assert f"{first.number}号（黄色警告，第2次）" in said
+    assert "该项（黄色警告，第2次）逾期未办结" in said
     assert "请于5月7日前对照返还的审核批注表" in said
     register = words_of(declared_papers(month, "supervision_register")[0])
     assert "截至2021年4月12日，共立项" in register

@@ -81,10 +81,11 @@ def test_a_run_that_is_over_ended_well_or_broke_off() -> None:
         assert [state.ended_well, state.broke_off, state is RunState.RUNNING].count(True) == 1
 
 
-def test_objections_supervision_and_a_draft_sent_back_change_no_figure_and_all_else_that_is_entered_may() -> None:
+def test_what_people_say_to_one_another_changes_no_figure_and_all_else_that_is_entered_may() -> None:
     told = {kind for kind in EntryKind if not kind.changes_figures}
     assert told == {
         EntryKind.OBJECTION, EntryKind.OBJECTION_DECISION, EntryKind.CASE, EntryKind.CASE_STEP, EntryKind.SENT_BACK,
+        EntryKind.ASSIGNMENT, EntryKind.EXPLANATION, EntryKind.PROOF,
     }  # fmt: skip
 
 

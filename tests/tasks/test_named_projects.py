@@ -78,7 +78,7 @@ def test_a_request_of_last_month_is_not_this_months() -> None:
 def test_the_mail_says_who_did_not_report_though_no_project_is_urgent() -> None:
     paper = compile_bulletin(make_plan(), MARCH, make_assessment(records={}))
     items = [item for block in paper.brief if isinstance(block, ListBlock) for item in block.items]
-    assert items == ["未报送或未能读取：空港物流园区。"]
+    assert items == ["未报送：空港物流园区；迟报：鄂托克前旗。"]
 
 
 def test_counts_carried_over_are_counts() -> None:
