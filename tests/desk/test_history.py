@@ -33,6 +33,7 @@ def measures(period: str = PERIOD) -> dict[tuple[str, str | None], dict[str, Any
     return {(m["measure"], m["unit"]): m for m in call_json("scores", PLAN, period)["measures"]}
 
 
+@pytest.mark.slow
 def test_the_next_run_sets_last_year_beside_this_year(tmp_path: Path) -> None:
     found = bring(write(tmp_path, *LINES))
     assert (found["imported"], found["periods"]) == (3, ["2020-03"])

@@ -124,6 +124,7 @@ def test_a_change_of_plans_forms_or_code_is_seen(tmp_path: Path) -> None:
     assert fingerprint(tmp_path) != before
 
 
+@pytest.mark.slow
 def test_the_kept_process_gives_back_what_the_command_says(host: int, own_home: Path) -> None:
     code, said = (kept := do("record", "list", *PERIOD, "--json")).wait(60), kept.communicate()
     assert (code, json.loads(said[0])["records"], said[1]) == (0, [], "")

@@ -28,6 +28,7 @@ def test_a_reader_whose_other_group_writes_his_address_with_a_capital_gets_the_i
 
 
 # --- what was missed -----------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_an_address_added_after_the_issue_gets_it_and_nobody_gets_it_twice(post: Post) -> None:
     post.register(f"leaders,甲,{A}", f"offices,乙,{B}")
     post.issue()

@@ -15,6 +15,8 @@ from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, issued_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 UNIT = "准格尔旗"
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from diaodu import ROOT
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month
@@ -36,6 +38,7 @@ def test_imports_run_one_way() -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
+@pytest.mark.slow
 def test_read_only_commands_import_neither_prefect_nor_great_expectations_nor_pandas(tmp_path: Path) -> None:
     judged_month(write_small_month(tmp_path / "inbox"))
     table = tmp_path / "measures.csv"

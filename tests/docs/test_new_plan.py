@@ -20,6 +20,8 @@ from tasks.month import open_month
 from tests.lib.months import judge_again
 from tests.lib.plan_months import write_month
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "new-plan.md").read_text(encoding="utf-8")
 PLAN, PERIOD, HALF = "mouxian-2024", "2024-03", "2024-03-H1"
 

@@ -240,6 +240,7 @@ def random_frames(seed: int) -> dict[str, pd.DataFrame]:
     return made
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 @settings(max_examples=20)
 def test_the_city_is_the_sum_of_its_units(seed: int) -> None:

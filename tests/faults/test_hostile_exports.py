@@ -36,6 +36,8 @@ from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.plan_papers import declared_papers, words_of
 from tests.lib.word_files import paragraphs
 
+pytestmark = pytest.mark.slow
+
 TEXTS = hostile_texts()
 NOTE = ReturnNote(
     city=TEXTS[0], unit=TEXTS[1], period=TEXTS[2], file=TEXTS[3], deadline=TEXTS[4], submission=TEXTS[5], forms=load_forms()

@@ -11,6 +11,8 @@ from tests.lib.factories import unit_code
 from tests.lib.months import judged_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 VICTIM = "东胜区"
 
 

@@ -20,6 +20,8 @@ from tests.lib.factories import unit_code
 from tests.lib.months import judge_again
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
+pytestmark = pytest.mark.slow
+
 ZHUNGEER, DONGSHENG, KANGBASHI = "准格尔旗", "东胜区", "康巴什区"
 BUILDING = {"当前阶段": "在建", "实际开工时间": "2021-02-01"}
 FEBRUARY = {
