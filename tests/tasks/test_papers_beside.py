@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from diaodu.adapters.form_files import load_forms
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.papers.beside.words import Supervision
-from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table
+from diaodu.domain.papers.blocks import Heading, Imprint, Line, LinePlace, Paper, Paragraph, Table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.dress import Dress
@@ -23,6 +24,7 @@ from diaodu.domain.states import PaperState
 from tasks.compile.draft import draft_paper, render_faces
 from tasks.compile.plan_paper import PlanPapers
 from tasks.month import Month
+from tests.lib.factories import make_assessment, make_plan
 from tests.lib.months import judged_month
 from tests.lib.pdf_pages import letters_over_letters, letters_over_rules, pages_of
 from tests.lib.plan_months import MONTHS, run_month
@@ -265,3 +267,20 @@ def test_every_dress_carries_the_draft_mark(dress: Dress, month: Month) -> None:
     (paper,) = declared_papers(month, "release_slip")
     pdf = render_pdf(replace(paper, dress=dress), Imprint())
     assert "草稿" in pages_of(pdf)[0].text
+
+
+def test_the_guide_takes_what_an_office_wrote_of_the_place_and_of_policies(tmp_path: Path) -> None:
+    facts = Facts(make_plan(), parse_period("2021-03"), make_assessment(), load_forms())
+    guide = next(one for one in facts.plan.papers if one.id == "investment_guide")
+
+    def headings(own: Path | None) -> list[str]:
+        paper = PlanPapers(facts, own, Supervision(today=date(2021, 4, 12))).compile(guide)
+        return [block.text.partition("、")[2] for block in paper.blocks if isinstance(block, Heading)]
+
+    assert not {"市情", "政策摘要和办事流程"} & set(headings(None))
+    folder = tmp_path / "papers" / "investment_guide"
+    folder.mkdir(parents=True)
+    (folder / "about.xml.j2").write_text("<p>位于内蒙古自治区西南部。</p>", encoding="utf-8")
+    (folder / "policies.xml.j2").write_text("<p>鄂府发〔2021〕1号：某某政策。</p>", encoding="utf-8")
+    told = headings(tmp_path)
+    assert told.index("编制说明") < told.index("市情") < told.index("政策摘要和办事流程")

@@ -17,6 +17,7 @@ class RegisteredCase:
     """A case in printed words; `pursued`: what the office that asks did since, `answer`: what the unit said."""
 
     number: str
+    opened: str
     period: str
     unit: str
     source: str
@@ -74,7 +75,7 @@ class PrintedRegister:
     def _printed(self, case: Case) -> RegisteredCase:
         asked = case.asked
         return RegisteredCase(
-            number=case.number, period=case.period, unit=self.names.get(asked.unit, asked.unit),
+            number=case.number, opened=self.day(case.opened_on), period=case.period, unit=self.names.get(asked.unit, asked.unit),
             source=asked.source, matter=asked.matter, asked=asked.asked, now=asked.now, leader=asked.leader,
             due=self.day(case.due), colour=case.colour.word, times=case.times, state=case.state(self.today),
             pursued="；".join(f"{self.day(one.on)}{one.kind.word}" for one in case.steps if one.kind in DONE),
