@@ -105,7 +105,7 @@ def test_no_password_is_ever_shown_wherever_it_stands(before: str, after: str, i
 
 
 def test_settings_without_effect_say_so() -> None:
-    assert {setting.name for setting in SETTINGS if "尚未启用" in setting.purpose} == {"IMAP_URL", "TASK_RUNNER"}
+    assert {setting.name for setting in SETTINGS if "尚未启用" in setting.purpose} == {"TASK_RUNNER"}
 
 
 def test_what_is_no_secret_is_shown_as_it_is() -> None:

@@ -42,6 +42,7 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
     yield ("targets", "list", plan.id)
     yield ("supervision", "list", plan.id, "--all")
     yield ("audit", "list")
+    yield ("mailbox", "list")
     yield ("targets", "list", plan.id, period[:4])
     yield ("plan", "check", plan.id)
     yield ("plan", "show", plan.id)

@@ -30,7 +30,7 @@ PARAMETERS = period_parameters(FOLDER, parse_period("2021-03"))
 ROWS = 300
 MAX_ALTERNATIVES = 7
 DAYS = [date(2012, 3, 15), *(date(2020, 12, 1) + timedelta(days=7 * step) for step in range(20))]
-WORDS = ["未论证", "无", "暂无", "不在选项内", "13800000000", "电话0477-1234567", "长"]
+WORDS = ["未论证", "无", "暂无", "不在选项内", "13800000000", "电话0477-1234567", "张县长、李主任", "长"]
 
 Row = Mapping[str, Any]
 
