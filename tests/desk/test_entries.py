@@ -13,6 +13,8 @@ from tests.lib.command_line import call_json, exit_of
 from tests.lib.months import judge_again, judged_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 PLAN, PERIOD = "own-2021", "2021-03"
 FORMS = """
   - {form: appraisal_events, every: entry, clause: B-12}

@@ -19,6 +19,8 @@ from tests.lib.command_line import call_json
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE, SIGNED
 
+pytestmark = pytest.mark.slow
+
 PLAN, PERIOD, UNIT, CODE = "ordos-2021", "2021-01", "东胜区", "150602"
 ROWS = [
     (1, "甲", "江苏甲公司", "区外", 5000, 100, 100, 100, 100),

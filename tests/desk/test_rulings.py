@@ -16,6 +16,8 @@ from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "伊金霍洛旗", "空港物流园区"
 PROJECT = "临空跨境电商产业园项目"
 

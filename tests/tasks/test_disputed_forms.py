@@ -17,6 +17,8 @@ from tasks.validate.disputes import rule_on
 from tests.lib.months import judge_again, judged_month
 from tests.lib.plan_months import write_month
 
+pytestmark = pytest.mark.slow
+
 PLAN = "huimin-2013"
 FIRST, SECOND = "财政局", "招商局"
 LEADS = "id: leads\nextends: leads\ndisputed: 信息\n"

@@ -19,6 +19,8 @@ from tasks.validate.earlier_lists import later_stale_periods
 from tests.lib.months import judge_again, judged_month
 from tests.lib.packages import saved
 
+pytestmark = pytest.mark.slow
+
 BOLE, WUHAN = "bole-2023", "驻武汉招商局"
 SUZHOU, XIAO = "suzhou-2020", "萧县"
 Rows = Sequence[dict[str, Any]]

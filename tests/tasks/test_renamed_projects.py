@@ -33,6 +33,8 @@ from tests.lib.project_months import (
     write_month,
 )
 
+pytestmark = pytest.mark.slow
+
 UNIT = "准格尔旗"
 Judge = Callable[..., Month]
 Resend = Callable[[Month, dict[str, Any]], Month]
