@@ -38,7 +38,7 @@ from tasks.review.decided import decided_lines
 CITY = ""
 COUNTED = ("events", "industries", "offices")
 """Tables that count rows; other lists print them."""
-OF_MEASURES = ("headline", "targets", "overview", "annex", "funds")
+OF_MEASURES = ("headline", "targets", "overview", "unit_targets", "annex", "funds")
 """Tables whose columns are measures, or rows of them."""
 _MADE_OF = {"funds": "年初累计减已录入（系统录入率的分母减分子）"}
 _PLACED = re.compile(r"（\d+）$")

@@ -16,8 +16,11 @@ UNKNOWN = funds("丙", 900, **{"本月到位资金(万元)": 900, "签约以来�
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([KNOWN], "签约以来累计到位100万元，占协议总投资5000万元的2%"),
-        ([KNOWN, UNKNOWN], "签约以来累计到位1000万元，其中填报了协议总投资的到位100万元，占协议总投资5000万元的2%"),
+        ([KNOWN], "签约以来累计到位100万元，占已填报协议总投资5000万元的2%"),
+        (
+            [KNOWN, UNKNOWN],
+            "签约以来累计到位1000万元，其中填报了协议总投资的到位100万元，占已填报协议总投资5000万元的2%",
+        ),
     ],
 )
 def test_what_arrived_since_signing_is_of_all_rows_and_the_rate_says_its_own(
