@@ -17,6 +17,7 @@ from flows.each import Attempts
 from tasks.collect import collect_inbox
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
+from tasks.take_in.acknowledge import acknowledge_period
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
@@ -131,9 +132,9 @@ def test_the_intake_acknowledges_what_came_and_says_nothing_where_nothing_did(tm
     inbox = write_small_month(tmp_path / "inbox")
     month = open_month(PLAN, PERIOD, AS_OF)
     job = Job(plan=PLAN, period=PERIOD, as_of=AS_OF, inbox=str(inbox), may_send=False)
-    intake._acknowledge(job)
+    acknowledge_period(job.plan, job.period, job.as_of)
     assert written(PERIOD) == []
     collect_inbox(month, inbox)
     for _ in range(2):
-        intake._acknowledge(job)
+        acknowledge_period(job.plan, job.period, job.as_of)
     assert written(PERIOD) == [("receipt", "c@example.com")]

@@ -32,7 +32,7 @@ def test_no_send_composes_a_draft_and_prints_the_contracts_document(inbox: Path)
     found = run("run", PLAN, PERIOD, "--inbox", str(inbox), "--no-send")
     assert list(found) == [
         "plan", "period", "run", "as_of", "plan_sha256", "submissions", "rows", "conservation", "findings", "measures", "scores",
-        "targets", "consequences", "departures", "papers", "stale_periods", "deliveries", "waiting", "seconds", "unprintable",
+        "targets", "consequences", "departures", "papers", "stale_periods", "stale_issued", "deliveries", "waiting", "seconds", "unprintable",
     ]  # fmt: skip
     rows = found["rows"]
     assert rows["read"] == rows["accepted"] + rows["held"] + rows["waived"] == 91
