@@ -133,6 +133,9 @@ def _public(mail: Mail) -> dict[str, Any]:
 
 
 def _print(found: list[Mail], title: str) -> None:
+    if not found:
+        say("没有来信")
+        return
     rows = [
         (_short(one), f"{one.received_at.astimezone(CLOCKS):%Y-%m-%d %H:%M}", f"{one.sender}\n{one.subject}", one.state.word, _what(one))
         for one in found
