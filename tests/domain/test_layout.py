@@ -55,3 +55,15 @@ def test_an_annex_lies_across_only_while_its_letters_can_be_read() -> None:
     parts = legible_parts(wide(19))
     assert len(parts) > 1
     assert all(lay_out(part).size >= SIZES[-1] for part in parts)
+
+
+def test_the_tallest_row_is_known_in_lines() -> None:
+    heads = (TableColumn(head="单位"), *(TableColumn(head="说明") for _ in range(5)))
+
+    def lines(text: str) -> int:
+        return lay_out(Table(name="t", caption="表", columns=heads, rows=(("准格尔旗", *[text] * 5),))).tallest
+
+    assert lines("甲" * 7) == 1
+    assert 8 <= lines("甲" * 60) <= 10
+    assert lines("甲\n乙\n丙") == 3
+    assert lines("") == 1

@@ -216,4 +216,5 @@ def test_what_units_typed_goes_through_every_paper_of_a_plan_as_it_is(plan, tmp_
         assert not word_elements(faces["docx"])[0] & {"hyperlink", "altChunk", "object", "fldSimple"}
         assert b"/JavaScript" not in faces["pdf"]
     assert "&amp;" not in said
-    assert sum(tag in said for tag in ("<script>", "{{ 7*7 }}", "#eval(1)", "<b>", "${7*7}", "<style>")) > 2
+    shown = [text for text in markup_first if set("<{#$") & set(text) and text in said]
+    assert len(shown) > 4, "so little of what was typed stands in the papers that nothing was tried"

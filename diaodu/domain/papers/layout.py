@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from diaodu.domain.papers.blocks import Block, Table, TableColumn
 from diaodu.domain.text import wording
@@ -35,11 +36,15 @@ _THIN_LETTERS = frozenset(".,:;'()/-| ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLayout:
-    """A table as it is set: the columns' widths in points, which fill the type area, and the letters' size."""
+    """A table as it is set: the columns' widths in points, which fill the type area, and the letters' size.
+
+    `tallest` is how many lines the tallest row has at most: what is tied together must not be higher than a page.
+    """
 
     widths: tuple[float, ...]
     size: float
     is_landscape: bool
+    tallest: int
 
 
 def lay_out(table: Table, page: float | None = None) -> TableLayout:
@@ -52,10 +57,24 @@ def lay_out(table: Table, page: float | None = None) -> TableLayout:
     for wide in pages:
         for size in SIZES:
             if _least(needs, size) <= wide:
-                return TableLayout(widths=_shares(needs, size, wide), size=size, is_landscape=wide > PORTRAIT)
+                return _layout(table, needs, size, wide)
     wide = pages[-1]
-    size = (wide - PADDING * len(needs)) / sum(need.least for need in needs)
-    return TableLayout(widths=_shares(needs, size, wide), size=size, is_landscape=wide > PORTRAIT)
+    return _layout(table, needs, (wide - PADDING * len(needs)) / sum(need.least for need in needs), wide)
+
+
+def _layout(table: Table, needs: "Sequence[_Need]", size: float, page: float) -> TableLayout:
+    widths = _shares(needs, size, page)
+    room = [(width - PADDING) / size for width in widths]
+    tallest = max((_lines(cell, wide) for row in table.rows for cell, wide in zip(row, room, strict=True)), default=1)
+    return TableLayout(widths=widths, size=size, is_landscape=page > PORTRAIT, tallest=tallest)
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines of a text where so many full characters have room; a line ends up to one character early."""
+    fits = max(room - 1.0, 1.0)
+    return sum(
+        max(1, ceil(text_width(line) / (room if text_width(line) <= room else fits))) for line in text.split("\n")
+    )
 
 
 def fits_upright(table: Table) -> bool:

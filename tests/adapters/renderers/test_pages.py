@@ -130,6 +130,15 @@ def _masthead():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("length", "rows"), [(60, 5), (60, 12), (200, 12), (1000, 3), (1000, 7)])
+@pytest.mark.parametrize("caption", ["表", ""])
+def test_rows_as_tall_as_a_page_are_parted_not_cut_off(length: int, rows: int, caption: str) -> None:
+    heads = tuple(TableColumn(head=f"说明{at}") for at in range(6))
+    table = Table(name="t", caption=caption, columns=heads, rows=(("甲" * length,) * 6,) * rows)
+    assert faults(one_table(table)) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [2, 6, 9, 12, 16, 24])
 @pytest.mark.parametrize(
     "cell", ["9", "99999.99", "999999999999.99*（10）", "甲" * 60, "https://example.invalid/" + "a" * 90]
