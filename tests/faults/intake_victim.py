@@ -1,6 +1,5 @@
-"""A look at the mailbox that kills itself at a named point: python -m tests.faults.intake_victim DB FOLDER POINT NTH."""
+"""A look at the mailbox that kills itself at a named point: `main` is what a process of its own runs."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,3 @@ def main(database_url: str, folder: str, point: str, nth: str) -> None:
 
         store.mails.add = add  # type: ignore[method-assign]
         look(store, box)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

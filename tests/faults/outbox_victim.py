@@ -1,8 +1,7 @@
-"""A sender that kills itself at a named point: python -m tests.faults.outbox_victim DB SMTP POINT NOW [NTH [SANDBOX]]."""
+"""A sender that kills itself at a named point: `main` is what a process of its own runs."""
 
 import os
 import signal
-import sys
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -102,7 +101,3 @@ def main(database_url: str, smtp_url: str, point: str, now: str, nth: str = "1",
             return DoomedConnection(connect(smtp_url, sender="bureau@ordos.gov.cn"), victim)
 
         send_ready(victim, BATCH, open_line, now=lambda: moment, worker=f"victim-{os.getpid()}", sandbox_to=sandbox)  # pyright: ignore[reportArgumentType] - forwards the rest
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,14 +9,14 @@ import pytest
 from diaodu.adapters.store import Store
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import MailState
-from tests.faults.intake_victim import POINTS, FolderMailbox, look
+from tests.faults.intake_victim import POINTS, FolderMailbox, look, main
+from tests.lib import victims
 from tests.lib.ledger_factories import PERIOD, PLAN
 from tests.lib.mailboxes import message
 
 pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("DIAODU_INTAKE_KILLS", "1"))
-ROOT = Path(__file__).parents[2]
 COUNT = 4
 
 
@@ -34,9 +32,7 @@ def test_a_look_killed_at_a_named_point_loses_nothing_and_takes_nothing_twice(
         sender = "stranger@example.com" if uid == COUNT else "zgr@example.com"
         (tmp_path / f"{uid}.eml").write_bytes(message(files, sender=sender, text=f"第{uid}封"))
     nth = 1 + round_ % COUNT
-    words = [database_url, str(tmp_path), point, str(nth)]
-    victim = subprocess.run([sys.executable, "-m", "tests.faults.intake_victim", *words], cwd=ROOT, check=False)
-    assert victim.returncode == -signal.SIGKILL
+    assert victims.run(main, database_url, str(tmp_path), point, str(nth)) == -signal.SIGKILL
     kept = {one.name.partition("-")[0] for one in store.submissions.list(PLAN, PERIOD)}
     assert not {path.stem for path in tmp_path.glob("*.seen")} - {*kept, str(COUNT)}, "marked, not kept"
     look(store, FolderMailbox(tmp_path))
