@@ -42,12 +42,15 @@ WORDS = {
     "plan": "方案。",
     "runs": "汇总记录。",
     "backup": "备份：数据库连同全部报送文件、文书和邮件，存为一个 SQLite 文件；运行中也可备份，存后即核对条数。",
+    "restore": "恢复：把备份写入空的数据库（SQLite 或 PostgreSQL），逐表核对条数和内容；备份文件不变，旧版本的备份随即升级。",
+    "migrate-to": "迁移：把现有台账全部写入另一个空的数据库，逐表核对条数和内容；期间无人能写，原数据库不变。",
     "schedules": "定时任务。",
     "record": "人工录入。",
     "targets": "年度目标任务。",
     "history": "历史数据。",
     "objection": "申诉。",
     "supervision": "督办台账。",
+    "up": "一条命令启动本机全部服务：Prefect 服务和界面、定时任务、调度进程、工作台、审核进程；停了的自动重启。",
     "desk": "网上工作台：审核员、填报人、签发人用浏览器办理；默认只在本机打开。",
     "users": "工作台账号。",
     "audit": "操作日志。",
@@ -57,13 +60,14 @@ WORDS = {
 
 def load_command(word: str) -> click.Command:
     """The command of a word, as its module has it: a group of commands, or the function of the word's name."""
-    module = import_module(f"desk.commands.{word}")
+    name = word.replace("-", "_")
+    module = import_module(f"desk.commands.{name}")
     if group := getattr(module, "group", None):
         commands = typer.main.get_group(group)
         commands.name = word
         return commands
     single = typer.Typer(add_completion=False)
-    single.command(word)(getattr(module, word))
+    single.command(word)(getattr(module, name))
     return typer.main.get_command(single)
 
 

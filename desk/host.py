@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import gc
 import hashlib
+import math
 import os
 import select
 import signal
@@ -34,12 +35,13 @@ from desk.warm import (
     this_build,
 )
 from diaodu import ROOT
+from diaodu.adapters.files import private_folder
 from diaodu.adapters.plan_files import list_plans, load_plan_folder
 from diaodu.domain.errors import UserError
 from diaodu.settings import load_settings
 
 IDLE_SECONDS = 900.0
-"""So long it waits for the next command."""
+"""So long it waits for the next command, unless it is to stay."""
 
 ROOMS = ("desk", "diaodu", "expectations", "flows", "plans", "tasks", "templates")
 
@@ -53,7 +55,8 @@ LOADED_LATE = (
 def main() -> None:
     """Serve a home's commands until nobody asks any more."""
     home = Path(sys.argv[1])
-    folder = folder_of(home)
+    idle = math.inf if sys.argv[2:] == ["stay"] else IDLE_SECONDS
+    folder = private_folder(folder_of(home))
     os.umask(0o077)
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -64,7 +67,7 @@ def main() -> None:
     mark = fingerprint(plans)
     _load(plans)
     with _listening(folder / "socket") as listener:
-        _serve(listener, lock, plans, mark)
+        _serve(listener, lock, plans, mark, idle)
 
 
 def fingerprint(plans: Path | None) -> str:
@@ -107,9 +110,9 @@ def _listening(path: Path) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _serve(listener: socket.socket, lock: int, plans: Path | None, mark: str) -> None:
+def _serve(listener: socket.socket, lock: int, plans: Path | None, mark: str, idle: float) -> None:
     host, children, asked = os.getpid(), set[int](), time.monotonic()
-    while children or time.monotonic() - asked < IDLE_SECONDS:
+    while children or time.monotonic() - asked < idle:
         if select.select([listener], [], [], 1.0)[0]:
             peer, _ = listener.accept()
             asked = time.monotonic()

@@ -21,7 +21,7 @@ from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.adapters.store import open_store
 from diaodu.domain.errors import UserError
 from diaodu.domain.runs.job import Job
-from diaodu.settings import load_settings
+from diaodu.settings import Settings, load_settings
 from tasks.order import MonthStep
 
 
@@ -35,9 +35,7 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
         UserError: what the flow ends with, e.g. BusyError when the period is held.
     """
     settings = load_settings()
-    private_folder(settings.home)
-    prepare_prefect(settings.home)
-    wait_for_server = _start_server(settings.home)
+    wait_for_server = _prepared(settings)
     # What the threads need is loaded once, before they part.
     import pandas as pd  # noqa: F401
     import sqlalchemy  # noqa: F401
@@ -52,6 +50,31 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
         with _progress(f"{job.plan} {job.period}"):
             summary = run_period(job)
         yield job, summary, time.monotonic() - started
+
+
+def run_tick(name: str) -> list[dict[str, Any]]:
+    """Do now what the deployment of this name does at its hours, `calendar` or `intake`; what it did, an entry each.
+
+    Raises:
+        UserError: some of it failed; everything else is done.
+    """
+    wait_for_server = _prepared(load_settings())
+    gc.enable()
+    wait_for_server()
+    if name == "intake":
+        from flows.intake import take_in
+
+        return take_in()
+    from flows.calendar import tick
+
+    return tick()
+
+
+def _prepared(settings: Settings) -> Callable[[], None]:
+    """Settle Prefect's settings and start its server; what is returned waits for it."""
+    private_folder(settings.home)
+    prepare_prefect(settings.home)
+    return _start_server(settings.home)
 
 
 def _start_server(home: Path) -> Callable[[], None]:

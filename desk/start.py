@@ -19,8 +19,8 @@ def main() -> None:
 
 
 def _run() -> int:
-    """Have the command run by the kept process, where one is wanted, else run it here; its exit code."""
-    home = _kept_home()
+    """Have the command run by the kept process, where there is one or one is wanted, else run it here; its exit code."""
+    home, is_wanted = _kept_home()
     if home is None:
         return run_here()
     from desk.warm import run_kept, start_host
@@ -31,23 +31,28 @@ def _run() -> int:
     try:
         return run_here()
     finally:
-        start_host(home)  # for the next one; it loads when this one is done
+        if is_wanted:
+            start_host(home)  # for the next one; it loads when this one is done
 
 
-def _kept_home() -> Path | None:
-    """The home whose kept process runs the command (DIAODU_JUDGE=keep); None where this one does."""
-    from desk.warm import WORDS, can_keep
+def _kept_home() -> tuple[Path | None, bool]:
+    """The home whose kept process runs the command, and whether one is to be kept (DIAODU_JUDGE=keep).
+
+    Without that setting a kept process is used where there is one, as below `diaodu up`.
+    """
+    from desk.warm import WORDS, can_keep, has_kept
 
     if not (os.name == "posix" and set(sys.argv[1:2]) & set(WORDS)):
-        return None
+        return None, False
     from diaodu.domain.errors import UserError
     from diaodu.settings import load_settings
 
     try:
         settings = load_settings()
     except UserError:
-        return None  # the command says it
-    return settings.home if settings["JUDGE"] == "keep" and can_keep(settings.home) else None
+        return None, False  # the command says it
+    is_wanted, home = settings["JUDGE"] == "keep", settings.home
+    return (home if can_keep(home) and (is_wanted or has_kept(home)) else None), is_wanted
 
 
 def run_here() -> int:

@@ -66,6 +66,11 @@ def can_keep(home: Path) -> bool:
     return hasattr(socket, "SO_PEERCRED") and len(os.fsencode(folder_of(home) / "socket")) <= LONGEST_PATH
 
 
+def has_kept(home: Path) -> bool:
+    """Whether a kept process has, or had, its socket in a home."""
+    return (folder_of(home) / "socket").exists()
+
+
 def run_kept(home: Path, argv: Sequence[str]) -> int | None:
     """Have a command run by the kept process; its exit code, None where nothing was begun."""
     folder = folder_of(home)

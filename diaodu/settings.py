@@ -39,7 +39,11 @@ SETTINGS = (
     Setting(name="INTAKE", purpose="日常收件的投递文件夹，内含 方案/报告期/单位 三级"),
     Setting(name="PREFECT_UI", purpose="Prefect 界面的地址，工作台据此给出链接，如 http://127.0.0.1:4200"),
     Setting(name="DESK_HEADER", purpose="统一认证的反向代理写明账号的请求头，如 X-Remote-User；不设则只用密码登录"),
-    Setting(name="DESK_PROXY", purpose="可信的反向代理地址，逗号分隔；与 DESK_HEADER 同用", default="127.0.0.1"),
+    Setting(
+        name="DESK_PROXY",
+        purpose="可信的反向代理地址或网段，逗号分隔：其转来的 https 和 DESK_HEADER 算数",
+        default="127.0.0.1, ::1",
+    ),
     Setting(name="JUDGE", purpose="keep：交表、处理等命令由一个常驻进程办理，更快；不设则每条命令自己装载"),
     Setting(name="TASK_RUNNER", purpose="threads、dask 或 dask://scheduler:8786（尚未启用）", default="threads"),
 )

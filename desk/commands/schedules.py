@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from enum import StrEnum
+from typing import Annotated
 
 import typer
 import yaml
 
 from desk.options import Json
-from desk.terminal import say_json, say_table
+from desk.running import run_tick
+from desk.terminal import say, say_json, say_table
 from diaodu import ROOT
 from diaodu.domain.errors import UserError
 
@@ -33,14 +36,47 @@ def show(json: Json = False) -> None:
     say_table("定时任务", ("名称", "时间（Asia/Shanghai）", "作用"), rows)
 
 
+class Tick(StrEnum):
+    """What ticks."""
+
+    CALENDAR = "calendar"
+    INTAKE = "intake"
+
+
+@group.command()
+def tick(
+    name: Annotated[Tick, typer.Argument(metavar="NAME", help="calendar 检查到期的准备、印发和催报；intake 收件")],
+    json: Json = False,
+) -> None:
+    """不经定时任务，现在就做一次；没有常驻 Prefect 服务的机器由 cron 或 systemd 定时器调用。
+
+    例：diaodu schedules tick calendar
+    """
+    done = run_tick(name)
+    if json:
+        say_json({"tick": name, "done": done})
+        return
+    say("没有到期要办的" if not done else f"办理 {len(done)} 项：")
+    for one in done:
+        say("　" + "，".join(f"{key} {value}" for key, value in one.items()))
+
+
 @group.command()
 def apply() -> None:
-    """把定时任务登记到正在运行的 Prefect 服务（PREFECT_API_URL）。
+    """把定时任务登记到正在运行的 Prefect 服务（PREFECT_API_URL），没有工作池 default 的先建立。
 
     例：PREFECT_API_URL=http://127.0.0.1:4200/api diaodu schedules apply
     """
     if not os.environ.get("PREFECT_API_URL"):
         raise UserError("PREFECT_API_URL", "未设置", "正在运行的 Prefect 服务地址", "系统管理员")
-    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        raise UserError("prefect deploy", "登记失败，原因见上", "服务可用且工作池 default 已建立", "系统管理员")
+    if _prefect("work-pool", "inspect", "default", quiet=True):
+        _prefect("work-pool", "create", "default", "--type", "process")
+    if _prefect("deploy", "--all"):
+        raise UserError("prefect deploy", "登记失败，原因见上", "服务可用", "系统管理员")
+
+
+def _prefect(*words: str, quiet: bool = False) -> int:
+    """Run a command of Prefect's; its exit code."""
+    command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(command, cwd=ROOT, check=False, stdout=output, stderr=output).returncode

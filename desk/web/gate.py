@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,10 +109,21 @@ _PEER = "diaodu.peer"
 
 def _vouched_for(request: Request) -> str:
     """The account that a trusted proxy names in its header, "" where none is set or anybody else sends it."""
-    settings = load_settings()
-    header, trusted = settings["DESK_HEADER"], settings["DESK_PROXY"].replace(" ", "").split(",")
-    is_trusted = bool(header) and request.scope.get(_PEER, "") in trusted
-    return request.headers.get(header, "") if is_trusted else ""
+    header = load_settings()["DESK_HEADER"]
+    return request.headers.get(header, "") if header and _is_proxy(request.scope.get(_PEER, "")) else ""
+
+
+def trusted_proxies() -> list[str]:
+    """Addresses and networks of the proxies whose word counts."""
+    return [one for one in load_settings()["DESK_PROXY"].replace(" ", "").split(",") if one]
+
+
+def _is_proxy(peer: str) -> bool:
+    try:
+        address = ip_address(peer)
+        return any(address in ip_network(one, strict=False) for one in trusted_proxies())
+    except ValueError:  # a line without an address, a setting that is none: nobody is trusted
+        return False
 
 
 def check_origin(request: Request) -> None:

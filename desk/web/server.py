@@ -8,12 +8,12 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from desk.web.app import make_app
-from desk.web.gate import Peer
+from desk.web.gate import Peer, trusted_proxies
 from diaodu.domain.errors import UsageError
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port.
+def listen(host: str, port: int, options: str = "--host、--port") -> socket.socket:
+    """Take the port that `options` name.
 
     Raises:
         UsageError: somebody else has it, or the address is none of this machine.
@@ -26,9 +26,7 @@ def listen(host: str, port: int) -> socket.socket:
         taken.listen()  # a browser that comes before the pages are loaded waits, and is not refused
     except OSError as error:
         taken.close()
-        raise UsageError(
-            "--host、--port", f"{host}:{port} 不能监听（已被占用，或不是本机地址）", "空闲的端口"
-        ) from error
+        raise UsageError(options, f"{host}:{port} 不能监听（已被占用，或不是本机地址）", "空闲的端口") from error
     return taken
 
 
@@ -41,7 +39,7 @@ def run(taken: socket.socket) -> None:
         signal.signal(name, lambda *_: None)
     # The proxy's word is taken here and not by uvicorn, for the gate asks who stands at the other end of the line.
     # Both speak ASGI, each by its own words for its types.
-    made: Any = ProxyHeadersMiddleware(cast("Any", make_app()), trusted_hosts=["127.0.0.1", "::1"])
+    made: Any = ProxyHeadersMiddleware(cast("Any", make_app()), trusted_hosts=trusted_proxies())
     app = Peer(made)
     config = uvicorn.Config(
         app,

@@ -65,7 +65,7 @@ class OwnServer:
         """Start it, on a copy of a migrated database where this home has none."""
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database = home / "prefect.db"
-        self._copied = _copy_migrated(self._database)
+        self._copied = copy_migrated(self._database)
         self._port = _free_port()
         self._process = self._start()
 
@@ -146,7 +146,7 @@ def _migrated() -> Path:
     return cache / "diaodu" / f"prefect-{version('prefect')}.db"
 
 
-def _copy_migrated(database: Path) -> bool:
+def copy_migrated(database: Path) -> bool:
     """Give a home without a database the kept one; whether that was so. Prefect looks at it when it starts."""
     if database.exists() or os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"):
         return False

@@ -1,7 +1,15 @@
 """Prefect's settings, put into the environment before its first import; why, as measured: docs/engine.md#prefect."""
 
+import json
 import os
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
+
+RUNNING = "up.json"
+"""File of a home in which `diaodu up` says where its Prefect server is."""
 
 _DEFAULTS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 20 s fails on a busy machine
@@ -20,6 +28,9 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
     """Settle Prefect's settings for this process and the server it may start; what is set already stays."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
+    if not os.environ.get("PREFECT_API_URL") and (running := _running(home)):
+        os.environ["PREFECT_API_URL"] = running
+        os.environ.setdefault("PREFECT_HOME", str(home / "prefect"))
     if not os.environ.get("PREFECT_API_URL"):
         os.environ.pop("PREFECT_API_URL", None)  # empty would be taken for an address
         os.environ.setdefault("PREFECT_HOME", str(home / "prefect"))
@@ -28,3 +39,13 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
         # A user's error is told once, by the command; the fault of a program still raises its own traceback.
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")
+
+
+def _running(home: Path) -> str | None:
+    """Where the Prefect server of the home's `diaodu up` answers; None where none does."""
+    with suppress(OSError, urllib.error.URLError, ValueError, KeyError, TypeError):
+        api = str(json.loads((home / RUNNING).read_text(encoding="utf-8"))["api"])
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # past any proxy of the office
+        if opener.open(f"{api}/health", timeout=2).status == HTTPStatus.OK:
+            return api
+    return None

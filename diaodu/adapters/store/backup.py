@@ -5,15 +5,11 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
-
 from diaodu.adapters.files import disk_words
 from diaodu.adapters.store.engine import Database, make_engine, raw_sqlite
 from diaodu.adapters.store.migrations import upgrade
-from diaodu.adapters.store.tables import metadata
+from diaodu.adapters.store.moving import copy_tables, counts_of
 from diaodu.domain.errors import UsageError, UserError
-
-_ROWS_AT_ONCE = 500
 
 
 def back_up(database: Database, path: Path) -> dict[str, int]:
@@ -47,7 +43,7 @@ def _copy_file(database: Database, partial: Path) -> dict[str, int]:
     target = sqlite3.connect(partial)
     try:
         with database.read() as connection:  # the copy and the counts see the same state
-            counts = _counts(connection)
+            counts = counts_of(connection)
             raw_sqlite(connection).backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
     finally:
@@ -61,11 +57,7 @@ def _copy_tables(database: Database, partial: Path) -> dict[str, int]:
     try:
         upgrade(copy)
         with database.snapshot() as source, copy.write() as target:
-            for table in metadata.sorted_tables:
-                rows = source.execution_options(stream_results=True).execute(select(table)).mappings()
-                while part := rows.fetchmany(_ROWS_AT_ONCE):
-                    target.execute(table.insert(), [dict(row) for row in part])
-            counts = _counts(source)
+            counts = copy_tables(source, target)
         raw = copy.engine.raw_connection()
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         raw.cursor().execute("PRAGMA journal_mode=DELETE")
@@ -73,11 +65,6 @@ def _copy_tables(database: Database, partial: Path) -> dict[str, int]:
     finally:
         copy.close()
     return counts
-
-
-def _counts(connection: Connection) -> dict[str, int]:
-    tables = metadata.sorted_tables
-    return {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 
 
 def _check(partial: Path, counts: dict[str, int]) -> None:

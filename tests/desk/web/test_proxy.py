@@ -44,3 +44,12 @@ def test_a_disabled_account_is_not_let_in(trusted: Desk) -> None:
 
 def test_without_the_setting_no_header_is_looked_at(bare_desk: Desk) -> None:
     assert asked("127.0.0.1", **{HEADER: Role.AUDITOR}) == 303
+
+
+def test_a_network_of_proxies_may_be_named(trusted: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAODU_DESK_PROXY", "127.0.0.1, 192.0.2.0/29, 2001:db8::/64")
+    assert asked(PROXY, **{HEADER: Role.AUDITOR}) == 200
+    assert asked("2001:db8::7", **{HEADER: Role.AUDITOR}) == 200
+    assert asked("192.0.2.9", **{HEADER: Role.AUDITOR}) == 303
+    monkeypatch.setenv("DIAODU_DESK_PROXY", "proxy.example.com")
+    assert asked(PROXY, **{HEADER: Role.AUDITOR}) == 303, "a name is no address: nobody is trusted"
