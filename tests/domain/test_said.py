@@ -94,11 +94,18 @@ def test_the_trace_of_points_shows_the_amount_that_missed() -> None:
 
 
 def test_two_amounts_with_different_places_never_look_the_same() -> None:
-    write = ranked_amounts([1_000_000_000, 999_990_000, 999_990_000, 420_000])
+    write = ranked_amounts((yuan, None) for yuan in (1_000_000_000, 999_990_000, 999_990_000, 420_000))
     assert [write(yuan) for yuan in (1_000_000_000, 999_990_000)] == ["100000万元", "99999万元"]
-    write = ranked_amounts([1_000_000_000, 999_990_000, 500_000_000])
+    write = ranked_amounts((yuan, None) for yuan in (1_000_000_000, 999_990_000, 500_000_000))
     assert [write(yuan) for yuan in (1_000_000_000, 999_990_000, 500_000_000)] == [
         "10.0000亿元",
         "9.9999亿元",
         "5.0000亿元",
     ]
+    near = ranked_amounts((yuan, None) for yuan in (300_000_050, 300_000_000))
+    assert [near(yuan) for yuan in (300_000_050, 300_000_000)] == ["3.000001亿元", "3.000000亿元"]
+
+
+def test_an_amount_of_a_ranking_never_looks_as_if_it_met_the_target_that_it_misses() -> None:
+    write = ranked_amounts([(999_996_000, BILLION), (300_000_000, BILLION)])
+    assert [write(yuan) for yuan in (999_996_000, 300_000_000)] == ["9.99996亿元", "3.00000亿元"]
