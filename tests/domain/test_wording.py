@@ -56,6 +56,14 @@ def test_amounts_are_in_hundred_millions_from_one_up() -> None:
     assert wording.amount(5_000_000) == "500万元"
     assert wording.amount(None) == "—"
     assert wording.hundred_millions(1_234_500_000) == "12.35"
+    told = {
+        999_996_000: "9.99996",
+        1_000_004_000: "10.00004",
+        1_000_000_000: "10.00",
+        400_000: "0.004",
+        -99_999_600: "−0.999996",
+    }
+    assert {yuan: wording.hundred_millions(yuan) for yuan in told} == told
 
 
 def test_ties_are_named() -> None:

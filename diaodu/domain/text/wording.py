@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
-from diaodu.domain.text.money import in_unit, round_half_up, spell
+from diaodu.domain.text.money import UNITS, in_unit, places_apart, round_half_up, spell
 
 DASH = "—"
 """What is printed where there is no figure: of is 0, or nothing was reported."""
@@ -109,9 +109,17 @@ def amount(yuan: int | None) -> str:
     return DASH if yuan is None else spell(yuan).replace("-", MINUS)
 
 
-def hundred_millions(yuan: int | None) -> str:
-    """Write money for a column headed 亿元, two decimals."""
-    return DASH if yuan is None else in_unit(yuan, "亿元")
+def hundred_millions(yuan: int | None, places: int = 2) -> str:
+    """Write money for a column headed 亿元 with so many decimals, or as many as tell it from a whole number."""
+    if yuan is None:
+        return DASH
+    return f"{round_half_up(Decimal(yuan) / UNITS['亿元'], max(places, told_places(yuan))):f}".replace("-", MINUS)
+
+
+def told_places(yuan: int) -> int:
+    """Decimals with which an amount in 亿元 is not taken for a whole number that it is not: 9.99996 of 10, 0.004 of 0."""
+    number = Decimal(yuan) / UNITS["亿元"]
+    return places_apart(number, round_half_up(number, 0))
 
 
 def ten_thousands(yuan: int | None) -> str:
