@@ -104,7 +104,7 @@ class _City:
         before, now = self._combined_last(measure, both), self._combined_now(measure, both)
         if before is None or now is None:
             return None
-        return replace(_comparison(measure, now, before), units=both, left_out=(*lone, *gone))
+        return replace(_comparison(measure, now, before), units=both, left_out=tuple(dict.fromkeys((*lone, *gone))))
 
     def _is_unknown(self, measure: str) -> bool:
         """Whether a unit that is asked has no figure now; a rate of nothing is known to be none."""
