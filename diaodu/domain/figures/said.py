@@ -7,7 +7,7 @@ from fractions import Fraction
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly, telling_places
-from diaodu.domain.text.wording import DASH, MINUS, plain
+from diaodu.domain.text.wording import DASH, MINUS, WHOLE, plain
 
 Number = int | Decimal | Fraction
 
@@ -33,9 +33,9 @@ def say_target(measure: Measure, target: Number | None) -> str:
 
 
 def say_percent(share: Decimal, bound: Decimal | None = None) -> str:
-    """Write a share in per cent to two decimals, or as many as tell it from its bound: 99.9999% of 100%."""
+    """Write a share in per cent to two decimals, or as many as tell it from 100 % and from its bound: 99.9999%."""
     number = share * 100
-    places = places_apart(number, None if bound is None else bound * 100)
+    places = places_apart(number, None if bound is None else bound * 100, places_apart(number, WHOLE))
     return f"{plain(round_half_up(number, places))}%"
 
 

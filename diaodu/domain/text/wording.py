@@ -39,14 +39,18 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+WHOLE = Decimal(100)
+"""What a rate in per cent is only where it is all."""
+
+
 def percent(rate: Decimal | None, places: int = 2) -> str:
-    """Write a rate (0.8298) as 82.98%; — where there is none."""
-    return DASH if rate is None else f"{plain(round_half_up(rate * 100, places))}%"
+    """Write a rate (0.8298) as 82.98%, as 100% only where it is; — where there is none."""
+    return DASH if rate is None else f"{plain(Decimal(fixed_percent(rate, places)))}%"
 
 
 def fixed_percent(rate: Decimal | None, places: int = 2) -> str:
-    """Write a rate for a table column headed %: 82.98; — where there is none."""
-    return DASH if rate is None else f"{round_half_up(rate * 100, places):f}"
+    """Write a rate for a table column headed %: 82.98, as 100.00 only where it is; — where there is none."""
+    return DASH if rate is None else f"{round_half_up(rate * 100, places_apart(rate * 100, WHOLE, places)):f}"
 
 
 def ratio(n: int | None, of: int | None) -> Decimal | None:
@@ -113,7 +117,7 @@ def hundred_millions(yuan: int | None, places: int = 2) -> str:
     """Write money for a column headed 亿元 with so many decimals, or as many as tell it from a whole number."""
     if yuan is None:
         return DASH
-    return f"{round_half_up(Decimal(yuan) / UNITS['亿元'], max(places, told_places(yuan))):f}".replace("-", MINUS)
+    return in_unit(yuan, "亿元", max(places, told_places(yuan)))
 
 
 def told_places(yuan: int) -> int:

@@ -147,6 +147,8 @@ def _value_writer(
     base = _base_places(unit, numbers)
     pairs = [(value.value, value.target) for value in values if value.value is not None and value.target is not None]
     places = [places_apart(_in_unit(value, unit), _in_unit(target, unit), base) for value, target in pairs]
+    if measure.is_rate:  # no rate short of 100 % is printed as 100
+        places += [places_apart(number, wording.WHOLE, base) for number in numbers]
     told_apart = telling_places((_in_unit(one.value, unit) for one in ranked if one.value is not None), base)
     return _fixed(unit, max([told_apart, *places]))
 
