@@ -25,7 +25,8 @@ def print_figure(found: Mapping[str, Any]) -> None:
         heads = ("单位", "项目（事项）", *found["columns"], "单元格", "状态")
         say_table("计入的记录", heads, [_cells(row) for row in found["records"]], right=_right(found))
         sums = [f"{head}合计 {_number(total)}" for head, total in zip(found["columns"], found["sums"], strict=True)]
-        say("；".join([f"共 {len(found['records'])} 条", *sums]))
+        how = [f"{found['how']}，计为 {found['said']}"] if found["how"] else []
+        say("；".join([f"共 {len(found['records'])} 条", *sums, *how]))
     if found["untold"]:
         say(f"另有 {found['untold']} 条不在台账的记录中（历史数据或其他报告期的台账）", style="yellow")
     for line in found["decisions"]:

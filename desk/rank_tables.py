@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from desk.explanations import say_number
 from desk.terminal import say_table
-from diaodu.domain.figures.rank_lists import RankList, list_ranks
-from diaodu.domain.figures.said import ranked_amounts
+from diaodu.domain.figures.rank_lists import RankList, list_ranks, list_writer
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment
 
@@ -26,6 +25,5 @@ def print_rank_lists(plan: Plan, assessment: Assessment) -> None:
 def _writer(plan: Plan, ranked: RankList) -> Callable[[int | Decimal], str]:
     """How the figures of a list are written: of money no two with different places look the same."""
     if ranked.measure and plan.measure(ranked.measure).is_money:
-        write = ranked_amounts(int(place.value) for place in ranked.places)
-        return lambda value: write(int(value))
+        return list_writer(ranked)
     return lambda value: say_number(plan, ranked.measure, value)

@@ -61,6 +61,10 @@ RULES = (
         "a held cumulative figure 待补正的累计数",
         "the last accepted value stands in, starred, until it is mended or waived, listed again or not",
     ),
+    (
+        "every record of a form held 全部待补正",
+        "the figure is not known yet 报送数待核实: no 同比, no place, no points for nothing",
+    ),
     ("another month's sheet 他期报表 (F-PERIOD)", "in no figure"),
     ("what a steward left out 不予采用 (F-EXCL)", "in no figure, as if it had not been sent"),
     ("a hidden sheet beside an open one of its form (F-OLD)", "in no figure until it is answered"),

@@ -288,6 +288,8 @@ class MeasureValue:
     carried_rows: int = 0
     left: tuple[tuple[str, int | Decimal], ...] = ()
     """Of the city: what of it is of units that report no more and went into none."""
+    is_pending: bool = False
+    """It is nothing because every row handed in is held: what it is, is not known yet."""
 
     @property
     def is_starred(self) -> bool:

@@ -100,5 +100,5 @@ def _assessed(month: Month, period: str) -> dict[tuple[str, str | None], LastFig
     return {
         (value.measure, value.unit): LastFigure(value=value.value, n=value.n, of=value.of)
         for value in load_measures(figures["measures"])
-        if value.value is not None and not value.members
+        if value.value is not None and not value.members and not value.is_pending
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from diaodu.domain.figures.assessment import dump_departures, dump_measures, dump_targets
 from diaodu.domain.figures.comparisons import with_comparisons
 from diaodu.domain.figures.measures import compute_measures
+from diaodu.domain.figures.pending import with_pending
 from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows, make_frame
@@ -16,7 +17,7 @@ from diaodu.domain.ledger import Entry
 from diaodu.domain.period import PARTS
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
-from diaodu.domain.states import UnitState
+from diaodu.domain.states import DecisionKind, UnitState
 from tasks.aggregate.assessment import keep_figures
 from tasks.aggregate.figure_rows import figure_rows, rows_by_person
 from tasks.aggregate.history import last_year
@@ -81,6 +82,14 @@ def _lacking(month: Month) -> dict[str, set[str]]:
     return found
 
 
+def _held(month: Month) -> frozenset[tuple[str, str]]:
+    """(unit's name, form) of which records are held; what a steward left out is known not to count."""
+    names = {report.code: report.unit for report in month.reports()}
+    holding = [one for one in month.store.validation.findings(*month.key) if one.holds_its_record]
+    open_still = [one for one in holding if one.decision is not DecisionKind.REJECT and one.unit in names]
+    return frozenset((names[one.unit], one.form) for one in open_still)
+
+
 def _told_in_parts(month: Month) -> dict[str, set[str]]:
     """Form that is due by periods within this one → units that handed it in for one of them.
 
@@ -112,8 +121,12 @@ def aggregate_period(month: Month) -> int:
         measure_context(month), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
     )
 
+    held = _held(month)
+    told = {form: frozenset(frame["unit"]) for form, frame in frames.items() if len(frame)}
+
     def compute(rows: Frames) -> list[MeasureValue]:
-        return compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)
+        values = compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)
+        return with_pending(month.figured_plan, values, held, told)
 
     values = _beside_last_year(month, compute(frames), frames, compute)
     targets = judge_targets(month.figured_plan, values, month.period.end)

@@ -41,8 +41,10 @@ COUNTED = ("events", "industries", "offices")
 OF_MEASURES = ("headline", "targets", "overview", "unit_targets", "annex", "funds")
 """Tables whose columns are measures, or rows of them."""
 _MADE_OF = {"funds": "年初累计减已录入（系统录入率的分母减分子）"}
-_PLACED = re.compile(r"（\d+）$")
-_PLACE = re.compile(r"（(\d+)）$|^(?:并列)?(\d+)$")
+_PLACED = re.compile(r"（(\d+)）$")
+"""A place behind a figure."""
+_PLACE = re.compile(r"^(?:并列)?(\d+)$")
+"""A place in a column of places."""
 WHOLE = ("合计", "全市")
 """What the city's row may be called, beside the plan's own words."""
 
@@ -187,7 +189,8 @@ def _ranked(paper: Paper | None, printed: Sequence[Printed]) -> dict[str, Any]:
     """The list that a printed place is of: every unit with a place in the same column, as the paper has it."""
     told = [one for one in printed if _PLACED.search(one.cell) or one.column == RANK]
     found = [cell for one in told[:1] for cell in column_of(paper, one)] if paper else []
-    places = [(match[1] or match[2], row, cell) for row, cell in found if (match := _PLACE.search(cell))]
+    pattern = _PLACE if told and told[0].column == RANK else _PLACED
+    places = [(match[1], row, cell) for row, cell in found if (match := pattern.search(cell))]
     places.sort(key=lambda one: int(one[0]))
     return {"ranked": [{"place": int(place), "unit": row, "cell": cell} for place, row, cell in places]}
 
@@ -278,7 +281,7 @@ def _reckoned(printed: Printed, made_of: str, **more: Any) -> dict[str, Any]:
         name: [] for name in ("columns", "parts", "members", "origins", "records", "sums", "decisions")
     }
     return (
-        {"clause": "", "reading": "", "carried": 0, "untold": 0, "made_of": made_of, "said": printed.cell}
+        {"clause": "", "reading": "", "how": "", "carried": 0, "untold": 0, "made_of": made_of, "said": printed.cell}
         | empty
         | lists
         | more
@@ -318,6 +321,7 @@ def _figure(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dic
         "reading": measure.reading,
         "form": form.title if form else None,
         "made_of": measure.kind.word,
+        "how": measure.kind.how,
         "columns": [_head(form, name) for name in measure.kind.numbers] if form else [],
         "value": value.value,
         "said": say_figure(measure, value.value, value.target),

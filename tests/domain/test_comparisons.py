@@ -93,6 +93,17 @@ def test_what_the_city_has_of_a_unit_that_reports_no_more_is_left_out_and_named(
     assert with_comparisons(PLAN, values, only_city, parts, [UnitName(gone)])[-1].compared is None
 
 
+def test_a_unit_that_reports_no_more_is_named_once_though_its_last_year_is_known() -> None:
+    values = [
+        MeasureValue(measure=COUNT, unit=A, value=3),
+        MeasureValue(measure=COUNT, unit=None, value=9, left=((B, 6),)),
+    ]
+    last = {(COUNT, A): LastFigure(value=4), (COUNT, B): LastFigure(value=4)}
+    found = with_comparisons(PLAN, values, last, {(v.measure, v.unit): v for v in values}, [UnitName(B)])[-1].compared
+    assert found is not None
+    assert (found.now, found.last_year, found.left_out) == (3, 4, (B,))
+
+
 def test_a_rate_in_which_a_unit_that_reports_no_more_still_counts_is_of_the_others() -> None:
     gone = "已撤销的单位"
     values = [rate_value(RATE, A, 4, 8), rate_value(RATE, None, 7, 12)]

@@ -147,3 +147,29 @@ def test_a_cancelled_or_a_later_project_earns_nothing_and_stays_below_the_line_o
     assert {one: later[one] for one in measures.split()} == dict.fromkeys(measures.split(), 0)
     if base := BASES.get(name):
         assert (living[base], ended[base], later[base]) == (1, 1, 0)
+
+
+STARTED = {
+    "ordos-2021": "started_projects", "suzhou-2020": "started_new", "bole-2023": "event_started", "huimin-2013": "started_projects",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STARTED)
+def test_the_papers_list_of_started_projects_leaves_out_the_ended_where_the_figure_does(name: str) -> None:
+    plan = load_plan(name)
+    listed = next(one for one in plan.bulletin.projects if one.id == "started")
+    counted = conditions(plan, plan.measure(STARTED[name]))
+    cohort = [one.where for one in plan.cohorts if one.id == listed.cohort]
+
+    def leaves_out(parts: list[Any]) -> bool:
+        return any(column == "status" for part in parts for column, _ in leaves(part))
+
+    assert leaves_out([listed.where, *cohort]) == leaves_out(counted)
+
+
+def test_a_project_of_a_prefectures_event_stays_below_the_line_though_its_level_is_left_empty() -> None:
+    event = "州级以上招商活动"
+    bare = dated("2023-03-10", "2023-04-01", event=event, event_level=None)
+    cases = ({}, {"event_level": "州级"}, {"event_level": "市级"}, {"event": "其他活动"}, {"stage": "签约"})
+    found = [figures("bole-2023", "signed_projects", bare | changes) for changes in cases]
+    assert [(one["event_signed"], one["event_started"]) for one in found] == [(1, 1), (1, 1), (0, 0), (0, 0), (1, 0)]

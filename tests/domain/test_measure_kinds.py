@@ -10,7 +10,9 @@ import yaml
 from pydantic import ValidationError
 
 from diaodu.domain.figures.measures import MeasureContext, compute_measures
+from diaodu.domain.measures.kinds import MEASURE_KINDS
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
+from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.period import parse_period, window_of
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.plans.plan import Plan, Validity
@@ -368,3 +370,8 @@ def test_a_total_says_what_of_its_parts_is_of_units_that_left() -> None:
     )
     city = computed(the_plan, f=pd.concat([ROWS, gone]))["t", None]
     assert (city.value, city.left) == (8, (("丙局", 2),))
+
+
+def test_every_kind_of_which_the_rows_are_no_sum_and_no_count_says_how_they_come_to_the_figure() -> None:
+    of_rows = {name: kind for name, kind in MEASURE_KINDS.items() if issubclass(kind, RowsKind)}
+    assert {name for name, kind in of_rows.items() if not kind.how} == {"count", "sum", "rate_of_sums"}

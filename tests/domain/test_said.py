@@ -94,11 +94,32 @@ def test_the_trace_of_points_shows_the_amount_that_missed() -> None:
 
 
 def test_two_amounts_with_different_places_never_look_the_same() -> None:
-    write = ranked_amounts([1_000_000_000, 999_990_000, 999_990_000, 420_000])
+    write = ranked_amounts((yuan, None) for yuan in (1_000_000_000, 999_990_000, 999_990_000, 420_000))
     assert [write(yuan) for yuan in (1_000_000_000, 999_990_000)] == ["100000万元", "99999万元"]
-    write = ranked_amounts([1_000_000_000, 999_990_000, 500_000_000])
+    write = ranked_amounts((yuan, None) for yuan in (1_000_000_000, 999_990_000, 500_000_000))
     assert [write(yuan) for yuan in (1_000_000_000, 999_990_000, 500_000_000)] == [
         "10.0000亿元",
         "9.9999亿元",
         "5.0000亿元",
     ]
+    near = ranked_amounts((yuan, None) for yuan in (300_000_050, 300_000_000))
+    assert [near(yuan) for yuan in (300_000_050, 300_000_000)] == ["3.000001亿元", "3.000000亿元"]
+
+
+def test_an_amount_of_a_ranking_never_looks_as_if_it_met_the_target_that_it_misses() -> None:
+    write = ranked_amounts([(999_996_000, BILLION), (300_000_000, BILLION)])
+    assert [write(yuan) for yuan in (999_996_000, 300_000_000)] == ["9.99996亿元", "3.00000亿元"]
+
+
+def test_a_column_of_rates_short_of_all_is_never_printed_as_a_hundred() -> None:
+    rates = [MeasureValue(measure="x", unit="甲", value=Decimal(text), n=1, of=1) for text in ("0.99996", "0.5")]
+    write = _value_writer(BOLE.measure("event_start_rate"), rates)
+    assert [write(rate.value) for rate in rates] == ["99.996", "50.000"]
+
+
+def test_a_column_of_figures_tells_those_apart_that_have_different_places() -> None:
+    amounts = [_value(300_000_050, None), _value(300_000_000, None)]
+    write = _value_writer(BOLE.measure("signed_amount"), amounts, amounts)
+    assert write(300_000_050) != write(300_000_000)
+    near = [_value(33_333, 100_000), _value(33_334, 100_000)]
+    assert len({share_writer(near, near)(one) for one in near}) == 2

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diaodu.domain.figures.said import say_percent
 from diaodu.domain.text import wording
 
 
@@ -44,6 +45,13 @@ def test_a_difference_of_rates_is_in_percentage_points() -> None:
 def test_a_rate_without_denominator_is_a_dash() -> None:
     assert wording.percent(wording.ratio(0, 0)) == "—"
     assert wording.fixed_percent(None) == "—"
+    near = Decimal("0.99996")
+    assert (wording.percent(near), wording.fixed_percent(near), say_percent(near)) == ("99.996%", "99.996", "99.996%")
+    assert (wording.percent(Decimal(1)), wording.fixed_percent(Decimal(1)), say_percent(Decimal(1))) == (
+        "100%",
+        "100.00",
+        "100%",
+    )
 
 
 def test_published_rates_come_out_to_the_last_digit() -> None:
@@ -56,6 +64,14 @@ def test_amounts_are_in_hundred_millions_from_one_up() -> None:
     assert wording.amount(5_000_000) == "500万元"
     assert wording.amount(None) == "—"
     assert wording.hundred_millions(1_234_500_000) == "12.35"
+    told = {
+        999_996_000: "9.99996",
+        1_000_004_000: "10.00004",
+        1_000_000_000: "10.00",
+        400_000: "0.004",
+        -99_999_600: "-0.999996",
+    }
+    assert {yuan: wording.hundred_millions(yuan) for yuan in told} == told
 
 
 def test_ties_are_named() -> None:

@@ -39,6 +39,11 @@ G-07     | is_polluting          | critical | is_polluting=否                  
 G-08     | build_months          | warning  | build_months=1                                                    | build_months=0
 G-09     | sign_date             | warning  | stage=签约; actual_start=; sign_date=2021-03-31                   | stage=签约; actual_start=; sign_date=2021-04-01
 G-09     | actual_start          | warning  | actual_start=2021-03-31                                           | actual_start=2021-04-01
+G-12     | funds_month           | warning  | funds_month=0元                                                   | funds_month=-1元
+G-12     | funds_total           | warning  | funds_total=0元; funds_month=0元                                  | funds_total=-1元; funds_month=-1元             | G-12 funds_month
+G-12     | total_investment      | warning  | total_investment=1.5亿元                                          | total_investment=-1元                          | G-01 fixed_investment
+G-12     | fixed_investment      | warning  | fixed_investment=6000万元                                         | fixed_investment=-1元                          | G-02 first_year_investment
+G-12     | first_year_investment | warning  | first_year_investment=0元                                         | first_year_investment=-1元
 F-DUP    | name                  | critical | name=装备制造基地二期                                             | 同
 F-DUP    | name                  | critical | investor=浙江远景公司                                             | investor=江苏金桥 能源有限公司
 """

@@ -52,7 +52,9 @@ def agree(found: dict[str, Any], value: MeasureValue, kind: str) -> None:
     elif kind == "count":
         assert len(found["records"]) == value.value
     elif kind == "rate_of_sums":
-        assert [Decimal(one) for one in found["sums"]][-1] == numbers[-1]
+        assert [Decimal(one) for one in found["sums"]] == numbers
+    elif found["records"] and not value.members:
+        assert found["how"] or found["parts"] or not found["columns"], f"{value.measure}: how do its rows come to it?"
 
 
 @pytest.mark.slow
@@ -122,6 +124,9 @@ def test_a_column_that_is_no_measure_leads_to_the_cells_too(month: Month) -> Non
     assert (len(industry["records"]), Decimal(industry["sums"][0])) == (33, 1_980_660_000)
     place = figure_sources(month, "表2:准格尔旗:区外到位资金")["ranked"]
     assert [(one["place"], one["unit"]) for one in place][:2] == [(1, "伊金霍洛旗"), (2, "乌审旗")]
+    places = figure_sources(month, "表2:准格尔旗:签约项目")["ranked"]
+    assert places
+    assert all(one["cell"].endswith("）") for one in places)  # a figure without a place is none
     filed = figure_sources(month, "报送情况:准格尔旗:储备项目")
     assert filed["origins"] == [
         {"what": "准格尔旗.xlsx", "said": "2021-03-20 10:00 收到", "from": filed["origins"][0]["from"]}

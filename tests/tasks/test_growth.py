@@ -135,3 +135,17 @@ def test_a_unit_of_which_every_row_is_held_has_no_figure_and_no_place(house: Hou
     assert f"{EAST}靠后" not in said
     assert f"{EAST}0万元" not in said
     assert f"{EAST}的区外到位资金（年初累计）报送数待核实，本期未列" in said
+
+
+@pytest.mark.slow
+def test_a_unit_of_which_every_row_is_held_has_no_growth_and_is_left_out_of_the_citys(house: House) -> None:
+    month = house.judge("2021-01", {EAST: [money("东甲", 100, "待定")], WEST: [money("准甲", 100, 300)]})
+    house.history(month, 东胜区=500, 准格尔旗=200)
+    own = load_assessment(month).measure(MONEY, EAST)
+    assert (own.value, own.is_pending, own.compared) == (0, True, None)
+    found = city(month)
+    assert found is not None
+    assert (found.now, found.last_year, found.left_out) == (300 * WAN, 200 * WAN, (EAST,))
+    said = text_of(month)
+    assert "同口径同比增长50%" in said
+    assert "−100" not in said

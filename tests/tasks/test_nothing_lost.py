@@ -7,24 +7,30 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from diaodu import ROOT
+from diaodu.domain.figures.history import HistoryLine
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.results import Finding
+from diaodu.domain.results import Assessment, Finding
 from diaodu.domain.states import DecisionKind, RecordState
+from diaodu.domain.text.money import round_half_up
 from tasks.again import do_steps
 from tasks.aggregate.assessment import load_assessment
+from tasks.aggregate.history import keep_history
 from tasks.collect import collect_inbox
+from tasks.compile.figure_sources import figure_sources
 from tasks.enter.exclusions import Part, exclude, undo_exclusion
 from tasks.enter.sent_files import find_sent
 from tasks.month import Month, open_month
 from tasks.review.decide import Word, decide_on, find_target
-from tests.data.records import Draw, Record
+from tests.data.records import WAN, Draw, Record
 from tests.lib.messy_year import FIRST, PLAN, SECOND, Sender, Trouble, file_of, let_go, make_senders, write_inbox
 
+MONEY, LAST_YEAR = "funds_total_ytd", "2020-03"
 AS_OF = {FIRST: "2021-03-02T09:00:00+08:00", SECOND: "2021-03-31T09:00:00+08:00"}
 
 
@@ -42,6 +48,25 @@ class Year:
             self.collect(write_inbox(folder / period, senders, period), period)
             self.run(period)
             let_go(folder / "plans" / PLAN / "units.yaml", self.leaver, self.heir)
+        self.last = {
+            one: self.draw.below(60) * WAN - 20 * WAN for one in (*map(_name, self.senders), _name(self.leaver))
+        }
+        self.know_last_year()
+
+    def know_last_year(self) -> None:
+        """Every office's money of last year, which may be nothing or less, is handed in."""
+        month = open_month(PLAN, SECOND, AS_OF[SECOND])
+        codes = {_name(one): one.office.code for one in (*self.senders, self.leaver)}
+        lines = [
+            HistoryLine(plan=PLAN, period=LAST_YEAR, unit=codes[name], measure=MONEY, value=yuan)
+            for name, yuan in self.last.items()
+        ]
+        keep_history(month.store, lines, "甲", self.clock, "年鉴")
+        self.run()
+
+    def before(self, sender: Sender) -> int:
+        """Last year's money of an office with that of the one that went into it."""
+        return self.last[_name(sender)] + (self.last[_name(self.leaver)] if sender is self.heir else 0)
 
     def expected(self, sender: Sender | None = None) -> dict[str, int]:
         """Figures of an office with those of the one that went into it; of the city if none is named."""
@@ -171,10 +196,39 @@ def check(year: Year, month: Month) -> None:
         assert report.rows.held == states.count(RecordState.HELD)
         assert report.rows.rejected == states.count(RecordState.REJECTED)
         assert report.rows.read == sum(not record.carried_from for record in records)
+    check_growth(year, assessment)
+    check_explained(month, assessment, [*map(_name, year.senders), None])
     city = year.expected()
     assert {one: assessment.measure(one).value for one in city} == city, year.said
     told = (year.leaver.office.name, year.heir.office.name if year.heir else "")
     assert [(one.unit, one.into) for one in assessment.departures] == [told]
+
+
+def check_growth(year: Year, assessment: Assessment) -> None:
+    """Each office's money beside its own of last year, the city's on the same offices; none on a base of 0 or below."""
+    own = {_name(one): assessment.measure(MONEY, _name(one)) for one in year.senders}
+    for sender in year.senders:
+        now, before = own[_name(sender)].value, year.before(sender)
+        change = round_half_up(Decimal(now - before) / before, 6) if before > 0 else None
+        found = own[_name(sender)].compared
+        assert (found.now, found.last_year, found.change) == (now, before, change), year.said
+    city = assessment.measure(MONEY).compared
+    assert set(city.units) == set(own)
+    assert (city.now, city.last_year) == (sum(one.value for one in own.values()), sum(map(year.before, year.senders)))
+    assert city.left_out == (() if year.heir else (_name(year.leaver),)), year.said
+
+
+def check_explained(month: Month, assessment: Assessment, units: list[str | None]) -> None:
+    """The rows that explain a figure come to it."""
+    for unit in units:
+        for measure in ("reserve_projects", "signed_investment", MONEY):
+            found, value = figure_sources(month, f"{unit or '合计'}:{measure}"), assessment.measure(measure, unit).value
+            came_to = found["sums"][0] if found["columns"] else len(found["records"])
+            assert (came_to, found["untold"]) == (value, 0), (unit, measure)
+
+
+def _name(sender: Sender) -> str:
+    return sender.office.name
 
 
 def live(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, acts: int) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from diaodu.domain.figures.pending import UNDER_REVIEW
 from diaodu.domain.results import (
     NO_CODE,
     Comparison,
@@ -160,7 +161,9 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
 
 
 def _no_rate(value: MeasureValue) -> str | None:
-    """Why a rate, or a completion, could not be taken: its base is 0 or below."""
+    """Why a rate, or a completion, could not be taken: its base is 0 or below, or nothing is known yet."""
+    if value.is_pending:
+        return UNDER_REVIEW
     fault = base_fault(value.of)
     if fault:
         return f"分母{fault}"

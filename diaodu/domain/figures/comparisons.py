@@ -58,7 +58,7 @@ def _with_rates(plan: Plan, last: LastYear) -> LastYear:
 
 
 def _compare(measure: Measure, value: MeasureValue, last: LastYear, city: "_City") -> Comparison | None:
-    if value.members or value.value is None:
+    if value.members or value.value is None or value.is_pending:
         return None
     if value.unit is None:
         return city.compare(measure, value)
@@ -104,12 +104,12 @@ class _City:
         before, now = self._combined_last(measure, both), self._combined_now(measure, both)
         if before is None or now is None:
             return None
-        return replace(_comparison(measure, now, before), units=both, left_out=(*lone, *gone))
+        return replace(_comparison(measure, now, before), units=both, left_out=tuple(dict.fromkeys((*lone, *gone))))
 
     def _is_unknown(self, measure: str) -> bool:
         """Whether a unit that is asked has no figure now; a rate of nothing is known to be none."""
         asked = [part for unit in self.units if (part := self.parts.get((measure, unit)))]
-        return any(part.value is None and part.of != 0 for part in asked)
+        return any(part.is_pending or (part.value is None and part.of != 0) for part in asked)
 
     def _gone(self, measure: Measure, city: MeasureValue) -> tuple[UnitName, ...]:
         """Units that report no more whose amounts are in the city's figure now."""
@@ -120,7 +120,7 @@ class _City:
 
     def _now(self, measure: str, unit: str) -> int | Decimal | None:
         part = self.parts.get((measure, unit))
-        return part.value if part else None
+        return part.value if part and not part.is_pending else None
 
     def _combined_now(self, measure: Measure, units: Sequence[str]) -> int | Decimal | None:
         figures = [self.parts[measure.id, unit] for unit in units]

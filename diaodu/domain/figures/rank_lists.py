@@ -1,10 +1,12 @@
 """Ranking lists (单项榜) a plan asks for: by one measure or by the scheme's points, with ties and exclusions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from diaodu.domain.figures.judgement import silent_about
+from diaodu.domain.figures.pending import UNDER_REVIEW
+from diaodu.domain.figures.said import ranked_amounts
 from diaodu.domain.plans.consequences import RankListRule
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import Assessment, UnitReport
@@ -22,6 +24,7 @@ class RankedUnit:
     value: int | Decimal
     rank: int
     tied: bool
+    target: int | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,10 @@ def _rank_list(
     lowest_first = _is_lowest_first(plan, rule)
     ranks = rank_descending({unit: -v for unit, v in known.items()} if lowest_first else known)
     places = sorted(
-        (RankedUnit(unit=u, value=v, rank=ranks[u][0], tied=ranks[u][1]) for u, v in known.items()),
+        (
+            RankedUnit(unit=u, value=v, rank=ranks[u][0], tied=ranks[u][1], target=_target(rule, u, assessment))
+            for u, v in known.items()
+        ),
         key=lambda p: p.rank,
     )
     excluded = [(r.unit, out.get(r.unit, NOTHING)) for r in reports if r.unit not in known]
@@ -70,6 +76,10 @@ def _rank_list(
     )
 
 
+def _target(rule: RankListRule, unit: str, assessment: Assessment) -> int | Decimal | None:
+    return assessment.measure(rule.measure, unit).target if rule.measure else None
+
+
 def _is_lowest_first(plan: Plan, rule: RankListRule) -> bool:
     if rule.lowest_first is not None or rule.measure is None:
         return bool(rule.lowest_first)
@@ -77,16 +87,24 @@ def _is_lowest_first(plan: Plan, rule: RankListRule) -> bool:
 
 
 def _left_out(plan: Plan, rule: RankListRule, reports: Sequence[UnitReport], assessment: Assessment) -> dict[str, str]:
-    """Unit → why it has no place: the plan says so, it handed in nothing, or the scheme does not rank it.
+    """Unit → why it has no place: the plan says so, nothing came or nothing is known yet, or the scheme does not rank it.
 
     What people enter of a unit, and what other periods' forms told, stands though it handed in nothing.
     """
     if rule.measure is None:
         return {s.unit: s.reason for s in assessment.scores if s.rank is None and s.reason} | rule.exclude
-    return dict.fromkeys(silent_about(plan, rule.measure, reports), NOT_REPORTED) | rule.exclude
+    pending = [v.unit for v in assessment.measures if v.measure == rule.measure and v.unit and v.is_pending]
+    silent = silent_about(plan, rule.measure, reports)
+    return dict.fromkeys(pending, UNDER_REVIEW) | dict.fromkeys(silent, NOT_REPORTED) | rule.exclude
 
 
 def _values(rule: RankListRule, assessment: Assessment) -> Mapping[str, int | Decimal | None]:
     if rule.measure is None:
         return {score.unit: score.points for score in assessment.scores}
     return {v.unit: v.value for v in assessment.measures if v.measure == rule.measure and v.unit and not v.members}
+
+
+def list_writer(ranked: RankList) -> Callable[[int | Decimal], str]:
+    """How the amounts of a list by money are written: beside their targets, two with different places apart."""
+    write = ranked_amounts((int(p.value), None if p.target is None else int(p.target)) for p in ranked.places)
+    return lambda value: write(int(value))

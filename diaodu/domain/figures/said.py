@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.plans.measures import Measure
-from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly
-from diaodu.domain.text.wording import DASH, MINUS, plain
+from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly, telling_places
+from diaodu.domain.text.wording import DASH, MINUS, WHOLE, plain
 
 Number = int | Decimal | Fraction
 
@@ -33,21 +33,24 @@ def say_target(measure: Measure, target: Number | None) -> str:
 
 
 def say_percent(share: Decimal, bound: Decimal | None = None) -> str:
-    """Write a share in per cent to two decimals, or as many as tell it from its bound: 99.9999% of 100%."""
+    """Write a share in per cent to two decimals, or as many as tell it from 100 % and from its bound: 99.9999%."""
     number = share * 100
-    places = places_apart(number, None if bound is None else bound * 100)
+    places = places_apart(number, None if bound is None else bound * 100, places_apart(number, WHOLE))
     return f"{plain(round_half_up(number, places))}%"
 
 
-def series_of_amounts(amounts: Sequence[tuple[int, int | None]]) -> Callable[[int], str]:
+def series_of_amounts(amounts: Sequence[tuple[int, int | None]], *, told_apart: bool = False) -> Callable[[int], str]:
     """How the amounts of one series are written, each with its target: in one unit, with the same decimals.
 
-    亿元 where the largest reaches one and the least shows in it with two decimals, else 万元.
+    亿元 where the largest reaches one and the least shows in it with two decimals, else 万元. `told_apart`: no two
+    different amounts look the same.
     """
     sizes = [abs(yuan) for yuan, _ in amounts] or [0]
     unit = "亿元" if max(sizes) >= UNITS["亿元"] and min(sizes) >= UNITS["亿元"] / 100 else "万元"
     in_unit = [(Decimal(yuan) / UNITS[unit], target) for yuan, target in amounts]
     least = 2 if unit == "亿元" or any(number != int(number) for number, _ in in_unit) else 0
+    if told_apart:
+        least = telling_places((number for number, _ in in_unit), least)
     bounds = [(number, None if target is None else Decimal(target) / UNITS[unit]) for number, target in in_unit]
     places = max((places_apart(number, bound, least) for number, bound in bounds), default=least)
     return lambda yuan: f"{round_half_up(Decimal(yuan) / UNITS[unit], places):f}{unit}"
@@ -62,7 +65,6 @@ def _decimal(number: Number) -> Decimal:
     return Decimal(number.numerator) / Decimal(number.denominator) if isinstance(number, Fraction) else Decimal(number)
 
 
-def ranked_amounts(amounts: Iterable[int]) -> Callable[[int], str]:
-    """How the amounts of a ranking are written: in one unit, and so that two with different places never look the same."""
-    ordered = sorted(set(amounts))
-    return series_of_amounts(list(zip(ordered, [*ordered[1:], None], strict=True)))
+def ranked_amounts(amounts: Iterable[tuple[int, int | None]]) -> Callable[[int], str]:
+    """How the amounts of a ranking are written, each with its target: in one unit, two with different places apart."""
+    return series_of_amounts(list(amounts), told_apart=True)

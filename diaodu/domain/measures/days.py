@@ -21,6 +21,7 @@ class Days(RowsKind, YamlModel):
 
     kind: ClassVar[str] = "days"
     word: ClassVar[str] = "天数"
+    how: ClassVar[str] = "每行只计期内的天数，同一人重叠的日子只计一次"
     example: ClassVar[str] = (
         "{id: outing_days, name: 外出招商天数, unit: 天, form: outings, window: year_to_date, "
         "days: {sum: days, within: [start, end_end], by: leader}}"

@@ -13,6 +13,7 @@ class Distinct(RowsKind, RootModel):
 
     kind: ClassVar[str] = "distinct"
     word: ClassVar[str] = "去重计数"
+    how: ClassVar[str] = "相同的只计一次"
     example: ClassVar[str] = "{id: investors, name: 投资方, unit: 家, form: signed_projects, distinct: investor}"
     is_count: ClassVar[bool] = True
 

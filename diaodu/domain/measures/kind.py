@@ -25,6 +25,8 @@ class OtherMeasure(Protocol):
 class MeasureKind(KeyedKind):
     """What a measure is made of."""
 
+    how: ClassVar[str] = ""
+    """How its rows come to the figure, where that is not their sum or their number."""
     is_rate: ClassVar[bool] = False
     """Its value is a share of 1, with n and of."""
     is_count: ClassVar[bool] = False

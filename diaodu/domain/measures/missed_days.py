@@ -20,6 +20,7 @@ class MissedDays(RowsKind, YamlModel):
 
     kind: ClassVar[str] = "missed_days"
     word: ClassVar[str] = "缺日"
+    how: ClassVar[str] = "当月该日没有记录的天数"
     example: ClassVar[str] = (
         "{id: missed_sundays, name: 未核实的周日, unit: 天, form: station_log, "
         "where: {ledger_verified: {eq: 已核实}}, missed_days: {date: date, weekday: 7}}"

@@ -24,6 +24,7 @@ class Shortfall(RowsKind, YamlModel):
 
     kind: ClassVar[str] = "shortfall"
     word: ClassVar[str] = "缺额"
+    how: ClassVar[str] = "各人每月应有的天数减去已有的，不足的相加"
     example: ClassVar[str] = (
         "{id: short_days, name: 驻点缺勤天数, unit: 天, form: station_log, "
         "where: {attendance: {in: [驻点, 外出招商]}}, "

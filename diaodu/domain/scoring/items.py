@@ -12,6 +12,7 @@ from diaodu.domain.scoring.standing import ZERO, Earned, Standing
 from diaodu.domain.text.money import round_exactly
 
 NOT_HANDED_IN = "所依据的报表未报送，计0分"
+ALL_HELD = "所依据的报送数待核实，暂计0分"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ def score_item(item: Item, standing: Standing) -> PointRow:
 
 
 def _without_gain(item: Item, earned: Earned, alternative: Alternative, standing: Standing) -> Earned:
-    """What a unit earns; nothing where the figures are silent because it never handed in their form."""
+    """What a unit earns; nothing where the figures are silent for it never handed in their form, or all of it is held."""
     used = [measure for rule in alternative.rules for measure in rule.measures_used]
-    if item.bonus or not earned.lacks_data or not standing.lacks_form_of(*used):
+    is_held, is_lacking = standing.is_pending(*used), standing.lacks_form_of(*used)
+    if item.bonus or not earned.lacks_data or not (is_held or is_lacking):
         return earned
-    return replace(earned, points=ZERO, readings=(), note=NOT_HANDED_IN)
+    return replace(earned, points=ZERO, readings=(), note=NOT_HANDED_IN if is_lacking else ALL_HELD)
 
 
 def _full(item: Item, rule: Rule) -> Fraction:

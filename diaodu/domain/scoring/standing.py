@@ -79,6 +79,10 @@ class Standing:
         forms = {form for measure in measures for form in self.forms.get(measure, ())}
         return any(self.report.forms.get(form) == UnitState.MISSING for form in forms - self.reported_before)
 
+    def is_pending(self, *measures: str) -> bool:
+        """Whether nothing is known of a measure yet because every row handed in is held."""
+        return any(value.is_pending for measure in measures if (value := self.value(measure)))
+
     def records(self, *measures: str | None) -> tuple[str, ...]:
         """Records the unit's values of measures are made of."""
         found = (self.value(measure) for measure in measures)

@@ -1,7 +1,7 @@
 """Money: an integer number of yuan in code and database; people read and write 万元 and 亿元."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -112,6 +112,15 @@ def places_apart(value: Decimal, bound: Decimal | None, places: int = 2) -> int:
     for tried in range(places, MOST_PLACES):
         shown = round_half_up(value, tried)
         if (shown > bound) - (shown < bound) == real:
+            return tried
+    return MOST_PLACES
+
+
+def telling_places(numbers: Iterable[Decimal], places: int) -> int:
+    """Decimals, at least `places`, with which no two different numbers are printed alike: 3.00004 of 3 needs 5."""
+    different = set(numbers)
+    for tried in range(places, MOST_PLACES):
+        if len({round_half_up(number, tried) for number in different}) == len(different):
             return tried
     return MOST_PLACES
 

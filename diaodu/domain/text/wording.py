@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
-from diaodu.domain.text.money import in_unit, round_half_up, spell
+from diaodu.domain.text.money import UNITS, in_unit, places_apart, round_half_up, spell
 
 DASH = "—"
 """What is printed where there is no figure: of is 0, or nothing was reported."""
@@ -39,14 +39,18 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+WHOLE = Decimal(100)
+"""What a rate in per cent is only where it is all."""
+
+
 def percent(rate: Decimal | None, places: int = 2) -> str:
-    """Write a rate (0.8298) as 82.98%; — where there is none."""
-    return DASH if rate is None else f"{plain(round_half_up(rate * 100, places))}%"
+    """Write a rate (0.8298) as 82.98%, as 100% only where it is; — where there is none."""
+    return DASH if rate is None else f"{plain(Decimal(fixed_percent(rate, places)))}%"
 
 
 def fixed_percent(rate: Decimal | None, places: int = 2) -> str:
-    """Write a rate for a table column headed %: 82.98; — where there is none."""
-    return DASH if rate is None else f"{round_half_up(rate * 100, places):f}"
+    """Write a rate for a table column headed %: 82.98, as 100.00 only where it is; — where there is none."""
+    return DASH if rate is None else f"{round_half_up(rate * 100, places_apart(rate * 100, WHOLE, places)):f}"
 
 
 def ratio(n: int | None, of: int | None) -> Decimal | None:
@@ -109,9 +113,17 @@ def amount(yuan: int | None) -> str:
     return DASH if yuan is None else spell(yuan).replace("-", MINUS)
 
 
-def hundred_millions(yuan: int | None) -> str:
-    """Write money for a column headed 亿元, two decimals."""
-    return DASH if yuan is None else in_unit(yuan, "亿元")
+def hundred_millions(yuan: int | None, places: int = 2) -> str:
+    """Write money for a column headed 亿元 with so many decimals, or as many as tell it from a whole number."""
+    if yuan is None:
+        return DASH
+    return in_unit(yuan, "亿元", max(places, told_places(yuan)))
+
+
+def told_places(yuan: int) -> int:
+    """Decimals with which an amount in 亿元 is not taken for a whole number that it is not: 9.99996 of 10, 0.004 of 0."""
+    number = Decimal(yuan) / UNITS["亿元"]
+    return places_apart(number, round_half_up(number, 0))
 
 
 def ten_thousands(yuan: int | None) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from diaodu.domain.figures.judgement import is_stage
-from diaodu.domain.figures.rank_lists import RankList, list_ranks
-from diaodu.domain.figures.said import ranked_amounts, say_figure
+from diaodu.domain.figures.pending import UNDER_REVIEW
+from diaodu.domain.figures.rank_lists import RankList, list_ranks, list_writer
+from diaodu.domain.figures.said import say_figure
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import (
@@ -77,7 +78,7 @@ def _group_row(facts: Facts, value: MeasureValue) -> list[str]:
 
 def _why_unknown(facts: Facts, value: MeasureValue, unit: str) -> str:
     if (value.measure, unit) in facts.pending:
-        return "报送数待核实"
+        return UNDER_REVIEW
     return silence(facts, unit) if unit in facts.silent_about(value.measure) else ""
 
 
@@ -147,8 +148,8 @@ def _figures_of(facts: Facts, one: RankList) -> Callable[[str], str]:
     """Each unit's figure; of money no two with different places look the same."""
     if not facts.plan.measure(one.measure).is_money:
         return facts.series(one.measure, [place.unit for place in one.places])
-    write, found = ranked_amounts(int(place.value) for place in one.places), {p.unit: p.value for p in one.places}
-    return lambda unit: wording.starred(write(int(found[unit])), carried=facts.value(one.measure, unit).is_starred)
+    write, found = list_writer(one), {place.unit: place.value for place in one.places}
+    return lambda unit: wording.starred(write(found[unit]), carried=facts.value(one.measure, unit).is_starred)
 
 
 def _points_of(one: RankList) -> Callable[[str], str]:

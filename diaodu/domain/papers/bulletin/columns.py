@@ -9,12 +9,12 @@ from diaodu.domain.figures.said import done_share, say_figure
 from diaodu.domain.papers.blocks import Table, TableColumn
 from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
 from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.places import Places
+from diaodu.domain.papers.bulletin.places import Places, places_in
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
-from diaodu.domain.text.money import UNITS, exact_places, places_apart, round_half_up
+from diaodu.domain.text.money import UNITS, exact_places, places_apart, round_half_up, telling_places
 
 TOTAL = "合计"
 RowName = str | None
@@ -82,8 +82,10 @@ def _change_column(facts: Facts, measure: Measure) -> PrintedColumn:
 
 
 def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> PrintedColumn:
-    """The column of a measure's figures, carried ones starred."""
-    write = _value_writer(measure, [facts.value(measure.id, name) for name in units])
+    """The column of a measure's figures, carried ones starred; two that stand at different places do not look alike."""
+    places = places_in(facts, measure.id)
+    ranked = [facts.value(measure.id, unit) for unit in units if unit in places.of and unit not in places.rated]
+    write = _value_writer(measure, [facts.value(measure.id, name) for name in units], ranked)
 
     def cell(unit: RowName) -> str:
         value = facts.value(measure.id, unit)
@@ -102,7 +104,8 @@ def printed_cells(facts: Facts, measures: Sequence[str], units: Sequence[RowName
 
 def _target_columns(facts: Facts, measure: Measure, units: Sequence[RowName]) -> list[PrintedColumn]:
     values = [facts.value(measure.id, name) for name in units]
-    write, write_share = _target_writer(measure, [value.target for value in values]), share_writer(values)
+    rated = [value for value in values if value.unit in places_in(facts, measure.id).rated]
+    write, write_share = _target_writer(measure, [value.target for value in values]), share_writer(values, rated)
     columns = [
         PrintedColumn(
             head=f"目标({table_unit(measure)})", cell=lambda unit: write(facts.value(measure.id, unit).target)
@@ -135,14 +138,19 @@ SCALES = {"%": Decimal("0.01"), "亿元": Decimal(UNITS["亿元"]), "万元": De
 """What one of a table's unit is of the stored figure; of every other unit 1."""
 
 
-def _value_writer(measure: Measure, values: Sequence[MeasureValue]) -> Callable[[Number], str]:
-    """Write a column of figures with the same decimals, so many that none looks as if it met a target it misses."""
+def _value_writer(
+    measure: Measure, values: Sequence[MeasureValue], ranked: Sequence[MeasureValue] = ()
+) -> Callable[[Number], str]:
+    """Write a column of figures with the same decimals: none looks as if it met a target it misses, no two ranked alike."""
     unit = table_unit(measure)
     numbers = [_in_unit(value.value, unit) for value in values if value.value is not None]
     base = _base_places(unit, numbers)
     pairs = [(value.value, value.target) for value in values if value.value is not None and value.target is not None]
     places = [places_apart(_in_unit(value, unit), _in_unit(target, unit), base) for value, target in pairs]
-    return _fixed(unit, max([base, *places]))
+    if measure.is_rate:  # no rate short of 100 % is printed as 100
+        places += [places_apart(number, wording.WHOLE, base) for number in numbers]
+    told_apart = telling_places((_in_unit(one.value, unit) for one in ranked if one.value is not None), base)
+    return _fixed(unit, max([told_apart, *places]))
 
 
 def _target_writer(measure: Measure, targets: Sequence[Number]) -> Callable[[Number], str]:
@@ -153,16 +161,21 @@ def _target_writer(measure: Measure, targets: Sequence[Number]) -> Callable[[Num
     return _fixed(unit, max([least, *(exact_places(number) for number in numbers)]))
 
 
-def share_writer(values: Sequence[MeasureValue]) -> Callable[[MeasureValue], str]:
-    """Write a column of 完成率 with the same decimals; short of 100 % it is never printed as 100."""
-    shares = [share for value in values if (share := done_share(value.value, value.target)) is not None]
-    write = _fixed("%", max([2, *(places_apart(share * 100, Decimal(100)) for share in shares)]))
+def share_writer(values: Sequence[MeasureValue], ranked: Sequence[MeasureValue] = ()) -> Callable[[MeasureValue], str]:
+    """Write a column of 完成率 with the same decimals; short of 100 % none is printed as 100, no two ranked alike."""
+    shares = _shares(values)
+    told_apart = telling_places((share * 100 for share in _shares(ranked)), 2)
+    write = _fixed("%", max([told_apart, *(places_apart(share * 100, Decimal(100)) for share in shares)]))
 
     def cell(value: MeasureValue) -> str:
         fault = "" if value.value is None else wording.base_fault(value.target)
         return f"目标{fault}" if fault else write(done_share(value.value, value.target))
 
     return cell
+
+
+def _shares(values: Sequence[MeasureValue]) -> list[Decimal]:
+    return [share for value in values if (share := done_share(value.value, value.target)) is not None]
 
 
 def whole_or_cents(values: Sequence[int]) -> Callable[[Number], str]:

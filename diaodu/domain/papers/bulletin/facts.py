@@ -113,7 +113,8 @@ class Facts:
         self.held = frozenset((names.get(one.unit), one.form) for one in assessment.findings if one.holds_its_record)
         """Units and the forms of which records of theirs are held."""
         self._made: dict[tuple[str, ...], Any] = {}
-        self.pending = self._all_held()
+        self.pending = frozenset((value.measure, value.unit) for value in assessment.measures if value.is_pending)
+        """Figures at nothing because every row handed in is held: they are not nothing, they are not known yet."""
         self.values |= {key: replace(self.values[key], value=None) for key in self.pending}
         self._told = {v.measure for v in self.values.values() if v.value is not None or v.of is not None}
         asked = {
@@ -131,19 +132,6 @@ class Facts:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
-
-    def _all_held(self) -> frozenset[tuple[str, str | None]]:
-        """Figures at nothing because every row handed in is held: they are not nothing, they are not known yet."""
-        found: set[tuple[str, str | None]] = set()
-        for measure in (m for m in self.plan.measures if m.form):
-            own = {u for name, u in self.values if name == measure.id and (u, measure.form) in self.held}
-            frame = self.frame(str(measure.form))
-            reported = set(frame["unit"]) if len(frame) else set()
-            empty = {u for u in own - reported if self.values[measure.id, u].value == 0}
-            found |= {(measure.id, unit) for unit in empty}
-            if empty and not reported and self.value(measure.id).value == 0:
-                found.add((measure.id, None))
-        return frozenset(found)
 
     def silent_about(self, measure: str) -> frozenset[UnitName]:
         """Units that handed in nothing of what a measure is taken from."""

@@ -43,7 +43,8 @@ def list_table(
     facts: Facts, entry: ProjectList, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], name: str, caption: str
 ) -> Table:
     """Rows of a list as a table; a column without a word in any of them is left out."""
-    printed = [printed_row(facts, entry, row) for row in rows]
+    money = {column: _places(rows, column) for column in entry.columns if _is_money(facts, entry, column)}
+    printed = [printed_row(facts, entry, row, money) for row in rows]
     told = [column for column in entry.columns if any(cells[column] != wording.DASH for cells in printed)]
     heads = [("单位", "left"), *(_head(facts.forms[entry.form], column) for column in told)]
     cells = [[cells["unit"], *(cells[column] for column in told)] for cells in printed]
@@ -51,10 +52,25 @@ def list_table(
     return text_table(name, caption, heads, cells, [*notes, *starred])
 
 
-def printed_row(facts: Facts, entry: ProjectList, row: Mapping[str, Any]) -> dict[str, str]:
-    """A row's columns as they are printed, by column; `unit` starred where it is last month's."""
+def _is_money(facts: Facts, entry: ProjectList, column: str) -> bool:
+    return facts.forms[entry.form].frame_columns[column] == "money"
+
+
+def _places(rows: Sequence[Mapping[str, Any]], column: str) -> int:
+    """Decimals of a column of amounts: the same in all its rows, none of which looks like a whole number it is not."""
+    return max((wording.told_places(int(row[column])) for row in rows if row.get(column) is not None), default=2)
+
+
+def printed_row(
+    facts: Facts, entry: ProjectList, row: Mapping[str, Any], places: Mapping[str, int] | None = None
+) -> dict[str, str]:
+    """A row's columns as they are printed, by column; `unit` starred where it is last month's.
+
+    `places`: decimals of the columns of amounts, where they stand below one another.
+    """
     form = facts.forms[entry.form]
-    return {"unit": unit_of(row)} | {column: _cell(facts, form, row, column) for column in entry.columns}
+    cells = {column: _cell(facts, form, row, column, (places or {}).get(column, 2)) for column in entry.columns}
+    return {"unit": unit_of(row)} | cells
 
 
 def unit_of(row: Mapping[str, Any]) -> str:
@@ -76,7 +92,7 @@ def _head(form: Form, column: str) -> tuple[str, str]:
     return f"{found.header}{unit}", {"date": "center", "number": "right"}.get(kind, "left")
 
 
-def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
+def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str, places: int) -> str:
     value = row.get(column)
     if column in GUARDED:
         return GUARDED[column](facts, row) or wording.DASH
@@ -87,7 +103,7 @@ def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
     if isinstance(value, str):
         words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
         return words if says(words) else wording.DASH
-    return wording.hundred_millions(int(value)) if form.frame_columns[column] == "money" else _number(value)
+    return wording.hundred_millions(int(value), places) if form.frame_columns[column] == "money" else _number(value)
 
 
 GUARDED: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {

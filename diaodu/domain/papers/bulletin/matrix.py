@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from diaodu.domain.figures.pending import UNDER_REVIEW
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_notes
 from diaodu.domain.papers.bulletin.columns import (
@@ -127,7 +128,7 @@ def pending_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
         f"{unit}的{wording.listed(typeset(facts.plan.measure(name).name) for name in measures if (name, unit) in facts.pending)}"
         for unit in units
     ]
-    return [f"{'，'.join(named)}报送数待核实，本期未列。"] if named else []
+    return [f"{'，'.join(named)}{UNDER_REVIEW}，本期未列。"] if named else []
 
 
 def due_notes(facts: Facts, measures: Sequence[str]) -> list[str]:
