@@ -50,6 +50,7 @@ class Grid:
     is_hidden: bool = False
     is_1904: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)  # cells with a line through all they say
+    yearless: set[tuple[int, int]] = field(default_factory=set)  # days that are shown without their year
     first_column: int = 0  # where it is one of several panes side by side
     after_column: int = 0  # the first one behind such a pane; 0 where the sheet is no pane
 

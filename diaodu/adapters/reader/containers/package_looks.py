@@ -209,7 +209,7 @@ class _SheetLooks(_Runs):
             self._end(tag)
 
     def _settle(self, place: tuple[int, int]) -> None:
-        self.looks.see_style(place, self.style, self.styles, is_number=self.kind == "n")
+        self.looks.see_style(place, self.style, self.styles)
         runs = self.texts.get(_whole(self.value.strip()), []) if self.kind == "s" else self.runs
         if matter(runs) or (runs and place in self.looks.struck):
             self.looks.see_runs(place, runs)

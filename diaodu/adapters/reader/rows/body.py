@@ -8,12 +8,13 @@ clerk who numbers with 一、二、三.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 from itertools import chain
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader
+from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader, yearless
 from diaodu.adapters.reader.rows.columns import Records
 from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
@@ -141,6 +142,7 @@ def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
 
 def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
+    _show_yearless(grid, plan)
     taker = _Taker(plan=plan, groups=Groups(plan.readers), rows=grid.rows)
     merged = read_merged(grid, range(plan.table.last + 1, plan.table.end), plan.readers)
     for index in range(plan.table.last + 1, plan.table.end):
@@ -149,6 +151,14 @@ def read_body(grid: Grid, plan: BodyLayout) -> Body:
     ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
     body.shared = merged.shared_by(body.rows.numbers, plan.name, grid)
     return body
+
+
+def _show_yearless(grid: Grid, plan: BodyLayout) -> None:
+    """Days shown without their year are read as they are shown: whoever types 12/20 in January stores next December."""
+    dates = {column for column, _, reader in plan.readers if reader.spec.type == "date"}
+    for row, column in grid.yearless:
+        if column in dates and isinstance(day := grid.rows[row][column], date):
+            grid.rows[row][column] = yearless(day)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """One cell by its column's type: a value, the text it was, and what is wrong with it."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ from diaodu.domain.text.prices import read_price
 from diaodu.domain.text.voided import is_voided, may_be_voided
 
 _SERIAL_DIGITS = 5
+_YEARLESS = re.compile(r"(\d+月\d+日)（存为(\d{4})年）$")
 
 
 @lru_cache(maxsize=500)
@@ -132,7 +134,11 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
         text = written(cell)
         if isinstance(cell, float | int) and is_ambiguous(cell):
             return unreadable(spec, text, HouseRule.AMBIGUOUS)
-        span = _cell_span(cell, context.period_end, is_1904=place.is_1904, is_ahead=is_ahead)
+        shown = _YEARLESS.match(text)
+        span = _cell_span(shown[1] if shown else cell, context.period_end, is_1904=place.is_1904, is_ahead=is_ahead)
+        if shown and (span is None or span.first.year != int(shown[2])):
+            return unreadable(spec, text, HouseRule.AMBIGUOUS)
+        text = shown[1] if shown else text
         if span is None or not is_near(span, context.period_start, context.period_end):
             return unreadable(spec, text)
         key = later if later and span.first > context.period_end else spec.key
@@ -140,6 +146,11 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
         return CellReading({key: first, f"{key}_end": last}, None if text == first else text)
 
     return read
+
+
+def yearless(day: date) -> str:
+    """A stored day that is shown without its year, as its column reads it: 12月20日（存为2021年）."""
+    return f"{day.month}月{day.day}日（存为{day.year}年）"
 
 
 def _cell_span(cell: Cell, end: date, *, is_1904: bool, is_ahead: bool) -> DateSpan | None:
