@@ -25,13 +25,16 @@ from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import (
     LOOKED_BACK,
+    MAY_PART,
     NO_LABEL,
     OF_WHICH,
     SUSPECT,
+    bare_text,
     doubtful_label,
     find_label,
     lacks,
     may_sum,
+    part_name,
 )
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
@@ -43,7 +46,7 @@ from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
-_SUSPECT = re.compile(f"{OF_WHICH}|[无零没]|{SUSPECT}")
+_SUSPECT = re.compile(f"{MAY_PART}|[无零没]|{SUSPECT}")
 """What a name has in it that may be no record's: one look at all of them."""
 
 
@@ -298,7 +301,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     packed = compact(name)
     if packed in plan.headers or not _SUSPECT.search(packed):
         return packed in plan.headers
-    return packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_packed(packed)
+    return part_name(bare_text(packed)) is not None or may_sum(packed) or is_nil_packed(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
