@@ -180,7 +180,7 @@ _SHAPES = (
     _shape(rf"(?:{_Y}年)?第(?P<month>\d{{1,2}})个月(?:份|底|末)?", _month),
     _shape(rf"{_Y}年?(?P<month>0[1-9])(?![\d.月-])", _month),
     _shape(r"^(?P<short>\d{2})[./-](?P<month>0[1-9]|1[0-2])(?![\d./-])", _short_month),
-    _shape(r"(?:^|(?<=[(_-]))(?:截至|截止到?)?上个?月(?=$|[)底末]|数据|情况|报表|[一-龥]{2,10}表$)", _previous),
+    _shape(r"(?:^|(?<=[(_-]))(?:截至|截止到?)?上个?月(?=$|[)底末]|数据|情况|报表|\w{2,10}表$)", _previous),
     _shape(rf"{_CUTOFF}(?<![\d.年]){_M}月{_SINCE}(?:份|度|底|末)?", _month),
     _shape(rf"(?:{_Y}年?度?)?(?:第?(?P<quarter>[1-4])季度?|Q(?P<quarter2>[1-4]))", _quarter),
     _shape(rf"(?:{_Y}年?)?上半年", _half_year(1)),
@@ -213,8 +213,6 @@ def read_period(text: str, period: Period) -> SaidPeriod | None:
     if not found or _LEFT_OVER.search(rest):
         return None
     exact = [one for one in found if one.precision != "year"] or found
-    if exact[0].precision == "year" and not _UNFILLED.match(rest):  # 2021年Ⅱ月
-        return None
     return SaidPeriod(text, _nearest(exact, period).span, exact[0].precision)
 
 
@@ -231,6 +229,11 @@ def find_period(text: str, period: Period) -> SaidPeriod | None:
     meant = [one for one in found if one.precision == "period" or _ends_before(one, period)]
     meant = meant or [one for one in found if one.written.endswith("年度") and not is_within(one.span, period)]
     return _nearest(meant, period) if meant else None
+
+
+def is_unfilled(text: str, period: Period) -> bool:
+    """Whether nothing stands beside a year but the blanks for its month: not so in 2021年Ⅱ月."""
+    return bool(_UNFILLED.match(_find(_normal(text), period)[1]))
 
 
 def early_day(text: str, period: Period) -> str:

@@ -45,7 +45,7 @@ def _refuse_split_numbers(rows: Sequence[Sequence[str]]) -> None:
     """1,300 without quotation marks is two cells, and moves all that stand right of it: 1 would be read, and 300 beside it."""
     heads = [row for row in rows if not any(map(_is_number, row))]
     width = max(map(len, heads), default=0)
-    ordinary = [row for row in rows if len(row) == width and row not in heads]
+    ordinary = [row for row in rows if len(row) == width and any(map(_is_number, row))]
     for line, row in enumerate(rows, 1):
         is_wider = width >= _LEAST_CELLS and len(row) > width and (any(row[width:]) or ordinary)
         if is_wider and not _has_remark(row, width, ordinary) and (found := _SPLIT.search(",".join(row))):

@@ -186,11 +186,12 @@ class _Taker:
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         plan = self.plan
-        is_plain = _has_keys(row, plan) and not _is_special(row, plan)
+        has_keys = _has_keys(row, plan)
+        is_plain = has_keys and not _is_special(row, plan)
         kind, label = (RowKind.RECORD, "") if is_plain else _classify_closely(row, plan, is_below=self.is_below)
         if not is_plain or index in plan.summing or (plan.serial >= 0 and row[plan.serial] == ""):
             kind, label = self._sum_kind(index, row, kind, label, is_plain=is_plain)
-        is_filled = kind == RowKind.RECORD or _has_keys(row, self.plan)
+        is_filled = kind == RowKind.RECORD or has_keys
         if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
             return

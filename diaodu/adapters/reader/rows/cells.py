@@ -1,13 +1,19 @@
 """One cell by its column's type: a value, the text it was, and what is wrong with it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
 from diaodu.adapters.reader.containers.grid import MAX_TEXT, Cell
-from diaodu.adapters.reader.rows.numbers import amount_reader, foreign_reader, quantity_reader, stored_amount_reader
+from diaodu.adapters.reader.rows.numbers import (
+    amount_reader,
+    foreign_reader,
+    quantity_reader,
+    stored_amount_reader,
+    stored_amounts_reader,
+)
 from diaodu.adapters.reader.rows.readings import (
     LONGEST_EMPTY,
     CellReader,
@@ -15,8 +21,11 @@ from diaodu.adapters.reader.rows.readings import (
     ColumnPlace,
     ColumnReadings,
     ReadCell,
+    ReadColumn,
     ReadPlain,
+    are_plain_texts,
     is_plain_text,
+    read_no_column,
     read_nothing,
     unreadable,
     written,
@@ -45,7 +54,11 @@ def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -
     }  # fmt: skip
     read_own = makers.get(spec.type, _text_reader)(spec, place, context)
     read_plain = plain[spec.type](spec, place, context) if spec.type in plain else read_nothing
-    return CellReader(spec=spec, readings=ColumnReadings(read_own, read_plain, spec.empty))
+    whole: dict[str, Callable[[ColumnSpec, ColumnPlace, ReadingContext], ReadColumn]] = {
+        "amount": stored_amounts_reader, "text": _plain_column_reader, "code": _plain_codes_reader,
+    }  # fmt: skip
+    read_column = whole[spec.type](spec, place, context) if spec.type in whole else read_no_column
+    return CellReader(spec=spec, readings=ColumnReadings(read_own, read_plain, spec.empty), read_column=read_column)
 
 
 def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
@@ -84,6 +97,17 @@ def _plain_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContex
     return read
 
 
+def _plain_column_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> ReadColumn:
+    """Read a column of such texts alone."""
+
+    def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
+        if not are_plain_texts(cells) or (spec.one_line and may_be_voided("\n".join(cells))):
+            return None
+        return [*cells], []
+
+    return read
+
+
 def _is_left_of_text(spec: ColumnSpec, cell: Cell, text: str) -> bool:
     """Whether a cell is what a formula leaves that nobody calculated: a bare number as a name, a 0 as what must be said."""
     if not spec.one_line:
@@ -107,6 +131,22 @@ def _plain_code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingC
         if isinstance(cell, str) and LONGEST_EMPTY < len(cell) <= MAX_TEXT and cell.isascii() and cell.isalnum():
             return CellReading({spec.key: cell})
         return None
+
+    return read
+
+
+def _plain_codes_reader(_spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> ReadColumn:
+    """Read a column of such codes alone."""
+
+    def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
+        if set(map(type, cells)) != {str}:
+            return None
+        texts: list[str] = list(cells)  # type: ignore[arg-type]  # all are texts
+        together, lengths = "".join(texts), list(map(len, texts))
+        is_plain = (
+            together.isascii() and together.isalnum() and min(lengths) > LONGEST_EMPTY and max(lengths) <= MAX_TEXT
+        )
+        return ([*texts], []) if is_plain else None
 
     return read
 

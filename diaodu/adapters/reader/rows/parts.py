@@ -88,7 +88,7 @@ class Parts:
     def _goes_on(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row goes on with parts begun: numbered below, or a phase of the whole, or of nothing else."""
         if not self._parts:
-            return not self._serial(row) and self._is_first_phase(row[self.columns.name])
+            return self._is_first_phase(row[self.columns.name]) and not self._serial(row)
         base, has_phase = without_phase(bare_text(row[self.columns.name]))
         own, _ = without_phase(f"{whole[self.columns.name]}")
         is_phase = has_phase and base in {"", own}

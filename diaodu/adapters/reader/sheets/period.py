@@ -13,7 +13,15 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext
 from diaodu.domain.text.dates import DateSpan, read_date_number
 from diaodu.domain.text.keys import clean_text, compact
-from diaodu.domain.text.said_periods import SaidPeriod, early_day, find_period, is_within, read_period, whole_period
+from diaodu.domain.text.said_periods import (
+    SaidPeriod,
+    early_day,
+    find_period,
+    is_unfilled,
+    is_within,
+    read_period,
+    whole_period,
+)
 
 _OF_THE_FIGURES = re.compile(
     r"(?:本表|报表|表内|以上|数据)(?:数据)?(?:均|都)?(?:为|是|系)?((?:截至|截止).{2,14}|(?<=[为是系]).{2,14})"
@@ -118,6 +126,8 @@ def _labelled(labels: Mapping[str, str], context: ReadingContext) -> Iterable[Sa
     period = context.period
     if written := labels.get("period", ""):
         said = _read_day_number(written) or read_period(written, period)
+        if said and said.precision == "year" and not is_unfilled(written, period):
+            said = None
         if said is None or said.precision != "year" or period.rhythm == "year" or not is_within(said.span, period):
             yield Saying("报告期", written, said.span if said else None)
 
