@@ -32,8 +32,8 @@ def _may_be_long(values: Sequence[Scalar]) -> bool:
     """Whether a column is worth a closer look: most hold no text, or texts alone of which none is long."""
     kinds = set(map(type, values))
     return str in kinds and (
-        bool(kinds - _TEXT_OR_NONE) or max(map(len, filter(None, values)), default=0) > LONGEST_READ
-    )  # type: ignore[arg-type]  # texts alone
+        bool(kinds - _TEXT_OR_NONE) or max(map(len, map(str, filter(None, values))), default=0) > LONGEST_READ
+    )
 
 
 def _ask(columns: Columns, key: str, place: int, text: str) -> None:
