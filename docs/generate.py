@@ -15,6 +15,7 @@ from docs.form_language_page import form_language_page
 from docs.forms_page import form_pages, forms_page
 from docs.plan_language_page import plan_language_page
 from docs.plans_page import plans_page
+from docs.reading_page import reading_page
 from docs.rules_page import rules_page
 from docs.states_page import states_page
 
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "forms.md": forms_page,
     "plan-language.md": plan_language_page,
     "plans.md": plans_page,
+    "reading.md": reading_page,
     "rules.md": rules_page,
     "states.md": states_page,
     **form_pages(),

@@ -12,7 +12,8 @@ SIGN = f"【{AUTHOR}】"
 INDEX, STATE = "index", "state"
 """Our two sheets: the index people read, and the hidden one that remembers what the marks replaced."""
 
-_MARK = re.compile(r"diaodu-returned:(index|state):([0-9a-f]{16})$")
+_MARKED = "diaodu-returned:"
+_MARK = re.compile(rf"{_MARKED}(index|state):([0-9a-f]{{16}})$")
 
 
 def mark_text(role: str, submission: str) -> str:
@@ -22,5 +23,5 @@ def mark_text(role: str, submission: str) -> str:
 
 def read_mark(cells: Iterable[object]) -> tuple[str, str] | None:
     """Role and submission of a sheet of ours, from its first cells; None for a sheet of the clerk's."""
-    found = (_MARK.match(cell) for cell in cells if isinstance(cell, str))
+    found = (_MARK.match(cell) for cell in cells if isinstance(cell, str) and cell.startswith(_MARKED))
     return next(((mark[1], mark[2]) for mark in found if mark), None)

@@ -36,6 +36,8 @@ _EDGES = re.compile(r"^['\u2018\u2019]|[,.;、。]$")
 """A typed apostrophe before a number, a stop behind it."""
 _APPROX = re.compile(r"^(?:大约|约为|约合|约|大概|近|≈)|(?:左右|上下)$")
 _SIMPLE = re.compile(rf"([-+]?)({_NUMBER})({SCALE_WORDS})?(元|块)?整?$")
+_UNSURE_ALONE = frozenset({"千", "百"})
+"""5千 under 万元 is 5,000元 to one and 5,000万元 to another: without 元 nobody can tell."""
 _COMPOUND = re.compile(
     rf"([-+]?)({_NUMBER})(亿|千万|百万|万)零?({_NUMBER})(千万|百万|十万|万|千)?(?:零?({_NUMBER}))?(元)?整?$"
 )
@@ -128,7 +130,7 @@ def read_number(text: str) -> Decimal | None:
 def _simple(text: str) -> Amount | None:
     found = _SIMPLE.match(text)
     number = _decimal(found[1], found[2]) if found else None
-    if not found or number is None:
+    if not found or number is None or (found[3] in _UNSURE_ALONE and not found[4]):
         return None
     scale = SCALES[found[3] or ""] if found[3] or found[4] else None
     return Amount(number=number, scale=scale, step=_step(number))

@@ -27,7 +27,8 @@ _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TIME = re.compile(r"(?<=[\d日号])[T\s]+\d{1,2}[:\uff1a]\d{2}(?:[:\uff1a]\d{2}(?:\.\d+)?)?\s*$")
 _PART = r"(?:底|末|份|初|上旬|中旬|下旬)?"
-_DAY = re.compile(r"([0-9]{4}|[0-9]{2})(?:年|[-./])([0-9]{1,2})(?:月|[-./])([0-9]{1,2})(?:日|号)?$")
+_DAY = re.compile(r"([0-9]{4}|[0-9]{2})(?:年([0-9]{1,2})[月.]|([-./])([0-9]{1,2})(?:月|\3))([0-9]{1,2})(?:日|号)?$")
+"""The same mark twice: 2021.2-3 may be February to March."""
 _COMMA_DAY = re.compile(r"([0-9]{4})([,、。])([0-9]{1,2})\2([0-9]{1,2})$")
 _DENSE_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})$")
 _MONTH = re.compile(rf"([0-9]{{4}}|[0-9]{{2}}(?=年))(?:年|[-./])([0-9]{{1,2}})(?:月{_PART})?$")
@@ -139,12 +140,10 @@ def _year(text: str | None, default: int) -> int:
     return int(text) + (2000 if int(text) < _CENTURY else 0)
 
 
-def _build_day(parts: tuple[str, ...], year: int) -> DateSpan:
-    return day_span(date(_year(parts[0], year), int(parts[1]), int(parts[2])))
-
-
-def _build_comma_day(parts: tuple[str, ...], year: int) -> DateSpan:
-    return _build_day((parts[0], *parts[2:]), year)
+def _build_day(parts: tuple[str | None, ...], year: int) -> DateSpan:
+    """Year, month and day among what was found: a mark between them is no number."""
+    written, month, day = (part for part in parts if part and part.isdecimal())
+    return day_span(date(_year(written, year), int(month), int(day)))
 
 
 def _build_month(parts: tuple[str, ...], year: int) -> DateSpan:
@@ -178,7 +177,7 @@ def _build_year_end(parts: tuple[str, ...], year: int) -> DateSpan:
 
 
 _SHAPES = (
-    (_DAY, _build_day), (_COMMA_DAY, _build_comma_day), (_DENSE_DAY, _build_day), (_DENSE_MONTH, _build_month), (_MONTH, _build_month),
+    (_DAY, _build_day), (_COMMA_DAY, _build_day), (_DENSE_DAY, _build_day), (_DENSE_MONTH, _build_month), (_MONTH, _build_month),
     (_YEARLESS_DAY, _build_yearless_day), (_YEARLESS_MONTH, _build_yearless_month), (_QUARTER, _build_quarter),
     (_HALF, _build_half), (_YEAR, _build_year), (_YEAR_END, _build_year_end),
 )  # fmt: skip

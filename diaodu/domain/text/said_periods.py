@@ -19,7 +19,8 @@ Numbers = dict[str, int]
 
 _DASHES = re.compile(r"[-‐‑‒–—―−─﹘﹣－~∼～]+")
 _NUMERALS = {char: str(digit) for digit, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零oO0", "0")
-_HAN = re.compile(r"(?=[〇○零oO0]*[一二三四五六七八九十])[〇○零oO0一二三四五六七八九十]+(?=[年月日号期周季至到-])")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾两", "一二三四五六七八九十二")
+_HAN = re.compile(r"(?=[〇○零oO0]*[一二三四五六七八九十])[〇○零oO0一二三四五六七八九十]+(?=[年月日号期周季至到-]|个月)")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
     r"(?<![a-z])(?:(?P<before>(?:19|20)\d{2})[-/.,]?)?"
@@ -33,6 +34,8 @@ _M, _D = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 _TO = r"起?(?:-|至|到)"
 _SINCE = r"(?!以来|起|之?前|之?后|集中签约|签约仪式|推介会|洽谈会|博览会)"
 """A month that begins something or names a fair is no reporting period."""
+_EVENT = re.compile(r"以来|起|之?[前后]|签约|会")
+"""What makes a day one on which something began or happened."""
 _CUTOFF = r"(?P<cutoff>截至|截止到?|截止至)?"
 
 
@@ -132,6 +135,14 @@ def _previous(_numbers: Numbers, period: Period) -> DateSpan:
     return day_span(period.start - timedelta(days=1))
 
 
+def _short_month(numbers: Numbers, period: Period) -> DateSpan:
+    """21-02 is a month where it is of this year or the last."""
+    year = _full_year(numbers["short"])
+    if year not in {period.end.year, period.end.year - 1}:
+        raise ValueError(f"{year} is far from {period.id}")
+    return month_span(year, numbers["month"], numbers["month"])
+
+
 def _year(numbers: Numbers, _period: Period) -> DateSpan:
     return month_span(numbers["year"], 1, 12)
 
@@ -165,7 +176,11 @@ _SHAPES = (
     _shape(rf"{_CUTOFF}{_Y}(?:年度?|[./_-]){_M}月{_SINCE}(?:份|度|底|末)?", _month),
     _shape(rf"{_Y}(?:年{_M}(?=$|[)期份底末表,;_-])|[./_-](?P<month2>\d{{1,2}})(?!\d|[./月-]\d|[季周个家项次亿万元%]))", _month),
     _shape(rf"(?<![\d./-]){_M}[./-](?P<year>(?:19|20)\d{{2}})(?!\d|[./-]\d)", _month),
-    _shape(r"(?:^|(?<=[(_-]))上个?月(?=$|[)]|数据|情况|报表)", _previous),
+    _shape(rf"(?:{_Y}年?)?前(?P<month2>\d{{1,2}})个?月(?:份|底|末)?", _last_month),
+    _shape(rf"(?:{_Y}年)?第(?P<month>\d{{1,2}})个月(?:份|底|末)?", _month),
+    _shape(rf"{_Y}年?(?P<month>0[1-9])(?![\d.月-])", _month),
+    _shape(r"^(?P<short>\d{2})[./-](?P<month>0[1-9]|1[0-2])(?![\d./-])", _short_month),
+    _shape(r"(?:^|(?<=[(_-]))(?:截至|截止到?)?上个?月(?=$|[)底末]|数据|情况|报表|\w{2,10}表$)", _previous),
     _shape(rf"{_CUTOFF}(?<![\d.年]){_M}月{_SINCE}(?:份|度|底|末)?", _month),
     _shape(rf"(?:{_Y}年?度?)?(?:第?(?P<quarter>[1-4])季度?|Q(?P<quarter2>[1-4]))", _quarter),
     _shape(rf"(?:{_Y}年?)?上半年", _half_year(1)),
@@ -177,6 +192,8 @@ _LAST = re.compile(r"上(?:个?月|期|季度?|周)(?:度|份)?")
 _MAY_NAME = re.compile(r"[0-9\uff10-\uff19月期季周年]|[a-z]{3}", re.IGNORECASE)
 _OCTOBER = 10
 _LEFT_OVER = re.compile(r"\d")
+_UNFILLED = re.compile(r"[\s_./:()~至到年月日度份期季周第全报表-]*$")
+"""What may stand beside a year alone where nobody filled in the month: 2021年__月."""
 
 
 @lru_cache(maxsize=500)
@@ -214,6 +231,20 @@ def find_period(text: str, period: Period) -> SaidPeriod | None:
     return _nearest(meant, period) if meant else None
 
 
+def is_unfilled(text: str, period: Period) -> bool:
+    """Whether nothing stands beside a year but the blanks for its month: not so in 2021年Ⅱ月."""
+    return bool(_UNFILLED.match(_find(_normal(text), period)[1]))
+
+
+def early_day(text: str, period: Period) -> str:
+    """A day before the period that a title, a tab or a line names, on which it was written; "" where there is none."""
+    if not _MAY_NAME.search(text) or _EVENT.search(text):
+        return ""
+    found, _ = _find(_normal(text), period)
+    days = [one.span.last for one in found if one.precision == "day"]
+    return text if days and max(days) < period.start else ""
+
+
 def whole_period(text: str, period: Period) -> SaidPeriod | None:
     """Read a text that is a period and nothing else; None for any other, a day among them."""
     if not _MAY_NAME.search(text):
@@ -237,7 +268,8 @@ def is_within(span: DateSpan, period: Period) -> bool:
 
 def _normal(text: str) -> str:
     """A text with its numerals, dashes and English months in one way of writing."""
-    packed = _DASHES.sub("-", compact(text).translate(str.maketrans("【】[]〔〕", "()()()"))).replace("元月", "1月")
+    packed = _DASHES.sub("-", compact(text).translate(str.maketrans("【】[]〔〕", "()()()"))).translate(_FORMAL)
+    packed = re.sub("[元正]月", "1月", packed)
     return _ENGLISH.sub(_named_month, _HAN.sub(_in_digits, packed))
 
 

@@ -18,7 +18,7 @@ _END = r"(?=$|[^\w]|填|报|审|制|数据|日期|币|联|截|计(?!划)|其)"
 _EACH = r"(?:均|都|统一|一律|全部)?"
 _LABELLED = re.compile(
     rf"单位\)?{_EACH}(?:以|为|是|用|按)?[:(]*(?P<unit>{_LIST}){_END}"
-    rf"|(?:以|按)(?P<by>{_MONEY})(?:为[\u4e00-\u9fff]{{0,4}}单位|计(?![划提])|填列|填报|填写|列示|表示|核算|反映)"
+    rf"|(?:以|按)(?P<by>{_MONEY})(?:为\w{{0,4}}单位|计(?![划提])|填列|填报|填写|列示|表示|核算|反映)"
     rf"|(?:金额|货币|资金){_EACH}(?:以|为|是)?:?(?P<sum>{_MONEY})(?=$|[^\w])",
     re.IGNORECASE,
 )
@@ -28,9 +28,7 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 """A title or a tab may end in the unit: 到位资金表（元）, 资金-万元."""
-_CURRENCY = re.compile(
-    rf"(?:币种|币别|货币|币制)[:为是]*(?P<name>{_RMB}|{FOREIGN_WORDS}|[\u4e00-\u9fff]元)", re.IGNORECASE
-)
+_CURRENCY = re.compile(rf"(?:币种|币别|货币|币制)[:为是]*(?P<name>{_RMB}|{FOREIGN_WORDS}|\w元)", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]【】〔〕「」", "()()()()")
 _MAY_SAY = frozenset("元圆万萬亿億$币DRPKUY円")
 _ABOUT_SOME = re.compile("外币|外资|美元部分|折")

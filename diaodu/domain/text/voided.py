@@ -4,7 +4,7 @@ import re
 
 from diaodu.domain.text.keys import in_both_scripts, name_key
 
-_OFF = "取消|作废|终止|中止|撤销|撤回|解约|解除|注销|流失|退出|放弃|废止|不再|剔除|删除|不计|不统计|重复"
+_OFF = "取消|作废|终止|中止|撤销|撤回|解约|解除|注销|流失|退出|放弃|废止|不再|剔除|删除|不计|不统计|重复|移出|移除|划出|划转|核减"
 _FIRST, _SECOND = ("".join({word[at] for word in _OFF.split("|")}) for at in (0, 1))
 _MAY_BE = re.compile(rf"[{_FIRST}](?:[{in_both_scripts(_SECOND)}]|[^\u4e00-\u9fff])")
 """The words' first characters with one of the second behind them, or what may fall out of a name, such as a blank."""

@@ -179,3 +179,36 @@ def test_a_whole_number_is_a_number_like_any_other_in_every_format(version: int)
     for name, data in books.items():
         (grid,) = read_grids(open_gate(name, data))
         assert [type(cell) for cell in grid.rows[1]] == [float] * 3, name
+
+
+# --- a number that its own comma parts ---------------------------------------------------------------------------------
+LINES = [
+    ",".join(map(str, row))
+    for row in table(
+        FUNDS, FUNDS | {"序号": 2, "项目名称": "某旗乙项目"}, FUNDS | {"序号": 3, "项目名称": "某旗丙项目"}
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "changed", [",100,1,300,900,300", ",100,300,900,1,300", ",1,100,1,300,1,900,300", ",100,300,-1,900.50,300"]
+)
+def test_a_number_without_quotation_marks_that_its_comma_parts_is_told_and_nothing_read(changed: str) -> None:
+    lines = [*LINES[:2], LINES[2].replace(",100,300,900,300", changed), *LINES[3:]]
+    for text in ("\n".join(lines), "\n".join([f"{line},," for line in lines])):
+        file = read_bytes(text.encode(), "资金.csv")
+        assert (file.outcome, file.sheets) == ("refused", [])
+        assert "被逗号分成了几格" in file.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        LINES, [*LINES[:2], f"{LINES[2]},已核对", *LINES[3:]], [line + ",," for line in LINES], ["某旗2021年3月到位资金表,,", *LINES],
+        ["填报单位,某旗商务局,单位,万元", *LINES], [LINES[0], *(line + "," for line in LINES[1:])],
+        [*LINES[:2], LINES[2].replace(",100,", ',"1,100",'), *LINES[3:]],
+    ],
+)  # fmt: skip
+def test_a_table_whose_numbers_stand_side_by_side_is_read(lines: list[str]) -> None:
+    file = read_bytes("\n".join(lines).encode(), "资金.csv")
+    assert [len(sheet.rows) for sheet in file.sheets if sheet.form] == [3]

@@ -68,8 +68,21 @@ def test_what_the_parts_come_to_is_held_against_the_whole(amounts: tuple[Any, An
         [(1, "午", 20000), ("", "其中：厂房", 8000), ("(2)", "宿舍", 12000)],
         [(1.0, "午", 20000), (1.1, "其中一期工程", 8000), (1.2, "二期工程", 12000)],
         [(1, "午", 20000), ("", "（其中：一期）", 8000), ("", "【其中】二期", 12000)],
+        [(1, "午", 20000), ("", "含：厂房一期", 8000), ("", "包括：宿舍二期", 12000)],
+        [(1, "午", 20000), ("", "——一期", 8000), ("", "——二期", 12000)],
+        [(1, "午", 20000), ("", "（1）一期工程", 8000), ("", "二期工程", 12000)],
     ],
-    ids=["numbered below", "numbered with a stroke", "phases of its name", "in brackets", "as numbers", "framed"],
+    ids=[
+        "numbered below",
+        "numbered with a stroke",
+        "phases of its name",
+        "in brackets",
+        "as numbers",
+        "framed",
+        "said to hold",
+        "after dashes",
+        "numbered in the name",
+    ],
 )
 def test_parts_are_known_by_their_numbers_and_their_names(rows: list[tuple[Any, str, Any]]) -> None:
     names, asked = read(*rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -146,6 +147,21 @@ def another_currency_or_a_percent_in_the_number_format(sheet: Sheet, draw: Draw)
 
 
 @KINDS.of(*XLSX)
+def a_sign_in_the_number_format(sheet: Sheet, draw: Draw) -> None:
+    form = draw.pick(("(0.######)", '0.######"+"', '0"/"0'))
+    in_amount(sheet, draw, lambda number: Shown(float(number), form), must=True)
+
+
+@KINDS.of(*XLSX)
+def a_day_shown_without_its_year(sheet: Sheet, draw: Draw) -> None:
+    if free := sheet.days():
+        row, key = draw.pick(free)
+        number = (sheet.rows[row].values[key] - date(1899, 12, 30)).days
+        sheet.write(row, key, Shown(number, draw.pick(('m"月"d"日"', "m/d", "d-mmm"))))
+        sheet.may_ask.add((row, key))
+
+
+@KINDS.of(*XLSX)
 def a_formula_nobody_calculated(sheet: Sheet, draw: Draw) -> None:
     in_amount(sheet, draw, lambda _: Uncalculated("=1+1"), must=True)
 
@@ -228,6 +244,13 @@ def another_months_line(sheet: Sheet, draw: Draw) -> None:
 
 
 @KINDS.of(*TEXT_FORMATS)
+def a_day_before_the_period_alone(sheet: Sheet, draw: Draw) -> None:
+    without_period(sheet)
+    sheet.insert_row(0, [draw.pick(("填报日期：2021年2月26日", "制表时间：2021-02-26", "2021年2月26日"))])
+    sheet.may_ask_whole = True
+
+
+@KINDS.of(*TEXT_FORMATS)
 def its_own_months_line(sheet: Sheet, draw: Draw) -> None:
     without_period(sheet)
     sheet.insert_row(0, period_line(draw, 3))
@@ -240,7 +263,12 @@ def another_month_in_the_tabs_name(sheet: Sheet, draw: Draw) -> None:
     sheet.must_ask_whole = True
 
 
-OF_MONTHS = ("another_months_line", "its_own_months_line", "another_month_in_the_tabs_name")
+OF_MONTHS = (
+    "another_months_line",
+    "a_day_before_the_period_alone",
+    "its_own_months_line",
+    "another_month_in_the_tabs_name",
+)
 """A sheet says one month alone."""
 
 

@@ -85,7 +85,7 @@ def _ods():
         '"33% 58%"/></style:style>'
     )
     cells = [
-        _ods_cell('<text:span text:style-name="T1">800</text:span>900'),
+        _ods_cell('<text:span text:style-name="T1"><text:span text:style-name="T3">800</text:span></text:span>900'),
         _ods_cell('1200<text:span text:style-name="T2">1</text:span>'),
         _ods_cell("700", "cut"), _ods_cell("700"),
     ]  # fmt: skip

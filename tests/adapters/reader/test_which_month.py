@@ -112,7 +112,7 @@ def test_a_note_below_says_the_month(note: str) -> None:
 @pytest.mark.parametrize(
     ("above", "below"),
     [
-        ([["填报日期：2021年4月2日"]], []), ([["填报日期：2021年2月27日"]], []), ([["2021年4月2日"]], []), ([["填报时间", "2021年4月2日"]], []),
+        ([["填报日期：2021年4月2日"]], []), ([["2021年4月2日"]], []), ([["填报时间", "2021年4月2日"]], []),
         ([["填报时间：", date(2021, 4, 2)]], []), ([[date(2021, 4, 2)]], []), ([["填报日期：", 2021, "年", 4, "月", 2, "日"]], []),
         ([], [["某旗商务局"], ["2021年4月2日"]]), ([["2021年1月以来新签约项目到位资金表"]], []), ([["3月18日集中签约项目到位资金表"]], []),
         ([["2021年2月集中签约项目到位资金表"]], []), ([["2021年度到位资金表"]], []), ([["某园区二期项目到位资金表"]], []), ([["报告期：    年  月"]], []),
@@ -122,6 +122,43 @@ def test_a_note_below_says_the_month(note: str) -> None:
 )  # fmt: skip
 def test_what_names_no_other_month_asks_nothing(above: Grid, below: Grid) -> None:
     assert verdict(read(above, below)) == "clean"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "tab"),
+    [
+        ([["填报日期：2021年2月27日"]], [], "资金"), ([], [["制表时间：2021.2.28"]], "资金"), ([["2021年2月28日到位资金表"]], [], "资金"),
+        ([["到位资金表"], [date(2021, 2, 1)]], [], "资金"), ([["到位资金表"], ["更新时间：2021-02-28"]], [], "资金"), ([], [], "2021.2.28"),
+        ([["报告期：2021年Ⅱ月"]], [], "资金"), ([["期号：2"]], [], "资金"), ([], [["报告期", 2]], "资金"),
+    ],
+)  # fmt: skip
+def test_a_sheet_written_before_the_period_or_with_a_month_nobody_can_read_is_asked_about(
+    above: Grid, below: Grid, tab: str
+) -> None:
+    assert verdict(read(above, below, tab=tab)) == "asked"
+    own = [*above, ["2021年3月到位资金表"]]
+    if not any("期" in str(row[0]) and "日期" not in str(row[0]) for row in [*above, *below]):
+        assert verdict(read(own, below, tab=tab)) == "clean"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "贰月份到位资金表", "正月到位资金表", "2021年前两月到位资金表", "2021年前2个月到位资金表", "前两个月到位资金表", "2021年第二个月到位资金表",
+        "2021年02到位资金表", "21-02到位资金表", "上月到位资金表", "截至上月底",
+    ],
+)  # fmt: skip
+def test_rarer_words_for_another_month_are_read_too(title: str) -> None:
+    assert verdict(read([[title]])) == "other"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["报表时间：2021年2月", "会计期间：2021年2月", "统计时间：2021年1月—2月", "本期：2021年2月", "Period: 2021-02"],
+)
+def test_a_line_below_says_the_month_whatever_its_label(line: str) -> None:
+    assert verdict(read([TITLE], [[line]])) == "other"
+    assert verdict(read([TITLE], [["上期：2021年2月"], ["上年同期：2020年3月"]])) == "clean"
 
 
 @pytest.mark.parametrize(

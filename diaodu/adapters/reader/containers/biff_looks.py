@@ -96,10 +96,10 @@ def _see_sheet(stream: bytes, sheet: BookSheet, styles: Styles, texts: dict[int,
             row, first = struct.unpack_from("<2H", record)
             for number in range((len(record) - 6) // 6):
                 style = struct.unpack_from("<H", record, 4 + 6 * number)[0]
-                looks.see_style((row, first + number), style, styles, is_number=True)
+                looks.see_style((row, first + number), style, styles)
         elif kind in _NUMBERS or kind in _TEXTS:
             row, column, style = struct.unpack_from("<3H", record)
-            looks.see_style((row, column), style, styles, is_number=kind in _NUMBERS)
+            looks.see_style((row, column), style, styles)
     for place, index in sheet.texts.items() if texts else ():
         if index in texts:
             looks.see_runs(place, texts[index])

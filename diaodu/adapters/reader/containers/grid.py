@@ -1,8 +1,9 @@
 """A sheet as a plain grid of cells, whatever the format it came from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import methodcaller, ne
 
 from diaodu.adapters.reader.containers.scan import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from diaodu.adapters.reader.faults import too_large
@@ -33,6 +34,8 @@ class CellPicture:
 
 PICTURE = CellPicture()
 
+_blanks = methodcaller("count", "")
+
 Cell = str | float | bool | date | datetime | time | timedelta | CellError | CellPicture
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
@@ -50,6 +53,7 @@ class Grid:
     is_hidden: bool = False
     is_1904: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)  # cells with a line through all they say
+    yearless: set[tuple[int, int]] = field(default_factory=set)  # days that are shown without their year
     first_column: int = 0  # where it is one of several panes side by side
     after_column: int = 0  # the first one behind such a pane; 0 where the sheet is no pane
 
@@ -76,9 +80,14 @@ def is_empty(row: Sequence[Cell]) -> bool:
     return row.count("") == len(row)
 
 
-def filled_rows(rows: Iterable[Sequence[Cell]]) -> int:
+def filled_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """Count the rows in which a cell holds something."""
-    return sum(1 for row in rows if not is_empty(row))
+    return sum(map(ne, map(_blanks, rows), map(len, rows)))
+
+
+def filled_cells(rows: Sequence[Sequence[Cell]]) -> int:
+    """Count the cells that hold something."""
+    return sum(map(len, rows)) - sum(map(_blanks, rows))
 
 
 def check_size(rows: int, columns: int) -> None:

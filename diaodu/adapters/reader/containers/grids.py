@@ -18,7 +18,7 @@ from python_calamine import (
 )  # fmt: skip
 
 from diaodu.adapters.reader.containers.gate import Source
-from diaodu.adapters.reader.containers.grid import PICTURE, Cell, CellError, Grid, check_size
+from diaodu.adapters.reader.containers.grid import PICTURE, Cell, CellError, Grid, check_size, filled_cells
 from diaodu.adapters.reader.containers.looks import Looks
 from diaodu.adapters.reader.containers.package import PackageScan
 from diaodu.adapters.reader.containers.package_looks import XlsxScan
@@ -193,7 +193,7 @@ def _check_count(grid: Grid, scan: SheetScan, package: PackageScan, data: bytes)
         FileFault: cells were lost.
     """
     expected = scan.filled - sum(1 for text in scan.errors.values() if text)
-    read = sum(len(row) - row.count("") for row in grid.rows)
+    read = filled_cells(grid.rows)
     if read != expected:
         _refuse_lost(grid, lost_cells(data, package.path(grid.name), grid.rows))
 

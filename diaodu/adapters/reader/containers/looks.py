@@ -1,13 +1,14 @@
 """How cells look, and what that makes of them: number formats that speak, text struck out or raised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeGuard
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid
-from diaodu.adapters.reader.containers.number_format import shown
+from diaodu.adapters.reader.containers.number_format import hides_the_year, shown, shown_day, shown_text
 from diaodu.adapters.reader.containers.rich_text import Run, seen_text
-from diaodu.adapters.reader.containers.shown_text import as_shown
+from diaodu.adapters.reader.containers.shown_text import as_shown, lacks_year, seen_day
 
 Place = tuple[int, int]
 
@@ -16,7 +17,7 @@ Place = tuple[int, int]
 class Styles:
     """What a workbook's styles say, by the number that its cells give: only those that say something."""
 
-    formats: dict[int, str] = field(default_factory=dict)  # number formats that speak
+    formats: dict[int, str] = field(default_factory=dict)  # formats that speak
     struck: set[int] = field(default_factory=set)  # fonts with a line through
 
     @property
@@ -31,12 +32,13 @@ class Looks:
 
     formats: dict[Place, str] = field(default_factory=dict)
     shown: dict[Place, str] = field(default_factory=dict)  # the text that is shown for a number
+    days: dict[Place, str] = field(default_factory=dict)  # the text that is shown for a day
     texts: dict[Place, str] = field(default_factory=dict)
     struck: set[Place] = field(default_factory=set)
 
-    def see_style(self, place: Place, style: int, styles: Styles, *, is_number: bool) -> None:
+    def see_style(self, place: Place, style: int, styles: Styles) -> None:
         """Take in a filled cell's style."""
-        if is_number and style in styles.formats:
+        if style in styles.formats:
             self.formats[place] = styles.formats[style]
         if style in styles.struck:
             self.struck.add(place)
@@ -51,18 +53,38 @@ class Looks:
 
     def apply(self, grid: Grid) -> None:
         """Put into the grid what a person sees."""
-        for (row, column), code in self.formats.items():
-            cell = grid.rows[row][column] if grid.holds(row, column) else ""
+        for place, cell, code in _held(grid, self.formats):
+            _put(grid, place, _dressed(cell, code, is_1904=grid.is_1904))
+            if hides_the_year(code):
+                grid.yearless.add(place)
+        for place, cell, text in _held(grid, self.shown):
             if _is_number(cell):
-                grid.rows[row][column] = shown(cell, code, is_1904=grid.is_1904)
-        for (row, column), text in self.shown.items():
-            cell = grid.rows[row][column] if grid.holds(row, column) else ""
-            if _is_number(cell):
-                grid.rows[row][column] = as_shown(cell, text)
-        for (row, column), text in self.texts.items():
-            if grid.holds(row, column):
-                grid.rows[row][column] = text
+                _put(grid, place, as_shown(cell, text))
+        for place, cell, text in _held(grid, self.days):
+            if isinstance(cell, date):
+                _put(grid, place, seen_day(cell, text))
+                grid.yearless |= {place} if lacks_year(cell, text) else set()
+        for place, _, text in _held(grid, self.texts):
+            _put(grid, place, text)
         grid.struck |= {place for place in self.struck if grid.holds(*place)}
+
+
+def _held(grid: Grid, said: dict[Place, str]) -> Iterator[tuple[Place, Cell, str]]:
+    """Yield each filled cell of which something is said: place, cell, what is said."""
+    return ((place, grid.rows[place[0]][place[1]], text) for place, text in said.items() if grid.holds(*place))
+
+
+def _put(grid: Grid, place: Place, cell: Cell) -> None:
+    grid.rows[place[0]][place[1]] = cell
+
+
+def _dressed(cell: Cell, code: str, *, is_1904: bool) -> Cell:
+    """A cell as its format shows it."""
+    if _is_number(cell):
+        return shown(cell, code, is_1904=is_1904)
+    if isinstance(cell, date):
+        return shown_day(cell, code)
+    return shown_text(cell, code) if isinstance(cell, str) else cell
 
 
 def _is_number(cell: Cell) -> TypeGuard[float]:

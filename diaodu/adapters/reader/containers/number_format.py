@@ -9,12 +9,14 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 
-BUILT_IN = {9: "0%", 10: "0.00%"}
-"""Formats without a code of their own that say more than the number. 5 to 8 and 41 to 44 are the currency of whoever looks."""
+BUILT_IN = {9: "0%", 10: "0.00%", 16: "d-mmm"} | dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"')
+"""Formats without a code of their own that say more, or less, than what is stored: 58 is what 12-20 becomes when typed in
+Chinese. 5 to 8 and 41 to 44 are the currency of whoever looks. Source: ECMA-376 part 1, 18.8.30."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.?|\*.?|\[(?P<bracket>[^\]]*)\]'
@@ -33,10 +35,16 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 _SILENT = frozenset(" \u3000\xa0+-()/:'’¥￥")
 """Literals that say nothing of a number's size: its sign, blanks, and the sign of the yuan."""
 
+_OF_A_DAY = re.compile(
+    r"[年月日号时点分秒周第度\s\-−–/.,:，、。]|[上下]午|星期|季度?|[A-Za-z0-9〇零一二三四五六七八九十]"
+)
+"""What a day is written with, so that it says nothing more of it."""
+
 UNSEEN = "（数值未显示）"
 """Behind a number whose format shows nothing: it is no number to any column, and so is asked about."""
 
 _NEGATIVE_SECTION = 1
+_TEXT_SECTION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,7 @@ class _Section:
     is_known_date: bool = False  # by letters that the parser knows too, which then gives a day
     is_whole: bool = False  # General or @: the number as it is
     is_coloured: bool = False
+    letters: str = ""  # of a day's parts: ymd
 
     @property
     def digits(self) -> list[int]:
@@ -89,10 +98,36 @@ class _Section:
                    for at, kind in enumerate(marks))  # fmt: skip
 
     @property
+    def makes_another(self) -> bool:
+        """Whether its signs make another number of one above zero: -500, (500), 500+, 50/0."""
+        at = [place for place, (kind, _) in enumerate(self.tokens) if kind in {"digit", "whole"}]
+        parts = (self.tokens[: at[0]], self.tokens[at[0] : at[-1]], self.tokens[at[-1] :]) if at else ()
+        return any(
+            kind == "text" and text in signs
+            for tokens, signs in zip(parts, ("-(", "-/:(", "-+/:"), strict=False)
+            for kind, text in tokens
+        )
+
+    @property
+    def hides_the_year(self) -> bool:
+        """Whether it shows a day or a month, and no year."""
+        letters = set(self.letters)
+        return (
+            self.is_date
+            and not letters & set("yeg")
+            and ("d" in letters or ("m" in letters and not letters & set("hs")))
+        )
+
+    @property
+    def words_of_a_day(self) -> bool:
+        """Whether it says more of a day than which one it is: 约, 前, （预计）."""
+        return self.is_date and bool(words_beside_a_day(self.text))
+
+    @property
     def is_plain(self) -> bool:
         """Whether it only dresses the digits."""
         if self.is_date:
-            return True
+            return not self.words_of_a_day
         padded = [at for at in self.digits if self.tokens[at][1] == "0"]
         says = self.has_words or self.percents or self.thousands or self.condition
         return bool(self.shows_digits and not says and len(padded) < 2)  # noqa: PLR2004 - 0012
@@ -107,12 +142,52 @@ def _ends_digits(rest: Sequence[str]) -> bool:
 def speaks(code: str) -> bool:
     """Whether a format may say more than the number that is stored."""
     sections = _sections(code)
+    if _section_of_text(sections):
+        return True
     if any(section.is_date for section in sections):
-        return any(section.is_date for section in sections[1:]) or not sections[0].is_known_date
+        day = sections[0]
+        is_more = day.words_of_a_day or day.hides_the_year
+        return is_more or any(section.is_date for section in sections[1:]) or not day.is_known_date
     by_sign = sections[:_NEGATIVE_SECTION] + [
         s for s in sections[_NEGATIVE_SECTION:2] if not (s.is_plain and _signs(s))
     ]
-    return len(by_sign) > 1 or not by_sign[0].is_plain or any(section.has_words for section in sections[2:3])
+    is_said = not by_sign[0].is_plain or by_sign[0].makes_another
+    return len(by_sign) > 1 or is_said or any(section.has_words for section in sections[2:3])
+
+
+def _section_of_text(sections: Sequence[_Section]) -> _Section | None:
+    """The section that a text is shown by, where it adds words: @"亿元"."""
+    section = sections[-1]
+    is_of_text = len(sections) > _TEXT_SECTION or "@" in {text for _, text in section.tokens}
+    return section if is_of_text and section.has_words else None
+
+
+def shown_text(text: str, code: str) -> str:
+    """What a person sees of a text: 500 under `@"亿元"` is 500亿元."""
+    section = _section_of_text(_sections(code))
+    return text if section is None else "".join(text if sign == "@" else sign for _, sign in section.tokens).strip()
+
+
+def shown_day(day: date, code: str) -> str | date:
+    """What a person sees of a stored day: the day, with what its format says of it besides (约2021-02-15)."""
+    section = _sections(code)[0]
+    if not section.words_of_a_day:
+        return day
+    ahead = "".join(text for kind, text in takewhile(lambda token: token[0] != "day", section.tokens) if kind == "text")
+    behind = [
+        text for kind, text in takewhile(lambda token: token[0] != "day", reversed(section.tokens)) if kind == "text"
+    ]
+    return f"{ahead}{day:%Y-%m-%d}{words_beside_a_day(''.join(reversed(behind)))}".strip()
+
+
+def words_beside_a_day(text: str) -> str:
+    """What a text of a day says besides the day: 约, 前, （预计）."""
+    return _OF_A_DAY.sub("", text)
+
+
+def hides_the_year(code: str) -> bool:
+    """Whether a day is shown without its year: 12月20日."""
+    return _sections(code)[0].hides_the_year
 
 
 def _signs(section: _Section) -> bool:
@@ -120,14 +195,15 @@ def _signs(section: _Section) -> bool:
     return section.is_coloured or bool(set(section.text) & set("-("))
 
 
-def shown(number: float, code: str, *, is_1904: bool = False) -> str | float | datetime:
+def shown(number: float, code: str, *, is_1904: bool = False) -> str | float | date:
     """What a person sees in the cell, with every digit that is stored; the number itself where that is all he sees."""
     section, is_unsigned = _chosen(_sections(code), number)
     if section.is_date:
-        return _day(number, is_1904=is_1904)
+        day = _day(number, is_1904=is_1904)
+        return shown_day(day, code) if isinstance(day, datetime) else day
     if not section.shows_digits:
         return _without_digits(section, number)
-    if not section.is_plain:
+    if not section.is_plain or (number > 0 and section.makes_another):
         return _in_words(section, number, is_unsigned=is_unsigned)
     if is_unsigned and not _signs(section):
         return f"{_plain(Decimal(repr(number)))}（显示为{_plain(Decimal(repr(-number)))}）"
@@ -143,7 +219,7 @@ def _day(number: float, *, is_1904: bool) -> float | datetime:
 
 def _in_words(section: _Section, number: float, *, is_unsigned: bool) -> str | float:
     """A number by the thousand is a number; one with a word, a per cent or leading zeros is a text."""
-    says = bool(section.percents or section.has_words)
+    says = bool(section.percents or section.has_words or (number > 0 and section.makes_another))
     value = abs(Decimal(repr(number))).scaleb(2 * section.percents - 3 * section.thousands)
     if number == 0 and not says:
         return number
@@ -239,15 +315,17 @@ def _take(match: re.Match[str], tokens: list[tuple[str, str]], marks: dict[str, 
         tokens.extend(("text", sign) for sign in text)
     elif kind == "general" or text == "@":
         marks["is_whole"] = True
-        tokens.append(("whole", ""))
+        tokens.append(("whole", text if text == "@" else ""))
     elif kind == "day":
         marks["is_date"] = True
+        marks["letters"] = f"{marks.get('letters', '')}{text.lower()}"
+        tokens.append(("day", ""))
         marks["is_known_date"] = marks.get("is_known_date", False) or not _KNOWN_DAY.isdisjoint(text.lower())
     elif kind == "sign":
         tokens.append((_SIGNS.get(text, "text"), text))
 
 
-_SIGNS = {"0": "digit", "#": "digit", "?": "digit", ".": "point", ",": "comma", "%": "percent"}
+_SIGNS = {"0": "digit", "#": "digit", "?": "digit", ".": "point", ",": "comma", "%": "percent", "/": "fraction"}
 
 
 def _take_bracket(text: str, tokens: list[tuple[str, str]], marks: dict[str, object]) -> None:
@@ -260,3 +338,4 @@ def _take_bracket(text: str, tokens: list[tuple[str, str]], marks: dict[str, obj
         marks["is_coloured"] = True
     elif _ELAPSED.match(text):
         marks["is_date"] = marks["is_known_date"] = True
+        marks["letters"] = f"{marks.get('letters', '')}h"

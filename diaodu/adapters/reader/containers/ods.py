@@ -56,6 +56,7 @@ class _Cell:
     attributes: dict[str, str]
     is_struck: bool
     runs: list[Run] = field(default_factory=lambda: [Run()])
+    looks: list[Run] = field(default_factory=lambda: [Run()])  # of the spans that are open, one within the other
     paragraphs: int = 0
 
     @property
@@ -191,7 +192,8 @@ class _Content:
         elif local in _CELLS and self.cell:
             self._end_cell(self.cell)
         elif local == "span" and self.cell:
-            self.cell.runs.append(Run())
+            self.cell.looks.pop()
+            self.cell.runs.append(replace(self.cell.looks[-1]))
         elif local == "table-row":
             self.row += self.rows
         elif local == "table":
@@ -208,7 +210,10 @@ class _Content:
         cell.paragraphs += 1
 
     def start_span(self, cell: _Cell, attributes: dict[str, str]) -> None:
-        cell.runs.append(replace(self.fonts.get(attributes.get("text:style-name", ""), _PLAIN)))
+        around, own = cell.looks[-1], self.fonts.get(attributes.get("text:style-name", ""), _PLAIN)
+        is_struck = around.is_struck if own.is_struck is None else own.is_struck
+        cell.looks.append(Run(is_struck=is_struck, is_raised=around.is_raised or own.is_raised))
+        cell.runs.append(replace(cell.looks[-1]))
 
     def start_blanks(self, cell: _Cell, attributes: dict[str, str]) -> None:
         cell.runs[-1].text += " " * min(_whole(attributes.get("text:c", "1")), MAX_TEXT)
@@ -299,6 +304,8 @@ _IN_TEXT = {
 def _see_looks(looks: Looks, cell: _Cell, places: Iterable[tuple[int, int]], text: str) -> None:
     """Note the text shown for a number, and what is struck out or raised."""
     is_number = cell.attributes.get("office:value-type") in _NUMBERS
+    if cell.attributes.get("office:value-type") == "date" and text:
+        looks.days |= dict.fromkeys(places, text)
     if is_number and cell.paragraphs and text != cell.attributes.get("office:value"):
         looks.shown |= dict.fromkeys(places, text)
     if cell.is_struck:

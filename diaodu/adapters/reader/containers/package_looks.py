@@ -66,7 +66,8 @@ class XlsxScan(PackageScan):
     def see_sheet(self, path: str, content: bytearray) -> None:
         """Note how the cells of a worksheet look, where it may matter."""
         has_texts = any(map(matter, self.texts.values()))
-        if has_texts or any(mark in content for mark in _MARKS) or (self.styled and self.styled.search(content)):
+        is_marked = not self.worksheets[path].is_plain and any(mark in content for mark in _MARKS)
+        if has_texts or is_marked or (self.styled and self.styled.search(content)):
             looks = self.looks[path] = Looks()
             parse(_SheetLooks(looks, self.styles, self.texts), content)
 
@@ -209,7 +210,7 @@ class _SheetLooks(_Runs):
             self._end(tag)
 
     def _settle(self, place: tuple[int, int]) -> None:
-        self.looks.see_style(place, self.style, self.styles, is_number=self.kind == "n")
+        self.looks.see_style(place, self.style, self.styles)
         runs = self.texts.get(_whole(self.value.strip()), []) if self.kind == "s" else self.runs
         if matter(runs) or (runs and place in self.looks.struck):
             self.looks.see_runs(place, runs)

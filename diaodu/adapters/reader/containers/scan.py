@@ -76,6 +76,7 @@ class SheetScan:
     is_uncalculated: bool = False  # a formula that gives text has a number stored
     summing_rows: set[int] = field(default_factory=set)  # in which a formula sums cells above it
     pictures: set[Place] = field(default_factory=set)  # cells that show a picture
+    is_plain: bool = False  # nothing but ordinary cells: no text of several looks among them
     rich: set[Place] = field(default_factory=set)  # errors that stand for a richer value, such as a picture
 
 
@@ -332,7 +333,7 @@ def scan_sheet(content: bytearray) -> SheetScan:
     del content[end:]
     scan = SheetScan()
     if b"<!" not in behind and _is_plain(content):
-        scan.filled = content.count(b"</c>")
+        scan.filled, scan.is_plain = content.count(b"</c>"), True
         content += behind
         return scan
     _refuse_lost_text(content)

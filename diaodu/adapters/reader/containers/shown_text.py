@@ -1,9 +1,10 @@
 """A stored number beside the text that is shown for it (.ods, web pages): the text is what counts, with all digits stored."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
-from diaodu.adapters.reader.containers.number_format import UNSEEN
+from diaodu.adapters.reader.containers.number_format import UNSEEN, words_beside_a_day
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BARE = re.compile(r"[-−+(]?\s*[¥￥]?\s*[-−]?(?P<digits>\d[\d,]*(?:\.\d+)?)\s*\)?$")
@@ -33,6 +34,16 @@ def as_shown(number: float, text: str) -> str | float:
     return _dressed(seen, exact.scaleb(shift), number)
 
 
+def seen_day(day: date, text: str) -> str | date:
+    """What a person sees of a stored day: the day, or the text that says more of it (约2021-02-15)."""
+    return text if words_beside_a_day(text) else day
+
+
+def lacks_year(day: date, text: str) -> bool:
+    """Whether a day is shown without its year."""
+    return not re.search(rf"(?:(?<!\d)|{day.year // 100}){day.year % 100:02}(?!\d)", text)
+
+
 def _is_padded(digits: str) -> bool:
     return len(digits) > 1 and digits[0] == "0" and digits[1] != "."
 
@@ -47,6 +58,8 @@ def _shift(exact: Decimal, shown: Decimal) -> int | None:
 
 def _dressed(seen: str, value: Decimal, number: float) -> str | float:
     """The digits stored in place of those shown; a text of digits alone is a number."""
+    if number > 0 and set(seen) & set("-−("):  # shown as another number
+        return seen
     if _BARE.match(seen):
         if number < 0 and not set(seen) & set("-−("):
             return f"{_plain(Decimal(repr(number)))}（显示为{seen}）"

@@ -181,7 +181,7 @@ class _Book:
     def _dress(self, grid: Grid, place: tuple[int, int]) -> None:
         """Make of the cell what a person sees."""
         looks = Looks(struck={place} if self.style.is_struck else set())
-        if self.kind == "Number" and speaks(self.style.code):
+        if speaks(self.style.code):
             looks.formats[place] = self.style.code
         if self.kind == "String" and len(self.runs) > 1:
             looks.see_runs(place, self.runs)

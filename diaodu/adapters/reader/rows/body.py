@@ -8,12 +8,13 @@ clerk who numbers with 一、二、三.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 from itertools import chain
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader
+from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader, yearless
 from diaodu.adapters.reader.rows.columns import Records
 from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
@@ -24,13 +25,16 @@ from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.sums import (
     LOOKED_BACK,
+    MAY_PART,
     NO_LABEL,
     OF_WHICH,
     SUSPECT,
+    bare_text,
     doubtful_label,
     find_label,
     lacks,
     may_sum,
+    part_name,
 )
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
 from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
@@ -42,7 +46,7 @@ from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
-_SUSPECT = re.compile(f"{OF_WHICH}|[无零没]|{SUSPECT}")
+_SUSPECT = re.compile(f"{MAY_PART}|[无零没]|{SUSPECT}")
 """What a name has in it that may be no record's: one look at all of them."""
 
 
@@ -141,6 +145,7 @@ def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
 
 def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
+    _show_yearless(grid, plan)
     taker = _Taker(plan=plan, groups=Groups(plan.readers), rows=grid.rows)
     merged = read_merged(grid, range(plan.table.last + 1, plan.table.end), plan.readers)
     for index in range(plan.table.last + 1, plan.table.end):
@@ -149,6 +154,14 @@ def read_body(grid: Grid, plan: BodyLayout) -> Body:
     ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
     body.shared = merged.shared_by(body.rows.numbers, plan.name, grid)
     return body
+
+
+def _show_yearless(grid: Grid, plan: BodyLayout) -> None:
+    """Days shown without their year are read as they are shown: whoever types 12/20 in January stores next December."""
+    dates = {column for column, _, reader in plan.readers if reader.spec.type == "date"}
+    for row, column in grid.yearless:
+        if column in dates and isinstance(day := grid.rows[row][column], date):
+            grid.rows[row][column] = yearless(day)
 
 
 @dataclass(slots=True)
@@ -173,11 +186,12 @@ class _Taker:
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         plan = self.plan
-        is_plain = _has_keys(row, plan) and not _is_special(row, plan)
+        has_keys = _has_keys(row, plan)
+        is_plain = has_keys and not _is_special(row, plan)
         kind, label = (RowKind.RECORD, "") if is_plain else _classify_closely(row, plan, is_below=self.is_below)
         if not is_plain or index in plan.summing or (plan.serial >= 0 and row[plan.serial] == ""):
             kind, label = self._sum_kind(index, row, kind, label, is_plain=is_plain)
-        is_filled = kind == RowKind.RECORD or _has_keys(row, self.plan)
+        is_filled = kind == RowKind.RECORD or has_keys
         if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
             return
@@ -288,7 +302,7 @@ def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
     packed = compact(name)
     if packed in plan.headers or not _SUSPECT.search(packed):
         return packed in plan.headers
-    return packed.lstrip("(").startswith(OF_WHICH) or may_sum(packed) or is_nil_packed(packed)
+    return part_name(bare_text(packed)) is not None or may_sum(packed) or is_nil_packed(packed)
 
 
 def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:

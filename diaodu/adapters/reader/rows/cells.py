@@ -1,12 +1,19 @@
 """One cell by its column's type: a value, the text it was, and what is wrong with it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from diaodu.adapters.reader.catalog import ColumnSpec, JointSpec
 from diaodu.adapters.reader.containers.grid import MAX_TEXT, Cell
-from diaodu.adapters.reader.rows.numbers import amount_reader, foreign_reader, quantity_reader, stored_amount_reader
+from diaodu.adapters.reader.rows.numbers import (
+    amount_reader,
+    foreign_reader,
+    quantity_reader,
+    stored_amount_reader,
+    stored_amounts_reader,
+)
 from diaodu.adapters.reader.rows.readings import (
     LONGEST_EMPTY,
     CellReader,
@@ -14,8 +21,11 @@ from diaodu.adapters.reader.rows.readings import (
     ColumnPlace,
     ColumnReadings,
     ReadCell,
+    ReadColumn,
     ReadPlain,
+    are_plain_texts,
     is_plain_text,
+    read_no_column,
     read_nothing,
     unreadable,
     written,
@@ -29,6 +39,7 @@ from diaodu.domain.text.prices import read_price
 from diaodu.domain.text.voided import is_voided, may_be_voided
 
 _SERIAL_DIGITS = 5
+_YEARLESS = re.compile(r"(\d+月\d+日)（存为(\d{4})年）$")
 
 
 @lru_cache(maxsize=500)
@@ -43,7 +54,11 @@ def make_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -
     }  # fmt: skip
     read_own = makers.get(spec.type, _text_reader)(spec, place, context)
     read_plain = plain[spec.type](spec, place, context) if spec.type in plain else read_nothing
-    return CellReader(spec=spec, readings=ColumnReadings(read_own, read_plain, spec.empty))
+    whole: dict[str, Callable[[ColumnSpec, ColumnPlace, ReadingContext], ReadColumn]] = {
+        "amount": stored_amounts_reader, "text": _plain_column_reader, "code": _plain_codes_reader,
+    }  # fmt: skip
+    read_column = whole[spec.type](spec, place, context) if spec.type in whole else read_no_column
+    return CellReader(spec=spec, readings=ColumnReadings(read_own, read_plain, spec.empty), read_column=read_column)
 
 
 def make_joint_reader(spec: ColumnSpec, joint: JointSpec) -> CellReader:
@@ -82,6 +97,17 @@ def _plain_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContex
     return read
 
 
+def _plain_column_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> ReadColumn:
+    """Read a column of such texts alone."""
+
+    def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
+        if not are_plain_texts(cells) or (spec.one_line and may_be_voided("\n".join(cells))):
+            return None
+        return [*cells], []
+
+    return read
+
+
 def _is_left_of_text(spec: ColumnSpec, cell: Cell, text: str) -> bool:
     """Whether a cell is what a formula leaves that nobody calculated: a bare number as a name, a 0 as what must be said."""
     if not spec.one_line:
@@ -109,6 +135,22 @@ def _plain_code_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingC
     return read
 
 
+def _plain_codes_reader(_spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> ReadColumn:
+    """Read a column of such codes alone."""
+
+    def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
+        if set(map(type, cells)) != {str}:
+            return None
+        texts: list[str] = list(cells)  # type: ignore[arg-type]  # all are texts
+        together, lengths = "".join(texts), list(map(len, texts))
+        is_plain = (
+            together.isascii() and together.isalnum() and min(lengths) > LONGEST_EMPTY and max(lengths) <= MAX_TEXT
+        )
+        return ([*texts], []) if is_plain else None
+
+    return read
+
+
 def _choice_reader(spec: ColumnSpec, _place: ColumnPlace, _context: ReadingContext) -> ReadCell:
     def read(cell: Cell) -> CellReading:
         text = written(cell)
@@ -132,7 +174,11 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
         text = written(cell)
         if isinstance(cell, float | int) and is_ambiguous(cell):
             return unreadable(spec, text, HouseRule.AMBIGUOUS)
-        span = _cell_span(cell, context.period_end, is_1904=place.is_1904, is_ahead=is_ahead)
+        shown = _YEARLESS.match(text)
+        span = _cell_span(shown[1] if shown else cell, context.period_end, is_1904=place.is_1904, is_ahead=is_ahead)
+        if shown and (span is None or span.first.year != int(shown[2])):
+            return unreadable(spec, text, HouseRule.AMBIGUOUS)
+        text = shown[1] if shown else text
         if span is None or not is_near(span, context.period_start, context.period_end):
             return unreadable(spec, text)
         key = later if later and span.first > context.period_end else spec.key
@@ -140,6 +186,11 @@ def _date_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) 
         return CellReading({key: first, f"{key}_end": last}, None if text == first else text)
 
     return read
+
+
+def yearless(day: date) -> str:
+    """A stored day that is shown without its year, as its column reads it: 12月20日（存为2021年）."""
+    return f"{day.month}月{day.day}日（存为{day.year}年）"
 
 
 def _cell_span(cell: Cell, end: date, *, is_1904: bool, is_ahead: bool) -> DateSpan | None:

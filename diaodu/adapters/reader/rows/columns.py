@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from diaodu.adapters.reader.containers.grid import Cell
@@ -65,6 +65,8 @@ class Records:
         return rows
 
     def _column(self, key: str, cells: Sequence[Cell], reader: CellReader) -> _Column:
+        if not self._numbers.get(key) and (whole := reader.read_column(cells)):
+            return _Column(keys=[key], values=[whole[0]], raw=whole[1], asked=())
         if reader.is_number:
             return _read_each(self.numbers(key))
         words = set(cells)
@@ -87,11 +89,13 @@ def _filled_from(before: Sequence[Scalar], values: Sequence[Scalar]) -> list[Sca
 
 
 def _read_each(readings: Sequence[CellReading]) -> _Column:
-    keys = list(dict.fromkeys(chain.from_iterable(map(_VALUES, readings))))
+    found = list(map(_VALUES, readings))
+    keys = list(dict.fromkeys(chain.from_iterable(found)))
     raw = list(map(_RAW, readings))
+    is_alike = set(map(tuple, found)) == {tuple(keys)}
     return _Column(
         keys=keys,
-        values=[[reading.values.get(key) for reading in readings] for key in keys],
+        values=[[*map(itemgetter(key), found)] if is_alike else [one.get(key) for one in found] for key in keys],
         raw=raw if raw.count(None) < len(raw) else [],
         asked=[(place, reading) for place, reading in enumerate(readings) if reading.rule],
     )

@@ -1,5 +1,6 @@
 """Cells of numbers: amounts in whole yuan, foreign currency, plain quantities."""
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from diaodu.adapters.reader.catalog import ColumnSpec
@@ -9,13 +10,13 @@ from diaodu.adapters.reader.rows.readings import (
     CellReading,
     ColumnPlace,
     ReadCell,
+    ReadColumn,
     ReadPlain,
-    read_nothing,
     unreadable,
     written,
 )
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.reading import ReadingContext
+from diaodu.domain.intake.reading import ReadingContext, Scalar
 from diaodu.domain.text.amounts import Amount, MoneyUnit, foreign_currency, read_amount, read_foreign, whole
 from diaodu.domain.text.keys import compact
 from diaodu.domain.text.one_value import one_number
@@ -62,20 +63,51 @@ def _settle_amount(spec: ColumnSpec, amount: Amount, unit: MoneyUnit, ceiling: i
     return reading
 
 
+Settle = Callable[[Cell], "tuple[str, int, int] | None"]
+"""A stored number as it is written, in whole yuan, and the size of its last digit."""
+
+
 def stored_amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> ReadPlain:
-    """Read a stored number of ordinary size that leaves no fraction of a yuan; None for any other cell.
+    """Read a stored number of ordinary size; None for any other cell."""
+    settle = _stored_amount(spec, place, context)
+
+    def read(cell: Cell) -> CellReading | None:
+        if (found := settle(cell)) is None:
+            return None
+        text, yuan, step = found
+        return CellReading({spec.key: yuan}, text, value=text, total=yuan, step=step, is_stored=True)
+
+    return read
+
+
+def stored_amounts_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> ReadColumn:
+    """Read a column of such numbers alone."""
+    settle = _stored_amount(spec, place, context)
+
+    def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
+        found = list(map(settle, cells)) if set(map(type, cells)) == {float} else [None]
+        if None in found:
+            return None
+        texts, amounts, _ = zip(*found, strict=True)  # type: ignore[misc]  # none of them is None
+        return [*amounts], [*texts]
+
+    return read
+
+
+def _stored_amount(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> Settle:
+    """Settle a stored number of ordinary size that leaves no fraction of a yuan; None for any other cell.
 
     What `amount_reader` comes to in the common case, many times faster without Decimal.
     """
     unit, ceiling = _unit(spec, place), _ceiling(spec, context)
     if unit.currency:
-        return read_nothing
+        return lambda _cell: None
     smallest = (spec.suspect_below or 0) if unit.scale == WAN else 0
     largest = LIMIT if ceiling is None else ceiling
     steps = [unit.scale // 10**places for places in range(len(str(unit.scale)))]  # by decimal places
     is_zero_nothing = "0" in spec.empty
 
-    def read(cell: Cell) -> CellReading | None:
+    def settle(cell: Cell) -> tuple[str, int, int] | None:
         if not isinstance(cell, float) or not -LIMIT < cell < LIMIT or 0 < cell < smallest:
             return None
         if cell == 0 and is_zero_nothing:
@@ -86,11 +118,9 @@ def stored_amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingC
             return None
         step = steps[len(places)]
         yuan = int(digits + places) * step
-        if yuan > largest:
-            return None
-        return CellReading({spec.key: yuan}, text, value=text, total=yuan, step=step, is_stored=True)
+        return (text, yuan, step) if yuan <= largest else None
 
-    return read
+    return settle
 
 
 def _number_amount(cell: float) -> Amount | None:

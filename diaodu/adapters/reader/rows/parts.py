@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.rows.readings import CellReader, CellReading
-from diaodu.adapters.reader.rows.sums import OF_WHICH, bare_text
+from diaodu.adapters.reader.rows.sums import MAY_PART, bare_text, part_name
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.text.keys import compact
@@ -16,6 +16,11 @@ from diaodu.domain.text.phases import without_phase
 
 _BELOW = re.compile(r"(?:\d{1,6}(?:[.\-]\d{1,3})+|\(\d{1,3}\)|[①-⑳])\.?$")
 """A 序号 below another one: 1.1, 1-2, (1), ①."""
+
+_MAY_PART = re.compile(MAY_PART.replace(":", "[:：]").replace("其中", "其\\s*中"))
+_FIRST_PHASE = re.compile(r"(?:\(?1[).、])?(?:第?[一1I]期|首期)(?:工程|项目)?$")
+LONGEST_PHASE = 10
+"""A phase with a number and dashes before it is no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +69,14 @@ class Parts:
         if whole is None or not (self._is_below(whole, row) or self._is_of_which(row) or self._goes_on(whole, row)):
             return False
         self._parts.append((index, row))
-        name = bare_text(row[self.columns.name]).removeprefix(OF_WHICH).lstrip(":")
-        self._is_sure |= is_filled or bool(self._serial(row)) or without_phase(name)[1]
+        bare = bare_text(row[self.columns.name])
+        name = part_name(bare)
+        self._is_sure |= is_filled or bool(self._serial(row)) or without_phase(bare if name is None else name)[1]
         return True
 
     def _is_of_which(self, row: Sequence[Cell]) -> bool:
         name = row[self.columns.name]
-        return isinstance(name, str) and OF_WHICH[0] in name and bare_text(name).startswith(OF_WHICH)
+        return isinstance(name, str) and bool(_MAY_PART.search(name)) and part_name(bare_text(name)) is not None
 
     def _is_below(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row's 序号 is 1.1 under 1."""
@@ -82,12 +88,18 @@ class Parts:
     def _goes_on(self, whole: Sequence[Cell], row: Sequence[Cell]) -> bool:
         """Whether the row goes on with parts begun: numbered below, or a phase of the whole, or of nothing else."""
         if not self._parts:
-            return False
-        base, has_phase = without_phase(f"{row[self.columns.name]}")
+            return self._is_first_phase(row[self.columns.name]) and not self._serial(row)
+        base, has_phase = without_phase(bare_text(row[self.columns.name]))
         own, _ = without_phase(f"{whole[self.columns.name]}")
         is_phase = has_phase and base in {"", own}
         serial = self._serial(row)
         return bool(_BELOW.match(serial)) or (is_phase and not serial.isdecimal())
+
+    def _is_first_phase(self, name: Cell) -> bool:
+        """Whether a name is the first phase of what stands above and nothing else: ——一期, （1）一期."""
+        if not isinstance(name, str) or len(name) > LONGEST_PHASE:
+            return False
+        return bool(_FIRST_PHASE.match(bare_text(name)))
 
     def _is_counted(self, row: Sequence[Cell]) -> bool:
         """Whether the row's 序号 is a whole number, as most are: it stands below no other."""

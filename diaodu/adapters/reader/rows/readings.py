@@ -1,6 +1,6 @@
 """What a cell came to, and what a column remembers of the cells it saw: the same words and days come again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +39,8 @@ LONGEST_EMPTY = 6
 
 ReadCell = Callable[[Cell], "CellReading"]
 ReadPlain = Callable[[Cell], "CellReading | None"]
+ReadColumn = Callable[[Sequence[Cell]], "tuple[list[Scalar], list[str | None]] | None"]
+"""Values and own texts of a column whose cells are all as most are; None for any other."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,10 @@ EMPTY = CellReading({})
 
 def read_nothing(_cell: Cell) -> None:
     """Read no cell at once: those of most columns come again and are remembered."""
+
+
+def read_no_column(_cells: Sequence[Cell]) -> None:
+    """Read no column at once: the words of most come again and are remembered."""
 
 
 class ColumnReadings(dict[Cell, CellReading]):
@@ -122,6 +128,21 @@ def is_plain_text(cell: Cell) -> TypeGuard[str]:
     )
 
 
+def are_plain_texts(cells: Sequence[Cell]) -> TypeGuard[list[str]]:
+    """Whether all cells are texts as most are."""
+    if set(map(type, cells)) != {str}:
+        return False
+    texts: list[str] = list(cells)  # type: ignore[arg-type]  # all are texts
+    lengths = list(map(len, texts))
+    return (
+        min(lengths) > LONGEST_EMPTY
+        and max(lengths) <= MAX_TEXT
+        and "".join(texts).isprintable()
+        and "".join([text[0] for text in texts]).isalpha()
+        and " " not in "".join([text[-1] for text in texts])
+    )
+
+
 def _formula_text(cell: str) -> CellReading:
     """A formula that stands as text: WPS's picture in a cell, or one that nobody calculated."""
     rule = HouseRule.PICTURE if gives_picture(cell) else HouseRule.ERROR_VALUE
@@ -135,6 +156,7 @@ class CellReader:
 
     spec: ColumnSpec
     readings: ColumnReadings
+    read_column: ReadColumn = read_no_column
 
     @property
     def is_number(self) -> bool:

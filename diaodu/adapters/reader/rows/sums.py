@@ -16,7 +16,7 @@ OF_WHICH = "其中"
 NO_LABEL = "合计"
 """What a sum without a label is called in a finding."""
 
-_FRAME = "()[]{}【】〔〕<>《》「」\"'“”*:·—-"
+_FRAME = "()[]{}【】〔〕<>《》「」\"'“”*#:·—-└├│─┗"
 _BEHIND = r"(?:[(:/].*|\d+[个项家户].*|[Tt]otals?)?$"
 _SURE = re.compile(rf"[^:]{{0,40}}?(合计|总计|小计|共计)(?:数|额|金额)?{_BEHIND}")
 _SURE_ALONE = re.compile(
@@ -27,6 +27,9 @@ _UNSURE = re.compile(rf"[^:]{{0,40}}?(分类汇总|汇总|总和|累计|总数|�
 SUSPECT = r"[计总共汇和页全所Σ∑]|[Tt][Oo][Tt]|[Ss][Uu][Mm]"
 """What every label of a sum has in it; asked of every name, so without the flag that would halve its speed."""
 _OF_WHICH = re.compile(rf"{OF_WHICH}(?::.*|.{{0,12}})$")
+_PART = re.compile(rf"{OF_WHICH}|(?:内?含|包[含括]|内):")
+MAY_PART = f"{OF_WHICH}|[含括内]:"
+"""What every name of a part has in it."""
 _DASHES = {"", "/", "-", "无", "\\"}
 
 LONGEST_BESIDE = 12
@@ -48,6 +51,12 @@ def sum_label(cell: Cell) -> str:
     if found := _SURE.match(text) or _SURE_ALONE.match(text):
         return found[1]
     return OF_WHICH if _OF_WHICH.match(text) else ""
+
+
+def part_name(text: str) -> str | None:
+    """What a name says behind its word for a part (其中：一期), None where it has none; `text` is bare."""
+    found = _PART.match(text)
+    return text[found.end() :].lstrip(":") if found else None
 
 
 def may_sum(packed: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid
 from diaodu.adapters.reader.sheets.layout import Part
+from diaodu.adapters.reader.sheets.meta import is_label
 from diaodu.domain.text.keys import compact
 
 LINES_BELOW = 12
@@ -68,6 +69,11 @@ def _below(grid: Grid, part: Part) -> Rows:
 
 def _may_be_record(row: Sequence[Cell]) -> bool:
     filled = len(row) - row.count("")
-    is_labelled = any(isinstance(cell, str) and ":" in compact(cell) for cell in row)
     has_number = float in map(type, row)
-    return (has_number and not (is_labelled and filled <= LABEL_CELLS)) or (filled > LINE_CELLS and not is_labelled)
+    if filled > LINE_CELLS:
+        return has_number or not _is_labelled(row)
+    return has_number and not (filled <= LABEL_CELLS and _is_labelled(row))
+
+
+def _is_labelled(row: Sequence[Cell]) -> bool:
+    return any(isinstance(cell, str) and (":" in compact(cell) or is_label(cell)) for cell in row)

@@ -14,8 +14,8 @@ LABELS = {
     "unit": ("填报单位", "报送单位", "上报单位", "单位名称", "填表单位"),
     "period": ("报告期", "填报期", "报表期", "所属期", "报告期间", "报告时期", "所属时期", "所属期间", "所属月份", "统计期间", "统计期",
                "统计月份", "报表月份", "报告月份", "填报月份", "上报月份", "报送月份", "报送期", "数据期间", "数据月份", "报告年月",
-               "期次", "期数", "期别", "期间", "月份", "年月"),
-    "cutoff": ("数据截止日期", "数据截止日", "数据截止时间", "截止日期", "截止时间", "数据截至", "数据截止", "截至", "截止"),
+               "期次", "期数", "期别", "期号", "期间", "月份", "年月"),
+    "cutoff": ("统计截止时间", "统计截止日期", "统计截止日", "统计截至", "数据截止日期", "数据截止日", "数据截止时间", "截止日期", "截止时间", "数据截至", "数据截止", "截至", "截止"),
     "filler": ("填报人", "填表人", "制表人", "经办人", "统计人"),
     "reviewer": ("审核人", "审核", "复核人"),
     "leader": ("单位负责人", "单位领导", "主要负责人", "分管领导", "负责人"),
@@ -121,6 +121,11 @@ def cells_of_a_period(row: Sequence[Cell]) -> str:
         return ""
     parts = list(takewhile(_PERIOD_ATOM.match, dropwhile(lambda text: not _PERIOD_ATOM.match(text), texts)))
     return "".join(parts) if len(parts) > 1 else ""
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell is a label that may stand alone, such as 报告期."""
+    return bool(_alone(text))
 
 
 def _alone(text: str) -> str:

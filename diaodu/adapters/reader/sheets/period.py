@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
 
 from diaodu.adapters.reader.containers.grid import Cell
 from diaodu.adapters.reader.sheets.lines import Lines, Rows
@@ -11,12 +13,22 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem, ReadingContext
 from diaodu.domain.text.dates import DateSpan, read_date_number
 from diaodu.domain.text.keys import clean_text, compact
-from diaodu.domain.text.said_periods import SaidPeriod, find_period, is_within, read_period, whole_period
+from diaodu.domain.text.said_periods import (
+    SaidPeriod,
+    early_day,
+    find_period,
+    is_unfilled,
+    is_within,
+    read_period,
+    whole_period,
+)
 
 _OF_THE_FIGURES = re.compile(
     r"(?:本表|报表|表内|以上|数据)(?:数据)?(?:均|都)?(?:为|是|系)?((?:截至|截止).{2,14}|(?<=[为是系]).{2,14})"
 )
 DAY_NUMBER_DIGITS = 5
+_ANOTHER = re.compile("上期|上月|上年|去年|同期|下期|下月|计划|预计|更正")
+"""Labels of another time than the table's."""
 _YEAR = re.compile(r"(?:19|20)\d{2}年?度?$")
 TAB = "工作表名"
 COVER, FILE_NAME = "封面", "文件名"
@@ -33,13 +45,14 @@ class Saying:
     place: str
     written: str
     span: DateSpan | None
+    why: str = "无法识别"  # where it can't be read
 
 
 def gather_sayings(lines: Lines, context: ReadingContext) -> list[Saying]:
     """All that is said of a table's period, the weightiest first: labels, title, lines below, tab, cover, file name."""
     below = read_meta(lines.below)
     above = (_above(rows, context) for rows in (lines.narrow, lines.own, lines.head))
-    return [
+    said = [
         *next(filter(None, above), []),
         *_labelled(below, context),
         *_cutoff(below, context),
@@ -49,6 +62,7 @@ def gather_sayings(lines: Lines, context: ReadingContext) -> list[Saying]:
         *_on_cover(lines.cover, context),
         *_found(FILE_NAME, [lines.file], context),
     ]
+    return said or list(_written_early(lines, context))
 
 
 def period_problems(sayings: Sequence[Saying], context: ReadingContext) -> list[Problem]:
@@ -56,7 +70,7 @@ def period_problems(sayings: Sequence[Saying], context: ReadingContext) -> list[
     readable = [(saying, saying.span) for saying in sayings if saying.span]
     if readable and not is_within(readable[0][1], context.period):
         return [other_period(readable[0][0].written, context)]
-    unread = [f"{one.place}“{one.written}”无法识别" for one in sayings if one.span is None]
+    unread = [f"{one.place}“{one.written}”{one.why}" for one in sayings if one.span is None]
     differing = [
         f"{one.place}写的是“{one.written}”"
         for one, span in readable[1:]
@@ -112,6 +126,8 @@ def _labelled(labels: Mapping[str, str], context: ReadingContext) -> Iterable[Sa
     period = context.period
     if written := labels.get("period", ""):
         said = _read_day_number(written) or read_period(written, period)
+        if said and said.precision == "year" and not is_unfilled(written, period):
+            said = None
         if said is None or said.precision != "year" or period.rhythm == "year" or not is_within(said.span, period):
             yield Saying("报告期", written, said.span if said else None)
 
@@ -130,6 +146,15 @@ def _read_day_number(written: str) -> SaidPeriod | None:
     return SaidPeriod(span.last.isoformat(), span, "day") if span else None
 
 
+def _written_early(lines: Lines, context: ReadingContext) -> Iterable[Saying]:
+    """Yield the day before the period on which a sheet that says no month was filled in: it may be an earlier one's."""
+    rows = [*lines.own, *lines.head, *lines.below]
+    days = (f"{cell:%Y-%m-%d}" for row in rows for cell in row if isinstance(cell, date))
+    texts = chain([read_meta(rows).get("date", "")], days, title_texts([*lines.own, *lines.head]), [lines.tab])
+    if written := next(filter(None, (early_day(text, context.period) for text in texts)), ""):
+        yield Saying("表上日期", written, None, "早于本期")
+
+
 def _found(place: str, texts: Iterable[str], context: ReadingContext) -> Iterable[Saying]:
     for text in texts:
         if said := find_period(text, context.period):
@@ -138,8 +163,13 @@ def _found(place: str, texts: Iterable[str], context: ReadingContext) -> Iterabl
 
 def _whole(texts: Iterable[str], context: ReadingContext) -> Iterable[Saying]:
     """Yield what notes say of the figures (本表为2月数据), and cells that are a period alone: （2021年2月）."""
-    for text in texts:
-        if (note := _OF_THE_FIGURES.search(compact(text))) and (said := find_period(note[1], context.period)):
+    for text in map(compact, texts):
+        if (note := _OF_THE_FIGURES.search(text)) and (said := find_period(note[1], context.period)):
             yield Saying("表下方", said.written, said.span)
-        if len(text) <= LONGEST_PERIOD and (said := whole_period(text, context.period)):
+        label, _, value = text.rpartition(":")
+        if (
+            len(value) <= LONGEST_PERIOD
+            and not _ANOTHER.search(label)
+            and (said := whole_period(value, context.period))
+        ):
             yield Saying("表下方", said.written, said.span)
