@@ -34,7 +34,7 @@ def ready(*letters: Letter, at: datetime = NOW) -> Month:
     """A period with letters in the outbox; no run has been."""
     month = open_month(PLAN, PERIOD)
     if not month.store.recipients.list():
-        register(month.store, A, B)
+        register(month.store, A, B, group="clerks")
     month.store.outbox.add(letters, at)
     return month
 

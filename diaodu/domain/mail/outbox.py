@@ -203,6 +203,11 @@ def spread_of(message_id: str, attempts: int) -> float:
     return int.from_bytes(digest[:4], "big") / (2**31 - 0.5) - 1
 
 
+def is_over(lease_until: datetime, now: datetime) -> bool:
+    """Whether a lease is over. None given by now ends later than one of its length: a later one is of a clock that was ahead."""
+    return lease_until <= now or lease_until > now + LEASE
+
+
 def is_allowed(address: str, domains: Collection[str]) -> bool:
     """Whether an address lies in one of the domains; no domains at all means any."""
     return not domains or address.rpartition("@")[2].lower() in {domain.lower() for domain in domains}
