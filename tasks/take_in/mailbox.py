@@ -202,14 +202,18 @@ class _Look:
         return Sorted(trouble=too_large(message.lying.size), contact=found.contact)
 
     def _bounces(self, mail: Mail, report: Report) -> Iterable[Bounce]:
-        """The letters of ours that a report is about: by Message-ID, else by the address of late; else the address."""
+        """The letters of ours that a report is about: by Message-ID, else by the address of late; else the address.
+
+        One that names no address at all is told too; of addresses that are nobody's here it is not about us.
+        """
         letters = self.store.mails.sent_as(report.mentioned)
         if not letters:
             since = mail.received_at - BOUNCES_WITHIN
             for address in report.addresses:
                 letters += self.store.mails.sent_to(address, since)[-1:]
         known = {one.address.lower() for one in self.registered.registry}
-        alone = [("", address) for address in report.addresses if address.lower() in known] if not letters else []
+        alone = [("", address) for address in report.addresses or ("",) if address.lower() in {"", *known}]
+        alone = [] if letters else alone
         for delivery, address in (*letters, *alone):
             yield Bounce(
                 mail=mail.id, address=address, delivery=delivery, code=report.code, words=report.words,

@@ -146,6 +146,7 @@ def test_how_many_and_who_is_said_before_anything_is_sent(post: Post) -> None:
 def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     month = post.issue()
+    dispatch()
     post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
     missed()
     events = month.store.outbox.events(delivery(C))

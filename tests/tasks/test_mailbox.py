@@ -16,7 +16,7 @@ from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.take_in import look as look_module
-from tasks.take_in.acknowledge import answer_contact
+from tasks.take_in.acknowledge import answer_contact, tell_of_bounces
 from tasks.take_in.look import take_in_mail
 from tasks.take_in.mailbox import MailLook, look_at_mailbox
 from tasks.take_in.sorting import Registered
@@ -305,6 +305,18 @@ def test_a_letter_that_came_back_is_shown_at_it_and_told_to_operators_and_not_se
     assert store.mails.bounces_of(PLAN, PERIOD)[letter.id].sentence == "退信：550 mailbox full"
     assert store.mails.bounced_addresses()["zgr@example.com"].is_final
     assert [one.state for one in store.outbox.list(PLAN, PERIOD)] == [DeliveryState.CLOSED]
+
+
+def test_a_report_that_names_nobody_is_told_to_operators_and_one_about_strangers_is_not() -> None:
+    nobody = report_of("", "")
+    strangers = report_of("", "somebody@elsewhere.example")
+    first, second = looked(FakeMailbox(nobody, strangers)).handled
+    assert [(one.address, one.delivery) for one in first.bounces] == [("", "")]
+    assert second.bounces == ()
+    assert (first.mail.state, second.mail.state) == (MailState.BOUNCE, MailState.BOUNCE)
+    tell_of_bounces(list(first.bounces), NOW)
+    (told,) = open_ledgers().outbox.list(PLAN, PERIOD)
+    assert (told.kind, told.recipient) == (PaperKind.ALARM, "operator@example.com")
 
 
 @pytest.mark.slow

@@ -106,6 +106,11 @@ def message_id_of(paper: str, revision: int, recipient: str, kind: PaperKind, do
     return f"<{hashlib.sha256(parts.encode()).hexdigest()[:40]}@{domain}>"
 
 
+def is_own_message_id(text: str) -> bool:
+    """Whether a Message-ID is made as ours are, here or by another office with this program."""
+    return re.fullmatch(r"<?[0-9a-f]{40}@[^@\s]+", text) is not None
+
+
 def judge(stage: Stage, code: int | None) -> ReplyMeaning:
     """What a reply code at a stage means."""
     if stage is Stage.DATA:
