@@ -7,7 +7,7 @@ import pytest
 
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.mail.outbox import allowed_domains
-from diaodu.domain.mail.registry import doubled, known_groups, read_line
+from diaodu.domain.mail.registry import doubled, known_groups, of_no_group, read_line
 from diaodu.domain.plans.plan import RecipientGroup
 from tests.lib.factories import make_plan
 
@@ -164,3 +164,10 @@ def test_one_mailbox_twice_in_a_group_for_a_unit_is_told_with_both_lines() -> No
         if isinstance(found := read_line(GROUPS, line(**cells)), Recipient)
     ]
     assert [number for number, _ in doubled(lines)] == [3]
+
+
+def test_who_stands_under_a_group_that_no_plan_names_any_more_is_told_of() -> None:
+    registry = [Recipient(group=group, name="甲", address=f"{at}@city.example") for at, group in enumerate(("leaders", "chiefs", "chiefs"))]  # fmt: skip
+    plans = [make_plan(recipients=(LEADERS, CLERKS))]
+    assert "chiefs 2 人" in of_no_group(registry, plans)
+    assert of_no_group(registry[:1], plans) == ""
