@@ -177,10 +177,10 @@ def server_address(url: str, setting: str) -> SplitResult:
     """
     try:
         parts = urlsplit(url)
-        is_right = parts.port != 0
+        port = parts.port
     except ValueError:  # a port out of range or in words, brackets that do not close
-        is_right = False
-    if not is_right:
+        parts, port = None, 0
+    if parts is None or port == 0:
         raise UserError(setting, "不是服务器地址，或端口不在 1 至 65535 之间", "协议://用户@主机:端口", "系统管理员")
     return parts
 
