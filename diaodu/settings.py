@@ -146,7 +146,7 @@ def _read_toml(path: Path) -> dict[str, str]:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UserError(str(path), "无法打开", "一个可读的文件", "系统管理员") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number beyond sense, brackets without end
         raise UserError(str(path), f"不是有效的 TOML: {error}", '键 = "值"', "系统管理员") from error
     known = {setting.name.lower() for setting in SETTINGS}
     if unknown := sorted(set(data) - known):

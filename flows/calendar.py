@@ -24,7 +24,7 @@ from tasks.again import judge_again
 from tasks.dispatch.alarms import note_tick, raise_alarm
 from tasks.dispatch.deliver import deliver, raise_stopped
 from tasks.dispatch.digest import write_digest
-from tasks.dispatch.left import send_what_was_left
+from tasks.dispatch.left import left_periods, send_what_was_left
 from tasks.letters import people_of
 from tasks.month import open_month
 from tasks.order import MonthStep
@@ -48,7 +48,7 @@ def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[st
     attempts.of("定时检查", partial(_note_tick, datetime.now(UTC)))
     for name in plans or list_plans(load_settings().folder("PLANS")):
         done += attempts.of(f"方案 {name}", partial(_run_due, name, _moment(now), attempts)) or []
-        done += attempts.of(f"方案 {name} 续发", partial(send_what_was_left, name, datetime.now(UTC))) or []
+        done += _go_on(name, attempts)
         attempts.of(f"方案 {name} 催报", partial(_remind, name, _moment(now), attempts))
         attempts.of(f"方案 {name} 审核提示", partial(_digest, name, _moment(now), attempts))
     if attempts.failed:
@@ -68,6 +68,13 @@ def _run_due(name: str, moment: datetime, attempts: Attempts) -> list[dict[str, 
         if outcome:
             done.append({"plan": name, "period": act.period, "kind": act.kind, "outcome": outcome})
     return done
+
+
+def _go_on(name: str, attempts: Attempts) -> list[dict[str, Any]]:
+    """Go on with what runs of a plan had to leave."""
+    periods = attempts.of(f"方案 {name} 续发", partial(left_periods, name, datetime.now(UTC))) or []
+    sent = [attempts.of(f"方案 {name} {one} 续发", partial(send_what_was_left, name, one)) for one in periods]
+    return [one for one in sent if one]
 
 
 def _note_tick(at: datetime) -> None:

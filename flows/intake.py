@@ -50,7 +50,7 @@ def _mail(attempts: Attempts, at: datetime) -> list[dict[str, Any]]:
     look = attempts.of("收件邮箱", partial(take_in_mail, at, attempts.of))
     for problem in look.problems if look else ():
         attempts.note(problem)
-    return [{"mailbox": asdict(counts_of(look))}] if look and look.handled else []
+    return [{"mailbox": asdict(counts_of(look))}] if look and (look.handled or look.passed_over) else []
 
 
 def _tell_operators(failed: Sequence[str], at: datetime) -> None:

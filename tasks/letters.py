@@ -8,6 +8,7 @@ from diaodu.adapters.renderers.html import MailBody, with_sentence
 from diaodu.domain.ledger import Letter, Recipient
 from diaodu.domain.mail.outbox import message_id_of
 from diaodu.domain.mail.sizes import MAX_LETTER_BYTES, Enclosures, enclose, encoded_size, megabytes
+from diaodu.domain.plans.plan import Plan
 from diaodu.domain.results import UnitCode
 from diaodu.domain.states import PaperKind
 from tasks.month import Month
@@ -26,10 +27,15 @@ def enclosures_for(body: MailBody, files: Mapping[str, bytes]) -> Enclosures:
 
 def people_of(month: Month, kind: PaperKind, unit: UnitCode | None = None) -> list[Recipient]:
     """Who gets a kind of mail by the registry, of one unit where it is about one; a mailbox in several groups once."""
-    groups = [group.id for group in month.plan.recipients if kind in group.papers]
-    found = [one for group in groups for one in month.store.recipients.list(group)]
+    found = [one for group in groups_of(kind, [month.plan]) for one in month.store.recipients.list(group)]
     own = [one for one in found if one.gets_mail(month.now().date()) and (unit is None or _is_of(month, one, unit))]
     return list({one.address.lower(): one for one in reversed(own)}.values())[::-1]
+
+
+def groups_of(kind: PaperKind, plans: Sequence[Plan]) -> list[str]:
+    """The groups of plans whose people get a kind of mail; a correction is for readers of the bulletin."""
+    wanted = PaperKind.BULLETIN if kind is PaperKind.CORRECTION else kind
+    return list(dict.fromkeys(group.id for plan in plans for group in plan.recipients if wanted in group.papers))
 
 
 def _is_of(month: Month, recipient: Recipient, code: UnitCode) -> bool:

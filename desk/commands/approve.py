@@ -2,8 +2,9 @@
 
 from desk.options import By, Json, NumberedKind, PeriodId, PlanName, typed_by
 from desk.terminal import note, say, say_json
+from diaodu.domain.mail.registry import of_no_group
 from diaodu.domain.states import PaperKind
-from tasks.month import open_month
+from tasks.month import open_month, open_plans
 from tasks.release.bulletin import approve_bulletin, bulletin_readers, lacks_readers
 from tasks.release.correction import approve_correction, original_readers
 
@@ -19,6 +20,8 @@ def approve(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bull
     else:
         row, readers, why = approve_bulletin(month, who), bulletin_readers(month), lacks_readers(month)
     count = len(readers.recipients)
+    if unreached := of_no_group(month.store.recipients.list(), open_plans()[0]):
+        note(unreached, style="yellow")
     if why:
         note(f"{why}。导入名册（diaodu recipients import）并再签发后才能印发", style="yellow")
     found = {"paper": row.id, "kind": row.kind, "state": str(row.state), "sha256": row.sha256}

@@ -37,7 +37,7 @@ def dispatch(
         str, typer.Option("--only", metavar=FAILED, help="只重发失败的（服务器拒收、48小时未能发出）")
     ] = "",
     missed: Annotated[
-        bool, typer.Option("--missed", help="先给印发后才列入名册、更正过的地址各备一封本期简报，其他人不重发")
+        bool, typer.Option("--missed", help="只给印发后才列入名册、更正过的地址各发一封本期简报，其他待发的不随之发送")
     ] = False,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="何人决定补发、重发（--missed、--only）")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出将发给谁，不发送")] = False,
@@ -58,8 +58,7 @@ def dispatch(
     if missed:
         _dispatch_missed(month, by, dry_run=dry_run, json=json)
     elif dry_run:
-        letters = failed_letters(month, kinds) if only else None
-        _say_outlook(month, kinds, letters, json=json)
+        _say_outlook(month, kinds, failed_letters(month, kinds) if only else None, json=json)
     elif only:
         again = make_failed_ready(month, kinds, by=typed_by(by), at=datetime.now(UTC))
         _send(month, json=json, only=[one.id for one in again])
@@ -79,21 +78,22 @@ def _check(only: str, *, missed: bool, by: str, dry_run: bool, kind: Sequence[st
 
 
 def _dispatch_missed(month: Month, by: str, *, dry_run: bool, json: bool) -> None:
+    """What was missed goes out, and nothing else with it."""
+    found = missed_readers(month)
     if dry_run:
-        found = missed_readers(month)
         say_json({"missed": _public(found), "dry_run": True}) if json else _say_missed("将补发", found)
         return
-    added = make_missed_ready(month, by=typed_by(by), at=datetime.now(UTC))
+    made = make_missed_ready(month, found, by=typed_by(by))
     if not json:
-        _say_missed("补发", added)
-    _send(month, json=json, more={"missed": _public(added)})
+        _say_missed("补发", found)
+    _send(month, json=json, only=[one.id for one in made], more={"missed": _public(found)})
 
 
 def _say_outlook(
-    month: Month, kinds: Sequence[PaperKind] | None, letters: Sequence[Delivery] | None, *, json: bool
+    month: Month, kinds: Sequence[PaperKind] | None, failed: Sequence[Delivery] | None, *, json: bool
 ) -> None:
     """List what a pass would send, and what it would not and why; nothing is sent, no server is asked."""
-    found = waiting_with_outlook(month, kinds, letters)
+    found, sandbox = waiting_with_outlook(month, kinds, failed), month.settings["SMTP_SANDBOX"].strip()
     rows = [
         {"id": one.id, "kind": one.kind, "unit": one.unit, "name": one.name, "address": one.recipient, "held": why}
         for one, why in found
@@ -103,6 +103,7 @@ def _say_outlook(
             {
                 "would_send": [row for row in rows if not row["held"]],
                 "held": [row for row in rows if row["held"]],
+                "sandbox": sandbox,
                 "dry_run": True,
             }
         )
@@ -111,6 +112,10 @@ def _say_outlook(
     say_table("将发送", ("编号", "种类", "单位", "收件人", "地址", "结果"), table, whole=[0])
     going = sum(not why for _, why in found)
     say(f"将发送 {going} 封，不发送 {len(found) - going} 封；没有发送任何邮件")
+    if sandbox:
+        note(f"演练：都只发往 {sandbox}，正式收件人收不到")
+    if not month.settings["SMTP_URL"]:
+        note(NO_SERVER)
 
 
 def _send(

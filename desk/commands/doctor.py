@@ -21,6 +21,7 @@ from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
 from diaodu.domain.errors import UserError
+from diaodu.domain.mail.registry import of_no_group
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import SETTINGS, Settings, load_settings
@@ -53,7 +54,7 @@ def check_all() -> list[Check]:
     checks: list[Check] = [_setting(settings, setting.name) for setting in SETTINGS]
     for name, check in (
         ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts),
-        ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans),
+        ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans), ("收件人名册", _registry),
         ("文件权限", _private),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
@@ -210,6 +211,18 @@ def _plans(settings: Settings) -> list[Check]:
         text = "占位授权，请市商务局指定签发人、日期和有效期" if release.placeholder else "可用"
         checks.append(_check(f"方案 {name}", "提示" if release.placeholder else "正常", text))
     return checks
+
+
+def _registry(settings: Settings) -> list[Check]:
+    """Whether everybody in the registry is in a group that a plan names; where a plan cannot be read nobody knows."""
+    folder = settings.folder("PLANS")
+    with open_store(settings.database_url) as store:
+        registry = store.recipients.list()
+    try:
+        unreached = of_no_group(registry, [load_plan(name, folder) for name in list_plans(folder)]) if registry else ""
+    except UserError:  # told of the plan itself
+        return []
+    return [_check("收件人名册", "提示", unreached)] if unreached else []
 
 
 def _holidays(plan: Plan, settings: Settings) -> list[Check]:

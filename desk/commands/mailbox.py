@@ -8,7 +8,7 @@ import typer
 
 from desk.judging import judge_again
 from desk.options import Json, OneUnit, PeriodId, PlanName, Steward, Why, named
-from desk.terminal import say, say_json, say_table, spinner
+from desk.terminal import note, say, say_json, say_table, spinner
 from diaodu.domain.errors import DeliveryError, NotReadyError, UsageError
 from diaodu.domain.ledger import Mail
 from diaodu.domain.states import MailState, RunKind
@@ -34,6 +34,7 @@ def collect(json: Json = False) -> None:
     from diaodu.adapters.mailbox.connection import NoMailboxError
     from flows.each import Attempts
     from tasks.take_in.look import take_in_mail
+    from tasks.take_in.mailbox import OLDEST
 
     attempts = Attempts()
     try:
@@ -47,9 +48,22 @@ def collect(json: Json = False) -> None:
     for problem in look.problems:
         attempts.note(problem)
     if json:
-        say_json({"mails": [_public(mail) for mail in found], "failed": list(attempts.failed)})
+        say_json(
+            {
+                "mails": [_public(mail) for mail in found],
+                "passed_over": len(look.passed_over),
+                "failed": list(attempts.failed),
+            }
+        )
     else:
         _print(found, "本次收到的邮件")
+    if look.passed_over:
+        first, last = (f"{at.astimezone(CLOCKS):%Y-%m-%d}" for at in (look.passed_over[0], look.passed_over[-1]))
+        note(
+            f"首次查看这个邮箱：{OLDEST.days} 天以前的来信 {len(look.passed_over)} 封（{first} 至 {last}）没有收，以后也不收；"
+            "其中有要收的，请填报人重新发送。日期不对的，先核对本机时间",
+            style="yellow",
+        )
     attempts.raise_failed("收件邮箱")
 
 

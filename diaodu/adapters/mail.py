@@ -17,7 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import content_sha256
@@ -158,7 +158,7 @@ def parse_smtp_url(url: str) -> SmtpTarget:
     Raises:
         UserError: an unknown form, or plain SMTP to another machine.
     """
-    parts = urlsplit(url)
+    parts = server_address(url, "DIAODU_SMTP_URL")
     if parts.scheme not in _SCHEMES or not parts.hostname or parts.password is not None:
         expected = "smtps://用户@主机:465 或 smtp+starttls://用户@主机:587, 密码另设 DIAODU_SMTP_PASSWORD"
         raise UserError("DIAODU_SMTP_URL", f"写法不对(协议 {parts.scheme or '无'})", expected, "系统管理员")
@@ -167,6 +167,22 @@ def parse_smtp_url(url: str) -> SmtpTarget:
         raise UserError("DIAODU_SMTP_URL", found, "smtps:// 或 smtp+starttls://", "系统管理员")
     port = parts.port or _SCHEMES[parts.scheme]
     return SmtpTarget(scheme=parts.scheme, host=parts.hostname, port=port, user=unquote(parts.username or ""))
+
+
+def server_address(url: str, setting: str) -> SplitResult:
+    """A server's address in its parts, with a port that there is, if any.
+
+    Raises:
+        UserError: it is none. It is not repeated: it may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port out of range or in words, brackets that do not close
+        parts, port = None, 0
+    if parts is None or port == 0:
+        raise UserError(setting, "不是服务器地址，或端口不在 1 至 65535 之间", "协议://用户@主机:端口", "系统管理员")
+    return parts
 
 
 def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContext | None = None) -> "MailConnection":

@@ -9,11 +9,11 @@ from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.period import period_of
 from diaodu.domain.states import PaperKind
-from diaodu.domain.text.wording import moment_words
+from diaodu.domain.text.wording import CLOCKS, moment_words
 from diaodu.settings import load_settings
 from tasks.dispatch.deliver import deliver
 from tasks.ledgers import open_ledgers
-from tasks.letters import enclosures_for, write_letters
+from tasks.letters import enclosures_for, groups_of, write_letters
 from tasks.month import Month, open_plan_folder, open_plans
 
 
@@ -52,15 +52,12 @@ def raise_alarm(what: str, found: Sequence[str], at: datetime, *, key: str = "")
 
 def _operators(at: datetime) -> tuple[Month | None, list[Recipient]]:
     """The operators of all plans, each mailbox once, and the period in whose ledger their letters stand."""
-    settings, store, plans = load_settings(), open_ledgers(), open_plans()[0]
-    mine = [(plan, [group.id for group in plan.recipients if PaperKind.ALARM in group.papers]) for plan in plans]
-    groups = {group for _, own in mine for group in own}
-    people = list(store.recipients.snapshot(sorted(groups), at.date()).recipients)
-    having = [plan for plan, own in mine if own]
-    first = next((plan for plan in having if plan.valid.holds(at.date(), at.date())), having[0] if having else None)
-    if first is None or not people:
+    settings, store, plans, local = load_settings(), open_ledgers(), open_plans()[0], at.astimezone(CLOCKS)
+    people = list(store.recipients.snapshot(groups_of(PaperKind.ALARM, plans), local.date()).recipients)
+    having = [plan for plan in plans if groups_of(PaperKind.ALARM, [plan])]
+    now = [plan for plan in having if plan.valid.holds(local.date(), local.date())]
+    if not having or not people:
         return None, []
-    folder: PlanFolder = open_plan_folder(first.id)
-    period = period_of(at.date(), first.base_rhythm)
-    local = Month(settings=settings, store=store, folder=folder, period=period, as_of=at)
-    return Month(settings=settings, store=store, folder=folder, period=period, as_of=local.local(at)), people
+    folder: PlanFolder = open_plan_folder((now or having)[0].id)
+    period = period_of(local.date(), folder.plan.base_rhythm)
+    return Month(settings=settings, store=store, folder=folder, period=period, as_of=local), people

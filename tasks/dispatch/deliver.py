@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from diaodu.adapters.mail import MailConnection, connect
@@ -17,9 +18,9 @@ from diaodu.domain.mail.outbox import FRESH, WAITING, Batch, allowed_domains, is
 from diaodu.domain.states import PaperKind
 from diaodu.domain.text.addresses import is_address
 from diaodu.settings import Settings
-from tasks.dispatch.outbox import SendCounts, send_ready
-from tasks.letters import NO_SENDER
-from tasks.month import Month
+from tasks.dispatch.outbox import GroupsOf, SendCounts, send_ready
+from tasks.letters import NO_SENDER, groups_of
+from tasks.month import Month, open_plans
 
 NOT_FOR_READERS = frozenset(kind for kind in PaperKind if kind is not PaperKind.BULLETIN)
 """Kinds of mail that go to no leader and no office."""
@@ -64,11 +65,22 @@ def _deliver(month: Month, batch: Batch) -> dict[str, int | str]:
         now=lambda: month.local(datetime.now(UTC)),
         worker=f"{socket.gethostname()}:{os.getpid()}",
         allow_domains=domains,
+        groups_of=groups_for(month),
         sandbox_to=sandbox,
         pause=pause,
         most=most,
     )
     return asdict(counts)
+
+
+def groups_for(month: Month) -> GroupsOf:
+    """Which groups get a kind of the period's letters, by the plan as it is now; an alarm's people are of every plan."""
+
+    @cache
+    def found(kind: PaperKind) -> frozenset[str]:
+        return frozenset(groups_of(kind, open_plans()[0] if kind is PaperKind.ALARM else [month.plan]))
+
+    return found
 
 
 def raise_stopped(month: Month, sent: Mapping[str, Any]) -> None:

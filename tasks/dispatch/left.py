@@ -11,23 +11,25 @@ from tasks.month import open_month
 from tasks.order import MonthStep
 
 
-def send_what_was_left(plan: str, now: datetime) -> list[dict[str, str]]:
-    """Go on with the plan's periods whose last run had to leave letters; what became of each.
-
-    Raises:
-        DeliveryError: the mail server cannot be used now either; the other periods would meet the same.
-    """
-    store, done = open_ledgers(), []
+def left_periods(plan: str, now: datetime) -> list[str]:
+    """The plan's periods whose last run had to leave letters."""
+    store, found = open_ledgers(), list[str]()
     for period in [one.period for one in store.outbox.waiting() if one.plan == plan]:
         runs = [run for run in store.runs.list(plan, period) if run.kind.makes_paper and run.state.ended_well]
-        if runs and _left_letters(runs[-1], now):
-            month = open_month(plan, period)
-            counts = deliver_fresh(month)
-            raise_stopped(month, counts)
-            done.append(
-                {"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": f"已发 {counts['sent']}"}
-            )
-    return done
+        found += [period] if runs and _left_letters(runs[-1], now) else []
+    return found
+
+
+def send_what_was_left(plan: str, period: str) -> dict[str, str]:
+    """Go on with a period's letters; what became of them.
+
+    Raises:
+        DeliveryError: the mail server cannot be used now either.
+    """
+    month = open_month(plan, period)
+    counts = deliver_fresh(month)
+    raise_stopped(month, counts)
+    return {"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": f"已发 {counts['sent']}"}
 
 
 def _left_letters(run: RunRow, now: datetime) -> bool:

@@ -1,9 +1,9 @@
 """Missed (补发): who is in the registry now and was sent nothing of an issued bulletin, because the address came later."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
 from diaodu.domain.errors import NotReadyError
-from diaodu.domain.ledger import PaperRow, Recipient
+from diaodu.domain.ledger import Delivery, PaperRow, Recipient
 from diaodu.domain.states import PaperKind
 from tasks.month import Month
 from tasks.release.bulletin import bulletin_readers, letters_of_issued
@@ -23,14 +23,13 @@ def missed_readers(month: Month) -> list[Recipient]:
     return [one for one in bulletin_readers(month).recipients if one.address.lower() not in there]
 
 
-def make_missed_ready(month: Month, *, by: str, at: datetime) -> list[Recipient]:
-    """Put a letter for each of them into the outbox, and the corrections issued since; to whom."""
-    found = missed_readers(month)
-    if found:
-        letters = letters_of_issued(month, _issued(month), found)
-        month.store.outbox.add(letters, at, by=by, reason="印发后补发")
-        month.store.outbox.add(letters_of_corrections(month, found), at, by=by, reason="印发后补发")
-    return found
+def make_missed_ready(month: Month, readers: Sequence[Recipient], *, by: str) -> list[Delivery]:
+    """Put a letter for each of them into the outbox, and the corrections issued since; the letters."""
+    outbox, paper = month.store.outbox, _issued(month)
+    before = {one.id for one in outbox.list(*month.key)}
+    for letters in (letters_of_issued(month, paper, readers), letters_of_corrections(month, readers)):
+        outbox.add(letters, month.now(), by=by, reason="印发后补发")
+    return [one for one in outbox.list(*month.key) if one.id not in before]
 
 
 def _issued(month: Month) -> PaperRow:

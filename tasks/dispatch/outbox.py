@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Protocol
 
 from diaodu.domain.errors import UserError
@@ -27,10 +28,12 @@ from diaodu.domain.mail.outbox import (
     untouched,
 )
 from diaodu.domain.mail.sizes import megabytes
-from diaodu.domain.states import DeliveryState
+from diaodu.domain.states import DeliveryState, PaperKind
 from tasks.dispatch.line import Connection, Line
 
-GONE_FROM_REGISTRY = "该地址已不在收件人名册（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
+GONE_FROM_REGISTRY = "该地址已不在收件人名册中收这类邮件的分组（或已停用、不在有效期、改属其他单位），没有发送；名册中的新地址用 dispatch --missed 补发，本封用 resolve … closed 了结"
+GroupsOf = Callable[[PaperKind], Collection[str] | None]
+"""Groups of the registry whose people get a kind of letter; None for any."""
 CLAIMED_AT_ONCE = 10
 """Letters taken under one lease, so that not each of them is a transaction more."""
 _LOG = logging.getLogger(__name__)
@@ -45,7 +48,7 @@ class DeliveryLedger(Protocol):
     def begin_sending(self, delivery: Delivery, now: datetime, *, rehearses: bool = False) -> bool: ...  # noqa: D102
     def settle(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
     def put_back(self, delivery: Delivery, settlement: AttemptOutcome, now: datetime) -> bool: ...  # noqa: D102
-    def is_registered(self, delivery: Delivery, on: date) -> bool: ...  # noqa: D102
+    def is_registered(self, delivery: Delivery, on: date, groups: Collection[str] | None) -> bool: ...  # noqa: D102
     def message_of(self, delivery: Delivery) -> bytes: ...  # noqa: D102
 
 
@@ -81,6 +84,7 @@ def send_ready(  # noqa: PLR0913 - what a pass may do, each by its name
     now: Callable[[], datetime],
     worker: str,
     allow_domains: Collection[str] = (),
+    groups_of: GroupsOf = lambda _kind: None,
     sandbox_to: str = "",
     pause: Callable[[], None] = lambda: None,
     most: int = 0,
@@ -90,13 +94,15 @@ def send_ready(  # noqa: PLR0913 - what a pass may do, each by its name
     `most`: so many letters in one pass, 0 for any number.
 
     With `sandbox_to` it is a rehearsal: the envelope goes to that one address, whoever the letter is to.
-    `allow_domains` empty allows any domain of the registry. The line is opened before a letter is claimed, so that
+    `allow_domains` empty allows any domain of the registry; `groups_of` says which of its groups get a kind of letter,
+    None for any. The line is opened before a letter is claimed, so that
     a server that cannot be reached holds none.
     """
     outbox.expire_leases(now())
     batch = replace(batch, rehearses=bool(sandbox_to))
     with closing(Line(connect)) as line:
-        sender = _Sender(outbox, line, now, sandbox_to, allow_domains)
+        held = partial(why_held, outbox, domains=allow_domains, groups_of=groups_of)
+        sender = _Sender(outbox, line, now, sandbox_to, lambda one: held(one, on=now().date()))
         # Once the line is open the claim itself says whether there is anything.
         while not (most and sender.tried >= most) and (line.is_open or outbox.has_due(batch, now())):
             sender.stopped = line.open()
@@ -111,21 +117,28 @@ def send_ready(  # noqa: PLR0913 - what a pass may do, each by its name
     return SendCounts(**sender.ends, stopped=sender.stopped, is_full=is_full)
 
 
-def why_held(outbox: DeliveryLedger, delivery: Delivery, domains: Collection[str], on: date) -> str:
+def why_held(
+    outbox: DeliveryLedger, delivery: Delivery, domains: Collection[str], groups_of: GroupsOf, on: date
+) -> str:
     """Why a letter's recipient may not be written to on a day, "" where it may."""
     if not is_allowed(delivery.recipient, domains):
         return "收件域名不在允许名单(allow_domains)内"
-    return "" if outbox.is_registered(delivery, on) else GONE_FROM_REGISTRY
+    return "" if outbox.is_registered(delivery, on, groups_of(delivery.kind)) else GONE_FROM_REGISTRY
 
 
 class _Sender:
     """Sends claimed letters over one line; `ends` counts what became of them, `stopped` says why no more may go."""
 
     def __init__(
-        self, outbox: DeliveryLedger, line: Line, now: Callable[[], datetime], sandbox_to: str, domains: Collection[str]
+        self,
+        outbox: DeliveryLedger,
+        line: Line,
+        now: Callable[[], datetime],
+        sandbox_to: str,
+        why_held: Callable[[Delivery], str],
     ) -> None:
         self._outbox, self._line, self._now = outbox, line, now
-        self._sandbox_to, self._domains = sandbox_to, domains
+        self._sandbox_to, self._why_held = sandbox_to, why_held
         self._refused: list[tuple[Delivery, Reply]] = []  # the latest in a row, alike, after the final dot
         self.ends: Counter[str] = Counter()
         self.tried = 0
@@ -167,7 +180,7 @@ class _Sender:
 
     def _message(self, delivery: Delivery) -> tuple[bytes, str]:
         """The message, or why it cannot be sent as it is."""
-        why = "" if self._sandbox_to else why_held(self._outbox, delivery, self._domains, self._now().date())
+        why = "" if self._sandbox_to else self._why_held(delivery)
         if why:
             return b"", why
         try:

@@ -77,5 +77,9 @@ def _letters(month: Month, mail: Mail, contact: Contact, trouble: Trouble) -> in
 def tell_of_bounces(bounces: list[Bounce], at: datetime) -> None:
     """Tell the operators which letters came back."""
     if bounces:
-        said = [f"{one.address}（发送记录 {one.delivery or '不明'}）{one.sentence}" for one in bounces]
+        said = [
+            f"{one.address or f'一封退信没有写明收件人，请看 diaodu mailbox list 来信 {one.mail[:12]}'}"
+            f"（发送记录 {one.delivery or '不明'}）{one.sentence}"
+            for one in bounces
+        ]
         raise_alarm("发出的邮件被退回", sorted(said), at)

@@ -26,6 +26,8 @@ class MailCounts:
     quarantined: int = 0
     bounces: int = 0
     passed: int = 0
+    passed_over: int = 0
+    """Not looked at: they lay in the mailbox long before its first look."""
 
 
 def registered_now() -> Registered:
@@ -61,4 +63,5 @@ def counts_of(look: MailLook) -> MailCounts:
     return MailCounts(
         taken=states.count(MailState.TAKEN), quarantined=states.count(MailState.QUARANTINED),
         bounces=states.count(MailState.BOUNCE), passed=states.count(MailState.PASSED),
+        passed_over=len(look.passed_over),
     )  # fmt: skip

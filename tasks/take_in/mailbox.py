@@ -25,7 +25,10 @@ from tasks.dispatch.deliver import password_of
 from tasks.take_in.sorting import Registered, Sorted, sort_mail
 
 OLDEST = timedelta(days=62)
-"""Messages that came longer ago are passed over: a mailbox may hold years of them when it is first looked at."""
+"""What came longer ago is passed over by the first look at a mailbox, which may hold years of messages.
+
+By no later one: what comes in after it is new, however long a worker was down or a clock ahead.
+"""
 BOUNCES_WITHIN = timedelta(days=7)
 """A report without a Message-ID is about a letter that its address was sent so lately."""
 _LONGEST_SUBJECT = 200
@@ -43,10 +46,14 @@ class Handled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLook:
-    """What one look at the mailbox did, and what it could not do, in words."""
+    """What one look at the mailbox did, and what it could not do, in words.
+
+    `passed_over` are the times of receipt of messages that lay there long before the first look.
+    """
 
     handled: tuple[Handled, ...] = ()
     problems: tuple[str, ...] = ()
+    passed_over: tuple[datetime, ...] = ()
 
     @property
     def periods(self) -> list[tuple[str, str]]:
@@ -70,11 +77,12 @@ def look_at_mailbox(
 ) -> MailLook:
     """Handle every message that lies there and was not handled.
 
-    A message that the server does not give stops no other one; a line that is lost is opened once more.
+    A message that the server does not give stops no other one; a line that is lost is opened once more. Where the
+    look breaks off it still says what it handled, so that all that follows from it is done.
 
     Raises:
         NoMailboxError: the mailbox cannot be opened.
-        UserError: the ledger cannot be written; what was handled before is kept.
+        UserError: the ledger cannot be written, and nothing was handled before.
     """
     connect = opened or (lambda: open_box(settings))
     look = _Look(store=store, sender=settings["SMTP_FROM"], registered=registered, at=at, box=connect())
@@ -82,7 +90,9 @@ def look_at_mailbox(
         look.go(connect)
     finally:
         look.box.close()
-    return MailLook(handled=tuple(look.handled), problems=tuple(look.problems))
+    return MailLook(
+        handled=tuple(look.handled), problems=tuple(look.problems), passed_over=tuple(sorted(look.passed_over))
+    )
 
 
 @dataclass(kw_only=True)
@@ -96,38 +106,57 @@ class _Look:
     box: ImapMailbox
     handled: list[Handled] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    passed_over: list[datetime] = field(default_factory=list)
 
     def go(self, connect: Callable[[], ImapMailbox]) -> None:
         """Handle what is new, the oldest first."""
-        known = self.store.mails.handled(self.box.name, self.box.uidvalidity)
-        for lying in list(self.box.lying([uid for uid in self.box.uids() if uid not in known])):
+        for lying in self._new():
             try:
                 self._handle(lying)
             except NoMailboxError as error:
                 self.problems.append(f"邮件 UID {lying.uid}：{error}")
-                series = self.box.uidvalidity
-                self.box.close()
-                self.box = connect()
-                if self.box.uidvalidity != series:  # the numbers mean other messages now
+                if not self._opens_again(connect):
                     return
-            except UserError:
-                raise
+            except UserError as error:  # the ledger: the others would meet the same
+                if not self.handled:
+                    raise
+                self.problems.append(f"邮件 UID {lying.uid}：{error}")
+                return
             except Exception as error:  # whatever it is, the others go on, and this one is tried again
                 logging.getLogger(__name__).exception("mail %s", lying.uid)
                 self.problems.append(f"邮件 UID {lying.uid}：{type(error).__name__}")
 
+    def _new(self) -> list[LyingMail]:
+        """What lies there and was not handled; of a mailbox never looked at before what came of late."""
+        known = self.store.mails.handled(self.box.name, self.box.uidvalidity)
+        found = list(self.box.lying([uid for uid in self.box.uids() if uid not in known]))
+        old = [] if known else [one for one in found if self.at - one.received_at > OLDEST]
+        self.store.mails.note_places([self._place(one) for one in old])
+        self.passed_over += [one.received_at for one in old]
+        return [one for one in found if one not in old] if old else found
+
+    def _opens_again(self, connect: Callable[[], ImapMailbox]) -> bool:
+        """Whether the mailbox could be opened once more, and its numbers mean the same messages."""
+        series = self.box.uidvalidity
+        self.box.close()
+        try:
+            self.box = connect()
+        except (NoMailboxError, UserError) as error:
+            self.problems.append(str(error))
+            return False
+        return self.box.uidvalidity == series
+
+    def _place(self, lying: LyingMail) -> MailPlace:
+        return MailPlace(mailbox=self.box.name, uidvalidity=self.box.uidvalidity, uid=lying.uid)
+
     def _handle(self, lying: LyingMail) -> None:
-        place = MailPlace(mailbox=self.box.name, uidvalidity=self.box.uidvalidity, uid=lying.uid)
-        if self.at - lying.received_at > OLDEST:
-            self.store.mails.note_place(place)
-            return
         is_whole = lying.size <= MAX_MAIL_BYTES
         data = self.box.whole(lying.uid) if is_whole else self.box.head(lying.uid)
         if not data:  # it was taken away meanwhile
             return
-        name = hashlib.sha256(data).hexdigest()
+        name, place = hashlib.sha256(data).hexdigest(), self._place(lying)
         if self.store.mails.knows(name):
-            self.store.mails.note_place(place, name)
+            self.store.mails.note_places([place], name)
         else:
             self.handled.append(self._keep(_Message(id=name, lying=lying, data=data, is_whole=is_whole), place))
         self.box.mark_seen([lying.uid])
@@ -173,14 +202,18 @@ class _Look:
         return Sorted(trouble=too_large(message.lying.size), contact=found.contact)
 
     def _bounces(self, mail: Mail, report: Report) -> Iterable[Bounce]:
-        """The letters of ours that a report is about: by Message-ID, else by the address of late; else the address."""
+        """The letters of ours that a report is about: by Message-ID, else by the address of late; else the address.
+
+        One that names no address at all is told too; of addresses that are nobody's here it is not about us.
+        """
         letters = self.store.mails.sent_as(report.mentioned)
         if not letters:
             since = mail.received_at - BOUNCES_WITHIN
             for address in report.addresses:
                 letters += self.store.mails.sent_to(address, since)[-1:]
         known = {one.address.lower() for one in self.registered.registry}
-        alone = [("", address) for address in report.addresses if address.lower() in known] if not letters else []
+        alone = [("", address) for address in report.addresses or ("",) if address.lower() in {"", *known}]
+        alone = [] if letters else alone
         for delivery, address in (*letters, *alone):
             yield Bounce(
                 mail=mail.id, address=address, delivery=delivery, code=report.code, words=report.words,

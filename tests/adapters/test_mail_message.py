@@ -243,6 +243,40 @@ Content-Type: text/plain; charset=utf-8
 #550 5.7.1 RESOLVER.RST.AuthRequired; authentication required ##rfc822;leader@example.org
 """
 
+POSTFIX = f"""From: MAILER-DAEMON@mx.example.com (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+<gone@example.org>: host mx.example.org[192.0.2.7] said: 550 5.1.1 no such
+    user here (in reply to RCPT TO command)
+
+Message-ID: {OURS}
+"""
+
+EXMAIL = """From: postmaster@exmail.example.com
+Subject: =?gb18030?B?1ci94LXEzcvQxQ==?=
+Return-Path: <>
+Content-Type: text/html; charset=gb18030
+Content-Transfer-Encoding: 8bit
+
+<div>你发送的邮件被退回</div><div>收件人：li@example.org</div><div>退信原因：550 5.2.2 mailbox full</div>
+"""
+
+OUTLOOK = """From: postmaster@example.org
+Subject: Undeliverable
+Content-Type: text/plain; charset=us-ascii
+
+Delivery has failed to these recipients or groups:
+
+li@example.org<mailto:li@example.org>
+The recipient's mailbox is full.
+
+Diagnostic information for administrators:
+#554 5.2.2 mailbox full ##
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "charset", "address", "code", "said", "is_ours"),
@@ -251,8 +285,11 @@ Content-Type: text/plain; charset=utf-8
         (QQ, "gb18030", "10001@qq.com", "550", "收件人邮箱不存在 550 Mailbox not found", True),
         (NETEASE, "gbk", "somebody@163.com", "550", "SMTP error, RCPT TO: 550 User not found: somebody@163.com", False),
         (EXCHANGE, "utf-8", "leader@example.org", "550 5.7.1", "#550 5.7.1 RESOLVER.RST.AuthRequired", True),
+        (POSTFIX, "utf-8", "gone@example.org", "550 5.1.1", "550 5.1.1 no such", True),
+        (EXMAIL, "gb18030", "li@example.org", "550 5.2.2", "550 5.2.2 mailbox full", False),
+        (OUTLOOK, "utf-8", "li@example.org", "554 5.2.2", "#554 5.2.2 mailbox full", False),
     ],
-    ids=["RFC 3464", "QQ", "163", "Exchange"],
+    ids=["RFC 3464", "QQ", "163", "Exchange", "Postfix", "Tencent Exmail", "Outlook"],
 )
 def test_a_letter_that_came_back_says_to_whom_and_why(
     text: str, charset: str, address: str, code: str, said: str, *, is_ours: bool

@@ -1,6 +1,7 @@
 """What a person may ask of the outbox: some kinds, what failed once more, a look before anything goes; and what is told."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +27,14 @@ def letter(address: str, kind: PaperKind = PaperKind.BULLETIN, unit: str = "") -
                   frame=frame, unit=unit)  # fmt: skip
 
 
+GROUPS = {PaperKind.DIGEST: "stewards", PaperKind.ALARM: "operators"}
+
+
 def ready(*letters: Letter) -> Month:
     month = open_month(PLAN, PERIOD)
-    register(month.store, *dict.fromkeys(one.recipient for one in letters))
+    for group in {GROUPS.get(one.kind, "leaders") for one in letters}:
+        own = [one.recipient for one in letters if GROUPS.get(one.kind, "leaders") == group]
+        register(month.store, *dict.fromkeys(own), group=group)
     month.store.outbox.add(letters, NOW)
     return month
 
@@ -59,6 +65,65 @@ def test_a_dry_run_says_who_would_get_what_and_who_not_and_sends_nothing(post: P
     assert "不在收件人名册" in why
     assert (states(), post.taken()) == ({A: "ready", B: "ready"}, {})
     assert "将发送 1 封，不发送 1 封" in call("dispatch", PLAN, PERIOD, "--dry-run").stdout
+
+
+def dry() -> tuple[list[str], dict[str, str]]:
+    """Whom a dry run names as going out, and who stays and why."""
+    found = dispatch("--dry-run")
+    assert not found["held"] or all(one["held"] for one in found["held"])
+    return [one["address"] for one in found["would_send"]], {one["address"]: one["held"] for one in found["held"]}
+
+
+def test_a_dry_run_leaves_out_what_waits_for_its_next_attempt(post: Post) -> None:
+    ready(letter(A), letter(B))
+    post.open(lambda step, count: "451" if (step, count) == ("rcpt", 1) else "")
+    dispatch()
+    (late,) = [address for address, state in states().items() if state == "ready"]
+    going, staying = dry()
+    assert (going, list(staying)) == ([], [late])
+    assert "起再试" in staying[late]
+    assert dispatch()["sent"] == 0
+
+
+def test_a_dry_run_names_no_more_than_one_pass_may_send_and_in_its_order(post: Post) -> None:
+    ready(letter(A), letter(B), letter(C))
+    post.monkeypatch.setenv("DIAODU_SMTP_MAX_PER_RUN", "2")
+    going, staying = dry()
+    assert (len(going), [why[:7] for why in staying.values()]) == (2, ["已到每次 2 "])
+    dispatch()
+    assert set(post.taken()) == set(going)
+
+
+def test_a_dry_run_of_a_rehearsal_says_where_it_goes_and_what_was_rehearsed(post: Post) -> None:
+    ready(letter(A))
+    post.monkeypatch.setenv("DIAODU_SMTP_SANDBOX", "sandbox@example.com")
+    found = dispatch("--dry-run")
+    assert (found["sandbox"], [one["address"] for one in found["would_send"]]) == ("sandbox@example.com", [A])
+    assert "都只发往 sandbox@example.com" in call("dispatch", PLAN, PERIOD, "--dry-run").stderr
+    dispatch()
+    assert dry() == ([], {A: "已演练过"})
+    post.monkeypatch.delenv("DIAODU_SMTP_SANDBOX")
+    assert dry() == ([A], {})
+
+
+def test_a_dry_run_without_a_server_says_so(ledgers: Path) -> None:
+    ready(letter(A))
+    assert "未设置发信服务器" in call("dispatch", PLAN, PERIOD, "--dry-run").stderr
+
+
+def test_a_letter_goes_only_to_the_groups_that_get_its_kind_now(post: Post) -> None:
+    month = ready(letter(A), letter(B), letter(C, PaperKind.ALARM))
+    moved = [
+        Recipient(group="clerks", name="甲", address=A, unit="150622"),
+        Recipient(group="leaders", name="丙", address=C),
+        Recipient(group="offices", name="乙", address=B),
+        Recipient(group="operators", name="丁", address="d@example.com"),
+    ]
+    month.store.recipients.import_lines(RecipientLine(line=n, recipient=one) for n, one in enumerate(moved, 2))
+    going, staying = dry()
+    assert (going, set(staying)) == ([B], {A, C})
+    assert dispatch(code=13)["sent"] == 1
+    assert (states(), post.taken()) == ({A: "failed", B: "sent", C: "failed"}, {B: 1})
 
 
 def test_what_failed_is_sent_again_by_a_persons_word_and_nothing_else_with_it(post: Post) -> None:
@@ -136,3 +201,11 @@ def test_a_backfill_that_sends_leaves_the_readers_out_unless_asked(post: Post, t
     job = Job(plan=PLAN, period=PERIOD, as_of=month.as_of.isoformat(), kind=RunKind.BACKFILL, mails_readers=to_readers)
     assert steps.dispatch.fn(job)["sent"] == 1 + to_readers
     assert states() == {A: "sent" if to_readers else "ready", B: "sent"}
+
+
+@pytest.mark.parametrize("typed", ["", " "])
+def test_no_id_is_no_letter(post: Post, typed: str) -> None:
+    ready(letter(A))
+    for state in ("sent", "closed"):
+        call_json("resolve", typed, state, "--by", "张经办", "--reason", "对方已回执", code=2)
+    assert states() == {A: "ready"}

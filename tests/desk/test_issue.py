@@ -67,6 +67,16 @@ def test_people_who_do_not_get_the_bulletin_are_no_readers(post: Post, who: str)
     call_json("issue", PLAN, PERIOD, *BY, code=11)
 
 
+def test_who_signs_and_the_doctor_are_told_of_people_in_groups_that_no_plan_names(post: Post) -> None:
+    month = drafted()
+    register(month.store, A)
+    register(month.store, B, group="chiefs")  # as the plan called them before
+    told = call("approve", PLAN, PERIOD, *BY)
+    assert "印发后发给 1 人" in told.stdout
+    assert "chiefs 1 人" in told.stderr
+    assert [one["state"] for one in call_json("doctor")["checks"] if "chiefs 1 人" in one["detail"]] == ["提示"]
+
+
 def test_a_run_that_could_issue_waits_for_the_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     month = drafted()
     call_json("approve", PLAN, PERIOD, *BY)

@@ -1,6 +1,7 @@
 """An address that came after the issue gets the issue it missed, and only it; a dead address, resolved, is open no more."""
 
 import email
+from datetime import UTC, date
 
 import pytest
 from typer.testing import CliRunner
@@ -8,8 +9,10 @@ from typer.testing import CliRunner
 from desk.cli import app
 from desk.commands.run import end_of_run
 from diaodu.domain.errors import DeliveryError
-from diaodu.domain.ledger import Letter
+from diaodu.domain.ledger import Letter, Recipient, RecipientLine
 from diaodu.domain.states import PaperKind
+from tasks.dispatch.alarms import raise_alarm
+from tasks.dispatch.missed import make_missed_ready, missed_readers
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tests.lib.command_line import call_json
@@ -54,6 +57,31 @@ def test_an_address_corrected_after_the_issue_gets_it_in_the_place_of_the_dead_o
     assert post.taken() == {A: 1, B: 1}
     call_json("resolve", delivery(DEAD), "closed", "--by", "张经办", "--reason", "地址已停用")
     assert dispatch()["open"] == {"failed": 0, "unknown": 0}
+
+
+@pytest.mark.slow
+def test_nothing_else_that_waits_goes_out_with_what_was_missed(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    post.issue()
+    post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
+    assert missed()["sent"] == 1
+    assert (states(), post.taken()) == ({A: "ready", C: "sent"}, {C: 1})
+
+
+@pytest.mark.slow
+def test_who_is_in_the_registry_from_today_gets_it_though_the_day_is_younger_elsewhere(post: Post) -> None:
+    post.register(f"leaders,甲,{A}")
+    month = post.issue()
+    just_begun = open_month(PLAN, PERIOD, "2026-12-02T00:30:00+08:00")  # in UTC it is the day before
+    who = [Recipient(group="leaders", name="乙", address=B, valid_from=date(2026, 12, 2)),
+           Recipient(group="operators", name="丁", address=C, valid_from=date(2026, 12, 2)),
+           Recipient(group="operators", name="戊", address=DEAD, valid_to=date(2026, 12, 1))]  # fmt: skip
+    month.store.recipients.import_lines(RecipientLine(line=n, recipient=one) for n, one in enumerate(who, 2))
+    readers = missed_readers(just_begun)
+    assert [one.recipient for one in make_missed_ready(just_begun, readers, by="张经办")] == [B]
+    assert raise_alarm("收件部分失败", ["某处"], just_begun.as_of.astimezone(UTC)) == 1
+    told = month.store.outbox.list(PLAN, "2026-12")
+    assert [one.recipient for one in told] in ([C], [])  # or in another plan's ledger
 
 
 @pytest.mark.slow
@@ -118,6 +146,7 @@ def test_how_many_and_who_is_said_before_anything_is_sent(post: Post) -> None:
 def test_by_whose_word_it_went_out_is_kept(post: Post) -> None:
     post.register(f"leaders,甲,{A}")
     month = post.issue()
+    dispatch()
     post.register(f"leaders,甲,{A}", f"leaders,丙,{C}")
     missed()
     events = month.store.outbox.events(delivery(C))

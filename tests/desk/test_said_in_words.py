@@ -3,6 +3,8 @@
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from diaodu.adapters.files import write_file
 from diaodu.adapters.store.engine import make_engine
 from diaodu.domain.errors import UserError
 from tests.lib.months import PERIOD, PLAN
+
+ROOT = Path(__file__).parents[2]
 
 
 def said(*words: str) -> str:
@@ -86,6 +90,51 @@ def test_an_address_of_a_database_that_is_none_is_said_without_its_password(
     assert "secret" not in told
 
 
+@pytest.mark.parametrize("address", ["://u:secret@h:99999", "://u:secret@h:0", "://u:secret@h:abc", "://u@[::1"])
+@pytest.mark.parametrize(("scheme", "server"), [("smtps", "SMTP"), ("imaps", "IMAP")])
+def test_an_address_of_a_mail_server_that_is_none_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, address: str, scheme: str, server: str
+) -> None:
+    monkeypatch.setenv(f"DIAODU_{server}_URL", f"{scheme}{address}")
+    monkeypatch.setenv("DIAODU_SMTP_FROM", "a@example.com")
+    monkeypatch.setenv(f"DIAODU_{server}_PASSWORD", "secret")
+    doctor = CliRunner().invoke(app, ["doctor"])
+    told = " ".join(doctor.stdout.split())
+    assert not doctor.exception or isinstance(doctor.exception, SystemExit), doctor.exception
+    assert "端口不在 1 至 65535" in told or "写法不对" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("where", ["backup", "checkpoint"])
+def test_a_disk_that_fills_up_under_sqlite_itself_is_said(tmp_path: Path, where: str) -> None:
+    words = {
+        "backup": "from diaodu.adapters.store.backup import back_up; back_up(store.database, Path('copy.db'))",
+        "checkpoint": "store.database.checkpoint()",
+    }[where]
+    program = f"""
+import resource, signal
+from datetime import UTC, datetime
+from pathlib import Path
+from diaodu.adapters.store import open_store
+from diaodu.domain.errors import UserError
+from tests.lib.ledger_factories import make_receipt
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with open_store("sqlite:///{tmp_path / "diaodu.db"}") as store:
+    if {where == "checkpoint"}:
+        store.submissions.receive(make_receipt(data=bytes(300_000)))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    try:
+        {words}
+    except UserError as error:
+        print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "磁盘" in done.stdout
+    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == []
+
+
 @pytest.mark.parametrize("name", ["a?b", "a?b=c", "a#b%20", "甲 乙&c=d"])
 def test_a_home_with_any_marks_in_its_name_holds_its_database(tmp_path: Path, name: str) -> None:
     path = tmp_path / name / "diaodu.db"
@@ -123,6 +172,12 @@ def test_a_period_out_of_range_is_refused(period: str) -> None:
 def test_a_byte_order_mark_before_the_settings_is_passed_over(own_home: Path, encoding: str) -> None:
     (own_home / "diaodu.toml").write_text('smtp_from = "a@example.com"\n', encoding=encoding)
     assert CliRunner().invoke(app, ["status", PLAN, PERIOD]).exit_code == 0
+
+
+@pytest.mark.parametrize("said_there", ["a = " + "[" * 5000 + "]" * 5000, "home = " + "9" * 5000, "a = [[["])
+def test_settings_beyond_sense_are_said(own_home: Path, said_there: str) -> None:
+    (own_home / "diaodu.toml").write_text(said_there, encoding="utf-8")
+    assert "diaodu.toml" in said("status", PLAN, PERIOD)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

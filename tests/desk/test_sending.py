@@ -11,7 +11,7 @@ from diaodu.domain.ledger import Letter
 from diaodu.domain.mail.outbox import message_id_of
 from diaodu.domain.states import DeliveryState, PaperKind, RunKind, RunState
 from tasks.dispatch.deliver import deliver_fresh
-from tasks.dispatch.left import send_what_was_left
+from tasks.dispatch.left import left_periods, send_what_was_left
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tests.lib.command_line import call, call_json
@@ -34,7 +34,7 @@ def ready(*letters: Letter, at: datetime = NOW) -> Month:
     """A period with letters in the outbox; no run has been."""
     month = open_month(PLAN, PERIOD)
     if not month.store.recipients.list():
-        register(month.store, A, B)
+        register(month.store, A, B, group="clerks")
     month.store.outbox.add(letters, at)
     return month
 
@@ -164,6 +164,10 @@ def ran(month: Month, sent: dict[str, object], hours: float = 1, kind: RunKind =
     month.store.runs.finish(run, RunState.DONE, {MonthStep.DISPATCH: sent}, at)
 
 
+def gone_on() -> list[dict[str, str]]:
+    return [send_what_was_left(PLAN, period) for period in left_periods(PLAN, NOW)]
+
+
 @pytest.mark.parametrize(
     ("sent", "hours", "goes_on"),
     [
@@ -181,7 +185,7 @@ def test_the_calendar_goes_on_with_what_a_run_had_to_leave_and_with_nothing_else
 ) -> None:
     month = ready(letter(), letter(period="2021-02", paper="p2"))
     ran(month, sent, hours)
-    done = send_what_was_left(PLAN, NOW)
+    done = gone_on()
     assert [(one["period"], one["outcome"]) for one in done] == ([(PERIOD, "已发 1")] if goes_on else [])
     assert post.taken() == ({A: 1} if goes_on else {})
     assert month.store.outbox.counts(PLAN, "2021-02")[DeliveryState.READY] == 1
@@ -189,7 +193,7 @@ def test_the_calendar_goes_on_with_what_a_run_had_to_leave_and_with_nothing_else
 
 def test_the_calendar_goes_on_with_nothing_that_a_backfill_left(post: Post) -> None:
     ran(ready(letter()), {"stopped": "拒绝连接"}, kind=RunKind.BACKFILL)
-    assert send_what_was_left(PLAN, NOW) == []
+    assert gone_on() == []
     assert (states(), post.taken()) == ({A: "ready"}, {})
 
 
@@ -198,5 +202,5 @@ def test_what_stops_the_calendars_mail_again_is_said_again(post: Post) -> None:
     post.open(wrong_password)
     for _ in range(2):
         with pytest.raises(DeliveryError, match="用户名或密码"):
-            send_what_was_left(PLAN, NOW)
+            gone_on()
     assert states() == {A: "ready"}

@@ -1,11 +1,13 @@
 """The register of recipients: groups and units are the plans' own, and nobody is left out without a word."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from diaodu.domain.ledger import Recipient
-from diaodu.domain.mail.registry import known_groups, read_line
+from diaodu.domain.ledger import Recipient, RecipientLine
+from diaodu.domain.mail.outbox import allowed_domains
+from diaodu.domain.mail.registry import doubled, known_groups, of_no_group, read_line
 from diaodu.domain.plans.plan import RecipientGroup
 from tests.lib.factories import make_plan
 
@@ -109,3 +111,63 @@ def test_a_title_that_two_groups_have_is_asked_for_by_its_id() -> None:
     assert read_line(twins, line(group="各单位填报人")) == [
         "分组“各单位填报人”是几个分组的名称，请写代号：clerks、writers"
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ｚｇｒ＠ｃｉｔｙ．ｅｘａｍｐｌｅ", "zgr@city.example"),
+        (" zgr@city.example\u200b", "zgr@city.example"),
+        ("zgr @ city. example\n", "zgr@city.example"),
+        ("zgr@CITY.Example", "zgr@city.example"),
+        ("zgr@政务.cn", "zgr@xn--zfr164b.cn"),
+        ("zgr＠政务。cn", "zgr@xn--zfr164b.cn"),
+    ],
+)
+def test_an_address_is_one_however_it_is_typed(typed: str, kept: str) -> None:
+    found = read_line(GROUPS, line(address=typed))
+    assert isinstance(found, Recipient)
+    assert found.address == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["a@b@city.example", "a@city.example;b@city.example", "王某 <a@city.example>", "王@city.example", "a@政务", "a@-x.cn", "zhang zhang@city.example", "a@city.example b@city.example", "mailto:a@city.example"]
+)  # fmt: skip
+def test_what_is_not_one_plain_address_is_refused(typed: str) -> None:
+    found = read_line(GROUPS, line(address=typed))
+    assert isinstance(found, list)
+    assert "不合规范" in found[0]
+
+
+def test_only_the_domains_allowed_are_taken_in_whatever_script() -> None:
+    domains = allowed_domains("政务.cn， city.example".replace("，", ","))
+    assert isinstance(read_line(GROUPS, line(address="zgr@政务.cn"), domains), Recipient)
+    refused = read_line(GROUPS, line(address="zgr@city.example.evil"), domains)
+    assert isinstance(refused, list)
+    assert "不在允许的域名" in refused[0]
+
+
+def test_a_recipient_gets_mail_from_the_first_day_to_the_last_and_not_beside() -> None:
+    found = read_line(GROUPS, line(valid_from="2021.3.1", valid_to="2021年3月31日", copied="是"))
+    assert isinstance(found, Recipient)
+    assert found.copied
+    days = [date(2021, 2, 28), date(2021, 3, 1), date(2021, 3, 31), date(2021, 4, 1)]
+    assert [found.gets_mail(day) for day in days] == [False, True, True, False]
+    for cells in ({"valid_from": "2021-13-01"}, {"valid_from": "2021-03"}, {"valid_from": "2022-01-01", "valid_to": "2021-01-01"}):  # fmt: skip
+        assert isinstance(read_line(GROUPS, line(**cells)), list)
+
+
+def test_one_mailbox_twice_in_a_group_for_a_unit_is_told_with_both_lines() -> None:
+    lines = [
+        RecipientLine(line=number, recipient=found)
+        for number, cells in enumerate(({}, {"address": "ZGR@city.example"}, {"unit": "东胜区"}), 2)
+        if isinstance(found := read_line(GROUPS, line(**cells)), Recipient)
+    ]
+    assert [number for number, _ in doubled(lines)] == [3]
+
+
+def test_who_stands_under_a_group_that_no_plan_names_any_more_is_told_of() -> None:
+    registry = [Recipient(group=group, name="甲", address=f"{at}@city.example") for at, group in enumerate(("leaders", "chiefs", "chiefs"))]  # fmt: skip
+    plans = [make_plan(recipients=(LEADERS, CLERKS))]
+    assert "chiefs 2 人" in of_no_group(registry, plans)
+    assert of_no_group(registry[:1], plans) == ""

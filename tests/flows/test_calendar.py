@@ -12,12 +12,14 @@ from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.runs.due_periods import PeriodHistory
 from diaodu.domain.runs.job import Job
+from diaodu.domain.states import RunKind, RunState
 from flows import calendar, intake
 from flows.each import Attempts
 from tasks.collect import collect_inbox
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.take_in.acknowledge import acknowledge_period
+from tests.lib.ledger_factories import make_letter
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
@@ -62,6 +64,22 @@ def test_a_period_whose_ledger_or_run_fails_is_named_and_the_others_are_run(monk
     assert done == ["prepare 2021-03", "publish 2021-03"]
     assert f"方案 {PLAN} 2021-01：磁盘: 读写磁盘出错" in str(told.value)
     assert f"方案 {PLAN} 2021-02 准备：MemoryError" in str(told.value)
+
+
+def test_a_period_whose_letters_cannot_be_gone_on_with_keeps_no_other_ones_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, at = open_ledgers(), datetime.now(UTC)
+    register(("clerks", "a@example.com", ""))
+    for period in ("2019-01", PERIOD):  # the plan begins in 2021
+        store.outbox.add([make_letter("a@example.com", period=period, paper=period)], at)
+        run = store.runs.acquire(PLAN, period, RunKind.PUBLISH, at, at)
+        store.runs.finish(run, RunState.DONE, {"dispatch": {"stopped": "拒绝连接"}}, at)
+    monkeypatch.setattr("tasks.dispatch.left.deliver_fresh", lambda _month: {"sent": 1, "stopped": ""})
+    attempts = Attempts()
+    assert [one["period"] for one in calendar._go_on(PLAN, attempts)] == [PERIOD]
+    (failed,) = attempts.failed
+    assert failed.startswith(f"方案 {PLAN} 2019-01 续发：")
 
 
 def test_a_folder_of_the_intake_that_cannot_be_looked_into_is_named_and_the_others_are_taken_in(

@@ -41,6 +41,16 @@ class FakeMailbox:
         self.received_at, self.seen = received_at, list[int]()
         self.sizes = dict[int, int]()
         self.before: Callable[[int], None] = lambda _uid: None
+        self.is_gone = False
+
+    def opened(self) -> "FakeMailbox":
+        """As a connection to it begins."""
+        if self.is_gone:
+            raise NoMailboxError("收件邮箱 mail.example.com:993 拒绝连接")
+        return self
+
+    def close_for_good(self) -> None:
+        self.is_gone = True
 
     def uids(self) -> list[int]:
         return sorted(self.messages)

@@ -8,6 +8,7 @@ import pytest
 
 from diaodu.adapters.mailbox.connection import NoMailboxError
 from diaodu.adapters.plan_files import load_plan
+from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import Mail, Recipient, RecipientLine
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.states import Channel, DeliveryState, MailState, PaperKind
@@ -15,7 +16,7 @@ from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.take_in import look as look_module
-from tasks.take_in.acknowledge import answer_contact
+from tasks.take_in.acknowledge import answer_contact, tell_of_bounces
 from tasks.take_in.look import take_in_mail
 from tasks.take_in.mailbox import MailLook, look_at_mailbox
 from tasks.take_in.sorting import Registered
@@ -51,7 +52,7 @@ def _plan() -> Plan:
 
 def looked(box: FakeMailbox, at: datetime = NOW, authserv: str = "") -> MailLook:
     registered = Registered(registry=open_ledgers().recipients.list(), plans=[_plan()], authserv=authserv)
-    return look_at_mailbox(open_ledgers(), load_settings(), registered, at, opened=lambda: box)  # type: ignore[arg-type,return-value]
+    return look_at_mailbox(open_ledgers(), load_settings(), registered, at, opened=box.opened)  # type: ignore[arg-type]
 
 
 def only(box: FakeMailbox, **how: object) -> Mail:
@@ -147,8 +148,22 @@ def test_a_message_too_large_is_never_fetched_and_an_old_one_passed_over() -> No
     box.sizes, box.before = {1: 36 * 1024 * 1024}, lost
     mail = only(box)
     assert (mail.state, mail.reason) == (MailState.QUARANTINED, "邮件 36.0 MB，超过 35.0 MB 的限度，没有下载")
-    old = FakeMailbox(message([("a.xlsx", b"PK")], subject="3月"), received_at=NOW - timedelta(days=63))
-    assert looked(old).handled == ()
+    lying = NOW - timedelta(days=63)
+    old = FakeMailbox(message([("a.xlsx", b"PK")], subject="3月"), received_at=lying)
+    old.uidvalidity = 2
+    found = looked(old)
+    assert (found.handled, found.passed_over) == ((), (lying,))
+    assert looked(old).passed_over == ()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=63), timedelta(days=400)])
+def test_what_comes_after_the_first_look_is_taken_in_however_late(ahead: timedelta) -> None:
+    box = FakeMailbox(message([("3月甲.xlsx", b"PK1")]))
+    looked(box)
+    box.messages[2] = message([("2021年3月乙.xlsx", b"PK2")], subject="报表")
+    late = looked(box, at=NOW + ahead)
+    assert ([one.mail.state for one in late.handled], late.passed_over) == ([MailState.TAKEN], ())
+    assert len(sent()) == 2
 
 
 def test_one_bad_message_stops_no_other_one() -> None:
@@ -179,6 +194,43 @@ def test_a_message_that_the_server_does_not_give_is_told_and_fetched_by_the_next
     assert look.problems == ("邮件 UID 1：收件邮箱 mail.example.com:993 连接失败",)
     box.before = lambda _uid: None
     assert [one.mail.files for one in looked(box).handled] == [("3月甲.xlsx",)]
+
+
+def test_a_line_that_is_lost_for_good_loses_nothing_of_what_was_handled_before() -> None:
+    box = FakeMailbox(message([("3月甲.xlsx", b"PK1")]), message(subject="3月"), message([("3月乙.xlsx", b"PK2")]))
+
+    def drop_third(uid: int) -> None:
+        if uid == 3:
+            box.close_for_good()
+            lost(uid)
+
+    box.before = drop_third
+    look = looked(box)
+    assert [one.mail.state for one in look.handled] == [MailState.TAKEN, MailState.QUARANTINED]
+    assert (look.periods, bool(look.handled[1].answer)) == ([(PLAN, PERIOD)], True)
+    assert [problem[-4:] for problem in look.problems] == ["连接失败", "拒绝连接"]
+    box.is_gone, box.before = False, lambda _uid: None
+    assert [one.mail.files for one in looked(box).handled] == [("3月乙.xlsx",)]
+
+
+def test_a_ledger_that_fails_within_a_look_leaves_what_was_handled_before_to_be_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, real, count = open_ledgers(), open_ledgers().mails.add, iter(range(9))
+
+    def full(*args: object, **named: object) -> None:
+        if next(count):
+            raise UserError("数据库", "磁盘已满", "清理磁盘")
+        real(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store.mails, "add", full)
+    box = FakeMailbox(message([("3月甲.xlsx", b"PK1")]), message([("3月乙.xlsx", b"PK2")]))
+    look = looked(box)
+    assert (len(look.handled), len(look.problems), len(sent())) == (1, 1, 1)
+    with pytest.raises(UserError):
+        looked(box)
+    monkeypatch.setattr(store.mails, "add", real)
+    assert len(looked(box).handled) == 1
 
 
 def test_a_series_that_is_reset_under_a_look_ends_it_and_loses_nothing() -> None:
@@ -253,6 +305,18 @@ def test_a_letter_that_came_back_is_shown_at_it_and_told_to_operators_and_not_se
     assert store.mails.bounces_of(PLAN, PERIOD)[letter.id].sentence == "退信：550 mailbox full"
     assert store.mails.bounced_addresses()["zgr@example.com"].is_final
     assert [one.state for one in store.outbox.list(PLAN, PERIOD)] == [DeliveryState.CLOSED]
+
+
+def test_a_report_that_names_nobody_is_told_to_operators_and_one_about_strangers_is_not() -> None:
+    nobody = report_of("", "")
+    strangers = report_of("", "somebody@elsewhere.example")
+    first, second = looked(FakeMailbox(nobody, strangers)).handled
+    assert [(one.address, one.delivery) for one in first.bounces] == [("", "")]
+    assert second.bounces == ()
+    assert (first.mail.state, second.mail.state) == (MailState.BOUNCE, MailState.BOUNCE)
+    tell_of_bounces(list(first.bounces), NOW)
+    (told,) = open_ledgers().outbox.list(PLAN, PERIOD)
+    assert (told.kind, told.recipient) == (PaperKind.ALARM, "operator@example.com")
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from diaodu.adapters.mailbox.message import ReceivedMail
+from diaodu.domain.mail.outbox import is_own_message_id
 from diaodu.domain.text.addresses import canonical_address, is_address
 
 _WORDS = re.compile(
@@ -49,10 +50,12 @@ def read_report(mail: ReceivedMail) -> Report | None:
     lines = [line.strip() for line in mail.text.splitlines() if line.strip()]
     words = _reason(lines)
     found = _CODE.search(words) or _CODE.search(mail.text)
-    own = {one.strip("<>").lower() for one in (*mail.senders, *mail.mentioned)}
+    own = {one.lower() for one in mail.senders}
     addresses = dict.fromkeys(canonical_address(one) for one in _ADDRESS.findall(mail.text) if is_address(one))
+    # Postfix and qmail write <address>: as a Message-ID is written.
+    others = (one for one in addresses if one.lower() not in own and not is_own_message_id(one))
     return Report(
-        addresses=tuple(one for one in addresses if one.lower() not in own), mentioned=mail.mentioned,
+        addresses=tuple(others), mentioned=mail.mentioned,
         code=" ".join(part for part in found.groups() if part) if found else "", words=words,
         is_final=not _DELAYED.search(f"{mail.subject}\n{mail.text}"),
     )  # fmt: skip

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from diaodu.adapters.mail import TIMEOUT_SECONDS, is_loopback, why_no_line
+from diaodu.adapters.mail import TIMEOUT_SECONDS, is_loopback, server_address, why_no_line
 from diaodu.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def parse_imap_url(url: str) -> ImapTarget:
     Raises:
         UserError: an unknown form, or plain IMAP to another machine.
     """
-    parts = urlsplit(url)
+    parts = server_address(url, "DIAODU_IMAP_URL")
     if parts.scheme not in _SCHEMES or not parts.hostname or not parts.username or parts.password is not None:
         expected = "imaps://用户@主机:993/文件夹 或 imap+starttls://用户@主机:143，密码另设 DIAODU_IMAP_PASSWORD"
         raise UserError("DIAODU_IMAP_URL", f"写法不对（协议 {parts.scheme or '无'}）", expected, "系统管理员")

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from diaodu.adapters.files import disk_words
@@ -22,7 +23,7 @@ def back_up(database: Database, path: Path) -> dict[str, int]:
     if path.exists():
         raise UsageError("FILE", f"{path} 已存在", "还没有的文件名", "系统管理员")
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with disk_words(path):
+    with disk_words(path), _in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -38,13 +39,24 @@ def back_up(database: Database, path: Path) -> dict[str, int]:
     return counts
 
 
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """What SQLite says of the copy: a full disk, a file that fails."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        expected = "所在磁盘有空间、可写；腾出空间后重新备份，原数据库没有变动"
+        raise UserError(f"备份 {path.parent}", f"写不下去（{error}）", expected, "系统管理员") from error
+
+
 def _copy_file(database: Database, partial: Path) -> dict[str, int]:
     """SQLite's own copy, which sees one state of the file."""
     target = sqlite3.connect(partial)
     try:
         with database.read() as connection:  # the copy and the counts see the same state
             counts = counts_of(connection)
-            raw_sqlite(connection).backup(target)
+            with _in_words(partial):
+                raw_sqlite(connection).backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
     finally:
         target.close()

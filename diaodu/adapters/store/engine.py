@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -302,8 +303,8 @@ _PLAIN_WORDS = {
 def _in_words(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
-        said = str(error.orig).lower()
+    except (DBAPIError, sqlite3.Error) as error:  # the latter where SQLite itself is spoken to
+        said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
         for phrase, (kind, found, expected) in _PLAIN_WORDS.items():
             if phrase in said:
                 where = f"数据库 {os.path.basename(engine.url.database or '')}"  # noqa: PTH119 - a name, not a path, on PostgreSQL

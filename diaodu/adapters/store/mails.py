@@ -47,10 +47,10 @@ class Mails:
             insert_new(connection, mail_places, [asdict(place) | {"mail": mail.id}])
             insert_new(connection, bounces, [asdict(one) for one in found])
 
-    def note_place(self, place: MailPlace, mail: str = "") -> None:
-        """Keep that a message is not to be looked at again: it was handled in another place, or is too old."""
+    def note_places(self, places: Iterable[MailPlace], mail: str = "") -> None:
+        """Keep that what lies there is not to be looked at again: it was handled in another place, or is too old."""
         with self._database.write() as connection:
-            insert_new(connection, mail_places, [asdict(place) | {"mail": mail}])
+            insert_new(connection, mail_places, [asdict(place) | {"mail": mail} for place in places])
 
     def list(self, state: MailState | None = None) -> builtins.list[Mail]:
         """Messages, the latest first."""

@@ -106,13 +106,16 @@ class Outbox:
             held = (of.lease_until > now,)
             return _move(connection, delivery, {DeliveryState.CLAIMED}, values, now, extra=held)
 
-    def is_registered(self, delivery: Delivery, on: date) -> bool:
+    def is_registered(self, delivery: Delivery, on: date, groups: Collection[str] | None = None) -> bool:
         """Whether a letter may go to its address: it is in the registry still, and in use, or a correction's reader.
 
-        What is about a unit goes only to whom the registry has for that unit still.
+        In one of the groups that get such letters, None for any. What is about a unit goes only to whom the registry
+        has for that unit still.
         """
         of = recipients.c
         query = select(of.address).where(func.lower(of.address) == delivery.recipient.lower(), in_use(on))
+        if groups is not None:
+            query = query.where(of.group.in_(groups))
         if delivery.kind.is_of_unit:
             query = query.where(of.unit == delivery.unit)
         with self._database.read() as connection:
@@ -291,7 +294,7 @@ def _due(batch: Batch, now: datetime) -> Select[tuple[str]]:
 
 def _expire(connection: Connection, before: DeliveryState, after: DeliveryState, now: datetime) -> int:
     of = deliveries.c
-    # No lease given by now can end later than one of its length: a later one was given by a clock that was ahead.
+    # As domain/mail/outbox.py's is_over.
     is_over = or_(of.lease_until <= now, of.lease_until > now + LEASE)
     over = select(deliveries).where(of.state == before, is_over)
     rows = connection.execute(over.with_for_update(skip_locked=True)).mappings().all()
@@ -330,7 +333,7 @@ def _found(connection: Connection, delivery: str) -> Delivery:
     of = deliveries.c
     query = select(deliveries).where(of.id.startswith(delivery, autoescape=True)).limit(2)
     rows = connection.execute(query).mappings().all()
-    if len(rows) != 1:
+    if len(rows) != 1 or not delivery:
         raise UsageError(f"发送记录 {delivery}", "没有或不止一条", "diaodu deliveries 列出的编号", "经办人")
     return _delivery(rows[0])
 

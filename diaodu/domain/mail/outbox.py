@@ -106,6 +106,11 @@ def message_id_of(paper: str, revision: int, recipient: str, kind: PaperKind, do
     return f"<{hashlib.sha256(parts.encode()).hexdigest()[:40]}@{domain}>"
 
 
+def is_own_message_id(text: str) -> bool:
+    """Whether a Message-ID is made as ours are, here or by another office with this program."""
+    return re.fullmatch(r"<?[0-9a-f]{40}@[^@\s]+", text) is not None
+
+
 def judge(stage: Stage, code: int | None) -> ReplyMeaning:
     """What a reply code at a stage means."""
     if stage is Stage.DATA:
@@ -201,6 +206,11 @@ def spread_of(message_id: str, attempts: int) -> float:
     """A number from −1 to 1 that differs between messages, so that they don't all come back at once."""
     digest = hashlib.sha256(f"{message_id} {attempts}".encode()).digest()
     return int.from_bytes(digest[:4], "big") / (2**31 - 0.5) - 1
+
+
+def is_over(lease_until: datetime, now: datetime) -> bool:
+    """Whether a lease is over. None given by now ends later than one of its length: a later one is of a clock that was ahead."""
+    return lease_until <= now or lease_until > now + LEASE
 
 
 def is_allowed(address: str, domains: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """The register of recipients (收件人名册): a line of a table, judged by the plans' groups and units, and read."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -149,6 +149,18 @@ def doubled(lines: Sequence[RecipientLine]) -> list[tuple[int, str]]:
         for key, numbers in places.items()
         if len(numbers) > 1
     ]
+
+
+def of_no_group(registry: Iterable[Recipient], plans: Iterable[Plan]) -> str:
+    """Who stands in the registry under groups that no plan names, and so gets no mail at all; "" for nobody."""
+    known = {group.id for plan in plans for group in plan.recipients}
+    counts = Counter(one.group for one in registry if one.group not in known)
+    if not counts:
+        return ""
+    said = "、".join(f"{group} {count} 人" for group, count in sorted(counts.items()))
+    return (
+        f"名册中有方案没有的分组，其中的人收不到任何邮件：{said}；请核对方案的 recipients，或按现在的分组重新导入名册"
+    )
 
 
 def _word(text: str) -> str:

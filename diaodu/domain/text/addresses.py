@@ -1,12 +1,14 @@
 """E-mail addresses as the registry takes them: strict, plain ASCII, one way to write each."""
 
 import re
+import unicodedata
 
-from diaodu.domain.text.keys import compact
+from diaodu.domain.text.keys import clean_text, compact
 
 _MAX_LOCAL, _MAX_ADDRESS = 64, 254  # RFC 5321 4.5.3.1
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_AROUND_MARKS = re.compile(r" ?([@.]) ?")
 _ADDRESS = re.compile(rf"({_ATOM}(?:\.{_ATOM})*)@({_LABEL}(?:\.{_LABEL})+)", re.ASCII)
 
 
@@ -17,11 +19,14 @@ def is_address(text: str) -> bool:
 
 
 def typed_address(text: str) -> str:
-    """An address as people type it: full-width characters, blanks and zero-width ones aside, a Chinese domain in ASCII.
+    """An address as people type it: full-width characters, blanks around it and its marks aside, a Chinese domain in ASCII.
 
-    What is no address stays as it is, for whoever tells so.
+    What is no address stays as it is, for whoever tells so: a blank between two words may part a name from an address.
     """
-    local, at, domain = compact(text).rpartition("@")
+    plain = _AROUND_MARKS.sub(r"\1", " ".join(clean_text(unicodedata.normalize("NFKC", text)).split()))
+    if " " in plain:
+        return text
+    local, at, domain = compact(plain).rpartition("@")
     return f"{local}{at}{ascii_domain(domain)}" if at else text
 
 
