@@ -45,7 +45,8 @@ def list_table(
     """Rows of a list as a table; a column without a word in any of them is left out."""
     printed = [printed_row(facts, entry, row) for row in rows]
     told = [column for column in entry.columns if any(cells[column] != wording.DASH for cells in printed)]
-    heads = [("单位", "left"), *(_head(facts.forms[entry.form], column) for column in told)]
+    units = money_units(facts, entry)
+    heads = [("单位", "left"), *(_head(facts.forms[entry.form], column, units) for column in told)]
     cells = [[cells["unit"], *(cells[column] for column in told)] for cells in printed]
     starred = [STARRED] if any(is_carried(row) for row in rows) else []
     return text_table(name, caption, heads, cells, [*notes, *starred])
@@ -53,8 +54,20 @@ def list_table(
 
 def printed_row(facts: Facts, entry: ProjectList, row: Mapping[str, Any]) -> dict[str, str]:
     """A row's columns as they are printed, by column; `unit` starred where it is last month's."""
-    form = facts.forms[entry.form]
-    return {"unit": unit_of(row)} | {column: _cell(facts, form, row, column) for column in entry.columns}
+    units = money_units(facts, entry)
+    return {"unit": unit_of(row)} | {
+        column: wording.in_series(int(row[column]), units[column])
+        if column in units and row.get(column) is not None
+        else _cell(facts, row, column)
+        for column in entry.columns
+    }
+
+
+def money_units(facts: Facts, entry: ProjectList) -> dict[str, str]:
+    """The unit of each column of amounts, one for all its rows."""
+    kinds, rows = facts.forms[entry.form].frame_columns, list_rows(facts, entry)
+    columns = [column for column in entry.columns if kinds[column] == "money"]
+    return {column: wording.money_unit(row.get(column) for row in rows) for column in columns}
 
 
 def unit_of(row: Mapping[str, Any]) -> str:
@@ -67,16 +80,16 @@ def is_carried(row: Mapping[str, Any]) -> bool:
     return bool(row.get("carried"))
 
 
-def _head(form: Form, column: str) -> tuple[str, str]:
+def _head(form: Form, column: str, units: Mapping[str, str]) -> tuple[str, str]:
     found = next(c for c in form.columns if c.id == column)
     kind = form.frame_columns[column]
-    if kind == "money":
-        return f"{found.header}(亿元)", "right"
+    if column in units:
+        return f"{found.header}({units[column]})", "right"
     unit = f"({found.unit})" if kind == "number" and found.unit else ""
     return f"{found.header}{unit}", {"date": "center", "number": "right"}.get(kind, "left")
 
 
-def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
+def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if column in GUARDED:
         return GUARDED[column](facts, row) or wording.DASH
@@ -87,7 +100,7 @@ def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
     if isinstance(value, str):
         words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
         return words if says(words) else wording.DASH
-    return wording.hundred_millions(int(value)) if form.frame_columns[column] == "money" else _number(value)
+    return _number(value)
 
 
 GUARDED: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {
