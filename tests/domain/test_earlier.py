@@ -5,7 +5,7 @@ from typing import Any
 
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.forms.frames import make_frame
-from diaodu.domain.papers.beside.earlier import NOT_TOLD, Earlier, followed
+from diaodu.domain.papers.beside.earlier import NOT_TOLD, UNCHANGED, Earlier, followed
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.period import parse_period
 from tests.lib.factories import make_assessment, make_unit_report
@@ -47,5 +47,5 @@ def test_each_item_of_the_half_month_before_is_told_again_a_project_or_not_told_
 
 
 def test_an_item_that_stands_as_it_did_is_told_so_and_nothing_before_gives_nothing() -> None:
-    assert became([lead("甲公司", "已核实")], [lead("甲公司", "已核实")], []) == [("甲公司", "续报，仍为已核实")]
+    assert became([lead("甲公司", "已核实")], [lead("甲公司", "已核实")], []) == [("甲公司", UNCHANGED)]
     assert became([], [lead("甲公司", "已核实")], []) == []

@@ -72,8 +72,9 @@ def _layout(table: Table, needs: "Sequence[_Need]", size: float, page: float) ->
     room = [(width - PADDING) / size for width in widths]
     heads = tuple(column.head for column in table.columns)
     lines = [max(map(_lines, row, room), default=1) for row in (heads, *table.records)]
-    notes = sum(_lines(note, sum(widths) / SIZES[-1]) for note in table.notes)
-    height = (sum(lines) + len(table.groups)) * size * LINE + len(table.rows) * ROW_PADDING + notes * SIZES[-1] * LINE
+    names = [1] * (any(column.group for column in table.columns) + len(table.groups))
+    rows = sum(_row_height(count, size) for count in [*lines, *names])
+    height = rows + sum(_row_height(_lines(note, sum(widths) / SIZES[-1]), SIZES[-1]) for note in table.notes)
     is_landscape = page > PORTRAIT
     return TableLayout(
         widths=widths,
@@ -83,6 +84,11 @@ def _layout(table: Table, needs: "Sequence[_Need]", size: float, page: float) ->
         height=height,
         is_whole=height <= (PORTRAIT if is_landscape else LANDSCAPE) / 2,
     )
+
+
+def _row_height(lines: int, size: float) -> float:
+    """Height in points of a row of so many lines."""
+    return size * (1 + (lines - 1) * LINE) + ROW_PADDING
 
 
 def _lines(text: str, room: float) -> int:

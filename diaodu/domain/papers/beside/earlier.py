@@ -13,7 +13,7 @@ from diaodu.domain.text.investors import investor_key
 from diaodu.domain.text.keys import name_key
 from diaodu.domain.text.wording import DASH
 
-NOT_TOLD = "本期未续报"
+NOT_TOLD, UNCHANGED = "本期未续报", "没有变化"
 MATTER, NEXT = "intent", "next_step"
 """Columns that say what an item is about, and what is to follow."""
 
@@ -35,6 +35,9 @@ class Followed:
     matter: str
     was: str
     now: str
+    is_told: bool
+    """Whether this period's papers tell of it at all."""
+    is_changed: bool
 
 
 def followed(facts: Facts, entries: Sequence[ProjectList], earlier: Earlier, state: str, firm: str) -> list[Followed]:
@@ -52,12 +55,19 @@ def followed(facts: Facts, entries: Sequence[ProjectList], earlier: Earlier, sta
 
     def follow(row: Mapping[str, Any]) -> Followed:
         project = projects.get((row["unit"], investor_key(str(row[firm]))))
-        told = [f"已列入项目，现阶段为{project['stage']}"] if project and project.get("stage") else []
-        told += _told_again(facts, first, row[state], now.get(_key(facts, first, row)), state)
+        again = now.get(_key(facts, first, row))
+        changes = [f"已列入项目，现阶段为{project['stage']}"] if project and project.get("stage") else []
+        changes += [] if again is None else _changes(facts, first, row[state], again, state)
+        is_told = again is not None or bool(changes)
         printed = printed_row(facts, first, row)
-        matter = printed.get(MATTER, "").replace(DASH, "")
         return Followed(
-            unit=row["unit"], firm=printed[firm], matter=matter, was=row[state] or "", now="；".join(told) or NOT_TOLD
+            unit=row["unit"],
+            firm=printed[firm],
+            matter=printed.get(MATTER, "").replace(DASH, ""),
+            was=row[state] or "",
+            now="；".join(changes) or (UNCHANGED if is_told else NOT_TOLD),
+            is_told=is_told,
+            is_changed=bool(changes),
         )
 
     order = facts.filing.expected
@@ -69,10 +79,8 @@ def _key(facts: Facts, entry: ProjectList, row: Mapping[str, Any]) -> tuple[str,
     return (row["unit"], *(name_key(str(row.get(column))) for column in facts.forms[entry.form].identity))
 
 
-def _told_again(facts: Facts, entry: ProjectList, was: Any, now: Mapping[str, Any] | None, state: str) -> list[str]:
-    """What this period's row says of an item; nothing where there is none."""
-    if now is None:
-        return []
-    changed = f"续报，仍为{was}" if now[state] == was else f"由{was}变为{now[state]}"
+def _changes(facts: Facts, entry: ProjectList, was: Any, now: Mapping[str, Any], state: str) -> list[str]:
+    """What this period's row says of an item otherwise than the last one."""
     step = printed_row(facts, entry, now).get(NEXT, DASH)
-    return [changed, *([f"下步打算：{step}"] if step != DASH else [])]
+    changed = [] if now[state] == was else [f"由{was}变为{now[state]}"]
+    return [*changed, *([f"下步打算：{step}"] if step != DASH else [])]
