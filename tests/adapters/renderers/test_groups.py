@@ -14,6 +14,7 @@ from diaodu.adapters.renderers.html import render_html
 from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.papers.blocks import Imprint, Line, LinePlace, Paper, Paragraph, Table, TableColumn, paper_from_json
+from diaodu.domain.plans.dress import Dress
 from tests.lib.paper_blocks import make_paper
 from tests.lib.pdf_pages import pages_of
 
@@ -63,3 +64,8 @@ def test_a_letter_is_set_closer_only_where_that_keeps_it_on_its_page() -> None:
     assert closer == sorted(closer, reverse=True)
     assert all(CLOSEST <= pitch < PITCH for pitch in closer)
     assert len(closer) >= 3
+
+
+def test_a_letter_of_a_few_lines_more_than_a_page_has_one_page() -> None:
+    pages = [pages_of(render_pdf(replace(letter(lines), dress=Dress.LETTER), Imprint())) for lines in (12, 15, 17)]
+    assert list(map(len, pages)) == [1, 1, 2]
