@@ -28,7 +28,8 @@ def _how(item: dict[str, Any]) -> str:
         for reading in item["other_readings"]
     ]
     records = f"{len(item['records'])}条记录" if item["records"] else ""
-    return "\n".join(line for line in (inputs, item["formula"], *readings, item["note"], records) if line)
+    worked = f"{item['worked']}={item['points']}" if item["worked"] not in {"", item["formula"]} else ""
+    return "\n".join(line for line in (inputs, item["formula"], worked, *readings, item["note"], records) if line)
 
 
 def print_targets(plan: Plan, targets: Sequence[dict[str, Any]], clauses: Sequence[dict[str, Any]]) -> None:

@@ -50,8 +50,7 @@ def _details(found: Mapping[str, Any]) -> list[str]:
     rated = f"分子 {_number(found['n'])}，分母 {_number(found['of'])}" if found["of"] is not None else ""
     carried = f"其中结转 {_number(found['carried'])}" if found["carried"] else ""
     target = f"目标 {found['target_said']}，完成率 {_share(found['rate'])}" if found["target_said"] else ""
-    last_year = f"上年同期 {_number(found['last_year'])}" if found["last_year"] is not None else ""
-    return [parts, members, rated, carried, target, last_year]
+    return [parts, members, rated, carried, target]
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:

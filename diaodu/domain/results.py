@@ -323,6 +323,8 @@ class PointRow:
     of: Decimal
     inputs: dict[str, str]
     formula: str
+    worked: str = ""
+    """The formula with the figures put in; "" where there is nothing to put in."""
     records: tuple[str, ...] = ()
     note: str = ""
     readings: tuple[OtherReading, ...] = ()

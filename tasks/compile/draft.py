@@ -1,7 +1,7 @@
 """Draft (拟稿): the period's papers as structured text and as faces, kept and written out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +17,14 @@ from diaodu.adapters.renderers.text import paper_text
 from diaodu.adapters.renderers.typst import render_pdf
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.ledger import Entry
+from diaodu.domain.papers.beside.earlier import Earlier
 from diaodu.domain.papers.beside.pursued import Pursued
 from diaodu.domain.papers.beside.words import Supervision
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
-from diaodu.domain.papers.bulletin.facts import Facts
+from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.papers.bulletin.revised import revised_words
 from diaodu.domain.papers.disclosed import without_persons
-from diaodu.domain.period import parse_period, previous_period
+from diaodu.domain.period import parse_period, period_of, previous_period
 from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.plans.units import Unit
@@ -162,7 +163,19 @@ class _Papers:
 
     @cached_property
     def declared(self) -> PlanPapers:
-        return PlanPapers(self.facts, self.own_templates, self.supervision)
+        return PlanPapers(self.facts, self.own_templates, self.supervision, lambda: self.earlier)
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """The period before, and the projects of the month, which a half month's items may have become."""
+        month = self.month
+        if month.period.rhythm == "campaign":
+            return Earlier()
+        before = replace(month, period=previous_period(month.period))
+        whole = replace(month, period=period_of(month.period.end, "month"))
+        form = self.facts.form_of(FormRole.PROJECTS)
+        projects = figure_frames(whole).get(form) if form and month.period.rhythm != "month" else None
+        return Earlier(frames=figure_frames(before), projects=() if projects is None else rows_of(projects))
 
     @cached_property
     def supervision(self) -> Supervision:

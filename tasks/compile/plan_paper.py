@@ -1,9 +1,10 @@
 """A paper that a plan declares: its template over the bulletin's facts and those of the other rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from diaodu.domain.papers.beside.earlier import Earlier
 from diaodu.domain.papers.beside.words import Supervision, paper_tables, paper_words
 from diaodu.domain.papers.blocks import Block, Masthead, Paper, Table
 from diaodu.domain.papers.bulletin.annexes import filing_table, list_tables
@@ -24,9 +25,11 @@ INTERNAL = "内部掌握"
 class PlanPapers:
     """The papers that a plan declares, over the facts of one period; `own`: the plan's folder of templates, found first."""
 
-    def __init__(self, facts: Facts, own: Path | None, supervision: Supervision) -> None:
-        """Take what a run found, and the register of supervision."""
-        self.facts, self.own, self.supervision = facts, own, supervision
+    def __init__(
+        self, facts: Facts, own: Path | None, supervision: Supervision, earlier: Callable[[], Earlier] = Earlier
+    ) -> None:
+        """Take what a run found, the register of supervision, and the period before."""
+        self.facts, self.own, self.supervision, self.earlier = facts, own, supervision, earlier
         self.made = made_of(facts, own)
         told = [*workbook_tables(facts), filing_table(facts, facts.assessment.reports)]
         self.tables = {table.name: table for table in told if table.rows} | list_tables(facts) | dict(self.made.tables)
@@ -39,7 +42,8 @@ class PlanPapers:
         """
         plan = self.facts.plan
         tables = self.tables | paper_tables(self.facts, declared)
-        words = {**self.made.words, **paper_words(self.facts, declared, self.supervision, unit), "tables": tables}
+        words = {**self.made.words, **paper_words(self.facts, declared, self.supervision, unit, self.earlier)}
+        words["tables"] = tables
         written = written_by(declared.template, words, tables, self.made.figures, self.own)
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
         body, *annexes = numbered([upright(parts[0]), *map(legible, parts[1:])])  # a wide annex is laid across

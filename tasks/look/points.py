@@ -97,6 +97,7 @@ def _explain_item(item: PointRow) -> dict[str, Any]:
         "points": None if item.points is None else f"{item.points:.2f}",
         "of": f"{item.of:f}",
         "formula": item.formula,
+        "worked": item.worked,
         "inputs": item.inputs,
         "note": item.note,
         "other_readings": [{"reading": r.name, "points": _points(r)} for r in item.readings],

@@ -57,6 +57,17 @@ def test_an_annex_lies_across_only_while_its_letters_can_be_read() -> None:
     assert all(lay_out(part).size >= SIZES[-1] for part in parts)
 
 
+def test_a_table_of_up_to_half_a_page_is_kept_whole_and_a_groups_name_widens_no_column() -> None:
+    table = replace(wide(4), rows=wide(4).rows[:1] * 11, notes=("注",))
+    assert lay_out(table).is_whole
+    assert not lay_out(replace(table, rows=table.rows * 3)).is_whole
+    assert not lay_out(replace(table, rows=(("甲" * 600, *table.rows[0][1:]),) * 2)).is_whole
+    named = replace(
+        table, rows=(("某某经济技术开发区管理委员会招商促进局（5个）", *[""] * 4), *table.rows), groups=(0,)
+    )
+    assert lay_out(named).widths == lay_out(table).widths
+
+
 def test_the_tallest_row_is_known_in_lines() -> None:
     heads = (TableColumn(head="单位"), *(TableColumn(head="说明") for _ in range(5)))
 

@@ -58,6 +58,18 @@ def test_a_table_may_be_written_out() -> None:
     assert (table.caption, table.unit, table.notes) == ("表", "个", ("注",))
 
 
+def test_a_row_may_name_the_group_of_those_below_it() -> None:
+    (table,) = parse(
+        "<paper><grid caption=''><col>序号</col><col>项目</col><row group='yes'><cell>东胜区（1个）</cell></row>"
+        "<row><cell>1</cell><cell>甲</cell></row></grid></paper>"
+    )
+    assert isinstance(table, Table)
+    assert (table.rows, table.groups) == ((("东胜区（1个）", ""), ("1", "甲")), (0,))
+    assert table.records == (("1", "甲"),)
+    with pytest.raises(UserError, match="与 <col> 一样多"):
+        parse("<paper><grid caption=''><col>序号</col><col>项目</col><row><cell>东胜区</cell></row></grid></paper>")
+
+
 def test_a_column_that_no_row_says_anything_in_is_left_out_unless_it_is_to_be_filled_in() -> None:
     (table,) = parse(
         "<paper><grid caption=''><col>单位</col><col>差距</col><col>位次</col><col fill='yes'>会议意见</col>"

@@ -1,5 +1,6 @@
 """Every rule kind of a scheme in worked numbers, and what must hold of any of them."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,7 +25,17 @@ OTHERS = (OTHER, "杭锦旗", "乌审旗")
 
 
 def row(rule: Rule, standing: Standing, points: Any = 10) -> PointRow:
-    return score_item(Item(id="项", points=points, rules=(rule,), bonus=rule.is_bonus), standing)
+    """What a rule makes of an item; a formula with the figures put in comes to the points that are given."""
+    found = score_item(Item(id="项", points=points, rules=(rule,), bonus=rule.is_bonus), standing)
+    assert not found.worked or round_exactly(worked_out(found.worked)) == found.points, found.worked
+    return found
+
+
+def worked_out(formula: str) -> Fraction:
+    """A formula in figures, reckoned as it is read."""
+    signs = str.maketrans({"×": "*", "÷": "/", "，": ","})
+    exact = re.sub(r"[\d.]+%?", lambda n: f"Fraction('{n[0].rstrip('%')}')" + "/100" * n[0].endswith("%"), formula)
+    return eval(exact.translate(signs), {"Fraction": Fraction, "min": min, "max": max})  # noqa: S307 - the rules' own formula
 
 
 def earned(rule: Rule, standing: Standing, points: Any = 10) -> str | None:
@@ -39,6 +50,16 @@ def test_a_rule_of_every_kind_earns_what_its_case_says(kind: str) -> None:
     points = rule.earn(case.standing, Fraction(10)).points
     assert points is not None
     assert str(round_exactly(points)) == case.points
+    assert row(rule, case.standing).points is not None
+
+
+def test_a_formula_is_told_with_the_figures_put_in_amounts_in_one_unit_with_all_their_decimals() -> None:
+    money = {"money": frozenset({"m"})}
+    few = stand(value("m", 86_000_001, target=120_000_000), **money)
+    assert row(make_rule("proportion"), few, 30).worked == "30×min(1，8600.0001÷12000)"
+    assert row(make_rule("proportion"), stand(value("m", 520, target=650)), 30).worked == "30×min(1，520÷650)"
+    assert row(make_rule("proportion"), stand(value("m", -5, target=650)), 30).worked == ""
+    assert row(make_rule("threshold"), stand(value("m", 5, target=5), met={("m", UNIT): True})).worked == ""
 
 
 # --- shared_quota ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Small months in which every paper of every built-in plan has something to say, and these papers."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ AFTERWARDS = {
     "2021-03": "2021-04-12T09:00", "2020-03": "2020-04-12T09:00", "2024-01": "2024-02-12T09:00",
     "2023-winter": "2024-03-02T09:00", "2023-12": "2023-12-31T20:00", "2014-07": "2014-07-31T20:00",
     "2023-12-H2": "2023-12-31T20:00", "2014-07-H2": "2014-07-31T20:00",
+    "2023-12-H1": "2023-12-16T20:00", "2014-07-H1": "2014-07-16T20:00",
 }  # fmt: skip
 """When a period's papers are drafted: after its review, or on its last day."""
 QUICK = [("bole-2023", "2023-12-H2"), ("huimin-2013", "2014-07-H2")]
@@ -68,12 +70,21 @@ def golden_month(plan: str, period: str, inbox: Path) -> Month:
             return value * (1 + sum(map(ord, unit)) % 7)
         return CHANGED.get(plan, {}).get((form, column, n), value)
 
+    if period.endswith("-H2"):  # what the half month before told is told of again
+        first = f"{period[:-1]}1"
+        run_month(plan, first, inbox.with_name(first), AFTERWARDS[first], change=_before(change))
     if period == "2023-winter":
         golden_month(plan, "2024-01", inbox)
         whole = open_month(plan, period, AFTERWARDS[period])
         judge_again(whole)
         return open_month(plan, period, AFTERWARDS[period])
     return run_month(plan, period, inbox, AFTERWARDS[period], change=change)
+
+
+def _before(change: Callable[..., Any]) -> Callable[..., Any]:
+    """A half month before: of each unit's second lead nothing was verified yet, its third is not heard of again."""
+    told = {("leads", "verified", 2): "核实中", ("leads", "company", 3): "某某装备制造有限公司"}
+    return lambda unit, form, column, n, value: told.get((form, column, n)) or change(unit, form, column, n, value)
 
 
 def full_month(plan: str, period: str, inbox: Path) -> Month:

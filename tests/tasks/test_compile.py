@@ -202,7 +202,7 @@ def test_how_much_is_carried_over_is_said_for_each_unit_and_the_city() -> None:
     found = tables(paper)
     note = next(note for note in found["overview"].notes if "中结转" in note)
     assert "中结转：杭锦旗1000万元；全市1000万元，占" in note
-    assert "（其中按上期结转1000万元）" in paper.to_json()
+    assert "到位资金中按上期结转1000万元" in paper.to_json()
 
 
 def test_a_rate_with_carried_money_is_starred_in_the_text_as_in_the_table() -> None:

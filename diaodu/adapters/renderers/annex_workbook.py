@@ -119,6 +119,9 @@ class _Sheet:
             self.sheet.set_column(place, place, wide)
         self._write_heads()
         for number, row in enumerate(self.table.rows):
+            if number in self.table.groups:
+                self._write_over(self.first + number, 0, self.first + number, len(row) - 1, row[0], "section")
+                continue
             self.sheet.set_row(self.first + number, LINE * self._lines(row))
             for place, text in enumerate(row):
                 self._write_cell(self.first + number, place, text)
@@ -138,16 +141,14 @@ class _Sheet:
                 self._write_over(row, place, row, place + span - 1, column.group)
             self.sheet.write_string(row + 1, place, column.head, heads)
 
-    def _write_over(self, top: int, left: int, bottom: int, right: int, text: str) -> None:
-        if (top, left) == (bottom, right):
-            self.sheet.write_string(top, left, text, self.formats["header"])
-        else:
-            self.sheet.merge_range(top, left, bottom, right, "", self.formats["header"])
-            self.sheet.write_string(top, left, text, self.formats["header"])
+    def _write_over(self, top: int, left: int, bottom: int, right: int, text: str, style: str = "header") -> None:
+        if (top, left) != (bottom, right):
+            self.sheet.merge_range(top, left, bottom, right, "", self.formats[style])
+        self.sheet.write_string(top, left, text, self.formats[style])
 
     def _width(self, place: int) -> float:
         """Of the longest cell, or of the head: a short one on one line, a longer one over two; within bounds."""
-        longest = max((2 * width(row[place]) for row in self.table.rows), default=0.0)
+        longest = max((2 * width(row[place]) for row in self.table.records), default=0.0)
         head = 2 * width(self.table.columns[place].head)
         return min(MAX_WIDTH, max(MIN_WIDTH, 3 + max(longest, head if head <= SHORT_HEAD else head / 2)))
 

@@ -110,4 +110,4 @@ def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _worked_out(block: Block) -> dict[str, Any]:
     if isinstance(block, Line):
         return {"text": block.shown}
-    return {"spans": block.spans} if isinstance(block, Table) else {}
+    return {"spans": block.spans, "groups": block.groups} if isinstance(block, Table) else {}

@@ -108,6 +108,9 @@ def block_lines(block: Block) -> list[str]:
 
 def _table_lines(table: Table) -> list[str]:
     unit = [f"单位：{table.unit}"] if table.unit else []
-    rows = [" | ".join(column.title for column in table.columns), *(" | ".join(row) for row in table.rows)]
+    rows = [
+        " | ".join(column.title for column in table.columns),
+        *(" | ".join(row[:1] if at in table.groups else row) for at, row in enumerate(table.rows)),
+    ]
     caption = [table.caption] if table.caption else []
     return ["", *caption, *unit, *rows, *(f"注：{note}" for note in table.notes), ""]

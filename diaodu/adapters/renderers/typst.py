@@ -104,7 +104,11 @@ def _drawn_block(block: Block, *, crosswise: bool) -> dict[str, Any]:
     if isinstance(block, Figure):
         return _figure(block)
     if isinstance(block, Table):
-        return tagged(block) | {"spans": block.spans} | asdict(lay_out(block, LANDSCAPE if crosswise else PORTRAIT))
+        return (
+            tagged(block)
+            | {"spans": block.spans, "groups": block.groups}
+            | asdict(lay_out(block, LANDSCAPE if crosswise else PORTRAIT))
+        )
     return tagged(block) | ({"text": block.shown} if isinstance(block, Line) else {})
 
 

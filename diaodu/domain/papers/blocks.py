@@ -62,6 +62,7 @@ class TableColumn:
 class Table:
     """A table: cells are the printed texts. `emphasis` holds indexes of rows set bold (合计).
 
+    `groups` holds indexes of rows that name what follows, in their first cell over the whole width (准格尔旗（5个）).
     `unit` is said once above the table (单位：万元) instead of in its heads.
     """
 
@@ -71,7 +72,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     emphasis: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
     unit: str = ""
+
+    @property
+    def records(self) -> tuple[tuple[str, ...], ...]:
+        """The rows without those that only name a group."""
+        return tuple(row for at, row in enumerate(self.rows) if at not in self.groups)
 
     @property
     def spans(self) -> tuple[int, ...]:
@@ -210,8 +217,9 @@ def _plain(paper: Paper) -> dict[str, Any]:
 
 
 def tagged(block: Block) -> dict[str, Any]:
-    """A block as a dict with its kind, for JSON."""
-    return {"kind": type(block).__name__, **asdict(block)}
+    """A block as a dict with its kind, for JSON; groups only where a table has some: an approval of before holds."""
+    told = {"kind": type(block).__name__, **asdict(block)}
+    return {key: value for key, value in told.items() if key != "groups" or value}
 
 
 _KINDS: dict[str, Any] = {

@@ -19,6 +19,8 @@ SIZES = (10.5, 9.0)
 """五号 and 小五, in points."""
 PADDING = 8.0
 """Left and right of a cell's text together, with its rule, in points."""
+LINE, ROW_PADDING = 1.43, 7.0
+"""From line to line in sizes of the letters, and above and below a row together in points."""
 HEAD_LINES = 3
 SHORT_HEAD = 4.0
 """A head of up to so many full characters is not broken."""
@@ -39,12 +41,15 @@ class TableLayout:
     """A table as it is set: the columns' widths in points, which fill the type area, and the letters' size.
 
     `tallest` is how many lines the tallest row has at most: what is tied together must not be higher than a page.
+    `is_whole`: no page break parts the table, which fills up to half a page; `height` is about that in points.
     """
 
     widths: tuple[float, ...]
     size: float
     is_landscape: bool
     tallest: int
+    is_whole: bool
+    height: float
 
 
 def lay_out(table: Table, page: float | None = None) -> TableLayout:
@@ -52,7 +57,7 @@ def lay_out(table: Table, page: float | None = None) -> TableLayout:
 
     `page` is the width in points of a page it has to lie on as it is.
     """
-    needs = [_Need.of(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
+    needs = [_Need.of(column, [row[at] for row in table.records]) for at, column in enumerate(table.columns)]
     pages = (PORTRAIT, LANDSCAPE) if page is None else (page,)
     for wide in pages:
         for size in SIZES:
@@ -65,8 +70,25 @@ def lay_out(table: Table, page: float | None = None) -> TableLayout:
 def _layout(table: Table, needs: "Sequence[_Need]", size: float, page: float) -> TableLayout:
     widths = _shares(needs, size, page)
     room = [(width - PADDING) / size for width in widths]
-    tallest = max((_lines(cell, wide) for row in table.rows for cell, wide in zip(row, room, strict=True)), default=1)
-    return TableLayout(widths=widths, size=size, is_landscape=page > PORTRAIT, tallest=tallest)
+    heads = tuple(column.head for column in table.columns)
+    lines = [max(map(_lines, row, room), default=1) for row in (heads, *table.records)]
+    names = [1] * (any(column.group for column in table.columns) + len(table.groups))
+    rows = sum(_row_height(count, size) for count in [*lines, *names])
+    height = rows + sum(_row_height(_lines(note, sum(widths) / SIZES[-1]), SIZES[-1]) for note in table.notes)
+    is_landscape = page > PORTRAIT
+    return TableLayout(
+        widths=widths,
+        size=size,
+        is_landscape=is_landscape,
+        tallest=max(lines[1:], default=1),
+        height=height,
+        is_whole=height <= (PORTRAIT if is_landscape else LANDSCAPE) / 2,
+    )
+
+
+def _row_height(lines: int, size: float) -> float:
+    """Height in points of a row of so many lines."""
+    return size * (1 + (lines - 1) * LINE) + ROW_PADDING
 
 
 def _lines(text: str, room: float) -> int:

@@ -48,7 +48,7 @@ BLOCKS = {*HEADINGS, *LINES, "p", "quote", "list", "table", "figure", "grid", "p
 ALIGNMENTS = ("left", "center", "right")
 ATTRIBUTES = {
     "quote": {"source"}, "table": {"name"}, "figure": {"name"}, "grid": {"caption", "unit"}, "col": {"align", "group", "fill"},
-    "annex": {"title"}, "row": {"bold"},
+    "annex": {"title"}, "row": {"bold", "group"},
 }  # fmt: skip
 CHILDREN = {
     "paper": {*BLOCKS, "title", "annex"},
@@ -203,18 +203,27 @@ def _grid(element: _Element, where: str) -> Table:
     """A table as the template writes it out."""
     parts = {tag: [one for one in element.children if one.tag == tag] for tag in CHILDREN["grid"]}
     columns = tuple(_column(one, where) for one in parts["col"])
-    rows = tuple(tuple(_words(cell, where) for cell in row.children) for row in parts["row"])
+    rows = tuple(_cells(row, len(columns), where) for row in parts["row"])
     for row, cells in zip(parts["row"], rows, strict=True):
         if len(cells) != len(columns):
             _fail(row, where, f"<row> 有{len(cells)}个 <cell>", f"与 <col> 一样多：{len(columns)}个")
     if not rows:
         _fail(element, where, "空的 <grid>", "至少一个 <row>；没有内容时整个表不要输出")
+    groups = tuple(at for at, row in enumerate(parts["row"]) if "group" in row.attributes)
     told = [at for at, one in enumerate(parts["col"]) if "fill" in one.attributes or _is_told(rows, at)]
     columns, rows = tuple(columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in rows)
     notes = tuple(_words(one, where) for one in parts["note"])
     bold = tuple(at for at, row in enumerate(parts["row"]) if "bold" in row.attributes)
     named = {name: element.attributes.get(name, "") for name in ("caption", "unit")}
-    return Table(name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, **named)
+    return Table(
+        name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, groups=groups, **named
+    )
+
+
+def _cells(row: _Element, count: int, where: str) -> tuple[str, ...]:
+    """A row's cells; one that names a group has a single cell, over all columns."""
+    cells = tuple(_words(cell, where) for cell in row.children)
+    return (*cells, *[""] * (count - 1)) if "group" in row.attributes and len(cells) == 1 else cells
 
 
 def _is_told(rows: tuple[tuple[str, ...], ...], at: int) -> bool:

@@ -49,9 +49,11 @@ class Deductions(RuleModel):
         """Points less what each line takes."""
         taken = [(line, *_taken(line, standing)) for line in self.lines]
         off = sum((amount for *_, amount in taken), ZERO)
+        said = f"max({plain(self.floor)}，{plain(points)}-{plain(off)})"
         return Earned(
             points=max(Fraction(self.floor), points - off),
-            formula=f"max({plain(self.floor)}，{plain(points)}-{plain(off)})",
+            formula=said,
+            worked=said,
             inputs={line.name or line.measure: f"{plain(cases)}×{plain(line.each)}" for line, cases, _ in taken},
             records=standing.records(*self.measures_used),
         )

@@ -37,9 +37,18 @@ class FunctionalCoefficient(MeasuredRule):
         return Earned(
             points=points * self._coefficient(x, known),
             formula=self._formula(x, known, points),
+            worked=self._worked(standing, x, known, points),
             inputs={name: standing.say(self.measure, value) for name, value in spread.items()},
             records=standing.records(self.measure),
         )
+
+    def _worked(self, standing: Standing, x: Fraction, known: Sequence[Fraction], points: Fraction) -> str:
+        """The formula with the figures put in; "" where nothing is computed."""
+        low, high = min(known, default=x), max(known, default=x)
+        if low == high or (x <= 0 and self.nothing == "zero"):
+            return ""
+        of, least, most = standing.put_in(self.measure, max(x, low), low, high)
+        return f"{plain(points)}×({self.base}+{1 - self.base}×({of}-{least})÷({most}-{least}))"
 
     def _formula(self, x: Fraction, known: Sequence[Fraction], points: Fraction) -> str:
         """What is computed: where the coefficient is not, why it is 0 or 1."""

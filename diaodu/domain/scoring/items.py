@@ -38,7 +38,7 @@ def _without_gain(item: Item, earned: Earned, alternative: Alternative, standing
     is_held, is_lacking = standing.is_pending(*used), standing.lacks_form_of(*used)
     if item.bonus or not earned.lacks_data or not (is_held or is_lacking):
         return earned
-    return replace(earned, points=ZERO, readings=(), note=NOT_HANDED_IN if is_lacking else ALL_HELD)
+    return replace(earned, points=ZERO, worked="", readings=(), note=NOT_HANDED_IN if is_lacking else ALL_HELD)
 
 
 def _full(item: Item, rule: Rule) -> Fraction:
@@ -75,6 +75,7 @@ def _join(parts: Sequence[_Part]) -> Earned:
     return Earned(
         points=sum(known, ZERO) if len(known) == len(earned) else None,
         formula=" + ".join(one.formula for one in earned),
+        worked=" + ".join(one.worked for one in earned) if all(one.worked for one in earned) else "",
         inputs={name: value for one in earned for name, value in one.inputs.items()},
         records=tuple(dict.fromkeys(record for one in earned for record in one.records)),
         readings=tuple(reading for one in earned for reading in one.readings) if len(earned) == 1 else (),
@@ -95,6 +96,7 @@ def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
         of=item.points,
         inputs=earned.inputs,
         formula=earned.formula,
+        worked=earned.worked,
         records=earned.records,
         note=_note(item, standing, earned),
         readings=tuple(

@@ -34,6 +34,7 @@ class Nested(RuleModel):
         return Earned(
             points=points * share,
             formula=f"{plain(points)}×" + ("各行全部完成" if self.partial == "nothing" else "完成的行数÷行数"),
+            worked=f"{plain(points)}×{sum(judged)}÷{len(judged)}" if self.partial == "lines" else "",
             inputs={"完成": f"{sum(judged)}", "行数": f"{len(judged)}"},
             records=standing.records(*self.measures),
         )

@@ -21,10 +21,16 @@ class Pace(CappedRule):
         """Points × (value ÷ yearly target) ÷ (month ÷ 12)."""
         target = Fraction(standing.yearly[self.measure][standing.report.unit])
         passed = Fraction(standing.period.end.month, MONTHS)
-        done = standing.number(self.measure) / target
+        number = standing.number(self.measure)
+        done = number / target
         return Earned(
             points=points * self.capped(done / passed),
             formula=self.formula(points, "完成率÷序时"),
+            worked=self.worked(
+                points,
+                done,
+                "÷".join(standing.put_in(self.measure, number, target)) + f"÷{standing.period.end.month}×{MONTHS}",
+            ),
             inputs={"完成率": percent(done), "序时": percent(passed)},
             records=standing.records(self.measure),
         )

@@ -27,6 +27,7 @@ class Proportion(CappedRule):
         return Earned(
             points=points * self.capped(number / target),
             formula=self.formula(points, "完成÷目标"),
+            worked=self.worked(points, number / target, "÷".join(standing.put_in(self.measure, number, target))),
             inputs={
                 "完成": standing.say(self.measure, number, target),
                 "目标": standing.say_target(self.measure, target),

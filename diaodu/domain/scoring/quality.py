@@ -29,6 +29,7 @@ class Quality(RuleModel):
         return Earned(
             points=points * share,
             formula=f"{plain(points)}×首次报送合格记录÷首次报送记录",
+            worked=f"{plain(points)}×{first.accepted}÷{rows}" if rows else "",
             inputs={"首次报送读取": str(first.read), "其中合格": str(first.accepted)}
             | ({"未能读取": str(first.unread)} if first.unread else {}),
         )

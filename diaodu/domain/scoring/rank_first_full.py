@@ -63,6 +63,7 @@ class RankFirstFull(MeasuredRule):
         return Earned(
             points=_points(self.method, field, unit, points),
             formula=self._formula(field, unit, points),
+            worked=self._worked(field, standing, points),
             inputs=inputs,
             records=standing.records(self.measure),
             readings=(ClauseReading(name=READINGS[other], points=_points(other, field, unit, points)),),
@@ -76,6 +77,15 @@ class RankFirstFull(MeasuredRule):
             if value and value.target and value.target > 0:
                 done[peer.unit] = actual[peer.unit] / Fraction(value.target)
         return _Field(actual=actual, done=done)
+
+    def _worked(self, field: _Field, standing: Standing, points: Fraction) -> str:
+        unit, target = standing.report.unit, standing.target(self.measure)
+        if field.is_full(unit) or field.whole <= 0:
+            return ""
+        number, whole, task = standing.put_in(self.measure, field.actual[unit], field.whole, target)
+        if self.method == "share_of_total":
+            return f"{plain(points)}×{number}÷{whole}"
+        return f"{plain(points)}×{number}÷{task}÷max(1，{plain(field.best)})"
 
     def _formula(self, field: _Field, unit: str, points: Fraction) -> str:
         if field.is_full(unit):

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import ClassVar, Literal
 
 from diaodu.domain.results import MeasureValue
-from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, Standing, percent
+from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, Standing, percent, plain
 
 
 class RateRule(CappedRule):
@@ -30,6 +30,9 @@ class RateRule(CappedRule):
         return Earned(
             points=points * self.capped(share),
             formula=self.formula(points, "分子÷分母" if value.of else "比率"),
+            worked=self.worked(
+                points, share, f"{plain(value.n or 0)}÷{plain(value.of)}" if value.of else percent(share)
+            ),
             inputs=parts if value.of else given,
             records=value.records,
         )

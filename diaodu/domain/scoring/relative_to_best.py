@@ -21,6 +21,9 @@ class RelativeToBest(CappedRule):
         return Earned(
             points=points * self.capped(number / best) if best > 0 else ZERO,
             formula=self.formula(points, "完成÷最优"),
+            worked=self.worked(points, number, "÷".join(standing.put_in(self.measure, number, best)))
+            if best > 0
+            else "",
             inputs={"完成": standing.say(self.measure, number), "最优": standing.say(self.measure, best)},
             records=standing.records(self.measure),
         )

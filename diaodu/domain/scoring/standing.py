@@ -11,7 +11,7 @@ from diaodu.domain.period import Period
 from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import UnitState
 from diaodu.domain.text.exact import Cap, Exact
-from diaodu.domain.text.money import places_apart, round_exactly, spell_beside, spell_exactly
+from diaodu.domain.text.money import UNITS, places_apart, round_exactly, spell_beside, spell_exactly
 from diaodu.domain.text.wording import base_fault
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -70,6 +70,14 @@ class Standing:
             return plain(value or 0)
         return spell_beside(int(value or 0), None if beside is None else int(beside))
 
+    def put_in(self, measure: str | None, *numbers: int | Fraction | Decimal | None) -> tuple[str, ...]:
+        """Figures of a measure as they are put into a formula: with all their decimals, amounts in one unit of money."""
+        exact = [Fraction(number or 0) for number in numbers]
+        if measure not in self.money:
+            return tuple(map(plain, exact))
+        is_large = all((one / UNITS["亿元"] * 10_000).denominator == 1 for one in exact)
+        return tuple(plain(one / UNITS["亿元" if is_large else "万元"]) for one in exact)
+
     def say_target(self, measure: str | None, target: int | Fraction | Decimal) -> str:
         """A target with its own decimals."""
         return spell_exactly(int(target)) if measure in self.money else plain(target)
@@ -103,6 +111,8 @@ class Earned:
 
     points: Fraction | None
     formula: str
+    worked: str = ""
+    """The formula with the figures put in (520÷650×30); "" of one that is a table of steps or words."""
     inputs: dict[str, str] = field(default_factory=dict)
     records: tuple[str, ...] = ()
     readings: tuple[ClauseReading, ...] = ()
@@ -164,6 +174,10 @@ class CappedRule(MeasuredRule):
     def capped(self, share: Fraction) -> Fraction:
         """Between 0 and the cap: a negative sum (冲减) earns nothing."""
         return max(ZERO, share if self.cap is None else min(Fraction(self.cap), share))
+
+    def worked(self, points: Fraction, share: Fraction, quotient: str) -> str:
+        """The formula with the figures put in; "" where a negative share earns nothing."""
+        return self.formula(points, quotient) if share >= 0 else ""
 
     def formula(self, points: Fraction, quotient: str) -> str:
         """The formula of a capped share."""

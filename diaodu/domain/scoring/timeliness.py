@@ -1,5 +1,6 @@
 """timeliness 报送及时: mean over the forms due. Source: O-06."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -33,5 +34,11 @@ class Timeliness(RuleModel):
         return Earned(
             points=points * (sum((TIMELY[state] for state in due), ZERO) / len(due)),
             formula=f"{plain(points)}×各应报报表及时得分的平均值",
+            worked=f"{plain(points)}×({'+'.join(_counted(due))})÷{len(due)}",
             inputs={state.word: str(due.count(state)) for state in TIMELY if state in due},
         )
+
+
+def _counted(due: Sequence[UnitState]) -> list[str]:
+    """What the forms of each state earn together: 0.5×1."""
+    return [f"{plain(share)}×{due.count(state)}" for state, share in TIMELY.items() if state in due]

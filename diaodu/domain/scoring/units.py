@@ -75,7 +75,7 @@ def _has_nothing(scheme: Scheme, standing: Standing) -> bool:
 
 def _nothing(item: PointRow) -> PointRow:
     """An item of a unit that reported nothing: no points, whatever the rule would make of an empty population."""
-    return item if item.points is None else replace(item, points=Decimal("0.00"), note="本期未报送，计0分")
+    return item if item.points is None else replace(item, points=Decimal("0.00"), worked="", note="本期未报送，计0分")
 
 
 def _unranked(scheme: Scheme, report: UnitReport) -> str | None:

@@ -126,6 +126,20 @@ def told_places(yuan: int) -> int:
     return places_apart(number, round_half_up(number, 0))
 
 
+SMALL_AMOUNT = 10_000_000
+"""Yuan below which 亿元 with two decimals says too little."""
+
+
+def money_unit(amounts: Iterable[int | None]) -> str:
+    """The unit of a series of amounts: 亿元, or 万元 where one of them would be 0.01亿元."""
+    return "万元" if any(0 < abs(yuan or 0) < SMALL_AMOUNT for yuan in amounts) else "亿元"
+
+
+def in_series(yuan: int | None, unit: str, places: int = 2) -> str:
+    """Write an amount of a series in its unit, in 亿元 with so many decimals at least."""
+    return hundred_millions(yuan, places) if unit == "亿元" else ten_thousands(yuan)
+
+
 def ten_thousands(yuan: int | None) -> str:
     """Write money for a column headed 万元, without superfluous zeros."""
     return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元")))

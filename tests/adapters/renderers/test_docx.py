@@ -322,11 +322,16 @@ def test_an_annex_with_a_wide_table_lies_across_as_a_whole(paper: Paper) -> None
 
 def test_a_short_table_stays_whole_and_a_long_one_leaves_no_row_alone() -> None:
     rows = tuple((f"单位{n}", "1", "1") for n in range(40))
-    assert kept_rows(replace(figures_table(), rows=rows[:5], notes=())) == {0, 1, 2, 3}
-    assert kept_rows(replace(figures_table(), rows=rows[:6], notes=())) == {0, 1, 3, 4}
-    assert kept_rows(replace(figures_table(), rows=rows[:7], notes=())) == {0, 1, 4, 5}
-    assert kept_rows(replace(figures_table(), rows=rows, notes=("甲",))) == {0, 1, 37, 38, 39}
-    assert kept_rows(replace(figures_table(), rows=(), notes=())) == set()
+
+    def kept(count: int, *notes: str, is_whole: bool = False) -> set[int]:
+        return kept_rows(replace(figures_table(), rows=rows[:count], notes=notes), is_whole=is_whole)
+
+    assert kept(5) == {0, 1, 2, 3}
+    assert kept(6) == {0, 1, 3, 4}
+    assert kept(7) == {0, 1, 4, 5}
+    assert kept(40, "甲") == {0, 1, 37, 38, 39}
+    assert kept(0) == set()
+    assert kept(9, is_whole=True) == set(range(8))
 
 
 def test_a_chart_is_a_sharp_picture_with_its_words(issued: bytes) -> None:

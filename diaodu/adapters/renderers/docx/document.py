@@ -13,6 +13,7 @@ from docx.shared import Pt
 
 from diaodu.adapters.renderers.charts import draw_png
 from diaodu.adapters.renderers.docx.ends import foot, head, red_name
+from diaodu.adapters.renderers.docx.letter import letter_pitch
 from diaodu.adapters.renderers.docx.measures import A4, BOTTOM, LEFT, PITCH, RIGHT, TOP, mm, pt
 from diaodu.adapters.renderers.docx.package import FIRST_FOOTER, FOOTERS, new_document, package_bytes
 from diaodu.adapters.renderers.docx.reference import lay_over
@@ -57,7 +58,8 @@ def render_docx(paper: Paper, imprint: Imprint, reference: Path | None = None) -
     Raises:
         UserError: the reference is no .docx.
     """
-    styles = styles_xml(red_name(paper))
+    is_letter = paper.dress == Dress.LETTER
+    styles = styles_xml(red_name(paper), is_letter=is_letter, pitch=letter_pitch(paper) if is_letter else PITCH)
     if reference is not None:
         lay_over(styles, reference)
     first_foot = "RedRuleFoot" if paper.dress == Dress.LETTER else "Footer"

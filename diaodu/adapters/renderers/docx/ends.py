@@ -26,7 +26,7 @@ def red_name(paper: Paper) -> str:
 def head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
     """What stands above the text by the paper's dress: marking, red head with its rule, number, title."""
     masthead = paper.masthead
-    if masthead.marking or imprint.is_draft:
+    if (masthead.marking or imprint.is_draft) and paper.dress != Dress.LETTER:
         yield paragraph("Marking", run(masthead.marking), *([tab(), run(DRAFT, "Draft")] if imprint.is_draft else []))
     yield from _HEADS[Dress(paper.dress)](paper, imprint)
 
@@ -42,10 +42,13 @@ def _bulletin_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
     yield _title(paper)
 
 
-def _letter_head(paper: Paper, _: Imprint) -> Iterator[Element]:
+def _letter_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
     yield paragraph("RedHead", run(red_name(paper)))
     yield paragraph("RedRule")
-    yield from (paragraph("LetterNumber", run(text)) for text in _in_head(paper, LinePlace.NUMBER))
+    marking = [run(paper.masthead.marking)] if paper.masthead.marking else []
+    draft = [run(DRAFT, "Draft")] if imprint.is_draft else []
+    number = "".join(_in_head(paper, LinePlace.NUMBER))
+    yield paragraph("LetterNumber", *marking, *draft, tab(), run(number))
     yield _title(paper)
 
 

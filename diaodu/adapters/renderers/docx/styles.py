@@ -1,6 +1,7 @@
 """The styles of a paper after GB/T 9704-2012, by the names an office knows them by (docs/papers.md#docx)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docx.oxml.ns import qn
 
@@ -12,20 +13,30 @@ XIAOBIAOSONG, FANGSONG, KAITI, HEITI, SONGTI = "方正小标宋简体", "仿宋_
 RED = "C8161D"
 HEAD_WIDTH = 428
 """Points that the name in the red head may take."""
-LARGEST_NAME, SMALLEST_NAME = 52, 16
+LARGEST_NAME, LARGEST_LETTER_NAME, SMALLEST_NAME = 52, 40, 16
 """Sizes of the name in points; one that needs more than a line is set in the smallest."""
 SMALL_SIZE = 9
 """The smallest type of a table, in points."""
 _FREE: tuple[tuple[str, bool], ...] = (("snapToGrid", False),)
 _STICKY: tuple[tuple[str, bool], ...] = (("keepNext", True), ("keepLines", True))
-_TABLE_LINE, _SMALL_LINE = pt(15), pt(13)
+_TABLE_LINE, _SMALL_LINE = pt(13.5), pt(12)
 _ONE_CHARACTER, _FOOT_CHARACTER = pt(16), pt(14)
 
 
-def styles_xml(name: str) -> Element:
-    """The styles of a paper of this name in the red head, as the root of word/styles.xml."""
-    own = (style.to_xml() for style in paper_styles(name))
+def styles_xml(name: str, *, is_letter: bool = False, pitch: int = PITCH) -> Element:
+    """The styles of a paper of this name in the red head, as the root of word/styles.xml; `pitch` from line to line."""
+    styles = paper_styles(name, is_letter=is_letter)
+    own = (_closer(style, pitch).to_xml() for style in styles)
     return element("styles", _defaults(), *_built_in(), *own, _grid_table(), _foot_table())
+
+
+def _closer(style: Style, pitch: int) -> Style:
+    """The style at another distance from line to line, with less below a title and above a signature."""
+    if pitch != PITCH and style.id == "PaperTitle":
+        return replace(style, after=PITCH // 2)
+    if pitch == PITCH or style.line != PITCH:
+        return style
+    return replace(style, line=pitch, before=round(1.2 * pitch) if style.before == 2 * PITCH else style.before)
 
 
 def _defaults() -> Element:
@@ -55,13 +66,14 @@ def _built_in() -> Iterator[Element]:
         yield made
 
 
-def paper_styles(name: str) -> tuple[Style, ...]:
-    """All styles but those of tables; the red head's fits the name."""
-    size = max(SMALLEST_NAME, min(LARGEST_NAME, HEAD_WIDTH // max(1, len(name))))
+def paper_styles(name: str, *, is_letter: bool = False) -> tuple[Style, ...]:
+    """All styles but those of tables; the red head's fits the name, a letter's stands at the top in smaller type."""
+    largest = LARGEST_LETTER_NAME if is_letter else LARGEST_NAME
+    size = max(SMALLEST_NAME, min(largest, HEAD_WIDTH // max(1, len(name))))
     spacing = max(0, min(9, (HEAD_WIDTH - size * len(name)) / max(1, len(name) - 1)))
     red_head = Style(
         id="RedHead", name="红头", based_on="Normal", next="IssueNumber", font=XIAOBIAOSONG, size=size, color=RED,
-        tracking=spacing, align="center", line=pt(size * 1.2), before=mm(10), switches=_FREE,
+        tracking=spacing, align="center", line=pt(size * 1.2), before=0 if is_letter else mm(10), switches=_FREE,
     )  # fmt: skip
     return (*_BASES, *_HEAD, red_head, *_BODY, *_ANNEXES, *_TABLES, *_small_tables(), *_FOOT)
 
@@ -81,10 +93,10 @@ _HEAD = (
           after=pt(21), tabs=(("right", PORTRAIT_WIDTH - _ONE_CHARACTER),), rule=("bottom", 2, RED)),
     Style(id="DocumentNumber", name="发文字号", based_on="Normal", next="PaperTitle", size=16, align="center", line=PITCH,
           before=mm(8), after=pt(21), rule=("bottom", 2, RED)),
-    Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, align="right", line=PITCH,
-          after=pt(14)),
+    Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, line=PITCH, after=pt(6),
+          tabs=(("right", PORTRAIT_WIDTH),)),
     Style(id="RedRule", name="红线", based_on="Normal", size=1, line=pt(4), after=pt(8), rule=("bottom", 3, RED),
-          rule_line="thickThinSmallGap"),
+          rule_line="thickThinSmallGap", switches=_FREE),
     Style(id="BookTitle", name="封面标题", based_on="Title", font=XIAOBIAOSONG, size=36, color=RED, align="center",
           line=pt(54), before=mm(52), after=mm(80), switches=_FREE),
     Style(id="Draft", name="草稿", kind="character", font=HEITI, boxed=True),
@@ -109,7 +121,8 @@ _BODY = (
     Style(id="Centered", name="居中行", based_on="Normal", size=16, line=PITCH, align="center"),
     Style(id="Remarks", name="批示栏", based_on="Normal", font=HEITI, size=14, line=PITCH, after=mm(36),
           rule=("top", 0.5, "000000")),
-    Style(id="RemarksEnd", name="批示栏止", based_on="Normal", size=1, line=pt(1), after=pt(12), rule=("bottom", 0.5, "000000")),
+    Style(id="RemarksEnd", name="批示栏止", based_on="Normal", size=1, line=pt(1), after=pt(12), rule=("bottom", 0.5, "000000"),
+          switches=_FREE),
     Style(id="SectionEnd", name="分节", based_on="Normal", size=1, line=pt(1), switches=_FREE),
 )  # fmt: skip
 
@@ -157,7 +170,7 @@ _FOOT = (
           line=pt(16), switches=_FREE),
     Style(id="PageNumberEven", name="页码双", based_on="PageNumber", align="left", left=1, right=0),
     Style(id="RedRuleFoot", name="红线页脚", based_on="Footer", size=1, line=pt(4), rule=("bottom", 3, RED),
-          rule_line="thinThickSmallGap"),
+          rule_line="thinThickSmallGap", switches=_FREE),
 )  # fmt: skip
 
 
@@ -165,7 +178,7 @@ def _grid_table() -> Element:
     """公文表格: ruled all over."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = element("tblBorders", *(element(side, val="single", sz=4, space=0, color="auto") for side in sides))
-    margins = _cell_margins(top=pt(2.5), left=pt(3.5), bottom=pt(2.5), right=pt(3.5))
+    margins = _cell_margins(top=pt(1.7), left=pt(3.5), bottom=pt(1.7), right=pt(3.5))
     middle = element("tcPr", element("vAlign", val="center"))
     return _table_style("PaperTable", "公文表格", element("tblPr", borders, margins), middle)
 

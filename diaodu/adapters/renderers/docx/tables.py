@@ -13,7 +13,7 @@ from diaodu.domain.papers.layout import LANDSCAPE, PADDING, PORTRAIT, lay_out, t
 from diaodu.domain.text.wording import title_lines
 
 KEPT_ROWS = 3
-"""Rows that stay together at a table's start and at its end, as in the PDF; one of fewer than twice as many stays whole."""
+"""Rows that stay together at the start and at the end of a table that may be parted, as in the PDF."""
 _PARTS = re.compile(r"（[^（）]*）|[^（]+|（")
 _STYLES = {"left": "TableText", "center": "TableCenter", "right": "TableFigure"}
 _LOOK = {"firstRow": 1, "lastRow": 0, "firstColumn": 0, "lastColumn": 0, "noHBand": 1, "noVBand": 1, "val": "0620"}
@@ -28,12 +28,11 @@ def table_blocks(table: Table, *, is_across: bool) -> list[Element]:
     return [*caption, *unit, made, *notes, paragraph("TableEnd")]
 
 
-def kept_rows(table: Table) -> set[int]:
+def kept_rows(table: Table, *, is_whole: bool) -> set[int]:
     """Rows that stay on the page of the next one; the last one does so where notes follow."""
     last = len(table.rows) - 1
-    is_long = len(table.rows) >= 2 * KEPT_ROWS
     kept = set(range(last))
-    if is_long:
+    if not is_whole and len(table.rows) >= 2 * KEPT_ROWS:
         kept -= set(range(KEPT_ROWS - 1, last - KEPT_ROWS + 1))
     return kept | ({last} if table.notes else set())
 
@@ -44,6 +43,7 @@ class _Layout:
 
     widths: Sequence[int]
     size: float
+    is_whole: bool
 
     def style(self, name: str) -> str:
         """The style of this name for letters of this size."""
@@ -60,11 +60,15 @@ def _laid_out(table: Table, *, is_across: bool) -> _Layout:
     room = LANDSCAPE_WIDTH if layout.is_landscape else PORTRAIT_WIDTH
     whole = sum(layout.widths)
     ends = [round(room * sum(layout.widths[: place + 1]) / whole) for place in range(len(layout.widths))]
-    return _Layout(widths=[end - start for start, end in zip([0, *ends], ends, strict=False)], size=layout.size)
+    return _Layout(
+        widths=[end - start for start, end in zip([0, *ends], ends, strict=False)],
+        size=layout.size,
+        is_whole=layout.is_whole,
+    )
 
 
 def _table(table: Table, layout: _Layout) -> Element:
-    kept = kept_rows(table)
+    kept = kept_rows(table, is_whole=layout.is_whole)
     rows = (_body_row(table, number, layout, is_kept=number in kept) for number in range(len(table.rows)))
     properties = element(
         "tblPr", element("tblStyle", val="PaperTable"), element("tblW", w=sum(layout.widths), type="dxa"),
@@ -115,6 +119,11 @@ def _head_row(cells: Iterable[Element]) -> Element:
 
 
 def _body_row(table: Table, number: int, layout: _Layout, *, is_kept: bool) -> Element:
+    if number in table.groups:
+        name = paragraph(layout.style("TableText"), run(table.rows[number][0], "Total"))
+        name[0].append(element("keepNext"))
+        whole = _cell(sum(layout.widths), name, element("gridSpan", val=len(table.columns)))
+        return element("tr", element("trPr", element("cantSplit")), whole)
     letters = "Total" if number in table.emphasis else ""
     cells = []
     for length, column, text in zip(layout.widths, table.columns, table.rows[number], strict=True):

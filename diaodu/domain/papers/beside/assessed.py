@@ -26,6 +26,7 @@ class Item:
     points: str
     inputs: str
     formula: str
+    worked: str
     note: str
 
 
@@ -99,6 +100,7 @@ def _item(row: PointRow) -> Item:
         points=_points(row.points),
         inputs=typeset("，".join(f"{name}{value}" for name, value in row.inputs.items())),
         formula=typeset(_said(row.formula)),
+        worked=typeset(_said(row.worked)),
         note=typeset("；".join(text for text in (*readings, row.note) if text)),
     )
 

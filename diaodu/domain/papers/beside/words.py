@@ -1,27 +1,33 @@
 """What the template of a plan's paper may name beside the bulletin's words (docs/templates.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from diaodu.domain.papers.beside.assessed import assessed_in
+from diaodu.domain.papers.beside.earlier import Earlier, followed
 from diaodu.domain.papers.beside.price_matrix import NAME as PRICES
 from diaodu.domain.papers.beside.price_matrix import price_matrix
 from diaodu.domain.papers.beside.pursued import Pursued
 from diaodu.domain.papers.beside.registered import PrintedRegister
 from diaodu.domain.papers.beside.unit_page import unit_page
 from diaodu.domain.papers.blocks import Table
-from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.listed import list_rows, list_table, printed_row
-from diaodu.domain.papers.bulletin.requests import by_office
+from diaodu.domain.papers.bulletin.facts import Facts, yuan_of
+from diaodu.domain.papers.bulletin.listed import list_rows, list_table, money_units, printed_rows
+from diaodu.domain.papers.bulletin.requests import by_office, requests
 from diaodu.domain.period import period_of
+from diaodu.domain.plans.bulletin import ProjectList
 from diaodu.domain.plans.papers import PlanPaper, When
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.text.money import spell
 from diaodu.domain.triggers.cases import Case
 
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 Groups = list[tuple[str, list[dict[str, str]]]]
 
 
@@ -31,6 +37,8 @@ class PrintedList:
 
     title: str
     rows: tuple[dict[str, str], ...]
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Of each column of amounts 亿元 or 万元."""
 
     def of(self, unit: str) -> list[dict[str, str]]:
         """The rows of a unit."""
@@ -63,7 +71,13 @@ class Supervision:
         return [one for one in self.cases if one.is_open(self.today)]
 
 
-def paper_words(facts: Facts, paper: PlanPaper, supervision: Supervision, unit: Unit | None = None) -> dict[str, Any]:
+def paper_words(
+    facts: Facts,
+    paper: PlanPaper,
+    supervision: Supervision,
+    unit: Unit | None = None,
+    earlier: Callable[[], Earlier] = Earlier,
+) -> dict[str, Any]:
     """Everything a paper's template may name beside `template_words`; `unit`: whom it is written to."""
     plan = facts.plan
     lists = {entry.id: _printed(facts, entry) for entry in paper.lists}
@@ -83,6 +97,9 @@ def paper_words(facts: Facts, paper: PlanPaper, supervision: Supervision, unit: 
         "assessed": assessed_in(facts),
         "unit_page": lambda name: unit_page(facts, name),
         "requests_by_office": [(office, [_request(facts, row) for row in rows]) for office, rows in by_office(facts)],
+        "requests_unit": _requests_unit(facts),
+        "added": added,
+        "followed": lambda name, state, firm: followed(facts, _of_one_form(paper, name), earlier(), state, firm),
         "lists": lists,
         "choices": lambda column: _choices(facts, paper, column),
     }
@@ -109,8 +126,16 @@ def _span(facts: Facts, paper: PlanPaper) -> str:
 
 
 def _printed(facts: Facts, entry: Any) -> PrintedList:
-    rows = tuple(printed_row(facts, entry, row) for row in list_rows(facts, entry))
-    return PrintedList(title=entry.title, rows=tuple(_told(row) for row in rows))
+    units = money_units(facts, entry)
+    listed = list_rows(facts, entry)
+    printed = zip(printed_rows(facts, entry, listed), listed, strict=True)
+    rows = tuple(_told(words) | _said(row, units) for words, row in printed)
+    return PrintedList(title=entry.title, rows=rows, units=units)
+
+
+def _said(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
+    """Each amount of a row with a unit of its own, as a sentence says it: total_investment_said."""
+    return {f"{column}_said": "" if row.get(column) is None else spell(int(row[column])) for column in columns}
 
 
 def _told(row: Mapping[str, str]) -> dict[str, str]:
@@ -123,9 +148,25 @@ def _request(facts: Facts, row: Mapping[str, Any]) -> dict[str, str]:
     return {
         "unit": row["unit"],
         "name": disclosure.shown_project(row, facts.places) if row.get("name") else "",
-        "amount": "待定" if amount is None else wording.hundred_millions(int(amount)),
+        "amount": "待定" if amount is None else wording.in_series(int(amount), _requests_unit(facts)),
         "request": row["request"],
     }
+
+
+def _of_one_form(paper: PlanPaper, name: str) -> list[ProjectList]:
+    """The paper's lists of the form that a list is of, that list first."""
+    own = next(one for one in paper.lists if one.id == name)
+    return [own, *(one for one in paper.lists if one is not own and one.form == own.form)]
+
+
+def _requests_unit(facts: Facts) -> str:
+    return wording.money_unit(yuan_of(row) for row in requests(facts))
+
+
+def added(rows: Iterable[Mapping[str, str]], column: str) -> str:
+    """The sum of a column of printed amounts with as many decimals as they have; "" where none is known."""
+    printed = [Decimal(row[column]) for row in rows if _AMOUNT.fullmatch(row[column])]
+    return f"{sum(printed):f}" if printed else ""
 
 
 def _choices(facts: Facts, paper: PlanPaper, column: str) -> list[str]:

@@ -13,8 +13,8 @@ from diaodu.domain.papers.bulletin.matrix import overview_measures
 from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
-HEADLINE, VALUE = "主要指标", "完成"
-"""What the first page's table is called, and its column of figures."""
+HEADLINE, VALUE, DONE, CHANGE = "主要指标", "完成", "完成率", "同比"
+"""What the first page's table is called, and its columns of figures, of their share of the target, of their change."""
 MOST = 6
 """Figures of the first page."""
 Cell = Callable[[str], str]
@@ -41,6 +41,27 @@ def headline_measures(facts: Facts) -> list[str]:
     return known[:MOST]
 
 
+def is_on_page_one(facts: Facts, name: str, part: str) -> bool:
+    """Whether the first page says a measure's figure (`value`), its 完成率 (`target`) or its 同比 (`change`).
+
+    The table says them, and of the leading measure and the month's money the 导语.
+    """
+    if name == facts.leading or (name == facts.roles.funds_month and facts.leading):
+        return True
+    shown = facts.once(("on page one",), lambda: _shown_on_page_one(facts))
+    return part in shown.get(name, ())
+
+
+def _shown_on_page_one(facts: Facts) -> dict[str, set[str]]:
+    names, table = headline_measures(facts), headline_table(facts)
+    at = {column.head: place for place, column in enumerate(table.columns)}
+    parts = {"value": VALUE, "target": DONE, "change": CHANGE}
+    return {
+        name: {part for part, head in parts.items() if head in at and row[at[head]] != wording.DASH}
+        for name, row in zip(names, table.rows, strict=True)
+    }
+
+
 def told_in_tables(facts: Facts) -> set[str]:
     """Measures of which one of these tables says all that a sentence would."""
     return {*headline_measures(facts), *_targeted(facts)}
@@ -56,9 +77,9 @@ def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table
     columns: list[tuple[tuple[str, str], Cell]] = [
         ((VALUE, "right"), lambda one: _figure(facts, one)),
         (("目标任务", "right"), lambda one: say_target(facts.plan.measure(one), facts.value(one).target)),
-        (("完成率", "right"), lambda one: _done(facts, one)),
+        ((DONE, "right"), lambda one: _done(facts, one)),
         (("较序时(百分点)", "right"), lambda one: _pace(facts, one)),
-        (("同比", "right"), lambda one: _change(facts, one)),
+        ((CHANGE, "right"), lambda one: _change(facts, one)),
         (("较上期", "right"), lambda one: since_last(facts, one)),
     ]
     cells = {head: [cell(one) for one in names] for head, cell in columns}

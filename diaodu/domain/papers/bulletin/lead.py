@@ -15,22 +15,25 @@ from diaodu.domain.text import wording
 from diaodu.domain.text.disclosure import typeset
 
 THIS_YEAR = "（年初累计）"
-LONGEST = 200
+SHORTEST, LONGEST = 120, 200
 """Characters of a 导语. Source: docs/papers.md."""
 FIRST, LAST = 3, 2
 ALL_SAID = 5
 """A class of no more units is said whole."""
 
 
-def fitted(*clauses: str) -> Markup:
+def fitted(*clauses: str, spare: Sequence[str] = ()) -> Markup:
     """A 导语 of clauses in the order of their weight: those that still fit, ended by a full stop.
 
+    `spare` says what stands elsewhere on the page, and is taken only while the others are fewer than SHORTEST characters.
     A clause of the template is markup already; any other is escaped.
     """
     taken: list[Markup] = []
-    for clause in (Markup("").join(line.strip() for line in escape(one).splitlines()) for one in clauses):
-        if clause and (not taken or sum(map(len, taken)) + len(taken) + len(clause) < LONGEST):
-            taken.append(clause)
+    for limit, given in ((LONGEST, clauses), (SHORTEST, spare)):
+        for clause in (Markup("").join(line.strip() for line in escape(one).splitlines()) for one in given):
+            length = sum(map(len, taken)) + len(taken)
+            if clause and (not taken or (length < limit and length + len(clause) < LONGEST)):
+                taken.append(clause)
     return Markup("").join(clause + "。" for clause in taken)
 
 

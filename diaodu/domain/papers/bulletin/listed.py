@@ -43,34 +43,53 @@ def list_table(
     facts: Facts, entry: ProjectList, rows: Sequence[Mapping[str, Any]], notes: Sequence[str], name: str, caption: str
 ) -> Table:
     """Rows of a list as a table; a column without a word in any of them is left out."""
-    money = {column: _places(rows, column) for column in entry.columns if _is_money(facts, entry, column)}
-    printed = [printed_row(facts, entry, row, money) for row in rows]
+    printed = printed_rows(facts, entry, rows)
     told = [column for column in entry.columns if any(cells[column] != wording.DASH for cells in printed)]
-    heads = [("单位", "left"), *(_head(facts.forms[entry.form], column) for column in told)]
+    units = money_units(facts, entry)
+    heads = [("单位", "left"), *(_head(facts.forms[entry.form], column, units) for column in told)]
     cells = [[cells["unit"], *(cells[column] for column in told)] for cells in printed]
     starred = [STARRED] if any(is_carried(row) for row in rows) else []
     return text_table(name, caption, heads, cells, [*notes, *starred])
 
 
-def _is_money(facts: Facts, entry: ProjectList, column: str) -> bool:
-    return facts.forms[entry.form].frame_columns[column] == "money"
+def printed_row(facts: Facts, entry: ProjectList, row: Mapping[str, Any]) -> dict[str, str]:
+    """A row's columns as they are printed, by column; `unit` starred where it is last month's."""
+    return printed_rows(facts, entry, [row])[0]
 
 
-def _places(rows: Sequence[Mapping[str, Any]], column: str) -> int:
-    """Decimals of a column of amounts: the same in all its rows, none of which looks like a whole number it is not."""
-    return max((wording.told_places(int(row[column])) for row in rows if row.get(column) is not None), default=2)
+def printed_rows(facts: Facts, entry: ProjectList, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Rows as they are printed; their amounts as the whole list's, in one unit a column with the same decimals."""
+    units, places = money_units(facts, entry), _money_places(facts, entry)
+
+    def cell(row: Mapping[str, Any], column: str) -> str:
+        if column not in units or row.get(column) is None:
+            return _cell(facts, row, column)
+        return wording.in_series(int(row[column]), units[column], places[column])
+
+    return [{"unit": unit_of(row)} | {column: cell(row, column) for column in entry.columns} for row in rows]
 
 
-def printed_row(
-    facts: Facts, entry: ProjectList, row: Mapping[str, Any], places: Mapping[str, int] | None = None
-) -> dict[str, str]:
-    """A row's columns as they are printed, by column; `unit` starred where it is last month's.
+def money_units(facts: Facts, entry: ProjectList) -> dict[str, str]:
+    """The unit of each column of amounts, one for all its rows."""
+    return {column: wording.money_unit(amounts) for column, amounts in _money_of(facts, entry).items()}
 
-    `places`: decimals of the columns of amounts, where they stand below one another.
-    """
-    form = facts.forms[entry.form]
-    cells = {column: _cell(facts, form, row, column, (places or {}).get(column, 2)) for column in entry.columns}
-    return {"unit": unit_of(row)} | cells
+
+def _money_places(facts: Facts, entry: ProjectList) -> dict[str, int]:
+    """Decimals of each column of amounts in 亿元, the same in all its rows: none looks like a whole number it is not."""
+    return {
+        column: max((wording.told_places(amount) for amount in amounts), default=2)
+        for column, amounts in _money_of(facts, entry).items()
+    }
+
+
+def _money_of(facts: Facts, entry: ProjectList) -> dict[str, list[int]]:
+    """The amounts of each column of amounts."""
+    kinds, rows = facts.forms[entry.form].frame_columns, list_rows(facts, entry)
+    return {
+        column: [int(row[column]) for row in rows if row.get(column) is not None]
+        for column in entry.columns
+        if kinds[column] == "money"
+    }
 
 
 def unit_of(row: Mapping[str, Any]) -> str:
@@ -83,16 +102,16 @@ def is_carried(row: Mapping[str, Any]) -> bool:
     return bool(row.get("carried"))
 
 
-def _head(form: Form, column: str) -> tuple[str, str]:
+def _head(form: Form, column: str, units: Mapping[str, str]) -> tuple[str, str]:
     found = next(c for c in form.columns if c.id == column)
     kind = form.frame_columns[column]
-    if kind == "money":
-        return f"{found.header}(亿元)", "right"
+    if column in units:
+        return f"{found.header}({units[column]})", "right"
     unit = f"({found.unit})" if kind == "number" and found.unit else ""
     return f"{found.header}{unit}", {"date": "center", "number": "right"}.get(kind, "left")
 
 
-def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str, places: int) -> str:
+def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if column in GUARDED:
         return GUARDED[column](facts, row) or wording.DASH
@@ -103,7 +122,7 @@ def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str, places:
     if isinstance(value, str):
         words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
         return words if says(words) else wording.DASH
-    return wording.hundred_millions(int(value), places) if form.frame_columns[column] == "money" else _number(value)
+    return _number(value)
 
 
 GUARDED: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {

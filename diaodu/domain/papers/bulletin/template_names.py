@@ -10,8 +10,8 @@ from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.rows import add_up
 from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
 from diaodu.domain.papers.bulletin.departed import departed_words
-from diaodu.domain.papers.bulletin.facts import Facts
-from diaodu.domain.papers.bulletin.headline import headline_measures, told_in_tables
+from diaodu.domain.papers.bulletin.facts import Facts, yuan_of
+from diaodu.domain.papers.bulletin.headline import headline_measures, is_on_page_one, told_in_tables
 from diaodu.domain.papers.bulletin.last_period import month_clause
 from diaodu.domain.papers.bulletin.lead import bare_name, behind_pace, class_words, fitted, lead_units, spoken_name
 from diaodu.domain.papers.bulletin.listed import is_carried, unit_of
@@ -68,6 +68,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequen
         "is_told": lambda name: is_told(facts, name),
         "say": lambda name, unit=None: facts.say(facts.value(name, unit)),
         "compared": lambda name: change_clause(facts, name),
+        "anew": lambda name, part="value": facts.has(name) and not is_on_page_one(facts, name, part),
         "compared_on": change_basis(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "departed": departed_words(facts),
@@ -100,6 +101,12 @@ def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequen
         "news": unit_words(facts, *NEWS),
         "urgent": urgent_projects(facts),
         "offices": [f"{office}{count}件" for office, count in office_counts(facts)[:OFFICES]],
+        "invested": {
+            entry.title: amount
+            for entry in facts.plan.bulletin.projects
+            if (amount := _invested(project_rows(facts, entry)))
+        },
+        "request_projects": _projects_of(requests(facts)),
         "request_kinds": request_counts(facts),
         "request_count": len(requests(facts)),
         "next_steps": [typeset(clean_text(step)) for step in next_steps],
@@ -135,6 +142,18 @@ def urgent_projects(facts: Facts) -> list[tuple[str, str, list[str]]]:
         for entry, rows in found
         if rows
     ]
+
+
+def _invested(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What projects come to in a sentence: 、总投资112亿元; "" where none says."""
+    known = [yuan for row in rows if (yuan := yuan_of(row))]
+    return f"、总投资{spell(sum(known))}" if known else ""
+
+
+def _projects_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The projects that requests are about: ，涉及项目49个、总投资700亿元; "" where they are about none."""
+    projects = {row["record"]: row for row in rows if row.get("name")}
+    return f"，涉及项目{len(projects)}个{_invested(list(projects.values()))}" if projects else ""
 
 
 def _count(rows: Sequence[Mapping[str, Any]]) -> str:
