@@ -42,7 +42,7 @@ def test_a_database_without_runs_is_kept_for_other_homes(tmp_path: Path, cache: 
     make_database(tmp_path / "one" / "prefect.db")
     prefect_server._keep_migrated(tmp_path / "one" / "prefect.db")
     (tmp_path / "other").mkdir()
-    assert prefect_server._copy_migrated(tmp_path / "other" / "prefect.db")
+    assert prefect_server.copy_migrated(tmp_path / "other" / "prefect.db")
     with contextlib.closing(sqlite3.connect(tmp_path / "other" / "prefect.db")) as database:
         assert database.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
     assert (tmp_path / "other" / "prefect.db").stat().st_mode & 0o077 == 0
@@ -60,9 +60,9 @@ def test_a_home_that_has_a_database_and_one_told_of_another_get_no_copy(
 ) -> None:
     make_database(prefect_server._migrated())
     make_database(tmp_path / "prefect.db", runs=3)
-    assert not prefect_server._copy_migrated(tmp_path / "prefect.db")
+    assert not prefect_server.copy_migrated(tmp_path / "prefect.db")
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "postgresql+asyncpg://example/prefect")
-    assert not prefect_server._copy_migrated(tmp_path / "new" / "prefect.db")
+    assert not prefect_server.copy_migrated(tmp_path / "new" / "prefect.db")
 
 
 def test_without_a_cache_folder_nothing_is_kept_and_nothing_fails(
@@ -72,7 +72,7 @@ def test_without_a_cache_folder_nothing_is_kept_and_nothing_fails(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no_folder"))
     make_database(tmp_path / "prefect.db")
     prefect_server._keep_migrated(tmp_path / "prefect.db")
-    assert not prefect_server._copy_migrated(tmp_path / "other.db")
+    assert not prefect_server.copy_migrated(tmp_path / "other.db")
 
 
 @pytest.mark.parametrize("name", ["PREFECT_API_URL", "PREFECT_PROFILE"])

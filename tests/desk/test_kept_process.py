@@ -84,14 +84,23 @@ def test_a_command_is_kept_only_where_that_is_set_and_it_judges(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["diaodu", "review", "a", "return"])
-    assert start._kept_home() is None
+    assert start._kept_home() == (None, False)
     monkeypatch.setenv("DIAODU_JUDGE", "keep")
-    assert start._kept_home() == own_home.resolve()
+    assert start._kept_home() == (own_home.resolve(), True)
     monkeypatch.setattr(sys, "argv", ["diaodu", "run", *PERIOD])
-    assert start._kept_home() is None
+    assert start._kept_home() == (None, False)
     monkeypatch.setattr(sys, "argv", ["diaodu", "review"])
     monkeypatch.setenv("DIAODU_HOME", str(own_home / ("名" * 40)))
-    assert start._kept_home() is None  # a socket's name has no room for it
+    assert start._kept_home() == (None, True)  # a socket's name has no room for it
+
+
+def test_one_that_diaodu_up_keeps_is_used_without_the_setting(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["diaodu", "review", "a", "return"])
+    folder = warm.folder_of(own_home)
+    folder.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "socket"))
+        assert start._kept_home() == (own_home.resolve(), False), "used, and none is started"
 
 
 @pytest.mark.parametrize("left", ["nothing", "a socket nobody listens at", "a folder open to others"])

@@ -50,7 +50,8 @@ def test_a_rule_of_every_kind_earns_what_its_case_says(kind: str) -> None:
     points = rule.earn(case.standing, Fraction(10)).points
     assert points is not None
     assert str(round_exactly(points)) == case.points
-    assert row(rule, case.standing).points is not None
+    if kind != "pace":  # it stands below a target alone, and its case has none
+        assert row(rule, case.standing).points is not None
 
 
 def test_a_formula_is_told_with_the_figures_put_in_amounts_in_one_unit_with_all_their_decimals() -> None:

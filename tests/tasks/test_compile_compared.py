@@ -64,12 +64,12 @@ def test_without_last_year_there_is_no_word_and_no_column_of_it() -> None:
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        ("0.9", "，同比增长11.11%"),
-        ("1", "，同比持平"),
-        ("1.25", "，同比下降20%"),
-        ("0", "，上年同期为零"),
-        ("-0.1", "，上年同期为负"),
-        ("0.01", "，同比增长99倍"),
+        ("0.9", "同比增长11.11%"),
+        ("1", "同比持平"),
+        ("1.25", "同比下降20%"),
+        ("0", "上年同期为零"),
+        ("-0.1", "上年同期为负"),
+        ("0.01", "同比增长99倍"),
     ],
 )
 def test_a_sentence_goes_on_with_the_citys_change(share: str, words: str) -> None:
@@ -81,7 +81,7 @@ def test_a_sentence_goes_on_with_the_citys_change(share: str, words: str) -> Non
     known = {key: LastFigure(value=value) for key, value in last.items()}
     assessment = replace(BASE, measures=tuple(with_comparisons(PLAN, scaled, known, {})))
     said = sentences(compile_bulletin(PLAN, MARCH, assessment))
-    assert f"纳入调度的签约项目{city('signed_projects') * 1000}个{words}" in said
+    assert f"纳入调度的签约项目{words}" in said, "the number itself stands in the table"
     assert "增长-" not in said
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from diaodu.adapters.form_files import load_forms
+from diaodu.domain.figures.pending import with_pending
 from diaodu.domain.figures.targets import with_targets
 from diaodu.domain.papers.blocks import Paper, Paragraph
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -101,7 +102,9 @@ def test_figures_of_which_every_row_is_held_are_not_nothing() -> None:
     records = {**facts.assessment.records}
     records["funds"] = records["funds"][records["funds"]["unit"] != first].reset_index(drop=True)
     held = make_finding(unit=CODES[first], form="funds", severity=Severity.CRITICAL)
-    pending = Facts(facts.plan, MARCH, replace(facts.assessment, records=records, findings=(held,)), load_forms())
+    measures = with_pending(facts.plan, facts.assessment.measures, {(first, "funds")}, {"funds": RANKED[1:]})
+    reviewed = replace(facts.assessment, records=records, findings=(held,), measures=tuple(measures))
+    pending = Facts(facts.plan, MARCH, reviewed, load_forms())
     assert pending.value(NAME, first).value is None
     table = overview_table(pending)
     assert {row[0]: row[1] for row in table.rows}[first] == "—"
@@ -119,7 +122,8 @@ def test_where_all_units_rows_are_held_the_city_has_no_figure_and_no_sentence() 
     ]
     held = tuple(make_finding(unit=CODES[unit], form="funds", severity=Severity.CRITICAL) for unit in RANKED)
     records = {**facts.assessment.records, "funds": facts.assessment.records["funds"].head(0)}
+    measures = tuple(with_pending(facts.plan, values, {(unit, "funds") for unit in RANKED}, {}))
     paper = compile_bulletin(
-        facts.plan, MARCH, replace(facts.assessment, measures=tuple(values), records=records, findings=held)
+        facts.plan, MARCH, replace(facts.assessment, measures=measures, records=records, findings=held)
     )
     assert "到位资金0元" not in paper.to_json()

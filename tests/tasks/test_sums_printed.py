@@ -37,4 +37,4 @@ def test_what_p_09_calls_out_of_scope_is_not_among_the_projects_of_the_dispatch(
     monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
     rows = [signed("乙"), signed("旧", 签约时间="2019-05-01"), signed("未来", 签约时间="2021-05-01")]
     month = judge_month(tmp_path, "2021-03", {UNIT: {SIGNED: rows}})
-    assert "纳入调度的签约项目1个" in str(compile_paper(month).blocks)
+    assert "调度签约项目1个" in str(compile_paper(month).blocks)
