@@ -33,4 +33,5 @@ N-06     | term_end          | info     | term_start=2020-05-01; term_end=2021-0
 N-07     | agreement         | warning  | agreement=已签                             | agreement=未签
 F-DUP    | name              | critical | name=李某                                  | 同
 F-DUP    | name              | critical | category=招商顾问                          | employer=某公司
+F-NEG    | invested           | warning  | invested=0元 | invested=-1元
 """

@@ -8,4 +8,6 @@ F-REQ    | name       | critical | name=二号厂房     | name=
 F-MISS   | address    | warning  | address=空港      | address=
 F-MISS   | floor_area | warning  | floor_area=0      | floor_area=
 F-MISS   | owner      | warning  | owner=某公司      | owner=
+F-NEG    | floor_area | warning  | floor_area=0 | floor_area=-1
+F-NEG    | storey_height | warning | storey_height=0 | storey_height=-0.5
 """

@@ -38,4 +38,6 @@ P-13     | total_investment  | warning  | name=冷链物流园二期; total_inve
 F-DUP    | name              | critical | name=冷链物流园二期; total_investment=9000万元 | 同
 F-DUP    | name              | critical | location=树林召工业园             | name=冷链 物流园; location=大路产业园
 F-DUP    | name              | critical | name=冷链物流园(一期); total_investment=3000万元 | total_investment=9000万元
+F-NEG    | seeking_amount     | warning  | seeking_amount=0元 | seeking_amount=-1元
+F-NEG    | land               | warning  | land=0 | land=-1
 """

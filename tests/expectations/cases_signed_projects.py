@@ -56,4 +56,5 @@ F-DUP    | name               | critical | name=光伏组件基地二期; total_
 F-DUP    | name               | critical | investor=浙江远景公司                                            | location=别处; investor=江苏金桥 能源有限公司
 F-DUP    | name               | critical | name=光伏组件基地(二期); total_investment=2亿元                  | name=光伏组件基地; total_investment=2亿元
 F-DUP    | name               | critical | investor=江苏金桥能源有限公司、浙江远景公司                      | 同
+F-NEG    | fixed_investment   | warning  | fixed_investment=0元 | fixed_investment=-1元
 """

@@ -99,5 +99,5 @@ def test_no_line_of_the_table_names_a_rule_the_form_has_not(form: str) -> None:
 
 def test_the_rules_of_the_contract_are_all_there() -> None:
     stated = {rule.id for form in FOLDER.plan.forms_used for rule in judged(form).rules}
-    expected = "F-REQ F-MISS F-CHOICE F-DUP O-01 O-11 O-12 P-01 P-02 P-03 P-04 P-05 P-06 P-08 P-09 P-13 P-14 P-15 P-19 M-01 M-02 M-03 M-04 M-06"
+    expected = "F-REQ F-MISS F-CHOICE F-DUP F-NEG O-01 O-11 O-12 P-01 P-02 P-03 P-04 P-05 P-06 P-08 P-09 P-13 P-14 P-15 P-19 M-01 M-02 M-03 M-04 M-06"
     assert stated == set(expected.split())
