@@ -27,8 +27,9 @@ def make_missed_ready(month: Month, readers: Sequence[Recipient], *, by: str) ->
     """Put a letter for each of them into the outbox, and the corrections issued since; the letters."""
     outbox, paper = month.store.outbox, _issued(month)
     before = {one.id for one in outbox.list(*month.key)}
-    for letters in (letters_of_issued(month, paper, readers), letters_of_corrections(month, readers)):
-        outbox.add(letters, month.now(), by=by, reason="印发后补发")
+    outbox.add(letters_of_issued(month, paper, readers), month.now(), by=by, reason="印发后补发")
+    # Only now, for a correction answers the letter that the issue came with.
+    outbox.add(letters_of_corrections(month, readers), month.now(), by=by, reason="印发后补发")
     return [one for one in outbox.list(*month.key) if one.id not in before]
 
 
