@@ -23,6 +23,8 @@ from tests.lib.factories import unit_code
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE
 
+pytestmark = pytest.mark.slow
+
 PLAN, PERIOD, UNIT = "ordos-2021", "2021-01", "东胜区"
 ROWS = [
     (1, "乙一号", "江苏乙公司", "区外", 5000, 100, 100, 100, 100),

@@ -66,9 +66,8 @@ def test_every_word_of_the_command_line_acts_or_is_looked_at_here(tmp_path: Path
     assert set(MONTHS) == set(list_plans())
 
 
-@pytest.mark.parametrize(
-    "plan", [pytest.param(plan, marks=() if plan == "huimin-2013" else pytest.mark.slow) for plan in sorted(MONTHS)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("plan", sorted(MONTHS))
 def test_every_command_that_looks_runs_on_a_judged_month_of_the_plan(plan: str, tmp_path: Path) -> None:
     period = MONTHS[plan]
     month = run_month(plan, period, tmp_path / "inbox", f"{period}-27T09:00", change=with_faults)

@@ -18,6 +18,8 @@ from tests.lib.plan_papers import declared_papers, words_of
 from tests.lib.small_month import write_small_month
 from tests.lib.supervised import supervised
 
+pytestmark = pytest.mark.slow
+
 PLAN, PERIOD = "ordos-2021", "2021-03"
 AFTER_REVIEW = "2021-04-12T09:00:00+08:00"
 BY = ("--by", "李审核")

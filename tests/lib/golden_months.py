@@ -30,8 +30,9 @@ AFTERWARDS = {
     "2023-12-H1": "2023-12-16T20:00", "2014-07-H1": "2014-07-16T20:00",
 }  # fmt: skip
 """When a period's papers are drafted: after its review, or on its last day."""
-QUICK = [("bole-2023", "2023-12-H2"), ("huimin-2013", "2014-07-H2")]
+QUICK = [("bole-2023", "2023-12-H2")]
 SLOW = [
+    ("huimin-2013", "2014-07-H2"),
     ("huimin-2013", "2014-07"),
     ("bole-2023", "2023-12"), ("ordos-2021", "2021-03"), ("suzhou-2020", "2020-03"), ("dongsheng-2023-winter", "2024-01"),
     ("dongsheng-2023-winter", "2023-winter"),

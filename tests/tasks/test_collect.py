@@ -19,6 +19,8 @@ from tasks.read import read_submissions
 from tasks.validate.period import validate_period
 from tests.lib.months import AS_OF, PERIOD, PLAN
 
+pytestmark = pytest.mark.slow
+
 RECEIVED = "2021-03-27T16:00:00+08:00"
 
 

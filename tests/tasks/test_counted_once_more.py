@@ -16,6 +16,8 @@ from tasks.month import Month
 from tests.lib.command_line import call, exit_of
 from tests.lib.told_lists import told
 
+pytestmark = pytest.mark.slow
+
 
 def value(month: Month, measure: str, unit: str | None) -> Any:
     return next(v.value for v in load_assessment(month).measures if (v.measure, v.unit) == (measure, unit))

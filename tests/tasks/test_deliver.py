@@ -22,6 +22,8 @@ from tasks.release.bulletin import approve_bulletin, issue_bulletin
 from tests.lib.months import AS_OF, PERIOD, PLAN, issued_month, judged_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def issued(tmp_path: Path) -> None:

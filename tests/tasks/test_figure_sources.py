@@ -22,6 +22,8 @@ from tests.lib.months import PERIOD, PLAN, judged_month
 from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.small_month import write_small_month
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = [("ordos-2021", "2021-03"), ("bole-2023", "2023-12"), ("dongsheng-2023-winter", "2024-01")]
 """Months with events, with points, with groups."""
 

@@ -28,6 +28,8 @@ from tests.lib.months import AS_OF, PERIOD, PLAN, judge_again
 from tests.lib.plan_months import MONTHS, run_month
 from tests.lib.workbooks import FUNDS, RESERVE, SIGNED, Looks, make_workbook, table
 
+pytestmark = pytest.mark.slow
+
 UNIT, OTHER = "准格尔旗", "东胜区"
 NARRATIVE = {"序号": 1, "类别": "工作动态", "日期": "", "内容": "某旗开展招商活动。"}
 WHOLE = {"储备": table(RESERVE), "签约": table(SIGNED), "资金": table(FUNDS), "工作情况": table(NARRATIVE)}

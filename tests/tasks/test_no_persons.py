@@ -18,6 +18,8 @@ from tests.lib.months import PERIOD, judged_month
 from tests.lib.pdf_pages import pages_of
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, reserve, signed, write_month
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = (
     "13800001234", "１３８００００１２３５", "138-0000-1236", "138.0000.1237", "（138）0000 1238", "0477-8581239",
     "15272219900101123X", "clerk@example.com",

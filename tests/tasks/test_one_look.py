@@ -19,6 +19,8 @@ from tests.lib.months import AS_OF, PERIOD, PLAN, judge_again
 from tests.lib.packages import saved
 from tests.lib.small_month import FUNDS, NARRATIVE, RESERVE
 
+pytestmark = pytest.mark.slow
+
 UNIT, CODE = "东胜区", "150602"
 Rows = Sequence[Sequence[Any]]
 

@@ -22,6 +22,8 @@ from tests.lib.factories import unit_code
 from tests.lib.months import PLAN, judged_month
 from tests.lib.project_months import FUNDS, RESERVE, SIGNED, funds, judge_month, reserve, signed
 
+pytestmark = pytest.mark.slow
+
 UNIT = "准格尔旗"
 FEBRUARY = {
     UNIT: {

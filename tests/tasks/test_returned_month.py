@@ -33,6 +33,8 @@ from tests.lib.packages import parts_of, saved
 from tests.lib.small_month import write_workbook
 from tests.lib.workbooks import read_bytes
 
+pytestmark = pytest.mark.slow
+
 UNIT, CODE = "准格尔旗", "150622"
 UNIT_OF_ONE_FILE = "康巴什区"
 """Sends one workbook in every month of `tests.conftest.INBOXES`."""

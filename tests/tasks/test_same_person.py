@@ -10,6 +10,8 @@ from tasks.aggregate.assessment import load_assessment, load_figures
 from tasks.month import Month
 from tests.lib.told_lists import told
 
+pytestmark = pytest.mark.slow
+
 SPACED = pytest.mark.parametrize(
     "other", ["王　伟", *(pytest.param(one, marks=pytest.mark.slow) for one in ("王 伟", "王\u200b伟"))]
 )

@@ -9,6 +9,8 @@ from tasks.aggregate.assessment import load_assessment
 from tasks.month import Month
 from tests.lib.project_months import FUNDS, SIGNED, funds, judge_month, signed
 
+pytestmark = pytest.mark.slow
+
 UNIT = "准格尔旗"
 NAMES = ("一号", "二号", "三号", "四号")
 WAN = 10_000

@@ -12,6 +12,8 @@ from tests.conftest import OWN_INBOX
 from tests.lib.factories import unit_code
 from tests.lib.months import PERIOD, judged_month
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def found(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
