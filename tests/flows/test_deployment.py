@@ -98,6 +98,9 @@ class Server:
                 if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise
                 time.sleep(2)
+            except TimeoutError:  # on a machine with much else to do; what makes nothing may be asked again
+                if body is not None:
+                    raise
         raise AssertionError(f"the server stayed busy: {path}")
 
     def tick(self, now: str) -> None:
