@@ -28,19 +28,20 @@ def restore(
     例：diaodu restore 备份/调度-20210401.db --aside
     """
     from diaodu.adapters.store.engine import Database, make_engine
-    from diaodu.adapters.store.moving import put_back
+    from diaodu.adapters.store.moving import move_all, opened_backup
 
     if not file.is_file():
         raise UserError(str(file), "没有这个文件", "diaodu backup 存出的备份文件", "系统管理员")
     settings = load_settings()
-    if aside and (kept := _put_aside(settings)):
-        note(f"原数据库改名保留为 {kept}")
-    with spinner("正在恢复"):
+    with spinner("正在恢复"), opened_backup(file) as source:  # what is no backup moves nothing aside
+        kept = _put_aside(settings) if aside else None
         database = Database(make_engine(settings.database_url))
         try:
-            counts = put_back(file, database)
+            counts = move_all(source, database)
         finally:
             database.close()
+    if kept:
+        note(f"原数据库改名保留为 {kept}")
     found = {"file": str(file.resolve()), "rows": counts}
     say_json(found) if json else say(f"已恢复 {sum(counts.values())} 条，条数和内容与备份一致；请用 diaodu doctor 检查")
 

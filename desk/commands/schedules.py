@@ -10,7 +10,6 @@ import typer
 import yaml
 
 from desk.options import Json
-from desk.running import run_tick
 from desk.terminal import say, say_json, say_table
 from diaodu import ROOT
 from diaodu.domain.errors import UserError
@@ -52,6 +51,8 @@ def tick(
 
     例：diaodu schedules tick calendar
     """
+    from desk.running import run_tick  # showing the schedules needs none of it
+
     done = run_tick(name)
     if json:
         say_json({"tick": name, "done": done})

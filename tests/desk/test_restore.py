@@ -46,8 +46,13 @@ def test_what_cannot_be_put_back_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     assert "没有这个文件" in call_json("restore", str(tmp_path / "无.db"), code=10)
     (tmp_path / "文本.db").write_text("不是数据库", encoding="utf-8")
     assert "不是 SQLite 文件，或已损坏" in call_json("restore", str(tmp_path / "文本.db"), code=10)
+    issued()
+    papers = call_json("papers", PLAN, PERIOD)
+    call_json("backup", str(tmp_path / "一.db"))
+    call_json("restore", str(tmp_path / "文本.db"), "--aside", code=10)
+    assert call_json("papers", PLAN, PERIOD) == papers, "what is no backup puts nothing aside"
     monkeypatch.setenv("DIAODU_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
-    assert "数据库不是 SQLite 文件" in call_json("restore", str(tmp_path / "文本.db"), "--aside", code=10)
+    assert "数据库不是 SQLite 文件" in call_json("restore", str(tmp_path / "一.db"), "--aside", code=10)
 
 
 @pytest.mark.slow

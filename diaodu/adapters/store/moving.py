@@ -49,11 +49,12 @@ def move_all(source: Database, target: Database) -> dict[str, int]:
     return counts
 
 
-def put_back(backup: Path, target: Database) -> dict[str, int]:
-    """Put a backup, of this program's version or an older one, into an empty database; the file stays as it is.
+@contextmanager
+def opened_backup(backup: Path) -> Iterator[Database]:
+    """A backup of this program's version or an older one, opened as a database of this version; the file stays as it is.
 
     Raises:
-        UserError: it is no whole backup of ours, or the database holds something already.
+        UserError: it is no whole backup of ours.
     """
     with tempfile.TemporaryDirectory() as folder, disk_words(backup):
         copy = Path(folder) / "backup.db"
@@ -64,7 +65,7 @@ def put_back(backup: Path, target: Database) -> dict[str, int]:
             if not current_revision(source):
                 raise UserError(str(backup), "不是本程序的备份", "diaodu backup 存出的文件", "系统管理员")
             upgrade(source)
-            return move_all(source, target)
+            yield source
         finally:
             source.close()
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from diaodu.adapters.store import Store, open_store
+from diaodu.adapters.store import Store
 from diaodu.adapters.store.backup import back_up
 from diaodu.adapters.store.engine import Database, make_engine
-from diaodu.adapters.store.moving import counts_of, move_all, put_back, sums_of
+from diaodu.adapters.store.moving import counts_of, move_all, opened_backup, sums_of
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import UserError
 from tests.lib.ledger_factories import BATCH, NOW, make_letter, register, save_draft
@@ -100,7 +100,8 @@ def test_a_backup_is_put_back(store: Store, other: Database, tmp_path: Path) -> 
     file = tmp_path / "backup.db"
     back_up(store.database, file)
     bytes_before, before = file.read_bytes(), sums(store.database)
-    put_back(file, other)
+    with opened_backup(file) as source:
+        move_all(source, other)
     assert sums(other) == before
     assert file.read_bytes() == bytes_before
 
@@ -124,9 +125,5 @@ def test_what_is_no_backup_of_ours_is_not_put_back(store: Store, tmp_path: Path,
             if what == "foreign":
                 connection.execute("CREATE TABLE theirs (a)")
         connection.close()
-    other = Database(make_engine(f"sqlite:///{tmp_path / 'other.db'}"))
-    with pytest.raises(UserError):
-        put_back(file, other)
-    other.close()
-    with open_store(f"sqlite:///{tmp_path / 'other.db'}") as untouched, untouched.database.read() as connection:
-        assert not any(counts_of(connection).values())
+    with pytest.raises(UserError), opened_backup(file):
+        raise AssertionError("it was opened")
