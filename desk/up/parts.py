@@ -2,16 +2,14 @@
 
 import os
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 from desk.up.keeper import Part
 from desk.warm import can_keep
 from diaodu import ROOT
+from diaodu.adapters.prefect_server import answers
 
 _DIAODU = (sys.executable, "-P", "-c", "from desk.start import main; main()")
 _PREFECT = (sys.executable, "-m", "prefect", "--no-prompt")
@@ -65,12 +63,3 @@ def parts_of(home: Path, addresses: Addresses, base: Mapping[str, str]) -> list[
     if can_keep(home):
         made.append(part(JUDGE, "judge.log", *_HOST, str(home), "stay"))
     return made
-
-
-def answers(url: str) -> bool:
-    """Whether somebody answers there, past any proxy of the office."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        return opener.open(url, timeout=1).status == HTTPStatus.OK
-    except (OSError, urllib.error.URLError, ValueError):
-        return False

@@ -21,6 +21,7 @@ from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from diaodu.domain.errors import UserError
 
@@ -82,7 +83,7 @@ class OwnServer:
         """
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
-            if self._answers():
+            if answers(f"{self.url}/health"):
                 _keep_migrated(self._database)
                 return
             if self._process.poll() is not None and not self._start_on_own_database():
@@ -123,15 +124,18 @@ class OwnServer:
         self._process = self._start()
         return True
 
-    def _answers(self) -> bool:
-        asking = http.client.HTTPConnection("127.0.0.1", self._port, timeout=1)  # past any proxy of the office
-        try:
-            asking.request("GET", "/api/health")
-            return asking.getresponse().status == HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            asking.close()
+
+def answers(url: str) -> bool:
+    """Whether a server of this machine or its network answers there with 200 within a second, past any proxy of the office."""
+    parts = urlsplit(url)
+    asking = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=1)
+    try:
+        asking.request("GET", parts.path)
+        return asking.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
 
 
 def _free_port() -> int:

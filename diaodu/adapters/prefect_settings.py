@@ -2,11 +2,10 @@
 
 import json
 import os
-import urllib.error
-import urllib.request
 from contextlib import suppress
-from http import HTTPStatus
 from pathlib import Path
+
+from diaodu.adapters.prefect_server import answers
 
 RUNNING = "up.json"
 """File of a home in which `diaodu up` says where its Prefect server is."""
@@ -43,9 +42,8 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
 
 def _running(home: Path) -> str | None:
     """Where the Prefect server of the home's `diaodu up` answers; None where none does."""
-    with suppress(OSError, urllib.error.URLError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError):
         api = str(json.loads((home / RUNNING).read_text(encoding="utf-8"))["api"])
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # past any proxy of the office
-        if opener.open(f"{api}/health", timeout=2).status == HTTPStatus.OK:
+        if answers(f"{api}/health"):
             return api
     return None
