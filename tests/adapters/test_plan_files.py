@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from diaodu import ROOT
 from diaodu.adapters.form_files import load_forms, load_house_rules
@@ -314,9 +315,12 @@ def test_a_slip_in_a_form_of_the_plans_own_is_told_with_its_file_and_line(
 def test_a_parameter_taken_from_the_plan_is_missed_by_the_house_forms_rule_that_uses_it(change: Change) -> None:
     folder = change("plan.yaml", "  min_total_investment: 500万元", "  min_total: 500万元")
     error = refusal(folder)
-    rules = BUILT_IN_PLANS.parent / "expectations" / "reserve_projects.yaml"
+    path = BUILT_IN_PLANS.parent / "expectations" / "reserve_projects.yaml"
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]
+    asking = next(n for n, rule in enumerate(rules) if "$min_total_investment" in str(rule))
     assert (
-        error.where == f"reserve_projects.yaml 第{line_of(rules, 'min_value: $min_total_investment')}行 rules.0.kwargs"
+        error.where
+        == f"reserve_projects.yaml 第{line_of(path, 'min_value: $min_total_investment')}行 rules.{asking}.kwargs"
     )
     assert plain("规则 O-01: 参数 $min_total_investment 不存在, 可用 $min_total, ") in plain(error)
 
@@ -404,10 +408,11 @@ def test_a_rule_stated_anew_replaces_the_house_rule_of_its_id_and_place(change: 
 
 
 def test_a_rule_of_another_place_is_added(change: Change) -> None:
-    text = f"id: funds\nextends: funds\nrules:\n{NEGATIVE.replace('column: funds_month', 'column: foreign_amount')}"
+    rule = NEGATIVE.replace("id: M-04", "id: P-14").replace("column: funds_month", "column: foreign_amount")
+    text = f"id: funds\nextends: funds\nrules:\n{rule}"
     rules = load_plan_folder(str(change(form=("funds", text)))).forms["funds"].rules
     assert len(rules) == len(load_forms()["funds"].rules) + 1
-    assert (rules[-1].id, rules[-1].place) == ("M-04", "foreign_amount")
+    assert (rules[-1].id, rules[-1].place) == ("P-14", "foreign_amount")
 
 
 def test_a_form_that_extends_without_columns_has_those_of_the_house(change: Change) -> None:
