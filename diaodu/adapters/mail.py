@@ -185,7 +185,7 @@ def server_address(url: str, setting: str) -> SplitResult:
     return parts
 
 
-def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContext | None = None) -> "MailConnection":
+def connect(url: str, *, sender: str, password: str = "") -> "MailConnection":
     """Open a connection and log in; TLS is always verified.
 
     Raises:
@@ -200,7 +200,7 @@ def connect(url: str, *, sender: str, password: str = "", context: ssl.SSLContex
     client = yagmail.SMTP(
         user=target.user or sender, password=password, host=target.host, port=target.port,
         smtp_skip_login=not target.user, soft_email_validation=False, timeout=TIMEOUT_SECONDS,
-        **_tls_options(target.scheme, context or ssl.create_default_context()),
+        **_tls_options(target.scheme),
     )  # fmt: skip
     client.user = target.user or sender  # yagmail has put @gmail.com behind a name without @
     client.set_logging(None)
@@ -329,10 +329,12 @@ class MailConnection:
         return Reply(code=code, text=_one_line(said.decode("utf-8", "replace")))
 
 
-def _tls_options(scheme: str, verified: ssl.SSLContext) -> dict[str, Any]:
+def _tls_options(scheme: str) -> dict[str, Any]:
+    """What yagmail is told; the machine's certificates, which take a while, are read only where they are needed."""
     if scheme == "smtps":
-        return {"smtp_ssl": True, "smtp_starttls": False, "context": verified}
-    return {"smtp_ssl": False, "smtp_starttls": {"context": verified} if scheme == "smtp+starttls" else False}
+        return {"smtp_ssl": True, "smtp_starttls": False, "context": ssl.create_default_context()}
+    starttls = scheme == "smtp+starttls"
+    return {"smtp_ssl": False, "smtp_starttls": starttls and {"context": ssl.create_default_context()}}
 
 
 def _hang_up(client: Any) -> None:

@@ -123,7 +123,7 @@ class ImapMailbox:
             self._box.logout()
 
 
-def open_mailbox(url: str, password: str, context: ssl.SSLContext | None = None) -> ImapMailbox:
+def open_mailbox(url: str, password: str) -> ImapMailbox:
     """Connect, log in and open the folder; TLS is always verified.
 
     Raises:
@@ -135,7 +135,7 @@ def open_mailbox(url: str, password: str, context: ssl.SSLContext | None = None)
         found = "密码或用户名含有汉字、全角字符"
         raise UserError("DIAODU_IMAP_PASSWORD", found, "邮箱服务商给的授权码，半角字符", "系统管理员")
     with _in_words(target):
-        box = _connect(target, context or ssl.create_default_context())
+        box = _connect(target)
     try:
         with _in_words(
             target,
@@ -155,14 +155,14 @@ def open_mailbox(url: str, password: str, context: ssl.SSLContext | None = None)
     return ImapMailbox(box, target, int(said[0]) if said and said[0] else 0)
 
 
-def _connect(target: ImapTarget, context: ssl.SSLContext) -> "BaseMailBox":
+def _connect(target: ImapTarget) -> "BaseMailBox":
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted  # only what reads mail pays for it
 
-    if target.scheme == "imaps":
-        return MailBox(target.host, target.port, timeout=TIMEOUT_SECONDS, ssl_context=context)
-    if target.scheme == "imap+starttls":
-        return MailBoxStartTls(target.host, target.port, timeout=TIMEOUT_SECONDS, ssl_context=context)
-    return MailBoxUnencrypted(target.host, target.port, timeout=TIMEOUT_SECONDS)
+    if target.scheme == "imap":
+        return MailBoxUnencrypted(target.host, target.port, timeout=TIMEOUT_SECONDS)
+    verified = ssl.create_default_context()
+    kind = MailBox if target.scheme == "imaps" else MailBoxStartTls
+    return kind(target.host, target.port, timeout=TIMEOUT_SECONDS, ssl_context=verified)
 
 
 def _introduce(box: "BaseMailBox") -> None:

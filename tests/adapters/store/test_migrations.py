@@ -1,16 +1,20 @@
 """A database of before, with content, upgraded and read; on both engines."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from diaodu.adapters.store import Store, migrations, open_store
 from diaodu.adapters.store.engine import Database, make_engine
+from diaodu.adapters.store.tables import metadata
 from diaodu.domain.review.decisions import matter_of, standing_decisions
 from tests.lib.ledger_factories import PERIOD, PLAN
 from tests.lib.store_fixtures import ENGINES
@@ -50,6 +54,60 @@ def empty_of(url: str, version: str) -> Database:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
     return database
+
+
+@pytest.fixture(params=ENGINES)
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes addresses of empty databases."""
+    if request.param == "sqlite":
+        names = iter("abc")
+        return lambda: f"sqlite:///{tmp_path / next(names)}.db"
+    return lambda: request.getfixturevalue("postgres").new_database(migrated=False)
+
+
+def schema_of(database: Database) -> dict[str, Any]:
+    """All that a schema says but the order of columns and the defaults with which a migration filled old rows."""
+    with database.read() as connection:
+        found = inspect(connection)
+        return {
+            table: {
+                "columns": {one["name"]: (str(one["type"]), one["nullable"]) for one in found.get_columns(table)},
+                "primary key": found.get_pk_constraint(table),
+                "indexes": sorted(map(str, found.get_indexes(table))),
+                "unique": sorted(map(str, found.get_unique_constraints(table))),
+                "references": sorted(map(str, found.get_foreign_keys(table))),
+                "checks": sorted(map(str, found.get_check_constraints(table))),
+            }
+            for table in found.get_table_names()
+        }
+
+
+def test_a_new_database_has_the_schema_of_one_that_went_through_every_migration(new_url: Callable[[], str]) -> None:
+    old = empty_of(new_url(), "head")
+    with open_store(new_url()) as new:
+        assert schema_of(new.database) == schema_of(old)
+        assert migrations.current_revision(new.database) == migrations.current_revision(old) == migrations.HEAD
+        for database in (new.database, old):
+            with database.read() as connection:
+                assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    old.close()
+
+
+def test_who_finds_an_empty_database_that_another_makes_meanwhile_uses_the_others(
+    new_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, looked = new_url(), migrations.current_revision
+
+    def look_too_early(database: Database) -> str:
+        found = looked(database)
+        monkeypatch.setattr(migrations, "current_revision", looked)
+        open_store(url).close()
+        return found
+
+    monkeypatch.setattr(migrations, "current_revision", look_too_early)
+    with open_store(url) as store:
+        assert store.runs.list(PLAN, PERIOD) == []
+        assert looked(store.database) == migrations.HEAD
 
 
 def put(database: Database, table: str, **values: Any) -> None:
