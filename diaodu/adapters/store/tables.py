@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Boolean,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    event,
     false,
 )
 
@@ -461,5 +463,25 @@ audit_end = Table(
     _text("sha256"),
 )
 
-APPEND_ONLY = ("decisions", "delivery_events", "entries", "audit")
+APPEND_ONLY = (decisions, delivery_events, entries, audit)
 """Tables whose rows a trigger keeps from being changed or deleted."""
+
+_REFUSED = {"sqlite": ("UPDATE", "DELETE"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
+_REFUSE = {
+    "sqlite": "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    "postgresql": "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+}
+_REFUSE_CHANGE = (
+    "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    "BEGIN RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME; END $$"
+)
+"""What PostgreSQL's triggers call. A percent sign alone would be a place for a value."""
+
+event.listen(metadata, "before_create", DDL(_REFUSE_CHANGE).execute_if(dialect="postgresql"))
+for _table in APPEND_ONLY:
+    for _dialect, _acts in _REFUSED.items():
+        for _act in _acts:
+            _statement = DDL(_REFUSE[_dialect].format(table=_table.name, act=_act))
+            event.listen(_table, "after_create", _statement.execute_if(dialect=_dialect))

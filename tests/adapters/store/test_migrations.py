@@ -65,11 +65,20 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]
     return lambda: request.getfixturevalue("postgres").new_database(migrated=False)
 
 
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')",
+    "postgresql": "SELECT pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+    "WHERE NOT t.tgisinternal UNION SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'",
+}
+
+
 def schema_of(database: Database) -> dict[str, Any]:
     """All that a schema says but the order of columns and the defaults with which a migration filled old rows."""
     with database.read() as connection:
         found = inspect(connection)
-        return {
+        triggers = connection.execute(text(TRIGGERS[connection.dialect.name])).all()
+        assert len(triggers) >= 8
+        return {"triggers": sorted(tuple(" ".join(said.split()) for said in row) for row in triggers)} | {
             table: {
                 "columns": {one["name"]: (str(one["type"]), one["nullable"]) for one in found.get_columns(table)},
                 "primary key": found.get_pk_constraint(table),
