@@ -110,6 +110,7 @@ def test_a_correction_needs_the_units_confirmation(month: Path, monkeypatch: pyt
     assert exit_of(monkeypatch, *words) == 2
 
 
+@pytest.mark.slow
 def test_a_decision_survives_a_rerun(month: Path) -> None:
     call_json("review", finding("O-01")["id"], "waive", "--reason", "分期", "--by", "李审核")
     judged_month(month)
@@ -179,6 +180,7 @@ def test_templates_of_a_plan_are_one_a_unit(tmp_path: Path) -> None:
     assert len(made) == 11
 
 
+@pytest.mark.slow
 def test_an_unknown_folder_is_kept_and_told(tmp_path: Path) -> None:
     inbox = write_small_month(tmp_path / "inbox")
     (inbox / "东胜区").rename(inbox / "东升区")

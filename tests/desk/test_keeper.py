@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from desk.up.keeper import Keeper, Part
 
 SLEEP = "import time; time.sleep(60)"
@@ -53,6 +55,7 @@ def is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
 
 
+@pytest.mark.slow
 def test_a_part_starts_when_what_it_needs_is_there(tmp_path: Path) -> None:
     sign = tmp_path / "sign"
     first = part(tmp_path, "甲", SLEEP, is_ready=sign.exists)
@@ -66,6 +69,7 @@ def test_a_part_starts_when_what_it_needs_is_there(tmp_path: Path) -> None:
     assert said == ["甲：已就绪", "乙：完成", "丙：已就绪"]
 
 
+@pytest.mark.slow
 def test_who_ends_is_started_again_later_and_later(tmp_path: Path) -> None:
     with kept([part(tmp_path, "甲", "raise SystemExit(3)"), part(tmp_path, "乙", SLEEP)]) as (said, _):
         until(lambda: len([one for one in said if "退出码 3" in one]) == 3)
@@ -74,6 +78,7 @@ def test_who_ends_is_started_again_later_and_later(tmp_path: Path) -> None:
     assert "乙：已就绪" in said
 
 
+@pytest.mark.slow
 def test_a_part_that_was_killed_comes_back_and_what_it_had_started_is_gone(tmp_path: Path) -> None:
     child = f"import os, subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {SLEEP!r}]); print(os.getpid(), p.pid, flush=True); p.wait()"
     with kept([part(tmp_path, "甲", child)]):
@@ -85,6 +90,7 @@ def test_a_part_that_was_killed_comes_back_and_what_it_had_started_is_gone(tmp_p
     until(lambda: not any(map(is_alive, pids(tmp_path, "甲"))))
 
 
+@pytest.mark.slow
 def test_who_does_not_listen_is_killed_in_the_end(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("desk.up.keeper.STOP_SECONDS", 1.0)
     with kept([part(tmp_path, "甲", f"import os; print(os.getpid(), flush=True); {DEAF}")]):

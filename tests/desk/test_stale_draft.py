@@ -57,6 +57,7 @@ def test_what_changed_since_the_draft_stops_what_cannot_be_taken_back(
     assert call_json("issue", PLAN, PERIOD, *BY)["issue"] == 1
 
 
+@pytest.mark.slow
 def test_a_draft_that_still_holds_is_signed_and_issued(month: Month) -> None:
     call_json("approve", PLAN, PERIOD, *BY)
     draft_papers(open_month(PLAN, PERIOD))

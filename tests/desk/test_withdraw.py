@@ -107,6 +107,7 @@ def finding(unit: str, rule: str) -> dict[str, Any]:
     return next(f for f in call_json("findings", PLAN, PERIOD, "--unit", unit)["findings"] if f["rule"] == rule)
 
 
+@pytest.mark.slow
 # --- withdrawn and reassigned --------------------------------------------------------------------------------
 def test_a_file_given_to_its_own_unit_counts_there_as_it_was_received(inbox: Inbox) -> None:
     inbox.put(WRONG)

@@ -221,6 +221,7 @@ def test_a_child_that_dies_costs_one_file(monkeypatch):
     assert files[1].problems[0].rule == "F-FILE"
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_costs_one_file(monkeypatch):
     monkeypatch.setattr(pool, "_MODULE", "tests.faults.unruly_child")
     monkeypatch.chdir(Path(__file__).parents[2])

@@ -46,6 +46,7 @@ def assert_ended(file, made):
     assert made.reason in file.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LIGHT)
 def test_a_hostile_file_ends_as_it_should(what, light):
     assert_ended(light[what], ALL[what])

@@ -1,5 +1,6 @@
 """Fixtures of the real store on both engines; imported by the conftests that need them."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +18,19 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new ledger on SQLite, copied for each test as PostgreSQL copies its template."""
+    path = tmp_path_factory.mktemp("empty-ledger") / "diaodu.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'diaodu.db'}"
+        copied = shutil.copy(request.getfixturevalue("empty_ledger"), tmp_path / "diaodu.db")
+        return f"sqlite:///{copied}"
     return request.getfixturevalue("postgres").new_database()
 
 

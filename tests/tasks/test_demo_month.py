@@ -61,6 +61,7 @@ def test_another_seed_gives_other_projects(month: DemoMonth, tmp_path: Path) -> 
     assert _bytes(tmp_path) != _bytes(month.folder)
 
 
+@pytest.mark.slow
 def test_every_fault_put_in_is_found_and_nothing_else(month: DemoMonth, validated: Month) -> None:
     findings, names = validated.store.validation.findings(*validated.key), validated.names
     found = Counter((names.name_of(finding.unit), finding.form, finding.rule, finding.project) for finding in findings)

@@ -114,7 +114,7 @@ MORE_FAULTS = [
 """More of each kind; the first of a kind stands above."""
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 3))])
 @pytest.mark.parametrize(
     ("step", "action", "state", "copies"),
     [*FAULTS, *(pytest.param(*one, marks=pytest.mark.slow) for one in MORE_FAULTS)],

@@ -129,6 +129,7 @@ def test_a_row_that_is_held_in_either_month_leaves_its_unit_out(house: House, he
     assert f"环比（不含{WEST}）持平" in text_of(month)
 
 
+@pytest.mark.slow
 def test_a_unit_of_which_every_row_is_held_has_no_figure_and_no_place(house: House) -> None:
     told = {unit: [money(f"{unit}甲", 100, 100)] for unit in (WEST, "康巴什区", "达拉特旗")}
     said = text_of(house.judge("2021-02", {EAST: [money("东甲", 100, "待定")], **told}))

@@ -30,6 +30,7 @@ def value(month: Month, measure: str, unit: str | None = UNIT) -> Any:
     return load_assessment(month).measure(measure, unit).value
 
 
+@pytest.mark.slow
 def test_a_form_that_did_not_come_is_no_nought(home: Path) -> None:
     month = judge_month(home, "2021-01", {UNIT: {FUNDS: [funds("丁", 20)]}, OTHER: WHOLE})
     assert (value(month, "funds_total_ytd"), value(month, "reserve_projects")) == (200_000, None)

@@ -133,6 +133,7 @@ def test_what_has_come_is_asked_for_no_more(month: Month, tmp_path: Path) -> Non
     assert (one.state, later.store.outbox.events(one.id)[-1]["detail"]) == ("closed", COME)
 
 
+@pytest.mark.slow
 def test_the_same_forms_owed_in_another_month_are_asked_for_again(month: Month) -> None:
     remind(month, rung(-3, month))
     april = open_month(PLAN, "2021-04", "2021-04-25T09:00:00+08:00")

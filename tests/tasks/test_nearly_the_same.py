@@ -40,6 +40,7 @@ def told_by_two(folder: Path, case: tuple[Any, ...], other: dict[str, Any]) -> M
     return told(folder, plan, period, form, {first: [row], second: [row | other]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "other"),
     [

@@ -167,6 +167,7 @@ def own_paper(own_plan: Path) -> Path:
     return own_plan
 
 
+@pytest.mark.slow
 def test_a_city_adds_a_paper_with_lists_tables_and_a_layout_of_its_own(own_paper: Path, tmp_path: Path) -> None:
     month = judged_month(write_small_month(tmp_path / "inbox"))
     draft_papers(month)

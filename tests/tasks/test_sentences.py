@@ -37,6 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_rules_of_rows_of_lists_of_codes_and_of_the_house_all_say_the_plans_parameters(home: Path) -> None:
     before = [funds("甲", 300), funds("乙", 200), funds("丙", 100)]
     wrong, empty = funds("乙", 210, 项目编码="000000-2021-0009"), funds("丁", 1, **{"年初累计到位资金(万元)": ""})

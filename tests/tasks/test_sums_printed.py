@@ -31,6 +31,7 @@ def test_what_arrived_since_signing_is_of_all_rows_and_the_rate_says_its_own(
     assert said in str(compile_paper(month).blocks)
 
 
+@pytest.mark.slow
 def test_what_p_09_calls_out_of_scope_is_not_among_the_projects_of_the_dispatch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

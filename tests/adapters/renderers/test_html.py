@@ -79,6 +79,7 @@ def test_the_mail_is_the_brief_and_says_where_the_rest_is(paper: Paper) -> None:
     assert mail.html.index(lead[:20]) < mail.html.index("招商动态简报</p>")  # what a mailbox shows behind the subject
 
 
+@pytest.mark.slow
 def test_a_paper_without_a_brief_is_mailed_whole(paper: Paper) -> None:
     whole = replace(paper, brief=())
     mail = render_mail(whole, ISSUED)

@@ -1,5 +1,6 @@
 """The workbooks people get: the template reads back, the 审核意见 workbook holds no live formula."""
 
+import functools
 import io
 import re
 import zipfile
@@ -16,7 +17,7 @@ from diaodu.adapters.renderers.annex_workbook import CONTENTS, annex_workbook, p
 from diaodu.adapters.renderers.review_workbook import HEADER_ROW, SHEET, review_workbook
 from diaodu.adapters.renderers.template_workbook import header_fingerprint, header_text, template_workbook
 from diaodu.domain.intake.reading import ReadFile, ReadingContext
-from diaodu.domain.papers.blocks import Imprint, Table, TableColumn
+from diaodu.domain.papers.blocks import Imprint, Paper, Table, TableColumn
 from diaodu.domain.period import parse_period
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.clocks import made_at_two_times
@@ -33,6 +34,11 @@ from tests.lib.shown_cells import shown
 MARCH = parse_period("2021-03")
 FORMS = load_forms()
 HOSTILE = ["=1+1", "+1", "-1", "@x", '=HYPERLINK("http://x","y")', "http://example.invalid", "<b>", "\t=1", "0012"]
+
+
+@functools.cache
+def march_bulletin() -> Paper:
+    return compile_bulletin(make_plan(), MARCH, make_assessment())
 
 
 def template(**options: object) -> bytes:
@@ -111,7 +117,7 @@ def test_the_hidden_sheets_name_plan_period_unit_and_fingerprints() -> None:
     [
         template,
         lambda: review([make_finding()]),
-        lambda: annex_workbook(compile_bulletin(make_plan(), MARCH, make_assessment()), Imprint()),
+        lambda: annex_workbook(march_bulletin(), Imprint()),
     ],
     ids=["template", "review", "annex"],
 )
@@ -185,7 +191,7 @@ def test_hostile_cells_are_neither_formulas_nor_links(text: str) -> None:
 
 
 def test_the_annex_holds_every_table_as_printed() -> None:
-    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    paper = march_bulletin()
     data = annex_workbook(paper, Imprint(issue=3, total_issue=3))
     book = openpyxl.load_workbook(io.BytesIO(data))
     tables = list(paper_tables(paper))
@@ -203,7 +209,7 @@ def test_tables_of_one_caption_have_a_sheet_each(caption: str) -> None:
         Table(name=f"t{n}", caption=text, columns=(TableColumn(head="单位"),), rows=((str(n),),), notes=())
         for n, text in enumerate([caption, caption, caption.lower()])
     )
-    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    paper = march_bulletin()
     book = openpyxl.load_workbook(
         io.BytesIO(annex_workbook(replace(paper, blocks=tables, attachments=(), lists=()), Imprint()))
     )
@@ -223,7 +229,7 @@ def test_tables_of_one_caption_have_a_sheet_each(caption: str) -> None:
 )  # fmt: skip
 def test_a_printed_number_is_a_number_that_shows_as_printed(text: str, number: float | None) -> None:
     table = Table(name="t", caption="表", columns=(TableColumn(head="数", align="right"),), rows=((text,),))
-    paper = replace(compile_bulletin(make_plan(), MARCH, make_assessment()), blocks=(table,), attachments=(), lists=())
+    paper = replace(march_bulletin(), blocks=(table,), attachments=(), lists=())
     cell = openpyxl.load_workbook(io.BytesIO(annex_workbook(paper, Imprint()))).worksheets[1]["A4"]
     assert shown(cell) == text
     assert (cell.value if isinstance(cell.value, int | float) else None) == number
@@ -234,7 +240,7 @@ def test_the_annex_holds_no_formula(text: str) -> None:
     table = Table(
         name="t", caption=text, columns=(TableColumn(head=text, align="right"),), rows=((text,),), notes=(text,)
     )
-    paper = compile_bulletin(make_plan(), MARCH, make_assessment())
+    paper = march_bulletin()
     data = annex_workbook(replace(paper, blocks=(table,), attachments=(), lists=()), Imprint())
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/")]

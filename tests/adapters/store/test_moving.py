@@ -16,7 +16,7 @@ from diaodu.domain.errors import UserError
 from tests.lib.ledger_factories import BATCH, NOW, make_letter, register, save_draft
 from tests.lib.store_fixtures import database_url, postgres, store
 
-__all__ = ["database_url", "postgres", "store"]
+__all__ = ["database_url", "empty_ledger", "postgres", "store"]
 
 
 def fill(store: Store) -> None:

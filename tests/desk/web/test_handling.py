@@ -127,6 +127,7 @@ def test_findings_of_one_cause_are_decided_at_once_or_none_is(tmp_path: Path) ->
         assert steward.post(f"{BASE}/alike/decide", data=asked | wrong).status_code == 400
 
 
+@pytest.mark.slow
 def test_a_finding_is_assigned_and_found_by_who_sees_to_it(desk: Desk) -> None:
     desk.add(Role.STEWARD, "赵审核", "second")
     steward, finding = desk.sit(Role.STEWARD), desk.finding("O-01")

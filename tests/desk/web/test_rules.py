@@ -43,7 +43,9 @@ def test_who_is_not_logged_in_gets_the_login_and_does_nothing() -> None:
         assert (answer.status_code, sent_on) == ((303, True) if method(route) == "GET" else (401, False)), route.name
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    "role", [Role.CLERK, *(pytest.param(role, marks=pytest.mark.slow) for role in Role if role is not Role.CLERK)]
+)
 def test_a_role_gets_what_its_rule_says_and_what_is_refused_is_logged(bare_desk: Desk, role: Role) -> None:
     person = bare_desk.sit(role)
     for route in ROUTES:
