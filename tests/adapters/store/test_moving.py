@@ -14,9 +14,6 @@ from diaodu.adapters.store.moving import counts_of, move_all, opened_backup, sum
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.errors import UserError
 from tests.lib.ledger_factories import BATCH, NOW, make_letter, register, save_draft
-from tests.lib.store_fixtures import database_url, postgres, store
-
-__all__ = ["database_url", "empty_ledger", "postgres", "store"]
 
 
 def fill(store: Store) -> None:
