@@ -17,7 +17,7 @@ from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.period import Period
 from diaodu.domain.results import NO_CODE, UnitCode
-from diaodu.domain.text.likeness import signs_of
+from diaodu.domain.text.likeness import is_nearly
 
 Identity = tuple[str, ...]
 """The parts of a record's identity, each normalised; a missing one is empty."""
@@ -240,16 +240,6 @@ def _is_days_off(column: str, first: Telling, now: Telling) -> bool:
         return True
     was, day = (date.fromisoformat(str(value)[:10]) for value in (then, told))
     return abs(day - was) <= DAYS_OFF and (day <= was or day <= first.period.end)
-
-
-def is_nearly(one: str, other: str) -> bool:
-    """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂.
-
-    A number is one sign: 第1场 is not 第11场.
-    """
-    shorter, longer = (signs_of(text) for text in sorted((one, other), key=len))
-    signs = iter(longer)
-    return all(sign in signs for sign in shorter)
 
 
 def _is_same(column: Column, first: Mapping[str, Any], now: Mapping[str, Any], same_by: SameBys) -> bool:

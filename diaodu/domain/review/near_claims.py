@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from diaodu.domain.forms.column import ColumnType
@@ -14,11 +15,12 @@ from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import CURRENT, Row
 from diaodu.domain.months.earlier_lists import EarlierLists, line_key
 from diaodu.domain.months.renamed import left_out
-from diaodu.domain.months.tellings import Telling, is_nearly, share_a_day
+from diaodu.domain.months.tellings import Telling
 from diaodu.domain.period import Period
 from diaodu.domain.results import Finding, UnitCode
 from diaodu.domain.review.findings import problem_finding
-from diaodu.domain.text.likeness import are_alike, bare_name, is_other_part
+from diaodu.domain.review.near_identity import Identity, are_near, identity_of, near_pairs
+from diaodu.domain.text.likeness import are_alike
 from diaodu.domain.text.wording import listed
 
 
@@ -30,7 +32,12 @@ class NearClaim:
     unit: UnitCode
     key: str
     values: Mapping[str, Any]
+    identity: Identity | None = None
     told_in: str = ""
+
+
+LISTED = 5
+"""So many other records a finding names; of more it says that there are."""
 
 
 def judge_near(
@@ -69,7 +76,10 @@ def _claim(
     form: Form, record: str, unit: UnitCode, values: Mapping[str, Any], period: Period | None = None
 ) -> NearClaim:
     key = record_key(form.identity, [values.get(name) for name in form.identity], form.same_by) or ""
-    return NearClaim(record=record, unit=unit, key=key, values=values, told_in=period.title if period else "")
+    told_in = period.title if period else ""
+    return NearClaim(
+        record=record, unit=unit, key=key, values=values, identity=identity_of(form, values), told_in=told_in
+    )
 
 
 def _carried(form: Form, rows: Iterable[Row], past: EarlierLists) -> Iterator[NearClaim]:
@@ -94,45 +104,62 @@ def _problem(
             for name in form.identity
             if name != column and not _is_same(form, name, row.values, one.values)
         )
-        for one in others
+        for one in others[:LISTED]
     )
-    detail = {"others": listed(dict.fromkeys(said)), "what": form.disputed}
+    more = "等" if len(others) > LISTED else ""
+    detail = {"others": listed(dict.fromkeys(said)) + more, "what": form.disputed}
     return Problem(
         rule=HouseRule.NEARLY_DISPUTED, column=column, value=str(row.values.get(column) or ""), detail=detail
     )
 
 
 def find_near(form: Form, claims: Sequence[NearClaim]) -> dict[str, tuple[NearClaim, ...]]:
-    """Record → the other units' records that it may be, in their order; those that X-01 knows are left out.
+    """Record → other units' records that it may be, in their order, `LISTED` and one at most; none that X-01 knows.
 
     Nearly the same is what is so within a unit: each part of the identity in nearly the same words, or the columns by
     which a project is known under another name (`renamed`) where the names are alike as well.
     """
+    place = {claim.record: at for at, claim in enumerate(claims)}
     found: dict[str, dict[str, NearClaim]] = {}
-    for one, other in _pairs(form, claims):
-        if one.unit != other.unit and one.key != other.key and _may_be_one(form, one.values, other.values):
-            found.setdefault(one.record, {})[other.record] = other
-            found.setdefault(other.record, {})[one.record] = one
-    return {record: tuple(others.values()) for record, others in found.items()}
+    for one, other in (*_near_by_identity(claims), *_near_by_group(form, claims)):
+        found.setdefault(one.record, {})[other.record] = other
+    return {
+        record: tuple(sorted(others.values(), key=lambda one: place[one.record])[: LISTED + 1])
+        for record, others in found.items()
+    }
 
 
-def _pairs(form: Form, claims: Sequence[NearClaim]) -> Iterator[tuple[NearClaim, NearClaim]]:
-    """Claims that have something in common: a text of the identity, the bare name, or the columns of a group."""
-    blocks: dict[tuple[str, ...], list[NearClaim]] = {}
+def _near_by_identity(claims: Sequence[NearClaim]) -> Iterator[tuple[NearClaim, NearClaim]]:
+    """Each record beside those whose identity is written nearly as its own."""
+    written: dict[Identity, list[NearClaim]] = {}
     for claim in claims:
-        for name in dict.fromkeys(_marks(form, claim.values)):
-            blocks.setdefault(name, []).append(claim)
-    for block in blocks.values():
-        for at, one in enumerate(block):
-            yield from ((one, other) for other in block[at + 1 :])
+        if claim.identity:
+            written.setdefault(claim.identity, []).append(claim)
+    for one, other in near_pairs(list(written)):
+        for some, others in ((one, other), (other, one)):
+            for claim in written[some]:
+                yield from _some_of(claim, (there for there in written[others] if _are_two(claim, there)))
 
 
-def _marks(form: Form, values: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    head, *_ = form.identity
-    yield "", bare_name(str(values.get(head) or ""))
-    for group in [*((name,) for name in form.identity if _is_text(form, name)), *_groups(form)]:
-        if all(values.get(name) is not None for name in group):
-            yield (*group, *(value_key(name, values[name], form.same_by) for name in group))
+def _near_by_group(form: Form, claims: Sequence[NearClaim]) -> Iterator[tuple[NearClaim, NearClaim]]:
+    """Each record beside those that agree with it in all columns of a group, and whose names are alike.
+
+    The search begins behind the record itself and ends with what is listed: many that are alike cost no more than few.
+    """
+    for group in _groups(form):
+        for block in _blocks(form, group, claims):
+            for at, one in enumerate(block):
+                others = (block[(at + step) % len(block)] for step in range(1, len(block)))
+                alike = (other for other in others if _are_two(one, other) and _may_be_one(form, one, other))
+                yield from _some_of(one, alike)
+
+
+def _some_of(one: NearClaim, others: Iterable[NearClaim]) -> Iterator[tuple[NearClaim, NearClaim]]:
+    return ((one, other) for other in islice(others, LISTED + 1))
+
+
+def _are_two(one: NearClaim, other: NearClaim) -> bool:
+    return one.unit != other.unit and one.key != other.key
 
 
 def _groups(form: Form) -> Iterable[tuple[str, ...]]:
@@ -145,29 +172,21 @@ def _groups(form: Form) -> Iterable[tuple[str, ...]]:
     ]
 
 
-def _is_text(form: Form, name: str) -> bool:
-    column = form.column(name)
-    return not column.is_date and column.type is not ColumnType.CHOICE
+def _blocks(form: Form, group: Sequence[str], claims: Sequence[NearClaim]) -> Iterable[list[NearClaim]]:
+    """Records that say the same in every column of a group."""
+    blocks: dict[str, list[NearClaim]] = {}
+    for claim in claims:
+        if key := record_key(group, [claim.values.get(name) for name in group], form.same_by):
+            blocks.setdefault(key, []).append(claim)
+    return blocks.values()
 
 
-def _may_be_one(form: Form, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    head, *_ = form.identity
-    names = str(one.get(head) or ""), str(other.get(head) or "")
-    if not all(names) or is_other_part(*names):
-        return False
-    if all(_is_near(form, name, one, other) for name in form.identity):
+def _may_be_one(form: Form, one: NearClaim, other: NearClaim) -> bool:
+    if one.identity and other.identity and are_near(one.identity, other.identity):
         return True
-    agree = any(all(_is_same(form, name, one, other) for name in group) for group in _groups(form))
-    return agree and are_alike(*names)
-
-
-def _is_near(form: Form, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    if form.column(name).is_date:
-        return bool(share_a_day(name, one, other))
-    if not _is_text(form, name):
-        return _is_same(form, name, one, other)
-    keys = [value_key(name, values[name], form.same_by) for values in (one, other) if values.get(name) is not None]
-    return len(keys) > 1 and all(keys) and is_nearly(*keys)
+    head, *_ = form.identity
+    names = str(one.values.get(head) or ""), str(other.values.get(head) or "")
+    return all(names) and are_alike(*names)
 
 
 def _is_same(form: Form, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """How much two names of things are alike, their numbers aside: 年产5万吨铝箔项目 and 年产10万吨铝箔项目."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from diaodu.domain.text.keys import name_key
@@ -41,10 +41,30 @@ def likeness(one: str, other: str, about: Iterable[str] = ()) -> float:
     return SequenceMatcher(None, left, right, autojunk=False).ratio() if left and right else 0.0
 
 
+def ordinals_of(name: str) -> list[str]:
+    """The phases, buildings and lots that a name tells."""
+    return sorted(_ORDINAL.findall(name_key(name)))
+
+
 def is_other_part(one: str, other: str) -> bool:
     """Whether two names are of different phases, buildings or lots."""
-    ordinals = [sorted(_ORDINAL.findall(name_key(name))) for name in (one, other)]
+    ordinals = [ordinals_of(name) for name in (one, other)]
     return all(ordinals) and ordinals[0] != ordinals[1]
+
+
+def is_nearly(one: str, other: str) -> bool:
+    """Whether all signs of the shorter text stand in the longer one in their order: 上海 in 上海市, 建厂 in 建设工厂.
+
+    A number is one sign: 第1场 is not 第11场.
+    """
+    return stand_in_order(signs_of(one), signs_of(other))
+
+
+def stand_in_order(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the fewer of two rows of signs all stand among the others in their order."""
+    fewer, more = sorted((some, others), key=len)
+    signs = iter(more)
+    return all(sign in signs for sign in fewer)
 
 
 def bare_name(text: str) -> str:
