@@ -12,6 +12,7 @@ from diaodu.domain.forms.column import ColumnType
 from diaodu.domain.forms.derived.identity import record_key, value_key
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.look_back.renamed import Renamed
+from diaodu.domain.results import UnitCode
 from diaodu.domain.review import near_identity
 from diaodu.domain.review.near_claims import LISTED, NearClaim, find_near
 from diaodu.domain.review.near_identity import identity_of
@@ -42,7 +43,7 @@ DAYS = [
 def claims_of(form: Form, rows: list[dict[str, Any]]) -> list[NearClaim]:
     return [
         NearClaim(
-            record=f"r{at}", unit=f"u{row['unit']}", values=row["values"], identity=identity_of(form, row["values"]),
+            record=f"r{at}", unit=UnitCode(f"u{row['unit']}"), values=row["values"], identity=identity_of(form, row["values"]),
             key=record_key(form.identity, [row["values"].get(name) for name in form.identity], form.same_by) or "",
         )
         for at, row in enumerate(rows)

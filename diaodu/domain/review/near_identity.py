@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from diaodu.domain.forms.column import ColumnType
@@ -27,7 +28,7 @@ class Identity:
 
 
 def identity_of(form: Form, values: Mapping[str, Any]) -> Identity | None:
-    """The identity of a record; None where a part of it is missing or says nothing."""
+    """The identity of a record; None where a part of it is missing or says nothing, or none is a text."""
     texts, choices, days, same_by = [], [], [], form.same_by
     for name in form.identity:
         value = values.get(name)
@@ -41,43 +42,49 @@ def identity_of(form: Form, values: Mapping[str, Any]) -> Identity | None:
         else:
             texts.append(tuple(signs_of(key)))
     head = str(values[form.identity[0]])
+    if not texts:
+        return None
     return Identity(tuple(texts), tuple(choices), tuple(days), bare_name(head), tuple(ordinals_of(head)))
 
 
 def near_pairs(identities: Sequence[Identity]) -> Iterator[tuple[Identity, Identity]]:
-    """Pairs of which every part is nearly the same, and the bare name or one of the texts is the same.
-
-    Of two texts the shorter's signs all stand in the longer, also its rarest: only where that stands is looked.
-    """
-    alike: dict[tuple[str, ...], list[Identity]] = {}
+    """Pairs of which every part is nearly the same, and the bare name or one of the texts is the same."""
+    blocks: dict[tuple[object, ...], list[Identity]] = {}
     for identity in identities:
-        if identity.texts:
-            alike.setdefault(identity.choices, []).append(identity)
-    for some in alike.values():
-        indexes = [_Index(some, part) for part in range(len(some[0].texts))]
-        index = min(indexes, key=lambda one: one.cost)
-        for identity in some:
-            others = (other for other in index.longer(identity) if _have_in_common(identity, other))
-            yield from ((identity, other) for other in others if are_near(identity, other))
+        for what in (("", identity.bare), *enumerate(identity.texts)):
+            blocks.setdefault((identity.choices, what), []).append(identity)
+    for block in blocks.values():
+        yield from _near_within(block)
+
+
+def _near_within(block: Sequence[Identity]) -> Iterator[tuple[Identity, Identity]]:
+    """Near pairs of identities that have one thing in common.
+
+    Of two texts the shorter's signs all stand in the longer, also its two rarest: only where both stand is looked.
+    """
+    if len(block) == 1:
+        return
+    index = min((_Index(block, part) for part in range(len(block[0].texts))), key=lambda one: one.cost)
+    for at, identity in enumerate(block):
+        others = (block[place] for place in index.longer(identity) if place != at)
+        yield from ((identity, other) for other in others if are_near(identity, other))
 
 
 class _Index:
-    """Where each sign of a text of the identity stands."""
+    """Where in a block each sign of a part of the identity stands."""
 
-    def __init__(self, identities: Sequence[Identity], part: int) -> None:
-        self.part = part
-        self.places: dict[str, list[Identity]] = {}
-        for identity in identities:
-            for sign in dict.fromkeys(identity.texts[part]):
-                self.places.setdefault(sign, []).append(identity)
-        self.cost = sum(len(self._rarest(identity)) for identity in identities)
+    def __init__(self, block: Sequence[Identity], part: int) -> None:
+        self._part = part
+        self._places: dict[str, set[int]] = {}
+        for at, identity in enumerate(block):
+            for sign in identity.texts[part]:
+                self._places.setdefault(sign, set()).add(at)
+        self.cost = sum(min(len(self._places[sign]) for sign in identity.texts[part]) for identity in block)
 
-    def _rarest(self, identity: Identity) -> list[Identity]:
-        return min((self.places[sign] for sign in identity.texts[self.part]), key=len)
-
-    def longer(self, identity: Identity) -> Iterator[Identity]:
-        """Other identities in whose text the rarest sign of this one's stands too."""
-        return (other for other in self._rarest(identity) if other is not identity)
+    def longer(self, identity: Identity) -> set[int]:
+        """Places of this and of other identities in whose text the two rarest signs of this one's stand too."""
+        rarest = nsmallest(2, (self._places[sign] for sign in set(identity.texts[self._part])), key=len)
+        return rarest[0] & rarest[-1]
 
 
 def are_near(one: Identity, other: Identity) -> bool:
@@ -90,7 +97,3 @@ def are_near(one: Identity, other: Identity) -> bool:
         )
         and all(map(stand_in_order, one.texts, other.texts))
     )
-
-
-def _have_in_common(one: Identity, other: Identity) -> bool:
-    return one.bare == other.bare or any(map(tuple.__eq__, one.texts, other.texts))
