@@ -68,7 +68,8 @@ def return_workbooks(
 ) -> dict[str, list[Returned]]:
     """Write the returned workbooks of every unit into the home folder; unit → workbooks. Old ones go."""
     jobs = _jobs(month, reports, findings, deadline)
-    kept = {job.file.id: data for job in jobs if (data := _made_before(month, job))}
+    keys = {job.file.id: job.key for job in jobs}
+    kept = {job.file.id: data for job in jobs if (data := _made_before(month, job, keys[job.file.id]))}
     new = [job for job in jobs if job.file.id not in kept]
     made = kept | _checked(month, {job.file.id: data for job in new if (data := _mark(month, job))}, new)
     done = [job for job in jobs if job.file.id in made]
@@ -76,9 +77,9 @@ def return_workbooks(
     for job in done:
         returned = Returned(file=job.file.name, name=job.name, data=made[job.file.id])
         found.setdefault(job.unit, []).append(returned)
-    keys = {(job.unit, job.name): job.key for job in done}
+    made_of = {(job.unit, job.name): keys[job.file.id] for job in done}
     for report in reports:
-        _write(month, report.unit, found.get(report.unit, []), keys)
+        _write(month, report.unit, found.get(report.unit, []), made_of)
     return found
 
 
@@ -117,12 +118,12 @@ def returned_name(name: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _made_before(month: Month, job: _Marking) -> bytes | None:
+def _made_before(month: Month, job: _Marking, made_of: str) -> bytes | None:
     """The workbook of an earlier run, when it was made of the same."""
     folder = returned_folder(month.place, job.unit)
     key, sha256 = _keys(month, job.unit).get(job.name, ("", ""))
     path = folder / job.name
-    if key != job.key or not path.exists():
+    if key != made_of or not path.exists():
         return None
     data = path.read_bytes()
     return data if content_sha256(data) == sha256 else None

@@ -111,10 +111,10 @@ class Backdrop:
     verdicts: VerdictLedger | None = None
     """Where it is kept what the rules said of a row's values."""
 
-    def name_of(self, unit: UnitCode) -> str:
-        """A unit's name in the period."""
-        found = self.folder.plan.find_unit(unit)
-        return found.name if found else unit
+    @property
+    def names(self) -> dict[UnitCode, str]:
+        """Unit → its name in the period."""
+        return {unit.code: unit.name for unit in self.folder.plan.units}
 
     def phrasing(self, rule: HouseRule) -> Phrasing:
         """What a finding that tells of a decision is made with."""
@@ -159,7 +159,7 @@ def validate_form(form: Form, files: Sequence[UnitFile], backdrop: Backdrop) -> 
         *judge_renamed(setting, rows),
         *judge_listed_twice(setting, rows),
         *judge_tellings(setting, rows, before),
-        *judge_near(form, folder.house_rules[HouseRule.NEARLY_DISPUTED], rows, backdrop.past, before, backdrop.name_of),
+        *judge_near(form, folder.house_rules[HouseRule.NEARLY_DISPUTED], rows, backdrop.past, before, backdrop.names),
     ]
     phrasing = backdrop.phrasing(HouseRule.CORRECTED)
     findings += [corrected_finding(form, phrasing, row, decision) for row, decision in corrected]

@@ -1,6 +1,6 @@
 """X-02: records of several units that are nearly the same, though not letter for letter (X-01): asked, both counted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -46,7 +46,7 @@ def judge_near(
     rows: Sequence[Row],
     past: EarlierLists,
     before: Sequence[Telling],
-    name_of: Callable[[UnitCode], str],
+    names: Mapping[UnitCode, str],
 ) -> list[Finding]:
     """X-02 at each unit's row that may be another unit's record: of this list, carried over, or told in an earlier period.
 
@@ -64,7 +64,7 @@ def judge_near(
         problem_finding(
             form,
             wording,
-            _problem(form, column.id, current[one.record], near[one.record], name_of),
+            _problem(form, column.id, current[one.record], near[one.record], names),
             current[one.record],
         )
         for one in now
@@ -93,12 +93,10 @@ def _carried(form: Form, rows: Iterable[Row], past: EarlierLists) -> Iterator[Ne
             yield _claim(form, record.id, unit, record.data, lists[0].period)
 
 
-def _problem(
-    form: Form, column: str, row: Row, others: Sequence[NearClaim], name_of: Callable[[UnitCode], str]
-) -> Problem:
+def _problem(form: Form, column: str, row: Row, others: Sequence[NearClaim], names: Mapping[UnitCode, str]) -> Problem:
     """What the finding says: the other unit, its name of the thing, and what else of the identity it writes otherwise."""
     said = (
-        f"{name_of(one.unit)}{f'（{one.told_in}）' if one.told_in else ''}的“{one.values.get(column)}”"
+        f"{names.get(one.unit, one.unit)}{f'（{one.told_in}）' if one.told_in else ''}的“{one.values.get(column)}”"
         + "".join(
             f"（{form.column(name).header}：{one.values.get(name)}）"
             for name in form.identity

@@ -3,6 +3,7 @@
 Source: docs/papers.md#wording (下降8.92% not 增长-8.92%; 持平 at 0; 个百分点 between percentages).
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -198,7 +199,12 @@ def moment_words(moment: datetime) -> str:
 
 def width(text: str) -> float:
     """Width in full characters: 1 for a wide one, 0.5 for a narrow one."""
-    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+    return len(text) / 2 if text.isascii() else sum(map(_width_of, text))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _width_of(char: str) -> float:
+    return 1 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
 def title_lines(title: str, limit: float = 19) -> list[str]:
