@@ -32,7 +32,7 @@ from diaodu.domain.text.keys import compact
 from tasks.left_out import LeftOut, ask_about_gone, asked_file, both_id, both_problem, load_left_out
 from tasks.month import Month
 
-READER_VERSION = "12"
+READER_VERSION = "13"
 """Change it when the reader reads differently, so that nothing old is taken from the ledger."""
 
 

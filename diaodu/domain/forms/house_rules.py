@@ -22,6 +22,7 @@ class HouseRule(StrEnum):
     STRUCK = "F-STRUCK"  # a cell is struck out whole
     TOTAL = "F-TOTAL"
     PART = "F-PART"  # a row is part of the one above
+    SUMMED = "F-SUM"  # a record's amounts are what the rows beside it come to
     HIDDEN = "F-HIDDEN"
     HEADER = "F-HEADER"
     PERIOD = "F-PERIOD"

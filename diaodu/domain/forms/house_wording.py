@@ -28,6 +28,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     HouseRule.STRUCK: _READ,
     HouseRule.TOTAL: (*_CELL, "label", "found", "sum", "difference"),
     HouseRule.PART: (*_CELL, "whole", "parts", "rows", "sums"),
+    HouseRule.SUMMED: (*_CELL, "rows"),
     HouseRule.HIDDEN: ("what",),
     HouseRule.HEADER: _CELL,
     HouseRule.PERIOD: ("value", "found", "expected"),

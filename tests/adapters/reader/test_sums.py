@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,43 @@ def test_a_sum_of_decimals_is_compared_exactly():
     last = dict.fromkeys(RESERVE, "") | {"项目名称": "合计", "总投资(万元)": 50_001}
     (sheet,) = read_dressed(table(*rows, last))
     assert (len(sheet.rows), sheet.problems) == (10, [])
+
+
+THREE = TWO | {"序号": 3, "项目名称": "某旗光伏项目", YTD: 700, "本月到位资金(万元)": 90}
+AMOUNTS = [header for header in SUMS if header in FUNDS]
+
+
+def summed(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A record like any other whose amounts are what those rows come to."""
+    return (
+        FUNDS | {"项目名称": "某旗新能源产业园"} | {name: sum(row[name] for row in rows) for name in AMOUNTS} | changes
+    )
+
+
+def asked_of(*rows: dict[str, Any], headers: Sequence[str] = tuple(FUNDS)) -> list[tuple[int, str]]:
+    (sheet,) = read_dressed(table(*({name: row[name] for name in headers} for row in rows)))
+    assert len(sheet.rows) == len(rows)  # whatever is asked, each is read
+    return [(row.row, one.detail["rows"]) for row in sheet.rows for one in row.problems if one.rule == "F-SUM"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ([summed(FUNDS, TWO), FUNDS, TWO], [(2, "3至4")]),
+        ([FUNDS, TWO, summed(FUNDS, TWO)], [(4, "2至3")]),
+        ([THREE, FUNDS, TWO, summed(FUNDS, TWO), THREE], [(5, "3至4")]),
+        ([summed(FUNDS, TWO, THREE), FUNDS, TWO, THREE], [(2, "3至5")]),
+        ([summed(FUNDS, TWO, **{YTD: 801}), FUNDS, TWO], []),  # one amount is another
+        ([summed(FUNDS), FUNDS, TWO], []),  # one row's alone
+        ([FUNDS, THREE, summed(FUNDS, TWO), TWO], []),  # not beside each other
+        ([FUNDS, TWO, THREE], []),
+    ],
+)
+def test_a_record_of_which_every_amount_is_the_sum_of_the_rows_beside_it_is_asked(rows, asked):
+    assert asked_of(*rows) == asked
+
+
+def test_amounts_that_may_agree_by_chance_are_not_asked():
+    few = [name for name in FUNDS if name not in {*AMOUNTS[1:2], *AMOUNTS[3:]}]
+    assert asked_of(summed(FUNDS, TWO), FUNDS, TWO, headers=few) == []
+    assert asked_of(summed(FUNDS, TWO, THREE), FUNDS, TWO, THREE, headers=few) == [(2, "3至5")]

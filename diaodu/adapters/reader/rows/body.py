@@ -23,6 +23,7 @@ from diaodu.adapters.reader.rows.parts import PartColumns, Parts
 from diaodu.adapters.reader.rows.readings import CellReader, ColumnPlace
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
+from diaodu.adapters.reader.rows.summed import ask_of_summed
 from diaodu.adapters.reader.rows.sums import (
     LOOKED_BACK,
     MAY_PART,
@@ -152,6 +153,7 @@ def read_body(grid: Grid, plan: BodyLayout) -> Body:
         taker.take(index, grid.rows[index], merged.given.get(index))
     body = taker.finish()
     ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
+    ask_of_summed(body.rows, plan.readers, plan.table.form.anchors[0])
     body.shared = merged.shared_by(body.rows.numbers, plan.name, grid)
     return body
 
