@@ -21,7 +21,13 @@ from diaodu.adapters.reader.sheets.layout import FormTable, body_rows, find_tabl
 from diaodu.adapters.reader.sheets.lines import Lines, Rows, Workbook, lines_around
 from diaodu.adapters.reader.sheets.lost import read_block, read_stray
 from diaodu.adapters.reader.sheets.meta import is_nil, read_meta
-from diaodu.adapters.reader.sheets.money import gather_units, settle_unit, take_unit_column, take_unit_row
+from diaodu.adapters.reader.sheets.money import (
+    gather_units,
+    settle_unit,
+    take_currency_column,
+    take_unit_column,
+    take_unit_row,
+)
 from diaodu.adapters.reader.sheets.month_sheets import without_other_months
 from diaodu.adapters.reader.sheets.period import gather_sayings, period_problems
 from diaodu.domain.forms.house_rules import HouseRule
@@ -156,6 +162,7 @@ def _read_table(grid: Grid, table: FormTable, lines: Lines, context: ReadingCont
     if fault:
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
     take_unit_column(grid, table)
+    take_currency_column(grid, table)
     plan = make_plan(grid, table, unit, context)
     body = read_body(grid, plan)
     ask_unusual(body.rows, plan.readers, context.parameters)

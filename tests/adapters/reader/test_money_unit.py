@@ -223,6 +223,28 @@ def test_a_currency_and_a_unit_on_two_lines_are_one_unit() -> None:
     assert ytd(read(funds([TITLE, ["币种：人民币"], ["单位：万元"]], amounts=[900, 10, 30, 90, 30]))) == ([300_000], [])
 
 
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        *((said, True) for said in ("美元", "USD", "港币", "万美元", "外币", "人民币/美元")),
+        *((said, False) for said in ("人民币", "RMB", "元", "", "-")),
+    ],
+)
+@pytest.mark.parametrize("header", ["币种", "币别", "货币类型", "币种（必填）"])
+def test_a_column_of_currencies_says_each_rows_own(header: str, said: str, asks: bool) -> None:
+    rows = funds(amounts=[900, 10, 30, 90, 30])
+    sheet = read([[*rows[0], header], *([*row, "人民币"] for row in rows[1:-1]), [*rows[-1], said]])
+    asked = [problem.rule for problem in sheet.rows[-1].problems]
+    assert asked == ["F-CURR"] * 5 * asks
+    assert (sheet.rows[-1].values.get("funds_ytd") is None) is asks
+
+
+def test_a_column_of_currencies_beside_one_of_foreign_money_speaks_of_that() -> None:
+    rows = funds(amounts=[900, 10, 30, 90, 30])
+    sheet = read([[*rows[0], "外币金额(万美元)", "币种"], *([*row, 50, "美元"] for row in rows[1:])])
+    assert {problem.rule for row in sheet.rows for problem in row.problems} == set()
+
+
 def test_a_further_table_has_its_own_unit_else_that_of_the_sheets_first_lines() -> None:
     own = [["单位：元"], [*HEAD, *NAMES], *records()]
     wan = records([900, 10, 30, 90, 30])

@@ -140,6 +140,16 @@ def test_a_plans_or_another_times_column_alone_is_not_taken_for_the_periods(only
     assert value(funds(MONTH, (only, 250)), "funds_month") == (None, ["F-COLS"])
 
 
+@pytest.mark.parametrize("unit", ["万元/亩", "元/平方米", "万元/年", "元每亩", "万元／户"])
+def test_a_price_for_each_of_something_is_no_amount(unit: str) -> None:
+    assert value(funds(MONTH, (f"本月到位资金({unit})", 250)), "funds_month") == (None, ["F-COLS"])
+
+
+@pytest.mark.parametrize("unit", ["万元/亿元", "万元、亿元", "万元"])
+def test_two_units_of_money_are_no_price(unit: str) -> None:
+    assert "F-COLS" not in value(funds(MONTH, (f"本月到位资金({unit})", 250)), "funds_month")[1]
+
+
 @pytest.mark.parametrize("only", ["协议总投资(计划)(万元)", "协议总投资(含税)", "总投资（万元）", "计划总投资"])
 def test_a_bracket_that_says_nothing_of_time_or_plan_asks_nothing(only: str) -> None:
     assert value(funds(TOTAL, (only, 250)), "agreed_investment") == (2_500_000, [])

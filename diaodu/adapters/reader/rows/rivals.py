@@ -30,6 +30,8 @@ _OTHER_TIME = re.compile(
 _PLANNED = re.compile(r"计划|目标|任务|预计|预期|预算|拟")
 _DONE = re.compile(r"实际|实绩|完成")
 _THIS_TIME = re.compile(r"本期|本月|当月|本年|今年|当年|现|最新|调整后|变更后|更新")
+_FOR_EACH = re.compile(r"元(?:/|每)(?![万亿])")
+"""万元/亩 is a price; 万元/亿元 names two units."""
 _IS_PLAN = re.compile(r"计划|拟|预计|意向|总投资|协议|固定资产投资|需求")
 """Columns of the form that are plans themselves: 计划 and 实际 decide nothing there."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -85,7 +87,8 @@ def _settle(setting: _Setting, spec: ColumnSpec, offers: Sequence[Offer]) -> str
     table = setting.table
     if len(offers) == 1:
         is_other = _is_said_itself(table, offers[0]) and _weight(setting, spec, offers[0]) < 0
-        return f"只有一列（{_listed(table, offers)}），不是本期的实际数" if is_other else ""
+        what = "是单价，不是金额" if _is_price(setting, spec, offers[0]) else "不是本期的实际数"
+        return f"只有一列（{_listed(table, offers)}），{what}" if is_other else ""
     pool = _pool(offers, {offer: _weight(setting, spec, offer) for offer in offers})
     if len(pool) > 1:
         columns = sorted((_column(setting, spec, offer) for offer in pool), key=lambda column: column.step)
@@ -114,12 +117,16 @@ def _weight(setting: _Setting, spec: ColumnSpec, offer: Offer) -> int:
     """1: the header says that it is what the form means; -1: that it is something else; 0: neither."""
     said = " ".join(_besides(setting.table, offer))
     weighs = not _IS_PLAN.search(spec.header)
-    if _OTHER_TIME.search(said) or (weighs and _PLANNED.search(said)):
+    if _OTHER_TIME.search(said) or (weighs and _PLANNED.search(said)) or _is_price(setting, spec, offer):
         return -1
     period = read_period(said, setting.context.period) if any(map(str.isdigit, said)) else None
     if period:
         return 1 if is_within(period.span, setting.context.period) else -1
     return int(bool(_THIS_TIME.search(said) or (weighs and _DONE.search(said))))
+
+
+def _is_price(setting: _Setting, spec: ColumnSpec, offer: Offer) -> bool:
+    return spec.type == "amount" and any(map(_FOR_EACH.search, _besides(setting.table, offer)))
 
 
 def _besides(table: FormTable, offer: Offer) -> Iterator[str]:

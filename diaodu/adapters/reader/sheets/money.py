@@ -15,8 +15,8 @@ from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
 from diaodu.adapters.reader.sheets.lines import Lines
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.reading import Problem
-from diaodu.domain.text.amounts import MoneyUnit, unit_name
-from diaodu.domain.text.keys import clean_text, compact, header_key
+from diaodu.domain.text.amounts import MoneyUnit, foreign_currency, unit_name
+from diaodu.domain.text.keys import bare_header_key, clean_text, compact, header_key
 from diaodu.domain.text.said_units import said_currency, said_units
 
 LONGEST_SHOWN = 24
@@ -26,7 +26,7 @@ LONGEST_UNIT = 6
 WAN = 10_000
 """The size of the unit where a currency alone is said."""
 
-_LABELS = ("单位", "币种", "币别", "货币")
+_LABELS = ("单位", "币种", "币别", "货币", "币制")
 _NO_MONEY = re.compile(
     r"\(?(?:单位|计量单位|[-—/、·*]+|[万千百]?[亩人个家项户次件天年月日%米吨套台]|平方米|平方公里|公里|公顷|㎡|文字|日期|年月日)?\)?$"
 )
@@ -101,6 +101,28 @@ def take_unit_column(grid: Grid, table: FormTable) -> None:
                 for at in silent:
                     cell = row[at]
                     row[at] = f"{cell:.15g}{unit_name(unit)}" if isinstance(cell, float) else cell
+
+
+def take_currency_column(grid: Grid, table: FormTable) -> None:
+    """Write the foreign currency that a column of its own gives for a row (币种 | 美元) behind that row's amounts.
+
+    Where the table has a column for foreign currency, that is the one it speaks of.
+    """
+    types = {key: table.form.columns[key].type for key in table.match.columns}
+    if "foreign" in types.values():
+        return
+    taken = {*table.match.columns.values(), *table.match.joints}
+    columns = [at for at, parts in enumerate(table.parts) if parts and at not in taken and _is_currency_header(parts)]
+    amounts = [at for key, at in table.match.columns.items() if types[key] == "amount"]
+    for row in grid.rows[table.last + 1 : table.end] if columns else ():
+        currency = next(filter(None, (foreign_currency(f"{row[column]}") for column in columns)), "")
+        for at in amounts if currency else ():
+            unit = unit_name(replace(table.unit(at) or MoneyUnit(scale=WAN), currency=currency))
+            row[at] = f"{row[at]:.15g}{unit}" if isinstance(row[at], float) else row[at] and f"{row[at]}{currency}"
+
+
+def _is_currency_header(parts: Parts) -> bool:
+    return bare_header_key(parts[-1]).removesuffix("类型") in _LABELS[1:]
 
 
 def _is_unit_header(parts: Parts) -> bool:
