@@ -117,6 +117,8 @@ def find_near(form: Form, claims: Sequence[NearClaim]) -> dict[str, tuple[NearCl
     Nearly the same is what is so within a unit: each part of the identity in nearly the same words, or the columns by
     which a project is known under another name (`renamed`) where the names are alike as well.
     """
+    if len({claim.unit for claim in claims}) == 1:
+        return {}
     place = {claim.record: at for at, claim in enumerate(claims)}
     found: dict[str, dict[str, NearClaim]] = {}
     for one, other in (*_near_by_identity(claims), *_near_by_group(form, claims)):
@@ -176,7 +178,7 @@ def _blocks(form: Form, group: Sequence[str], claims: Sequence[NearClaim]) -> It
     for claim in claims:
         if key := record_key(group, [claim.values.get(name) for name in group], form.same_by):
             blocks.setdefault(key, []).append(claim)
-    return blocks.values()
+    return [block for block in blocks.values() if len({claim.unit for claim in block}) > 1]
 
 
 def _may_be_one(form: Form, one: NearClaim, other: NearClaim) -> bool:
