@@ -64,7 +64,7 @@ reserve_projects       | 3           | 1         | 4
 reserve_investment     | 111000000   | 200000000 | 311000000
 talking_projects       | 1           | 0         | 1
 signed_projects        | 4           | 1         | 5
-signed_investment      | 380000000   | 0         | 380000000
+signed_investment      | 380000000   | None      | 380000000
 signed_2020_events     | 2           | 1         | 3
 signed_2021            | 2           | 1         | 3
 started_projects       | 2           | 0         | 2

@@ -167,7 +167,7 @@ def _rows(
     cohort = next((cohort.where for cohort in plan.cohorts if cohort.id == measure.cohort), {})
     column = measure.date or ("period_end" if is_wide else None)
     where = None if isinstance(measure.kind, RowsKind) and measure.kind.filters_itself else measure.where
-    parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
+    parts = [part for part in (where, cohort, window_condition(plan, period, measure, column)) if part]
 
     def meets(rows: pd.DataFrame, condition: Condition) -> pd.Series:
         return mask(rows, fill_parameters(condition, measure_parameters(plan, period)))
@@ -198,7 +198,8 @@ def _with_stand_ins(
     return pd.concat([frame, standing_in], ignore_index=True) if len(frame) else standing_in
 
 
-def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
+def window_condition(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
+    """What a row's day must meet to lie in a measure's window."""
     if measure.window is None or column is None:
         return {}
     first, last = window_of(period, measure.window, plan.valid.start, plan.valid.end)
