@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from desk.commands.review import decide
 from diaodu.domain.results import Assessment, UnitScore
 from tasks.aggregate.assessment import load_assessment
 from tasks.compile.draft import compile_paper
 from tasks.month import Month
+from tasks.review.decided import decided_lines
 from tests.lib.months import judged_month
 from tests.lib.plan_papers import words_of
+from tests.lib.project_months import SIGNED, judge_month, signed
 from tests.tasks.test_bole_months import SIGNED as HEADERS
 from tests.tasks.test_bole_months import WUHAN, write_inbox
 from tests.tasks.test_bole_months import signed as bole_signed
@@ -126,3 +129,19 @@ def test_an_amount_that_some_entered_is_theirs_in_the_city(house: House) -> None
     values = [found.measure("funds_month", unit).value for unit in (EAST, WEST, None)]
     assert values == [None, 500_000, 500_000]
     assert found.measure("funds_month", EAST).is_unfilled
+
+
+# --- a decision on a record that another unit tells too -------------------------------------------------------------
+def test_decisions_tell_that_another_units_same_record_no_longer_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    rows = {EAST: {SIGNED: [signed("甲", **{"总投资(万元)": "待定"})]}, WEST: {SIGNED: [signed("甲")]}}
+    month = judge_month(tmp_path, "2021-01", rows)
+    held = next(one for one in load_assessment(month).findings if one.holds_its_record)
+    decide([held.id], "waive", "属实", "甲", {}, month.as_of)
+    (line,) = decided_lines(month)
+    assert [load_assessment(month).measure("signed_projects", unit).value for unit in (EAST, WEST, None)] == [1, 0, 1]
+    assert line["effect"]["records"] == 1
+    assert line["effect"]["text"].startswith(f"{EAST}记录+1条")
+    assert line["effect"]["text"].endswith(f"{WEST}也报有同一记录，全市只计一次")
