@@ -293,13 +293,14 @@ def test_a_measure_may_name_the_plans_parameters_and_the_periods_days() -> None:
         "period_start",
         "period_end",
         "year_start",
+        "month_start-1m",
         "period_end-1m",
         "period_end-3m",
         "period_end-6m",
         "period_end-12m",
     )
     assert [found[name] for name in days] == [
-        "2021-03-01", "2021-03-31", "2021-01-01", "2021-02-28", "2020-12-31", "2020-09-30", "2020-03-31",
+        "2021-03-01", "2021-03-31", "2021-01-01", "2021-02-01", "2021-02-28", "2020-12-31", "2020-09-30", "2020-03-31",
     ]  # fmt: skip
 
 
