@@ -43,7 +43,10 @@ class MeasureContext:
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
     """What `$name` means in a measure: the plan's parameters and days relative to the period."""
     days = {f"period_end-{months}m": months_before(period.end, months) for months in (1, 3, 6, 12, 60)}
-    days |= {"period_end+1m": months_before(period.end, -1), "month_start-1m": months_before(period.end.replace(day=1), 1)}
+    days |= {
+        "period_end+1m": months_before(period.end, -1),
+        "month_start-1m": months_before(period.end.replace(day=1), 1),
+    }
     own = {"period_start": period.start, "period_end": period.end, "year_start": period.year_start}
     return plan.parameter_values | {name: day.isoformat() for name, day in (days | own).items()}
 
