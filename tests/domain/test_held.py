@@ -7,13 +7,14 @@ import pytest
 
 from diaodu.adapters.plan_files import load_plan_folder
 from diaodu.domain.figures.assessment import dump_measures, load_measures, public_measure
-from diaodu.domain.figures.comparisons import LastFigure, with_comparisons
+from diaodu.domain.figures.comparisons import LastFigure, LastYear, with_comparisons
 from diaodu.domain.figures.held import HeldRecord, with_held
 from diaodu.domain.figures.pending import UNFILLED, with_pending
 from diaodu.domain.figures.rank_lists import list_ranks
 from diaodu.domain.figures.said import marked
 from diaodu.domain.forms.conditions import is_met
 from diaodu.domain.measures.values import rate_value
+from diaodu.domain.papers.bulletin.template_names import rate_words
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Assessment, MeasureValue
 from diaodu.domain.scoring.items import score_item
@@ -83,6 +84,7 @@ def test_a_rate_whose_whole_base_is_held_is_not_known_yet() -> None:
     found = with_pending(PLAN, [beside(rate(0, 0))], set(), {"signed_projects": {UNIT}})
     assert found[0].is_pending
     assert public_measure(found[0])["reason"] == "报送数待核实"
+    assert rate_words(found[0]) == "—（报送数待核实）"
 
 
 def test_it_is_kept_and_printed_in_json() -> None:
@@ -107,12 +109,12 @@ def test_growth_of_a_unit_with_some_records_held_says_so(rows: int, is_part: boo
     name = "signed_amount"
     own = MeasureValue(measure=name, unit=UNIT, value=300, held_rows=rows)
     values = [own, MeasureValue(measure=name, unit=OTHER, value=300), MeasureValue(measure=name, unit=None, value=600)]
-    last = {(name, UNIT): LastFigure(value=200, is_part=is_part), (name, OTHER): LastFigure(value=100)}
+    last: LastYear = {(name, UNIT): LastFigure(value=200, is_part=is_part), (name, OTHER): LastFigure(value=100)}
     parts = {(one.measure, one.unit): one for one in values}
     assert [one.compared and one.compared.held for one in with_comparisons(PLAN, values, last, parts)] == [
         (UNIT,), (), (UNIT,),
     ]  # fmt: skip
-    whole = {(name, None): LastFigure(value=400)}
+    whole: LastYear = {(name, None): LastFigure(value=400)}
     city = with_comparisons(PLAN, values, whole, parts)[-1].compared
     assert city is not None
     assert city.held == ((UNIT,) if rows else ())
