@@ -69,7 +69,7 @@ RULES = (
         "some records of a form held 部分待补正",
         (
             "the figure is of the others; ※ behind a rate, a figure of which less is better, and a 同比 that they may "
-            "belong to, with a note; B-12's points count them below the line 按未开工计"
+            "belong to, with a note; B-12's points count those with an empty or unreadable cell below the line 按未开工计"
         ),
     ),
     (

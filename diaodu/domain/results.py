@@ -294,6 +294,8 @@ class MeasureValue:
     """It is nothing because every row handed in is held: what it is, is not known yet."""
     held_rows: int = 0
     """How many records may belong to it that are held; of a rate, below its line."""
+    held_lacking: int = 0
+    """Of those, how many for a cell that is empty or can't be read, not for what they say."""
     is_flattered: bool = False
     """Records that are held could make it look worse: a rate, or a figure of which less is better."""
 

@@ -1,9 +1,11 @@
 """Records that are held (待补正) and may belong to a figure, for those who read the figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from diaodu.domain.figures.held import HeldRecord
 from diaodu.domain.forms.form import Form
+from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.look_back.renamed import Renamed
 from diaodu.domain.ledger import Record
 from diaodu.domain.period import Period
@@ -42,36 +44,43 @@ def _of_period(month: Month, form: Form, period: Period) -> list[HeldRecord]:
     records = month.store.validation.records(month.plan.id, period.id, form.id, states=[RecordState.HELD])
     if not records:
         return []
-    names = month.holders.by_code
+    names, holding = month.holders.by_code, _holding(month, period)
     is_own = period == month.period or month.period.rhythm == "campaign"
     return [
-        HeldRecord(unit=names[one.unit], values=one.data, is_of_period=is_own)
-        for one in _told_once(month, form, period, records)
+        HeldRecord(
+            unit=names[one.unit],
+            values=one.data,
+            is_of_period=is_own,
+            is_lacking=bool(holding.get(one.id, set()) & set(HouseRule)),
+        )
+        for one in _told_once(month, form, period, records, holding)
         if one.unit in names
     ]
 
 
-def _told_once(month: Month, form: Form, period: Period, records: Sequence[Record]) -> list[Record]:
-    """The records less those of which another tells."""
+def _holding(month: Month, period: Period) -> dict[str, set[str]]:
+    """Record → the rules that hold it."""
+    found: dict[str, set[str]] = {}
+    for one in month.store.validation.findings(month.plan.id, period.id):
+        if one.holds_its_record:
+            found.setdefault(one.record, set()).add(one.rule)
+    return found
+
+
+def _told_once(
+    month: Month, form: Form, period: Period, records: Sequence[Record], holding: Mapping[str, AbstractSet[str]]
+) -> list[Record]:
+    """The records less those of which another tells, and those that nothing holds but that they may be others' new names."""
     key = (month.plan.id, period.id)
     whole = [state for state in RecordState if state.is_counted and state is not RecordState.STANDS_IN]
     told = {(one.unit, one.name_key) for one in month.store.validation.records(*key, form.id, states=whole)}
-    renamed = _renamed(month, form, period)
+    entry = form.entry(Renamed)
+    renamed = {entry.id} if entry else set()
     found = []
     for one in records:
-        if one.id in renamed or (one.name_key and (one.unit, one.name_key) in told):
+        is_known = bool(one.name_key) and (one.unit, one.name_key) in told
+        if is_known or (renamed and holding.get(one.id) == renamed):
             continue
         told.add((one.unit, one.name_key))
         found.append(one)
     return found
-
-
-def _renamed(month: Month, form: Form, period: Period) -> set[str]:
-    """Records that nothing holds but that they may be others' new names: those are in the figures."""
-    entry = form.entry(Renamed)
-    if entry is None:
-        return set()
-    holding = [one for one in month.store.validation.findings(month.plan.id, period.id) if one.holds_its_record]
-    return {one.record for one in holding if one.rule == entry.id} - {
-        one.record for one in holding if one.rule != entry.id
-    }

@@ -95,12 +95,14 @@ def test_it_is_kept_and_printed_in_json() -> None:
 
 def test_points_by_a_rate_do_not_rise_when_what_is_not_started_is_held() -> None:
     open_all = rate_value("m", "准格尔旗", 2, 5)
-    held_one = replace(rate_value("m", "准格尔旗", 2, 4), held_rows=1, is_flattered=True)
+    held_one = replace(rate_value("m", "准格尔旗", 2, 4), held_rows=1, held_lacking=1, is_flattered=True)
     strict, plain = make_item("rate", held="zero"), make_item("rate")
     assert score_item(strict, stand(held_one)).points == score_item(strict, stand(open_all)).points
     assert score_item(strict, stand(held_one)).note == "分母含待补正的1条"
     assert score_item(strict, stand(held_one)).inputs["分母"] == "5"
     assert "另有待补正的1条未计入" in score_item(plain, stand(held_one)).note
+    barred = score_item(strict, stand(replace(held_one, held_lacking=0)))
+    assert (str(barred.points), "另有待补正的1条未计入" in barred.note) == ("5.00", True)
 
 
 # --- beside last year ------------------------------------------------------------------------------------------

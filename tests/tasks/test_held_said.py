@@ -23,6 +23,8 @@ pytestmark = pytest.mark.slow
 __all__ = ["house"]
 
 STARTED = ("开工", "2023-03-10")
+STONE = bole_signed("石材", 20_000, "2023-02-01", *STARTED)
+DISHES = bole_signed("预制菜", 30_000, "2023-03-05", "签约", None)
 
 
 def bole(folder: Path, *projects: tuple[Any, ...]) -> Month:
@@ -41,27 +43,32 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("bad", ["是", "否"])
-def test_a_start_rate_does_not_rise_unsaid_when_a_project_that_did_not_start_is_held(home: Path, bad: str) -> None:
-    one, other = (
-        bole_signed("石材", 20_000, "2023-02-01", *STARTED),
-        bole_signed("预制菜", 30_000, "2023-03-05", "签约", None),
-    )
-    idle = bole_signed("造纸", 50_000, "2023-03-05", "签约", None, bad=bad)
-    month = bole(home / "in", one, other, idle)
+@pytest.mark.parametrize(
+    ("amount", "bad", "points", "note"),
+    [
+        ("待定", "否", "3.33", "分母含待补正的1条"),  # what can't be read gains nothing
+        (50_000, "是", "5.00", "另有待补正的1条未计入，补正后可能变化"),  # what is barred is none of the projects
+    ],
+)
+def test_a_start_rate_does_not_rise_unsaid_when_a_project_that_did_not_start_is_held(
+    home: Path, amount: Any, bad: str, points: str, note: str
+) -> None:
+    month = bole(home / "in", STONE, DISHES, bole_signed("造纸", amount, "2023-03-05", "签约", None, bad=bad))
     found, score = of_wuhan(month)
     rate = found.measure("event_start_rate", WUHAN)
     item = next(item for item in score.items if item.item == "签约项目开工率")
-    assert str(item.points) == "3.33"
+    assert (rate.n, rate.of, rate.held_rows, rate.is_flattered) == (1, 2, 1, True)
+    assert (str(item.points), note in item.note) == (points, True)
     said = words_of(compile_paper(month))
-    if bad == "是":
-        assert (rate.n, rate.of, rate.held_rows, rate.is_flattered) == (1, 2, 1, True)
-        assert "分母含待补正的1条" in item.note
-        assert "活动签约项目开工率50%※" in said
-        assert f"{WUHAN}有待补正的记录未计入，带※的比率和同比补正后可能变化" in said
-    else:
-        assert (rate.n, rate.of, rate.held_rows, rate.is_flattered) == (1, 3, 0, False)
-        assert "※" not in said
+    assert "活动签约项目开工率50%※" in said
+    assert f"{WUHAN}有待补正的记录未计入，带※的比率和同比补正后可能变化" in said
+
+
+def test_a_start_rate_of_which_nothing_is_held_has_no_mark(home: Path) -> None:
+    month = bole(home / "in", STONE, DISHES, bole_signed("造纸", 50_000, "2023-03-05", "签约", None))
+    rate = load_assessment(month).measure("event_start_rate", WUHAN)
+    assert (rate.n, rate.of, rate.held_rows, rate.is_flattered) == (1, 3, 0, False)
+    assert "※" not in words_of(compile_paper(month))
 
 
 def test_a_start_rate_of_which_every_project_is_held_has_no_full_points(home: Path) -> None:

@@ -25,6 +25,8 @@ class HeldRecord:
 
     unit: str
     values: Mapping[str, Any]
+    is_lacking: bool = True
+    """Held for a cell that is empty or can't be read; else for what it says, such as that a project is barred."""
     is_of_period: bool = True
     """Of this period, not of an earlier one that a measure looks back on."""
 
@@ -41,9 +43,17 @@ def with_held(
     `held`: form → records. What a record's empty cells will say is not known: they may be anything.
     """
     counts = _counts(plan, period, forms, held)
+    lacking = _counts(
+        plan, period, forms, {form: [one for one in records if one.is_lacking] for form, records in held.items()}
+    )
     flattered = {m.id for m in plan.measures if m.is_rate or (m.is_lowest_first and not m.kind.is_lowest_first)}
     return [
-        replace(value, held_rows=rows, is_flattered=value.measure in flattered)
+        replace(
+            value,
+            held_rows=rows,
+            held_lacking=lacking.get((value.measure, value.unit), 0),
+            is_flattered=value.measure in flattered,
+        )
         if not value.members and (rows := counts.get((value.measure, value.unit)))
         else value
         for value in values

@@ -10,7 +10,8 @@ from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, St
 class RateRule(CappedRule):
     """n ÷ of. Nothing below the line: not applicable (`na`), or nothing to deduct (`full`), the other as 参考分.
 
-    `held: zero`: held records that may lie below the line do, until they are mended: leaving out a row gains nothing.
+    `held: zero`: records held for a cell that is empty or can't be read lie below the line where they may, until they
+    are mended: leaving one empty gains nothing.
     """
 
     word: ClassVar[str] = "按比率"
@@ -28,7 +29,7 @@ class RateRule(CappedRule):
             return self._of_nothing(points)
         if value.of and value.of < 0:
             return self._of_negative(standing, value)
-        waiting = value.held_rows if self.held == "zero" and value.of else 0
+        waiting = value.held_lacking if self.held == "zero" and value.of else 0
         of = (value.of or 0) + waiting
         share = Fraction(value.n or 0) / Fraction(of) if of else Fraction(value.value or 0)
         given = {"比率": percent(share)}
