@@ -65,6 +65,17 @@ RULES = (
         "every record of a form held 全部待补正",
         "the figure is not known yet 报送数待核实: no 同比, no place, no points for nothing",
     ),
+    (
+        "some records of a form held 部分待补正",
+        (
+            "the figure is of the others; ※ behind a rate, a figure of which less is better, and a 同比 that they may "
+            "belong to, with a note; B-12's points count those with an empty or unreadable cell below the line 按未开工计"
+        ),
+    ),
+    (
+        "an amount that is empty in every row 该列均未填",
+        "no figure (null, —), no place; where one row says 0 the figure is 0",
+    ),
     ("another month's sheet 他期报表 (F-PERIOD)", "in no figure"),
     ("what a steward left out 不予采用 (F-EXCL)", "in no figure, as if it had not been sent"),
     ("a hidden sheet beside an open one of its form (F-OLD)", "in no figure until it is answered"),

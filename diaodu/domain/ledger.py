@@ -258,6 +258,10 @@ class Matter:
     """Where the record stood; "" of a decision made before this was kept."""
     ruling: str = ""
     """What was ruled (同一项目, 两个项目); "" of a decision about a cell."""
+    keys: tuple[str, ...] = ()
+    """Of such a ruling the identities (`name_key`) of the records it is on, the new name's and the old one's."""
+    was: dict[str, Any] = field(default_factory=dict)
+    """Of such a ruling what counted of them before it: unit's code, "" for the city → an effect's fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

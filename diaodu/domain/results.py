@@ -243,6 +243,8 @@ class Comparison:
     change: Decimal | None
     units: tuple[UnitName, ...] = ()
     left_out: tuple[UnitName, ...] = ()
+    held: tuple[UnitName, ...] = ()
+    """Units compared of which records are held (待补正) that may belong to one of the two figures."""
 
     @property
     def fault(self) -> str:
@@ -290,6 +292,17 @@ class MeasureValue:
     """Of the city: what of it is of units that report no more and went into none."""
     is_pending: bool = False
     """It is nothing because every row handed in is held: what it is, is not known yet."""
+    held_rows: int = 0
+    """How many records may belong to it that are held; of a rate, below its line."""
+    held_lacking: int = 0
+    """Of those, how many for a cell that is empty or can't be read, not for what they say."""
+    is_flattered: bool = False
+    """Records that are held could make it look worse: a rate, or a figure of which less is better."""
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether rows came of which none has the amount that it is made of."""
+        return self.value is None and bool(self.records) and self.of is None
 
     @property
     def is_starred(self) -> bool:

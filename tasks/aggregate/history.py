@@ -98,7 +98,9 @@ def _assessed(month: Month, period: str) -> dict[tuple[str, str | None], LastFig
     except NotReadyError:
         return {}
     return {
-        (value.measure, value.unit): LastFigure(value=value.value, n=value.n, of=value.of)
+        (value.measure, value.unit): LastFigure(
+            value=value.value, n=value.n, of=value.of, is_part=bool(value.held_rows)
+        )
         for value in load_measures(figures["measures"])
         if value.value is not None and not value.members and not value.is_pending
     }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from diaodu.domain.figures.assessment import dump_departures, dump_measures, dump_targets
 from diaodu.domain.figures.comparisons import with_comparisons
+from diaodu.domain.figures.held import with_held
 from diaodu.domain.figures.measures import compute_measures
 from diaodu.domain.figures.pending import with_pending
 from diaodu.domain.figures.targets import judge_targets
@@ -20,6 +21,7 @@ from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import DecisionKind, UnitState
 from tasks.aggregate.assessment import keep_figures
 from tasks.aggregate.figure_rows import figure_rows, rows_by_person
+from tasks.aggregate.held import held_records
 from tasks.aggregate.history import last_year
 from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_context, told_once
 from tasks.aggregate.triggers import trigger_lists
@@ -121,12 +123,13 @@ def aggregate_period(month: Month) -> int:
         measure_context(month), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
     )
 
-    held = _held(month)
+    held, waiting = _held(month), held_records(month)
     told = {form: frozenset(frame["unit"]) for form, frame in frames.items() if len(frame)}
 
     def compute(rows: Frames) -> list[MeasureValue]:
         values = compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)
-        return with_pending(month.figured_plan, values, held, told)
+        beside = with_held(month.figured_plan, month.period, month.folder.forms, values, waiting)
+        return with_pending(month.figured_plan, beside, held, told)
 
     values = _beside_last_year(month, compute(frames), frames, compute)
     targets = judge_targets(month.figured_plan, values, month.period.end)

@@ -328,6 +328,7 @@ def _figure(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dic
         "n": value.n,
         "of": value.of,
         "carried": value.carried,
+        "held": value.held_rows,
         "target": value.target,
         "target_said": None if value.target is None else say_target(measure, value.target),
         "rate": value.rate,

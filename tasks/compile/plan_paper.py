@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from diaodu.adapters.renderers.text import block_lines
 from diaodu.domain.papers.beside.earlier import Earlier
 from diaodu.domain.papers.beside.words import Supervision, paper_tables, paper_words
-from diaodu.domain.papers.blocks import Block, Masthead, Paper, Table
+from diaodu.domain.papers.blocks import Block, Masthead, Paper, Paragraph, Table
 from diaodu.domain.papers.bulletin.annexes import filing_table, list_tables
+from diaodu.domain.papers.bulletin.changes import held_words
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.tables import workbook_tables
 from diaodu.domain.papers.disclosed import without_persons
@@ -16,6 +18,7 @@ from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.text.disclosure import typeset
+from diaodu.domain.text.wording import HELD_MARK
 from tasks.compile.bulletin import legible, made_of, upright
 from tasks.compile.text import masthead, numbered, written_by
 
@@ -53,11 +56,22 @@ class PlanPapers:
             period=self.facts.period.id,
             title=written.title or f"{self.facts.period.title}{plan.whole}{typeset(declared.title)}",
             masthead=_masthead(plan, declared),
-            blocks=body,
+            blocks=_with_mark_told(self.facts, body),
             attachments=tuple(zip((title for title, _ in written.annexes), annexes, strict=True)),
             dress=declared.dress,
         )
         return without_persons(paper, landlines=True)
+
+
+def _with_mark_told(facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with what ※ means after the last that has one, unless a table says it below itself."""
+    lines = ["\n".join(block_lines(block)) for block in blocks]
+    marked = [at for at, text in enumerate(lines) if HELD_MARK in text]
+    words = held_words(facts)
+    if not marked or not words or any(f"带{HELD_MARK}" in text for text in lines):
+        return tuple(blocks)
+    last = marked[-1] + 1
+    return (*blocks[:last], Paragraph(text=words), *blocks[last:])
 
 
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -59,7 +59,7 @@ def find_target(store: Store, wanted: str) -> Target:
         try:
             return _of_finding(store, store.validation.find_findings([wanted])[0])
         except UsageError:
-            if not named:
+            if not named or store.validation.knows_finding(wanted):
                 raise
     return _of_decision(store, wanted, by_id) if by_id else _of_former_finding(store, wanted, named)
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.left_out import came_instead, counts, words_of
-from diaodu.domain.ledger import Decision, Entry
+from diaodu.domain.ledger import Decision, Entry, Record
 from diaodu.domain.results import UnitCode
 from diaodu.domain.review.decision_list import DecisionLine, DecisionStatus, Effect, Judged, amounts_of, list_decisions
 from diaodu.domain.states import DecisionKind, EntryKind, RulingKind
 from tasks.month import Month
-from tasks.validate.disputes import credit_of
+from tasks.validate.disputes import credit_of, standing_of
 
 
 def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, Any]]:
@@ -26,7 +26,13 @@ def decided_lines(month: Month, unit: UnitCode | None = None) -> list[dict[str, 
     )
     made, names = {one.id: one for one in decisions}, month.names
     units = {record.id: record.unit for record in records.values()}
-    found = [(_unit_of(line.decision, units), _decision_line(line, made)) for line in list_decisions(decisions, judged)]
+    found = [
+        (
+            _unit_of(line.decision, units),
+            _decision_line(line, made) | _of_renaming(month, line) | _told_beside(month, line, records),
+        )
+        for line in list_decisions(decisions, judged)
+    ]
     found += [(entry.unit, line) for entry, line in (*_rulings(month), *_left_out(month))]
     found.sort(key=lambda one: one[1]["at"])
     return [
@@ -55,6 +61,38 @@ def _decision_line(line: DecisionLine, made: Mapping[str, Decision]) -> dict[str
         "at": one.at, "confirmed_by": one.confirmed_by, "expires": one.expires or None,
         "follows": one.follows or None, "undoes": _word_of(back) if back else None, "effect": _effect(line.effect),
     }  # fmt: skip
+
+
+def _of_renaming(month: Month, line: DecisionLine) -> dict[str, Any]:
+    """The effect of a ruling on a renamed project: on the figures of the city, and in words on each unit's too."""
+    ruled = line.decision.ruled
+    if ruled is None or not ruled.keys or line.status is not DecisionStatus.HOLDS:
+        return {}
+    now, was = standing_of(month, month.folder.forms[ruled.form], ruled.keys), ruled.was
+    nothing = {"records": 0, "yuan": {}}
+    effects = {
+        unit: _less(Effect(**now.get(unit, nothing)), Effect(**was.get(unit, nothing)))
+        for unit in {**was, **now, "": {}}
+    }
+    names = month.names
+    units = [(names.name_of(UnitCode(unit)), effect) for unit, effect in sorted(effects.items()) if unit]
+    said = [f"{name}{effect.words}" for name, effect in ((month.plan.whole, effects[""]), *units) if effect.words]
+    return {"effect": _effect(effects[""]) | {"text": "；".join(said)}}
+
+
+def _told_beside(month: Month, line: DecisionLine, records: Mapping[str, Record]) -> dict[str, Any]:
+    """The effect of a decision on a record that other units tell too: in words also what it is for them and the city."""
+    own, change = records.get(line.decision.record), line.effect.records
+    if own is None or not own.name_key or not change or line.decision.ruled:
+        return {}
+    same = [one for one in records.values() if (one.form, one.name_key) == (own.form, own.name_key)]
+    others = [one for one in same if one.unit != own.unit and one.state.is_counted]
+    if not others:
+        return {}
+    names, city = month.names, month.plan.whole
+    theirs = "、".join(dict.fromkeys(names.name_of(one.unit) for one in others))
+    beside = f"{theirs}的同一记录现予计入，{city}仍计一次" if change < 0 else f"{theirs}也报有同一记录，{city}只计一次"
+    return {"effect": _effect(line.effect) | {"text": f"{names.name_of(own.unit)}{line.effect.words}；{beside}"}}
 
 
 def _word_of(one: Decision) -> str:
@@ -158,10 +196,14 @@ def _with_gain(month: Month, one: Entry, effect: Effect) -> dict[str, Any]:
     """What a unit's file that went to another changes: for the unit in numbers, in words also for the other and the city."""
     was, to = one.data["to_was"], UnitCode(one.data["to"])
     now = totals_of(month, to, one.data["forms"])
-    gain = _sum(Effect(**now), Effect(records=-was["records"], yuan={h: -amount for h, amount in was["yuan"].items()}))
+    gain = _less(Effect(**now), Effect(**was))
     names = month.names
     said = ((names.name_of(one.unit), effect), (names.name_of(to), gain), (month.plan.whole, _sum(effect, gain)))
     return _effect(effect) | {"text": "；".join(f"{name}{each.words or '不变'}" for name, each in said)}
+
+
+def _less(one: Effect, other: Effect) -> Effect:
+    return _sum(one, Effect(records=-other.records, yuan={header: -amount for header, amount in other.yuan.items()}))
 
 
 def _sum(one: Effect, other: Effect) -> Effect:

@@ -178,6 +178,18 @@ def credit_of(month: Month, form: Form, key: str) -> Credit:
     return Credit(units=sorted({one.unit for one in counted}), yuan=amounts_of(form, {}, city))
 
 
+def standing_of(month: Month, form: Form, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What counts of the records of some identities: unit's code, "" for the city → records and amounts by header."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in (one for key in dict.fromkeys(keys) for one in counted_of(month, form, key)):
+        for unit in (one.unit, "") if one.in_city else (one.unit,):
+            own = found.setdefault(unit, {"records": 0, "yuan": {}})
+            own["records"] += 1
+            for header, amount in amounts_of(form, {}, one.values).items():
+                own["yuan"][header] = own["yuan"].get(header, 0) + amount
+    return found
+
+
 def rule_on(month: Month, finding: Finding, kind: RulingKind, *, reason: str, by: str, at: datetime) -> Entry:
     """Keep a steward's ruling on the record of an X-01 finding; it holds until another one.
 

@@ -12,6 +12,7 @@ from diaodu.domain.results import Finding
 from diaodu.domain.review.decisions import matter_of
 from diaodu.domain.states import DecisionKind, RecordState
 from tasks.month import Month
+from tasks.validate.disputes import standing_of
 from tasks.validate.earlier_lists import load_past
 from tasks.validate.projects import learn_name, name_in
 
@@ -37,7 +38,7 @@ def rule_same(month: Month, finding: Finding, *, reason: str, by: str, at: datet
         id=key_id("decision", plan, month.period.id, finding.id, "same", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=CODE,
         kind=DecisionKind.CORRECT, reason=reason, by=by, at=at, value=code, confirmed_by=f"认定为同一项目（{by}）",
-        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, record, "same"),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(month, finding, record, "same"),
     )  # fmt: skip
     month.store.decisions.add(decision)
     if record:
@@ -47,12 +48,12 @@ def rule_same(month: Month, finding: Finding, *, reason: str, by: str, at: datet
 
 def rule_apart(month: Month, finding: Finding, *, reason: str, by: str, at: datetime) -> Decision:
     """They are two projects: the record counts, its project gets a code of its own and is asked about no more."""
-    plan = month.plan.id
+    plan, record = month.plan.id, _record(month, finding.record)
     decision = Decision(
         id=key_id("decision", plan, month.period.id, finding.id, "apart", reason, by, at.isoformat()),
         plan=plan, period=month.period.id, finding=finding.id, record=finding.record, column=finding.column,
         kind=DecisionKind.WAIVE, reason=reason, by=by, at=at,
-        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(finding, _record(month, finding.record), "two"),
+        matter=matter_of(finding, month.store.units.marks(plan)), ruled=_ruled(month, finding, record, "two"),
     )  # fmt: skip
     month.store.decisions.add(decision)
     return decision
@@ -62,13 +63,14 @@ def _record(month: Month, record: str) -> Record | None:
     return next((r for r in month.store.validation.records(*month.key) if r.id == record), None)
 
 
-def _ruled(finding: Finding, record: Record | None, ruling: str) -> Matter:
+def _ruled(month: Month, finding: Finding, record: Record | None, ruling: str) -> Matter:
     """What a ruling is on, for those who look at it later and for taking it back, whatever file came since."""
+    keys = tuple(one.name_key for one in (record, old_project(month, finding)) if one and one.name_key)
     return Matter(
         unit=finding.unit, form=finding.form, rule=finding.rule, severity=str(finding.severity),
         project=finding.project, column=finding.column, value=finding.value, message=finding.message,
         file=finding.file, sheet=finding.sheet, cell=finding.cell, row=finding.row, ruling=RENAMED[ruling],
-        data=dict(record.data) if record else {},
+        data=dict(record.data) if record else {}, keys=keys, was=standing_of(month, month.folder.forms[finding.form], keys),
     )  # fmt: skip
 
 

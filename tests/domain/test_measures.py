@@ -64,7 +64,7 @@ reserve_projects       | 3           | 1         | 4
 reserve_investment     | 111000000   | 200000000 | 311000000
 talking_projects       | 1           | 0         | 1
 signed_projects        | 4           | 1         | 5
-signed_investment      | 380000000   | 0         | 380000000
+signed_investment      | 380000000   | None      | 380000000
 signed_2020_events     | 2           | 1         | 3
 signed_2021            | 2           | 1         | 3
 started_projects       | 2           | 0         | 2
@@ -293,13 +293,14 @@ def test_a_measure_may_name_the_plans_parameters_and_the_periods_days() -> None:
         "period_start",
         "period_end",
         "year_start",
+        "month_start-1m",
         "period_end-1m",
         "period_end-3m",
         "period_end-6m",
         "period_end-12m",
     )
     assert [found[name] for name in days] == [
-        "2021-03-01", "2021-03-31", "2021-01-01", "2021-02-28", "2020-12-31", "2020-09-30", "2020-03-31",
+        "2021-03-01", "2021-03-31", "2021-01-01", "2021-02-01", "2021-02-28", "2020-12-31", "2020-09-30", "2020-03-31",
     ]  # fmt: skip
 
 

@@ -39,3 +39,14 @@ def test_leads_of_last_year_do_not_count(plan: str, period: str, unit: str, valu
     month = told(tmp_path, plan, period, "leads", {unit: rows})
     found = {(one.measure, one.unit): one.value for one in load_assessment(month).measures}
     assert found["leads", unit] == value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", ["H1", "H2"])
+def test_a_month_counts_what_its_half_months_counted_at_the_turn_of_the_year(half: str, tmp_path: Path) -> None:
+    days = {"甲公司": "2013-12-02", "乙公司": "2014-01-05", "丙公司": "2013-11-20"}
+    rows = [LEAD | {"company": name, "contact_date": day, "verified_date": day} for name, day in days.items()]
+    part = told(tmp_path, "huimin-2013", f"2014-01-{half}", "leads", {"财政局": rows}, day=12 if half == "H1" else 25)
+    whole = told(tmp_path, "huimin-2013", "2014-01", "progress", {"财政局": []}, day=26)
+    found = [load_assessment(month).measure("leads", "财政局").value for month in (part, whole)]
+    assert found == [2, 2]

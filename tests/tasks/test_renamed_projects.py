@@ -328,3 +328,40 @@ def test_the_same_then_another_file_then_two_are_two_projects(judge: Judge, rese
     assert (value(month, "signed_projects"), value(month, "signed_investment")) == (2, 170_000_000)
     later = judge(**{SIGNED: [MENDED[0], OLD]})
     assert (value(later, "signed_projects"), asked(later, "P-17"), asked(later, "P-12")) == (2, [], [])
+
+
+# --- what a ruling changes ----------------------------------------------------------------------------------------
+OTHER = "东胜区"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ruling", "is_told_by_other", "records", "yuan", "text"),
+    [
+        ("same", False, 0, 100, "全市总投资+100万元；准格尔旗总投资+100万元"),
+        ("same", True, -1, -8000, "全市记录-1条，总投资-8000万元；准格尔旗记录-1条，总投资-8000万元"),
+        ("two", False, 1, 8100, "全市记录+1条，总投资+8100万元；准格尔旗记录+1条，总投资+8100万元"),
+        ("two", True, 0, 0, ""),
+    ],
+)
+def test_decisions_tell_what_a_ruling_changes_in_the_totals(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ruling: str,
+    is_told_by_other: bool,
+    records: int,
+    yuan: int,
+    text: str,
+) -> None:
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    new = NEW | {"总投资(万元)": 8100}
+    judge_month(tmp_path, "2021-01", {UNIT: {SIGNED: [OLD]}, OTHER: {SIGNED: [signed("别的")]}})
+    others = [signed("别的"), *([new] if is_told_by_other else [])]
+    month = judge_month(tmp_path, "2021-02", {UNIT: {SIGNED: [new]}, OTHER: {SIGNED: others}})
+    before = [value(month, name, None) for name in ("signed_projects", "signed_investment")]
+    take_ruling(month, asked(month, "P-17")[0], ruling, reason="核实", by="甲", account="甲", at=month.as_of)
+    judge_again(month)
+    after = [value(month, name, None) for name in ("signed_projects", "signed_investment")]
+    effect = decided_lines(month)[-1]["effect"]
+    assert (effect["records"], effect["yuan"].get("总投资", 0), effect["text"]) == (records, yuan * 10_000, text)
+    assert [now - then for now, then in zip(after, before, strict=True)] == [records, yuan * 10_000]

@@ -61,7 +61,8 @@ def _row(decision: Decision) -> dict[str, Any]:
 
 
 def _decision(row: RowMapping) -> Decision:
-    matter = Matter(**row["about"]) if row["about"] else None
+    about = row["about"]
+    matter = Matter(**about | {"keys": tuple(about.get("keys", ()))}) if about else None
     kept = {"about": None, "ruled": matter} if matter and matter.ruling else {"about": matter}
     values: dict[str, Any] = {**row, **kept}
     return Decision(**values)

@@ -25,16 +25,31 @@ class Units:
             return UnitNames(by_code=dict(connection.execute(query).tuples().all()))
 
     def marks(self, plan: str) -> UnitMarks:
-        """What stands for units in ids."""
+        """What stands for units in ids: the code, of a unit whose code another plan had first the plan too."""
         of = units.c
         with self._database.read() as connection:
-            query = select(of.code, of.mark).where(of.plan == plan, of.mark != of.code)
-            return UnitMarks(kept=dict(connection.execute(query).tuples().all()))
+            rows = connection.execute(select(of.plan, of.code, of.mark)).tuples().all()
+        own = {code: mark for name, code, mark in rows if name == plan}
+        others = {code for name, code, _ in rows if name != plan} - own.keys()
+        kept = {code: mark for code, mark in own.items() if mark != code}
+        return UnitMarks(kept=kept | {code: _own_mark(plan, code) for code in others})
+
+
+def _own_mark(plan: str, code: str) -> str:
+    return f"{plan}/{code}"
 
 
 def keep_names(connection: Connection, plan: str, names: Mapping[UnitCode, UnitName]) -> None:
-    """Keep the names that a run's units have; a unit's mark stays what it was when it first came."""
-    new = [{"plan": plan, "code": code, "name": name, "mark": code} for code, name in sorted(names.items())]
+    """Keep the names that a run's units have; a unit's mark stays what it was when it first came.
+
+    The same file handed in to two plans has findings of its own in each: one's decision is never taken for the other's.
+    """
+    query = select(units.c.code).where(units.c.plan != plan, units.c.code.in_(names))
+    taken = set(connection.execute(query).scalars())
+    new = [
+        {"plan": plan, "code": code, "name": name, "mark": _own_mark(plan, code) if code in taken else code}
+        for code, name in sorted(names.items())
+    ]
     insert_new(connection, units, new)
     for code, name in sorted(names.items()):
         same = units.c.plan == plan, units.c.code == code, units.c.name != name

@@ -111,6 +111,10 @@ class Validation:
         rows = self._rows(select(findings).where(begins).order_by(findings.c.plan, findings.c.period))
         return [_only(wanted, [row for row in rows if row["id"].startswith(wanted)]) for wanted in ids]
 
+    def knows_finding(self, wanted: str) -> bool:
+        """Whether a finding's id begins so."""
+        return bool(self._rows(select(findings.c.id).where(findings.c.id.startswith(wanted, autoescape=True)).limit(1)))
+
     def reports(self, plan: str, period: str) -> list[UnitReport]:
         """How the units reported, in the order they were given; each by the name it had last."""
         of = (units.c.plan == reports.c.plan) & (units.c.code == reports.c.code)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.figures.pending import UNDER_REVIEW
+from diaodu.domain.figures.pending import UNDER_REVIEW, UNFILLED
 from diaodu.domain.results import (
     NO_CODE,
     Comparison,
@@ -55,7 +55,9 @@ def _load_comparison(data: dict[str, Any] | None) -> Comparison | None:
     if data is None:
         return None
     numbers = {name: _number(data[name]) for name in ("last_year", "now", "change")}
-    return Comparison(**numbers, units=tuple(data["units"]), left_out=tuple(data["left_out"]))
+    return Comparison(
+        **numbers, units=tuple(data["units"]), left_out=tuple(data["left_out"]), held=tuple(data.get("held", ()))
+    )
 
 
 def dump_targets(targets: Sequence[TargetValue]) -> list[dict[str, Any]]:
@@ -118,7 +120,10 @@ def _with_unit(one: Mapping[str, Any], say: Callable[[Any], str]) -> dict[str, A
     if one.get("left"):
         found["left"] = [[say(unit), value] for unit, value in one["left"]]
     if compared := one.get("compared"):
-        found["compared"] = {**compared, **{name: list(map(say, compared[name])) for name in ("units", "left_out")}}
+        found["compared"] = {
+            **compared,
+            **{name: list(map(say, compared[name])) for name in ("units", "left_out", "held") if name in compared},
+        }
     return found
 
 
@@ -155,6 +160,8 @@ def public_measure(value: MeasureValue) -> dict[str, Any]:
         "rate": None if value.rate is None else float(value.rate),
         "reason": _no_rate(value),
         "carried": _shown(value.carried),
+        "held": value.held_rows,
+        "flattered": value.is_flattered,
         **_public_comparison(value),
         **({"left": {unit: _shown(amount) for unit, amount in value.left}} if value.left else {}),
     }
@@ -164,6 +171,8 @@ def _no_rate(value: MeasureValue) -> str | None:
     """Why a rate, or a completion, could not be taken: its base is 0 or below, or nothing is known yet."""
     if value.is_pending:
         return UNDER_REVIEW
+    if value.is_unfilled:
+        return UNFILLED
     fault = base_fault(value.of)
     if fault:
         return f"分母{fault}"
@@ -180,10 +189,15 @@ def _public_comparison(value: MeasureValue) -> dict[str, Any]:
     """Last year's figure and the change; of the city also on which units both are taken."""
     found = value.compared
     if found is None:
-        return {"last_year": None, "change": None, "change_reason": None}
+        return {"last_year": None, "change": None, "change_reason": None, "change_held": []}
     same = {"value": _shown(found.now), "units": len(found.units), "left_out": list(found.left_out)}
     change = None if found.change is None else float(found.change)
-    shown = {"last_year": _shown(found.last_year), "change": change, "change_reason": found.fault or None}
+    shown: dict[str, Any] = {
+        "last_year": _shown(found.last_year),
+        "change": change,
+        "change_reason": found.fault or None,
+    }
+    shown |= {"change_held": list(found.held)}
     return shown | ({"same_units": same} if found.units else {})
 
 

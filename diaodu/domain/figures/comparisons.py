@@ -17,6 +17,8 @@ class LastFigure:
     value: int | Decimal
     n: int | Decimal | None = None
     of: int | Decimal | None = None
+    is_part: bool = False
+    """Records that may belong to it were held."""
 
 
 LastYear = Mapping[tuple[str, str | None], LastFigure]
@@ -53,7 +55,8 @@ def _with_rates(plan: Plan, last: LastYear) -> LastYear:
             made = _ratio(n.value, of.value) if n and of else None
             if n and of and made is not None and (given is None or given.of is None):
                 value = given.value if given else made
-                found[measure, unit] = LastFigure(value=value, n=n.value, of=of.value)
+                is_part = n.is_part or of.is_part
+                found[measure, unit] = LastFigure(value=value, n=n.value, of=of.value, is_part=is_part)
     return found
 
 
@@ -63,7 +66,10 @@ def _compare(measure: Measure, value: MeasureValue, last: LastYear, city: "_City
     if value.unit is None:
         return city.compare(measure, value)
     before = last.get((measure.id, value.unit))
-    return _comparison(measure, value.value, before.value) if before else None
+    if before is None:
+        return None
+    held = (UnitName(value.unit),) if value.held_rows or before.is_part else ()
+    return replace(_comparison(measure, value.value, before.value), held=held)
 
 
 def _comparison(measure: Measure, now: int | Decimal, before: int | Decimal) -> Comparison:
@@ -98,13 +104,21 @@ class _City:
         lone = tuple(unit for unit in self.units if unit in have_now ^ had)
         gone, whole = self._gone(measure, city), self.last.get((measure.id, None))
         if whole is not None and not gone and not self._is_unknown(measure.id) and not (had and lone):
-            return replace(_comparison(measure, city.value or 0, whole.value), units=both)
+            held = self._held(measure.id, both or self.units)
+            return replace(_comparison(measure, city.value or 0, whole.value), units=both, held=held)
         if not both or not _adds_up(measure):
             return None
         before, now = self._combined_last(measure, both), self._combined_now(measure, both)
         if before is None or now is None:
             return None
-        return replace(_comparison(measure, now, before), units=both, left_out=tuple(dict.fromkeys((*lone, *gone))))
+        left_out, held = tuple(dict.fromkeys((*lone, *gone))), self._held(measure.id, both)
+        return replace(_comparison(measure, now, before), units=both, left_out=left_out, held=held)
+
+    def _held(self, measure: str, units: Sequence[str]) -> tuple[UnitName, ...]:
+        """Units of which records are held that may belong to one of the two figures."""
+        now = {unit for unit in units if (part := self.parts.get((measure, unit))) and part.held_rows}
+        then = {unit for unit in units if (last := self.last.get((measure, unit))) and last.is_part}
+        return tuple(UnitName(unit) for unit in units if unit in now | then)
 
     def _is_unknown(self, measure: str) -> bool:
         """Whether a unit that is asked has no figure now; a rate of nothing is known to be none."""

@@ -143,11 +143,13 @@ def _joined(figures: Sequence[LastFigure | None], *, is_rate: bool) -> LastFigur
     if len(known) < len(figures):
         return None
     if len(known) == 1 or not is_rate:
-        return known[0] if len(known) == 1 else LastFigure(value=sum(figure.value for figure in known))
+        value = sum(figure.value for figure in known)
+        return known[0] if len(known) == 1 else LastFigure(value=value, is_part=any(one.is_part for one in known))
     n, of = sum(figure.n or 0 for figure in known), sum(figure.of or 0 for figure in known)
     if of <= 0 or any(figure.n is None or figure.of is None for figure in known):
         return None
-    return LastFigure(value=round_half_up(Decimal(n) / Decimal(of), 6), n=n, of=of)
+    is_part = any(figure.is_part for figure in known)
+    return LastFigure(value=round_half_up(Decimal(n) / Decimal(of), 6), n=n, of=of, is_part=is_part)
 
 
 def entry_value(entry: Entry) -> int | Decimal:

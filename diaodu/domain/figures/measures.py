@@ -43,7 +43,10 @@ class MeasureContext:
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
     """What `$name` means in a measure: the plan's parameters and days relative to the period."""
     days = {f"period_end-{months}m": months_before(period.end, months) for months in (1, 3, 6, 12, 60)}
-    days["period_end+1m"] = months_before(period.end, -1)
+    days |= {
+        "period_end+1m": months_before(period.end, -1),
+        "month_start-1m": months_before(period.end.replace(day=1), 1),
+    }
     own = {"period_start": period.start, "period_end": period.end, "year_start": period.year_start}
     return plan.parameter_values | {name: day.isoformat() for name, day in (days | own).items()}
 
@@ -167,7 +170,7 @@ def _rows(
     cohort = next((cohort.where for cohort in plan.cohorts if cohort.id == measure.cohort), {})
     column = measure.date or ("period_end" if is_wide else None)
     where = None if isinstance(measure.kind, RowsKind) and measure.kind.filters_itself else measure.where
-    parts = [part for part in (where, cohort, _in_window(plan, period, measure, column)) if part]
+    parts = [part for part in (where, cohort, window_condition(plan, period, measure, column)) if part]
 
     def meets(rows: pd.DataFrame, condition: Condition) -> pd.Series:
         return mask(rows, fill_parameters(condition, measure_parameters(plan, period)))
@@ -198,7 +201,8 @@ def _with_stand_ins(
     return pd.concat([frame, standing_in], ignore_index=True) if len(frame) else standing_in
 
 
-def _in_window(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
+def window_condition(plan: Plan, period: Period, measure: Measure, column: str | None) -> Condition:
+    """What a row's day must meet to lie in a measure's window."""
     if measure.window is None or column is None:
         return {}
     first, last = window_of(period, measure.window, plan.valid.start, plan.valid.end)

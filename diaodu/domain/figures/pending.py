@@ -11,6 +11,8 @@ from diaodu.domain.results import MeasureValue
 
 UNDER_REVIEW = "报送数待核实"
 """Why such a unit has no place, no 同比 and no figure in a paper."""
+UNFILLED = "未填报"
+"""Why there is no figure though rows came: the column is empty in all of them."""
 
 
 def with_pending(
@@ -23,12 +25,15 @@ def with_pending(
 
     `held`: (unit, form) of which records are held and nobody has decided that they do not count. `told`: form → units
     of which records are in the figures. The city's figure is not known where some are held and none counts. A rate
-    goes with what lies below its line, a total with any of its parts.
+    goes with what lies below its line, a total with any of its parts; a rate of nothing is not known either where what
+    is held would lie below it.
     """
     measures = {measure.id: measure for measure in plan.measures}
     empty = [value for value in values if not value.members and not value.value and not value.of]
     found = {
-        (value.measure, value.unit) for value in empty if _is_held(measures[value.measure], value.unit, held, told)
+        (value.measure, value.unit)
+        for value in empty
+        if _is_held(measures[value.measure], value.unit, held, told) or _lacks_its_base(value)
     }
     for value in sorted(empty, key=lambda one: measures[one.measure].is_rate):  # a rate may be made of totals
         if any((part, value.unit) in found for part in _parts(measures[value.measure])):
@@ -46,6 +51,10 @@ def _is_held(
     if unit is CITY:
         return not told.get(form) and any(of == form for _, of in held)
     return (unit, form) in held and unit not in told.get(form, ())
+
+
+def _lacks_its_base(value: MeasureValue) -> bool:
+    return value.of == 0 and value.held_rows > 0
 
 
 def _parts(measure: Measure) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diaodu.domain.figures.judgement import silent_about
-from diaodu.domain.figures.pending import UNDER_REVIEW
+from diaodu.domain.figures.pending import UNDER_REVIEW, UNFILLED
 from diaodu.domain.figures.said import ranked_amounts
 from diaodu.domain.plans.consequences import RankListRule
 from diaodu.domain.plans.plan import Plan
@@ -93,9 +93,11 @@ def _left_out(plan: Plan, rule: RankListRule, reports: Sequence[UnitReport], ass
     """
     if rule.measure is None:
         return {s.unit: s.reason for s in assessment.scores if s.rank is None and s.reason} | rule.exclude
-    pending = [v.unit for v in assessment.measures if v.measure == rule.measure and v.unit and v.is_pending]
-    silent = silent_about(plan, rule.measure, reports)
-    return dict.fromkeys(pending, UNDER_REVIEW) | dict.fromkeys(silent, NOT_REPORTED) | rule.exclude
+    own = [v for v in assessment.measures if v.measure == rule.measure and v.unit]
+    why = {
+        v.unit: UNDER_REVIEW if v.is_pending else UNFILLED for v in own if v.unit and (v.is_pending or v.is_unfilled)
+    }
+    return why | dict.fromkeys(silent_about(plan, rule.measure, reports), NOT_REPORTED) | rule.exclude
 
 
 def _values(rule: RankListRule, assessment: Assessment) -> Mapping[str, int | Decimal | None]:

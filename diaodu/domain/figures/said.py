@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from diaodu.domain.figures.hand_values import is_share
 from diaodu.domain.plans.measures import Measure
+from diaodu.domain.results import MeasureValue
 from diaodu.domain.text.money import UNITS, places_apart, round_half_up, spell_beside, spell_exactly, telling_places
-from diaodu.domain.text.wording import DASH, MINUS, WHOLE, plain
+from diaodu.domain.text.wording import DASH, MINUS, WHOLE, plain, starred
 
 Number = int | Decimal | Fraction
 
@@ -23,6 +24,11 @@ def say_figure(measure: Measure, value: Number | None, target: Number | None = N
     else:
         text = f"{plain(round_half_up(_decimal(value), 4))}{measure.unit}"
     return text.replace("-", MINUS)
+
+
+def marked(text: str, value: MeasureValue) -> str:
+    """A figure as it is written, with its marks: * carried over, ※ what is held could make it look worse."""
+    return starred(text, carried=value.is_starred, held=value.is_flattered)
 
 
 def say_target(measure: Measure, target: Number | None) -> str:

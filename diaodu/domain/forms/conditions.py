@@ -158,14 +158,17 @@ def leaves(where: Condition) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def is_met(values: Mapping[str, Any], where: Condition | None, kinds: Kinds) -> bool:
+def is_met(values: Mapping[str, Any], where: Condition | None, kinds: Kinds, *, perhaps: bool = False) -> bool:
     """Whether one record meets a condition: what masks.mask says of a frame, without a frame.
 
-    `values` are a record's, dates as ISO text; what is not among them is empty.
+    `values` are a record's, dates as ISO text; what is not among them is empty. `perhaps`: whether it may meet it once
+    its empty cells are filled in.
     """
     for key, tests in (where or {}).items():
         if key in {"any", "all"}:
-            met = (any if key == "any" else all)(is_met(values, part, kinds) for part in tests)
+            met = (any if key == "any" else all)(is_met(values, part, kinds, perhaps=perhaps) for part in tests)
+        elif perhaps and values.get(key) is None:
+            met = True
         else:
             met = _cell_meets(values.get(key), tests, kinds[key])
         if not met:

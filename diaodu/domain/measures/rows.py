@@ -62,11 +62,12 @@ class RowsKind(MeasureKind):
         return replace(rows, frame=frame[[name for name in frame.columns if name in named | OF_EVERY_ROW]])
 
     def value(self, measure: str, unit: str | None, rows: CountedRows) -> MeasureValue:
-        """One figure; an amount nobody could read adds nothing."""
-        records = rows.records
-        return self.starred(
-            MeasureValue(measure=measure, unit=unit, value=self.amount(rows), records=records), rows.frame
-        )
+        """One figure; an amount nobody could read adds nothing, and where none stands in any row there is no figure."""
+        amount = None if self._is_unfilled(rows) else self.amount(rows)
+        return self.starred(MeasureValue(measure=measure, unit=unit, value=amount, records=rows.records), rows.frame)
+
+    def _is_unfilled(self, rows: CountedRows) -> bool:
+        return bool(self.base) and len(rows.frame) > 0 and not rows.frame[self.base].notna().any()
 
     def amount(self, rows: CountedRows) -> int | Decimal:
         """What the rows come to: where a kind says nothing else, how many they are."""

@@ -37,7 +37,7 @@ from diaodu.domain.states import PaperKind
 from diaodu.domain.text.money import parse_plan_amount
 
 PERIOD_PARAMETERS = (
-    "period_start", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12, 60)),
+    "period_start", "month_start-1m", "period_end", "year_start", *(f"period_end-{months}m" for months in (1, 3, 6, 12, 60)),
     "period_end+1m",
 )  # fmt: skip
 """What `$name` may mean besides the plan's own parameters: days of the period (ISO text)."""

@@ -33,12 +33,13 @@ class FunctionalCoefficient(MeasuredRule):
         peers = [standing.measures.get((self.measure, peer.unit)) for peer in standing.peers]
         known = [Fraction(peer.value) for peer in peers if peer is not None and peer.value is not None]
         x = standing.number(self.measure)
-        spread = {"x": x, "最小值": min(known, default=ZERO), "最大值": max(known, default=ZERO)}
+        spread = {"最小值": min(known, default=ZERO), "最大值": max(known, default=ZERO)}
         return Earned(
             points=points * self._coefficient(x, known),
             formula=self._formula(x, known, points),
             worked=self._worked(standing, x, known, points),
-            inputs={name: standing.say(self.measure, value) for name, value in spread.items()},
+            inputs={"x": standing.say_own(self.measure)}
+            | {name: standing.say(self.measure, value) for name, value in spread.items()},
             records=standing.records(self.measure),
         )
 

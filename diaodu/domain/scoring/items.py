@@ -107,7 +107,10 @@ def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
 
 
 def _note(item: Item, standing: Standing, earned: Earned) -> str:
-    notes = [earned.note] if earned.note else []
+    used = [measure for alternative in item.choices for rule in alternative.rules for measure in rule.measures_used]
+    unfilled = "未填报，按0计" if earned.points is not None and standing.is_unfilled(*used) else ""
+    notes = [earned.note or unfilled or standing.held_words(*used)]
+    notes = [note for note in notes if note]
     if earned.points is None:
         notes.append("不适用")
     elif item.provisional_before and standing.period.end < item.provisional_before:

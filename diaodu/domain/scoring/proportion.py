@@ -29,7 +29,7 @@ class Proportion(CappedRule):
             formula=self.formula(points, "完成÷目标"),
             worked=self.worked(points, number / target, "÷".join(standing.put_in(self.measure, number, target))),
             inputs={
-                "完成": standing.say(self.measure, number, target),
+                "完成": standing.say_own(self.measure, target),
                 "目标": standing.say_target(self.measure, target),
             },
             records=standing.records(self.measure),

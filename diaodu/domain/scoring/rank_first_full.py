@@ -53,7 +53,7 @@ class RankFirstFull(MeasuredRule):
         target = standing.target(self.measure) or ZERO
         place = 1 + sum(other > field.done[unit] for other in field.done.values())
         inputs = {
-            "完成": standing.say(self.measure, standing.number(self.measure), target),
+            "完成": standing.say_own(self.measure, target),
             "目标": standing.say_target(self.measure, target),
             "完成率": percent(field.done[unit]),
             "位次": f"{place}",

@@ -8,7 +8,11 @@ from diaodu.domain.scoring.standing import CappedRule, ClauseReading, Earned, St
 
 
 class RateRule(CappedRule):
-    """n ÷ of. Nothing below the line: not applicable (`na`), or nothing to deduct (`full`), the other as 参考分."""
+    """n ÷ of. Nothing below the line: not applicable (`na`), or nothing to deduct (`full`), the other as 参考分.
+
+    `held: zero`: records held for a cell that is empty or can't be read lie below the line where they may, until they
+    are mended: leaving one empty gains nothing.
+    """
 
     word: ClassVar[str] = "按比率"
     example: ClassVar[str] = "{kind: rate, measure: start_rate, empty_population: full}"
@@ -16,6 +20,7 @@ class RateRule(CappedRule):
     kind: Literal["rate"]
     empty_population: Literal["full", "na"] | None = None
     """Absent: not applicable, and no other reading is meant."""
+    held: Literal["skip", "zero"] = "skip"
 
     def earn(self, standing: Standing, points: Fraction) -> Earned:
         """Points × n ÷ of."""
@@ -24,17 +29,18 @@ class RateRule(CappedRule):
             return self._of_nothing(points)
         if value.of and value.of < 0:
             return self._of_negative(standing, value)
-        share = Fraction(value.n or 0) / Fraction(value.of) if value.of else Fraction(value.value or 0)
+        waiting = value.held_lacking if self.held == "zero" and value.of else 0
+        of = (value.of or 0) + waiting
+        share = Fraction(value.n or 0) / Fraction(of) if of else Fraction(value.value or 0)
         given = {"比率": percent(share)}
-        parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, value.of)}
+        parts = {"分子": standing.say(self.measure, value.n), "分母": standing.say(self.measure, of)}
         return Earned(
             points=points * self.capped(share),
-            formula=self.formula(points, "分子÷分母" if value.of else "比率"),
-            worked=self.worked(
-                points, share, f"{plain(value.n or 0)}÷{plain(value.of)}" if value.of else percent(share)
-            ),
-            inputs=parts if value.of else given,
+            formula=self.formula(points, "分子÷分母" if of else "比率"),
+            worked=self.worked(points, share, f"{plain(value.n or 0)}÷{plain(of)}" if of else percent(share)),
+            inputs=parts if of else given,
             records=value.records,
+            note=f"分母含待补正的{waiting}条" if waiting else "",
         )
 
     def _of_negative(self, standing: Standing, value: MeasureValue) -> Earned:

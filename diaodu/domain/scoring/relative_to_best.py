@@ -24,6 +24,6 @@ class RelativeToBest(CappedRule):
             worked=self.worked(points, number, "÷".join(standing.put_in(self.measure, number, best)))
             if best > 0
             else "",
-            inputs={"完成": standing.say(self.measure, number), "最优": standing.say(self.measure, best)},
+            inputs={"完成": standing.say_own(self.measure), "最优": standing.say(self.measure, best)},
             records=standing.records(self.measure),
         )

@@ -25,7 +25,7 @@ class SharedQuota(CappedRule):
         if not groups:
             return Earned(points=None, formula="不在任何分组")
         shares = [self.capped(Fraction(value.value or 0) / Fraction(value.target)) for value in groups if value.target]
-        own = standing.say(self.measure, standing.number(self.measure))
+        own = standing.say_own(self.measure)
         return Earned(
             points=points * sum(shares, Fraction(0)) / len(shares),
             formula=self.formula(points, "全组完成÷全组任务") + ("，各组平均" if len(groups) > 1 else ""),

@@ -12,7 +12,7 @@ from diaodu.domain.results import MeasureValue, UnitReport
 from diaodu.domain.states import UnitState
 from diaodu.domain.text.exact import Cap, Exact
 from diaodu.domain.text.money import UNITS, places_apart, round_exactly, spell_beside, spell_exactly
-from diaodu.domain.text.wording import base_fault
+from diaodu.domain.text.wording import DASH, base_fault
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -70,6 +70,11 @@ class Standing:
             return plain(value or 0)
         return spell_beside(int(value or 0), None if beside is None else int(beside))
 
+    def say_own(self, measure: str | None, beside: int | Fraction | Decimal | None = None) -> str:
+        """The unit's value of a measure as people read it; — where nothing is known of it."""
+        value = self.value(measure)
+        return DASH if value is None or value.value is None else self.say(measure, self.number(measure), beside)
+
     def put_in(self, measure: str | None, *numbers: int | Fraction | Decimal | None) -> tuple[str, ...]:
         """Figures of a measure as they are put into a formula: with all their decimals, amounts in one unit of money."""
         exact = [Fraction(number or 0) for number in numbers]
@@ -90,6 +95,15 @@ class Standing:
     def is_pending(self, *measures: str) -> bool:
         """Whether nothing is known of a measure yet because every row handed in is held."""
         return any(value.is_pending for measure in measures if (value := self.value(measure)))
+
+    def is_unfilled(self, *measures: str) -> bool:
+        """Whether rows came of which none has the amount that a figure is made of."""
+        return any(value.is_unfilled for measure in measures if (value := self.value(measure)))
+
+    def held_words(self, *measures: str) -> str:
+        """What to say where records that are held could make a figure look worse."""
+        values = [value for name in measures if (value := self.value(name)) and value.is_flattered]
+        return f"另有待补正的{max(value.held_rows for value in values)}条未计入，补正后可能变化" if values else ""
 
     def records(self, *measures: str | None) -> tuple[str, ...]:
         """Records the unit's values of measures are made of."""

@@ -27,7 +27,7 @@ class Threshold(MeasuredRule):
             points=points * share,
             formula=f"达标得{plain(points)}" + ("，未达标按比例" if self.below == "proportion" else "，未达标不得分"),
             inputs={
-                "完成": standing.say(self.measure, standing.number(self.measure), level),
+                "完成": standing.say_own(self.measure, level),
                 "标准": standing.say_target(self.measure, level),
             },
             records=standing.records(self.measure),

@@ -19,6 +19,9 @@ DASH = "—"
 """What is printed where there is no figure: of is 0, or nothing was reported."""
 
 CARRIED_MARK = "*"
+HELD_MARK = "※"
+"""Behind a figure that records not yet in it (待补正) could make look worse, and behind a 同比 that lacks them."""
+MARKS = CARRIED_MARK + HELD_MARK
 MINUS = "\u2212"
 """The sign of a printed difference; a hyphen is none."""
 MOST_PERCENT = 1000
@@ -151,9 +154,9 @@ def quantity(value: int | None, unit: str = "") -> str:
     return DASH if value is None else f"{value}{unit}"
 
 
-def starred(text: str, *, carried: bool) -> str:
-    """Mark a figure that holds an amount carried over from last month."""
-    return f"{text}{CARRIED_MARK}" if carried else text
+def starred(text: str, *, carried: bool, held: bool = False) -> str:
+    """Mark a figure that holds an amount carried over from last month, and one that what is held could make look worse."""
+    return f"{text}{CARRIED_MARK if carried else ''}{HELD_MARK if held else ''}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -7,12 +7,13 @@ from decimal import Decimal
 from diaodu.domain.figures.judgement import is_stage
 from diaodu.domain.figures.pending import UNDER_REVIEW
 from diaodu.domain.figures.rank_lists import RankList, list_ranks, list_writer
-from diaodu.domain.figures.said import say_figure
+from diaodu.domain.figures.said import marked, say_figure
 from diaodu.domain.forms.form import Form
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.columns import (
     PrintedColumn,
     build_table,
+    mark_notes,
     share_writer,
     text_table,
     unit_column,
@@ -123,7 +124,7 @@ def _lists_table(facts: Facts, name: str, caption: str, lists: Sequence[RankList
     heads = [("单位", "left"), *((f"{one.title}{_direction(one)}", "right") for one in lists)]
     cells = [_list_cells(facts, one) for one in lists]
     rows = [[unit, *(column.get(unit, wording.DASH) for column in cells)] for unit in units]
-    notes = ["括号内为位次，位次相同的为并列。", *_left_out(lists)]
+    notes = ["括号内为位次，位次相同的为并列。", *_left_out(lists), *mark_notes([row[1:] for row in rows])]
     return text_table(name, caption, heads, rows, notes)
 
 
@@ -149,7 +150,7 @@ def _figures_of(facts: Facts, one: RankList) -> Callable[[str], str]:
     if not facts.plan.measure(one.measure).is_money:
         return facts.series(one.measure, [place.unit for place in one.places])
     write, found = list_writer(one), {place.unit: place.value for place in one.places}
-    return lambda unit: wording.starred(write(found[unit]), carried=facts.value(one.measure, unit).is_starred)
+    return lambda unit: marked(write(found[unit]), facts.value(one.measure, unit))
 
 
 def _points_of(one: RankList) -> Callable[[str], str]:

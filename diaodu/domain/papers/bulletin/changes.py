@@ -11,12 +11,18 @@ from diaodu.domain.text.disclosure import typeset
 
 
 def change_words(measure: Measure, compared: Comparison) -> str:
-    """Say the change: 增长8.08%, 下降8.92%, 提高2.3个百分点, 持平; 上年同期为零 or 为负 where there is none."""
-    if measure.is_rate:
-        return wording.point_change(Decimal(compared.now), Decimal(compared.last_year))
-    if compared.fault:
+    """Say the change: 增长8.08%, 下降8.92%, 提高2.3个百分点, 持平; 上年同期为零 or 为负 where there is none.
+
+    With ※ where records are held of the units compared.
+    """
+    if compared.fault and not measure.is_rate:
         return compared.fault
-    return wording.change(compared.now, compared.last_year)
+    words = (
+        wording.point_change(Decimal(compared.now), Decimal(compared.last_year))
+        if measure.is_rate
+        else wording.change(compared.now, compared.last_year)
+    )
+    return wording.starred(words, carried=False, held=bool(compared.held))
 
 
 def change_clause(facts: Facts, name: str) -> str:
@@ -29,11 +35,21 @@ def change_clause(facts: Facts, name: str) -> str:
 
 
 def change_basis(facts: Facts) -> str:
-    """Say once on which units the 同口径 of the sentences is taken; empty where it is on all."""
+    """Say once on which units the 同口径 of the sentences is taken, and whose records are held; empty where it is on all."""
     bases = _bases(facts, [measure.id for measure in facts.measures])
     most, *others = sorted(bases, key=lambda basis: -len(bases[basis])) or [""]
     told = "".join(f"；其中{wording.listed(bases[basis])}{basis}" for basis in others)
-    return f"同口径同比{most}{told}。" if most else ""
+    same_units = f"同口径同比{most}{told}。" if most else ""
+    return same_units + held_words(facts)
+
+
+def held_words(facts: Facts) -> str:
+    """Say once whose figures and changes ※ stands behind, for records of theirs are held; empty where none does."""
+    shown = [facts.value(measure.id, unit) for measure in facts.measures for unit in (*facts.filing.expected, None)]
+    held = {one.unit for one in shown if one.unit and one.is_flattered}
+    held |= {unit for one in shown if one.compared for unit in one.compared.held}
+    units = [unit for unit in facts.filing.expected if unit in held]
+    return f"{wording.listed(units)}有待补正的记录未计入，带※的比率和同比补正后可能变化。" if units else ""
 
 
 def change_notes(facts: Facts, measures: Collection[str]) -> list[str]:
@@ -70,11 +86,14 @@ def change_cell(facts: Facts, measure: Measure, unit: str | None) -> str:
     compared = facts.value(measure.id, unit).compared
     if compared is None:
         return wording.DASH
-    if measure.is_rate:
-        return wording.signed(wording.points_between(Decimal(compared.now), Decimal(compared.last_year)))
-    if compared.fault:
+    if compared.fault and not measure.is_rate:
         return compared.fault.replace("上年同期", "上年")
-    return wording.signed(wording.growth_of(compared.now, compared.last_year))
+    change = (
+        wording.points_between(Decimal(compared.now), Decimal(compared.last_year))
+        if measure.is_rate
+        else wording.growth_of(compared.now, compared.last_year)
+    )
+    return wording.starred(wording.signed(change), carried=False, held=bool(compared.held))
 
 
 def change_head(measure: Measure) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from diaodu.domain.figures.said import done_share, say_figure
+from diaodu.domain.figures.said import done_share, marked, say_figure
 from diaodu.domain.papers.blocks import Table, TableColumn
 from diaodu.domain.papers.bulletin.changes import change_cell, change_head, has_change
 from diaodu.domain.papers.bulletin.facts import Facts
@@ -82,7 +82,7 @@ def _change_column(facts: Facts, measure: Measure) -> PrintedColumn:
 
 
 def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> PrintedColumn:
-    """The column of a measure's figures, carried ones starred; two that stand at different places do not look alike."""
+    """The column of a measure's figures, each with its marks; two that stand at different places do not look alike."""
     places = places_in(facts, measure.id)
     ranked = [facts.value(measure.id, unit) for unit in units if unit in places.of and unit not in places.rated]
     write = _value_writer(measure, [facts.value(measure.id, name) for name in units], ranked)
@@ -91,7 +91,7 @@ def value_column(facts: Facts, measure: Measure, units: Sequence[RowName]) -> Pr
         value = facts.value(measure.id, unit)
         if value.of is not None and value.of < 0:
             return "分母为负"
-        return wording.starred(write(value.value), carried=value.is_starred)
+        return marked(write(value.value), value)
 
     return PrintedColumn(head=_head(measure), cell=cell)
 
@@ -214,13 +214,12 @@ def build_table(
 ) -> Table:
     """A row for each unit; the city's row (None) is set bold. One unit of all figures is said above the table."""
     rows = tuple(tuple(column.cell(unit) for column in columns) for unit in units)
-    starred = any(wording.CARRIED_MARK in cell for row in rows for cell in row)
     table = Table(
         name=name,
         caption=caption,
         columns=tuple(_column(column.head, column.align, column.group) for column in columns),
         rows=rows,
-        notes=(*notes, *([CARRIED_NOTE] if starred else [])),
+        notes=(*notes, *mark_notes(rows)),
         emphasis=tuple(index for index, unit in enumerate(units) if unit is None),
     )
     return with_one_unit(table)
@@ -242,6 +241,13 @@ def with_one_unit(table: Table) -> Table:
 
 
 CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
+HELD_NOTE = "带※的数据另有待补正的记录未计入，补正后可能变化。"
+
+
+def mark_notes(rows: Sequence[Sequence[str]]) -> list[str]:
+    """What the marks in a table of figures mean."""
+    notes = {wording.CARRIED_MARK: CARRIED_NOTE, wording.HELD_MARK: HELD_NOTE}
+    return [note for mark, note in notes.items() if any(mark in cell for row in rows for cell in row)]
 
 
 def carried_notes(facts: Facts, measure_ids: Sequence[str], units: Sequence[RowName]) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from diaodu.domain.figures.judgement import silent_about
 from diaodu.domain.figures.measures import measure_parameters
-from diaodu.domain.figures.said import say_figure, series_of_amounts
+from diaodu.domain.figures.said import marked, say_figure, series_of_amounts
 from diaodu.domain.forms.conditions import Condition, fill_parameters
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows
@@ -227,12 +227,12 @@ class Facts:
         amounts = [(int(v.value or 0), None if v.target is None else int(v.target)) for v in values]
         write = series_of_amounts(amounts)
         found = {unit: self.value(name, unit) for unit in units}
-        return lambda unit: wording.starred(write(int(found[unit].value or 0)), carried=found[unit].is_starred)
+        return lambda unit: marked(write(int(found[unit].value or 0)), found[unit])
 
     def say(self, value: MeasureValue) -> str:
-        """Write a figure for a sentence, in its measure's unit, starred when carried."""
+        """Write a figure for a sentence, in its measure's unit, with its marks."""
         measure = self.plan.measure(value.measure)
-        return wording.starred(say_figure(measure, value.value, value.target), carried=value.is_starred)
+        return marked(say_figure(measure, value.value, value.target), value)
 
 
 def _as_in_talks(project: Mapping[str, Any]) -> dict[str, Any]:

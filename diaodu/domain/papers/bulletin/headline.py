@@ -6,7 +6,7 @@ from decimal import Decimal
 from diaodu.domain.figures.said import done_share, say_percent, say_target
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.bulletin.changes import change_words
-from diaodu.domain.papers.bulletin.columns import CARRIED_NOTE, text_table
+from diaodu.domain.papers.bulletin.columns import mark_notes, text_table
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.papers.bulletin.last_period import since_last
 from diaodu.domain.papers.bulletin.matrix import overview_measures
@@ -88,8 +88,7 @@ def _table(facts: Facts, name: str, caption: str, names: Sequence[str]) -> Table
     rows = [
         [typeset(facts.plan.measure(one).name), *(cells[head][at] for head in told)] for at, one in enumerate(names)
     ]
-    starred = any(wording.CARRIED_MARK in cell for row in rows for cell in row)
-    return text_table(name, caption, heads, rows, [CARRIED_NOTE] if starred else [])
+    return text_table(name, caption, heads, rows, mark_notes([row[1:] for row in rows]))
 
 
 def _is_worth(column: Sequence[str]) -> bool:

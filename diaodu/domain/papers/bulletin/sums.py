@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from diaodu.domain.figures.hand_values import is_share
-from diaodu.domain.figures.said import say_figure, series_of_amounts
+from diaodu.domain.figures.said import marked, say_figure, series_of_amounts
 from diaodu.domain.papers.bulletin.facts import Facts
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.text import wording
@@ -68,7 +68,7 @@ def _targets_add_up(facts: Facts, measure: str, units: Sequence[str]) -> bool:
 
 
 def _printed(cell: str) -> Decimal | None:
-    text = cell.removesuffix(wording.CARRIED_MARK).replace(wording.MINUS, "-")
+    text = cell.rstrip(wording.MARKS).replace(wording.MINUS, "-")
     return Decimal(text) if text.replace("-", "", 1).replace(".", "", 1).isdecimal() else None
 
 
@@ -128,7 +128,7 @@ def in_parts(facts: Facts, whole: str, *parts: str | None) -> dict[str, str]:
     numbers = {name: Decimal(text.removesuffix(unit)) for name, text in texts.items()}
     rest = numbers[whole] - sum(number for name, number in numbers.items() if name != whole)
     printed = {name: text.replace("-", wording.MINUS) for name, text in texts.items()}
-    said = {value.measure: wording.starred(printed[value.measure], carried=value.is_starred) for value in known}
+    said = {value.measure: marked(printed[value.measure], value) for value in known}
     return said | {"rest": f"{rest:f}{unit}" if rest > 0 else ""}
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.figures.said import done_share, say_percent, say_target
+from diaodu.domain.figures.pending import UNDER_REVIEW
+from diaodu.domain.figures.said import done_share, marked, say_percent, say_target
 from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.rows import add_up
@@ -204,9 +205,11 @@ def class_names(names: Sequence[str]) -> str:
 
 def rate_words(value: MeasureValue) -> str:
     """Say a rate with its n and of: 41.04%（55/134）; money as percentages alone; —（分母为零） where there is none."""
+    if value.is_pending:
+        return f"{wording.DASH}（{UNDER_REVIEW}）"
     if value.of is not None and value.of <= 0:
         return f"{wording.DASH}（分母{wording.base_fault(value.of)}）"
-    text = wording.starred(wording.percent(value.value), carried=value.is_starred)  # type: ignore[arg-type]  # a Decimal
+    text = marked(wording.percent(value.value), value)  # type: ignore[arg-type]  # a Decimal
     return f"{text}（{value.n}/{value.of}）" if value.of else text
 
 
