@@ -10,6 +10,7 @@ from pathlib import Path
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Content
+from diaodu.domain.text.visible import HIDDEN
 
 MARKED_BYTES = 3 * MAX_CONTENT_BYTES
 """So much of a file that is too large is read at most: enough to tell it from another one."""
@@ -120,6 +121,6 @@ def read_content(path: Path) -> Content:
 
 
 def safe_name(text: str) -> str:
-    """A name for a file on any system: separators and reserved characters become underscores."""
-    cleaned = "".join("_" if char in '/\\:*?"<>|' or ord(char) < 32 else char for char in text)  # noqa: PLR2004
+    """A name for a file on any system: separators, reserved and hidden characters become underscores."""
+    cleaned = "".join("_" if char in '/\\:*?"<>|' or char in "\t\r\n" else char for char in HIDDEN.sub("_", text))
     return cleaned.strip(" .") or "_"

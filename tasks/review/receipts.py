@@ -10,7 +10,7 @@ from diaodu.domain.ledger import Delivery, Letter, Submission, content_sha256
 from diaodu.domain.results import UNREAD, FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
 from diaodu.domain.states import FileState, PaperKind, ReadOutcome, RecordState, Treatment, UnitState
-from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.wording import moment_words, ten_thousands
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
@@ -77,7 +77,7 @@ def _values(month: Month, report: UnitReport, own: Sequence[Submission]) -> dict
         "unit": report.unit, "period": month.period.title, "as_of": moment_words(month.as_of), "rows": report.rows,
         "files": list(_files(month, report, own)), "missing": list(left.titles),
         "forms": list(_forms(report)), "totals": list(_totals(month, report)),
-        "left": [clean_text(said) for said in left.sentences], "asked": _asked(month, report),
+        "left": [shown_text(said) for said in left.sentences], "asked": _asked(month, report),
         "deadline": moment_words(due) if month.as_of < due else reply_by(month), "phone": month.plan.masthead.phone,
     }  # fmt: skip
 
@@ -86,7 +86,7 @@ def _files(month: Month, report: UnitReport, own: Sequence[Submission]) -> Itera
     entries = {file.id: file for file in report.files}
     for one in own:
         entry = entries.get(one.id)
-        name = clean_text(one.name) or f"{month.folder.forms[one.form].title}零报告"
+        name = shown_text(one.name) or f"{month.folder.forms[one.form].title}零报告"
         yield {"name": name, "at": f"{month.local(one.received_at):%m-%d %H:%M}", "state": _file_word(entry)}
 
 
@@ -97,7 +97,7 @@ def _file_word(entry: FileEntry | None) -> str:
     if entry.state is FileState.CURRENT:
         return ReadOutcome.READ.word
     word = FileState.word_of(entry.state, "已收")
-    return f"{word}：{clean_text(entry.message)}" if entry.state is FileState.UNREADABLE and entry.message else word
+    return f"{word}：{shown_text(entry.message)}" if entry.state is FileState.UNREADABLE and entry.message else word
 
 
 def _forms(report: UnitReport) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from diaodu.domain.ledger import Letter, Mail, Recipient
 from diaodu.domain.mail.contacts import Contact
 from diaodu.domain.mail.quarantine import Trouble
 from diaodu.domain.states import PaperKind
-from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.wording import moment_words
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month, open_month
@@ -33,7 +33,7 @@ def answers_to(store: Store, mail: Mail, contact: Contact, trouble: Trouble, at:
 def _letters(month: Month, mail: Mail, contact: Contact, trouble: Trouble, own: Sequence[Recipient]) -> list[Letter]:
     values = {
         "unit": contact.unit.name, "at": moment_words(month.local(mail.received_at)),
-        "subject": clean_text(mail.subject) or "（无主题）", "said": trouble.said, "remedy": trouble.remedy,
+        "subject": shown_text(mail.subject) or "（无主题）", "said": trouble.said, "remedy": trouble.remedy,
         "phone": month.plan.masthead.phone,
     }  # fmt: skip
     body = render_letter("unaccepted", values, issuer=month.plan.office, own=month.folder.own_templates)
