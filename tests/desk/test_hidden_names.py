@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from diaodu.adapters.files import safe_name
+from diaodu.adapters.files import safe_name, write_file
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import RunKind
 from diaodu.domain.text.visible import visible
@@ -47,6 +47,15 @@ def test_hidden_characters_are_shown_by_their_numbers_and_all_others_stay() -> N
 
 def test_a_file_of_ours_is_called_by_no_hidden_character() -> None:
     assert safe_name("报\u202e表\x07\n.xlsx") == "报_表__.xlsx"
+
+
+@pytest.mark.parametrize(
+    "name", ["报" * 82 + ".xlsx", "长" * 900, "a" * 300 + ".docx", "😀" * 90 + ".xlsx", "." + "a" * 200]
+)
+def test_a_file_of_ours_is_called_by_a_name_that_any_system_takes(name: str, tmp_path: Path) -> None:
+    path = write_file(tmp_path / f"{safe_name(name)}-2021年3月-审核批注.xlsx", b"x")
+    assert path.read_bytes() == b"x"
+    assert Path(safe_name(name)).suffix == (Path(name).suffix if len(Path(name).suffix) < 9 else "")
 
 
 @pytest.fixture
