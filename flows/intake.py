@@ -9,16 +9,13 @@ from typing import Any
 
 from prefect import flow
 
-from diaodu.domain.mail.outbox import FRESH
 from diaodu.domain.runs.job import Job
-from diaodu.domain.states import Channel
 from diaodu.domain.text.wording import CLOCKS, moment_words
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from tasks import steps
 from tasks.dispatch.alarms import absent_since, raise_alarm
 from tasks.dispatch.left import send_letters_of_ticks
-from tasks.ledgers import open_ledgers
 from tasks.take_in.acknowledge import acknowledge_period
 from tasks.take_in.look import counts_of, take_in_mail
 
@@ -32,7 +29,6 @@ def take_in() -> list[dict[str, Any]]:
     """
     folder, attempts, taken = load_settings().folder("INTAKE"), Attempts(), []
     now = datetime.now(UTC)
-    recent = open_ledgers().submissions.periods_since(now - FRESH, Channel.INBOX) if folder else []
     for period in _periods(folder, attempts) if folder else []:
         job = Job(
             plan=period.parent.name, period=period.name, as_of=now.isoformat(), inbox=str(period), may_send=False,
@@ -41,8 +37,7 @@ def take_in() -> list[dict[str, Any]]:
         found = attempts.of(f"收件文件夹 {job.plan}/{job.period}", partial(steps.collect, job))
         if found is not None:
             taken.append({"plan": job.plan, "period": job.period, **found})
-        # Also what an earlier tick took in and did not come to acknowledge.
-        if found and (found["files"] or (job.plan, job.period) in recent):
+        if found and found["files"]:  # whichever tick took them in: one may have died before it acknowledged them
             acknowledged = partial(acknowledge_period, job.plan, job.period, job.as_of)
             attempts.of(f"收件文件夹 {job.plan}/{job.period} 回执", acknowledged)
     taken += _mail(attempts, now)

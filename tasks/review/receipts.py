@@ -18,10 +18,11 @@ from tasks.review.returns import reply_by
 
 
 def has_unjudged(month: Month) -> bool:
-    """Whether something came that the period has not been judged with."""
-    judged = {file.id for report in month.reports() for file in report.files}
-    found = month.store.submissions.list(*month.key, month.as_of)
-    return any(one.unit and not one.is_nil and one.id not in judged for one in found)
+    """Whether something came that the period has not been judged with; of a unit that reports nothing nothing is."""
+    reports = month.reports()
+    judged, units = {file.id for report in reports for file in report.files}, {report.code for report in reports}
+    found = [one for one in month.store.submissions.list(*month.key, month.as_of) if one.unit and not one.is_nil]
+    return any(one.id not in judged and (one.unit in units or not units) for one in found)
 
 
 def acknowledge(month: Month) -> int:

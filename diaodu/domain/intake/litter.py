@@ -8,7 +8,29 @@ _HIDDEN = (".", "~$")
 _LONGEST_LOCK = 1024
 """Bytes: what Office, WPS and LibreOffice leave beside an open file has less."""
 _REPORTS = frozenset(
-    ".xlsx .xls .xlsm .xlsb .xltx .et .ett .ods .csv .docx .doc .wps .txt .htm .html .xml .pdf .zip .rar .7z .eml".split()
+    [
+        ".xlsx",
+        ".xls",
+        ".xlsm",
+        ".xlsb",
+        ".xltx",
+        ".et",
+        ".ett",
+        ".ods",
+        ".csv",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".txt",
+        ".htm",
+        ".html",
+        ".xml",
+        ".pdf",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".eml",
+    ]
 )
 
 
