@@ -105,7 +105,7 @@ def tick(box: FolderMailbox, at: datetime = NOW) -> None:
 
 
 def main(point: str, nth: str, folder: str, *settings: str) -> None:
-    os.environ.update(one.split("=", 1) for one in settings)
+    os.environ.update({name: value for name, _, value in (one.partition("=") for one in settings)})
     store = open_ledgers()
     doom = Doom(store, point, int(nth))
     store.mails.add = doom.around(store.mails.add, before="after_files")  # type: ignore[method-assign]
