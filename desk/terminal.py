@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from diaodu.domain.text.length import LONGEST_SHOWN, head_of
+from diaodu.domain.text.visible import HIDDEN, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +27,13 @@ def console(*, stderr: bool = False) -> "Console":
 
 def say_json(data: Any) -> None:
     """Print one JSON document on stdout, nothing else."""
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))  # noqa: T201 - rich would wrap it
+    found = json.dumps(data, ensure_ascii=False, indent=1, default=_plain)
+    print(HIDDEN.sub(_escaped, found))  # noqa: T201 - rich would wrap it
+
+
+def _escaped(hidden: re.Match[str]) -> str:
+    """A hidden character as JSON escapes it; it is the same document."""
+    return json.dumps(hidden[0])[1:-1]
 
 
 def _plain(value: Any) -> Any:
@@ -56,23 +64,27 @@ def say_table(
 
     close: dict[str, Any] = {"box": SIMPLE_HEAD, "padding": (0, 0, 0, 1), "show_edge": False} if is_close else {}
     table = Table(
-        title=title, title_justify="left", header_style="bold", show_lines=bool(whole) and not is_close, **close
+        title=visible(title),
+        title_justify="left",
+        header_style="bold",
+        show_lines=bool(whole) and not is_close,
+        **close,
     )
     for at, head in enumerate(heads):
         table.add_column(head, justify="right" if at in right else "left", overflow="fold", no_wrap=at in whole)
     for row in rows:
-        table.add_row(*("" if value is None else escape(head_of(str(value), LONGEST_SHOWN)) for value in row))
+        table.add_row(*("" if value is None else escape(visible(head_of(str(value), LONGEST_SHOWN))) for value in row))
     console().print(table)
 
 
 def say(text: str, *, style: str = "") -> None:
     """Print a sentence on stdout."""
-    console().print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+    console().print(visible(text), style=style or None, markup=False, highlight=False, soft_wrap=True)
 
 
 def note(text: str, *, style: str = "dim") -> None:
     """Print a sentence on stderr: progress and notes, which a script's stdout does not hold."""
-    console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    console(stderr=True).print(visible(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def note_stale(periods: Sequence[str], issued: Sequence[str] = ()) -> None:

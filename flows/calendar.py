@@ -22,9 +22,9 @@ from flows.each import Attempts
 from flows.period import run_period
 from tasks.again import judge_again
 from tasks.dispatch.alarms import note_tick, raise_alarm
-from tasks.dispatch.deliver import deliver, raise_stopped
+from tasks.dispatch.deliver import raise_stopped
 from tasks.dispatch.digest import write_digest
-from tasks.dispatch.left import left_periods, send_what_was_left
+from tasks.dispatch.left import left_periods, send_letters_of_ticks, send_what_was_left
 from tasks.letters import people_of
 from tasks.month import open_month
 from tasks.order import MonthStep
@@ -51,6 +51,7 @@ def tick(now: str | None = None, plans: list[str] | None = None) -> list[dict[st
         done += _go_on(name, attempts)
         attempts.of(f"方案 {name} 催报", partial(_remind, name, _moment(now), attempts))
         attempts.of(f"方案 {name} 审核提示", partial(_digest, name, _moment(now), attempts))
+    attempts.of("发送", partial(send_letters_of_ticks, _moment(now), attempts.of))
     if attempts.failed:
         attempts.of("运行告警", partial(raise_alarm, "调度日历部分失败", attempts.failed, datetime.now(UTC)))
     attempts.raise_failed("调度日历")
@@ -96,8 +97,7 @@ def _remind_period(name: str, period: str, moment: datetime, rung: Rung) -> None
         return
     if has_unjudged(month) or not month.reports():
         judge_again(month, RunKind.SUBMIT)
-    if remind(month, rung):
-        raise_stopped(month, deliver(month, REMINDERS))
+    remind(month, rung)
 
 
 def _digest(name: str, moment: datetime, attempts: Attempts) -> None:
@@ -109,9 +109,7 @@ def _digest(name: str, moment: datetime, attempts: Attempts) -> None:
 
 
 def _digest_period(name: str, period: str, moment: datetime) -> None:
-    month = open_month(name, period, moment)
-    if write_digest(month):
-        raise_stopped(month, deliver(month, {PaperKind.DIGEST}))
+    write_digest(open_month(name, period, moment))
 
 
 def _moment(now: str | None) -> datetime:

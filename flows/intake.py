@@ -15,6 +15,7 @@ from diaodu.settings import load_settings
 from flows.each import Attempts
 from tasks import steps
 from tasks.dispatch.alarms import absent_since, raise_alarm
+from tasks.dispatch.left import send_letters_of_ticks
 from tasks.take_in.acknowledge import acknowledge_period
 from tasks.take_in.look import counts_of, take_in_mail
 
@@ -36,10 +37,11 @@ def take_in() -> list[dict[str, Any]]:
         found = attempts.of(f"收件文件夹 {job.plan}/{job.period}", partial(steps.collect, job))
         if found is not None:
             taken.append({"plan": job.plan, "period": job.period, **found})
-        if found and found["files"]:
+        if found and found["files"]:  # whichever tick took them in: one may have died before it acknowledged them
             acknowledged = partial(acknowledge_period, job.plan, job.period, job.as_of)
             attempts.of(f"收件文件夹 {job.plan}/{job.period} 回执", acknowledged)
     taken += _mail(attempts, now)
+    attempts.of("发送", partial(send_letters_of_ticks, now, attempts.of))
     attempts.of("运行告警", partial(_tell_operators, attempts.failed, datetime.now(UTC)))
     attempts.raise_failed("收件")
     return taken

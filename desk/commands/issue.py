@@ -4,9 +4,8 @@ from desk.options import By, Json, NumberedKind, PeriodId, PlanName, typed_by
 from desk.terminal import note, say, say_json
 from diaodu.domain.states import DeliveryState, PaperKind
 from tasks.month import open_month
-from tasks.release.bulletin import issue_bulletin, readers_changed, standing_paper
+from tasks.release.bulletin import issue_by_hand
 from tasks.release.correction import issue_correction
-from tasks.release.stale import refuse_stale
 
 
 def issue(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bulletin", json: Json = False) -> None:
@@ -18,11 +17,8 @@ def issue(plan: PlanName, period: PeriodId, by: By, kind: NumberedKind = "bullet
     if kind == PaperKind.CORRECTION:
         row, changed = issue_correction(month, by=who), ()
     else:
-        standing = standing_paper(month)
-        refuse_stale(month, standing)
-        paper = standing.id
-        changed = readers_changed(month, paper).sentences
-        row = issue_bulletin(month, paper, by=who)
+        row, readers = issue_by_hand(month, by=who)
+        changed = readers.sentences
     for sentence in changed:
         note(sentence, style="yellow")
     counts = month.store.outbox.counts(*month.key)

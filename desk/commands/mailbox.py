@@ -33,13 +33,17 @@ def collect(json: Json = False) -> None:
     # They load the plans' models, which a look at the list spares.
     from diaodu.adapters.mailbox.connection import NoMailboxError
     from flows.each import Attempts
+    from tasks.dispatch.left import send_letters_of_ticks
     from tasks.take_in.look import take_in_mail
     from tasks.take_in.mailbox import OLDEST
 
-    attempts = Attempts()
+    attempts, at = Attempts(), datetime.now(UTC)
     try:
         with spinner("正在收邮件…"):
-            look = take_in_mail(datetime.now(UTC), attempts.of)
+            try:
+                look = take_in_mail(at, attempts.of)
+            finally:
+                send_letters_of_ticks(at, attempts.of)
     except NoMailboxError as error:
         raise DeliveryError(
             "收件邮箱", str(error), "用 diaodu doctor 检查后再收；没有丢失邮件", "系统管理员"

@@ -1,5 +1,6 @@
 """A visit: who asks for a page, with what, and how the answer is made."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from diaodu.domain.states import (
     Treatment,
     UnitState,
 )
+from diaodu.domain.text.visible import HIDDEN, visible
 from diaodu.settings import load_settings
 from tasks.month import Month, open_month, open_plan_folder
 
@@ -165,13 +167,23 @@ class Visit:
             "base": address("p", *month.key) if month else "",
         }
         text = environment().get_template(f"{page}.html.j2").render(given | values)
-        answer = Page(text, status_code=status)
+        answer = Page(_seen(text), status_code=status)
         answer.wrong = values.get("wrong", "")
         return answer
 
     def to(self, *parts: str, query: str = "") -> Response:
         """Send the browser on to a page."""
         return RedirectResponse(address(*parts) + query, status_code=303)
+
+
+def _seen(page: str) -> str:
+    """A page whose texts show what cannot be seen in them; what goes back by a form stays as it is."""
+    if not HIDDEN.search(page):
+        return page
+    return _TEXTS.sub(lambda found: found[0] if found[1] else visible(found[0]), page)
+
+
+_TEXTS = re.compile("(<textarea[^>]*>[^<]*)|>[^<]*")
 
 
 def _id(name: str) -> str:
@@ -192,7 +204,7 @@ def address(*parts: str) -> str:
 
 def attachment(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
     """A file to keep; never shown in the browser as a page of ours."""
-    return Response(data, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"})  # fmt: skip
+    return Response(data, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(HIDDEN.sub('_', name), safe='')}"})  # fmt: skip
 
 
 def log_refused(visit: Visit, why: str) -> None:

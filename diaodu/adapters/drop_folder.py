@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diaodu.domain.intake.litter import is_litter
 from diaodu.domain.states import LookTrouble
 
 LOOSE = "(收件文件夹根目录)"
 """Stands for the unit of a file that lies in no unit's folder."""
-_NOT_SENT = ("~$", ".", "Thumbs.db", "desktop.ini")
 _FRESH_SECONDS = 3600
 """Clocks of a network drive may be off; what was changed longer ago is not being copied."""
 
@@ -67,25 +67,30 @@ def look_twice(inbox: Path, passed_over: str, wait: Callable[[], None]) -> DropF
     if not any(abs(time.time() - max(file.mark[1:]) / 1e9) < _FRESH_SECONDS for file in first.files):
         return first
     wait()
-    before, now = {file.place: file.mark for file in first.files}, look_into(inbox, passed_over)
-    growing = [file for file in now.files if before.get(file.place) != file.mark]
+    # By their paths: two places may be written alike, an accent within one letter and behind it.
+    before, now = {file.path: file.mark for file in first.files}, look_into(inbox, passed_over)
+    growing = [file for file in now.files if before.get(file.path) != file.mark]
     now.closed.extend((file.place, LookTrouble.GROWING) for file in growing)
     return DropFolder(files=[file for file in now.files if file not in growing], closed=now.closed)
 
 
 def _entries(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as entries:
-        names = sorted(entry.name for entry in entries if not entry.name.startswith(_NOT_SENT))
+        names = sorted(entry.name for entry in entries)
     return (folder / name for name in names)
 
 
 def _take(path: Path, root: Path, unit: str, found: DropFolder) -> None:
     """Note a file, or everything below a folder; what cannot be looked at is named and keeps no other one out."""
     place = place_of(path, root)
+    if path.is_symlink() and path.name.startswith("."):  # an editor's lock
+        return
     try:
         target = path.resolve(strict=True) if path.is_symlink() else path
         info = target.stat()
         is_folder = stat.S_ISDIR(info.st_mode)
+        if path.name.startswith(".") if is_folder else is_litter(path.name, info.st_size):
+            return
         if target != path and (is_folder or not target.is_relative_to(root)):
             found.closed.append((place, LookTrouble.LINK))
         elif is_folder:

@@ -6,13 +6,15 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import MAX_CONTENT_BYTES, Content
+from diaodu.domain.text.visible import HIDDEN
 
 MARKED_BYTES = 3 * MAX_CONTENT_BYTES
 """So much of a file that is too large is read at most: enough to tell it from another one."""
+_LONGEST_NAME, _LONGEST_ENDING = 160, 8
 _WHY = {
     errno.ENOSPC: ("磁盘已满", "腾出空间后重新运行，已完成的步骤不会丢失"),
     errno.EDQUOT: ("超过磁盘配额", "腾出空间后重新运行，已完成的步骤不会丢失"),
@@ -120,6 +122,14 @@ def read_content(path: Path) -> Content:
 
 
 def safe_name(text: str) -> str:
-    """A name for a file on any system: separators and reserved characters become underscores."""
-    cleaned = "".join("_" if char in '/\\:*?"<>|' or ord(char) < 32 else char for char in text)  # noqa: PLR2004
-    return cleaned.strip(" .") or "_"
+    """A name for a file on any system: separators, reserved and hidden characters become underscores; no more than fit.
+
+    A system takes 255 bytes, 85 hanzi; what is put before and behind a name has room too.
+    """
+    cleaned = "".join("_" if char in '/\\:*?"<>|\t\r\n' else char for char in HIDDEN.sub("_", text)).strip(" .") or "_"
+    if len(cleaned.encode()) <= _LONGEST_NAME:
+        return cleaned
+    stem, ending = cleaned, PurePath(cleaned).suffix
+    ending = ending if len(ending) <= _LONGEST_ENDING else ""
+    stem = stem.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())].decode(errors="ignore")
+    return f"{stem.strip(' .')}{ending}"

@@ -1,14 +1,24 @@
-"""Left (留待): what a run was to send and could not is gone on with for two days; nothing else goes out by itself."""
+"""Left (留待): what a run was to send and could not is gone on with for two days; what ticks write, ticks send.
 
-from datetime import datetime
+Nothing else goes out by itself.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from diaodu.domain.ledger import RunRow
-from diaodu.domain.mail.outbox import RESENT_WITHIN
-from diaodu.domain.states import RunKind
-from tasks.dispatch.deliver import NO_SERVER, deliver_fresh, raise_stopped
+from diaodu.domain.mail.outbox import FRESH, RESENT_WITHIN
+from diaodu.domain.states import PaperKind, RunKind
+from tasks.dispatch.deliver import NO_SERVER, deliver, deliver_fresh, raise_stopped
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.order import MonthStep
+
+WRITTEN_BY_TICKS = (
+    PaperKind.RECEIPT, PaperKind.REMINDER, PaperKind.ESCALATION, PaperKind.DIGEST, PaperKind.ALARM,
+)  # fmt: skip
 
 
 def left_periods(plan: str, now: datetime) -> list[str]:
@@ -30,6 +40,22 @@ def send_what_was_left(plan: str, period: str) -> dict[str, str]:
     counts = deliver_fresh(month)
     raise_stopped(month, counts)
     return {"plan": plan, "period": period, "kind": str(MonthStep.DISPATCH), "outcome": f"已发 {counts['sent']}"}
+
+
+def send_letters_of_ticks(at: datetime, attempt: Callable[[str, Callable[[], Any]], Any]) -> None:
+    """Send what ticks wrote in the last seven days and is ready, whichever tick wrote it and whatever became of that one.
+
+    What was rehearsed waits for its own word: the end of a rehearsal sends nothing.
+    """
+    store = open_ledgers()
+    store.outbox.expire_leases(datetime.now(UTC))  # by the real clock, whatever moment the tick goes by
+    for (plan, period), letters in store.outbox.ready_since(WRITTEN_BY_TICKS, at - FRESH).items():
+        attempt(f"方案 {plan} {period} 发送", partial(_send, plan, period, at, letters))
+
+
+def _send(plan: str, period: str, at: datetime, letters: Sequence[str]) -> None:
+    month = open_month(plan, period, at)
+    raise_stopped(month, deliver(month, only=letters))
 
 
 def _left_letters(run: RunRow, now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from diaodu.adapters.renderers.html import render_mail
 from diaodu.adapters.renderers.text import correction_mark
 from diaodu.domain.errors import NotReadyError
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.ledger import Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
+from diaodu.domain.ledger import Entry, Frozen, Letter, NumberRule, Numbers, PaperRow, Recipient, Snapshot
 from diaodu.domain.papers.blocks import Imprint, Paper, paper_from_json
 from diaodu.domain.papers.release import Figures, Verdict, decide_release
 from diaodu.domain.plans.plan import RecipientGroup
@@ -51,16 +52,39 @@ def release_bulletin(month: Month, *, may_issue: bool) -> Released:
     if verdict.outcome is not Outcome.ISSUED:
         return Released(outcome=verdict.outcome, reasons=verdict.reasons)
     if back := sent_back(month, row):
-        return Released(outcome=Outcome.WAIT, reasons=(f"草稿已由{back.by}退回修改：{back.reason}",))
+        return _waits_for_another(back)
+    return _release(month, row)
+
+
+def _release(month: Month, row: PaperRow) -> Released:
+    """Approve the draft where the plan's authorisation does, and issue it; a person may send it back meanwhile."""
     by = standing_authority(month)
     approves = row.state is PaperState.DRAFT or row.approved_by == by  # one it approved before it broke off too
     if why := lacks_readers(month) if approves else _nobody_left(month, readers_changed(month, row.id)):
         return Released(outcome=Outcome.WAIT, reasons=(f"{why}，请经办人用 diaodu recipients import 导入",))
-    if approves:
-        month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
+    if approves and (back := _approve(month, row, by)):
+        return _waits_for_another(back)
     changed = readers_changed(month, row.id)
-    issue_bulletin(month, row.id, by=by)
+    try:
+        issue_bulletin(month, row.id, by=by)
+    except NotReadyError:
+        if back := sent_back(month, standing_paper(month)):
+            return _waits_for_another(back)
+        raise
     return Released(outcome=Outcome.ISSUED, readers=changed.sentences)
+
+
+def _approve(month: Month, row: PaperRow, by: str) -> Entry | None:
+    """Approve a draft, or say who sent it back: before this or after it, never in between."""
+    with month.store.database.together("paper", month.plan.id, PaperKind.BULLETIN):
+        back = sent_back(month, standing_paper(month))
+        if back is None:
+            month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
+    return back
+
+
+def _waits_for_another(back: Entry) -> Released:
+    return Released(outcome=Outcome.WAIT, reasons=(f"草稿已由{back.by}退回修改：{back.reason}",))
 
 
 def standing_authority(month: Month) -> str:
@@ -188,7 +212,21 @@ def approve_bulletin(month: Month, by: str) -> PaperRow:
     return month.store.papers.approve(row.id, row.sha256, by, month.now(), bulletin_readers(month))
 
 
-def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
+def issue_by_hand(month: Month, *, by: str) -> tuple[PaperRow, ReadersChanged]:
+    """Issue the approved draft that stands by a person's word; also who came into the registry or left it since.
+
+    Raises:
+        NotReadyError: it is not approved, or there is nobody to send it to.
+        BusyError: the ledgers have moved on since the draft, or are being judged.
+    """
+    fence = month.store.runs.refuse_held(*month.key, datetime.now(UTC))
+    standing = standing_paper(month)
+    refuse_stale(month, standing)
+    changed = readers_changed(month, standing.id)
+    return issue_bulletin(month, standing.id, by=by, fence=fence), changed
+
+
+def issue_bulletin(month: Month, paper: str, *, by: str, fence: int | None = None) -> PaperRow:
     """Number and freeze an approved draft; its letters go into the outbox in the same transaction.
 
     They go to whom the approval was given for, as far as the registry still has them.
@@ -218,6 +256,7 @@ def issue_bulletin(month: Month, paper: str, *, by: str) -> PaperRow:
         at=month.now(),
         freeze=freeze,
         run=month.run,
+        fence=fence,
     )
     write_faces(
         month,

@@ -6,6 +6,7 @@ It goes to those whom the issue was written to, and to nobody else. Why: docs/de
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from diaodu.adapters.renderers.html import render_mail
 from diaodu.domain.errors import BusyError, NotReadyError
@@ -155,6 +156,7 @@ def issue_correction(month: Month, *, by: str) -> PaperRow:
         NotReadyError: none has been drafted or approved.
         BusyError: the ledgers say something else by now, or somebody was closed since the approval.
     """
+    fence = month.store.runs.refuse_held(*month.key, datetime.now(UTC))
     row, papers = _current(month), month.store.papers
     text, snapshot, on = paper_from_json(papers.text_of(row.id)), original_readers(month), month.now().date()
     if row.state is PaperState.APPROVED and row.recipients_sha256 != snapshot.sha256:
@@ -169,7 +171,7 @@ def issue_correction(month: Month, *, by: str) -> PaperRow:
         return Frozen(faces=faces, letters=tuple(_letters(month, row, text, imprint, faces, snapshot.recipients)))
 
     rule = NumberRule(first_total_issue=month.plan.masthead.first_total_issue)
-    issued = papers.issue(row.id, rule=rule, on=on, by=by, at=month.now(), freeze=freeze, run=month.run)
+    issued = papers.issue(row.id, rule=rule, on=on, by=by, at=month.now(), freeze=freeze, fence=fence)
     faces = papers.faces_of(row.id, PaperState.ISSUED)
     name = _file_name(month)
     write_faces(month, faces, issued.issue, kind=PaperKind.CORRECTION, name=name, revision=issued.revision)

@@ -10,7 +10,7 @@ from diaodu.domain.ledger import Delivery, Letter, Submission, content_sha256
 from diaodu.domain.results import UNREAD, FileEntry, Finding, RowCounts, UnitReport
 from diaodu.domain.review.outstanding import outstanding_of
 from diaodu.domain.states import FileState, PaperKind, ReadOutcome, RecordState, Treatment, UnitState
-from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.wording import moment_words, ten_thousands
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
@@ -18,10 +18,11 @@ from tasks.review.returns import reply_by
 
 
 def has_unjudged(month: Month) -> bool:
-    """Whether something came that the period has not been judged with."""
-    judged = {file.id for report in month.reports() for file in report.files}
-    found = month.store.submissions.list(*month.key, month.as_of)
-    return any(one.unit and not one.is_nil and one.id not in judged for one in found)
+    """Whether something came that the period has not been judged with; of a unit that reports nothing nothing is."""
+    reports = month.reports()
+    judged, units = {file.id for report in reports for file in report.files}, {report.code for report in reports}
+    found = [one for one in month.store.submissions.list(*month.key, month.as_of) if one.unit and not one.is_nil]
+    return any(one.id not in judged and (one.unit in units or not units) for one in found)
 
 
 def acknowledge(month: Month) -> int:
@@ -77,7 +78,7 @@ def _values(month: Month, report: UnitReport, own: Sequence[Submission]) -> dict
         "unit": report.unit, "period": month.period.title, "as_of": moment_words(month.as_of), "rows": report.rows,
         "files": list(_files(month, report, own)), "missing": list(left.titles),
         "forms": list(_forms(report)), "totals": list(_totals(month, report)),
-        "left": [clean_text(said) for said in left.sentences], "asked": _asked(month, report),
+        "left": [shown_text(said) for said in left.sentences], "asked": _asked(month, report),
         "deadline": moment_words(due) if month.as_of < due else reply_by(month), "phone": month.plan.masthead.phone,
     }  # fmt: skip
 
@@ -86,7 +87,7 @@ def _files(month: Month, report: UnitReport, own: Sequence[Submission]) -> Itera
     entries = {file.id: file for file in report.files}
     for one in own:
         entry = entries.get(one.id)
-        name = clean_text(one.name) or f"{month.folder.forms[one.form].title}零报告"
+        name = shown_text(one.name) or f"{month.folder.forms[one.form].title}零报告"
         yield {"name": name, "at": f"{month.local(one.received_at):%m-%d %H:%M}", "state": _file_word(entry)}
 
 
@@ -97,7 +98,7 @@ def _file_word(entry: FileEntry | None) -> str:
     if entry.state is FileState.CURRENT:
         return ReadOutcome.READ.word
     word = FileState.word_of(entry.state, "已收")
-    return f"{word}：{clean_text(entry.message)}" if entry.state is FileState.UNREADABLE and entry.message else word
+    return f"{word}：{shown_text(entry.message)}" if entry.state is FileState.UNREADABLE and entry.message else word
 
 
 def _forms(report: UnitReport) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from diaodu.domain.plans.moments import Rung
 from diaodu.domain.results import UnitReport
 from diaodu.domain.review.outstanding import Outstanding, outstanding_of
 from diaodu.domain.states import DeliveryState, PaperKind
-from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.wording import moment_words
 from tasks.letters import enclosures_for, people_of, write_letters
 from tasks.month import Month
@@ -89,7 +89,7 @@ def _values(month: Month, report: UnitReport, left: Outstanding, told: Sequence[
     sent = [one.settled_at for one in told if one.state is DeliveryState.SENT and one.settled_at]
     days = dict.fromkeys(month.local(at).date() for at in sorted(sent))
     unread = [
-        clean_text(said) for said in left.sentences if "未能读取" in said or "没有读取" in said or "未读取" in said
+        shown_text(said) for said in left.sentences if "未能读取" in said or "没有读取" in said or "未读取" in said
     ]
     return {
         "unit": report.unit, "period": month.period.title, "as_of": moment_words(month.as_of),

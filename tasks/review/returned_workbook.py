@@ -7,6 +7,7 @@ workbook, and the month goes on.
 import json
 import logging
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
@@ -23,7 +24,7 @@ from tasks.ledgers import RETURNED_ENDING, returned_files, returned_folder
 from tasks.month import Month
 from tasks.read import reading_context, reading_key
 
-MARKING_VERSION = 2
+MARKING_VERSION = 3
 """Change it when workbooks are marked differently, so that none is taken for what would be made now."""
 
 KEYS = ".marked.json"
@@ -94,7 +95,7 @@ def _jobs(month: Month, reports: Sequence[UnitReport], findings: Sequence[Findin
         taken: set[str] = set()
         for file in (file for file in report.files if file.id in by_submission):
             name = returned_name(file.name, taken)
-            taken.add(name)
+            taken.add(_alike(name))
             note = _note(month, report.unit, file, deadline)
             own = tuple(by_submission[file.id])
             jobs.append(_Marking(unit=report.unit, file=file, findings=own, note=note, name=name, reading_key=key))
@@ -115,7 +116,12 @@ def returned_name(name: str, taken: set[str]) -> str:
     ending = path.suffix.lower() if path.suffix.lower() in _WORKBOOK_ENDINGS else ".xlsx"
     stem = _RETURNED_BEFORE.sub("", path.stem)
     names = (f"{stem}{f'-{n}' if n > 1 else ''}{RETURNED_ENDING}{ending}" for n in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if _alike(name) not in taken)
+
+
+def _alike(name: str) -> str:
+    """The same for names that some systems take for one: they differ by capitals, or by how an accent is written."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _made_before(month: Month, job: _Marking, made_of: str) -> bytes | None:

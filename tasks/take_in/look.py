@@ -1,4 +1,4 @@
-"""The mailbox's tick: look, acknowledge what came, answer contacts, tell of letters that came back."""
+"""The mailbox's tick: look, acknowledge what came, tell of letters that came back; also what an earlier tick left of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from diaodu.domain.states import MailState
+from diaodu.domain.mail.outbox import FRESH
+from diaodu.domain.states import Channel, MailState
 from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 from tasks.month import open_plans
-from tasks.take_in.acknowledge import acknowledge_period, answer_contact, tell_of_bounces
+from tasks.take_in.acknowledge import acknowledge_period, tell_of_bounces
 from tasks.take_in.mailbox import MailLook, look_at_mailbox
 from tasks.take_in.sorting import Registered
 
@@ -39,7 +40,7 @@ def registered_now() -> Registered:
 
 
 def take_in_mail(at: datetime, attempt: Attempt) -> MailLook:
-    """Look at the mailbox and do all that follows; nothing where none is set.
+    """Look at the mailbox and do all that follows, also of what came before and was not answered; nothing where none is set.
 
     Raises:
         NoMailboxError: the mailbox cannot be opened.
@@ -47,14 +48,12 @@ def take_in_mail(at: datetime, attempt: Attempt) -> MailLook:
     settings = load_settings()
     if not settings["IMAP_URL"]:
         return MailLook()
-    look = look_at_mailbox(open_ledgers(), settings, registered_now(), at)
-    for plan, period in look.periods:
-        attempt(f"邮件 {plan} {period} 回执", partial(acknowledge_period, plan, period, at))
-    for one in look.handled:
-        if one.answer:
-            attempt(f"邮件 {one.mail.id[:16]} 答复", partial(answer_contact, one, at))
-    attempt("退信告警", partial(tell_of_bounces, [bounce for one in look.handled for bounce in one.bounces], at))
-    return look
+    try:
+        return look_at_mailbox(open_ledgers(), settings, registered_now(), at)
+    finally:
+        for plan, period in open_ledgers().submissions.periods_since(at - FRESH, Channel.MAIL):
+            attempt(f"邮件 {plan} {period} 回执", partial(acknowledge_period, plan, period, at))
+        attempt("退信告警", partial(tell_of_bounces, at))
 
 
 def counts_of(look: MailLook) -> MailCounts:

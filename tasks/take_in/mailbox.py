@@ -1,11 +1,12 @@
 """Look at the mailbox: each message that was not handled yet, once, whatever dies when.
 
-What becomes of a message, its files and its place on the server are one transaction; only then it is marked as read.
+What becomes of a message, its files, the answer to its sender and its place on the server are one transaction; only
+then it is marked as read.
 """
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from diaodu.adapters.mailbox.connection import ImapMailbox, LyingMail, NoMailbox
 from diaodu.adapters.mailbox.message import BrokenMailError, MailFile, ReceivedMail, read_mail
 from diaodu.adapters.store import Store
 from diaodu.domain.errors import UserError
-from diaodu.domain.ledger import Bounce, Content, Mail, MailPlace, Receipt
+from diaodu.domain.ledger import Bounce, Content, Letter, Mail, MailPlace, Receipt
 from diaodu.domain.mail.contacts import Contact
 from diaodu.domain.mail.quarantine import BROKEN, MAX_MAIL_BYTES, Trouble, too_large
 from diaodu.domain.results import NO_CODE
@@ -22,6 +23,8 @@ from diaodu.domain.states import Channel, MailState
 from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import Settings
 from tasks.dispatch.deliver import password_of
+from tasks.month import public_error
+from tasks.take_in.answer import answers_to
 from tasks.take_in.sorting import Registered, Sorted, sort_mail
 
 OLDEST = timedelta(days=62)
@@ -37,11 +40,11 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """A message that one look handled: what became of it, letters it brought back, and a contact who is to be answered."""
+    """A message that one look handled: what became of it, letters it brought back, whether its sender is answered."""
 
     mail: Mail
     bounces: tuple[Bounce, ...] = ()
-    answer: tuple[Contact, Trouble] | None = None
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,6 @@ class MailLook:
     handled: tuple[Handled, ...] = ()
     problems: tuple[str, ...] = ()
     passed_over: tuple[datetime, ...] = ()
-
-    @property
-    def periods(self) -> list[tuple[str, str]]:
-        """Plan and period of what was taken in, each once."""
-        own = (one.mail for one in self.handled if one.mail.state is MailState.TAKEN)
-        return list(dict.fromkeys((mail.plan, mail.period) for mail in own))
 
 
 def open_box(settings: Settings) -> ImapMailbox:
@@ -168,12 +165,25 @@ class _Look:
         bounces = tuple(self._bounces(mail, found)) if isinstance(found, Report) else ()
         kept = message.data if mail.state is MailState.QUARANTINED and message.is_whole else None
         mail = replace(mail, sha256=message.id if kept is not None else "")
+        letters = self._answers(mail, read, found)
         with self.store.database.together("mailbox"):
             if mail.state is MailState.TAKEN and read is not None:
                 receive_files(self.store, mail, read.files)
+            self.store.outbox.add(letters, self.at.astimezone(CLOCKS))
             self.store.mails.add(mail, place, kept, bounces)
         _LOG.info("mail %s: %s", mail.id[:16], mail.state)
-        return Handled(mail=mail, bounces=bounces, answer=_answer(read, found))
+        return Handled(mail=mail, bounces=bounces, is_answered=bool(letters))
+
+    def _answers(self, mail: Mail, read: ReceivedMail | None, found: "Sorted | Report") -> Sequence[Letter]:
+        """The letters that answer a message; where they cannot be written it is kept all the same, and that is told."""
+        if (asked := _asked(read, found)) is None:
+            return ()
+        try:
+            return answers_to(self.store, mail, *asked, self.at)
+        except Exception as error:  # a broken plan or template: the message and the others are taken in
+            logging.getLogger(__name__).exception("mail %s cannot be answered", mail.id[:16])
+            self.problems.append(f"邮件 {mail.id[:16]} 没有答复发件人，请另行告知：{public_error(error)}")
+            return ()
 
     def _understood(self, message: "_Message") -> tuple[ReceivedMail | None, "Sorted | Report"]:
         """A message read, and what it is; whatever is wrong with it is its own trouble."""
@@ -252,7 +262,7 @@ def _state(found: "Sorted | Report") -> tuple[MailState, str]:
     return (MailState.PASSED, found.passed) if found.passed else (MailState.TAKEN, "")
 
 
-def _answer(read: ReceivedMail | None, found: "Sorted | Report") -> tuple[Contact, Trouble] | None:
+def _asked(read: ReceivedMail | None, found: "Sorted | Report") -> tuple[Contact, Trouble] | None:
     """Who is to be told what is wrong: a registered contact alone, and never a program."""
     if not isinstance(found, Sorted) or found.trouble is None or not found.trouble.remedy or found.contact is None:
         return None

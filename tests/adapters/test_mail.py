@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diaodu.adapters.mail import Attachment, Headers, Mailbox, compose_message, connect, parse_smtp_url
+from diaodu.adapters.mail import Attachment, Headers, Mailbox, NoLineError, compose_message, connect, parse_smtp_url
 from diaodu.domain.errors import UserError
+from diaodu.settings import load_settings
+from tasks.dispatch.deliver import open_line
 from tests.lib.clocks import made_at_two_times
+from tests.lib.faulty_smtp import FaultyServer
 
 ZHANG = Mailbox(address="a@ordos.gov.cn", name="张三")
 HTML = "<!DOCTYPE html>\n<p style='x'>正文</p>\n<img src='cid:rank.png'>\n"
@@ -183,3 +186,17 @@ def test_a_wrong_or_unsafe_smtp_url_is_refused_without_showing_a_password(url: s
 def test_the_senders_address_is_checked_before_connecting() -> None:
     with pytest.raises(UserError, match="DIAODU_SMTP_FROM"):
         connect("smtp://127.0.0.1:1", sender="bureau")
+
+
+def test_a_password_that_is_lacking_is_never_asked_for_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("getpass.getpass", lambda prompt="", *_args: asked.append(prompt) or "word")
+    monkeypatch.setattr("builtins.input", lambda prompt="": asked.append(prompt) or "word")
+    monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
+    with FaultyServer(lambda step, _count: "535" if step == "auth" else "", frozenset()) as server:
+        with pytest.raises(NoLineError, match="用户名或密码"):
+            connect(server.url, sender="bureau@example.com", password="")
+        monkeypatch.setenv("DIAODU_SMTP_URL", server.url)
+        with pytest.raises(UserError, match="没有设置"):
+            open_line(load_settings())
+    assert asked == []

@@ -1,16 +1,18 @@
 """Issuing: not without a reader, not twice, not on a moment that is gone; and its files are there whatever broke off."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.papers.blocks import Paragraph
-from diaodu.domain.states import Channel, PaperKind, PaperState
+from diaodu.domain.papers.release import Verdict
+from diaodu.domain.states import Channel, Outcome, PaperKind, PaperState, RunKind, RunState
 from tasks.ledgers import FACES, written_faces
 from tasks.month import Month, open_month
 from tasks.release import bulletin
+from tasks.release.sent_back import send_back
 from tests.lib.command_line import call, call_json
 from tests.lib.ledger_factories import make_receipt, register
 from tests.lib.months import AS_OF, PERIOD, PLAN
@@ -86,6 +88,47 @@ def test_a_run_that_could_issue_waits_for_the_registry(monkeypatch: pytest.Monke
     assert released.outcome == "wait"
     assert "diaodu recipients import" in released.reasons[0]
     assert state_of(month) is PaperState.APPROVED
+
+
+@pytest.mark.parametrize("at", ["before_approval", "after_approval"])
+def test_a_draft_sent_back_while_a_run_is_about_to_issue_it_is_not_issued(
+    at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = drafted()
+    register(month.store, A)
+    monkeypatch.setattr(bulletin, "judge_release", lambda *_args, **_named: Verdict(outcome=Outcome.ISSUED))
+    name = "lacks_readers" if at == "before_approval" else "readers_changed"
+    real = getattr(bulletin, name)
+
+    def meanwhile(*args: object) -> object:
+        send_back(month, bulletin.standing_paper(month), reason="数字不对", by="王局长", at=month.now())
+        return real(*args)
+
+    monkeypatch.setattr(bulletin, name, meanwhile)
+    found = bulletin.release_bulletin(month, may_issue=True)
+    assert (found.outcome, found.reasons) == (Outcome.WAIT, ("草稿已由王局长退回修改：数字不对",))
+    assert (state_of(month), month.store.outbox.list(*month.key)) == (PaperState.DRAFT, [])
+
+
+def test_what_is_judged_while_a_person_issues_stops_the_issue(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    month = drafted()
+    register(month.store, A)
+    call_json("approve", PLAN, PERIOD, *BY)
+    real = bulletin.render_faces
+
+    def meanwhile(*args: object) -> object:
+        run = month.store.runs.acquire(*month.key, RunKind.SUBMIT, month.as_of, datetime.now(UTC))
+        month.store.runs.finish(run, RunState.JUDGED, {}, datetime.now(UTC))
+        return real(*args)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bulletin, "render_faces", meanwhile)
+        assert "办理中有新的交表校验" in call_json("issue", PLAN, PERIOD, *BY, code=12)
+    assert (state_of(month), month.store.outbox.list(*month.key)) == (PaperState.APPROVED, [])
+    run = month.store.runs.acquire(*month.key, RunKind.SUBMIT, month.as_of, datetime.now(UTC))
+    call_json("issue", PLAN, PERIOD, *BY, code=12)
+    month.store.runs.finish(run, RunState.JUDGED, {}, datetime.now(UTC))
+    assert call_json("issue", PLAN, PERIOD, *BY)["issue"] == 1
 
 
 def test_an_approval_for_other_recipients_takes_the_place_of_the_former(post: Post) -> None:

@@ -1,5 +1,6 @@
 """Nothing goes out unasked, and whatever stands in the way is said each time, with exit code 13 and nothing lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +9,10 @@ from desk.commands.doctor import check_all
 from desk.commands.run import end_of_run
 from diaodu.domain.errors import DeliveryError
 from diaodu.domain.ledger import Letter
-from diaodu.domain.mail.outbox import message_id_of
+from diaodu.domain.mail.outbox import Batch, message_id_of
 from diaodu.domain.states import DeliveryState, PaperKind, RunKind, RunState
 from tasks.dispatch.deliver import deliver_fresh
-from tasks.dispatch.left import left_periods, send_what_was_left
+from tasks.dispatch.left import left_periods, send_letters_of_ticks, send_what_was_left
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
 from tests.lib.command_line import call, call_json
@@ -81,6 +82,49 @@ def test_a_letter_nobody_wants_to_send_any_more_can_be_closed(post: Post) -> Non
     ready(letter())
     call_json("resolve", delivery(A), "closed", "--by", "张经办", "--reason", "内容已过时")
     assert (dispatch()["sent"], states(), post.taken()) == (0, {A: "closed"}, {})
+
+
+# --- what ticks send -----------------------------------------------------------------------------------------
+def of_kind(kind: PaperKind, address: str, paper: str, period: str = PERIOD) -> Letter:
+    return replace(letter(address, paper=paper, period=period), kind=kind)
+
+
+def go_on() -> None:
+    send_letters_of_ticks(NOW, lambda _what, do: do())
+
+
+def test_what_a_tick_wrote_and_did_not_come_to_send_is_sent_by_the_next_one(post: Post) -> None:
+    ready(of_kind(PaperKind.BULLETIN, A, "bulletin"))
+    month = ready(of_kind(PaperKind.RECEIPT, A, "receipt"), of_kind(PaperKind.ALARM, B, "alarm", "2021-02"))
+    register(month.store, C, group="operators")
+    month.store.outbox.add([of_kind(PaperKind.ALARM, C, "alarm", "2021-02")], NOW)
+    month.store.outbox.add([of_kind(PaperKind.RECEIPT, A, "old")], NOW - timedelta(days=8))
+    go_on()
+    go_on()
+    left = [(one.kind, one.state) for one in month.store.outbox.list(*month.key) if one.state is DeliveryState.READY]
+    assert left == [(PaperKind.RECEIPT, "ready"), (PaperKind.BULLETIN, "ready")], "an old one, and what no tick wrote"
+    assert post.taken() == {A: 1, C: 1}, "B is no operator"
+
+
+def test_what_was_rehearsed_is_sent_by_no_tick_when_the_rehearsal_is_over(post: Post) -> None:
+    month = open_month(PLAN, PERIOD)
+    register(month.store, A, group="operators")
+    month.store.outbox.add([of_kind(PaperKind.ALARM, A, "alarm")], NOW)
+    post.monkeypatch.setenv("DIAODU_SMTP_SANDBOX", SANDBOX)
+    go_on()
+    post.monkeypatch.delenv("DIAODU_SMTP_SANDBOX")
+    go_on()
+    assert (states(), post.taken()) == ({A: "rehearsed"}, {SANDBOX: 1})
+    assert dispatch()["sent"] == 1
+
+
+def test_a_dead_workers_claim_is_free_for_the_next_tick(post: Post) -> None:
+    month = open_month(PLAN, PERIOD)
+    register(month.store, A, group="operators")
+    month.store.outbox.add([of_kind(PaperKind.ALARM, A, "alarm")], NOW - timedelta(hours=1))
+    month.store.outbox.claim("dead", NOW - timedelta(hours=1), Batch(plan=PLAN, period=PERIOD))
+    go_on()
+    assert (states(), post.taken()) == ({A: "sent"}, {A: 1})
 
 
 # --- a rehearsal ---------------------------------------------------------------------------------------------

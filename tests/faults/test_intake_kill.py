@@ -4,15 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from diaodu.adapters.loopback import LoopbackServer
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.ledger import Recipient, RecipientLine
-from diaodu.domain.states import MailState
+from diaodu.domain.states import DeliveryState, MailState, PaperKind
+from tasks.ledgers import open_ledgers
 from tests.faults import folder_victim
-from tests.faults.intake_victim import POINTS, FolderMailbox, look, main
+from tests.faults.intake_victim import NOW, OF_A_MESSAGE, OF_THE_REST, FolderMailbox, main, tick
 from tests.lib import victims
 from tests.lib.ledger_factories import PERIOD, PLAN
 from tests.lib.mailboxes import message
@@ -20,31 +25,72 @@ from tests.lib.mailboxes import message
 pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("DIAODU_INTAKE_KILLS", "1"))
-COUNT = 4
+COUNT = 5
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def settings(database_url: str, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Settings of this process and of the one that is killed; what is sent lies as a file in the home folder."""
+    with LoopbackServer(own_home / "accepted") as server:
+        told = {
+            "DIAODU_HOME": str(own_home), "DIAODU_DATABASE_URL": database_url, "DIAODU_SMTP_URL": server.url,
+            "DIAODU_SMTP_FROM": "dispatch@example.com", "DIAODU_IMAP_URL": "imaps://dispatch@mail.example.com",
+        }  # fmt: skip
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        yield [f"{name}={value}" for name, value in told.items()]
+
+
 @pytest.mark.parametrize("round_", range(ROUNDS))
-@pytest.mark.parametrize("point", POINTS)
-def test_a_look_killed_at_a_named_point_loses_nothing_and_takes_nothing_twice(
-    store: Store, database_url: str, tmp_path: Path, point: str, round_: int
+@pytest.mark.parametrize("point", [*OF_A_MESSAGE, *OF_THE_REST])
+def test_a_tick_killed_at_a_named_point_loses_nothing_does_nothing_twice_and_the_next_one_answers(
+    settings: list[str], own_home: Path, tmp_path: Path, point: str, round_: int
 ) -> None:
-    who = Recipient(group="clerks", name="王某", address="zgr@example.com", unit="150622")
-    store.recipients.import_lines([RecipientLine(line=2, recipient=who)])
-    for uid in range(1, COUNT + 1):
-        files = [(f"{uid}-{part}.xlsx", f"PK{uid}{part}".encode()) for part in "ab"]
-        sender = "stranger@example.com" if uid == COUNT else "zgr@example.com"
-        (tmp_path / f"{uid}.eml").write_bytes(message(files, sender=sender, text=f"第{uid}封"))
-    nth = 1 + round_ % COUNT
-    assert victims.run(main, database_url, str(tmp_path), point, str(nth)) == -signal.SIGKILL
-    kept = {one.name.partition("-")[0] for one in store.submissions.list(PLAN, PERIOD)}
-    assert not {path.stem for path in tmp_path.glob("*.seen")} - {*kept, str(COUNT)}, "marked, not kept"
-    look(store, FolderMailbox(tmp_path))
+    store = open_ledgers()
+    people = (("clerks", "zgr@example.com", "150622"), ("operators", "operator@example.com", ""))
+    store.recipients.import_lines(
+        RecipientLine(line=n, recipient=Recipient(group=group, name="王某", address=address, unit=unit))
+        for n, (group, address, unit) in enumerate(people, 2)
+    )
+    box = tmp_path / "box"
+    box.mkdir()
+    for uid, data in enumerate(_messages(), 1):
+        (box / f"{uid}.eml").write_bytes(data)
+    words = (point, str(1 + round_ % COUNT), str(box), *settings)
+    assert victims.run(main, *words) == -signal.SIGKILL
+    kept = {uid for uid in range(1, COUNT + 1) if uid in store.mails.handled(FolderMailbox.name, 1)}
+    assert {int(path.stem) for path in box.glob("*.seen")} <= kept, "marked, not kept"
+    for minutes in (15, 30):
+        tick(FolderMailbox(box), NOW + timedelta(minutes=minutes))
     names = [one.name for one in store.submissions.list(PLAN, PERIOD)]
-    assert sorted(names) == [f"{uid}-{part}.xlsx" for uid in range(1, COUNT) for part in "ab"]
-    states = [one.state for one in store.mails.list()]
-    assert sorted(states) == sorted([MailState.TAKEN] * (COUNT - 1) + [MailState.QUARANTINED])
+    assert sorted(names) == ["1-a.xlsx", "1-b.xlsx", "2-a.xlsx", "2-b.xlsx"]
+    assert sorted(one.state for one in store.mails.list()) == sorted(
+        [MailState.TAKEN] * 2 + [MailState.QUARANTINED] * 2 + [MailState.BOUNCE]
+    )
     assert store.mails.handled(FolderMailbox.name, 1) == set(range(1, COUNT + 1))
+    letters = store.outbox.list(PLAN, PERIOD)
+    assert {one.state for one in letters} == {DeliveryState.SENT}
+    answers = [one for one in letters if one.paper.startswith("mail:")]
+    told = Counter((one.kind, one.recipient) for one in letters)
+    assert (len(answers), told[PaperKind.ALARM, "operator@example.com"]) == (1, 1)
+    assert {one.recipient for one in letters} == {"zgr@example.com", "operator@example.com"}
+    receipts = [one for one in letters if one.kind is PaperKind.RECEIPT and one not in answers]
+    assert len(receipts) == 1
+    assert len(list((own_home / "accepted").glob("*.eml"))) == len(letters), "sent twice"
+
+
+def _messages() -> Iterator[bytes]:
+    """Two of a contact with files, a stranger's, a contact's that is to be answered, a letter that came back."""
+    for uid in (1, 2):
+        files = [(f"{uid}-{part}.xlsx", f"PK{uid}{part}".encode()) for part in "ab"]
+        yield message(files, sender="zgr@example.com", text=f"第{uid}封")
+    yield message([("3.xlsx", b"PK3")], sender="stranger@example.com")
+    yield message([("4.xlsx", b"PK4")], sender="zgr@example.com", subject="报表")
+    yield (
+        "From: postmaster@qq.com\r\nSubject: =?utf-8?B?57O757uf6YCA5L+h?=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        "您的邮件被退回。\r\n收件人：zgr@example.com\r\n退信原因：550 mailbox full\r\n"
+    ).encode()
 
 
 FILES = ("东胜区/甲.xlsx", "准格尔旗/乙.xlsx", "准格尔旗/丙.xlsx", "无此单位/丁.xlsx")

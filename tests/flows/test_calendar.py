@@ -145,6 +145,34 @@ def test_a_tick_at_a_rung_reminds_units_that_have_sent_nothing(at: str, expected
 
 
 @pytest.mark.slow
+def test_what_a_tick_took_in_and_did_not_come_to_acknowledge_the_next_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(("clerks", "c@example.com", "150622"))
+    inbox = write_small_month(tmp_path / PLAN / PERIOD)
+    monkeypatch.setenv("DIAODU_INTAKE", str(tmp_path))
+
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    at = datetime.fromisoformat(AS_OF)
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "acknowledge_period", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _take_in_at(at, patch)
+    assert (inbox.is_dir(), written(PERIOD)) == (True, [])
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            _take_in_at(at, patch)
+    assert written(PERIOD) == [("receipt", "c@example.com")]
+
+
+def _take_in_at(at: datetime, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(intake, "datetime", SimpleNamespace(now=lambda _zone: at))
+    intake.take_in.fn()
+
+
+@pytest.mark.slow
 def test_the_intake_acknowledges_what_came_and_says_nothing_where_nothing_did(tmp_path: Path) -> None:
     register(("clerks", "c@example.com", "150622"))
     inbox = write_small_month(tmp_path / "inbox")

@@ -99,6 +99,11 @@ def test_a_file_that_comes_later_is_acknowledged_in_the_same_thread(month: Month
     assert opened(later, second)["In-Reply-To"] == first.message_id
 
 
+def test_a_file_of_a_unit_that_reports_nothing_is_nothing_to_judge_at_every_tick(month: Month) -> None:
+    hand_in(month, "999999", "报表.xlsx", "2021-03-24T11:00:00+08:00", b"text")
+    assert not has_unjudged(open_month(PLAN, PERIOD, "2021-03-24T12:00:00+08:00"))
+
+
 def test_a_period_long_over_is_not_acknowledged_any_more(month: Month) -> None:
     assert acknowledge(open_month(PLAN, PERIOD, "2021-04-15T08:31:00+08:00")) == 0
     assert acknowledge(open_month(PLAN, PERIOD, "2021-04-15T08:30:00+08:00")) == 2

@@ -16,7 +16,7 @@ from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
 from tasks.take_in import look as look_module
-from tasks.take_in.acknowledge import answer_contact, tell_of_bounces
+from tasks.take_in.acknowledge import tell_of_bounces
 from tasks.take_in.look import take_in_mail
 from tasks.take_in.mailbox import MailLook, look_at_mailbox
 from tasks.take_in.sorting import Registered
@@ -207,7 +207,8 @@ def test_a_line_that_is_lost_for_good_loses_nothing_of_what_was_handled_before()
     box.before = drop_third
     look = looked(box)
     assert [one.mail.state for one in look.handled] == [MailState.TAKEN, MailState.QUARANTINED]
-    assert (look.periods, bool(look.handled[1].answer)) == ([(PLAN, PERIOD)], True)
+    assert [one.is_answered for one in look.handled] == [False, True]
+    assert len(open_ledgers().outbox.list(PLAN, PERIOD)) == 1
     assert [problem[-4:] for problem in look.problems] == ["连接失败", "拒绝连接"]
     box.is_gone, box.before = False, lambda _uid: None
     assert [one.mail.files for one in looked(box).handled] == [("3月乙.xlsx",)]
@@ -276,11 +277,21 @@ def test_a_contact_is_told_what_is_wrong_and_nobody_else_ever_is() -> None:
         message([("a.xlsx", b"PK")], sender="evil@example.com"),
         message([("a.xlsx", b"PK")], subject="报表", text="自动", Auto_Submitted="auto-replied"),
     )
-    assert [answer_contact(one, NOW) for one in looked(box).handled] == [1, 0, 0]
+    assert [one.is_answered for one in looked(box).handled] == [True, False, False]
     month = open_month(PLAN, PERIOD, NOW)
     (letter,) = month.store.outbox.list(*month.key)
     assert (letter.recipient, letter.kind) == ("zgr@example.com", PaperKind.RECEIPT)
     assert b"In-Reply-To: <" in month.store.outbox.message_of(letter)
+
+
+def test_a_message_whose_answer_cannot_be_written_is_kept_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_named: object) -> object:
+        raise UserError("模板", "写法不对", "模板的写法")
+
+    monkeypatch.setattr("tasks.take_in.answer.render_letter", broken)
+    look = looked(FakeMailbox(message(subject="报表"), message([("3月乙.xlsx", b"PK2")])))
+    assert [one.mail.state for one in look.handled] == [MailState.QUARANTINED, MailState.TAKEN]
+    assert ["没有答复发件人" in problem for problem in look.problems] == [True]
 
 
 def report_of(letter: str, address: str = "zgr@example.com") -> bytes:
@@ -314,7 +325,8 @@ def test_a_report_that_names_nobody_is_told_to_operators_and_one_about_strangers
     assert [(one.address, one.delivery) for one in first.bounces] == [("", "")]
     assert second.bounces == ()
     assert (first.mail.state, second.mail.state) == (MailState.BOUNCE, MailState.BOUNCE)
-    tell_of_bounces(list(first.bounces), NOW)
+    for _ in range(2):
+        tell_of_bounces(NOW)
     (told,) = open_ledgers().outbox.list(PLAN, PERIOD)
     assert (told.kind, told.recipient) == (PaperKind.ALARM, "operator@example.com")
 

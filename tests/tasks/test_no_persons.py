@@ -22,9 +22,10 @@ pytestmark = pytest.mark.slow
 
 WRITTEN = (
     "13800001234", "１３８００００１２３５", "138-0000-1236", "138.0000.1237", "（138）0000 1238", "0477-8581239",
-    "15272219900101123X", "clerk@example.com",
+    "15272219900101123X", "clerk@example.com", "138\nOOOO\n1236", "一三八零零零零一二三七", "138#0000#1238", "微信：clerk_1239",
+    "区号0477，8581239转分机1236", "clerk艾特example点com", "QQ：12361237",
 )  # fmt: skip
-LEFT = re.compile(r"1380000|13800001|123[4-9]|858123|19900101|example", re.IGNORECASE)
+LEFT = re.compile(r"clerk|OOOO|零零零|138#|1236|1380000|13800001|123[4-9]|858123|19900101|example", re.IGNORECASE)
 UNITS = ("准格尔旗", "东胜区", "乌审旗")
 
 

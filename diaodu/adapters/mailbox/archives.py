@@ -5,6 +5,7 @@ import zipfile
 import zlib
 
 from diaodu.adapters.mailbox.words import bare_name, decoded
+from diaodu.domain.intake.litter import is_litter
 
 MAX_ENTRIES = 200
 MAX_ENTRY = 20 * 1024 * 1024
@@ -12,7 +13,7 @@ MAX_INFLATED = 100 * 1024 * 1024
 _UTF8, _ENCRYPTED = 0x800, 0x1
 _OFFICE = {"[content_types].xml", "mimetype", "content.xml"}
 """Entries of packages that are documents themselves."""
-_LITTER, _LITTER_FOLDER = (".", "~$", "Thumbs.db", "desktop.ini"), "__MACOSX/"
+_LITTER_FOLDER = "__MACOSX/"
 _MAGIC = b"PK\x03\x04"
 
 
@@ -39,7 +40,7 @@ def _files(package: zipfile.ZipFile) -> list[tuple[str, bytes]] | None:
     found, left = [], MAX_INFLATED
     for entry in entries:
         name = _name(entry)
-        if name.startswith(_LITTER_FOLDER) or bare_name(name).startswith(_LITTER):
+        if name.startswith(_LITTER_FOLDER) or is_litter(bare_name(name), entry.file_size):
             continue
         with package.open(entry) as stream:
             content = stream.read(min(MAX_ENTRY, left) + 1)

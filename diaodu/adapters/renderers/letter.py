@@ -12,6 +12,7 @@ from typing import Any
 
 from diaodu.adapters.renderers.html import MailBody, inlined
 from diaodu.adapters.renderers.templates import render
+from diaodu.domain.text.visible import visible
 
 _HEADING, _ROW = "## ", "| "
 _NUMBER = re.compile(r"[\d.,*%]+[\u4e00-\u9fff]*|")
@@ -35,7 +36,7 @@ def render_letter(template: str, values: Mapping[str, Any], *, issuer: str, own:
 def _flat(value: Any) -> Any:
     """Data that keeps to its line and its cell, whatever a file is called."""
     if isinstance(value, str):
-        line = " ".join(value.split()).replace("|", "｜")
+        line = " ".join(visible(value).split()).replace("|", "｜")
         return f"＃{line.lstrip('#')}" if line.startswith("#") else line
     if isinstance(value, Mapping):
         return {key: _flat(one) for key, one in value.items()}

@@ -14,7 +14,7 @@ from diaodu.domain.review.order import TREATMENTS, sorted_findings
 from diaodu.domain.review.outstanding import NOTHING, Outstanding
 from diaodu.domain.review.returned import problem_words, remedy_words
 from diaodu.domain.states import Treatment
-from diaodu.domain.text.disclosure import clean_text
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.wording import moment_words
 
 MAX_ENTRIES = 30
@@ -47,10 +47,10 @@ def render_notice(  # noqa: PLR0913 - what a notice is made of, each by its name
     values = {
         "unit": report.unit, "period": period.title, "state": report.state.word, "rows": report.rows,
         "deadline": deadline, "groups": groups, "asked": [group["severity"] for group in groups],
-        "marked": [clean_text(name) for name in marked] if groups else [], "issuer": plan.office,
-        "overdue": outstanding.overdue, "left": [clean_text(said) for said in outstanding.sentences],
+        "marked": [shown_text(name) for name in marked] if groups else [], "issuer": plan.office,
+        "overdue": outstanding.overdue, "left": [shown_text(said) for said in outstanding.sentences],
         "unread_sheets": len(outstanding.sheets) + len(outstanding.files), "is_silent": report.state.is_silent, "phone": plan.masthead.phone,
-        "uncounted": outstanding.uncounted, "files": [clean_text(name) for name in outstanding.files],
+        "uncounted": outstanding.uncounted, "files": [shown_text(name) for name in outstanding.files],
         "due": moment_words(report.due) if report.due else "",
     }  # fmt: skip
     subject, _, text = render("mail/notice.txt.j2", values, own_templates).partition("\n\n")
@@ -72,8 +72,8 @@ def _entry(finding: Finding, forms: Mapping[str, Form]) -> dict[str, Any]:
     form = forms[finding.form].title if finding.form in forms else ""
     place = [finding.file, finding.sheet or form, finding.cell, finding.project]
     return {
-        "place": "　".join(clean_text(part) for part in place if part),
-        "message": clean_text(problem_words(finding)),
-        "remedy": clean_text(remedy_words(finding)),
+        "place": "　".join(shown_text(part) for part in place if part),
+        "message": shown_text(problem_words(finding)),
+        "remedy": shown_text(remedy_words(finding)),
         "is_settled": finding.is_settled,
     }

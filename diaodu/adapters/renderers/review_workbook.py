@@ -14,7 +14,9 @@ from diaodu.domain.review.order import SEVERITIES, count_by_treatment, sorted_fi
 from diaodu.domain.review.outstanding import NOTHING, Outstanding
 from diaodu.domain.review.returned import problem_words, remedy_words, treatment
 from diaodu.domain.states import Severity, Treatment
+from diaodu.domain.text.disclosure import shown_text
 from diaodu.domain.text.keys import clean_text
+from diaodu.domain.text.visible import visible
 from diaodu.domain.text.wording import width
 
 SHEET = "审核意见"
@@ -72,7 +74,7 @@ def _write_summary(
         f"读取{rows.read}条 = 采用{rows.accepted}条 + 待补正{rows.held}条 + 说明后计入{rows.waived}条"
         + (f" + 不予计入{rows.rejected}条" if rows.rejected else "")
         + (f"；另有{rows.unread}行未读取、未计入" if rows.unread else ""),
-        "".join([demand, *map(clean_text, outstanding.sentences)]),
+        "".join([demand, *map(shown_text, outstanding.sentences)]),
     ]
     for row, line in enumerate(lines, start=1):
         is_long = _lines_across(line) > 1
@@ -104,7 +106,7 @@ def _lines_across(text: str) -> int:
 def _write_files(sheet: Worksheet, formats: FormatBook, findings: Sequence[Finding], marked: Collection[str]) -> None:
     """Say which files the findings are about, and which of them go back marked."""
     files = dict.fromkeys(finding.file for finding in findings if finding.file)
-    told = [f"{clean_text(f)}（{'另附审核批注表' if f in marked else '未加批注，意见以本工作簿为准'}）" for f in files]
+    told = [f"{shown_text(f)}（{'另附审核批注表' if f in marked else '未加批注，意见以本工作簿为准'}）" for f in files]
     line = f"涉及文件：{'；'.join(told)}" if told else ""
     sheet.merge_range(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(COLUMN_WIDTHS) - 1, line, formats["plain_wrapped"])
     sheet.set_row(HEADER_ROW - 1, 18 * _lines_across(line))
@@ -169,7 +171,7 @@ def _write_finding(
     sheet: Worksheet, row: int, number: int, finding: Finding, formats: FormatBook,
     columns: Sequence[tuple[str, str, Cell]],
 ) -> None:  # fmt: skip
-    texts = [clean_text(cell(finding)) for _, _, cell in columns]
+    texts = [clean_text(visible(cell(finding))) for _, _, cell in columns]
     sheet.write_number(row, 0, number, formats["center"])
     for place, ((head, style, _), text) in enumerate(zip(columns, texts, strict=True)):
         if place:

@@ -104,6 +104,17 @@ class Mails:
         with self._database.read() as connection:
             return {row["delivery"]: Bounce(**row) for row in connection.execute(query).mappings()}
 
+    def bounces_since(self, since: datetime) -> dict[datetime, builtins.list[Bounce]]:
+        """Letters that came back, by the moment of the look that found them, of looks since a moment."""
+        query = select(bounces, mails.c.handled_at).join(mails, mails.c.id == bounces.c.mail)
+        query = query.where(mails.c.handled_at >= since).order_by(mails.c.handled_at, bounces.c.mail)
+        found: dict[datetime, builtins.list[Bounce]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query).mappings():
+                values = {name: row[name] for name in row if name != "handled_at"}
+                found.setdefault(row["handled_at"], []).append(Bounce(**values))
+        return found
+
     def bounced_addresses(self) -> dict[str, Bounce]:
         """The latest failure of each address, in small letters."""
         query = select(bounces).where(bounces.c.is_final).order_by(bounces.c.at)

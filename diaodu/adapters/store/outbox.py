@@ -4,6 +4,7 @@ Every change of state is one UPDATE that names the state and the fence it expect
 worker and a lease that ran out, exactly one succeeds.
 """
 
+import builtins
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -183,6 +184,15 @@ class Outbox:
                 told_as = state if state in {*_TOLD, *_TOLD_WHERE_THERE} else DeliveryState.READY
                 told[told_as] = told.get(told_as, 0) + count
         return told
+
+    def ready_since(self, kinds: Collection[PaperKind], since: datetime) -> dict[tuple[str, str], builtins.list[str]]:
+        """Letters of some kinds made since a moment that are ready, by plan and period."""
+        of, found = deliveries.c, dict[tuple[str, str], builtins.list[str]]()
+        query = select(of.plan, of.period, of.id).where(of.state == DeliveryState.READY, of.kind.in_(sorted(kinds)))
+        with self._database.read() as connection:
+            for row in connection.execute(query.where(of.created_at >= since).order_by(of.created_at, of.id)):
+                found.setdefault((row.plan, row.period), []).append(row.id)
+        return found
 
     def waiting(self) -> list[Waiting]:
         """Periods with letters that wait to be sent, the oldest first, of every plan."""

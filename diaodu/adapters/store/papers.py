@@ -10,7 +10,7 @@ from diaodu.adapters.store.contents import content_of, keep_content
 from diaodu.adapters.store.engine import Database, serialise
 from diaodu.adapters.store.outbox import add_letters
 from diaodu.adapters.store.recipients import read_again, written
-from diaodu.adapters.store.runs import check_fence
+from diaodu.adapters.store.runs import check_fence, refuse_run_since
 from diaodu.adapters.store.tables import faces, papers
 from diaodu.domain.errors import BusyError, NotReadyError
 from diaodu.domain.ledger import (
@@ -129,15 +129,18 @@ class Papers:
         at: datetime,
         freeze: Callable[[Numbers], Frozen],
         run: RunRow | None = None,
+        fence: int | None = None,
     ) -> PaperRow:
         """Give an approved paper its number, its frozen faces and its deliveries in one transaction.
+
+        With `fence` only as long as no run of the period has begun since that one.
 
         `freeze` renders outside the transaction and is called again should another paper take the number
         meanwhile. A correction keeps its original's numbers. An issued paper is given back as it stands.
 
         Raises:
             NotReadyError: the paper is not approved.
-            BusyError: the draft changed since the approval.
+            BusyError: the draft changed since the approval, or a run has begun.
         """
         for _ in range(_ISSUE_ATTEMPTS):
             with self._database.read() as connection:
@@ -153,6 +156,8 @@ class Papers:
                 if row.state is PaperState.ISSUED:
                     return row
                 _refuse_unready(row)
+                if fence is not None:
+                    refuse_run_since(connection, row.plan, row.period, fence)
                 if _next_numbers(connection, row, rule, on.year) == numbers:
                     return _issue(connection, row, numbers, frozen, on=on, by=by, at=at)
         raise BusyError(f"文书 {paper}", "期号接连被其他文书占用", "稍后再试", "经办人")

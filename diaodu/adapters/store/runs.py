@@ -48,8 +48,8 @@ class Runs:
             connection.execute(insert(runs).values({c.name: getattr(run, c.name) for c in runs.columns}))
         return run
 
-    def refuse_held(self, plan: str, period: str, now: datetime) -> None:
-        """Say at once what `acquire` would say.
+    def refuse_held(self, plan: str, period: str, now: datetime) -> int:
+        """Say at once what `acquire` would say; else the fence of the period's last run.
 
         Raises:
             BusyError: a living run holds the period.
@@ -58,6 +58,7 @@ class Runs:
             latest = _latest(connection, plan, period)
         if latest is not None and latest.state is RunState.RUNNING:
             _refuse_living(latest, now)
+        return latest.fence if latest else 0
 
     def heartbeat(self, run: RunRow, now: datetime) -> None:
         """Renew the run's lease: it is still at work.
@@ -122,6 +123,19 @@ def check_fence(connection: Connection, run: RunRow | None) -> None:
     latest = _latest(connection, run.plan, run.period)
     if latest is None or latest.id != run.id or latest.state is not RunState.RUNNING:
         raise BusyError(f"汇总 {run.id}", "该次汇总已中断或被另一次接替", "以最新一次汇总为准", "经办人")
+
+
+def refuse_run_since(connection: Connection, plan: str, period: str, fence: int) -> None:
+    """Refuse where a run of the period has begun since a fence was the last one; none begins until the transaction ends.
+
+    Raises:
+        BusyError: what was looked at may stand no more.
+    """
+    serialise(connection, "run", plan, period)
+    latest = _latest(connection, plan, period)
+    if latest is not None and latest.fence != fence:
+        expected = "等它结束，核对草稿后再办一次"
+        raise BusyError(f"{plan} {period}", f"办理中有新的{latest.kind.word}（{latest.id}）", expected, "经办人")
 
 
 def _latest(connection: Connection, plan: str, period: str) -> RunRow | None:

@@ -1,5 +1,6 @@
 """The ledger of submissions (报送): what was received, from whom, when; never overwritten."""
 
+import builtins
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -136,6 +137,14 @@ class Submissions:
             insert_new(connection, submissions, [row])
             one = select(submissions).where(submissions.c.id == row["id"])
             return _submission(connection.execute(one).mappings().one())
+
+    def periods_since(self, since: datetime, channel: Channel) -> builtins.list[tuple[str, str]]:
+        """Plan and period of what came into the ledger by a way since a moment, each once."""
+        of = submissions.c
+        query = select(of.plan, of.period).where(of.channel == channel, of.stored_at >= since)
+        with self._database.read() as connection:
+            rows = connection.execute(query.distinct().order_by(of.plan, of.period)).all()
+        return [(row.plan, row.period) for row in rows]
 
     def get(self, submission: str) -> Submission | None:
         """One submission by its id."""

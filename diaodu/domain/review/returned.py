@@ -8,6 +8,7 @@ from diaodu.domain.results import Finding
 from diaodu.domain.review.order import SEVERITIES, sorted_findings
 from diaodu.domain.states import DecisionKind, Severity, Treatment
 from diaodu.domain.text.keys import clean_text
+from diaodu.domain.text.visible import visible
 
 COMMENT_LENGTH = 4_000
 """Characters of one comment; the rest stands in the index."""
@@ -110,7 +111,7 @@ def _comment_lines(findings: Sequence[Finding]) -> tuple[str, ...]:
     lines = []
     for place, finding in enumerate(findings):
         number = f"{_NUMBERS[min(place, len(_NUMBERS) - 1)]}" if len(findings) > 1 else ""
-        lines.append(f"{number}{treatment(finding)} {finding.rule}：{clean_text(problem_words(finding))}")
+        lines.append(f"{number}{treatment(finding)} {finding.rule}：{clean_text(visible(problem_words(finding)))}")
         if remedy := remedy_words(finding):
             lines.append(f"{'怎样处理' if finding.is_settled else '怎样修改'}：{clean_text(remedy)}")
     return tuple(lines)

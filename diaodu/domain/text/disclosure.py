@@ -13,6 +13,7 @@ from typing import Any
 from diaodu.domain.text import keys as text
 from diaodu.domain.text.length import LONGEST_NAME, cut_short, head_of
 from diaodu.domain.text.personal import without_personal
+from diaodu.domain.text.visible import visible
 
 INDUSTRY_WORDS = {
     "现代能源经济": "能源", "传统产业改造提升": "传统产业", "特色新兴产业": "新兴产业",
@@ -50,6 +51,11 @@ _NEUTRAL = re.compile(
 def clean_text(words: object) -> str:
     """One line without control or zero-width characters; missing is empty."""
     return " ".join(text.clean_text(words).split()) if isinstance(words, str) else ""
+
+
+def shown_text(words: object) -> str:
+    """One line as it is told to people: what cannot be seen in it is shown, for a file is told by its name."""
+    return clean_text(visible(words)) if isinstance(words, str) else ""
 
 
 def typeset(words: str) -> str:

@@ -5,20 +5,20 @@ one. What is an amount, an area, a date, a document's number or a code is set as
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import date
 
 from diaodu.domain.text.credit_code import is_credit_code
+from diaodu.domain.text.shadow import shadow_of
 
 NUMBER, ADDRESS = "(号码略)", "(邮箱略)"
 """What stands for a number and for an e-mail address."""
 
-_SPELLED = dict(zip("零〇○Ｏ幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00001123456789123456789", strict=True))
-_SPELLED_RUN = re.compile(rf"[{''.join(_SPELLED)}](?:[\W_]{{0,2}}[{''.join(_SPELLED)}]){{6,}}")
-_MAY_HOLD = re.compile(r"\d(?:[\W_]{0,3}\d){4}|@|[(\[]\s{0,3}at\s{0,3}[)\]]", re.IGNORECASE)
+_MAY_HOLD = re.compile(
+    r"\d(?:[\W_]{0,3}\d){4}|@|艾特|#\w|微信|v信|[(\[\s]at[)\]\s]|wechat|weixin|(?<![a-z])(?:vx|wx)", re.IGNORECASE
+)
 
-_GAP = r"[ \t\-—–‐_./\\()\[\]·•*+~|'\0]{0,3}"
+_GAP = r"[\s\-—–‐_./\\()\[\]{}<>《》「」·•*+~|'\"“”‘’=#:…\0]{0,3}"
 """Between two digits of one number: blanks, dashes, dots, brackets; no mark that parts a list."""
 _FREE_GAP = r"(?:(?![,;、])[\W_]){0,3}"
 """The same where a word before says whose number it is."""
@@ -60,13 +60,14 @@ _OTHERS = re.compile(
 _CREDIT = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RT-UW-Y]{18}(?![0-9A-Z])", re.IGNORECASE)
 
 _END, _START = r"(?!\d)", r"(?<!\d)"
-_COUNTRY = rf"(?:(?:[+(]{{0,2}}\s{{0,3}}(?:00)?86){_GAP})?"
+_COUNTRY = rf"(?:(?:[+(]{{0,2}}\s{{0,3}}(?:00\s?)?86){_GAP})?"
 _MOBILE = re.compile(_START + _COUNTRY + rf"(?P<own>{_spaced('1', '[3-9]', _digits(9))})" + _END)
-_EXTENSION = r"(?:\s{0,3}(?:-|转|分机|ext\.?)\s{0,3}\d{1,6})?"
+_EXTENSION = r"(?:\s{0,3}[(,]?\s{0,3}(?:[-#*]|转接?\s{0,3}(?:分机)?|分机|ext\.?)号?[):]{0,2}\s{0,3}(?:\d{1,6}(?!\d)|[零〇幺一二三四五六七八九]{2,6})\)?)?"
 _AREA = r"(?:010|02\d|0[3-9]\d\d)"
 _LANDLINE = re.compile(
     rf"{_START}(?:\(\s{{0,3}}{_AREA}\s{{0,3}}\)|{_AREA})[ \t\-—–_/.·]{{0,3}}\d{{3,4}}[ \t\-—–_.·]?\d{{4}}{_EXTENSION}{_END}"
     rf"|{_START}[+(]{{0,2}}(?:00)?86\)?[ \t\-—–.]{{0,3}}\(?0?\)?(?:10|2\d|[3-9]\d\d)\)?[ \t\-—–.]{{0,3}}\d{{3,4}}[ \t\-—–]?\d{{4}}{_EXTENSION}{_END}"
+    rf"|区号\s{{0,3}}:?\s{{0,3}}{_AREA}[\s,、):;-]{{0,3}}\d{{3,4}}[ \t\-—–_.·]?\d{{4}}{_EXTENSION}{_END}"
     rf"|{_START}[48]00[ \t\-—–.]\d{{3,4}}[ \t\-—–.]?\d{{3,4}}{_END}",
     re.IGNORECASE,
 )
@@ -77,13 +78,44 @@ _IDENTITY = re.compile(
 )  # fmt: skip
 _OLD_IDENTITY = re.compile(_START + r"[1-8]\d{5}(?P<day>\d{6})\d{3}" + _END)
 _CARD = re.compile(_START + _spaced("[3-6]", _digits(15)) + rf"(?:{_GAP}\d){{0,3}}" + _END)
+_CARD_BY_FOURS = re.compile(rf"{_START}(?:62|4\d|5[1-5])\d\d([ \-.])\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{1,3}})?{_END}")
+_LISTED_MOBILE = re.compile(
+    r"(?<!\d)(?<!\d[,、;.])1[3-9]\d\s?[,、;]\s?(?P<second>\d{4})\s?[,、;]\s?(?P<third>\d{4})(?![\d])"
+)
+"""138，0000，1234: a group that begins with 0 is no number of its own."""
+_OF_A_PERSON = re.compile(
+    r"(?:联系人|经办人|负责人)\s{0,3}:?\s{0,3}[\u4e00-\u9fff·]{2,4}[\s,、;:(]{0,3}(?P<own>\d{3,4}[ -]?\d{4})(?!\d)"
+    r"|[\u4e00-\u9fff](?:局长|主任|科长|书记|镇长|旗长|区长|经理|先生|女士|同志)\s{0,3}[:(]?\s{0,3}(?P<his>\d{3,4}[ -]?\d{4})(?!\d)"
+)
+_PASSPORT = re.compile(
+    r"(?:护照|通行证|军官证|士兵证|台胞证|回乡证)(?:号码|号|为|是)*[\s:(]{0,3}(?P<own>[A-Z]{0,2}\d{7,10})(?!\d)",
+    re.IGNORECASE,
+)
+_CHAT = re.compile(
+    r"(?:微信|v信|weixin|wechat|(?<![a-z])(?:vx|wx))(?:"
+    r"(?:号码|账号|号|id|为|是)*\s{0,3}[:(]\s{0,3}|(?:号码|账号|号)\s{0,3}|\s{0,3}(?=[a-z][\w-]{0,18}[\d_]))"
+    r"(?P<own>[a-z][\w-]{4,19})(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
+_QQ = re.compile(
+    r"(?<![a-z])QQ(?:号码|号)?[\s:(]{0,3}(?P<own>\d{5,11})(?!\d|\s?[次人个户条件项家万亿元])", re.IGNORECASE
+)
 _NAME = r"(?:[\u4e00-\u9fff·]{2,4}(?:同志|先生|女士|主任|局长|经理)?\s{0,3}[:(]?\s{0,3})?"
-_SAID = r"(?:电话|手机|座机|固话|传真|热线|致电|拨打|联系方式|联系号码|微信|QQ|tel|phone|mobile|fax|身份证|证件|账号|帐号|账户|卡号|银行卡)"
+_SAID = r"(?:电话|手机|座机|固话|办电|传真|热线|致电|拨打|联系方式|联系号码|微信|QQ|tel|phone|mobile|fax|身份证|证件|账号|帐号|账户|卡号|银行卡)"
 _LABELLED = re.compile(
     rf"{_SAID}(?:号码|号|码|为|是|及微信|同号)*[\s./]*(?:[:(]+\s{{0,3}}{_NAME}|\s{{0,3}})"
     rf"(?P<own>[+(]{{0,2}}\d(?:{_FREE_GAP}[\dXx]){{6,29}}(?:\s{{0,3}}(?:[、/,;或和]\s{{0,3}})[+(]{{0,2}}\d(?:{_FREE_GAP}\d){{6,24}})*)"
-    r"(?!\d|[件起次人户条项个]|年|月)",
+    rf"(?!\d|[件起次人户条项个]|年|月){_EXTENSION}",
     re.IGNORECASE,
+)
+_DOT = r"\s{0,3}(?:\.|。|点|[(\[]\s{0,3}(?:dot|点|\.)\s{0,3}[)\]]|\sdot\s)\s{0,3}"
+_MAIL_IN_WORDS = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}(?:"
+    rf"(?:\s{{0,3}}艾特\s{{0,3}}|\s{{1,3}}at\s{{1,3}})[a-z0-9-]{{1,63}}{_DOT}[a-z]{{2,}}"
+    r"|\s{0,3}[@#]\s{0,3}[a-z0-9-]{1,63}(?:点|\s{1,3}|\.)(?:com|cn|net|org|gov|edu)"
+    r"|\s{0,3}@\s{0,3}[a-z0-9\u4e00-\u9fff-]{1,63}\s{0,3}[.。点]\s{0,3}(?:中国|公司|网络|企业|政务|公益|在线)"
+    r")(?:[.点]cn)?(?![a-z])|@\s{0,3}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,}(?![a-z])",
+    re.IGNORECASE | re.ASCII,
 )
 _MAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}\s{0,3}(?:@|[(\[]\s{0,3}(?:at|@)\s{0,3}[)\]])\s{0,3}[a-z0-9-]{1,63}"
@@ -104,7 +136,7 @@ def without_personal(text: str, keep: Collection[str] = (), *, landlines: bool =
 
     `keep`: digits of numbers that stay, such as the issuing office's own; `landlines`: those of offices stay.
     """
-    shadow = _shadow(text)
+    shadow = shadow_of(text)
     if not _MAY_HOLD.search(shadow):
         return text
     kept, at = [], 0
@@ -118,45 +150,13 @@ def without_personal(text: str, keep: Collection[str] = (), *, landlines: bool =
     return _TWICE_BRACKETED.sub(r"\1", "".join([*kept, text[at:]]))
 
 
-def _shadow(text: str) -> str:
-    """The text with every digit, letter and mark in its plain form, place by place."""
-    shadow = "".join(map(_plain, text))
-    return _SPELLED_RUN.sub(lambda run: "".join(_SPELLED.get(char, char) for char in run[0]), shadow)
-
-
-def _plain(char: str) -> str:
-    if char.isascii():
-        return char
-    digit = unicodedata.digit(char, None)
-    if digit is not None:
-        return str(digit)
-    if unicodedata.category(char) in {"Cf", "Cc", "Mn", "Me"}:
-        return "\0"
-    plain = unicodedata.normalize("NFKC", char)
-    if len(plain) != 1:
-        return char
-    return _MARKS.get(plain, plain)
-
-
-_MARKS = {
-    "【": "[",
-    "】": "]",
-    "〔": "[",
-    "〕": "]",
-    "〖": "[",
-    "〗": "]",
-    "、": "、",
-    "−": "-",
-    "―": "-",
-    "￥": "¥",
-    "\u3000": " ",
-}
-
-
 def _spans(shadow: str, *, landlines: bool) -> Iterator[tuple[int, int, str]]:
     """Where persons' numbers and addresses stand, in order, none over another."""
-    found = [(one.start(), one.end(), ADDRESS) for one in _MAIL.finditer(shadow)]
-    left = _blanked(shadow, [(start, end) for start, end, _ in found])
+    found, left = [], shadow
+    for pattern in (_MAIL, _MAIL_IN_WORDS):
+        spans = [one.span() for one in pattern.finditer(left)]
+        found += [(start, end, ADDRESS) for start, end in spans]
+        left = _blanked(left, spans)
     left = _blanked(left, [one.span() for one in _OTHERS.finditer(left)])
     left = _blanked(left, [one.span() for one in _CREDIT.finditer(left) if _is_code(one[0])])
     if landlines:
@@ -169,8 +169,10 @@ def _spans(shadow: str, *, landlines: bool) -> Iterator[tuple[int, int, str]]:
 
 
 def _own_span(found: re.Match[str]) -> tuple[int, int]:
-    start = found.start("own") if "own" in found.re.groupindex and found.re is _LABELLED else found.start()
-    return start, found.end()
+    """What is taken out: of a number behind a word that says whose it is, the number."""
+    groups = () if found.re is _MOBILE else ("own", "his")
+    starts = [found.start(name) for name in groups if name in found.re.groupindex and found[name] is not None]
+    return (starts or [found.start()])[0], found.end()
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
@@ -215,7 +217,12 @@ def _is_grouped(found: re.Match[str]) -> bool:
     return min(sizes) >= 3 or sizes == {1} or len(groups) == 2 or (min(sizes) == 2 and len(gaps) == 1)  # noqa: PLR2004 - 138 0000 1234
 
 
+def _begins_with_nought(found: re.Match[str]) -> bool:
+    return found["second"].startswith("0") or found["third"].startswith("0")
+
+
 _KINDS = (
-    (_LABELLED, bool), (_IDENTITY, _is_identity), (_MOBILE, _is_grouped), (_LANDLINE, bool), (_CARD, _is_card),
-    (_OLD_IDENTITY, _is_old_identity),
+    (_CHAT, bool), (_QQ, bool), (_LABELLED, bool), (_PASSPORT, bool), (_IDENTITY, _is_identity), (_MOBILE, _is_grouped),
+    (_LANDLINE, bool), (_CARD_BY_FOURS, bool), (_CARD, _is_card), (_OLD_IDENTITY, _is_old_identity),
+    (_LISTED_MOBILE, _begins_with_nought), (_OF_A_PERSON, bool),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from diaodu.domain.review.order import TREATMENTS, count_by_treatment
 from diaodu.domain.review.returned import problem_words, remedy_words, treatment
 from diaodu.domain.states import Treatment
 from diaodu.domain.text.keys import clean_text
+from diaodu.domain.text.visible import visible
 from diaodu.domain.text.wording import width
 
 HEADER_ROW = 7
@@ -218,7 +219,7 @@ def _summary(note: ReturnNote, findings: Sequence[Finding]) -> list[Cell]:
     asked = [one for one in TREATMENTS if one is not Treatment.SETTLED or counts[one]]
     told = "，".join(f"{one.word}{counts[one]}条" for one in asked)
     return [
-        (f"填报单位：{note.unit}　　报告期：{note.period}　　文件：{note.file}", "line"),
+        (f"填报单位：{note.unit}　　报告期：{note.period}　　文件：{visible(note.file)}", "line"),
         (f"审核意见共{len(findings)}条：{told}。红色单元格须改正，黄色单元格请核实，批注写明问题和改法；点“单元格”一列可直接到该处。", "line"),
         (_demand(counts[Treatment.CRITICAL], counts[Treatment.WARNING], note.deadline), "demand"),
         ("请直接在本工作簿上改正，保存后重新报送；不必删除颜色、批注和本表，再次报送时系统自动去除。", "line"),
@@ -242,7 +243,7 @@ def _demand(critical: int, warning: int, deadline: str) -> str:
 def _finding_row(number: int, finding: Finding, forms: Mapping[str, Form], looks: SheetStyles) -> str:
     cells: list[Cell] = [(str(number), "center")]
     for _, _, look, text in COLUMNS:
-        shown = clean_text(text(finding, forms))[:_LONGEST]
+        shown = clean_text(visible(text(finding, forms)))[:_LONGEST]
         linked = look if look != "link" or finding.sheet else "center"
         cells.append((shown, finding.treatment if look == "treatment" else linked))
     lines = max(_lines(text, size) for (text, _), size in zip(cells, WIDTHS, strict=True))
