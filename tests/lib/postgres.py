@@ -29,14 +29,17 @@ class PostgresServer:
     """A running server; every test gets a database of its own, copied from a migrated one."""
 
     folder: Path
+    binaries: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def new_database(self, *, migrated: bool = True) -> str:
-        name = f"test_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template1'}")
+        return self.named_database(f"test_{next(self._numbers)}", "migrated" if migrated else "template1")
+
+    def named_database(self, name: str, template: str = "template1") -> str:
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def make_template(self) -> None:
@@ -64,7 +67,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             command = [binaries / "postgres", "-D", folder / "data", "-h", "", "-k", folder, "-F"]
             process = subprocess.Popen(command, stdout=log, stderr=log, **who)
             try:
-                server = PostgresServer(folder)
+                server = PostgresServer(folder, binaries)
                 _wait_for(server, process)
                 server.make_template()
                 yield server
