@@ -224,3 +224,41 @@ def test_ticks_missed_while_the_worker_was_down_go_by_the_time_at_which_it_is_ba
     runs = open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)
     assert [run.kind for run in runs] == ["prepare"]
     assert runs[0].as_of.year > 2021
+
+
+def checked(server: Server) -> tuple[int, list[tuple[str, str]]]:
+    words = [sys.executable, "-c", "from desk.start import main; main()", "schedules", "check", "--json"]
+    done = subprocess.run(words, cwd=ROOT, env=server.env, capture_output=True, text=True, check=False)
+    return done.returncode, [(one["name"], one["command"]) for one in json.loads(done.stdout)["differences"]]
+
+
+def change(server: Server, name: str, method: str, path: str = "", data: object = None) -> None:
+    """What somebody does to a deployment in Prefect's pages."""
+    found = server.call("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+    assert isinstance(found, list)
+    body = None if data is None else json.dumps(data).encode()
+    url = f"{server.api}/deployments/{found[0]['id']}{path}"
+    urllib.request.urlopen(
+        urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
+    ).close()
+
+
+def test_what_somebody_changed_on_the_server_is_named_and_applying_mends_it(server: Server) -> None:
+    pool = f"{server.api}/work_pools/default/workers/filter"
+    request = urllib.request.Request(pool, b"{}", {"Content-Type": "application/json"})
+    wait_for(lambda: bool(json.load(urllib.request.urlopen(request))), 120, "the worker")
+    assert checked(server) == (0, [])
+    change(server, "calendar", "POST", "/pause_deployment", {})
+    change(server, "intake", "DELETE")
+    change(server, "period", "PATCH", "", {"work_pool_name": None, "entrypoint": "flows/period.py:other"})
+    apply = "diaodu schedules apply"
+    assert checked(server) == (11, [("calendar", apply), ("intake", apply), ("period", apply)])
+    diaodu = [sys.executable, "-c", "from desk.start import main; main()"]
+    done = subprocess.run(
+        [*diaodu, "doctor", "--json"], cwd=ROOT, env=server.env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 10
+    assert done.stdout.count(apply) == 3
+    applied = subprocess.run([*diaodu, "schedules", "apply"], cwd=ROOT, env=server.env, capture_output=True, text=True, check=False)  # fmt: skip
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert checked(server) == (0, [])

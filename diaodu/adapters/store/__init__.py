@@ -25,6 +25,7 @@ from diaodu.adapters.store.ticks import Ticks
 from diaodu.adapters.store.units import Units
 from diaodu.adapters.store.validation import Validation
 from diaodu.adapters.store.verdicts import Verdicts
+from diaodu.adapters.store.vitals import Vitals
 
 __all__ = ["Store", "open_store"]
 
@@ -57,6 +58,7 @@ class Store:
         self.sessions = Sessions(database)
         self.failed_logins = FailedLogins(database)
         self.audit = Audit(database)
+        self.vitals = Vitals(database)
 
     def close(self) -> None:
         """Close every connection."""
