@@ -18,6 +18,7 @@ from desk.terminal import note, say, say_json, say_table
 from diaodu import ROOT
 from diaodu.adapters.prefect_deployments import PrefectApi, wanted_deployments
 from diaodu.adapters.store import open_store
+from diaodu.adapters.store.ticks import CALENDAR
 from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.runs.deployments import Difference
 from diaodu.settings import load_settings
@@ -51,9 +52,12 @@ def check(json: Json = False) -> None:
     """
     settings = load_settings()
     with open_store(settings.database_url) as store:
-        found = absent(store.ticks, datetime.now(UTC))
+        found, last = absent(store.ticks, datetime.now(UTC)), store.ticks.last(CALENDAR)
     if api := known_api(settings.home):
         found += differing(api, settings)
+    elif last is None:
+        said = "没有运行过，也没有常驻的 Prefect 服务，到期的准备、印发和催报不会进行"
+        found.append(Difference(name=CALENDAR, said=said, command="diaodu up，或启用 deploy/systemd 的定时器"))
     if json:
         say_json({"differences": [asdict(one) for one in found]})
     elif found:

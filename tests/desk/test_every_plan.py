@@ -46,7 +46,7 @@ def looks(plan: Plan, period: str, folder: Path) -> Iterator[tuple[str, ...]]:
     yield ("targets", "list", plan.id, period[:4])
     yield ("plan", "check", plan.id)
     yield ("plan", "show", plan.id)
-    yield from (("recipients", "list"), ("schedules", "show"), ("schedules", "check"), ("doctor",))
+    yield from (("recipients", "list"), ("schedules", "show"), ("doctor",))
 
 
 def _countable(plan: Plan) -> str:
