@@ -19,6 +19,7 @@ _DIAODU = (sys.executable, "-P", "-c", "from desk.start import main; main()")
 _PREFECT = (sys.executable, "-m", "prefect", "--no-prompt")
 _HOST = (sys.executable, "-P", "-c", "from desk.host import main; main()")
 
+LEASES = "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"
 SERVER, SCHEDULES, WORKER, DESK, JUDGE = "Prefect 服务", "定时任务登记", "调度进程", "工作台", "审核进程"
 
 
@@ -50,6 +51,8 @@ def parts_of(home: Path, addresses: Addresses, base: Mapping[str, str]) -> list[
     }  # fmt: skip
     env.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     env.setdefault("DO_NOT_TRACK", "1")
+    # What ran when everything was killed must not keep a schedule's one place for ever: who holds it is kept on disk.
+    env.setdefault(LEASES, "prefect.server.concurrency.lease_storage.filesystem")
 
     def part(name: str, log: str, *words: str, after: tuple[str, ...] = (), url: str = "", once: bool = False) -> Part:
         is_ready = (lambda: answers(url)) if url else (lambda: True)

@@ -56,10 +56,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(installed: Path | None = None) -> Iterator[PostgresServer]:
+    """A server of the binaries installed there, else of the package's, which bring no extensions along."""
     folder = Path(tempfile.mkdtemp(prefix="diaodu-pg-"))
     who = _ordinary_user(folder)
-    binaries = _reachable(_binaries(), folder)
+    binaries = _reachable(installed or _binaries(), folder)
     try:
         initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", folder / "data")
         subprocess.run([binaries / "initdb", *initdb], check=True, capture_output=True, **who)
@@ -76,6 +77,15 @@ def running_postgres() -> Iterator[PostgresServer]:
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def with_extensions() -> Path:
+    """The binaries of Debian's PostgreSQL, whose extensions Prefect's server asks for."""
+    found = sorted(Path("/usr/share/postgresql").glob("*/extension/pg_trgm.control"))
+    for version in (path.parents[1].name for path in reversed(found)):
+        if (Path("/usr/lib/postgresql") / version / "bin" / "postgres").exists():
+            return Path("/usr/lib/postgresql") / version / "bin"
+    pytest.skip("no PostgreSQL with pg_trgm: Debian's package postgresql")
 
 
 def _binaries() -> Path:
