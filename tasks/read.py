@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diaodu.adapters.reader.pool import read_files
+from diaodu.domain.errors import NotReadyError
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.intake.hidden_twins import without_twins_elsewhere
@@ -72,6 +73,7 @@ def read_submissions(month: Month) -> int:
     if not unread:
         return 0
     data = {sha256: month.store.submissions.bytes_of(sha256) for sha256 in unread}
+    _refuse_erased(month, [unread[sha256] for sha256, content in data.items() if content is None])
     readings = {sha256: _too_large(unread[sha256]) for sha256, content in data.items() if content is None}
     incoming = [IncomingFile(name=unread[s].name, data=content) for s, content in data.items() if content is not None]
     kept = [sha256 for sha256, content in data.items() if content is not None]
@@ -104,6 +106,20 @@ def reading_context(month: Month) -> ReadingContext:
         period_end=month.period.end,
         parameters=numbers,
     )
+
+
+def _refuse_erased(month: Month, lacking: Sequence[Submission]) -> None:
+    """What was read once and is gone cannot be read by other forms: without it the period would have other figures.
+
+    Raises:
+        NotReadyError: a file's bytes were erased.
+    """
+    erased = [one.name for one in lacking if one.size <= MAX_CONTENT_BYTES]
+    if erased:
+        found = f"{len(erased)} 个报送文件的原件已清理（{'、'.join(erased[:3])}），而报表或读表程序已改动，须重读原件"
+        raise NotReadyError(
+            " ".join(month.key), found, "按印发时的数据和文书使用本期，不再重算；须重算的，用清理前的备份", "系统管理员"
+        )
 
 
 def _too_large(submission: Submission) -> ReadFile:

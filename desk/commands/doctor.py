@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.options import Json, Version
+from desk.schedules import LOOK_AT, absent, differing, hours, known_api, said
 from desk.terminal import say_json, say_table, spinner
 from diaodu.adapters.files import open_places, private_folder
 from diaodu.adapters.mail import parse_smtp_url
@@ -19,7 +20,7 @@ from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.adapters.renderers.docx.reference import borrowed_styles
 from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
-from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
+from diaodu.adapters.store.ticks import CALENDAR, INTAKE, Ticks
 from diaodu.domain.errors import UserError
 from diaodu.domain.mail.registry import of_no_group
 from diaodu.domain.plans.plan import Plan
@@ -53,7 +54,7 @@ def check_all() -> list[Check]:
     settings = load_settings()
     checks: list[Check] = [_setting(settings, setting.name) for setting in SETTINGS]
     for name, check in (
-        ("Python", _python), ("数据库", _database), ("文件夹", _folders), ("字体", _fonts),
+        ("Python", _python), ("数据库", _database), ("定时任务", _schedules), ("文件夹", _folders), ("字体", _fonts),
         ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans), ("收件人名册", _registry),
         ("文件权限", _private),
     ):  # fmt: skip
@@ -89,18 +90,35 @@ def _database(settings: Settings) -> list[Check]:
         private_folder(settings.home)
         with open_store(settings.database_url) as store:
             well = _check("数据库", "正常", f"{store.database.engine.dialect.name}，结构为最新")
-            return [well, _ticked(store.ticks.last(CALENDAR))]
+            return [well, *_ticked(store.ticks)]
     except (SQLAlchemyError, OSError) as error:
         return [_check("数据库", "错误", f"无法打开：{type(error).__name__}；请检查 DIAODU_DATABASE_URL")]
 
 
-def _ticked(last: datetime | None) -> Check:
-    """When the calendar ticked last."""
-    if last is None:
-        return _check("定时检查", "提示", "没有运行过；要定时运行见 diaodu schedules")
-    is_late = datetime.now(CLOCKS) - last > LONGEST_PAUSE
-    missing = "，此后没有再运行，请检查 Prefect 服务和工作进程" if is_late else ""
-    return _check("定时检查", "提示" if is_late else "正常", f"上次 {last.astimezone(CLOCKS):%Y-%m-%d %H:%M}{missing}")
+def _ticked(ticks: Ticks) -> list[Check]:
+    """When the calendar and the intake ticked last, and which of them should have ticked since."""
+    now = datetime.now(CLOCKS)
+    late = {one.name for one in absent(ticks, now)}
+    checks = []
+    for name, word in ((CALENDAR, "定时检查"), (INTAKE, "定时收件")):
+        last = ticks.last(name)
+        if last is None and name == CALENDAR:
+            checks.append(_check(word, "提示", "没有运行过；要定时运行见 diaodu schedules"))
+        elif last is not None:
+            missing = f"，已 {hours(now - last)} 小时没有再运行，{LOOK_AT}" if name in late else ""
+            checks.append(_check(word, "提示" if missing else "正常", f"上次 {said(last)}{missing}"))
+    return checks
+
+
+def _schedules(settings: Settings) -> list[Check]:
+    """Whether the deployments on the Prefect server are as the plans need them, where there is a server."""
+    api = known_api(settings.home)
+    if not api:
+        return []
+    found = differing(api, settings)
+    return [_check(f"定时任务 {one.name}", "错误", f"{one.said}；请执行 {one.command}") for one in found] or [
+        _check("定时任务", "正常", f"{api} 上的登记与方案所需一致，工作进程在线")
+    ]
 
 
 def _folders(settings: Settings) -> list[Check]:

@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,9 +13,15 @@ import typer
 import yaml
 
 from desk.options import Json
-from desk.terminal import say, say_json, say_table
+from desk.schedules import absent, differing, known_api
+from desk.terminal import note, say, say_json, say_table
 from diaodu import ROOT
-from diaodu.domain.errors import UserError
+from diaodu.adapters.prefect_deployments import PrefectApi, wanted_deployments
+from diaodu.adapters.store import open_store
+from diaodu.adapters.store.ticks import CALENDAR
+from diaodu.domain.errors import NotReadyError, UserError
+from diaodu.domain.runs.deployments import Difference
+from diaodu.settings import load_settings
 
 group = typer.Typer(help="定时任务。", no_args_is_help=True)
 
@@ -33,6 +42,36 @@ def show(json: Json = False) -> None:
         say_json({"schedules": [dict(zip(("name", "cron", "description"), row, strict=True)) for row in rows]})
         return
     say_table("定时任务", ("名称", "时间（Asia/Shanghai）", "作用"), rows)
+
+
+@group.command()
+def check(json: Json = False) -> None:
+    """核对定时任务：登记与方案所需是否一致，定时检查和收件是否按时运行；有问题的列出处理命令，退出码 11。供 cron 监视。
+
+    例：diaodu schedules check
+    """
+    settings = load_settings()
+    with open_store(settings.database_url) as store:
+        found, last = absent(store.ticks, datetime.now(UTC)), store.ticks.last(CALENDAR)
+    if api := known_api(settings.home):
+        found += differing(api, settings)
+    elif last is None:
+        said = "没有运行过，也没有常驻的 Prefect 服务，到期的准备、印发和催报不会进行"
+        found.append(Difference(name=CALENDAR, said=said, command="diaodu up，或启用 deploy/systemd 的定时器"))
+    if json:
+        say_json({"differences": [asdict(one) for one in found]})
+    elif found:
+        say_differences(found)
+    else:
+        say("定时任务正常" if api else "定时任务正常（没有常驻的 Prefect 服务）")
+    if found:
+        raise typer.Exit(NotReadyError.exit_code)
+
+
+def say_differences(found: Sequence[Difference]) -> None:
+    """What is not as it should be, each with the command that mends it."""
+    for one in found:
+        note(f"定时任务 {one.name}：{one.said}；请执行 {one.command}", style="yellow")
 
 
 class Tick(StrEnum):
@@ -64,16 +103,22 @@ def tick(
 
 @group.command()
 def apply() -> None:
-    """把定时任务登记到正在运行的 Prefect 服务（PREFECT_API_URL），没有工作池 default 的先建立。
+    """把定时任务登记到正在运行的 Prefect 服务（PREFECT_API_URL），暂停的恢复；没有工作池 default 的先建立。
 
     例：PREFECT_API_URL=http://127.0.0.1:4200/api diaodu schedules apply
     """
-    if not os.environ.get("PREFECT_API_URL"):
+    api = os.environ.get("PREFECT_API_URL")
+    if not api:
         raise UserError("PREFECT_API_URL", "未设置", "正在运行的 Prefect 服务地址", "系统管理员")
     if _prefect("work-pool", "inspect", "default", quiet=True):
         _prefect("work-pool", "create", "default", "--type", "process")
     if _prefect("deploy", "--all"):
         raise UserError("prefect deploy", "登记失败，原因见上", "服务可用", "系统管理员")
+    server, names = PrefectApi(api), {one.name for one in wanted_deployments()}
+    for one in server.deployments():
+        if one.is_paused and one.name in names:
+            server.resume(one)
+    say_differences(differing(api, load_settings(), with_worker=False))
 
 
 def _prefect(*words: str, quiet: bool = False) -> int:

@@ -29,7 +29,8 @@ _PR_SET_PDEATHSIG = 1
 class Part:
     """A process: its name for people, its command, where its words go, and what must be there before it starts.
 
-    `is_ready` says whether others may count on it while it runs. A `once` part is done when it ends with 0.
+    `is_ready` says whether others may count on it while it runs. A `once` part is done when it ends with 0; `then`
+    gives what is to be said of it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Part:
     after: tuple[str, ...] = ()
     is_ready: Callable[[], bool] = lambda: True
     once: bool = False
+    then: Callable[[], Sequence[str]] = tuple
 
 
 @dataclass(slots=True)
@@ -106,7 +108,8 @@ class Keeper:
         self._forget(kept)
         if part.once and code == 0:
             kept.is_done = kept.is_ready = True
-            self._say(f"{part.name}：完成")
+            for said in ("完成", *part.then()):
+                self._say(f"{part.name}：{said}")
             return
         kept.failures = 0 if ran >= STEADY_SECONDS else kept.failures + 1
         wait = min(LONGEST_WAIT, 2.0 ** (kept.failures - 1)) if kept.failures else 0.0

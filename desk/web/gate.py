@@ -110,20 +110,32 @@ _PEER = "diaodu.peer"
 def _vouched_for(request: Request) -> str:
     """The account that a trusted proxy names in its header, "" where none is set or anybody else sends it."""
     header = load_settings()["DESK_HEADER"]
-    return request.headers.get(header, "") if header and _is_proxy(request.scope.get(_PEER, "")) else ""
+    return (
+        request.headers.get(header, "") if header and is_among(peer_of(request), load_settings()["DESK_PROXY"]) else ""
+    )
 
 
 def trusted_proxies() -> list[str]:
     """Addresses and networks of the proxies whose word counts."""
-    return [one for one in load_settings()["DESK_PROXY"].replace(" ", "").split(",") if one]
+    return _parts(load_settings()["DESK_PROXY"])
 
 
-def _is_proxy(peer: str) -> bool:
+def peer_of(request: Request) -> str:
+    """Who stands at the other end of the line, whomever it says it speaks for."""
+    return str(request.scope.get(_PEER, ""))
+
+
+def is_among(address: str, named: str) -> bool:
+    """Whether an address is one of those named, or in a network of theirs; in a list that holds anything else nobody is."""
     try:
-        address = ip_address(peer)
-        return any(address in ip_network(one, strict=False) for one in trusted_proxies())
+        networks = [ip_network(one, strict=False) for one in _parts(named)]
+        return any(ip_address(address) in one for one in networks)
     except ValueError:  # a line without an address, a setting that is none: nobody is trusted
         return False
+
+
+def _parts(named: str) -> list[str]:
+    return [one for one in named.replace(" ", "").split(",") if one]
 
 
 def check_origin(request: Request) -> None:

@@ -10,6 +10,7 @@ from desk.web.views import (
     home,
     login,
     mails,
+    metrics,
     objections,
     own_finding,
     paper,
@@ -30,6 +31,7 @@ PERIOD, UNIT = "/p/{plan}/{period}", "/p/{plan}/{period}/units/{unit}"
 
 ROUTES = (
     route("/static/{name}", login.static, None),
+    route("/metrics", metrics.metrics, None),  # says itself who may ask
     route("/login", login.login_page, None),
     route("/login", login.log_in, None, method="POST"),
     route("/logout", login.log_out, EVERYBODY, method="POST"),

@@ -27,7 +27,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
     """Settle Prefect's settings for this process and the server it may start; what is set already stays."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
-    if not os.environ.get("PREFECT_API_URL") and (running := _running(home)):
+    if not os.environ.get("PREFECT_API_URL") and (running := running_api(home)):
         os.environ["PREFECT_API_URL"] = running
         os.environ.setdefault("PREFECT_HOME", str(home / "prefect"))
     if not os.environ.get("PREFECT_API_URL"):
@@ -40,7 +40,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> None:
         os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")
 
 
-def _running(home: Path) -> str | None:
+def running_api(home: Path) -> str | None:
     """Where the Prefect server of the home's `diaodu up` answers; None where none does."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         api = str(json.loads((home / RUNNING).read_text(encoding="utf-8"))["api"])

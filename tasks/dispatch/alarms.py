@@ -5,7 +5,6 @@ from datetime import datetime
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.renderers.letter import render_letter
-from diaodu.adapters.store.ticks import CALENDAR, LONGEST_PAUSE
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.period import period_of
 from diaodu.domain.states import PaperKind
@@ -17,18 +16,17 @@ from tasks.letters import enclosures_for, groups_of, write_letters
 from tasks.month import Month, open_plan_folder, open_plans
 
 
-def note_tick(at: datetime) -> datetime | None:
-    """Keep that the calendar ticks; the tick before, where it was too long ago."""
+def note_tick(name: str, at: datetime) -> datetime | None:
+    """Keep that one ticks; its tick before, where that was too long ago."""
     ticks = open_ledgers().ticks
-    before = ticks.last(CALENDAR)
-    ticks.note(CALENDAR, at)
-    return before if before is not None and at - before > LONGEST_PAUSE else None
+    before = ticks.absent(at).get(name)
+    ticks.note(name, at)
+    return before
 
 
-def absent_since(at: datetime) -> datetime | None:
-    """When the calendar ticked last, where it should have ticked since."""
-    before = open_ledgers().ticks.last(CALENDAR)
-    return before if before is not None and at - before > LONGEST_PAUSE else None
+def absent_since(name: str, at: datetime) -> datetime | None:
+    """When one ticked last, where it should have ticked since."""
+    return open_ledgers().ticks.absent(at).get(name)
 
 
 def raise_alarm(what: str, found: Sequence[str], at: datetime, *, key: str = "") -> int:

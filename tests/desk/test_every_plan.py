@@ -16,7 +16,7 @@ from tests.lib.plan_months import MONTHS, run_month
 ACTS = {
     "correct", "reproduce",
     "demo", "run", "submit", "review", "rule", "extend", "approve", "issue", "dispatch", "resolve", "history",
-    "exclude", "withdraw", "backup", "restore", "migrate-to", "desk", "up", "users",
+    "exclude", "withdraw", "backup", "restore", "retain", "migrate-to", "desk", "up", "users",
 }  # fmt: skip
 """Words below which nothing only looks."""
 WITHOUT_JSON = {("plan", "check")}

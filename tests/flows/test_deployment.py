@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.up.parts import LEASES
 from diaodu import ROOT
 from diaodu.domain.states import PaperState
 from tasks.month import open_month
@@ -61,7 +62,7 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
 class Server:
     """A running server: its address, the environment of its clients."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
+    def __init__(self, folder: Path, home: Path, **env: str) -> None:
         self.port = free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | {
@@ -70,6 +71,7 @@ class Server:
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
             "DIAODU_HOME": str(home),
+            **env,
         }
         self.folder = folder
 
@@ -103,17 +105,24 @@ class Server:
                     raise
         raise AssertionError(f"the server stayed busy: {path}")
 
+    def start(self, deployment: str, parameters: dict[str, object]) -> str:
+        """Start a deployed flow now; the id of its run."""
+        deployments = self.call("deployments/filter", {"deployments": {"name": {"any_": [deployment]}}})
+        assert isinstance(deployments, list)
+        asked = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        made = self.call(f"deployments/{deployments[0]['id']}/create_flow_run", asked)
+        assert isinstance(made, dict)
+        return str(made["id"])
+
+    def start_tick(self, now: str) -> str:
+        """Start the deployed calendar flow at a moment."""
+        return self.start("calendar", {"now": now, "plans": [PLAN]})
+
     def tick(self, now: str) -> None:
         """Start the deployed calendar flow at a moment and wait for its end."""
-        deployments = self.call("deployments/filter", {"deployments": {"name": {"any_": ["calendar"]}}})
-        assert isinstance(deployments, list)
-        made = self.call(
-            f"deployments/{deployments[0]['id']}/create_flow_run",
-            {"parameters": {"now": now, "plans": [PLAN]}, "state": {"type": "SCHEDULED"}},
-        )
-        assert isinstance(made, dict)
-        wait_for(lambda: self.state_of(made["id"]) in {"COMPLETED", "FAILED", "CRASHED"}, 480, f"tick {now}")
-        assert self.state_of(made["id"]) == "COMPLETED", (self.folder / "worker.log").read_text()[-4000:]
+        run = self.start_tick(now)
+        wait_for(lambda: self.state_of(run) in {"COMPLETED", "FAILED", "CRASHED"}, 480, f"tick {now}")
+        assert self.state_of(run) == "COMPLETED", (self.folder / "worker.log").read_text()[-4000:]
 
     def missed_tick(self, due: str) -> str:
         """A run of the calendar that was due at a moment long past, as a pause of the worker leaves it."""
@@ -136,10 +145,10 @@ class Server:
         stack.enter_context(process(worker, self.env, self.folder / "worker.log"))
 
 
-def start_server(stack: ExitStack, folder: Path, home: Path) -> Server:
+def start_server(stack: ExitStack, folder: Path, home: Path, **env: str) -> Server:
     """A server that runs as long as the stack; a port that another took before it was bound is given up for the next."""
     for _ in range(PORTS_TRIED):
-        server = Server(folder, home)
+        server = Server(folder, home, **env)
         command = server.prefect("server", "start", "--host", "127.0.0.1", "--port", str(server.port))
         with ExitStack() as attempt:
             running = attempt.enter_context(process(command, server.env, folder / "server.log"))
@@ -224,3 +233,64 @@ def test_ticks_missed_while_the_worker_was_down_go_by_the_time_at_which_it_is_ba
     runs = open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)
     assert [run.kind for run in runs] == ["prepare"]
     assert runs[0].as_of.year > 2021
+
+
+def checked(server: Server) -> tuple[int, list[tuple[str, str]]]:
+    words = [sys.executable, "-c", "from desk.start import main; main()", "schedules", "check", "--json"]
+    done = subprocess.run(words, cwd=ROOT, env=server.env, capture_output=True, text=True, check=False)
+    return done.returncode, [(one["name"], one["command"]) for one in json.loads(done.stdout)["differences"]]
+
+
+def change(server: Server, name: str, method: str, path: str = "", data: object = None) -> None:
+    """What somebody does to a deployment in Prefect's pages."""
+    found = server.call("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
+    assert isinstance(found, list)
+    body = None if data is None else json.dumps(data).encode()
+    url = f"{server.api}/deployments/{found[0]['id']}{path}"
+    urllib.request.urlopen(
+        urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
+    ).close()
+
+
+def test_what_somebody_changed_on_the_server_is_named_and_applying_mends_it(server: Server) -> None:
+    pool = f"{server.api}/work_pools/default/workers/filter"
+    request = urllib.request.Request(pool, b"{}", {"Content-Type": "application/json"})
+    wait_for(lambda: bool(json.load(urllib.request.urlopen(request))), 120, "the worker")
+    assert checked(server) == (0, [])
+    change(server, "calendar", "POST", "/pause_deployment", {})
+    change(server, "intake", "DELETE")
+    change(server, "period", "PATCH", "", {"work_pool_name": None, "entrypoint": "flows/period.py:other"})
+    apply = "diaodu schedules apply"
+    assert checked(server) == (11, [("calendar", apply), ("intake", apply), ("period", apply)])
+    diaodu = [sys.executable, "-c", "from desk.start import main; main()"]
+    done = subprocess.run(
+        [*diaodu, "doctor", "--json"], cwd=ROOT, env=server.env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 10
+    assert done.stdout.count(apply) == 3
+    applied = subprocess.run([*diaodu, "schedules", "apply"], cwd=ROOT, env=server.env, capture_output=True, text=True, check=False)  # fmt: skip
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert checked(server) == (0, [])
+
+
+def slots_in_use(server: Server) -> int:
+    found = server.call("v2/concurrency_limits/filter", {})
+    assert isinstance(found, list)
+    return sum(one["active_slots"] for one in found)
+
+
+def test_a_tick_that_ran_when_everything_was_killed_keeps_no_later_one_out(tmp_path: Path, own_home: Path) -> None:
+    kept = {
+        LEASES: "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_SERVER_CONCURRENCY_INITIAL_DEPLOYMENT_LEASE_DURATION": "30",
+    }
+    with ExitStack() as stack:
+        server = start_server(stack, tmp_path, own_home, **kept)
+        server.run("work-pool", "create", "default", "--type", "process")
+        server.run("deploy", "--all")
+        run = server.start_tick("2021-03-01T08:30:00+08:00")
+        server.call(f"flow_runs/{run}/set_state", {"state": {"type": "PENDING"}})
+        assert slots_in_use(server) == 1
+    with ExitStack() as stack:
+        again = start_server(stack, tmp_path, own_home, **kept)
+        wait_for(lambda: slots_in_use(again) == 0, 240, "the slot of what is gone")

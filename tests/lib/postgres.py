@@ -29,14 +29,17 @@ class PostgresServer:
     """A running server; every test gets a database of its own, copied from a migrated one."""
 
     folder: Path
+    binaries: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def new_database(self, *, migrated: bool = True) -> str:
-        name = f"test_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template1'}")
+        return self.named_database(f"test_{next(self._numbers)}", "migrated" if migrated else "template1")
+
+    def named_database(self, name: str, template: str = "template1") -> str:
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def make_template(self) -> None:
@@ -53,10 +56,11 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(installed: Path | None = None) -> Iterator[PostgresServer]:
+    """A server of the binaries installed there, else of the package's, which bring no extensions along."""
     folder = Path(tempfile.mkdtemp(prefix="diaodu-pg-"))
     who = _ordinary_user(folder)
-    binaries = _reachable(_binaries(), folder)
+    binaries = _reachable(installed or _binaries(), folder)
     try:
         initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", folder / "data")
         subprocess.run([binaries / "initdb", *initdb], check=True, capture_output=True, **who)
@@ -64,7 +68,7 @@ def running_postgres() -> Iterator[PostgresServer]:
             command = [binaries / "postgres", "-D", folder / "data", "-h", "", "-k", folder, "-F"]
             process = subprocess.Popen(command, stdout=log, stderr=log, **who)
             try:
-                server = PostgresServer(folder)
+                server = PostgresServer(folder, binaries)
                 _wait_for(server, process)
                 server.make_template()
                 yield server
@@ -73,6 +77,15 @@ def running_postgres() -> Iterator[PostgresServer]:
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def with_extensions() -> Path:
+    """The binaries of Debian's PostgreSQL, whose extensions Prefect's server asks for."""
+    found = sorted(Path("/usr/share/postgresql").glob("*/extension/pg_trgm.control"))
+    for version in (path.parents[1].name for path in reversed(found)):
+        if (Path("/usr/lib/postgresql") / version / "bin" / "postgres").exists():
+            return Path("/usr/lib/postgresql") / version / "bin"
+    pytest.skip("no PostgreSQL with pg_trgm: Debian's package postgresql")
 
 
 def _binaries() -> Path:

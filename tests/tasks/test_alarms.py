@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from diaodu.adapters.store.ticks import CALENDAR, INTAKE
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import PaperKind
 from flows import calendar, intake
@@ -45,17 +46,40 @@ def test_without_operators_nobody_is_told() -> None:
 def test_a_tick_that_did_not_come_is_noticed_by_the_next_one_and_by_the_intake(hours: float, is_told: bool) -> None:
     register("operators")
     later = NOW + timedelta(hours=hours)
-    assert (note_tick(NOW), absent_since(NOW)) == (None, None)
-    assert absent_since(later) == (NOW if is_told else None)
+    assert (note_tick(CALENDAR, NOW), absent_since(CALENDAR, NOW)) == (None, None)
+    assert absent_since(CALENDAR, later) == (NOW if is_told else None)
     for _ in range(2):
         intake._tell_operators((), later)
     assert len(alarms()) == is_told
     calendar._note_tick(later)
     assert len(alarms()) == 2 * is_told
-    assert absent_since(later) is None
+    assert absent_since(CALENDAR, later) is None
 
 
 def test_a_clock_set_back_takes_no_tick_back() -> None:
-    note_tick(NOW)
-    note_tick(NOW - timedelta(days=1))
-    assert absent_since(NOW + timedelta(hours=15)) is None
+    note_tick(CALENDAR, NOW)
+    note_tick(CALENDAR, NOW - timedelta(days=1))
+    assert absent_since(CALENDAR, NOW + timedelta(hours=15)) is None
+
+
+def test_an_intake_that_does_not_come_is_told_by_the_calendar_once() -> None:
+    register("operators")
+    note_tick(INTAKE, NOW)
+    for minutes in (100, 130, 160):
+        calendar._note_tick(NOW + timedelta(minutes=minutes))
+    assert len(alarms()) == 1
+    assert open_ledgers().ticks.absent(NOW + timedelta(hours=3)) == {INTAKE: NOW}
+
+
+def test_each_intake_leaves_its_moment() -> None:
+    before = datetime.now(UTC)
+    intake.take_in.fn()
+    last = open_ledgers().ticks.last(INTAKE)
+    assert last is not None
+    assert last >= before
+
+
+def test_an_office_without_an_intake_is_told_nothing() -> None:
+    register("operators")
+    calendar._note_tick(NOW)
+    assert alarms() == []

@@ -18,6 +18,7 @@ from diaodu.adapters.store.papers import Papers
 from diaodu.adapters.store.projects import Projects
 from diaodu.adapters.store.readings import Readings
 from diaodu.adapters.store.recipients import Recipients
+from diaodu.adapters.store.retention import Retention
 from diaodu.adapters.store.rules import Rules
 from diaodu.adapters.store.runs import Runs
 from diaodu.adapters.store.submissions import Submissions
@@ -25,6 +26,7 @@ from diaodu.adapters.store.ticks import Ticks
 from diaodu.adapters.store.units import Units
 from diaodu.adapters.store.validation import Validation
 from diaodu.adapters.store.verdicts import Verdicts
+from diaodu.adapters.store.vitals import Vitals
 
 __all__ = ["Store", "open_store"]
 
@@ -57,6 +59,8 @@ class Store:
         self.sessions = Sessions(database)
         self.failed_logins = FailedLogins(database)
         self.audit = Audit(database)
+        self.retention = Retention(database)
+        self.vitals = Vitals(database)
 
     def close(self) -> None:
         """Close every connection."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import contents
@@ -31,9 +31,15 @@ class Contents:
 
 
 def keep_content(connection: Connection, content: Content, at: datetime) -> str:
-    """Store bytes once and return their hash; of what is more than is kept only hash and size."""
+    """Store bytes once and return their hash; of what is more than is kept only hash and size.
+
+    Bytes that were erased and are handed in again are there again.
+    """
     row = {"sha256": content.sha256, "size": said_size(content), "data": content.data, "stored_at": at}
     insert_new(connection, contents, [row])
+    if content.data is not None:
+        erased = (contents.c.sha256 == content.sha256, contents.c.data.is_(None))
+        connection.execute(update(contents).where(*erased).values(data=content.data))
     return content.sha256
 
 

@@ -88,6 +88,29 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """A writing transaction in which a table may be made anew under those that refer to it.
+
+        SQLite, which has to do so for many a change, would else take it for the loss of all that is referred to; what
+        refers to nothing in the end is looked for instead, as foreign keys would.
+
+        Raises:
+            UserError: something does; nothing is changed.
+        """
+        if not self.is_file:
+            with self.write() as connection:
+                yield connection
+            return
+        with _in_words(self.engine), self._writing.connect() as connection:
+            raw_sqlite(connection).execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    _refuse_orphans(connection)
+            finally:
+                raw_sqlite(connection).execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction in which all that is read stood at one moment."""
         if self._thread.connection:
@@ -221,6 +244,13 @@ class _File:
         except OSError:
             return None
         return info.st_dev, info.st_ino
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    found = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    if found:
+        said = f"表 {'、'.join(sorted(found))} 中有的行指向已不存在的行"
+        raise UserError("数据库升级", said, "每行所指的都在；数据库没有任何改动", "系统管理员：用最近的备份核对")
 
 
 def raw_sqlite(connection: Connection) -> Any:

@@ -8,8 +8,9 @@ from diaodu.adapters.store.engine import Database, insert_new
 from diaodu.adapters.store.tables import ticks
 
 CALENDAR = "calendar"
-LONGEST_PAUSE = timedelta(hours=16)
-"""Between two ticks of the calendar: from 18:00 to 08:30, and time to spare."""
+INTAKE = "intake"
+LONGEST_PAUSE = {CALENDAR: timedelta(hours=16), INTAKE: timedelta(hours=2)}
+"""Between two ticks: of the calendar from 18:00 to 08:30, of the intake a quarter of an hour, and time to spare."""
 
 
 class Ticks:
@@ -24,6 +25,11 @@ class Ticks:
         with self._database.write() as connection:
             insert_new(connection, ticks, [{"name": name, "at": at}])
             connection.execute(update(ticks).where(ticks.c.name == name, ticks.c.at < at).values(at=at))
+
+    def absent(self, now: datetime) -> dict[str, datetime]:
+        """Name → last moment of those that ticked once and should have ticked since."""
+        last = {name: self.last(name) for name in LONGEST_PAUSE}
+        return {name: at for name, at in last.items() if at is not None and now - at > LONGEST_PAUSE[name]}
 
     def last(self, name: str) -> datetime | None:
         """When it ticked last; None where it never did."""

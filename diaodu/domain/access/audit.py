@@ -33,6 +33,7 @@ class ActKind(Worded):
     RESOLVE = "resolve", "查明邮件"
     HAND_IN = "hand_in", "报送"
     WITHDRAW = "withdraw", "撤回文件"
+    ERASE = "erase", "清理"
     APPROVE = "approve", "签发"
     SEND_BACK = "send_back", "退回修改"
     ADD_ACCOUNT = "add_account", "新设账号"

@@ -39,6 +39,11 @@ class Joiner:
         return hashlib.sha256(self.join(frame, parts.__getitem__)).hexdigest()
 
 
+def parts_of(frame: bytes) -> list[str]:
+    """The hashes of a letter's parts."""
+    return [name.decode() for name in _MARK.findall(frame)]
+
+
 def coded(data: bytes) -> bytes:
     """Base64 in lines as they go over the line."""
     return base64.encodebytes(data).replace(b"\n", b"\r\n")

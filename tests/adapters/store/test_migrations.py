@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from diaodu.adapters.store import Store, migrations, open_store
-from diaodu.adapters.store.engine import Database, make_engine
+from diaodu.adapters.store.engine import Database
 from diaodu.adapters.store.tables import metadata
 from diaodu.domain.review.decisions import matter_of, standing_decisions
 from tests.lib.ledger_factories import PERIOD, PLAN
+from tests.lib.old_schemas import empty_of
 from tests.lib.store_fixtures import ENGINES
 
 CODE, NAME, OTHER = "150622", "准格尔旗", "东胜区"
@@ -43,17 +42,6 @@ FIGURES = {
     "consequences": [{"unit": "鄂尔多斯市", "text": f"{NAME}奖励"}],
     "triggers": [{"trigger": "t", "hits": [{"unit": NAME, "text": "未报"}, {"unit": "", "text": "全市"}]}],
 }  # fmt: skip
-
-
-def empty_of(url: str, version: str) -> Database:
-    """A database as an earlier version left it, with nothing in it."""
-    database, config = Database(make_engine(url)), Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    with database.write() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, version)
-    return database
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,12 +1,14 @@
 """An operator's and a leader's pages: months, charts, mails, the register, plans, simulations, and runs that are started."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from desk.web.jobs import JOBS
+from diaodu.adapters.store.ticks import CALENDAR, INTAKE
 from diaodu.domain.access.accounts import Role
 from diaodu.domain.access.audit import ActKind
 from diaodu.domain.states import DeliveryState, RunKind
@@ -29,6 +31,15 @@ def test_the_months_and_the_charts_each_have_their_table(desk: Desk) -> None:
         assert answer.text.startswith("<svg")
     assert leader.get(f"{BASE}/pictures/nothing").status_code == 404
     assert "签约项目" in shown(leader.get(f"{BASE}/pictures?measure=signed_projects&by=stage").text)
+
+
+def test_ticks_that_do_not_come_are_told_on_the_first_page(bare_desk: Desk) -> None:
+    ticks, now = bare_desk.store.ticks, datetime.now(UTC)
+    ticks.note(CALENDAR, now)
+    ticks.note(INTAKE, now - timedelta(hours=3))
+    page = shown(bare_desk.sit(Role.OPERATOR).get("/").text)
+    assert "定时收件自 " in page
+    assert "定时检查自 " not in page
 
 
 @pytest.mark.slow

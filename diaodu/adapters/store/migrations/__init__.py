@@ -93,10 +93,13 @@ def _run_alembic(database: Database) -> None:
     from alembic import command
     from alembic.config import Config
 
+    from diaodu.adapters.store.migrations.views import views_kept
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
-    with database.write() as connection:
+    with database.migrate() as connection:
         _alone(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        with views_kept(connection):
+            command.upgrade(config, "head")
