@@ -5,14 +5,14 @@ Small and full months, and full ones of one to sixty units with long names and f
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import chain, pairwise, product
 from pathlib import Path
 
 import pytest
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.papers.blocks import Heading, Imprint, Line, PageBreak, Paper
+from diaodu.domain.papers.blocks import Heading, Imprint, PageBreak, Paper
 from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.units import Unit
 from tasks.compile.draft import render_faces
@@ -83,7 +83,7 @@ def page_faults(made: Made) -> Iterator[str]:
     paper, pages = made.paper, pages_of(made.faces["pdf"])
     yield from (f"{paper.kind} {fault}" for fault in faults_of_pages(pages, paper.dress))
     starts = part_starts(paper)
-    for page, after in zip(pages, pages[1:], strict=False):
+    for page, after in pairwise(pages):
         share = filled_share(page)
         ends_part = any(part in after.text[:160] for part in starts) or is_front(after, paper)
         if share < (STUB if ends_part else HALF):
@@ -94,7 +94,7 @@ def part_starts(paper: Paper) -> set[str]:
     """The words at which a page begins whatever is left of the one before: annexes, chapters, what follows a break."""
     starts = {paper.annex_label(number) + title for number, (title, _) in enumerate(paper.attachments, start=1)}
     starts |= {title for title, _ in paper.attachments}
-    for block, after in zip(paper.blocks, paper.blocks[1:], strict=False):
+    for block, after in pairwise(paper.blocks):
         if isinstance(block, PageBreak) and isinstance(after, Heading):
             starts.add(after.text)
     if paper.dress == Dress.BOOK:
@@ -111,7 +111,10 @@ def of_size(folder: PlanFolder, count: int, *, is_long: bool) -> PlanFolder:
     """The plan with so many units: the first of its own, then more like them."""
     units = folder.plan.units
     own = [*units[: count - 1], units[-1]][:count]
-    more = [_like(units[at % len(units)], f"{units[at % len(units)].name}乙{at}", f"9{at:05d}") for at in range(len(own), count)]
+    more = [
+        _like(units[at % len(units)], f"{units[at % len(units)].name}乙{at}", f"9{at:05d}")
+        for at in range(len(own), count)
+    ]
     found = [_like(unit, f"{unit.name}{LONG}"[:LONGEST_NAME], unit.code) if is_long else unit for unit in [*own, *more]]
     return replace(folder, plan=folder.plan.model_copy(update={"units": tuple(found)}))
 
@@ -128,7 +131,9 @@ def test_months_of_one_to_sixty_units_have_clean_pages_and_the_same_figures(
 ) -> None:
     """The largest have names of 24 characters and sums of twelve digits."""
     is_large = count == max(COUNTS)
-    monkeypatch.setattr("tasks.month.open_plan_folder", lambda name: of_size(open_plan_folder(name), count, is_long=is_large))
+    monkeypatch.setattr(
+        "tasks.month.open_plan_folder", lambda name: of_size(open_plan_folder(name), count, is_long=is_large)
+    )
     if is_large:
         monkeypatch.setattr(plan_months, "AMOUNTS", {key: 5000 * value for key, value in plan_months.AMOUNTS.items()})
     made = faces_of((full_month if count > 1 else golden_month)(*plan, tmp_path / "inbox"))

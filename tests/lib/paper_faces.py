@@ -80,9 +80,7 @@ def annex_rows(data: bytes, paper: Paper) -> Iterator[tuple[list[tuple[str, ...]
     for table, sheet in zip(paper_tables(paper), sheets, strict=True):
         heads = 2 if any(column.group for column in table.columns) else 1
         rows = [tuple(_shown(cell) for cell in row) for row in sheet.iter_rows(min_row=HEADER_ROW + 1 + heads)]
-        wanted = [
-            (row[0], *[""] * (len(row) - 1)) if at in table.groups else row for at, row in enumerate(table.rows)
-        ]
+        wanted = [(row[0], *[""] * (len(row) - 1)) if at in table.groups else row for at, row in enumerate(table.rows)]
         yield rows[: len(wanted)], wanted
 
 
