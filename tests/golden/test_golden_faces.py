@@ -3,9 +3,9 @@
 Small and full months, and full ones of one to sixty units with long names and figures of twelve digits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise, product
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,6 @@ from tests.lib.pdf_pages import Page, faults_of_pages, filled_share, pages_of
 
 LONG = "某某经济技术开发区管理委员会招商促进"
 LONGEST_NAME = 24
-COUNTS = (1, 3, 40, 60)
 HALF, STUB = 0.5, 0.04
 """How much of a page is filled: at least half of it; of one that ends a chapter more than a line."""
 
@@ -124,18 +123,30 @@ def _like(unit: Unit, name: str, code: str) -> Unit:
     return unit.model_copy(update={"name": name, "code": code, "aliases": (), "filing_aliases": (), **told})
 
 
+SIZES = [
+    *((one, month_of, count, False) for one in FULL for month_of, count in ((golden_month, 1), (full_month, 3))),
+    (FULL[0], full_month, 40, False),
+    *((one, golden_month, 60, True) for one in FULL[2:4]),
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("plan", "count"), list(product(FULL, COUNTS)))
+@pytest.mark.parametrize(("plan", "month_of", "count", "is_large"), SIZES)
 def test_months_of_one_to_sixty_units_have_clean_pages_and_the_same_figures(
-    plan: tuple[str, str], count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plan: tuple[str, str],
+    month_of: Callable[..., Month],
+    count: int,
+    is_large: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The largest have names of 24 characters and sums of twelve digits."""
-    is_large = count == max(COUNTS)
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(
         "tasks.month.open_plan_folder", lambda name: of_size(open_plan_folder(name), count, is_long=is_large)
     )
     if is_large:
         monkeypatch.setattr(plan_months, "AMOUNTS", {key: 5000 * value for key, value in plan_months.AMOUNTS.items()})
-    made = faces_of((full_month if count > 1 else golden_month)(*plan, tmp_path / "inbox"))
+    made = faces_of(month_of(*plan, tmp_path / "inbox"))
     test_every_page_of_every_paper_is_clean_and_filled(made)
     test_all_faces_of_every_paper_have_the_same_figures(made)
