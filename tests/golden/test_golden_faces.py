@@ -107,14 +107,16 @@ def is_front(page: Page, paper: Paper) -> bool:
 
 
 def of_size(folder: PlanFolder, count: int, *, is_long: bool) -> PlanFolder:
-    """The plan with so many units: the first of its own, then more like them."""
+    """The plan with so many units: the first of each class at least, its own, then more like them."""
     units = folder.plan.units
-    own = [*units[: count - 1], units[-1]][:count]
-    more = [
-        _like(units[at % len(units)], f"{units[at % len(units)].name}乙{at}", f"9{at:05d}")
-        for at in range(len(own), count)
+    classes = list({unit.unit_class: unit for unit in reversed(units)}.values())
+    own = (classes + [unit for unit in units if unit not in classes])[: max(count, len(classes))]
+    taken = [units[at % len(units)] for at in range(len(own), count)]
+    more = [_like(unit, f"{unit.name}乙{at}", f"9{at:05d}") for at, unit in enumerate(taken, start=len(own))]
+    found = [
+        _like(unit, f"{unit.name}{LONG}"[: LONGEST_NAME - 2] + f"{at:02d}", unit.code) if is_long else unit
+        for at, unit in enumerate([*own, *more])
     ]
-    found = [_like(unit, f"{unit.name}{LONG}"[:LONGEST_NAME], unit.code) if is_long else unit for unit in [*own, *more]]
     return replace(folder, plan=folder.plan.model_copy(update={"units": tuple(found)}))
 
 
