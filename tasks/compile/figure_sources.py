@@ -28,6 +28,7 @@ from diaodu.domain.papers.printed import (
 from diaodu.domain.plans.measures import Measure
 from diaodu.domain.results import Assessment, MeasureValue, UnitName, UnitScore
 from diaodu.domain.states import PaperKind
+from diaodu.domain.text.amounts import MoneyUnit, read_unit
 from diaodu.domain.text.disclosure import typeset
 from tasks.aggregate.assessment import load_assessment
 from tasks.compile.figure_origins import Origin, origin, origins_of
@@ -343,7 +344,10 @@ def _figure(month: Month, measure: Measure, own: dict[str, MeasureValue]) -> dic
 
 
 def _head(form: Form, name: str) -> str:
-    return f"{form.column(name).header}{'（元）' if form.frame_columns[name] == 'money' else ''}"
+    column, kind = form.column(name), form.frame_columns[name]
+    currency = (read_unit(column.unit) or MoneyUnit(scale=1)).currency if kind == "foreign" else ""
+    unit = "元" if kind == "money" else currency
+    return f"{column.header}（{unit}）" if unit else column.header
 
 
 def _part_names(measure: Measure) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Record
 from diaodu.domain.period import Period
 from diaodu.domain.results import UnitReport
@@ -42,8 +40,8 @@ def record_history(month: Month, record: Record) -> list[MonthOfRecord]:
 
 def _texts(month: Month, record: Record) -> dict[str, str]:
     form = month.folder.forms[record.form]
-    kinds: Mapping[str, Any] = form.frame_columns
-    return {one.header: show(record.data.get(one.id), kinds[one.id]) for one in form.columns if one.id in kinds}
+    shown = form.show_row(record.data)
+    return {one.header: shown[one.id] for one in form.columns if one.id in shown}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import ABOUT_FILES, HouseRule
-from diaodu.domain.forms.sentences import show
 from diaodu.domain.intake.reading import ReadFile, ReadRow, ReadSheet
 from diaodu.domain.ledger import Decision, Entry, Record, Submission
 from diaodu.domain.plans.plan import Clause
@@ -191,18 +189,18 @@ def _row_of(reading: ReadFile | None, record: Record | None) -> tuple[ReadRow | 
 
 
 def _cells(form: Form, record: Record, row: ReadRow | None, found: Sequence[Finding]) -> tuple[Cell, ...]:
-    kinds = form.frame_columns
+    shown = form.show_row(record.data)
     return tuple(
         Cell(
             column=column.id,
             header=column.header,
             cell=record.address.get(column.id, ""),
-            value=show(record.data.get(column.id), kinds[column.id]),
+            value=shown[column.id],
             raw=row.raw.get(column.id, "") if row else "",
             findings=tuple(one for one in found if one.column and form.column(one.column).id == column.id),
         )
         for column in form.columns
-        if column.id in kinds
+        if column.id in shown
     )
 
 
@@ -223,5 +221,4 @@ def _sent(form: Form, sheet: ReadSheet, row: ReadRow) -> Sent:
 
 def _text(form: Form, row: ReadRow, column: str) -> str:
     """What stands in a cell: its own text where it was kept, else what was read."""
-    kinds: Mapping[str, Any] = form.frame_columns
-    return row.raw.get(column) or show(row.values.get(column), kinds.get(column, "text"))
+    return row.raw.get(column) or form.show(column, row.values.get(column))

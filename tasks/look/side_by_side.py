@@ -1,13 +1,12 @@
 """Side by side (并列对照): what several units, or a unit in two months, say of what may be one thing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Record
 from diaodu.domain.results import Finding
 from tasks.month import Month
@@ -99,6 +98,5 @@ def _side(
 
 
 def _texts(form: Form, values: Mapping[str, Any]) -> tuple[str, ...]:
-    kinds: Mapping[str, str] = form.frame_columns
-    shown: Sequence[str] = [one.id for one in form.columns if one.id in kinds]
-    return tuple(show(values.get(name), kinds[name]) for name in shown)
+    shown = form.show_row(values)
+    return tuple(shown[one.id] for one in form.columns if one.id in shown)

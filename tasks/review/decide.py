@@ -8,7 +8,6 @@ from diaodu.adapters.store import Store
 from diaodu.domain.errors import UsageError
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import ABOUT_FILES, ABOUT_PLACES, HouseRule
-from diaodu.domain.forms.sentences import show
 from diaodu.domain.ledger import Decision, Matter, PlacedFinding, Record, key_id
 from diaodu.domain.period import parse_period
 from diaodu.domain.results import Finding
@@ -218,7 +217,7 @@ def _about(month: Month, form: Form | None, finding: Finding, record: Record | N
 
 
 def _shown(form: Form | None, data: dict[str, object], column: str) -> str:
-    return show(data.get(column), form.frame_columns.get(column, "text")) if form else ""
+    return form.show(column, data.get(column)) if form else ""
 
 
 def _header(form: Form | None, column: str) -> str:

@@ -170,7 +170,7 @@ def test_every_stated_rules_wording_is_filled_without_a_name_left_over() -> None
     words = parameter_words(dict(make_plan().parameters) | {"period_end": "2021-03-31", "first": "前面", "other": "乙"})
     for form in FORMS.values():
         values = {
-            name: {"money": 1, "number": 1.0, "date": "2021-01-01"}.get(kind, "甲")
+            name: {"money": 1, "foreign": 1, "number": 1.0, "date": "2021-01-01"}.get(kind, "甲")
             for name, kind in form.frame_columns.items()
         }
         for rule in form.rules:

@@ -75,6 +75,8 @@ def _value(kind: str, written: str) -> Any:
     if kind == "money":
         unit = next(unit for unit in sorted(UNITS, key=len, reverse=True) if written.endswith(unit))
         return round(float(written.removesuffix(unit)) * UNITS[unit])
+    if kind == "foreign":
+        return int(written)
     return float(written) if kind == "number" else written
 
 

@@ -29,5 +29,5 @@ M-06     | entered_amount      | warning  | entered_amount=500万元          | 
 P-14     | investor            | info     | investor=另一家江苏金桥能源有限公司                | investor=江苏金桥能源集团有限责任公司
 F-DUP    | name                | critical | origin=市内                     | 同
 F-DUP    | name                | critical | investor=浙江远景公司           | name=光伏组件　基地; funds_month=0元
-M-04     | foreign_amount      | warning  | foreign_amount=0元 | foreign_amount=-1元
+M-04     | foreign_amount      | warning  | foreign_amount=0 | foreign_amount=-1
 """

@@ -223,7 +223,7 @@ REGEX = RULE.replace("values_to_not_be_null", "values_to_match_regex")
         ("{" + BETWEEN + ", column: day, kwargs: {max_value: 年底}}", "规则 L-01 的 max_value 现为 '年底', 应为日期"),
         ("{" + BETWEEN + ", column: day, kwargs: {max_value: $period_ende}}", "规则 L-01: 参数 $period_ende 不存在"),
         ("{" + BETWEEN + ", column: cost, kwargs: {min_value: 1, strict_min: 1}}", "strict_min 现为 1, 应为 true 或 false"),
-        ("{" + BETWEEN + ", column: topic, kwargs: {min_value: 1}}", "只用于金额、数字、日期列"),
+        ("{" + BETWEEN + ", column: topic, kwargs: {min_value: 1}}", "只用于金额、外币金额、数字、日期列"),
         ("{" + IN_SET + ", column: topic, kwargs: {value_set: 是}}", "规则 L-01 的 value_set 现为 '是', 应为列表"),
         ("{" + IN_SET + ", column: topic, kwargs: {value_set: []}}", "规则 L-01 的 value_set 现为 [], 应为列表, 至少一项"),
         ("{" + REGEX + ", column: topic, kwargs: {regex: '(['}}", "规则 L-01 的 regex 现为 '([', 应为正则表达式"),

@@ -114,7 +114,7 @@ def make_form_rows(form: Form, rng: random.Random, count: int = ROWS) -> list[Ro
 def _cell(form: Form, name: str, kind: str, rng: random.Random) -> Any:
     if rng.random() < 0.15:
         return None
-    if kind == "money":
+    if kind in {"money", "foreign"}:
         return rng.choice([-1, 0, 1, 4_999_999, 5_000_000, 5_000_001, 10**8, 10**13])
     if kind == "number":
         return float(rng.choice([-1, 0, 1, 2, 3, 400]))

@@ -2,10 +2,12 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pdfplumber
+
+from diaodu.domain.plans.dress import Dress
 
 MM = 72 / 25.4
 OPENING, CLOSING = frozenset("（《“‘【〔"), frozenset("）》”’】〕，。、；：！？")
@@ -87,10 +89,24 @@ def letters_over_rules(page: Page) -> list[str]:
     ]
 
 
-def outside_the_type_area(page: Page) -> list[str]:
-    """Letters beyond the margins; the page's number aside."""
+def faults_of_pages(pages: Sequence[Page], dress: str = Dress.BULLETIN) -> list[str]:
+    """Everything on the pages that an eye would stumble over.
+
+    A letter's red head stands 7 mm above the type area, a book has a running head there.
+    """
+    found = []
+    for page in pages:
+        has_head = dress == Dress.BOOK or (dress == Dress.LETTER and page.number == 1)
+        beyond = outside_the_type_area(page, above=15 if has_head else 0)
+        kinds = {"over letters": letters_over_letters(page), "over rules": letters_over_rules(page), "outside": beyond}
+        found += [f"第{page.number}页 {kind}: {fault}" for kind, faults in kinds.items() for fault in faults]
+    return found
+
+
+def outside_the_type_area(page: Page, above: float = 0) -> list[str]:
+    """Letters beyond the margins; the page's number aside, and what stands up to so many mm above an upright page's text."""
     landscape = page.width > page.height
-    left, right, top, bottom = (35, 37, 28, 26) if landscape else (28, 26, 37, 35)
+    left, right, top, bottom = (35, 37, 28, 26) if landscape else (28, 26, 37 - above, 35)
     return [
         f"{letter['text']} {letter['x0']:.0f},{letter['top']:.0f}"
         for letter in _body(page)

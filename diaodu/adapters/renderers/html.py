@@ -13,6 +13,8 @@ from diaodu.adapters.renderers.templates import render
 from diaodu.adapters.renderers.text import DRAFT, correction_mark, date_line, foot_lines, number_line, paper_text
 from diaodu.domain.papers.blocks import Block, Figure, Imprint, Line, Paper, Paragraph, Table, tagged
 
+KEPT_ON_A_LINE = 8
+"""Characters of a cell that is not broken (templates/mail/_blocks.html.j2)."""
 PREHEADER = 90
 MORE = "全文、各单位和项目明细见所附文件。"
 MAX_BYTES = 100_000
@@ -110,4 +112,11 @@ def _plain(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _worked_out(block: Block) -> dict[str, Any]:
     if isinstance(block, Line):
         return {"text": block.shown}
-    return {"spans": block.spans, "groups": block.groups} if isinstance(block, Table) else {}
+    if isinstance(block, Table):
+        return {"spans": block.spans, "groups": block.groups, "roomy": _roomy(block)}
+    return {}
+
+
+def _roomy(table: Table) -> list[int]:
+    """Columns of texts longer than a line that is never broken: on a phone they keep room for as much, and the table scrolls."""
+    return [at for at, _ in enumerate(table.columns) if any(len(row[at]) > KEPT_ON_A_LINE for row in table.records)]

@@ -23,7 +23,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Condition = dict[str, Any]
 Kinds = Mapping[str, str]
 """Column → its kind: text, money, number or date."""
-KIND_WORDS = {"text": "文字", "money": "金额", "number": "数字", "date": "日期"}
+KIND_WORDS = {"text": "文字", "money": "金额", "foreign": "外币金额", "number": "数字", "date": "日期"}
 
 
 def check_condition(where: Condition | None, kinds: Kinds | None, place: str) -> None:
@@ -141,6 +141,7 @@ def _is_day(value: Any) -> bool:
 
 _KINDS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "money": (_is_amount, "金额，如 500万元"),
+    "foreign": (_is_number, "外币的数额，如 30000000"),
     "number": (_is_number, "数字"),
     "date": (_is_day, "日期，如 2021-01-01"),
     "text": (lambda value: isinstance(value, str), "文字，数字须加引号"),

@@ -29,7 +29,7 @@ from diaodu.domain.forms.look_back.listed_again import ListedAgain
 from diaodu.domain.forms.placed_errors import errors_at
 from diaodu.domain.forms.roles import NEEDS, FormRole
 from diaodu.domain.forms.rules.kinds import AnyRule
-from diaodu.domain.forms.sentences import check_names, fill
+from diaodu.domain.forms.sentences import check_names, fill, show
 from diaodu.domain.forms.stated_rule import StatedRule
 from diaodu.domain.forms.yaml_model import YamlModel
 from diaodu.domain.states import Severity
@@ -171,8 +171,8 @@ class Form(YamlModel):
 
     @property
     def frame_columns(self) -> dict[str, str]:
-        """Column of the frame → its kind: text, money, number or date."""
-        kinds = {ColumnType.AMOUNT: "money", ColumnType.FOREIGN: "money", ColumnType.NUMBER: "number"}
+        """Column of the frame → its kind: text, money, foreign (no yuan, never summed with them), number or date."""
+        kinds = {ColumnType.AMOUNT: "money", ColumnType.FOREIGN: "foreign", ColumnType.NUMBER: "number"}
         frame: dict[str, str] = {}
         for column in self.columns:
             if column.type == ColumnType.SERIAL:
@@ -183,6 +183,17 @@ class Form(YamlModel):
             if column.type == ColumnType.PRICE:
                 frame |= {f"{column.id}_low": "number", f"{column.id}_high": "number"}
         return frame | {derived.id: "number" for derived in self.derived}
+
+    def show(self, name: str, value: Any) -> str:
+        """A value of a frame column as a clerk would write it: 500万元, 3000万美元, 2021-03-15; of no column as text."""
+        return self._show(name, self.frame_columns.get(name, "text"), value)
+
+    def show_row(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Every frame column of a row as `show` writes it."""
+        return {name: self._show(name, kind, values.get(name)) for name, kind in self.frame_columns.items()}
+
+    def _show(self, name: str, kind: str, value: Any) -> str:
+        return show(value, kind, (self.column(name).unit or "") if kind == "foreign" else "")
 
     def column(self, name: str) -> Column:
         """The column that gives a frame column: `sign_date_end` belongs to `sign_date`."""

@@ -7,8 +7,20 @@ import pandas as pd
 
 from diaodu.domain.forms.form import Form
 
-_DTYPES: dict[str, Any] = {"text": "str", "money": "Int64", "number": "Float64", "date": "datetime64[ns]"}
-_BATCH_DTYPES: dict[str, Any] = {"text": "str", "money": "float64", "number": "float64", "date": "datetime64[ns]"}
+_DTYPES: dict[str, Any] = {
+    "text": "str",
+    "money": "Int64",
+    "foreign": "Int64",
+    "number": "Float64",
+    "date": "datetime64[ns]",
+}
+_BATCH_DTYPES: dict[str, Any] = {
+    "text": "str",
+    "money": "float64",
+    "foreign": "float64",
+    "number": "float64",
+    "date": "datetime64[ns]",
+}
 
 
 def make_frame(form: Form, rows: Sequence[dict[str, Any]], extra: Sequence[str] = ()) -> pd.DataFrame:

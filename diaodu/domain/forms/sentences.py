@@ -4,7 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from diaodu.domain.text.amounts import in_unit
 from diaodu.domain.text.money import spell_exactly
+from diaodu.domain.text.wording import plain
 
 _NAME = re.compile(r"\{([^{}]+)\}")
 
@@ -39,8 +41,10 @@ def parameter_words(parameters: Mapping[str, Any], besides: Collection[str] = ()
     }
 
 
-def show(value: Any, kind: str) -> str:
-    """A canonical value as a clerk would write it: 500万元, 2021-03-15."""
+def show(value: Any, kind: str, unit: str = "") -> str:
+    """A canonical value as a clerk would write it: 500万元, 2021-03-15; foreign currency in its column's `unit`: 3000万美元."""
     if value is None:
         return ""
+    if kind == "foreign":
+        return f"{plain(in_unit(int(value), unit))}{unit}"
     return spell_exactly(int(value)) if kind == "money" else str(value)

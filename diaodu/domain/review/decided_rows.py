@@ -10,7 +10,7 @@ from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.forms.house_wording import ReaderRule
-from diaodu.domain.forms.sentences import fill, show
+from diaodu.domain.forms.sentences import fill
 from diaodu.domain.intake.rows import Row, short_hash
 from diaodu.domain.ledger import Decision, Matter
 from diaodu.domain.months.tellings import identity_of
@@ -87,7 +87,7 @@ def cell_text(form: Form, row: Row, column: str) -> str:
     if column in row.given:
         return row.given[column][0]
     unread = next((p.value for p in row.problems if p.column == column and p.value), "")
-    return row.raw.get(column) or show(row.values.get(column), form.frame_columns.get(column, "text")) or unread
+    return row.raw.get(column) or form.show(column, row.values.get(column)) or unread
 
 
 def is_same_cell(form: Form, row: Row, about: Matter, column: str) -> bool:

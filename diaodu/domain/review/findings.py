@@ -7,7 +7,7 @@ from diaodu.domain.forms.column import Column, Presence
 from diaodu.domain.forms.column_words import column_words
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_wording import ReaderRule
-from diaodu.domain.forms.sentences import fill, show
+from diaodu.domain.forms.sentences import fill
 from diaodu.domain.forms.stated_rule import StatedRule
 from diaodu.domain.intake.reading import Problem
 from diaodu.domain.intake.rows import Row, UnitFile, short_hash
@@ -35,8 +35,7 @@ def severity_at(wording: ReaderRule, column: Column | None) -> Severity:
 def failure_finding(form: Form, rule: StatedRule, row: Row, words: Mapping[str, str]) -> Finding:
     """A rule that a row fails. `words` holds the plan's parameters as text, and what the rule itself can say."""
     column = form.column(rule.place)
-    kinds = form.frame_columns
-    shown = {key: head_of(show(row.values.get(key), kind), LONGEST_QUOTED) for key, kind in kinds.items()}
+    shown = {key: head_of(text, LONGEST_QUOTED) for key, text in form.show_row(row.values).items()}
     value = row.raw.get(column.id) or shown[column.id]
     # In a sentence money has its unit, whatever the sheet's.
     said = {**shown, **words, **column_words(column), "value": shown[column.id] or head_of(value, LONGEST_QUOTED)}

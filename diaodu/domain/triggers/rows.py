@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from diaodu.domain.forms.conditions import Condition
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.yaml_model import YamlModel
-from diaodu.domain.text.money import spell_exactly
 from diaodu.domain.triggers.kind import FormLook, TriggerKind
 from diaodu.domain.triggers.scene import ListedEntry, Row, Scene, plain
 
@@ -42,7 +41,7 @@ class Rows(TriggerKind, YamlModel):
             text = _group_fault(scene, row) if self.ungrouped else ""
             if self.ungrouped and not text:
                 continue
-            shown = {form.column(key).header: _shown(row.get(key), form.frame_columns[key]) for key in self.show}
+            shown = {form.column(key).header: _shown(row.get(key), key, form) for key in self.show}
             yield ListedEntry(
                 unit=row["unit"], subject=_name(row, form), shown=shown, text=text, records=(row["record"],)
             )
@@ -60,9 +59,10 @@ def _name(row: Row, form: Form) -> str:
     return str(row.get((form.identity or form.anchors)[0]) or "")
 
 
-def _shown(value: Any, kind: str) -> str:
+def _shown(value: Any, key: str, form: Form) -> str:
+    kind = form.frame_columns[key]
     if value is None:
         return ""
-    if kind == "money":
-        return spell_exactly(int(value))  # beside a bound of the clause
+    if kind in {"money", "foreign"}:
+        return form.show(key, value)  # beside a bound of the clause
     return f"{value:%Y-%m-%d}" if kind == "date" else plain(Decimal(str(value))) if kind == "number" else str(value)

@@ -11,7 +11,18 @@ import pytest
 from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.tables import kept_rows
-from diaodu.domain.papers.blocks import Figure, Heading, Imprint, ListBlock, Masthead, Paper, Paragraph, Quote
+from diaodu.domain.papers.blocks import (
+    Figure,
+    Heading,
+    Imprint,
+    Line,
+    LinePlace,
+    ListBlock,
+    Masthead,
+    Paper,
+    Paragraph,
+    Quote,
+)
 from diaodu.domain.plans.dress import Dress
 from tests.lib.clocks import made_at_two_times
 from tests.lib.packages import parts_of
@@ -388,6 +399,34 @@ def test_the_first_page_of_a_letter_and_of_a_book_has_no_number(dress: Dress, fo
     first = part(data, "footer3")
     assert text_of(first) == ""
     assert [style_of(found) for found in first.iter(f"{W}p")] == [value(style(data, foot), "styleId")]
+
+
+def test_a_letters_red_head_stands_above_the_type_area_of_its_first_page() -> None:
+    letter = replace(
+        make_paper(Paragraph(text="段。"), wide_table(14, "表1"), Paragraph(text="完。")), dress=Dress.LETTER
+    )
+    data = render_docx(letter, Imprint())
+    assert [style_of(found) for found in part(data, "header1").iter(f"{W}p")] == ["RedHead", "RedRule"]
+    sections = list(body(data).iter(f"{W}sectPr"))
+    named = [[value(one, "type") for one in section.iterfind(f"{W}headerReference")] for section in sections]
+    assert named == [["first"], *[[]] * (len(sections) - 1)]
+    assert {value(section.find(f"{W}pgMar"), "header") for section in sections} == {str(round(1440 / 25.4 * 30))}
+
+
+def test_a_letter_set_closer_has_a_grid_as_close() -> None:
+    """LibreOffice sets every line on the grid, whatever the style says."""
+    ends = [Line(place=LinePlace.SIGNER, text="局"), Line(place=LinePlace.SIGNED_ON, text="")]
+    data = render_docx(replace(make_paper(*[Paragraph(text="段。")] * 14, *ends), dress=Dress.LETTER), Imprint())
+    line = value(style(data, "公文正文").find(f"{W}pPr/{W}spacing"), "line")
+    assert value(body(data).find(f"{W}sectPr/{W}docGrid"), "linePitch") == line
+    assert int(line) < 20 * 28.95
+
+
+def test_what_stands_before_a_signature_is_on_its_page() -> None:
+    blocks = Paragraph(text="段。"), Paragraph(text="末段。"), Line(place=LinePlace.SIGNER, text="局")
+    found = body(render_docx(replace(make_paper(*blocks), dress=Dress.LETTER), Imprint())).iterfind(f"{W}p")
+    kept = {text_of(one): one.find(f"{W}pPr/{W}keepNext") is not None for one in found}
+    assert (kept["段。"], kept["末段。"]) == (False, True)
 
 
 def test_a_letter_has_two_red_rules_above_and_at_its_foot() -> None:

@@ -20,6 +20,7 @@ from diaodu.domain.states import SheetState
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.clocks import made_at_two_times
 from tests.lib.factories import make_finding, make_plan, make_unit_report, with_yearly_target
+from tests.lib.paper_blocks import make_paper
 
 ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日")
 HOSTILE = '</td><script>alert(1)</script><img src=x onerror=alert(1)> " onload="x {{ 7*7 }}'
@@ -235,3 +236,11 @@ def test_a_notice_of_many_findings_stays_small() -> None:
     mail = render_notice(make_plan(), MARCH, make_unit_report(), findings, deadline="x", forms={})
     assert len(mail.html.encode()) < MAX_BYTES
     assert "其余469条见附件。" in mail.text
+
+
+def test_a_column_of_texts_has_room_on_a_phone() -> None:
+    """Eight characters at least: a name of twelve is not set in twelve lines, the table scrolls in its box."""
+    heads = (TableColumn(head="事项"), TableColumn(head="单位"))
+    table = Table(name="t", caption="表", columns=heads, rows=(("某某产业园区基础设施配套项目", "甲旗"),))
+    found = re.findall(r"<th[^>]*>[^<]*", render_html(make_paper(table), Imprint()))
+    assert ["min-width: 8em" in head for head in found] == [True, False]

@@ -20,14 +20,7 @@ from diaodu.domain.results import Assessment, Comparison, MeasureValue
 from tasks.compile.bulletin import compile_bulletin
 from tests.lib.factories import make_assessment, make_plan, make_records, make_unit_report
 from tests.lib.paper_blocks import make_paper
-from tests.lib.pdf_pages import (
-    Page,
-    filled_share,
-    letters_over_letters,
-    letters_over_rules,
-    outside_the_type_area,
-    pages_of,
-)
+from tests.lib.pdf_pages import Page, faults_of_pages, filled_share, pages_of
 
 MARCH = parse_period("2021-03")
 ISSUED = Imprint(issue=3, total_issue=3, date="2021年3月31日", signer="某某某")
@@ -86,15 +79,6 @@ def _values(
         )
 
 
-def faults(pages: list[Page]) -> list[str]:
-    """Everything on the pages that an eye would stumble over."""
-    found = []
-    for page in pages:
-        for kind in (letters_over_letters, letters_over_rules, outside_the_type_area):
-            found += [f"第{page.number}页 {kind.__name__}: {fault}" for fault in kind(page)]
-    return found
-
-
 def kept(*quick: tuple) -> list:
     """Every month to be drawn, all but some of them in the slow tests."""
     every = product(COUNTS, LARGEST, (False, True))
@@ -105,7 +89,7 @@ def kept(*quick: tuple) -> list:
 def test_nothing_lies_over_anything_else(count: int, largest: int, targets: bool) -> None:
     plan, assessment = month(count, largest, targets=targets)
     pages = pages_of(render_pdf(compile_bulletin(plan, MARCH, assessment), ISSUED))
-    assert faults(pages) == []
+    assert faults_of_pages(pages) == []
     assert all(filled_share(page) > 0.5 for page in pages[:-1]), [round(filled_share(page), 2) for page in pages]
     assert len(pages) <= (12 if count > 11 else 8)
 
@@ -113,7 +97,7 @@ def test_nothing_lies_over_anything_else(count: int, largest: int, targets: bool
 @pytest.mark.slow
 def test_long_names_of_units_have_room() -> None:
     plan, assessment = month(11, LARGEST[1], targets=True, name=LONG)
-    assert faults(pages_of(render_pdf(compile_bulletin(plan, MARCH, assessment), ISSUED))) == []
+    assert faults_of_pages(pages_of(render_pdf(compile_bulletin(plan, MARCH, assessment), ISSUED))) == []
 
 
 def one_table(table: Table) -> list[Page]:
@@ -135,7 +119,7 @@ def _masthead():
 def test_rows_as_tall_as_a_page_are_parted_not_cut_off(length: int, rows: int, caption: str) -> None:
     heads = tuple(TableColumn(head=f"说明{at}") for at in range(6))
     table = Table(name="t", caption=caption, columns=heads, rows=(("甲" * length,) * 6,) * rows)
-    assert faults(one_table(table)) == []
+    assert faults_of_pages(one_table(table)) == []
 
 
 @pytest.mark.slow
@@ -154,7 +138,7 @@ def test_a_table_of_any_width_stays_on_its_page(columns: int, cell: str) -> None
     table = Table(name="t", caption="表", columns=heads, rows=((*("准格尔旗",), *([cell] * (columns - 1))),) * 12)
     layout = lay_out(table)
     assert sum(layout.widths) == pytest.approx(LANDSCAPE if layout.is_landscape else PORTRAIT, abs=1)
-    assert faults(one_table(table)) == []
+    assert faults_of_pages(one_table(table)) == []
 
 
 def test_heads_under_one_name_stand_under_it() -> None:
@@ -168,7 +152,7 @@ def test_heads_under_one_name_stand_under_it() -> None:
     assert place["到"]["top"] < place["目"]["top"]
     assert table.spans == (1, 2, 0, 1)
     assert "单位：万元" in page.text
-    assert faults([page]) == []
+    assert faults_of_pages([page]) == []
 
 
 @pytest.mark.slow

@@ -12,14 +12,14 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from diaodu.adapters.renderers.charts import draw_png
-from diaodu.adapters.renderers.docx.ends import foot, head, red_name
+from diaodu.adapters.renderers.docx.ends import foot, head, page_head, red_name
 from diaodu.adapters.renderers.docx.letter import letter_pitch
-from diaodu.adapters.renderers.docx.measures import A4, BOTTOM, LEFT, PITCH, RIGHT, TOP, mm, pt
-from diaodu.adapters.renderers.docx.package import FIRST_FOOTER, FOOTERS, new_document, package_bytes
+from diaodu.adapters.renderers.docx.measures import A4, BOTTOM, LEFT, LETTER_HEAD, PITCH, RIGHT, TOP, mm, pt
+from diaodu.adapters.renderers.docx.package import FIRST_FOOTER, FIRST_HEADER, FOOTERS, new_document, package_bytes
 from diaodu.adapters.renderers.docx.reference import lay_over
 from diaodu.adapters.renderers.docx.styles import styles_xml
 from diaodu.adapters.renderers.docx.tables import table_blocks
-from diaodu.adapters.renderers.docx.xml import Element, clean, element, page_break, paragraph, run
+from diaodu.adapters.renderers.docx.xml import Element, clean, element, page_break, paragraph, run, stay_with_next
 from diaodu.adapters.renderers.text import digest_word, subject_line
 from diaodu.domain.papers.blocks import (
     Block,
@@ -46,6 +46,8 @@ LINE_STYLES: dict[str, str] = {
 }  # fmt: skip
 WITHOUT_FIRST_NUMBER = {Dress.LETTER, Dress.BOOK}
 """Papers whose first page has no number: a letter (GB/T 9704-2012, 10.1), and a cover."""
+_WITH_TEXT = {LinePlace.SIGNER, LinePlace.ANNEXES}
+"""Lines that have no page alone: the paragraph before them is on theirs."""
 _NUMBER_DISTANCE = mm(7) + pt(16)
 """From the type area to the lower edge of the page number's line. Source: GB/T 9704-2012, 7.5."""
 
@@ -58,14 +60,17 @@ def render_docx(paper: Paper, imprint: Imprint, reference: Path | None = None) -
     Raises:
         UserError: the reference is no .docx.
     """
-    is_letter = paper.dress == Dress.LETTER
-    styles = styles_xml(red_name(paper), is_letter=is_letter, pitch=letter_pitch(paper) if is_letter else PITCH)
+    styles = styles_xml(red_name(paper), is_letter=paper.dress == Dress.LETTER, pitch=_pitch(paper))
     if reference is not None:
         lay_over(styles, reference)
     first_foot = "RedRuleFoot" if paper.dress == Dress.LETTER else "Footer"
-    document = new_document(styles, properties(paper, imprint), first_foot)
+    document = new_document(styles, properties(paper, imprint), first_foot, page_head(paper))
     document.element.body.extend(_body(document, paper, imprint))
     return package_bytes(document)
+
+
+def _pitch(paper: Paper) -> int:
+    return letter_pitch(paper) if paper.dress == Dress.LETTER else PITCH
 
 
 def properties(paper: Paper, imprint: Imprint) -> dict[str, str]:
@@ -84,9 +89,9 @@ def _body(document: Document, paper: Paper, imprint: Imprint) -> Iterator[Elemen
     turns = _turns([*_parts(document, paper), _Part(elements=tuple(foot(paper, imprint)))])
     bare = paper.dress in WITHOUT_FIRST_NUMBER
     for at, (is_across, elements) in enumerate(turns[:-1]):
-        yield from _ended(elements, _section(is_across=is_across, is_first_bare=bare and at == 0))
+        yield from _ended(elements, _section(_pitch(paper), is_across=is_across, is_first_bare=bare and at == 0))
     yield from turns[-1][1]
-    yield _section(is_across=False, is_first_bare=bare and len(turns) == 1)
+    yield _section(_pitch(paper), is_across=False, is_first_bare=bare and len(turns) == 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +115,13 @@ def _turns(parts: list[_Part]) -> list[tuple[bool, list[Element]]]:
 def _parts(document: Document, paper: Paper) -> Iterator[_Part]:
     """Body, then annexes: one with a wide table lies across as a whole."""
     numbers = count(1)
-    for block in paper.blocks:
+    for block, after in zip(paper.blocks, [*paper.blocks[1:], None], strict=True):
         if isinstance(block, Line) and block.is_in_head:
             continue
-        yield _part(document, block, numbers, is_across=isinstance(block, Table) and lay_out(block).is_landscape)
+        part = _part(document, block, numbers, is_across=isinstance(block, Table) and lay_out(block).is_landscape)
+        if isinstance(block, Paragraph | Quote) and isinstance(after, Line) and after.place in _WITH_TEXT:
+            stay_with_next(part.elements[-1])
+        yield part
     for number, (title, blocks) in enumerate(paper.attachments, start=1):
         is_across = has_landscape(blocks)
         if paper.dress != Dress.BULLETIN and not is_across:
@@ -185,20 +193,26 @@ def _style(made: Element) -> str:
     return "" if named is None else named.get(qn("w:val"), "")
 
 
-def _section(*, is_across: bool, is_first_bare: bool) -> Element:
+def _section(pitch: int, *, is_across: bool, is_first_bare: bool) -> Element:
     """A page; one laid across has its head at the left of the upright one. Source: GB/T 9704-2012, 8.
 
-    `is_first_bare`: the first page has no number.
+    `pitch`: from line to line of its grid, to which LibreOffice sets every line; `is_first_bare`: the first page has no
+    number.
     """
     width, height = reversed(A4) if is_across else A4
     top, right, bottom, left = (LEFT, TOP, RIGHT, BOTTOM) if is_across else (TOP, RIGHT, BOTTOM, LEFT)
     size = element("pgSz", w=width, h=height, **({"orient": "landscape"} if is_across else {}))
-    margins = {"top": top, "right": right, "bottom": bottom, "left": left, "header": mm(15), "gutter": 0}
+    margins = {"top": top, "right": right, "bottom": bottom, "left": left, "header": LETTER_HEAD, "gutter": 0}
     named = [*FOOTERS.items(), *([FIRST_FOOTER] if is_first_bare else [])]
-    footers = [element("footerReference", type=kind) for kind, _ in named]
-    for footer, (_, relation) in zip(footers, named, strict=True):
-        footer.set(qn("r:id"), relation)
+    heads = [_reference("header", *FIRST_HEADER)] if is_first_bare else []
     return element(
-        "sectPr", *footers, size, element("pgMar", **margins, footer=bottom - _NUMBER_DISTANCE),
-        *([element("titlePg")] if is_first_bare else []), element("docGrid", type="lines", linePitch=PITCH),
+        "sectPr", *heads, *(_reference("footer", *one) for one in named), size, element("pgMar", **margins, footer=bottom - _NUMBER_DISTANCE),
+        *([element("titlePg")] if is_first_bare else []), element("docGrid", type="lines", linePitch=pitch),
     )  # fmt: skip
+
+
+def _reference(part: str, kind: str, relation: str) -> Element:
+    """Which header or footer the pages of a kind have."""
+    made = element(f"{part}Reference", type=kind)
+    made.set(qn("r:id"), relation)
+    return made

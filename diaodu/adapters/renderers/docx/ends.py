@@ -42,9 +42,14 @@ def _bulletin_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
     yield _title(paper)
 
 
+def page_head(paper: Paper) -> list[Element]:
+    """What stands above the type area of the first page: of a letter its red head. Source: GB/T 9704-2012, 10.1."""
+    if paper.dress != Dress.LETTER:
+        return []
+    return [paragraph("RedHead", run(red_name(paper))), paragraph("RedRule")]
+
+
 def _letter_head(paper: Paper, imprint: Imprint) -> Iterator[Element]:
-    yield paragraph("RedHead", run(red_name(paper)))
-    yield paragraph("RedRule")
     marking = [run(paper.masthead.marking)] if paper.masthead.marking else []
     draft = [run(DRAFT, "Draft")] if imprint.is_draft else []
     number = "".join(_in_head(paper, LinePlace.NUMBER))

@@ -7,33 +7,35 @@ from diaodu.domain.papers.blocks import Block, Line, LinePlace, Paper, Table
 from diaodu.domain.papers.layout import LANDSCAPE, lay_out, text_width
 from diaodu.domain.text.wording import title_lines
 
-CLOSEST = pt(23)
-HEAD, TITLE_LINE = 166.0, 35.0
+CLOSEST = pt(22)
+HEAD, TITLE_LINE = 117.0, 35.0
 """Points from the type area's top to the text without the title, and a line of the title."""
-AROUND_TABLE = 12.0
+AROUND_TABLE, TABLE_SLACK = 12.0, 6.0
+"""Points above and below a table; a row may have a line more than reckoned where other fonts stand in."""
 LINE_CHARACTERS, INDENT = 28.0, 2
 SIGNER_LINES = 3.0
 """A signature's line and the two above it that stay empty."""
-SAVED, SPARE_LINES = 14.0, 0.1
-"""Points that a letter set closer saves below its title, and lines by which it is reckoned longer: the empty ones above
-the signature are fewer, a line of text may break earlier than reckoned."""
+UNDER_TITLE, ABOVE_SIGNER = PITCH / 2 / POINT, 0.8
+"""Points below its title and empty lines above the signature that a letter set closer does without."""
 
 
 def letter_pitch(paper: Paper) -> int:
     """From line to line in twips: the ordinary distance, or one at which a letter's text stays on one page."""
     lines = sum(_lines(block) for block in paper.blocks)
-    tables = [lay_out(block).height + AROUND_TABLE for block in paper.blocks if isinstance(block, Table)]
-    room = (LANDSCAPE - HEAD - TITLE_LINE * len(title_lines(paper.title)) - sum(tables)) * POINT
-    if lines * PITCH <= room:
+    tables = [block for block in paper.blocks if isinstance(block, Table)]
+    taken = sum(lay_out(table).height + AROUND_TABLE + TABLE_SLACK for table in tables)
+    room = LANDSCAPE - HEAD - TITLE_LINE * len(title_lines(paper.title)) - taken
+    if lines * PITCH <= room * POINT:
         return PITCH
-    fitting = int((room + SAVED * POINT) / (lines - SPARE_LINES))
+    fitting = int((room + UNDER_TITLE) * POINT / (lines - ABOVE_SIGNER))
     return min(fitting, PITCH - 1) if fitting >= CLOSEST else PITCH
 
 
 def _lines(block: Block) -> float:
-    """Lines of a block of words, with the empty ones above a signature."""
+    """Lines of a block of words, each up to a character short, with the empty ones above a signature."""
     if isinstance(block, Table):
         return 0
     if isinstance(block, Line):
         return 0 if block.is_in_head else SIGNER_LINES if block.place == LinePlace.SIGNER else 1
-    return ceil((text_width(getattr(block, "text", "")) + INDENT) / LINE_CHARACTERS)
+    length = text_width(getattr(block, "text", "")) + INDENT
+    return 1 if length <= LINE_CHARACTERS else ceil(length / (LINE_CHARACTERS - 1))

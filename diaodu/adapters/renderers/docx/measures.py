@@ -16,6 +16,8 @@ def pt(length: float) -> int:
 
 A4 = (mm(210), mm(297))
 TOP, RIGHT, BOTTOM, LEFT = mm(37), mm(26), mm(35), mm(28)
+LETTER_HEAD = mm(30)
+"""From the page's edge to a letter's red head. Source: GB/T 9704-2012, 10.1."""
 PORTRAIT_WIDTH = A4[0] - LEFT - RIGHT
 """156 mm."""
 LANDSCAPE_WIDTH = A4[1] - TOP - BOTTOM

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 import docx
@@ -24,6 +24,8 @@ FOOTERS = {"default": "rIdOdd", "even": "rIdEven"}
 """Footers by kind, and by which relation a section names them."""
 FIRST_FOOTER = ("first", "rIdFirst")
 """That of a first page without a number."""
+FIRST_HEADER = ("first", "rIdHead")
+"""What stands above the text of a first page alone: a letter's red head."""
 _PARTS = {
     "styles": "styles",
     "settings": "settings",
@@ -31,8 +33,11 @@ _PARTS = {
     "footer1": "footer",
     "footer2": "footer",
     "footer3": "footer",
+    "header1": "header",
 }
-_RELATIONS = {"footer1": FOOTERS["default"], "footer2": FOOTERS["even"], "footer3": FIRST_FOOTER[1]}
+_RELATIONS = {
+    "footer1": FOOTERS["default"], "footer2": FOOTERS["even"], "footer3": FIRST_FOOTER[1], "header1": FIRST_HEADER[1],
+}  # fmt: skip
 
 _OTHER_NAMES = {
     FANGSONG: "仿宋,FangSong,STFangsong", KAITI: "楷体,KaiTi,STKaiti", HEITI: "SimHei,STHeiti",
@@ -41,10 +46,13 @@ _OTHER_NAMES = {
 """What stands in for an official font where it is not installed; none is embedded, for licences."""
 
 
-def new_document(styles: Element, properties: Mapping[str, str], first_foot: str = "Footer") -> Document:
+def new_document(
+    styles: Element, properties: Mapping[str, str], first_foot: str = "Footer", first_head: Sequence[Element] = ()
+) -> Document:
     """An empty document of these styles; `properties` are title, subject, creator, keywords.
 
-    `first_foot` is the style of the line at the foot of a first page that has no number.
+    `first_foot` is the style of the line at the foot of a first page that has no number, `first_head` what stands above
+    the text of that page.
     """
     parts = {
         "[Content_Types].xml": _content_types(),
@@ -61,6 +69,7 @@ def new_document(styles: Element, properties: Mapping[str, str], first_foot: str
         "word/footer1.xml": _footer("PageNumber"),
         "word/footer2.xml": _footer("PageNumberEven"),
         "word/footer3.xml": element("ftr", paragraph(first_foot)),
+        "word/header1.xml": element("hdr", *(first_head or [paragraph("Footer")])),
     }  # fmt: skip
     return docx.Document(io.BytesIO(_zipped({name: _bytes(part) for name, part in parts.items()})))
 

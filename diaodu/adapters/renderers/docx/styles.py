@@ -73,7 +73,8 @@ def paper_styles(name: str, *, is_letter: bool = False) -> tuple[Style, ...]:
     spacing = max(0, min(9, (HEAD_WIDTH - size * len(name)) / max(1, len(name) - 1)))
     red_head = Style(
         id="RedHead", name="红头", based_on="Normal", next="IssueNumber", font=XIAOBIAOSONG, size=size, color=RED,
-        tracking=spacing, align="center", line=pt(size * 1.2), before=0 if is_letter else mm(10), switches=_FREE,
+        tracking=spacing, align="center", line=pt(size * 1.2), before=0 if is_letter else mm(10),
+        after=pt((largest - size) * 1.2) if is_letter else None, switches=_FREE,
     )  # fmt: skip
     return (*_BASES, *_HEAD, red_head, *_BODY, *_ANNEXES, *_TABLES, *_small_tables(), *_FOOT)
 
@@ -87,13 +88,15 @@ _BASES = (
 )  # fmt: skip
 
 _HEAD = (
-    Style(id="Marking", name="密级", based_on="Normal", font=HEITI, size=16, line=PITCH, tabs=(("right", PORTRAIT_WIDTH),)),
-    Style(id="IssueNumber", name="期号", based_on="Normal", next="Issued", size=16, align="center", line=PITCH, before=mm(6)),
+    Style(id="Marking", name="密级", based_on="Normal", font=HEITI, size=16, line=PITCH, tabs=(("right", PORTRAIT_WIDTH),),
+          switches=_FREE),
+    Style(id="IssueNumber", name="期号", based_on="Normal", next="Issued", size=16, align="center", line=PITCH, before=mm(6),
+          switches=_FREE),
     Style(id="Issued", name="编发日期", based_on="Normal", next="PaperTitle", size=16, first=1, line=PITCH, before=pt(6),
-          after=pt(21), tabs=(("right", PORTRAIT_WIDTH - _ONE_CHARACTER),), rule=("bottom", 2, RED)),
+          after=pt(21), tabs=(("right", PORTRAIT_WIDTH - _ONE_CHARACTER),), rule=("bottom", 2, RED), switches=_FREE),
     Style(id="DocumentNumber", name="发文字号", based_on="Normal", next="PaperTitle", size=16, align="center", line=PITCH,
-          before=mm(8), after=pt(21), rule=("bottom", 2, RED)),
-    Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, line=PITCH, after=pt(6),
+          before=mm(8), after=pt(21), rule=("bottom", 2, RED), switches=_FREE),
+    Style(id="LetterNumber", name="信函字号", based_on="Normal", next="PaperTitle", size=16, line=PITCH, after=pt(6), switches=_FREE,
           tabs=(("right", PORTRAIT_WIDTH),)),
     Style(id="RedRule", name="红线", based_on="Normal", size=1, line=pt(4), after=pt(8), rule=("bottom", 3, RED),
           rule_line="thickThinSmallGap", switches=_FREE),
@@ -145,8 +148,8 @@ _TABLES = (
           switches=_FREE),
     Style(id="TableCenter", name="表文居中", based_on="TableText", align="center"),
     Style(id="TableFigure", name="表文数字", based_on="TableText", align="right"),
-    Style(id="TableNote", name="表注", based_on="Normal", next="Body", font=FANGSONG, size=10.5, align="left",
-          line=_TABLE_LINE, before=pt(4), switches=_FREE),
+    Style(id="TableNote", name="表注", based_on="Normal", next="Body", font=FANGSONG, size=SMALL_SIZE, align="left",
+          line=_SMALL_LINE, before=pt(4), switches=_FREE),
     Style(id="TableEnd", name="表后", based_on="Normal", next="Body", size=1, line=pt(12), switches=_FREE),
     Style(id="Total", name="合计", kind="character", font=HEITI),
     Style(id="Source", name="出处", kind="character", font=HEITI),

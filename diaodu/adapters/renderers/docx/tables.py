@@ -7,7 +7,7 @@ from math import ceil
 
 from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH
 from diaodu.adapters.renderers.docx.styles import SMALL_SIZE
-from diaodu.adapters.renderers.docx.xml import Element, element, lines, paragraph, run
+from diaodu.adapters.renderers.docx.xml import Element, element, lines, paragraph, run, stay_with_next
 from diaodu.domain.papers.blocks import Table
 from diaodu.domain.papers.layout import LANDSCAPE, PADDING, PORTRAIT, lay_out, text_width
 from diaodu.domain.text.wording import title_lines
@@ -121,7 +121,7 @@ def _head_row(cells: Iterable[Element]) -> Element:
 def _body_row(table: Table, number: int, layout: _Layout, *, is_kept: bool) -> Element:
     if number in table.groups:
         name = paragraph(layout.style("TableText"), run(table.rows[number][0], "Total"))
-        name[0].append(element("keepNext"))
+        stay_with_next(name)
         whole = _cell(sum(layout.widths), name, element("gridSpan", val=len(table.columns)))
         return element("tr", element("trPr", element("cantSplit")), whole)
     letters = "Total" if number in table.emphasis else ""
@@ -129,7 +129,7 @@ def _body_row(table: Table, number: int, layout: _Layout, *, is_kept: bool) -> E
     for length, column, text in zip(layout.widths, table.columns, table.rows[number], strict=True):
         content = paragraph(layout.style(_STYLES[column.align]), run(text, letters))
         if is_kept:
-            content[0].append(element("keepNext"))
+            stay_with_next(content)
         cells.append(_cell(length, content))
     return element("tr", element("trPr", element("cantSplit")), *cells)
 

@@ -30,6 +30,11 @@ def paragraph(style: str, *runs: Element) -> Element:
     return element("p", element("pPr", element("pStyle", val=style)), *runs)
 
 
+def stay_with_next(made: Element) -> None:
+    """Keep a paragraph on the page of the next one; where it stands decides, not its style."""
+    made[0].append(element("keepNext"))
+
+
 def run(text: str, style: str = "") -> Element:
     """A run of text, in a character style when one is named."""
     words = element("t")

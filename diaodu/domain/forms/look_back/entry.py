@@ -12,13 +12,13 @@ from diaodu.domain.forms.stated_rule import StatedRule
 
 Count = int | str
 """A whole number of 2 or more, or `$name`, a parameter of the plan."""
-NUMBERS = ("money", "number")
+NUMBERS = ("money", "foreign", "number")
 
 
 class LookBack(StatedRule):
     """One rule that compares with the latest earlier period."""
 
-    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "number", "date")
+    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "foreign", "number", "date")
     """Kinds of columns it compares."""
     counts: ClassVar[tuple[str, ...]] = ()
     """Its fields that are a Count."""

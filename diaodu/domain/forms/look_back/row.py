@@ -58,4 +58,4 @@ class ComparedRow:
 
     def shown(self, column: str, value: Any) -> str:
         """A value as the clerk would write it."""
-        return show(value, self.kinds[column])
+        return show(value, self.kinds[column], (self.columns[column].unit or "") if column in self.columns else "")

@@ -16,7 +16,7 @@ class Between(ColumnRule):
     )
     needs: ClassVar[Mapping[str, Check]] = {"min_value": a_value, "max_value": a_value}
     may: ClassVar[Mapping[str, Check]] = {"strict_min": a_switch, "strict_max": a_switch}
-    kinds: ClassVar[tuple[str, ...]] = ("money", "number", "date")
+    kinds: ClassVar[tuple[str, ...]] = ("money", "foreign", "number", "date")
 
     expect: Literal["expect_column_values_to_be_between"]
 

@@ -15,7 +15,7 @@ class InSet(ColumnRule):
         "{expect: expect_column_values_to_be_in_set, column: credit_code_ok, kwargs: {value_set: [1]}, at: credit_code}"
     )
     needs: ClassVar[Mapping[str, Check]] = {"value_set": a_list}
-    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "number")
+    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "foreign", "number")
 
     expect: Literal["expect_column_values_to_be_in_set"]
 

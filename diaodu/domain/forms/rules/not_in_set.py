@@ -15,7 +15,7 @@ class NotInSet(ColumnRule):
         "{expect: expect_column_values_to_not_be_in_set, column: pollution, kwargs: {value_set: [是]}}"
     )
     needs: ClassVar[Mapping[str, Check]] = {"value_set": a_list}
-    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "number")
+    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "foreign", "number")
 
     expect: Literal["expect_column_values_to_not_be_in_set"]
 

@@ -16,7 +16,7 @@ class PairGreater(Rule):
         "column_A: funds_ytd, column_B: funds_month, kwargs: {or_equal: true}}"
     )
     may: ClassVar[Mapping[str, Check]] = {"or_equal": a_switch}
-    kinds: ClassVar[tuple[str, ...]] = ("money", "number", "date")
+    kinds: ClassVar[tuple[str, ...]] = ("money", "foreign", "number", "date")
 
     expect: Literal["expect_column_pair_values_a_to_be_greater_than_b"]
     column_A: str  # noqa: N815 - Great Expectations' own keyword

@@ -30,7 +30,7 @@ class Rule(StatedRule):
     needs: ClassVar[Mapping[str, Check]] = {}
     """Keywords of which at least one must stand there."""
     may: ClassVar[Mapping[str, Check]] = {}
-    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "number", "date")
+    kinds: ClassVar[tuple[str, ...]] = ("text", "money", "foreign", "number", "date")
     """Kinds of columns it judges."""
     asks_presence: ClassVar[bool] = False
     """Whether it asks for the cell's presence, so that an empty input breaks it."""
@@ -85,10 +85,14 @@ class Rule(StatedRule):
         if missing := [name for name in (*self.inputs, self.place) if name not in kinds]:
             raise ValueError(f"规则 {self.id} 引用了不存在的列 {missing}，可用 {', '.join(kinds)}")
         found = [kinds[name] for name in self.inputs]
-        if not set(found) <= set(self.kinds) or len({kind == "date" for kind in found}) > 1:
+        if not set(found) <= set(self.kinds) or len({kind if kind in _APART else "" for kind in found}) > 1:
             words = "、".join(KIND_WORDS[kind] for kind in self.kinds)
             now = "、".join(f"{name} 是{KIND_WORDS[kinds[name]]}" for name in self.inputs)
             raise ValueError(f"规则 {self.id} 的 {self.name()} 只用于{words}列，两列须同类；现 {now}列")
+
+
+_APART = frozenset({"date", "foreign"})
+"""Kinds that are compared with their own alone."""
 
 
 class ColumnRule(Rule):

@@ -12,6 +12,7 @@ from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.plans.bulletin import ProjectList
 from diaodu.domain.text import disclosure, wording
+from diaodu.domain.text.amounts import in_unit
 
 STARRED = "带*的为上期情况：本期未报送或未续报。"
 _NOTHING = re.compile(
@@ -63,7 +64,7 @@ def printed_rows(facts: Facts, entry: ProjectList, rows: Sequence[Mapping[str, A
 
     def cell(row: Mapping[str, Any], column: str) -> str:
         if column not in units or row.get(column) is None:
-            return _cell(facts, row, column)
+            return _cell(facts, facts.forms[entry.form], row, column)
         return wording.in_series(int(row[column]), units[column], places[column])
 
     return [{"unit": unit_of(row)} | {column: cell(row, column) for column in entry.columns} for row in rows]
@@ -107,11 +108,11 @@ def _head(form: Form, column: str, units: Mapping[str, str]) -> tuple[str, str]:
     kind = form.frame_columns[column]
     if column in units:
         return f"{found.header}({units[column]})", "right"
-    unit = f"({found.unit})" if kind == "number" and found.unit else ""
-    return f"{found.header}{unit}", {"date": "center", "number": "right"}.get(kind, "left")
+    unit = f"({found.unit})" if kind in {"number", "foreign"} and found.unit else ""
+    return f"{found.header}{unit}", {"date": "center", "number": "right", "foreign": "right"}.get(kind, "left")
 
 
-def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
+def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
     value = row.get(column)
     if column in GUARDED:
         return GUARDED[column](facts, row) or wording.DASH
@@ -122,6 +123,8 @@ def _cell(facts: Facts, row: Mapping[str, Any], column: str) -> str:
     if isinstance(value, str):
         words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
         return words if says(words) else wording.DASH
+    if form.frame_columns[column] == "foreign":
+        return _number(in_unit(int(value), form.column(column).unit or ""))
     return _number(value)
 
 
