@@ -50,7 +50,7 @@ def _details(found: Mapping[str, Any]) -> list[str]:
     rated = f"分子 {_number(found['n'])}，分母 {_number(found['of'])}" if found["of"] is not None else ""
     carried = f"其中结转 {_number(found['carried'])}" if found["carried"] else ""
     target = f"目标 {found['target_said']}，完成率 {_share(found['rate'])}" if found["target_said"] else ""
-    held = f"另有待补正的{found['held']}条可能属于它，未计入" if found["held"] else ""
+    held = f"另有待补正的{found['held']}条可能属于它，未计入" if found.get("held") else ""
     return [parts, members, rated, carried, held, target]
 
 

@@ -112,12 +112,17 @@ def of_size(folder: PlanFolder, count: int, *, is_long: bool) -> PlanFolder:
     classes = list({unit.unit_class: unit for unit in reversed(units)}.values())
     own = (classes + [unit for unit in units if unit not in classes])[: max(count, len(classes))]
     taken = [units[at % len(units)] for at in range(len(own), count)]
-    more = [_like(unit, f"{unit.name}乙{at}", f"9{at:05d}") for at, unit in enumerate(taken, start=len(own))]
+    more = [_like(unit, f"{unit.name}{in_hanzi(at)}", f"9{at:05d}") for at, unit in enumerate(taken, start=len(own))]
     found = [
-        _like(unit, f"{unit.name}{LONG}"[: LONGEST_NAME - 2] + f"{at:02d}", unit.code) if is_long else unit
+        _like(unit, f"{unit.name}{LONG}"[: LONGEST_NAME - 2] + in_hanzi(at), unit.code) if is_long else unit
         for at, unit in enumerate([*own, *more])
     ]
     return replace(folder, plan=folder.plan.model_copy(update={"units": tuple(found)}))
+
+
+def in_hanzi(number: int) -> str:
+    """Two signs that are no digits: a name's digits would be taken for figures."""
+    return "".join("零甲乙丙丁戊己庚辛壬"[int(digit)] for digit in f"{number:02d}")
 
 
 def _like(unit: Unit, name: str, code: str) -> Unit:

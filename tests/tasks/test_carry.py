@@ -247,11 +247,13 @@ def test_status_names_stale_periods_and_shows_what_is_carried(
     print_period(period_status(march.place))
 
 
-@pytest.mark.slow
 # --- a run that is killed, and two units with one project -------------------------------------------------
+@pytest.mark.slow
 def test_a_run_killed_before_its_results_are_kept_gives_the_same_codes_when_it_is_repeated(
     months: dict[str, Month], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "used").touch()  # in a new home a month made before would only be copied
     monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
     with monkeypatch.context() as killed:
         killed.setattr(Validation, "replace", _die)

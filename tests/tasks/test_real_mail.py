@@ -62,6 +62,14 @@ def hand_over(servers: MailServers, data: bytes, sender: str = CLERK) -> None:
 
 
 def box_of(servers: MailServers) -> ImapMailbox:
+    """The mailbox; a busy Dovecot that can't look a password up for now is asked again."""
+    for _ in range(30):
+        try:
+            return open_mailbox(servers.mailbox(DISPATCH), PASSWORD)
+        except NoMailboxError as error:
+            if "稍后再试" not in str(error):
+                raise
+            time.sleep(1)
     return open_mailbox(servers.mailbox(DISPATCH), PASSWORD)
 
 

@@ -171,14 +171,20 @@ def _introduce(box: "BaseMailBox") -> None:
         box.client.xatom("ID", '("name" "diaodu")')
 
 
+_LATER = "没有受理（{words}），稍后再试"
+_FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)
+"""Codes of a refusal that says nothing of the password or the folder (RFC 5530)."""
+
+
 @contextmanager
-def _in_words(target: ImapTarget, refused: str = "没有受理（{words}），稍后再试") -> Iterator[None]:
+def _in_words(target: ImapTarget, refused: str = _LATER) -> Iterator[None]:
     from imap_tools.errors import ImapToolsError
 
     try:
         yield
     except (imaplib.IMAP4.error, ImapToolsError) as error:
-        said = refused.format(words=" ".join(str(error).split())[:200])
+        words = " ".join(str(error).split())
+        said = (_LATER if _FOR_NOW.search(words) else refused).format(words=words[:200])
         raise NoMailboxError(f"收件邮箱 {target.host}:{target.port} {said}") from error
     except OSError as error:
         raise NoMailboxError(why_no_line(error, f"收件邮箱 {target.host}:{target.port}", "DIAODU_IMAP_URL")) from error

@@ -67,7 +67,11 @@ class RowsKind(MeasureKind):
         return self.starred(MeasureValue(measure=measure, unit=unit, value=amount, records=rows.records), rows.frame)
 
     def _is_unfilled(self, rows: CountedRows) -> bool:
-        return bool(self.base) and len(rows.frame) > 0 and not rows.frame[self.base].notna().any()
+        """Whether rows of this period's list say no amount; one that is carried over has none of a month that it is not in."""
+        frame = rows.frame
+        if not self.base or frame[self.base].notna().any():
+            return False
+        return len(frame) > 0 if "carried" not in frame else not frame["carried"].astype(bool).all()
 
     def amount(self, rows: CountedRows) -> int | Decimal:
         """What the rows come to: where a kind says nothing else, how many they are."""
