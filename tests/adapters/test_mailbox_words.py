@@ -16,7 +16,7 @@ class RefusingBox:
     def __init__(self, said: str) -> None:
         self.said = said
 
-    def login(self, *_words: str, initial_folder: str | None) -> None:
+    def login(self, *_words: str, **_more: object) -> None:
         raise imaplib.IMAP4.error(self.said)
 
 
