@@ -408,11 +408,11 @@ def test_a_rule_stated_anew_replaces_the_house_rule_of_its_id_and_place(change: 
 
 
 def test_a_rule_of_another_place_is_added(change: Change) -> None:
-    rule = NEGATIVE.replace("id: M-04", "id: P-14").replace("column: funds_month", "column: foreign_amount")
+    rule = NEGATIVE.replace("id: M-04", "id: P-14")
     text = f"id: funds\nextends: funds\nrules:\n{rule}"
     rules = load_plan_folder(str(change(form=("funds", text)))).forms["funds"].rules
     assert len(rules) == len(load_forms()["funds"].rules) + 1
-    assert (rules[-1].id, rules[-1].place) == ("P-14", "foreign_amount")
+    assert (rules[-1].id, rules[-1].place) == ("P-14", "funds_month")
 
 
 def test_a_form_that_extends_without_columns_has_those_of_the_house(change: Change) -> None:

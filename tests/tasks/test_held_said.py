@@ -61,7 +61,7 @@ def test_a_start_rate_does_not_rise_unsaid_when_a_project_that_did_not_start_is_
     assert (str(item.points), note in item.note) == (points, True)
     said = words_of(compile_paper(month))
     assert "活动签约项目开工率50%※" in said
-    assert f"{WUHAN}有待补正的记录未计入，带※的比率和同比补正后可能变化" in said
+    assert f"{WUHAN}部分记录待核实、未计入，带※的比率和同比核实后可能变化" in said
 
 
 def test_a_start_rate_of_which_nothing_is_held_has_no_mark(home: Path) -> None:
@@ -103,9 +103,9 @@ def test_growth_of_a_unit_with_some_rows_held_is_marked_wherever_it_stands(house
     said = text_of(month)
     assert "同比增长50%※" in said
     assert "+50.00※" in said
-    assert f"{EAST}有待补正的记录未计入，带※的比率和同比补正后可能变化。" in said
+    assert f"{EAST}部分记录待核实、未计入，带※的比率和同比核实后可能变化。" in said
     assert f"{WEST}有待补正" not in said
-    assert "带※的数据另有待补正的记录未计入，补正后可能变化。" in said
+    assert "带※的数据未含待核实的记录，核实后可能变化。" in said
 
 
 def test_growth_of_whole_units_is_not_marked(house: House) -> None:

@@ -49,7 +49,7 @@ def held_words(facts: Facts) -> str:
     held = {one.unit for one in shown if one.unit and one.is_flattered}
     held |= {unit for one in shown if one.compared for unit in one.compared.held}
     units = [unit for unit in facts.filing.expected if unit in held]
-    return f"{wording.listed(units)}有待补正的记录未计入，带※的比率和同比补正后可能变化。" if units else ""
+    return f"{wording.listed(units)}部分记录待核实、未计入，带※的比率和同比核实后可能变化。" if units else ""
 
 
 def change_notes(facts: Facts, measures: Collection[str]) -> list[str]:

@@ -241,7 +241,7 @@ def with_one_unit(table: Table) -> Table:
 
 
 CARRIED_NOTE = "带*的数据含结转：本期未报送、未续报的项目按上期数计入；待补正的项目不计个数，只计上期已采用的累计金额。"
-HELD_NOTE = "带※的数据另有待补正的记录未计入，补正后可能变化。"
+HELD_NOTE = "带※的数据未含待核实的记录，核实后可能变化。"
 
 
 def mark_notes(rows: Sequence[Sequence[str]]) -> list[str]:
