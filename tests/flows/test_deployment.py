@@ -88,14 +88,15 @@ class Server:
         except OSError:
             return False
 
-    def call(self, path: str, data: dict[str, object] | None = None) -> object:
+    def call(self, path: str, data: object = None, method: str | None = None) -> object:
         """Ask the server; one that is busy with its database says 503 and is asked again."""
         body = None if data is None else json.dumps(data).encode()
-        request = urllib.request.Request(f"{self.api}/{path}", body, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.api}/{path}", body, headers, method=method)
         for _ in range(30):
             try:
                 with urllib.request.urlopen(request, timeout=60) as answer:
-                    return json.load(answer)
+                    return json.loads(answer.read() or b"null")
             except urllib.error.HTTPError as error:
                 if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise
@@ -245,11 +246,7 @@ def change(server: Server, name: str, method: str, path: str = "", data: object 
     """What somebody does to a deployment in Prefect's pages."""
     found = server.call("deployments/filter", {"deployments": {"name": {"any_": [name]}}})
     assert isinstance(found, list)
-    body = None if data is None else json.dumps(data).encode()
-    url = f"{server.api}/deployments/{found[0]['id']}{path}"
-    urllib.request.urlopen(
-        urllib.request.Request(url, body, {"Content-Type": "application/json"}, method=method)
-    ).close()
+    server.call(f"deployments/{found[0]['id']}{path}", data, method)
 
 
 def test_what_somebody_changed_on_the_server_is_named_and_applying_mends_it(server: Server) -> None:
