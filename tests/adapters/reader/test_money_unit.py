@@ -9,8 +9,7 @@ from diaodu.adapters.form_files import load_forms
 from diaodu.domain.forms.column import ColumnType
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.reading import ReadSheet
-from tests.lib.biff import OldSheet, make_xls
-from tests.lib.other_formats import make_ods, make_text
+from tests.lib.every_format import ENDINGS, make_file
 from tests.lib.workbooks import Grid, Looks, make_workbook, read_bytes, rules
 
 NAMES = ["协议总投资", "本月到位资金", "年初累计到位资金", "签约以来累计到位资金", "已录入系统金额"]
@@ -127,7 +126,7 @@ def test_a_column_of_units_says_each_rows_own() -> None:
     ]
     assert ytd(read([TITLE, heads, *rows])) == ([300_000, 300_000], [])
     assert ytd(read([["单位：万元"], heads, *rows])) == ([300_000, 300_000], [])
-    old = make_xls({"资金": OldSheet([TITLE, heads, *rows])})  # its whole numbers have a short record of their own
+    old = make_file([TITLE, heads, *rows], "xls")  # its whole numbers have a short record of their own
     assert ytd(read_bytes(old, "资金.xls").sheets[0]) == ([300_000, 300_000], [])
 
 
@@ -260,15 +259,19 @@ def test_tables_side_by_side_have_the_units_over_them() -> None:
     assert [ytd(sheet) for sheet in file.sheets] == [([300_000], []), ([300_000], [])]
 
 
-@pytest.mark.parametrize("name", ["资金.xlsx", "资金.xls", "资金.ods", "资金.csv"])
-def test_every_format_says_the_unit_alike(name: str) -> None:
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_format_says_the_unit_alike(ending: str) -> None:
     rows = funds([["到位资金表（元）"]], [["注：金额单位为元"]])
-    data = {
-        "资金.xlsx": lambda: make_workbook({"资金": rows}), "资金.xls": lambda: make_xls({"资金": OldSheet(rows)}),
-        "资金.ods": lambda: make_ods({"资金": rows}), "资金.csv": lambda: make_text(rows),
-    }[name]()  # fmt: skip
-    (sheet,) = read_bytes(data, name).sheets
+    (sheet,) = read_bytes(make_file(rows, ending), f"资金.{ending}").sheets
     assert ytd(sheet) == ([300_000], [])
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_format_says_a_rows_currency_alike(ending: str) -> None:
+    rows = funds(amounts=[900, 10, 30, 90, 30])
+    made = make_file([[*rows[0], "币种"], *([*row, "美元"] for row in rows[1:])], ending)
+    (sheet,) = read_bytes(made, f"资金.{ending}").sheets
+    assert ytd(sheet) == ([None], ["F-CURR"] * 5)
 
 
 # --- too large as a whole -------------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ from diaodu.adapters.renderers.template_workbook import header_text
 from diaodu.domain.forms.column import Column, ColumnType
 from diaodu.domain.forms.form import Form
 from diaodu.domain.intake.reading import ReadSheet
-from tests.lib.biff import OldSheet, make_xls
-from tests.lib.other_formats import make_ods, make_text
+from tests.lib.every_format import ENDINGS, make_file
 from tests.lib.workbooks import FUNDS, MARCH, Grid, Looks, make_workbook, read_bytes, read_dressed, rules, table
 
 FORMS = load_forms()
@@ -145,6 +144,20 @@ def test_a_price_for_each_of_something_is_no_amount(unit: str) -> None:
     assert value(funds(MONTH, (f"本月到位资金({unit})", 250)), "funds_month") == (None, ["F-COLS"])
 
 
+def test_a_row_of_units_or_a_group_says_a_price_as_well() -> None:
+    heads, cells = funds(MONTH, ("本月到位资金", 250))
+    units = ["万元/亩" if head == "本月到位资金" else "" for head in heads]
+    assert value([heads, units, cells], "funds_month") == (None, ["F-COLS"])
+    group = ["单价（万元/亩）" if head == "本月到位资金" else "" for head in heads]
+    assert value([group, heads, cells], "funds_month") == (None, ["F-COLS"])
+
+
+@pytest.mark.parametrize("only", ["外币金额(万美元/年)", "外币金额(上年同期)(万美元)", "外币金额(计划)"])
+def test_foreign_money_is_asked_as_money_is(only: str) -> None:
+    heads, cells = table(FUNDS)
+    assert value([[*heads, only], [*cells, 5]], "foreign_amount") == (None, ["F-COLS"])
+
+
 @pytest.mark.parametrize("unit", ["万元/亿元", "万元、亿元", "万元"])
 def test_two_units_of_money_are_no_price(unit: str) -> None:
     assert "F-COLS" not in value(funds(MONTH, (f"本月到位资金({unit})", 250)), "funds_month")[1]
@@ -222,12 +235,8 @@ def test_another_years_column_beside_this_years_is_never_taken_in_any_form(form:
     assert row.values.get(column.id) != alone.rows[0].values[column.id]
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods", "csv"])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_every_format_is_asked_alike(ending: str) -> None:
     rows = funds(MONTH, ("本月到位资金(计划)(万元)", 250), ("本月到位资金(实际)(万元)", 150))
-    data = {
-        "xlsx": lambda: make_workbook({"资金": rows}), "xls": lambda: make_xls({"资金": OldSheet(rows)}),
-        "ods": lambda: make_ods({"资金": rows}), "csv": lambda: make_text(rows),
-    }[ending]()  # fmt: skip
-    (row,) = read_bytes(data, f"资金.{ending}").sheets[0].rows
+    (row,) = read_bytes(make_file(rows, ending), f"资金.{ending}").sheets[0].rows
     assert row.values["funds_month"] == 1_500_000

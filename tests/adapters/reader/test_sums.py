@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from diaodu.adapters.form_files import load_forms
+from diaodu.adapters.reader.catalog import build_catalog
 from diaodu.adapters.reader.containers.formulas import open_document_formula, sums_column, tokens_sum_column
+from diaodu.adapters.reader.read_file import read_file
+from diaodu.adapters.renderers.template_workbook import header_text
+from diaodu.domain.forms.column import ColumnType
 from tests.lib.biff import Formula, OldSheet, make_xls
+from tests.lib.every_format import ENDINGS, make_file
 from tests.lib.other_formats import (
     make_ods,
     make_text,
@@ -24,7 +30,18 @@ from tests.lib.other_formats import (
     xml_sheet,
 )
 from tests.lib.packages import parts_of, zipped
-from tests.lib.workbooks import FUNDS, RESERVE, Looks, make_workbook, read_bytes, read_dressed, read_rows, rules, table
+from tests.lib.workbooks import (
+    FUNDS,
+    MARCH,
+    RESERVE,
+    Looks,
+    make_workbook,
+    read_bytes,
+    read_dressed,
+    read_rows,
+    rules,
+    table,
+)
 
 CASES = Path(__file__).parents[4] / "shared" / "data" / "cases"
 TWO = FUNDS | {"序号": 2, "项目名称": "某旗储能项目", "年初累计到位资金(万元)": 500}
@@ -281,6 +298,12 @@ def asked_of(*rows: dict[str, Any], headers: Sequence[str] = tuple(FUNDS)) -> li
         ([FUNDS, TWO, summed(FUNDS, TWO)], [(4, "2至3")]),
         ([THREE, FUNDS, TWO, summed(FUNDS, TWO), THREE], [(5, "3至4")]),
         ([summed(FUNDS, TWO, THREE), FUNDS, TWO, THREE], [(2, "3至5")]),
+        (
+            [summed(FUNDS, TWO), FUNDS, TWO, FUNDS | dict.fromkeys(AMOUNTS[1:], 0)],
+            [(2, "3至4")],
+        ),  # nothing came for the next
+        ([FUNDS | dict.fromkeys(AMOUNTS[1:], 0), FUNDS, TWO, summed(FUNDS, TWO)], [(5, "3至4")]),
+        ([summed(FUNDS, TWO, **{AMOUNTS[0]: ""}), FUNDS, TWO], [(2, "3至4")]),  # what it leaves empty is not compared
         ([summed(FUNDS, TWO, **{YTD: 801}), FUNDS, TWO], []),  # one amount is another
         ([summed(FUNDS), FUNDS, TWO], []),  # one row's alone
         ([FUNDS, THREE, summed(FUNDS, TWO), TWO], []),  # not beside each other
@@ -289,6 +312,41 @@ def asked_of(*rows: dict[str, Any], headers: Sequence[str] = tuple(FUNDS)) -> li
 )
 def test_a_record_of_which_every_amount_is_the_sum_of_the_rows_beside_it_is_asked(rows, asked):
     assert asked_of(*rows) == asked
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_format_is_asked_of_its_sums_alike(ending):
+    rows = table(summed(FUNDS, TWO), FUNDS, TWO)
+    (sheet,) = read_bytes(make_file(rows, ending), f"资金.{ending}").sheets
+    assert [[one.rule for one in row.problems] for row in sheet.rows] == [["F-SUM"], [], []]
+
+
+FORMS = {
+    name: form for name, form in load_forms().items() if sum(c.type is ColumnType.AMOUNT for c in form.columns) > 1
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_form_with_several_amounts_is_asked_of_its_sums(form):
+    def cell(column, row):
+        if column.type is ColumnType.AMOUNT:
+            amounts = [[100, 70, 31, 20, 11, 6], [900, 410, 52, 33, 14, 5], [300, 110, 23, 17, 9, 4]]
+            own = [column.id for column in FORMS[form].columns if column.type is ColumnType.AMOUNT].index(column.id)
+            return sum(one[own] for one in amounts) if row == len(amounts) else amounts[row][own]
+        if column.type is ColumnType.DATE:
+            return f"2021-03-0{row + 1}"
+        if column.type in {ColumnType.NUMBER, ColumnType.FOREIGN, ColumnType.PRICE, ColumnType.SERIAL}:
+            return row + 1
+        return column.choices[0].value if column.choices else f"{column.header}{'甲乙丙丁'[row]}"
+
+    columns = FORMS[form].columns
+    rows = [
+        [header_text(column) for column in columns],
+        *([cell(column, row) for column in columns] for row in range(4)),
+    ]
+    catalog = build_catalog([one.model_dump(mode="json") for one in FORMS.values()])
+    sheet = read_file("报表.xlsx", make_workbook({FORMS[form].title: rows}), catalog, MARCH).sheets[0]
+    assert (sheet.form, [row.row for row in sheet.rows if "F-SUM" in rules(row.problems)]) == (form, [5])
 
 
 def test_amounts_that_may_agree_by_chance_are_not_asked():

@@ -126,7 +126,7 @@ def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, contex
         first = joint.columns[0]
         readers.append((column, first, make_joint_reader(form.columns[first], joint)))
     keys = [match.columns[key] for key in form.keys if key in match.columns]
-    said = [*chain.from_iterable(table.parts), *table.unit_texts]
+    said = [*chain.from_iterable(table.parts), *table.unit_texts.values()]
     headers = frozenset(text for part in said for text in (header_key(part), compact(part)))
     units = {
         key: _scale(reader, table.unit(column) or sheet_unit) if reader.spec.type in MONEY else 1

@@ -35,7 +35,8 @@ _FOR_EACH = re.compile(r"元(?:/|每)(?![万亿])")
 _IS_PLAN = re.compile(r"计划|拟|预计|意向|总投资|协议|固定资产投资|需求")
 """Columns of the form that are plans themselves: 计划 and 实际 decide nothing there."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_NUMBERS = frozenset({"amount", "number"})
+_MONEY = frozenset({"amount", "foreign"})
+_NUMBERS = _MONEY | {"number"}
 _NOTHING = frozenset({"", "/", "-", "—", "——"})
 BEST = (0, 0)
 """The rank of the form's very header."""
@@ -86,9 +87,10 @@ def _settle(setting: _Setting, spec: ColumnSpec, offers: Sequence[Offer]) -> str
     """Take the column that is meant; what to ask where none is, "" where one was taken."""
     table = setting.table
     if len(offers) == 1:
+        if _is_price(table, spec, offers[0]):
+            return f"只有一列（{_listed(table, offers)}），是单价，不是金额"
         is_other = _is_said_itself(table, offers[0]) and _weight(setting, spec, offers[0]) < 0
-        what = "是单价，不是金额" if _is_price(setting, spec, offers[0]) else "不是本期的实际数"
-        return f"只有一列（{_listed(table, offers)}），{what}" if is_other else ""
+        return f"只有一列（{_listed(table, offers)}），不是本期的实际数" if is_other else ""
     pool = _pool(offers, {offer: _weight(setting, spec, offer) for offer in offers})
     if len(pool) > 1:
         columns = sorted((_column(setting, spec, offer) for offer in pool), key=lambda column: column.step)
@@ -117,7 +119,7 @@ def _weight(setting: _Setting, spec: ColumnSpec, offer: Offer) -> int:
     """1: the header says that it is what the form means; -1: that it is something else; 0: neither."""
     said = " ".join(_besides(setting.table, offer))
     weighs = not _IS_PLAN.search(spec.header)
-    if _OTHER_TIME.search(said) or (weighs and _PLANNED.search(said)) or _is_price(setting, spec, offer):
+    if _OTHER_TIME.search(said) or (weighs and _PLANNED.search(said)) or _is_price(setting.table, spec, offer):
         return -1
     period = read_period(said, setting.context.period) if any(map(str.isdigit, said)) else None
     if period:
@@ -125,8 +127,10 @@ def _weight(setting: _Setting, spec: ColumnSpec, offer: Offer) -> int:
     return int(bool(_THIS_TIME.search(said) or (weighs and _DONE.search(said))))
 
 
-def _is_price(setting: _Setting, spec: ColumnSpec, offer: Offer) -> bool:
-    return spec.type == "amount" and any(map(_FOR_EACH.search, _besides(setting.table, offer)))
+def _is_price(table: FormTable, spec: ColumnSpec, offer: Offer) -> bool:
+    """Whether a column of money, by its header or the row of units, tells what one mu or one year costs."""
+    said = (*_besides(table, offer), compact(table.unit_texts.get(offer.column, "")))
+    return spec.type in _MONEY and any(map(_FOR_EACH.search, said))
 
 
 def _besides(table: FormTable, offer: Offer) -> Iterator[str]:

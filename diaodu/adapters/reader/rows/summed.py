@@ -1,11 +1,12 @@
 """A record whose amounts are all the sums of the rows beside it: a total that nobody called one (F-SUM)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from diaodu.adapters.reader.rows.readings import CellReader
 from diaodu.domain.forms.house_rules import HouseRule
-from diaodu.domain.intake.reading import Columns, Problem
+from diaodu.domain.intake.reading import Columns, Problem, Scalar
 
 ENOUGH = frozenset({(2, 3), (3, 2)})
 """So many rows and so many different amounts, or more of either, are no chance."""
@@ -17,34 +18,50 @@ Run = tuple[int, int]
 def ask_of_summed(rows: Columns, readers: Sequence[tuple[int, str, CellReader]], name: str) -> None:
     """Ask of each record whose every amount is what the records right above or below it come to.
 
-    One sum or two may be chance: ask where three amounts that differ agree, or two with three rows and more.
+    One sum or two may be chance: ask where three amounts that differ agree, or two with three rows and more. What the
+    record leaves empty is not compared.
     """
     amounts = [
-        [value if isinstance(value, int) else 0 for value in rows.values[key]]
-        for _, key, reader in readers
-        if reader.spec.type == "amount" and key in rows.values
+        _Amounts(rows.values[key]) for _, key, reader in readers if reader.spec.type == "amount" and key in rows.values
     ]
     if len(amounts) < min(different for _, different in ENOUGH):
         return
-    sums = [list(accumulate(column, initial=0)) for column in amounts]
-    base = max(range(len(amounts)), key=lambda at: sum(map(bool, amounts[at])))
-    places = {total: at for at, total in enumerate(sums[base])}
     for at in range(len(rows.numbers)):
-        own = [column[at] for column in amounts]
-        for first, end in _runs(places, sums[base], at, own[base]):
-            is_sum = all(total[end] - total[first] == value for total, value in zip(sums, own, strict=True))
-            if is_sum and _is_enough(end - first, len({*own} - {0})):
-                rows.ask(at, _problem(rows, at, (first, end), name))
-                break
+        own = [(column, amount) for column in amounts if (amount := column.values[at]) is not None]
+        if run := _summed_by(own, at):
+            rows.ask(at, _problem(rows, at, run, name))
 
 
-def _runs(places: dict[int, int], sums: Sequence[int], at: int, amount: int) -> Iterator[Run]:
-    """The records above and below that come to an amount."""
-    if amount > 0:
-        if (first := places.get(sums[at] - amount)) is not None:
-            yield first, at
-        if (end := places.get(sums[at + 1] + amount)) is not None:
-            yield at + 1, end
+class _Amounts:
+    """The amounts of a column, and what they come to from the first record on."""
+
+    def __init__(self, values: Sequence[Scalar]) -> None:
+        self.values = [value if isinstance(value, int) else None for value in values]
+        self.sums = list(accumulate((value or 0 for value in self.values), initial=0))
+        self._places: defaultdict[int, list[int]] = defaultdict(list)
+        for at, total in enumerate(self.sums):
+            self._places[total].append(at)
+
+    def runs(self, at: int, amount: int) -> Iterator[Run]:
+        """The records right above and right below one that come to an amount."""
+        yield from ((first, at) for first in self._places.get(self.sums[at] - amount, ()) if first < at)
+        yield from ((at + 1, end) for end in self._places.get(self.sums[at + 1] + amount, ()) if end > at + 1)
+
+
+def _summed_by(own: Sequence[tuple[_Amounts, int]], at: int) -> Run | None:
+    """The records beside one that all its amounts sum up."""
+    column, amount = next(((column, amount) for column, amount in own if amount), (None, 0))
+    different = len({amount for _, amount in own} - {0})
+    runs = column.runs(at, amount) if column else ()
+    return next(
+        (
+            (first, end)
+            for first, end in runs
+            if _is_enough(end - first, different)
+            and all(column.sums[end] - column.sums[first] == amount for column, amount in own)
+        ),
+        None,
+    )
 
 
 def _is_enough(rows: int, different: int) -> bool:

@@ -61,7 +61,7 @@ class FormTable:
     top: int = 0  # first of the lines above it: title, 单位, 报告期
     end: int = 0  # first row that is no longer its own
     units: dict[int, MoneyUnit] = field(default_factory=dict)  # sheet column → what the unit row says
-    unit_texts: list[str] = field(default_factory=list)  # the unit row's texts
+    unit_texts: dict[int, str] = field(default_factory=dict)  # sheet column → the unit row's text
 
     @property
     def form(self) -> FormSpec:

@@ -53,7 +53,8 @@ def take_unit_row(grid: Grid, table: FormTable) -> None:
     for row in (below, table.first - 1):
         if table.top <= row < table.end and (units := _row_units(grid, table, row)):
             table.units = units
-            table.unit_texts = [cell for cell in grid.rows[row] if isinstance(cell, str) and cell]
+            cells = enumerate(_spread(grid, row))
+            table.unit_texts = {at: cell for at, cell in cells if isinstance(cell, str) and cell}
             table.last = max(table.last, row)
             return
 
