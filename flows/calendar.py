@@ -22,7 +22,7 @@ from diaodu.settings import load_settings
 from flows.each import Attempts
 from flows.period import run_period
 from tasks.again import judge_again
-from tasks.dispatch.alarms import absent_since, note_tick, raise_alarm
+from tasks.dispatch.alarms import note_tick, raise_alarm, tell_absent
 from tasks.dispatch.deliver import raise_stopped
 from tasks.dispatch.digest import write_digest
 from tasks.dispatch.left import left_periods, send_letters_of_ticks, send_what_was_left
@@ -84,9 +84,7 @@ def _note_tick(at: datetime) -> None:
     if before := note_tick(CALENDAR, at):
         said = f"上次检查在{moment_words(before.astimezone(CLOCKS))}，其间到期的准备、印发和催报都没有进行，本次已补做"
         raise_alarm("定时检查曾中断", [said], at, key=f"pause:{before.isoformat()}")
-    if since := absent_since(INTAKE, at):
-        said = f"上次收件在{moment_words(since.astimezone(CLOCKS))}，此后没有再运行：请检查 Prefect 服务和工作进程"
-        raise_alarm("定时收件中断", [said], at, key=f"intake:{since.isoformat()}")
+    tell_absent(INTAKE, at)
 
 
 def _remind(name: str, moment: datetime, attempts: Attempts) -> None:

@@ -11,11 +11,10 @@ from prefect import flow
 
 from diaodu.adapters.store.ticks import CALENDAR, INTAKE
 from diaodu.domain.runs.job import Job
-from diaodu.domain.text.wording import CLOCKS, moment_words
 from diaodu.settings import load_settings
 from flows.each import Attempts
 from tasks import steps
-from tasks.dispatch.alarms import absent_since, note_tick, raise_alarm
+from tasks.dispatch.alarms import note_tick, raise_alarm, tell_absent
 from tasks.dispatch.left import send_letters_of_ticks
 from tasks.take_in.acknowledge import acknowledge_period
 from tasks.take_in.look import counts_of, take_in_mail
@@ -61,9 +60,7 @@ def _tell_operators(failed: Sequence[str], at: datetime) -> None:
     """What failed here, and that the calendar does not tick."""
     if failed:
         raise_alarm("收件部分失败", failed, at)
-    if since := absent_since(CALENDAR, at):
-        said = f"上次检查在{moment_words(since.astimezone(CLOCKS))}，此后没有再运行：请检查 Prefect 服务和工作进程"
-        raise_alarm("定时检查中断", [said], at, key=f"absent:{since.isoformat()}")
+    tell_absent(CALENDAR, at)
 
 
 def _periods(intake: Path, attempts: Attempts) -> Iterator[Path]:

@@ -20,7 +20,7 @@ from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.adapters.renderers.docx.reference import borrowed_styles
 from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
-from diaodu.adapters.store.ticks import CALENDAR, INTAKE, Ticks
+from diaodu.adapters.store.ticks import CALENDAR, WORDS, Ticks
 from diaodu.domain.errors import UserError
 from diaodu.domain.mail.registry import of_no_group
 from diaodu.domain.plans.plan import Plan
@@ -100,7 +100,7 @@ def _ticked(ticks: Ticks) -> list[Check]:
     now = datetime.now(CLOCKS)
     late = {one.name for one in absent(ticks, now)}
     checks = []
-    for name, word in ((CALENDAR, "定时检查"), (INTAKE, "定时收件")):
+    for name, word in WORDS.items():
         last = ticks.last(name)
         if last is None and name == CALENDAR:
             checks.append(_check(word, "提示", "没有运行过；要定时运行见 diaodu schedules"))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.renderers.letter import render_letter
+from diaodu.adapters.store.ticks import WORDS
 from diaodu.domain.ledger import Recipient, content_sha256
 from diaodu.domain.period import period_of
 from diaodu.domain.states import PaperKind
@@ -24,9 +25,12 @@ def note_tick(name: str, at: datetime) -> datetime | None:
     return before
 
 
-def absent_since(name: str, at: datetime) -> datetime | None:
-    """When one ticked last, where it should have ticked since."""
-    return open_ledgers().ticks.absent(at).get(name)
+def tell_absent(name: str, at: datetime) -> None:
+    """Tell the operators of one that should have ticked since it last did; once for each pause."""
+    if since := open_ledgers().ticks.absent(at).get(name):
+        word, when = WORDS[name], moment_words(since.astimezone(CLOCKS))
+        said = f"上次{word.removeprefix('定时')}在{when}，此后没有再运行：请检查 Prefect 服务和工作进程"
+        raise_alarm(f"{word}中断", [said], at, key=f"absent:{name}:{since.isoformat()}")
 
 
 def raise_alarm(what: str, found: Sequence[str], at: datetime, *, key: str = "") -> int:

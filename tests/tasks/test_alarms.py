@@ -8,7 +8,7 @@ from diaodu.adapters.store.ticks import CALENDAR, INTAKE
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import PaperKind
 from flows import calendar, intake
-from tasks.dispatch.alarms import absent_since, note_tick, raise_alarm
+from tasks.dispatch.alarms import note_tick, raise_alarm
 from tasks.ledgers import open_ledgers
 
 NOW = datetime(2026, 4, 20, 1, 0, tzinfo=UTC)
@@ -46,20 +46,21 @@ def test_without_operators_nobody_is_told() -> None:
 def test_a_tick_that_did_not_come_is_noticed_by_the_next_one_and_by_the_intake(hours: float, is_told: bool) -> None:
     register("operators")
     later = NOW + timedelta(hours=hours)
-    assert (note_tick(CALENDAR, NOW), absent_since(CALENDAR, NOW)) == (None, None)
-    assert absent_since(CALENDAR, later) == (NOW if is_told else None)
+    absent = open_ledgers().ticks.absent
+    assert (note_tick(CALENDAR, NOW), absent(NOW)) == (None, {})
+    assert absent(later) == ({CALENDAR: NOW} if is_told else {})
     for _ in range(2):
         intake._tell_operators((), later)
     assert len(alarms()) == is_told
     calendar._note_tick(later)
     assert len(alarms()) == 2 * is_told
-    assert absent_since(CALENDAR, later) is None
+    assert absent(later) == {}
 
 
 def test_a_clock_set_back_takes_no_tick_back() -> None:
     note_tick(CALENDAR, NOW)
     note_tick(CALENDAR, NOW - timedelta(days=1))
-    assert absent_since(CALENDAR, NOW + timedelta(hours=15)) is None
+    assert open_ledgers().ticks.absent(NOW + timedelta(hours=15)) == {}
 
 
 def test_an_intake_that_does_not_come_is_told_by_the_calendar_once() -> None:

@@ -4,13 +4,11 @@ from starlette.responses import Response
 
 from desk.schedules import said
 from desk.web.visit import Visit
-from diaodu.adapters.store.ticks import CALENDAR, INTAKE
+from diaodu.adapters.store.ticks import WORDS
 from diaodu.domain.access.accounts import Role
 from diaodu.domain.plans.plan import Plan
 from tasks.look.periods import known_periods
 from tasks.month import open_plans, read_moment
-
-TICKS = {CALENDAR: "定时检查", INTAKE: "定时收件"}
 
 
 def home(visit: Visit) -> Response:
@@ -20,7 +18,7 @@ def home(visit: Visit) -> Response:
     plans, broken = open_plans()
     known = [(plan, _periods(visit, plan)) for plan in plans]
     known.sort(key=lambda one: not any(period.get("run") for period in one[1]))
-    late = [f"{TICKS[name]}自 {said(last)} 起没有再运行" for name, last in visit.store.ticks.absent(visit.now).items()]
+    late = [f"{WORDS[name]}自 {said(last)} 起没有再运行" for name, last in visit.store.ticks.absent(visit.now).items()]
     return visit.page("home", plans=known, broken=sorted(broken), late=late)
 
 

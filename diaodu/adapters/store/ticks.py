@@ -9,6 +9,8 @@ from diaodu.adapters.store.tables import ticks
 
 CALENDAR = "calendar"
 INTAKE = "intake"
+WORDS = {CALENDAR: "定时检查", INTAKE: "定时收件"}
+"""What people call them."""
 LONGEST_PAUSE = {CALENDAR: timedelta(hours=16), INTAKE: timedelta(hours=2)}
 """Between two ticks: of the calendar from 18:00 to 08:30, of the intake a quarter of an hour, and time to spare."""
 

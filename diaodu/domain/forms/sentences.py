@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from diaodu.domain.text.amounts import in_unit
+from diaodu.domain.text.amounts import counted_in
 from diaodu.domain.text.money import spell_exactly
 from diaodu.domain.text.wording import plain
 
@@ -46,5 +46,5 @@ def show(value: Any, kind: str, unit: str = "") -> str:
     if value is None:
         return ""
     if kind == "foreign":
-        return f"{plain(in_unit(int(value), unit))}{unit}"
+        return f"{plain(counted_in(int(value), unit))}{unit}"
     return spell_exactly(int(value)) if kind == "money" else str(value)

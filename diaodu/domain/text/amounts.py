@@ -99,7 +99,7 @@ def read_units(text: str) -> list[MoneyUnit]:
     return [unit for part in _LISTED.split(compact(text)) if (unit := read_unit(part))]
 
 
-def in_unit(value: int, unit: str) -> Decimal:
+def counted_in(value: int, unit: str) -> Decimal:
     """Whole units of a currency in a larger one: 30000000 in 万美元 is 3000."""
     found = read_unit(unit)
     return Decimal(value) / (found.scale if found else 1)

@@ -12,7 +12,7 @@ from diaodu.domain.papers.bulletin.columns import text_table
 from diaodu.domain.papers.bulletin.facts import Facts, rows_of
 from diaodu.domain.plans.bulletin import ProjectList
 from diaodu.domain.text import disclosure, wording
-from diaodu.domain.text.amounts import in_unit
+from diaodu.domain.text.amounts import counted_in
 
 STARRED = "带*的为上期情况：本期未报送或未续报。"
 _NOTHING = re.compile(
@@ -124,7 +124,7 @@ def _cell(facts: Facts, form: Form, row: Mapping[str, Any], column: str) -> str:
         words = disclosure.third_person(disclosure.printable(value, facts.hidden), row["unit"], facts.plan.level)
         return words if says(words) else wording.DASH
     if form.frame_columns[column] == "foreign":
-        return _number(in_unit(int(value), form.column(column).unit or ""))
+        return _number(counted_in(int(value), form.column(column).unit or ""))
     return _number(value)
 
 
