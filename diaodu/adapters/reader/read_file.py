@@ -12,7 +12,8 @@ from diaodu.adapters.reader.containers.grid import Cell, Grid, filled_rows
 from diaodu.adapters.reader.containers.grids import read_grids
 from diaodu.adapters.reader.containers.scan import column_letters
 from diaodu.adapters.reader.faults import FileFault, refused
-from diaodu.adapters.reader.rows.body import Body, BodyLayout, make_plan, read_body
+from diaodu.adapters.reader.rows.body import Body, read_body
+from diaodu.adapters.reader.rows.body_layout import BodyLayout, lay_out_body
 from diaodu.adapters.reader.rows.rivals import settle_rivals
 from diaodu.adapters.reader.rows.unusual import ask_unusual
 from diaodu.adapters.reader.sheets.blocks import StrangeBlock
@@ -92,7 +93,7 @@ def _refuse_secret(grids: Sequence[Grid]) -> None:
     """A file marked with a degree of secrecy must not be here at all. Source: docs/reading.md#the-gate."""
     for grid in grids:
         for cell in chain.from_iterable(grid.rows[:5]):
-            if isinstance(cell, str) and len(cell) <= LONGEST_MARK and _SECRET.match(compact(cell)):
+            if isinstance(cell, str) and "密" in cell and len(cell) <= LONGEST_MARK and _SECRET.match(compact(cell)):
                 raise refused("文件标有密级", "涉密文件不得经本系统报送，请按保密规定处理")
 
 
@@ -163,7 +164,7 @@ def _read_table(grid: Grid, table: FormTable, lines: Lines, context: ReadingCont
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
     take_unit_column(grid, table)
     take_currency_column(grid, table)
-    plan = make_plan(grid, table, unit, context)
+    plan = lay_out_body(grid, table, unit, context)
     body = read_body(grid, plan)
     ask_unusual(body.rows, plan.readers, context.parameters)
     _fill_sheet(sheet, grid, plan, body)
@@ -227,9 +228,9 @@ def _record_keys(sheet: ReadSheet, form: FormSpec) -> set[tuple[str, ...]]:
 
 def _square(grid: Grid) -> None:
     """Make all rows as long as the longest."""
-    width = max(len(row) for row in grid.rows)
-    for row in grid.rows:
-        row.extend([""] * (width - len(row)))
+    widths = set(map(len, grid.rows))
+    for row in grid.rows if len(widths) > 1 else ():
+        row.extend([""] * (max(widths) - len(row)))
 
 
 _WHY_UNREAD = {

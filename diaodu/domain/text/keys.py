@@ -5,6 +5,7 @@ NFKC, brackets, dashes, blanks, zero-width characters, and the traditional chara
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from diaodu.domain.text.old_characters import restore
@@ -70,6 +71,13 @@ def compact(text: str) -> str:
     # Where something fell out, a letter and its accent may now stand together.
     whole = packed if len(packed) == len(plain) or packed.isascii() else unicodedata.normalize("NFKC", packed)
     return simplified(whole)
+
+
+def compact_all(texts: Sequence[str]) -> Sequence[str]:
+    """The same of each text, which most often is compact as it stands: one look at all of them."""
+    joined = "|".join(texts)
+    is_plain = joined.isprintable() and " " not in joined and unicodedata.is_normalized("NFKC", joined)
+    return texts if is_plain and not _ANY_TRADITIONAL.search(joined) else list(map(compact, texts))
 
 
 def simplified(text: str) -> str:

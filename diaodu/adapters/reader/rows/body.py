@@ -10,48 +10,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from itertools import chain
+from itertools import groupby
 
 from diaodu.adapters.reader.containers.grid import Cell, Grid, is_empty
 from diaodu.adapters.reader.containers.scan import column_letters
-from diaodu.adapters.reader.rows.cells import make_joint_reader, make_reader, yearless
+from diaodu.adapters.reader.rows.body_layout import BodyLayout
+from diaodu.adapters.reader.rows.cells import yearless
 from diaodu.adapters.reader.rows.columns import Records
 from diaodu.adapters.reader.rows.groups import Groups
 from diaodu.adapters.reader.rows.merged import read_merged
 from diaodu.adapters.reader.rows.names import NAMED, one_name
+from diaodu.adapters.reader.rows.ordinary import has_keys, is_special, ordinary_rows
 from diaodu.adapters.reader.rows.parts import PartColumns, Parts
-from diaodu.adapters.reader.rows.readings import CellReader, ColumnPlace
 from diaodu.adapters.reader.rows.serials import gap_problems, serial_number
 from diaodu.adapters.reader.rows.struck import ask_of_struck
 from diaodu.adapters.reader.rows.summed import ask_of_summed
 from diaodu.adapters.reader.rows.sums import (
     LOOKED_BACK,
-    MAY_PART,
     NO_LABEL,
     OF_WHICH,
-    SUSPECT,
-    bare_text,
     doubtful_label,
     find_label,
     lacks,
-    may_sum,
-    part_name,
 )
 from diaodu.adapters.reader.rows.totals import TotalCell, TotalCheck
-from diaodu.adapters.reader.sheets.layout import FormTable, is_numbering
-from diaodu.adapters.reader.sheets.meta import is_line_around, is_meta_line, is_nil_alone, is_nil_packed
-from diaodu.domain.intake.reading import Columns, Problem, ReadingContext
-from diaodu.domain.text.amounts import MoneyUnit
+from diaodu.adapters.reader.sheets.layout import is_numbering
+from diaodu.adapters.reader.sheets.meta import is_line_around, is_nil_alone
+from diaodu.domain.intake.reading import Columns, Problem
 from diaodu.domain.text.keys import EMPTY_WORDS, choice_key, compact, header_key
 
 _NUMERAL = re.compile(r"(?:\([一二三四五六七八九十]+\)|第?[一二三四五六七八九十]+(?:[、.:章节类]|$)).*$")
 _NOTHING = frozenset(map(choice_key, (*EMPTY_WORDS, "0")))
 _DIGITS = re.compile(r"\d+\.?$")
-_SUSPECT = re.compile(f"{MAY_PART}|[无零没]|{SUSPECT}")
-"""What a name has in it that may be no record's: one look at all of them."""
-
-
-MONEY = frozenset({"amount", "foreign"})
 FILLED_BELOW_NOTES = 3
 """Under a note, a row with fewer values goes on with the note."""
 
@@ -84,73 +74,20 @@ class Body:
     told: int = 0  # filled rows that are no records
 
 
-@dataclass(slots=True)
-class BodyLayout:
-    """How a table's columns are read; sheet columns count from 0."""
-
-    table: FormTable
-    readers: list[tuple[int, str, CellReader]]
-    serial: int
-    keys: list[int]
-    name: int
-    headers: frozenset[str]
-    units: dict[str, int]
-    signed: list[int]  # where a signature line below the table would start: 序号 and the keys
-    summing: set[int]  # rows whose formulas sum those above
-    texts: set[int] = field(init=False)  # columns that no sum fills, 序号 among them
-
-    def __post_init__(self) -> None:
-        self.texts = {column for column, _, reader in self.readers if not reader.is_number}
-        self.texts |= {self.serial} - {-1}
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """Form column → letters of the sheet's column."""
-        letters = {key: column_letters(column) for key, column in self.table.match.columns.items()}
-        joint = self.table.match.joints.items()
-        return letters | {key: column_letters(column) for column, spec in joint for key in spec.columns}
-
-
-def make_plan(grid: Grid, table: FormTable, sheet_unit: MoneyUnit | None, context: ReadingContext) -> BodyLayout:
-    """Make the readers of a table's columns; the header's unit goes before the sheet's."""
-    match, form = table.match, table.form
-    readers = []
-    for key, column in match.columns.items():
-        lone = match.lone.get(key)
-        later = lone.future_to if lone and lone.future_to not in match.columns else None
-        unit = (table.unit(column) or sheet_unit) if form.columns[key].type in MONEY else None
-        place = ColumnPlace(unit=unit, is_1904=grid.is_1904, future_to=later)
-        if form.columns[key].type != "serial":
-            readers.append((column, key, make_reader(form.columns[key], place, context)))
-    for column, joint in match.joints.items():
-        first = joint.columns[0]
-        readers.append((column, first, make_joint_reader(form.columns[first], joint)))
-    keys = [match.columns[key] for key in form.keys if key in match.columns]
-    said = [*chain.from_iterable(table.parts), *table.unit_texts.values()]
-    headers = frozenset(text for part in said for text in (header_key(part), compact(part)))
-    units = {
-        key: _scale(reader, table.unit(column) or sheet_unit) if reader.spec.type in MONEY else 1
-        for column, key, reader in readers
-    }
-    return BodyLayout(
-        table=table, readers=sorted(readers, key=lambda reader: reader[0]), serial=match.columns.get("serial", -1),
-        keys=keys, name=match.columns.get(form.anchors[0], keys[0]), headers=headers, units=units,
-        signed=[column for column in (match.columns.get("serial", -1), *keys) if column >= 0], summing=grid.summing_rows,
-    )  # fmt: skip
-
-
-def _scale(reader: CellReader, unit: MoneyUnit | None) -> int:
-    own = reader.spec.unit or MoneyUnit(scale=1)
-    return (unit or own).scale if reader.spec.type == "amount" else own.scale
-
-
 def read_body(grid: Grid, plan: BodyLayout) -> Body:
     """Read all rows below the header."""
     _show_yearless(grid, plan)
     taker = _Taker(plan=plan, groups=Groups(plan.readers), rows=grid.rows)
-    merged = read_merged(grid, range(plan.table.last + 1, plan.table.end), plan.readers)
-    for index in range(plan.table.last + 1, plan.table.end):
-        taker.take(index, grid.rows[index], merged.given.get(index))
+    below = range(plan.table.last + 1, plan.table.end)
+    merged = read_merged(grid, below, plan.readers)
+    strange = plan.summing | merged.given.keys()
+    ordinary = ordinary_rows(grid.rows[below.start : below.stop], plan)
+    for is_ordinary, run in groupby(below, lambda index: ordinary[index - below.start] and index not in strange):
+        if is_ordinary:
+            taker.take_ordinary(list(run))
+        else:
+            for index in run:
+                taker.take(index, grid.rows[index], merged.given.get(index))
     body = taker.finish()
     ask_of_struck(grid.struck, body.rows, plan.readers, plan.name)
     ask_of_summed(body.rows, plan.readers, plan.table.form.anchors[0])
@@ -188,12 +125,12 @@ class _Taker:
 
     def take(self, index: int, row: Sequence[Cell], merged: dict[int, Cell] | None) -> None:
         plan = self.plan
-        has_keys = _has_keys(row, plan)
-        is_plain = has_keys and not _is_special(row, plan)
+        is_keyed = has_keys(row, plan)
+        is_plain = is_keyed and not is_special(row, plan)
         kind, label = (RowKind.RECORD, "") if is_plain else _classify_closely(row, plan, is_below=self.is_below)
         if not is_plain or index in plan.summing or (plan.serial >= 0 and row[plan.serial] == ""):
             kind, label = self._sum_kind(index, row, kind, label, is_plain=is_plain)
-        is_filled = kind == RowKind.RECORD or has_keys
+        is_filled = kind == RowKind.RECORD or is_keyed
         if (kind == RowKind.RECORD or label == OF_WHICH) and self.parts.takes(index, row, is_filled=is_filled):
             self.body.told += 1
             return
@@ -211,6 +148,15 @@ class _Taker:
         if row[self.plan.serial] != "" and serial_number(row[self.plan.serial]):
             self.serials.append(row[self.plan.serial])
         self._take_other(index, row, kind, label)
+
+    def take_ordinary(self, run: Sequence[int]) -> None:
+        """Take rows one below another each of which is a record whatever stands above it."""
+        rows, given = self.rows[run[0] : run[-1] + 1], self.groups.given
+        self.serials.extend(row[self.plan.serial] for row in rows)
+        self.parts.start(rows[-1])
+        self.is_under_total = False
+        self.check.rows += len(rows)
+        self.records.extend(run, [_filled_up(row, given) for row in rows] if given else rows)
 
     def _sum_kind(
         self, index: int, row: Sequence[Cell], kind: RowKind, label: str, *, is_plain: bool
@@ -273,12 +219,6 @@ def _filled_up(row: Sequence[Cell], given: dict[int, Cell]) -> list[Cell]:
     return [given.get(column, cell) if cell == "" else cell for column, cell in enumerate(row)]
 
 
-def _has_keys(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    """Whether all key cells are filled; one alone does not make a record of a row with little else."""
-    is_whole = "" not in [row[column] for column in plan.keys]
-    return is_whole and (len(plan.keys) > 1 or _is_half_filled(row, plan))
-
-
 def _part_columns(plan: BodyLayout) -> PartColumns:
     amounts = [(column, reader, key) for column, key, reader in plan.readers if reader.spec.type == "amount"]
     first = next((one for one in amounts if one[0] in plan.keys), amounts[0] if amounts else None)
@@ -287,32 +227,6 @@ def _part_columns(plan: BodyLayout) -> PartColumns:
         name=plan.name, name_key=plan.table.form.anchors[0], serial=plan.serial,
         amount=(first[0], first[1], header) if first else None,
     )  # fmt: skip
-
-
-def _is_half_filled(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    return 2 * sum(1 for column, _, _ in plan.readers if row[column] != "") >= len(plan.readers)
-
-
-def _is_special(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    """Whether a row's name makes it worth a closer look: a number, a header, a total's label, a nil word.
-
-    So does 填报人: in its 序号 or a key cell.
-    """
-    name = row[plan.name]
-    if not isinstance(name, str) or len(name) == 1 or _is_signature(row, plan):
-        return True
-    packed = compact(name)
-    if packed in plan.headers or not _SUSPECT.search(packed):
-        return packed in plan.headers
-    return part_name(bare_text(packed)) is not None or may_sum(packed) or is_nil_packed(packed)
-
-
-def _is_signature(row: Sequence[Cell], plan: BodyLayout) -> bool:
-    for column in plan.signed:
-        cell = row[column]
-        if isinstance(cell, str) and (":" in cell or "\uff1a" in cell) and is_meta_line(cell):
-            return True
-    return False
 
 
 def _classify_closely(row: Sequence[Cell], plan: BodyLayout, *, is_below: bool) -> tuple[RowKind, str]:

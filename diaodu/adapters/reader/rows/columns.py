@@ -41,6 +41,11 @@ class Records:
         self.indexes.append(index)
         self.cells.append(cells)
 
+    def extend(self, indexes: Sequence[int], cells: Sequence[Sequence[Cell]]) -> None:
+        """Take in records one below another."""
+        self.indexes.extend(indexes)
+        self.cells.extend(cells)
+
     def numbers(self, key: str) -> list[CellReading]:
         """What a column of numbers came to in the records so far; none is read twice."""
         column, reader = next((column, reader) for column, name, reader in self.readers if name == key)

@@ -83,9 +83,15 @@ def stored_amount_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingC
 def stored_amounts_reader(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext) -> ReadColumn:
     """Read a column of such numbers alone."""
     settle = _stored_amount(spec, place, context)
+    scale = _unit(spec, place).scale
 
     def read(cells: Sequence[Cell]) -> tuple[list[Scalar], list[str | None]] | None:
-        found = list(map(settle, cells)) if set(map(type, cells)) == {float} else [None]
+        if set(map(type, cells)) != {float}:
+            return None
+        numbers: list[float] = list(cells)  # type: ignore[arg-type]  # all are numbers
+        if all(map(float.is_integer, numbers)) and settle(min(numbers)) and settle(max(numbers)) and min(numbers) > 0:
+            return [int(number) * scale for number in numbers], [str(int(number)) for number in numbers]
+        found = list(map(settle, numbers))
         if None in found:
             return None
         texts, amounts, _ = zip(*found, strict=True)  # type: ignore[misc]  # none of them is None
@@ -105,6 +111,7 @@ def _stored_amount(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext
     smallest = (spec.suspect_below or 0) if unit.scale == WAN else 0
     largest = LIMIT if ceiling is None else ceiling
     steps = [unit.scale // 10**places for places in range(len(str(unit.scale)))]  # by decimal places
+    most_places = len(steps) - 1
     is_zero_nothing = "0" in spec.empty
 
     def settle(cell: Cell) -> tuple[str, int, int] | None:
@@ -114,7 +121,7 @@ def _stored_amount(spec: ColumnSpec, place: ColumnPlace, context: ReadingContext
             return None
         text = str(int(cell)) if cell.is_integer() else repr(cell)
         digits, _, places = text.partition(".")
-        if "e" in text or len(places) >= len(steps):
+        if "e" in text or len(places) > most_places:
             return None
         step = steps[len(places)]
         yuan = int(digits + places) * step

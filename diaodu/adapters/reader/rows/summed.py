@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from diaodu.adapters.reader.rows.readings import CellReader
@@ -26,21 +27,35 @@ def ask_of_summed(rows: Columns, readers: Sequence[tuple[int, str, CellReader]],
     ]
     if len(amounts) < min(different for _, different in ENOUGH):
         return
-    for at in range(len(rows.numbers)):
+    for at in _candidates(amounts[0]):
         own = [(column, amount) for column in amounts if (amount := column.values[at]) is not None]
         if run := _summed_by(own, at):
             rows.ask(at, _problem(rows, at, run, name))
+
+
+def _candidates(column: "_Amounts") -> list[int]:
+    """The records whose amount in a column is nothing, or what some records right beside it come to."""
+    sums, known = column.sums, set(column.sums)
+    return [
+        at
+        for at, amount in enumerate(column.values)
+        if not amount or sums[at] - amount in known or sums[at + 1] + amount in known
+    ]
 
 
 class _Amounts:
     """The amounts of a column, and what they come to from the first record on."""
 
     def __init__(self, values: Sequence[Scalar]) -> None:
-        self.values = [value if isinstance(value, int) else None for value in values]
-        self.sums = list(accumulate((value or 0 for value in self.values), initial=0))
-        self._places: defaultdict[int, list[int]] = defaultdict(list)
+        self.values: Sequence[int | None] = [value if isinstance(value, int) else None for value in values]
+        self.sums: list[int] = list(accumulate((value or 0 for value in self.values), initial=0))
+
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        places = defaultdict[int, list[int]](list)
         for at, total in enumerate(self.sums):
-            self._places[total].append(at)
+            places[total].append(at)
+        return places
 
     def runs(self, at: int, amount: int) -> Iterator[Run]:
         """The records right above and right below one that come to an amount."""

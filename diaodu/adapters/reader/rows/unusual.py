@@ -41,11 +41,14 @@ def ask_unusual(rows: Columns, readers: Sequence[tuple[int, str, CellReader]], p
 def _figures(rows: Columns, column: int, reader: CellReader, parameters: Mapping[str, int]) -> _Figures:
     key, usual = reader.spec.key, reader.spec.usual
     most = parameters.get(usual) if isinstance(usual, str) else usual
-    amounts = enumerate(rows.values.get(key, ()))
-    said = {place: value for place, value in amounts if isinstance(value, int) and value > 0}
-    over = [place for place, value in said.items() if most and value > most]
+    amounts = [value if isinstance(value, int) else 0 for value in rows.values.get(key, ())]
+    over = (
+        [place for place, value in enumerate(amounts) if value > most]
+        if most and max(amounts, default=0) > most
+        else []
+    )
     beyond = [place for place in over if _UNIT_WORDS.isdisjoint(rows.text(key, place))]
-    return _Figures(column=column, reader=reader, said=len(said), beyond=beyond)
+    return _Figures(column=column, reader=reader, said=sum(value > 0 for value in amounts), beyond=beyond)
 
 
 def _are_most(columns: Iterable[_Figures]) -> bool:
