@@ -9,7 +9,8 @@ from desk.options import Json, PlanName
 from desk.plan_words import print_plan_words
 from desk.terminal import note, say, say_json
 from diaodu.adapters.files import write_file
-from diaodu.adapters.plan_files import edited_files, load_plan_folder
+from diaodu.adapters.map_files import NAME, read_map
+from diaodu.adapters.plan_files import PlanFolder, edited_files, load_plan_folder
 from diaodu.adapters.yaml_rewrite import rewrite, style_notes
 from diaodu.domain.papers.release import MONEY_UNSAID
 from diaodu.settings import load_settings
@@ -36,9 +37,22 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
             note(f"{form.title}“{column.header}”：方案没有参数 {column.max}，不查金额上限", style="yellow")
         if form.identity and not form.full_list and not form.tells_once:
             note(f"{form.title}：没有写 listed_again，各期重复列出的记录每期都计", style="yellow")
+    _note_map(folder)
     say(
         f"{plan.id} 没有问题：{len(plan.units)} 个单位，{len(folder.forms)} 张报表，{len(plan.measures)} 个指标，{len(folder.house_rules)} 条通用规则。"
     )
+
+
+def _note_map(folder: PlanFolder) -> None:
+    """What the plan's map does not show."""
+    shapes, units = read_map(folder.path, folder.plan.units), folder.plan.units
+    drawn = {shape.unit for shape in shapes}
+    others = [shape.name for shape in shapes if not shape.unit]
+    missing = [unit.name for unit in units if unit.name not in drawn] if shapes else []
+    if others:
+        note(f"地图 {NAME}：{'、'.join(others)} 不是本方案的单位，画成没有数据的底图", style="yellow")
+    if missing:
+        note(f"地图 {NAME}：没有 {'、'.join(missing)}", style="yellow")
 
 
 @group.command("rewrite")

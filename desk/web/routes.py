@@ -31,6 +31,7 @@ PERIOD, UNIT = "/p/{plan}/{period}", "/p/{plan}/{period}/units/{unit}"
 
 ROUTES = (
     route("/static/{name}", login.static, None),
+    route("/charts.js", pictures.library, None),
     route("/metrics", metrics.metrics, None),  # says itself who may ask
     route("/login", login.login_page, None),
     route("/login", login.log_in, None, method="POST"),
@@ -78,6 +79,7 @@ ROUTES = (
     route(f"{PERIOD}/months", period.months, STAFF),
     route(f"{PERIOD}/pictures", pictures.pictures, STAFF),
     route(f"{PERIOD}/pictures/{{picture}}", pictures.picture, STAFF),
+    route(f"{PERIOD}/pictures/{{picture}}/drawn", pictures.drawn, STAFF),
     route(f"{PERIOD}/runs", runs.runs, STAFF),
     route(f"{PERIOD}/runs/ahead", runs.look_ahead, OPERATOR, method="POST"),
     route(f"{PERIOD}/runs/start", runs.start, OPERATOR, method="POST"),

@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from diaodu.adapters.cache import cache_folder
 from diaodu.domain.errors import UserError
 
 ASK_SECONDS = 0.03
@@ -146,8 +147,7 @@ def _free_port() -> int:
 
 def _migrated() -> Path:
     """Where the migrated database of this Prefect is kept: the user's own cache folder."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "diaodu" / f"prefect-{version('prefect')}.db"
+    return cache_folder() / f"prefect-{version('prefect')}.db"
 
 
 def copy_migrated(database: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures (图) of a plan's periods: completion, trend, parts and timeliness; each with the table it is drawn from."""
+"""Pictures (图) of a plan's periods: completion, map, trend, parts and timeliness; each with the table it is drawn from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from diaodu.domain.errors import NotReadyError
+from diaodu.adapters.map_files import Shape, read_map
+from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.figures.assessment import load_measures
 from diaodu.domain.figures.said import done_share, say_figure, say_percent
 from diaodu.domain.forms.form import Form
@@ -50,6 +51,8 @@ class PictureBook:
     measures: tuple[Measure, ...]
     by: str
     columns: tuple[tuple[str, str], ...]
+    wrong: str
+    """Why the plan's map is not drawn, "" where it is, or there is none."""
 
 
 def pictures_of(month: Month, measure: str = "", by: str = "") -> PictureBook | None:
@@ -64,16 +67,28 @@ def pictures_of(month: Month, measure: str = "", by: str = "") -> PictureBook | 
     part = by if by in dict(columns) else next(iter(dict(columns)), "")
     periods, units = reporting_over_months(month)
     values = {period.id: _values(month, period, chosen) for period in periods}
+    shapes, wrong = _shapes(month)
+    own = values.get(month.period.id, {})
     made = [
-        _bars(chosen, values.get(month.period.id, {})),
+        _bars(chosen, own),
+        _map(chosen, own, shapes),
         _over_units(chosen, periods, [one.name for one in units], values),
         _trend(month, chosen, periods, values),
         _parts(month, chosen, form, part) if form and part else None,
         _timeliness(periods, units),
     ]
     return PictureBook(
-        pictures=tuple(one for one in made if one), measure=chosen, measures=measures, by=part, columns=columns
-    )
+        pictures=tuple(one for one in made if one), measure=chosen, measures=measures, by=part, columns=columns,
+        wrong=wrong,
+    )  # fmt: skip
+
+
+def _shapes(month: Month) -> tuple[list[Shape], str]:
+    """The plan's map; one that cannot be read costs itself alone."""
+    try:
+        return read_map(month.folder.path, month.plan.units), ""
+    except UserError as error:
+        return [], str(error)
 
 
 def _part_columns(form: Form) -> tuple[tuple[str, str], ...]:
@@ -102,6 +117,37 @@ def _bars(measure: Measure, values: dict[str | None, MeasureValue]) -> Picture |
     return _picture(
         "bars", "completion", f"{measure.name}：本期各单位完成率", data, ("单位", "完成", "任务", "完成率"), rows
     )
+
+
+def _map(measure: Measure, values: dict[str | None, MeasureValue], shapes: Sequence[Shape]) -> Picture | None:
+    """Where the units lie: how much of the target is done; where no target stands, the figure beside the largest."""
+    own = {unit: one for unit, one in values.items() if unit}
+    shares = {unit: share for unit, one in own.items() if (share := done_share(one.value, one.target)) is not None}
+    told = shares or _beside_the_largest(own)
+    if not shapes or not told:
+        return None
+    said = {unit: _whole(shares[unit]) if shares else say_figure(measure, own[unit].value) for unit in told}
+    drawn = {shape.unit for shape in shapes}
+    rows = [(unit, label, "已上图" if unit in drawn else "地图中没有") for unit, label in said.items()]
+    title = f"{measure.name}：{'本期各单位完成率' if shares else '本期各单位'}分布"
+    data = [_area(shape, told.get(shape.unit), said.get(shape.unit, DASH)) for shape in shapes]
+    return _picture("map", "map", title, data, ("单位", "完成率" if shares else "数值", "地图"), rows)
+
+
+def _beside_the_largest(values: dict[str, MeasureValue]) -> dict[str, Decimal]:
+    known = {unit: Decimal(one.value) for unit, one in values.items() if one.value is not None}
+    most = max(known.values(), default=Decimal(0))
+    return {unit: value / most for unit, value in known.items()} if most > 0 else {}
+
+
+def _area(shape: Shape, shade: Decimal | None, label: str) -> dict[str, Any]:
+    """A feature of the map; a shape that is no unit's has no words on it."""
+    x, y = shape.middle
+    return {
+        "type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": shape.areas}, "x": x, "y": y,
+        "name": shape.unit or shape.name, "value": min(float(shade or 0), 1.5), "blank": shade is None, "label": label,
+        "said": f"{shape.unit}\n{label}" if shape.unit else "",
+    }  # fmt: skip
 
 
 def _over_units(

@@ -7,16 +7,20 @@ from desk.web.visit import STATIC, NotFoundError, Visit
 from diaodu.domain.errors import UsageError
 from tasks import access
 
-_KINDS = {"desk.css": "text/css", "desk.svg": "image/svg+xml"}
+_KINDS = {"desk.css": "text/css", "drawn.css": "text/css", "desk.svg": "image/svg+xml"}
 
 
 def static(visit: Visit) -> Response:
-    """The one stylesheet and the icon."""
+    """The stylesheets and the icon: what everybody may have, and a frame without an origin asks for."""
     name = visit.path["name"]
     if name not in _KINDS:
         raise NotFoundError
     data = (STATIC / name).read_bytes()
-    return Response(data, media_type=_KINDS[name], headers={"Cache-Control": "no-cache"})
+    return Response(
+        data,
+        media_type=_KINDS[name],
+        headers={"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"},
+    )
 
 
 def login_page(visit: Visit) -> Response:

@@ -1,12 +1,18 @@
-"""Charts: Vega-Lite specifications drawn by vl-convert as SVG (PDF) and PNG (mail, DOCX)."""
+"""Charts: Vega-Lite specifications drawn by vl-convert as SVG (PDF) and PNG (mail, DOCX), or by a browser."""
 
+import hashlib
 import json
+from contextlib import suppress
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import vl_convert
 
+from diaodu.adapters.cache import cache_folder
+from diaodu.adapters.files import write_file
 from diaodu.adapters.renderers.fonts import FLOOR
 from diaodu.adapters.renderers.templates import TEMPLATES
 from diaodu.domain.errors import UserError
@@ -32,6 +38,41 @@ def _read(path: Path) -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise UserError(str(path), f"不是有效的 JSON: {error}", "Vega-Lite 图表模板", "维护模板的人") from error
+
+
+_IN_THE_BROWSER = """
+vegaEmbed("#drawn", JSON.parse(document.getElementById("spec").textContent), {
+  mode: "vega", actions: false, renderer: "svg", defaultStyle: false,
+  tooltip: {disableDefaultStyle: true, id: "tooltip"},
+  loader: {load: () => Promise.reject(new Error("no data is fetched from an address"))},
+});
+"""
+"""What a page with a compiled chart in it runs. Of the names that a snippet is promised, only vegaEmbed is there."""
+
+_ONE_AT_A_TIME = Lock()
+
+
+def compile_chart(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart as Vega draws it, for a browser: its Vega is a version above, which the specification need not say."""
+    compiled = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
+    return {key: value for key, value in compiled.items() if key != "$schema"}
+
+
+def browser_version() -> str:
+    """Names the script that draws charts in a browser."""
+    return hashlib.sha256(f"{version('vl-convert-python')} {VEGA_LITE} {_IN_THE_BROWSER}".encode()).hexdigest()[:16]
+
+
+def browser_charts() -> bytes:
+    """Vega with what draws the chart of a page: made by vl-convert, which has it, once a version."""
+    path = cache_folder() / f"charts-{browser_version()}.js"
+    with _ONE_AT_A_TIME:
+        with suppress(OSError):
+            return path.read_bytes()
+        script = vl_convert.javascript_bundle(_IN_THE_BROWSER, vl_version=VEGA_LITE).encode()
+        with suppress(UserError):  # a folder that cannot be written: it is made again next time
+            write_file(path, script)
+    return script
 
 
 @cache

@@ -180,6 +180,28 @@ def test_a_clerk_mends_a_steward_decides_and_an_approver_signs(
     approver.wait_for_selector("h1:has-text('已签发')")
 
 
+def test_pictures_are_drawn_by_the_browser_and_without_scripts_by_us(served: tuple[Desk, str], chromium) -> None:
+    desk, address = served
+    page, said = seat(desk, chromium, address, Role.APPROVER)
+    page.goto(f"{address}{BASE}/pictures")
+    frame = page.frame_locator("iframe.drawn").first
+    frame.locator("svg.marks").wait_for()
+    frame.locator("text[role=graphics-symbol]").first.hover()
+    frame.locator(".vg-tooltip.visible >> text=报告期").wait_for()
+    asked = page.frames[1].evaluate("fetch('/').then(() => 'answered', () => 'refused')")
+    assert asked == "refused"
+    assert page.frames[1].evaluate("self.origin") == "null"
+    assert page.locator("img.chart").count() == 0
+    assert [line for line in said if "connect" not in line.lower()] == []
+    _picture(page, "pictures-drawn-1440")
+    bare = chromium.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    still = bare.new_page()
+    still.goto(f"{address}{BASE}/pictures")
+    assert still.locator("img.chart").count() >= 3
+    assert still.locator("iframe.drawn").first.is_hidden()
+    _picture(still, "pictures-still-1440")
+
+
 def _picture(page, name: str) -> None:
     """A picture to look at, where a folder for them is set (DIAODU_PICTURES)."""
     if PICTURES:

@@ -1,17 +1,24 @@
 """An operator's and a leader's pages: months, charts, mails, the register, plans, simulations, and runs that are started."""
 
+import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
 from desk.web.jobs import JOBS
+from desk.web.views import pictures
+from diaodu.adapters.map_files import NAME as MAP
+from diaodu.adapters.plan_files import BUILT_IN_PLANS
 from diaodu.adapters.store.ticks import CALENDAR, INTAKE
 from diaodu.domain.access.accounts import Role
 from diaodu.domain.access.audit import ActKind
 from diaodu.domain.states import DeliveryState, RunKind
+from tasks.look.pictures import Picture
 from tests.lib.desk import BASE, PERIOD, PLAN, Desk, hidden, shown
 from tests.lib.ledger_factories import approve, issue, make_letter, register, save_draft
 from tests.lib.months import judged_month
@@ -30,7 +37,90 @@ def test_the_months_and_the_charts_each_have_their_table(desk: Desk) -> None:
         assert answer.headers["content-type"] == "image/svg+xml"
         assert answer.text.startswith("<svg")
     assert leader.get(f"{BASE}/pictures/nothing").status_code == 404
+    assert leader.get(f"{BASE}/pictures/nothing/drawn").status_code == 404
     assert "签约项目" in shown(leader.get(f"{BASE}/pictures?measure=signed_projects&by=stage").text)
+
+
+def test_a_picture_that_the_browser_draws_stands_alone(desk: Desk) -> None:
+    leader = desk.sit(Role.APPROVER)
+    page = leader.get(f"{BASE}/pictures")
+    frames = re.findall(
+        r'<iframe class="drawn" src="([^"]*)" title="([^"]+)" height="(\d+)" sandbox="allow-scripts"', page.text
+    )
+    assert len(frames) == page.text.count("<table")
+    assert "frame-src 'self'" in page.headers["content-security-policy"]
+    assert "script-src" not in page.headers["content-security-policy"]
+    for source, _, height in frames:
+        answer = leader.get(source.replace("&amp;", "&"))
+        policy = answer.headers["content-security-policy"]
+        assert policy.endswith("sandbox allow-scripts")
+        assert "frame-ancestors 'self'" in policy
+        assert "connect-src" not in policy
+        said = re.search(r'<script type="application/json" id="spec">(.*?)</script>', answer.text, re.DOTALL)
+        assert said
+        assert any(one.get("values") for one in json.loads(said[1])["data"])
+        assert 100 < int(height) < 1000
+
+
+def test_words_of_a_picture_end_no_script(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = "</script><script>alert(1)</script><!--"
+    one = Picture(id="bars", chart="completion", title=hostile, data=({"name": hostile, "value": 1, "label": "1", "tone": "met"},), heads=("单位",), rows=((hostile,),))  # fmt: skip
+    monkeypatch.setattr(pictures, "_book", lambda _visit: SimpleNamespace(pictures=(one,)))
+    page = desk.sit(Role.APPROVER).get(f"{BASE}/pictures/bars/drawn").text
+    assert page.count("<script") == 2
+    assert "alert(1)<" not in page
+    assert "<!--" not in page
+
+
+def test_the_script_that_draws_is_made_once_a_version(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk, tmp_path: Path
+) -> None:
+    made: list[str] = []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda snippet, **_: made.append(snippet) or snippet)
+    client = desk.sit(Role.STEWARD)
+    for answer in (client.get("/charts.js"), client.get("/charts.js")):
+        assert "vegaEmbed(" in answer.text
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert len(made) == 1
+    [kept] = (tmp_path / "diaodu").glob("charts-*.js")
+    kept.unlink()
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")  # no folder: made each time
+    assert "vegaEmbed(" in client.get("/charts.js").text
+    assert len(made) == 2
+
+
+def test_a_plans_map_is_drawn_and_a_broken_one_costs_itself_alone(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(BUILT_IN_PLANS / PLAN, tmp_path / PLAN)
+    monkeypatch.setenv("DIAODU_PLANS", str(tmp_path))
+    write_map(tmp_path / PLAN / MAP, ["准格尔旗", "东胜区", "邻市"])
+    leader = desk.sit(Role.APPROVER)
+    page = leader.get(f"{BASE}/pictures").text
+    assert "各单位分布" in shown(page)
+    assert "地图中没有" in shown(page)
+    svg = leader.get(f"{BASE}/pictures/map").text
+    assert ">准格尔旗</tspan>" in svg
+    assert ">邻市<" not in svg  # drawn as ground, without words
+    (tmp_path / PLAN / MAP).write_text("{", encoding="utf-8")
+    broken = leader.get(f"{BASE}/pictures")
+    assert broken.status_code == 200
+    assert f"单位地图没有画出：{MAP}" in shown(broken.text)
+    assert broken.text.count("<iframe") == page.count("<iframe") - 1
+
+
+def write_map(path: Path, names: list[str]) -> None:
+    """Squares in a row, one for each name."""
+    features = [
+        {"type": "Feature", "properties": {"name": name},
+         "geometry": {"type": "Polygon", "coordinates": [[[x, 39], [x + 1, 39], [x + 1, 40], [x, 40], [x, 39]]]}}
+        for x, name in enumerate(names, start=107)
+    ]  # fmt: skip
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def test_ticks_that_do_not_come_are_told_on_the_first_page(bare_desk: Desk) -> None:

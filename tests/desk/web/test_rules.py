@@ -11,11 +11,17 @@ from tests.lib.desk import FOREIGN, OWN, PERIOD, PLAN, Desk, app, browser
 from tests.lib.ledger_factories import make_receipt
 
 ROUTES = [route for route in app().routes if isinstance(route, Route)]
-PUBLIC = {"GET /static/{name}", "GET /metrics", "GET /login", "POST /login"}
+PUBLIC = {"GET /static/{name}", "GET /charts.js", "GET /metrics", "GET /login", "POST /login"}
 SAMPLES = {
     "plan": PLAN, "period": PERIOD, "unit": OWN, "finding": "0" * 12, "record": "0" * 12, "submission": "0" * 12,
     "name": "desk.css", "face": "pdf", "proof": "0" * 12, "picture": "trend",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test here waits for the script that draws to be made."""
+    monkeypatch.setattr("desk.web.views.pictures.browser_charts", lambda: b"")
 
 
 def rule_of(route: Route) -> Rule:
