@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,7 +24,6 @@ pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("DIAODU_INTAKE_KILLS", "1"))
 COUNT = 5
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -115,9 +112,8 @@ def test_a_look_at_a_drop_folder_killed_at_a_named_point_ends_as_an_undisturbed_
         path.write_bytes(f"PK{name}".encode())
         os.utime(path, (1_616_200_000 + at, 1_616_200_000 + at))
     (folder / "东胜区/别处.xlsx").symlink_to("/etc/hostname")
-    words = [database_url, str(folder), point, str(1 + round_ % len(FILES))]
-    victim = subprocess.run([sys.executable, "-m", "tests.faults.folder_victim", *words], cwd=ROOT, check=False)
-    assert victim.returncode == -signal.SIGKILL
+    words = (database_url, str(folder), point, str(1 + round_ % len(FILES)))
+    assert victims.run(folder_victim.main, *words) == -signal.SIGKILL
     folder_victim.look(store, folder)
     with open_store(f"sqlite:///{tmp_path / 'undisturbed.db'}") as other:
         folder_victim.look(other, folder)
