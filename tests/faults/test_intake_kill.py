@@ -13,7 +13,7 @@ from diaodu.adapters.loopback import LoopbackServer
 from diaodu.adapters.store import Store, open_store
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.states import DeliveryState, MailState, PaperKind
-from tasks.ledgers import open_ledgers
+from tasks.ledgers import close_ledgers, open_ledgers
 from tests.faults import folder_victim
 from tests.faults.intake_victim import NOW, OF_A_MESSAGE, OF_THE_REST, FolderMailbox, main, tick
 from tests.lib import victims
@@ -37,6 +37,7 @@ def settings(database_url: str, own_home: Path, monkeypatch: pytest.MonkeyPatch)
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         yield [f"{name}={value}" for name, value in told.items()]
+    close_ledgers()  # a server takes so many connections; rounds by the hundred would use them up
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
