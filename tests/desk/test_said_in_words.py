@@ -2,16 +2,19 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from desk import start
 from desk.cli import app
+from desk.running import full_disk_words
 from diaodu.adapters.files import write_file
 from diaodu.adapters.store.engine import make_engine
 from diaodu.domain.errors import UserError
@@ -237,3 +240,14 @@ def test_a_disks_refusal_that_nobody_expected_leaves_the_command_in_words(
         start.main()
     assert left.value.code == 10
     assert "磁盘已满" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_a_server_that_fails_for_want_of_room_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=room))
+    fault = RuntimeError("500 Internal Server Error")
+    with pytest.raises((UserError, RuntimeError)) as told, full_disk_words(tmp_path):
+        raise fault
+    assert told.value is fault if room else "磁盘已满" in str(told.value)

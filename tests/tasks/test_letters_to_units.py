@@ -15,6 +15,7 @@ from tasks.dispatch.digest import write_digest
 from tasks.month import Month, open_month
 from tasks.review.receipts import acknowledge, has_unjudged
 from tasks.review.reminders import COME, OVERTAKEN, remind
+from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judge_again, judged_month
 from tests.lib.small_month import write_small_month
 
@@ -124,6 +125,13 @@ def test_a_unit_that_owes_is_reminded_rung_by_rung_and_its_leader_told_at_the_la
     (told,) = letters(later, PaperKind.ESCALATION)
     assert "东胜区分管领导" in words(later, told)
     assert "储备项目表、签约项目进展表、到位资金表、工作情况表" in words(later, told)
+    evidence = call_json("explain", PLAN, PERIOD, "东胜区")["reminders"]
+    assert [(one["kind"], one["state"]) for one in evidence] == [
+        ("reminder", "closed"), ("reminder", "ready"), ("escalation", "ready"),
+    ]  # fmt: skip
+    assert {one["id"] for one in evidence} == {one.id for one in letters(later, PaperKind.REMINDER, PaperKind.ESCALATION)}
+    assert call_json("explain", PLAN, PERIOD, "准格尔旗")["reminders"] == []
+    assert "催报抄告" in call("explain", PLAN, PERIOD, "东胜区").stdout
 
 
 @pytest.mark.slow
