@@ -134,6 +134,9 @@ def load_settings(environ: Mapping[str, str] | None = None, home: Path | None = 
     return Settings(values=values)
 
 
+LARGEST_TOML = 1024 * 1024
+
+
 def _resolve(setting: Setting, environ: Mapping[str, str], written: Mapping[str, str]) -> Value:
     if value := environ.get(f"DIAODU_{setting.name}"):
         return Value(setting=setting, value=value, source="环境变量")
@@ -146,6 +149,8 @@ def _read_toml(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST_TOML:  # a pipe or a device would never end
+            raise OSError(f"{path} is no plain file of settings")
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UserError(str(path), "无法打开", "一个可读的文件", "系统管理员") from error

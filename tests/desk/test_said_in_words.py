@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -251,3 +252,18 @@ def test_a_server_that_fails_for_want_of_room_is_said_in_words(
     with pytest.raises((UserError, RuntimeError)) as told, full_disk_words(tmp_path):
         raise fault
     assert told.value is fault if room else "磁盘已满" in str(told.value)
+
+
+@pytest.mark.parametrize("made", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir], ids=["pipe", "device", "folder"])  # fmt: skip
+@pytest.mark.parametrize("name", ["plans/own/more.yaml", "home/diaodu.toml"])
+def test_a_pipe_or_a_device_in_the_place_of_a_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, made: Callable[[Path], None]
+) -> None:
+    shutil.copytree(ROOT / "plans" / PLAN, tmp_path / "plans" / "own")
+    (tmp_path / "home").mkdir()
+    made(tmp_path / name)
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIAODU_PLANS", str(tmp_path / "plans"))
+    told = said("plan", "check", "own")
+    assert "无法打开" in told
+    assert Path(name).name in told
