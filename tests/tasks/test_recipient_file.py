@@ -29,7 +29,7 @@ def test_a_line_without_an_address_is_refused_with_its_number(tmp_path: Path, ad
 
 def test_a_second_address_beside_the_table_is_refused_with_its_line(tmp_path: Path) -> None:
     path = written(tmp_path, HEAD, "leaders,,王某,a@example.com,b@example.com")
-    with pytest.raises(UserError, match="第2行：“b@example.com”在没有表头的列"):
+    with pytest.raises(UserError, match=r"第2行：“b@example\.com”在没有表头的列"):
         read_recipient_file(path, [make_plan()])
 
 

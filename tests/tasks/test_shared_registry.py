@@ -97,7 +97,9 @@ def test_with_one_registry_for_two_plans_nobody_gets_another_units_letters(month
             written += len(made)
         later = typed_registry(months, chance)
         store.recipients.import_lines(RecipientLine(line=n, recipient=one) for n, (_, _, one) in enumerate(later, 2))
-        later += [one for one in lines if one[0] not in {group for group, _, _ in later}]  # a file replaces its groups alone
+        later += [
+            one for one in lines if one[0] not in {group for group, _, _ in later}
+        ]  # a file replaces its groups alone
         for month in months:
             going = [one for one, why in waiting_with_outlook(month, None) if not why]
             assert list(wrong(month, lines, going)) == []

@@ -77,4 +77,3 @@ def _row(table: Table, row: tuple[str, ...], clean: _Cleaner) -> tuple[str, ...]
         part = [cells[at] for at in run]
         kept += clean.across(part) if words and len(part) > 1 else part
     return tuple(kept)
-
