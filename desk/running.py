@@ -1,7 +1,9 @@
 """Starting the period's flow from the command line, with a progress bar on a terminal."""
 
+import errno
 import gc
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.terminal import console
-from diaodu.adapters.files import private_folder
+from diaodu.adapters.files import disk_error, private_folder
 from diaodu.adapters.prefect_server import own_server
 from diaodu.adapters.prefect_settings import prepare_prefect
 from diaodu.adapters.store import open_store
@@ -23,6 +25,9 @@ from diaodu.domain.errors import UserError
 from diaodu.domain.runs.job import Job
 from diaodu.settings import Settings, load_settings
 from tasks.order import MonthStep
+
+LEAST_ROOM_BYTES = 256 * 1024
+"""With less than this a database takes no more."""
 
 
 def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
@@ -44,10 +49,11 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, dict[str, Any], float]]:
     from flows.period import run_period
 
     gc.enable()
-    wait_for_server()
+    with full_disk_words(settings.home):
+        wait_for_server()
     for job in jobs:
         started = time.monotonic()
-        with _progress(f"{job.plan} {job.period}"):
+        with full_disk_words(settings.home), _progress(f"{job.plan} {job.period}"):
             summary = run_period(job)
         yield job, summary, time.monotonic() - started
 
@@ -58,16 +64,36 @@ def run_tick(name: str) -> list[dict[str, Any]]:
     Raises:
         UserError: some of it failed; everything else is done.
     """
-    wait_for_server = _prepared(load_settings())
+    settings = load_settings()
+    wait_for_server = _prepared(settings)
     gc.enable()
-    wait_for_server()
-    if name == "intake":
-        from flows.intake import take_in
+    with full_disk_words(settings.home):
+        wait_for_server()
+        if name == "intake":
+            from flows.intake import take_in
 
-        return take_in()
-    from flows.calendar import tick
+            return take_in()
+        from flows.calendar import tick
 
-    return tick()
+        return tick()
+
+
+@contextmanager
+def full_disk_words(home: Path) -> Iterator[None]:
+    """Say it in words where Prefect's server fails for want of room: its database lies in the home folder.
+
+    Raises:
+        UserError: the disk is full.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        with suppress(OSError):
+            if shutil.disk_usage(home).free < LEAST_ROOM_BYTES:
+                raise disk_error(OSError(errno.ENOSPC, ""), home) from error
+        raise
 
 
 def _prepared(settings: Settings) -> Callable[[], None]:

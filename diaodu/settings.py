@@ -134,6 +134,9 @@ def load_settings(environ: Mapping[str, str] | None = None, home: Path | None = 
     return Settings(values=values)
 
 
+LARGEST_TOML = 1024 * 1024
+
+
 def _resolve(setting: Setting, environ: Mapping[str, str], written: Mapping[str, str]) -> Value:
     if value := environ.get(f"DIAODU_{setting.name}"):
         return Value(setting=setting, value=value, source="环境变量")
@@ -142,11 +145,18 @@ def _resolve(setting: Setting, environ: Mapping[str, str], written: Mapping[str,
     return Value(setting=setting, value=setting.default, source="默认")
 
 
+def _text_of(path: Path) -> str:
+    """A plain file's text; a pipe that nobody fills would never end, a device never be full."""
+    if not path.is_file() or path.stat().st_size > LARGEST_TOML:
+        raise OSError(f"{path} is no plain file of settings")
+    return path.read_text(encoding="utf-8-sig")
+
+
 def _read_toml(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(_text_of(path))
     except OSError as error:
         raise UserError(str(path), "无法打开", "一个可读的文件", "系统管理员") from error
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number beyond sense, brackets without end

@@ -22,7 +22,7 @@ from diaodu.adapters.renderers.fonts import font_stack
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.ticks import CALENDAR, WORDS, Ticks
 from diaodu.domain.errors import UserError
-from diaodu.domain.mail.registry import of_no_group
+from diaodu.domain.mail.registry import of_no_group, of_no_unit
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import SETTINGS, Settings, load_settings
@@ -232,15 +232,15 @@ def _plans(settings: Settings) -> list[Check]:
 
 
 def _registry(settings: Settings) -> list[Check]:
-    """Whether everybody in the registry is in a group that a plan names; where a plan cannot be read nobody knows."""
+    """Whether everybody in the registry is in a group and of a unit that a plan names; where a plan cannot be read nobody knows."""
     folder = settings.folder("PLANS")
     with open_store(settings.database_url) as store:
         registry = store.recipients.list()
     try:
-        unreached = of_no_group(registry, [load_plan(name, folder) for name in list_plans(folder)]) if registry else ""
+        plans = [load_plan(name, folder) for name in list_plans(folder)] if registry else []
     except UserError:  # told of the plan itself
         return []
-    return [_check("收件人名册", "提示", unreached)] if unreached else []
+    return [_check("收件人名册", "提示", said) for look in (of_no_group, of_no_unit) if (said := look(registry, plans))]
 
 
 def _holidays(plan: Plan, settings: Settings) -> list[Check]:

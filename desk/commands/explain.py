@@ -66,6 +66,9 @@ def print_explanation(plan: Plan, found: dict[str, Any]) -> None:
     excluded = [(e["project"], e["rule"], e["clause"], _why_excluded(e), e["place"]) for e in found["excluded"]]
     if excluded:
         say_table("未计入的记录", ("项目", "规则", "条款", "原因", "位置"), excluded)
+    if found["reminders"]:
+        told = [(f"{e['at']:%Y-%m-%d %H:%M}", e["kind"].word, e["state"].word, e["id"]) for e in found["reminders"]]
+        say_table("催报记录（逐次经过见 diaodu deliveries --history）", ("时间", "种类", "状态", "编号"), told)
     if found["decisions"]:
         print_decisions("处理意见", found["decisions"])
 

@@ -36,9 +36,11 @@ def import_file(
     from tasks.month import open_plans
 
     (plans, unread), settings = open_plans(), load_settings()
-    lines = read_recipient_file(file, plans, list(unread), allowed_domains(settings["SMTP_DOMAINS"]))
+    lines, unused = read_recipient_file(file, plans, list(unread), allowed_domains(settings["SMTP_DOMAINS"]))
     count = open_ledgers().recipients.import_lines(lines)
     say_json({"imported": count}) if json else say(f"已导入 {count} 行")
+    if unused:
+        note(f"没有用到的列：{'、'.join(unused)}；一人有两个邮箱的，写成两行")
     note("新增、更正的地址要收已印发的一期，用 diaodu dispatch 方案 报告期 --missed")
 
 

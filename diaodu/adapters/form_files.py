@@ -215,4 +215,8 @@ def hash_folders(*folders: Path | None) -> str:
 
 def edited_texts(folder: Path) -> list[Path]:
     """The YAML files and templates of a folder, which people edit."""
-    return [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".j2", ".typ", ".json"}]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".yaml", ".j2", ".typ", ".json"} and path.is_file()
+    ]

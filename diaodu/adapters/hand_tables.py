@@ -23,22 +23,27 @@ _SPLIT = re.compile(r"[+-]?\d{1,3}(,\d{3})+(?!\d).*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandLine:
-    """A row with its line in the file; `cells` has every key of the header, "" where the cell is empty."""
+    """A row with its line in the file; `cells` has every key of the header, "" where the cell is empty.
+
+    `headless`: what stands in columns without a header, so that nobody can tell what it is.
+    """
 
     line: int
     cells: dict[str, str]
+    headless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandTable:
     """The rows below the header; `headers` is the header's own text by key, with what its brackets say.
 
-    `columns`: the letter of each key's column.
+    `columns`: the letter of each key's column; `unused`: headers of columns that mean nothing here.
     """
 
     headers: dict[str, str]
     columns: dict[str, str]
     lines: tuple[HandLine, ...]
+    unused: tuple[str, ...] = ()
 
 
 def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequence[str]) -> HandTable:
@@ -58,7 +63,9 @@ def read_hand_table(path: Path, names: Mapping[str, Sequence[str]], needed: Sequ
             _refuse_split_numbers(path, rows, at + 1, width=_width(row))
             headers = {key: row[n] for key, n in places.items()}
             columns = {key: column_letters(n) for key, n in places.items()}
-            return HandTable(headers=headers, columns=columns, lines=tuple(_lines(rows, at + 1, places)))
+            unused = tuple(text for text in row if text and header_key(text) not in keys)
+            lines = tuple(_lines(rows, at + 1, places))
+            return HandTable(headers=headers, columns=columns, lines=lines, unused=unused)
     expected = "、".join(names[key][0] for key in needed)
     raise UserError(str(path), "没有找到表头", f"一行表头，含 {expected}", "经办人")
 
@@ -109,10 +116,12 @@ def _refuse_split_numbers(path: Path, rows: Sequence[Sequence[str]], first: int,
 
 
 def _lines(rows: Sequence[Sequence[str]], first: int, places: Mapping[str, int]) -> Iterator[HandLine]:
+    header = rows[first - 1]
     for at, row in enumerate(rows[first:], start=first + 1):
         cells = {key: row[n].strip() if n < len(row) else "" for key, n in places.items()}
         if any(cells.values()):
-            yield HandLine(line=at, cells=cells)
+            headless = tuple(text for n, text in enumerate(row) if text and not (n < len(header) and header[n]))
+            yield HandLine(line=at, cells=cells, headless=headless)
 
 
 def _rows(path: Path) -> list[list[str]]:

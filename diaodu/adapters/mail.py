@@ -287,8 +287,6 @@ class MailConnection:
 
     def data(self, message: bytes) -> Reply:
         """Hand the message over; only a 2xx reply means that the server has it."""
-        if self.is_open:
-            self._client.smtp.sock.settimeout(FINAL_DOT_TIMEOUT_SECONDS)
         reply = self._reply(lambda: self._data(message))
         if self.is_open:
             self._client.smtp.sock.settimeout(TIMEOUT_SECONDS)
@@ -298,10 +296,12 @@ class MailConnection:
         """As smtplib's `data`, whose search for dots at line starts takes as long as all the rest of a letter."""
         smtp = self._client.smtp
         if message[:1] == b"." or b"\n." in message or not message.endswith(b"\r\n"):  # none of ours now
+            smtp.sock.settimeout(FINAL_DOT_TIMEOUT_SECONDS)
             return smtp.data(message)
         code, said = smtp.docmd("DATA")
         if code != _GO_ON:
             raise smtplib.SMTPDataError(code, said)
+        smtp.sock.settimeout(FINAL_DOT_TIMEOUT_SECONDS)
         smtp.send(message + b".\r\n")
         return smtp.getreply()
 

@@ -108,6 +108,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def _text_of(path: Path) -> str:
     """A file's text, of which no nesting is deeper than the parser's own stack."""
+    if not path.is_file():  # a pipe that nobody fills would never end, a device never be full
+        raise OSError(f"{path} is no plain file")
     if path.stat().st_size > LARGEST_FILE:
         raise UserError(str(path), f"文件超过{LARGEST_FILE // 1024 // 1024}MB", "方案或报表的 YAML 文件", _WHO)
     text = path.read_text(encoding="utf-8-sig")

@@ -10,7 +10,7 @@ from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.ledger import Entry, Record
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.targets import COMPARE_WORDS
-from diaodu.domain.results import Finding, OtherReading, PointRow, TargetValue, UnitName, UnitScore
+from diaodu.domain.results import Finding, OtherReading, PointRow, TargetValue, UnitCode, UnitName, UnitScore
 from diaodu.domain.scoring.scheme import Scheme
 from diaodu.domain.scoring.units import total_of
 from diaodu.domain.states import DecisionKind, RecordState
@@ -19,6 +19,8 @@ from tasks.enter.objections import list_objections
 from tasks.enter.records import PLACE, standing_rows
 from tasks.month import Month
 from tasks.review.decided import decided_lines
+from tasks.review.receipts import code_of
+from tasks.review.reminders import KINDS
 
 ROUNDING = "每项按分数精确计算，四舍五入到0.01分一次；总分为各项印出得分之和，有不适用项目的按适用分值折算、再四舍五入一次；等次按印出的总分。"
 
@@ -63,7 +65,17 @@ def explain_unit(month: Month, unit: UnitName) -> dict[str, Any]:
             if f.unit == code and _excludes(f, records.get(f.record))
         ],
         "decisions": decided_lines(month, code),
+        "reminders": reminders_of(month, code),
     }  # fmt: skip
+
+
+def reminders_of(month: Month, code: UnitCode) -> list[dict[str, Any]]:
+    """What the unit and its leaders were asked for (催报), oldest first: evidence beside the points for filing."""
+    found = [one for one in month.store.outbox.list(*month.key) if one.kind in KINDS and code_of(month, one) == code]
+    return [
+        {"id": one.id, "kind": one.kind, "at": month.local(one.settled_at or one.created_at), "state": one.state}
+        for one in sorted(found, key=lambda one: (one.created_at, KINDS.index(one.kind)))
+    ]
 
 
 def _entered_place(month: Month, entry: Entry) -> str:

@@ -31,3 +31,11 @@ def test_two_columns_of_one_meaning_are_refused(tmp_path: Path, header: str) -> 
     names = {"unit": ("单位", "单位名称"), "measure": ("指标",), "value": ("数值", "完成数")}
     with pytest.raises(UserError, match="有2列是同一项"):
         read_hand_table(path, names, ("unit", "measure", "value"))
+
+
+def test_what_stands_beside_the_table_and_columns_that_mean_nothing_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("单位,数值,,备注\n甲,1,,记\n乙,2,3,,5\n", encoding="utf-8")
+    table = read_hand_table(path, {"unit": ("单位",), "value": ("数值",)}, ("unit", "value"))
+    assert [line.headless for line in table.lines] == [(), ("3", "5")]
+    assert table.unused == ("备注",)

@@ -2,16 +2,20 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from desk import start
 from desk.cli import app
+from desk.running import full_disk_words
 from diaodu.adapters.files import write_file
 from diaodu.adapters.store.engine import make_engine
 from diaodu.domain.errors import UserError
@@ -237,3 +241,29 @@ def test_a_disks_refusal_that_nobody_expected_leaves_the_command_in_words(
         start.main()
     assert left.value.code == 10
     assert "磁盘已满" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("room", [0, 10**9])
+def test_a_server_that_fails_for_want_of_room_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=room))
+    fault = RuntimeError("500 Internal Server Error")
+    with pytest.raises((UserError, RuntimeError)) as told, full_disk_words(tmp_path):
+        raise fault
+    assert told.value is fault if room else "磁盘已满" in str(told.value)
+
+
+@pytest.mark.parametrize("made", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir], ids=["pipe", "device", "folder"])  # fmt: skip
+@pytest.mark.parametrize("name", ["plans/own/more.yaml", "home/diaodu.toml"])
+def test_a_pipe_or_a_device_in_the_place_of_a_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, made: Callable[[Path], None]
+) -> None:
+    shutil.copytree(ROOT / "plans" / PLAN, tmp_path / "plans" / "own")
+    (tmp_path / "home").mkdir()
+    made(tmp_path / name)
+    monkeypatch.setenv("DIAODU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIAODU_PLANS", str(tmp_path / "plans"))
+    told = said("plan", "check", "own")
+    assert "无法打开" in told
+    assert Path(name).name in told

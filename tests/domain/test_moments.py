@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diaodu.adapters.holidays import published_days
+from diaodu.domain.errors import UserError
 from diaodu.domain.period import parse_period
 from diaodu.domain.plans.calendar import Calendar, Due, Reminder
 from diaodu.domain.plans.moments import Moments, add_working_days, moments_of, parse_deadline
@@ -163,3 +165,16 @@ def test_a_day_alone_as_a_deadline_is_its_end_and_midnight_is_said_as_24_o_clock
 def test_what_is_no_day_or_time_is_no_deadline(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason
         parse_deadline(text, SHANGHAI)
+
+
+def test_a_year_whose_holidays_nobody_has_published_is_said_and_not_guessed() -> None:
+    known = published_days("plan.yaml calendar.holidays")
+    rules = Calendar(due=Due(day=28), holidays="chinesecalendar").with_published(known)
+    last = max(known.years)
+    assert not rules.is_working_day(date(last, 1, 1))
+    with pytest.raises(UserError) as told:
+        rules.is_working_day(date(last + 1, 1, 4))
+    assert f"chinesecalendar 没有{last + 1}年的放假安排（现有：{min(known.years)}—{last}年）" in str(told.value)
+    assert "逐日列出放假日期" in str(told.value)
+    with pytest.raises(UserError, match="chinesecalendar 没有"):
+        moments_of(make_plan().model_copy(update={"calendar": rules}), parse_period(f"{last + 1}-01"))

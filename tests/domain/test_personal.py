@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diaodu.domain.text.personal import without_personal
+from diaodu.domain.text.personal import without_personal, without_personal_across
 
 PERSONAL = """
 13800001234
@@ -148,6 +148,7 @@ WeChat: zhang_san
 6222-0000-0000-0000-123
 护照号：G12345678
 军官证12345678
+张三13 800001234
 张三@example.com
 zhangsan@例子.公司
 zhangsan@example.中国
@@ -348,6 +349,37 @@ def test_amounts_areas_dates_documents_and_codes_stay_to_the_letter(written: str
 )
 def test_what_stands_for_it_reads_as_a_sentence(said: str, left: str) -> None:
     assert without_personal(said) == left
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("138", "0000", "1234"), ("138", "", "00001234"), ("１３８", "00001234"), ("张三13", "800001234"), ("1380000", "1234办"),
+        ("152722", "19900101", "1234"), ("15272219900101", "123X"), ("0477", "8581234"), ("电话138", "0000-1234"),
+        ("（138）", "0000 1234"), ("6222 0000", "0000 0000 123"), ("clerk@", "example.com"), ("clerk", "@example.com"),
+    ],
+)  # fmt: skip
+def test_a_number_over_several_cells_is_taken_out_of_each(cells: tuple[str, ...]) -> None:
+    left = without_personal_across(("甲公司", *cells, "已开工"))
+    assert len(left) == len(cells) + 2
+    assert (left[0], left[-1]) == ("甲公司", "已开工")
+    assert not re.search(r"\d|clerk|example", unicodedata.normalize("NFKC", "".join(left))), left
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("2021-03-01", "2021-04-01"), ("2021年3月", "1380万元"), ("138号地块", "0000"), ("一期", "二期1380"), ("13.5", "2021"),
+        ("东胜区", "乙13800001234丙"), ("13800万元", "12340000"), ("第138期", "00001234"), ("", ""), ("91150600701234567M", "138"),
+    ],
+)  # fmt: skip
+def test_cells_that_only_stand_side_by_side_stay(cells: tuple[str, ...]) -> None:
+    assert without_personal_across(cells) == cells
+
+
+def test_the_offices_own_number_stays_over_cells() -> None:
+    assert without_personal_across(("0477", "8581234"), {"04778581234"}) == ("0477", "8581234")
+    assert without_personal_across(("0477", "8581234"), landlines=True) == ("0477", "8581234")
 
 
 def test_the_offices_own_number_stays() -> None:

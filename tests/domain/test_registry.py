@@ -7,7 +7,7 @@ import pytest
 
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.mail.outbox import allowed_domains
-from diaodu.domain.mail.registry import doubled, known_groups, of_no_group, read_line
+from diaodu.domain.mail.registry import doubled, known_groups, of_no_group, of_no_unit, read_line
 from diaodu.domain.plans.plan import RecipientGroup
 from tests.lib.factories import make_plan
 
@@ -104,6 +104,42 @@ def test_a_unit_that_plans_have_under_several_codes_is_kept_as_written() -> None
     found = read_line(groups, line())
     assert isinstance(found, Recipient)
     assert found.unit == "准旗"
+
+
+def _of_another_city() -> list[Any]:
+    """Groups of two plans that give one code to different units, and of a third in which a unit is called otherwise."""
+    plan = make_plan()
+    own = next(unit for unit in plan.units if unit.code == "150622")
+    other = plan.model_copy(update={"id": "other", "units": (own.model_copy(update={"name": "丁区", "aliases": ()}),)})
+    renamed = plan.model_copy(update={"id": "renamed", "units": (own.model_copy(update={"name": "准格尔市", "aliases": (own.name,)}),)})  # fmt: skip
+    return [plan, other, renamed]
+
+
+def test_a_code_that_another_plan_gives_to_another_unit_is_not_kept_and_not_taken() -> None:
+    plan, other, renamed = _of_another_city()
+    both = known_groups([plan, other])
+    found = read_line(both, line(unit="准旗"))
+    assert isinstance(found, Recipient)
+    assert (found.unit, other.find_unit(found.unit)) == ("准旗", None)
+    assert read_line(both, line(unit="150622")) == ["“150622”在几个方案中不是同一单位：准格尔旗、丁区，请写名称"]
+    same = read_line(known_groups([plan, renamed]), line(unit="准旗"))
+    assert isinstance(same, Recipient)
+    assert same.unit == "150622"
+
+
+def test_a_registry_whose_units_changed_since_is_told_of() -> None:
+    plan, other, renamed = _of_another_city()
+    registry = [
+        found
+        for unit in ("150622", "150602")
+        if isinstance(
+            found := read_line(known_groups([plan]), line(unit=unit, address=f"{unit}@city.example")), Recipient
+        )
+    ]
+    assert len(registry) == 2
+    assert of_no_unit(registry, [plan]) == of_no_unit(registry, [plan, renamed]) == ""
+    assert "150622 1 人" in of_no_unit(registry, [plan, other])
+    assert "150602 1 人" in of_no_unit(registry, [renamed])
 
 
 def test_a_title_that_two_groups_have_is_asked_for_by_its_id() -> None:

@@ -1,6 +1,5 @@
-"""A look at the drop folder that kills itself at a named point: python -m tests.faults.folder_victim DB FOLDER POINT NTH."""
+"""A look at the drop folder that kills itself at a named point: `main` is what a process of its own runs."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,3 @@ def main(database_url: str, folder: str, point: str, nth: str) -> None:
     with open_store(database_url) as store:
         store.submissions = Doomed(store, point, int(nth))  # type: ignore[assignment]  # forwards the rest
         look(store, Path(folder))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -10,8 +10,10 @@ from typing import Self
 Fault = Callable[[str, int], str]
 """(step, its n-th time) → what to do: "" for the right thing, a reply or its code, `drop`, `hang`, `lost` or `garbage`.
 
-Steps: connect, auth, mail, rcpt, data, dot. `lost` takes the message and hangs up without a reply.
+`slow` answers rightly after SLOW_SECONDS. Steps: connect, auth, mail, rcpt, data, dot. `lost` takes the message and hangs up without a reply.
 """
+
+SLOW_SECONDS = 0.8
 
 
 def fault_at(step: str, number: int, action: str) -> Fault:
@@ -103,7 +105,7 @@ class FaultyServer:
     async def _take(self, writer: asyncio.StreamWriter, recipient: str) -> None:
         self._counts["dot"] += 1
         action = self._fault("dot", self._counts["dot"])
-        if action in {"", "lost", "hang", "garbage"}:
+        if action in {"", "lost", "hang", "garbage", "slow"}:
             self.accepted[recipient] += 1
         await _act(writer, action, "250 queued")
 
@@ -118,6 +120,9 @@ async def _act(writer: asyncio.StreamWriter, action: str, right: str) -> bool:
         raise _HangUpError
     if action == "hang":
         await asyncio.sleep(30)  # longer than any test waits; cancelled at the server's end
+    if action == "slow":
+        await asyncio.sleep(SLOW_SECONDS)
+        action = ""
     if action == "garbage":
         await _say(writer, "x" * 20_000)
         return False

@@ -4,7 +4,13 @@ import multiprocessing
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 
-PRELOADED = ["tests.faults.outbox_victim", "tests.faults.intake_victim", "yagmail", "psycopg"]
+PRELOADED = [
+    "tests.faults.outbox_victim",
+    "tests.faults.intake_victim",
+    "tests.faults.folder_victim",
+    "yagmail",
+    "psycopg",
+]
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(PRELOADED)
 

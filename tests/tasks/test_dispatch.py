@@ -1,5 +1,6 @@
 """Sending: whatever the mail server does, each message is accepted once and its state is exact."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +14,17 @@ from diaodu.adapters.loopback import LoopbackServer
 from diaodu.adapters.mail import MailConnection, connect
 from diaodu.adapters.store import Store
 from diaodu.adapters.store.tables import contents
-from diaodu.domain.ledger import Delivery
+from diaodu.domain.ledger import Delivery, Letter
 from diaodu.domain.states import DeliveryState
 from tasks.dispatch.outbox import SendCounts, send_ready
-from tests.lib.faulty_smtp import FaultyServer, fault_at
+from tests.lib.faulty_smtp import SLOW_SECONDS, FaultyServer, fault_at
 from tests.lib.ledger_factories import BATCH, NOW, PERIOD, PLAN, make_letter, minutes, register
 
 SENDER = "bureau@ordos.gov.cn"
+OURS = "Message-ID: <{}>\r\nTo: {}\r\n\r\n正文\r\n"
+"""As our letters are: no line begins with a dot, so that they go the short way."""
+WAITS = (mail.TIMEOUT_SECONDS, mail.FINAL_DOT_TIMEOUT_SECONDS)
+"""As they are outside these tests."""
 ADDRESSES = [f"{name}@ordos.gov.cn" for name in ("a", "b", "c")]
 
 
@@ -32,6 +37,10 @@ def _short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 def fill(store: Store, addresses: list[str] = ADDRESSES) -> None:
     register(store, *addresses)
     store.outbox.add([make_letter(address) for address in addresses], NOW)
+
+
+def ours(address: str) -> Letter:
+    return make_letter(address, frame=OURS.format(address, address).encode())
 
 
 def opener(url: str) -> Callable[[], MailConnection]:
@@ -122,7 +131,10 @@ MORE_FAULTS = [
 def test_a_fault_of_the_server_leaves_an_exact_state(
     store: Store, step: str, action: str, number: int, state: str, copies: int
 ) -> None:
-    fill(store)
+    register(store, *ADDRESSES)
+    # One in three goes the long way, as a letter with dots at line starts.
+    made = [make_letter(one) if at == number % 3 else ours(one) for at, one in enumerate(ADDRESSES, 1)]
+    store.outbox.add(made, NOW)
     with FaultyServer(fault_at(step, number, action)) as server:
         send_until_quiet(store, server.url)
     found = states(store)
@@ -209,17 +221,35 @@ def test_after_48_hours_of_4xx_a_delivery_fails(store: Store) -> None:
     assert not server.accepted
 
 
-def test_one_connection_serves_the_whole_pass(store: Store) -> None:
+@pytest.mark.slow
+def test_the_final_dot_is_waited_for_longer_than_anything_else(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail, "FINAL_DOT_TIMEOUT_SECONDS", 10 * SLOW_SECONDS)
     fill(store)
-    connections = []
+    with FaultyServer(fault_at("dot", 1, "slow")) as server:
+        counts = send_ready(store.outbox, BATCH, opener(server.url), now=lambda: NOW, worker="w")
+    assert (counts.sent, counts.unknown) == (3, 0)
+    register(store, "d@ordos.gov.cn")
+    store.outbox.add([ours("d@ordos.gov.cn")], NOW)
+    with FaultyServer(fault_at("data", 1, "slow")) as server:
+        send_ready(store.outbox, BATCH, opener(server.url), now=lambda: NOW, worker="w")
+    assert find(store, "d@ordos.gov.cn").state == "unknown"
 
-    def count(step: str, number: int) -> str:
-        connections.extend([number] if step == "connect" else [])
+
+def test_a_server_has_30_seconds_and_after_the_final_dot_600() -> None:
+    assert WAITS == (30, 600)
+
+
+def test_one_login_and_one_connection_serve_the_whole_pass(store: Store) -> None:
+    fill(store)
+    steps = Counter[str]()
+
+    def count(step: str, _number: int) -> str:
+        steps[step] += 1
         return ""
 
     with FaultyServer(count) as server:
         assert send_ready(store.outbox, BATCH, opener(server.url), now=lambda: NOW, worker="w") == SendCounts(sent=3)
-    assert connections == [1]
+    assert steps == {"connect": 1, "auth": 1, "mail": 3, "rcpt": 3, "data": 3, "dot": 3}
 
 
 def test_a_lease_lost_before_data_sends_nothing(store: Store) -> None:

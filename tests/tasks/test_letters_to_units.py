@@ -10,11 +10,13 @@ import pytest
 
 from diaodu.domain.ledger import Content, Delivery, Receipt, Recipient, RecipientLine
 from diaodu.domain.plans.moments import Rung
+from diaodu.domain.results import UnitCode
 from diaodu.domain.states import Channel, PaperKind
 from tasks.dispatch.digest import write_digest
 from tasks.month import Month, open_month
 from tasks.review.receipts import acknowledge, has_unjudged
 from tasks.review.reminders import COME, OVERTAKEN, remind
+from tests.lib.command_line import call, call_json
 from tests.lib.months import PERIOD, PLAN, judge_again, judged_month
 from tests.lib.small_month import write_small_month
 
@@ -66,7 +68,7 @@ def rung(days: int, at: Month, *, escalates: bool = False) -> Rung:
 def hand_in(month: Month, unit: str, name: str, at: str, data: bytes = b"PK") -> None:
     moment = open_month(PLAN, PERIOD, at).as_of
     month.store.submissions.receive(
-        Receipt(plan=PLAN, period=PERIOD, unit=unit, name=name, content=Content.of(data), received_at=moment,
+        Receipt(plan=PLAN, period=PERIOD, unit=UnitCode(unit), name=name, content=Content.of(data), received_at=moment,
                 channel=Channel.SUBMIT, stored_at=moment)
     )  # fmt: skip
 
@@ -124,6 +126,15 @@ def test_a_unit_that_owes_is_reminded_rung_by_rung_and_its_leader_told_at_the_la
     (told,) = letters(later, PaperKind.ESCALATION)
     assert "东胜区分管领导" in words(later, told)
     assert "储备项目表、签约项目进展表、到位资金表、工作情况表" in words(later, told)
+    evidence = call_json("explain", PLAN, PERIOD, "东胜区")["reminders"]
+    assert [(one["kind"], one["state"]) for one in evidence] == [
+        ("reminder", "closed"), ("reminder", "ready"), ("escalation", "ready"),
+    ]  # fmt: skip
+    assert {one["id"] for one in evidence} == {
+        one.id for one in letters(later, PaperKind.REMINDER, PaperKind.ESCALATION)
+    }
+    assert call_json("explain", PLAN, PERIOD, "准格尔旗")["reminders"] == []
+    assert "催报抄告" in call("explain", PLAN, PERIOD, "东胜区").stdout
 
 
 @pytest.mark.slow

@@ -1,6 +1,9 @@
 """The mailbox: each message once, for the unit of its contact alone, whatever is wrong with another one."""
 
+import email.policy
+import hashlib
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from diaodu.domain.states import Channel, DeliveryState, MailState, PaperKind
 from diaodu.settings import load_settings
 from tasks.ledgers import open_ledgers
 from tasks.month import open_month
+from tasks.review.receipts import acknowledge
 from tasks.take_in import look as look_module
 from tasks.take_in.acknowledge import tell_of_bounces
 from tasks.take_in.look import take_in_mail
@@ -22,7 +26,7 @@ from tasks.take_in.mailbox import MailLook, look_at_mailbox
 from tasks.take_in.sorting import Registered
 from tests.lib.ledger_factories import make_letter
 from tests.lib.mailboxes import RECEIVED, FakeMailbox, lost, message
-from tests.lib.months import PERIOD, PLAN
+from tests.lib.months import PERIOD, PLAN, judge_again
 from tests.lib.packages import saved
 from tests.lib.small_month import write_workbook
 
@@ -81,6 +85,43 @@ def test_a_message_is_handled_once_in_whatever_series_of_numbers_it_lies() -> No
     assert looked(box).handled == ()
     assert len(sent()) == 1
     assert open_ledgers().mails.handled(box.name, 2) == {7}
+
+
+@pytest.mark.slow
+def test_a_workbook_that_comes_twice_counts_once(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "a.xlsx", "准格尔旗", 1)
+    data = (tmp_path / "a.xlsx").read_bytes()
+    box = FakeMailbox(message([("3月.xlsx", data)]))
+    assert len(looked(box).handled) == 1
+    month = open_month(PLAN, PERIOD, NOW)
+    judge_again(month)
+    once = [report.rows for report in month.reports() if report.unit == "准格尔旗"]
+    box.messages[2] = message([("3月（再发）.xlsx", data)], subject="Fw: 3月报表")
+    box.messages[3] = message([("3月.xlsx", data), ("附.xlsx", data)], text="三份一样")
+    assert len(looked(box).handled) == 2
+    judge_again(month)
+    assert [report.rows for report in month.reports() if report.unit == "准格尔旗"] == once
+    assert once[0].read > 0
+    assert {one.sha256 for one in month.store.submissions.list(*month.key)} == {hashlib.sha256(data).hexdigest()}
+
+
+CLOSED = (("winmail.dat", b"\x78\x9f\x3e\x22", "Outlook 的专用格式"), ("报表.rar", b"Rar!\x1a\x07\x01\x00", "压缩包不能直接读取"),
+          ("报表.7z", b"7z\xbc\xaf\x27\x1c", "压缩包不能直接读取"))  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_cannot_be_opened_is_answered_with_what_to_do() -> None:
+    looked(FakeMailbox(message([(name, data + bytes(60)) for name, data, _ in CLOSED])))
+    month = open_month(PLAN, PERIOD, NOW)
+    judge_again(month)
+    acknowledge(month)
+    letter = next(one for one in month.store.outbox.list(*month.key) if one.recipient == "zgr@example.com")
+    body = message_from_bytes(month.store.outbox.message_of(letter), policy=email.policy.default).get_body(("plain",))
+    told = body.get_content() if body else ""
+    for name, _, words in CLOSED:
+        assert name in told
+        assert words in told
+    assert "请解压后" in told
 
 
 NOT_PLACED = (

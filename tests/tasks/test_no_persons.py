@@ -52,7 +52,10 @@ def _sheets(at: int) -> dict[str, list[dict[str, object]]]:
                 "建设地点": f"园区{WRITTEN[n]}", "投资方": f"江苏{n}公司（{WRITTEN[n]}）"} for n in range(len(WRITTEN))}  # fmt: skip
     return {
         RESERVE: [reserve(name, 建设内容及规模=said[n]) for n, name in enumerate(names)],
-        SIGNED: [signed(name, **more[n]) for n, name in enumerate(names)],
+        SIGNED: [
+            *(signed(name, **more[n]) for n, name in enumerate(names)),
+            signed(f"产业园{at}分园138", 投资方="0000-1239"),
+        ],
         FUNDS: [funds(name, 100) for name in names],
     }
 

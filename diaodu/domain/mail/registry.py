@@ -8,6 +8,7 @@ from datetime import date
 from diaodu.domain.ledger import Recipient, RecipientLine
 from diaodu.domain.mail.outbox import is_allowed
 from diaodu.domain.plans.plan import Plan
+from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind
 from diaodu.domain.text.addresses import canonical_address, is_address, typed_address
 from diaodu.domain.text.dates import read_date
@@ -94,7 +95,11 @@ class KnownGroup:
 
     def codes_of(self, unit: str) -> set[str]:
         """The codes that a name, code or alias has in the plans, of which each may call it otherwise."""
-        return {found.code for plan in self.plans if (found := plan.find_unit(unit))}
+        return {found.code for found in self.called(unit)}
+
+    def called(self, unit: str) -> list[Unit]:
+        """What each plan calls by a name, code or alias."""
+        return [found for plan in self.plans if (found := plan.find_unit(unit))]
 
 
 def known_groups(plans: Sequence[Plan]) -> list[KnownGroup]:
@@ -163,6 +168,19 @@ def of_no_group(registry: Iterable[Recipient], plans: Iterable[Plan]) -> str:
     )
 
 
+def of_no_unit(registry: Iterable[Recipient], plans: Sequence[Plan]) -> str:
+    """Whose unit no plan of his group has, or several plans have as different ones; "" for nobody's."""
+    groups = {group.id: group for group in known_groups(plans)}
+    wrong = Counter(
+        one.unit for one in registry
+        if one.unit and one.group in groups and _unit_slips(groups[one.group], one.unit)
+    )  # fmt: skip
+    if not wrong:
+        return ""
+    said = "、".join(f"{unit} {count} 人" for unit, count in sorted(wrong.items()))
+    return f"名册中有方案没有、或几个方案中不是同一单位的单位：{said}；请按现在的单位重新导入名册"
+
+
 def _word(text: str) -> str:
     return compact(text).lower().removesuffix(".0")
 
@@ -202,12 +220,31 @@ def _titles(groups: Sequence[KnownGroup]) -> dict[str, list[str]]:
 
 
 def _kept_unit(group: KnownGroup, unit: str) -> str:
-    """The unit's code; as written where plans have several codes for it, since each plan finds its own by the name."""
+    """The unit's code; as written where plans have several codes for it, since each plan finds its own by the name.
+
+    As written too where the code is another unit's in another plan, whose letters would come here.
+    """
     codes = group.codes_of(unit) if unit else set()
-    return codes.pop() if len(codes) == 1 else unit
+    return code if len(codes) == 1 and len(_apart(group.called(code := codes.pop()))) == 1 else unit
 
 
 def _unit_slips(group: KnownGroup, unit: str) -> list[str]:
     if not unit:
         return [f"{group.title}（{group.id}）须写单位，否则收不到本单位的审核意见"] if group.of_units else []
-    return [] if group.codes_of(unit) else [f"单位“{unit}”不是方案中的单位"]
+    found = _apart(group.called(unit))
+    if len(found) > 1:
+        return [f"“{unit}”在几个方案中不是同一单位：{'、'.join(one.name for one in found)}，请写名称"]
+    return [] if found else [f"单位“{unit}”不是方案中的单位"]
+
+
+def _apart(units: Sequence[Unit]) -> list[Unit]:
+    """Those of several plans' units that are not one another's: no name of one is a name of another."""
+    found: list[Unit] = []
+    for unit in units:
+        if not any(_names(unit) & _names(known) for known in found):
+            found.append(unit)
+    return found
+
+
+def _names(unit: Unit) -> set[str]:
+    return {compact(name) for name in (unit.name, *unit.aliases)}

@@ -5,8 +5,9 @@ one. What is an amount, an area, a date, a document's number or a code is set as
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 
 from diaodu.domain.text.credit_code import is_credit_code
 from diaodu.domain.text.shadow import shadow_of
@@ -128,6 +129,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _OPENING, _CLOSING = re.compile(r"^[(（]|[(（]\s{0,3}$"), re.compile(r"\s{0,3}[)）]")
+_BETWEEN = " "
+"""Between two cells of a row, as a reader's eye has it."""
 _TWICE_BRACKETED = re.compile(rf"[(（]\s{{0,3}}({'|'.join(map(re.escape, (NUMBER, ADDRESS)))})\s{{0,3}}[)）]")
 
 
@@ -148,6 +151,27 @@ def without_personal(text: str, keep: Collection[str] = (), *, landlines: bool =
         closing = _CLOSING.match(text, end) if label and _OPENING.search(label[0]) else None
         at = closing.end() if closing else end
     return _TWICE_BRACKETED.sub(r"\1", "".join([*kept, text[at:]]))
+
+
+def without_personal_across(
+    cells: Sequence[str], keep: Collection[str] = (), *, landlines: bool = False
+) -> tuple[str, ...]:
+    """Neighbouring cells with every number and address that goes on from one into the next taken out of each of them."""
+    shadow = shadow_of(_BETWEEN.join(cells))
+    found = list(_spans(shadow, landlines=landlines)) if _MAY_HOLD.search(shadow) else []
+    spans = [one for one in found if _digits_of(shadow[one[0] : one[1]]) not in keep]
+    ends = list(accumulate(len(cell) + len(_BETWEEN) for cell in cells))
+    return tuple(_cut(cell, end - len(cell) - len(_BETWEEN), spans) for cell, end in zip(cells, ends, strict=True))
+
+
+def _cut(cell: str, at: int, spans: Sequence[tuple[int, int, str]]) -> str:
+    """A cell that begins at a place of its row, without its part of spans that reach beyond it."""
+    for start, end, word in reversed(spans):
+        first, last = max(start - at, 0), min(end - at, len(cell))
+        is_own = start >= at and end <= at + len(cell)
+        if first < last and not is_own:
+            cell = f"{cell[:first]}{word}{cell[last:]}"
+    return cell
 
 
 def _spans(shadow: str, *, landlines: bool) -> Iterator[tuple[int, int, str]]:

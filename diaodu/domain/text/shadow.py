@@ -12,7 +12,7 @@ _RUN = re.compile(rf"(?<![a-zA-Z]){_DIGIT}(?:{_GAP}{_DIGIT}){{6,}}(?![a-zA-Z])")
 """A number, some of whose digits are written as words or as letters."""
 _MOST_LETTERS = 0.5
 _OF_A_NAME = re.compile(
-    rf"^[{''.join(_SPELLED)}]{{1,2}}(?={_GAP}\d{{3}})|(?<=\d{{3}}){_GAP}[{''.join(_SPELLED)}]{{1,2}}$"
+    rf"^[{''.join(_SPELLED)}]{{1,2}}(?=(?:{_GAP}\d){{3}})|(?<=\d{{3}}){_GAP}[{''.join(_SPELLED)}]{{1,2}}$"
 )
 """Words beside a number that is written in figures: of 张三 138…, …1234 一楼."""
 _MARKS = {
