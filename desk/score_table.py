@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from desk.terminal import say, say_table
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.results import UnitScore
+from diaodu.domain.results import PointRow, UnitScore
 from diaodu.domain.scoring.units import field_of
+from diaodu.domain.text.wording import starred
 
 
 def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore], *, stage: bool = False) -> None:
@@ -22,12 +23,16 @@ def print_scores(plan: Plan, period: str, scores: Sequence[UnitScore], *, stage:
     for field in fields:
         own = [s for s in scores if field_of(plan.scheme, s.unit_class) == field]
         own.sort(key=lambda s: (s.rank is None, s.rank or 0))
-        rows = [
-            (_rank(s), s.unit, "—" if s.points is None else f"{s.points:.2f}", s.grade or "",
-             *("—" if i.points is None else f"{i.points:.2f}" for i in s.items), s.reason or "")
-            for s in own
-        ]  # fmt: skip
+        rows = [(_rank(s), s.unit, _points(s), s.grade or "", *map(_points, s.items), s.reason or "") for s in own]
         say_table(f"{period} {field}", ("位次", "单位", "得分", "等次", *items, "说明"), rows, right=[2])
+    if any(score.is_flattered for score in scores):
+        say("带※的得分未含待补正的记录，补正后可能变化。")
+
+
+def _points(earned: UnitScore | PointRow) -> str:
+    if earned.points is None:
+        return "—"
+    return starred(f"{earned.points:.2f}", carried=False, held=earned.is_flattered)
 
 
 def _rank(score: UnitScore) -> str:

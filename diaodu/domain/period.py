@@ -28,9 +28,6 @@ _SHAPES = {
 }
 """Years from 1900 to 2999, in half-width digits."""
 
-PARTS = frozenset({"half_month", "week"})
-"""Rhythms whose periods are parts of a month."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Period:

@@ -341,6 +341,8 @@ class PointRow:
     records: tuple[str, ...] = ()
     note: str = ""
     readings: tuple[OtherReading, ...] = ()
+    is_flattered: bool = False
+    """Whether records that are held could make it look worse: ※ behind the points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +357,11 @@ class UnitScore:
     tied: bool
     grade: str | None
     items: tuple[PointRow, ...]
+
+    @property
+    def is_flattered(self) -> bool:
+        """Whether any item of it could look worse once held records are mended."""
+        return any(item.is_flattered for item in self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

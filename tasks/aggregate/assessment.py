@@ -14,7 +14,7 @@ from diaodu.domain.figures.assessment import (
     load_targets,
     with_units,
 )
-from diaodu.domain.period import previous_period
+from diaodu.domain.period import Period, period_of, previous_period
 from diaodu.domain.results import Assessment, LastPeriod
 from tasks.month import Month, open_month, open_plan_folder
 
@@ -35,24 +35,34 @@ def load_figures(month: Month, period: str | None = None) -> dict[str, Any]:
 
 
 def month_with_figures(plan: str, period: str) -> Month:
-    """The period, of a quarter its latest month that has been run.
+    """The period, of a quarter its latest period of the plan's rhythm that has been run.
 
     Raises:
-        NotReadyError: neither the period nor, for a quarter, one of its months has been run.
+        NotReadyError: neither the period nor, for a quarter, one of those in it has been run.
     """
-    found = open_plan_folder(plan).plan.find_period(period)
-    if found.rhythm != "quarter":
+    of = open_plan_folder(plan).plan
+    found, inner = of.find_period(period), of.base_rhythm
+    if found.rhythm != "quarter" or inner in {"quarter", "year"}:
         month = open_month(plan, period)
         load_figures(month)
         return month
-    for number in range(found.end.month, found.start.month - 1, -1):
+    for part in _parts_of(found, inner):
         try:
-            month = open_month(plan, f"{found.start.year}-{number:02d}")
+            month = open_month(plan, part.id)
             load_figures(month)
         except (NotReadyError, UsageError):
             continue
         return month
-    raise NotReadyError(f"{plan} {period}", "该季度各月都尚未汇总", f"先运行 diaodu run {plan}", "经办人")
+    raise NotReadyError(f"{plan} {period}", "该季度各期都尚未汇总", f"先运行 diaodu run {plan}", "经办人")
+
+
+def _parts_of(quarter: Period, rhythm: str) -> list[Period]:
+    """Periods of a rhythm that end in a quarter, latest first."""
+    part, found = period_of(quarter.end, rhythm), []
+    while part.end >= quarter.start:
+        found += [part] if part.end <= quarter.end else []
+        part = previous_period(part)
+    return found
 
 
 def load_assessment(month: Month) -> Assessment:

@@ -29,15 +29,17 @@ def held_records(month: Month) -> dict[str, list[HeldRecord]]:
 
 def _periods(month: Month, form: Form) -> list[Period]:
     is_campaign = month.period.rhythm == "campaign"
+    is_apart = form.id in {one.form for one in month.plan.forms_apart(month.period)}
     wide = {measure.form for measure in month.plan.measures if measure.window not in {None, "period"}}
-    if not is_campaign and (form.full_list or form.id not in wide):
+    if not is_campaign and not is_apart and (form.full_list or form.id not in wide):
         return [month.period]
     due = next(one for one in month.plan.forms if one.form == form.id)
     periods = [one for one in periods_of(month, rhythm_of(month, due)) if one.end >= month.period.year_start]
-    if not is_campaign:
-        return periods
-    inside = [one for one in periods if one.end >= month.period.start]
-    return inside[-1:] if form.full_list else inside
+    if is_campaign:
+        periods = [one for one in periods if one.end >= month.period.start]
+    elif is_apart:
+        periods = [one for one in periods if one.end <= month.period.end]
+    return periods[-1:] if form.full_list and (is_campaign or is_apart) else periods
 
 
 def _of_period(month: Month, form: Form, period: Period) -> list[HeldRecord]:

@@ -16,9 +16,10 @@ from diaodu.domain.ledger import Entry
 from diaodu.domain.measures.ledger_kind import EnteredCase, FormState
 from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.months.tellings import known_again
-from diaodu.domain.period import PARTS, Period
+from diaodu.domain.period import Period, previous_period
 from diaodu.domain.results import NO_CODE, Departure, UnitName
 from diaodu.domain.review.disputes import Dispute
+from diaodu.domain.states import PaperKind
 from diaodu.domain.text.dates import read_date
 from tasks.aggregate.figure_rows import figure_rows, rows_by_person
 from tasks.enter.records import entered_values, standing_cases, standing_rows
@@ -41,26 +42,42 @@ def measure_context(month: Month) -> MeasureContext:
 
 
 def _history(month: Month) -> dict[str, pd.DataFrame]:
-    """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on."""
+    """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on.
+
+    Of forms that are due in periods of another rhythm it has those of full lists too: each unit's latest.
+    """
     wide = {
         measure.form
         for measure in month.plan.measures
         if measure.window not in {None, "period"} or (isinstance(measure.kind, RowsKind) and measure.kind.looks_back)
     }
+    is_campaign = month.period.rhythm == "campaign"
+    measured = {measure.form for measure in month.plan.measures}
+    apart = set() if is_campaign else {due.form for due in month.plan.forms_apart(month.period)} & measured
     frames = {}
     for due in month.plan.forms:
-        form = month.folder.forms[due.form]
-        if due.form not in wide or form.full_list:
-            continue
-        frames[due.form] = rows_of_periods(month, due.form, periods_of(month, rhythm_of(month, due)))
+        form, periods = month.folder.forms[due.form], periods_of(month, rhythm_of(month, due))
+        if form.full_list and due.form in apart:
+            frames[due.form] = _latest_lists(month, form, [one for one in periods if one.end <= month.period.end])
+        elif not form.full_list and due.form in wide | apart:
+            frames[due.form] = rows_of_periods(month, due.form, periods)
     return frames
+
+
+def _latest_lists(month: Month, form: Form, periods: Sequence[Period]) -> pd.DataFrame:
+    """Each unit's latest list of a full one, with its `period_end`."""
+    rows = _latest(month, form, periods, rows_by_person(form, _rows_of(month, form, periods)))
+    return _with_period_end(form, rows)
+
+
+def _with_period_end(form: Form, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    return make_frame(form, rows, (*EXTRA, "period_end")).astype({"period_end": "datetime64[ns]"})
 
 
 def rows_of_periods(month: Month, form: str, periods: Sequence[Period]) -> pd.DataFrame:
     """Rows of a form of several periods together, each with its `period_end`."""
     of = month.folder.forms[form]
-    frame = make_frame(of, rows_by_person(of, _rows_of(month, of, periods)), (*EXTRA, "period_end"))
-    return frame.astype({"period_end": "datetime64[ns]"})
+    return _with_period_end(of, rows_by_person(of, _rows_of(month, of, periods)))
 
 
 def _rows_of(month: Month, form: Form, periods: Sequence[Period]) -> list[dict[str, Any]]:
@@ -101,22 +118,42 @@ def _credit(dispute: Dispute | None) -> dict[str, bool] | None:
     return {"in_city": dispute.in_city} if dispute.counts else None
 
 
-def parts_of_month(month: Month) -> dict[str, pd.DataFrame]:
-    """The narratives of the half-months or weeks that end in the period, for its papers."""
-    shorter = [
-        due
-        for due in month.plan.forms
-        if due.every in PARTS and month.folder.forms[due.form].role is FormRole.NARRATIVE
-    ]
-    if month.period.rhythm in PARTS:
-        return {}
-    inside = {
-        due.form: [p for p in periods_of(month, str(due.every)) if p.end >= month.period.start] for due in shorter
+def narratives_apart(month: Month) -> dict[str, pd.DataFrame]:
+    """The narratives of the half-months, weeks or months that end in the period, for its papers.
+
+    With them go those of the period before that came after its bulletin had been issued: they would be in none.
+    """
+    found = {}
+    for due in month.plan.forms_apart(month.period) if month.period.rhythm != "campaign" else ():
+        form = month.folder.forms[due.form]
+        if form.role is FormRole.NARRATIVE:
+            ended = [one for one in periods_of(month, rhythm_of(month, due)) if one.end <= month.period.end]
+            own = [one for one in ended if one.end >= month.period.start]
+            late = _late_rows(month, form, [one for one in ended if one not in own])
+            found[form.id] = _with_period_end(form, rows_by_person(form, [*late, *_rows_of(month, form, own)]))
+    return found
+
+
+def _late_rows(month: Month, form: Form, ended: Sequence[Period]) -> list[dict[str, Any]]:
+    """Rows of the period before the month's own whose files came after its bulletin had been issued."""
+    before = previous_period(month.period)
+    paper = month.store.papers.latest(month.plan.id, before.id, PaperKind.BULLETIN)
+    if paper is None or paper.issued_at is None:
+        return []
+    parts = [one for one in ended if before.start <= one.end <= before.end]
+    late = {
+        (part.id, report.unit, file.name)
+        for part in parts
+        for report in month.reports(part.id)
+        for file in report.files
+        if file.received_at > paper.issued_at
     }
-    return {
-        form: rows_of_periods(month, form, [p for p in periods if p.end <= month.period.end])
-        for form, periods in inside.items()
+    records = {
+        record.id: (part.id, month.holders.name_of(record.unit), record.file)
+        for part in parts
+        for record in month.store.validation.records(month.plan.id, part.id, form.id)
     }
+    return [row for row in _rows_of(month, form, parts) if records.get(row["record"]) in late]
 
 
 def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.frames import city_rows, make_frame
 from diaodu.domain.ledger import Entry
-from diaodu.domain.period import PARTS
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import MeasureValue
 from diaodu.domain.states import DecisionKind, UnitState
@@ -93,21 +92,14 @@ def _held(month: Month) -> frozenset[tuple[str, str]]:
 
 
 def _told_in_parts(month: Month) -> dict[str, set[str]]:
-    """Form that is due by periods within this one → units that handed it in for one of them.
+    """Form that is due by periods of another rhythm → units that handed it in for one that ends in this period.
 
-    Of a month those due by half-months or weeks; of a campaign all, its own collection among the periods.
+    Of a campaign its own collection is among them.
     """
-    if month.period.rhythm in PARTS:
-        return {}
     is_campaign, found = month.period.rhythm == "campaign", {}
-    inside = [
-        due
-        for due in month.plan.forms
-        if due.every in PARTS or (is_campaign and due.every not in {"campaign", "entry"})
-    ]
-    for due in inside:
-        periods = periods_of(month, rhythm_of(month, due))
-        parts = [part.id for part in periods if month.period.start <= part.end <= month.period.end]
+    for due in month.plan.forms_apart(month.period):
+        inside = [one for one in periods_of(month, rhythm_of(month, due)) if one.end >= month.period.start]
+        parts = [one.id for one in inside if is_campaign or one.end <= month.period.end]
         told = [one for part in (*parts, month.period.id) for one in month.reports(part)]
         states = [(one.unit, one.forms.get(due.form)) for one in told]
         found[due.form] = {unit for unit, state in states if state and state.has_reported}

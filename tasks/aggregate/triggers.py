@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from diaodu.domain.figures.assessment import load_measures, load_targets
-from diaodu.domain.period import Period, next_period, parse_period, period_of
+from diaodu.domain.period import Period, period_of
 from diaodu.domain.plans.moments import moments_of
 from diaodu.domain.results import Finding
 from tasks.month import Month, periods_of, rhythm_of
@@ -48,17 +48,11 @@ def _earlier_rows(month: Month) -> dict[str, "pd.DataFrame"]:
 
 
 def quarter_periods(month: Month) -> list[Period]:
-    """Periods of the plan's rhythm in the period's quarter, up to the period itself."""
+    """Periods of the plan's rhythm that end in the period's quarter, up to the period itself."""
+    if month.period.rhythm != month.plan.base_rhythm:
+        return [month.period]
     quarter = period_of(month.period.end, "quarter")
-    found = [month.period]
-    if month.period.rhythm == "campaign":
-        return found
-    period = parse_period(month.plan.first_period)
-    while period.start < month.period.start and period.rhythm == month.period.rhythm:
-        if period.start >= quarter.start:
-            found.insert(-1, period)
-        period = next_period(period)
-    return found
+    return [one for one in periods_of(month, month.period.rhythm) if one.end >= quarter.start]
 
 
 def _states(month: Month, spanned: list[Period]) -> dict[str, dict[str, str]]:

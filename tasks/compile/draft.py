@@ -30,7 +30,7 @@ from diaodu.domain.plans.triggers import TriggerPaper
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.states import PaperKind, PaperState
 from tasks.aggregate.assessment import last_period, load_assessment, load_figures
-from tasks.aggregate.measure_inputs import parts_of_month
+from tasks.aggregate.measure_inputs import narratives_apart
 from tasks.aggregate.period import figure_frames
 from tasks.compile.audit import compile_audit, unprintable
 from tasks.compile.bulletin import compile_bulletin
@@ -138,7 +138,7 @@ class _Papers:
     def __init__(self, month: Month) -> None:
         self.month = month
         self.assessment = load_assessment(month)
-        self.assessment.records.update(figure_frames(month) | parts_of_month(month))
+        self.assessment.records.update(figure_frames(month) | narratives_apart(month))
         self.own_templates = month.folder.own_templates
         self.unsettled = _unsettled_projects(month)
 

@@ -211,21 +211,21 @@ def _credited(record: Record, dispute: Dispute | None) -> Record:
 
 
 def with_history(
-    reports: Iterable[UnitReport], past: EarlierLists, records: Sequence[Record], forms: Mapping[str, Form]
+    reports: Iterable[UnitReport], past: EarlierLists, records: Sequence[Record], told_on: Collection[str]
 ) -> list[UnitReport]:
-    """Reports with what was carried over, what later months may look back at, and what this one looked at."""
+    """Reports with what was carried over, what other periods may look at (lists of `told_on`), and what this one did."""
     by_unit: dict[UnitCode, dict[str, list[Record]]] = {}
     for record in records:
         by_unit.setdefault(record.unit, {}).setdefault(record.form, []).append(record)
-    return [_with_history(report, past, by_unit.get(report.code, {}), forms) for report in reports]
+    return [_with_history(report, past, by_unit.get(report.code, {}), told_on) for report in reports]
 
 
 def _with_history(
-    report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], forms: Mapping[str, Form]
+    report: UnitReport, past: EarlierLists, lists: Mapping[str, Sequence[Record]], told_on: Collection[str]
 ) -> UnitReport:
     carried = Counter(r.form for own in lists.values() for r in own if r.carried_from)
     form_rows = {form: rows + RowCounts(carried=carried[form]) for form, rows in report.form_rows.items()}
-    facts = {form: told for form, own in lists.items() if forms[form].is_told_on and (told := fingerprint(own))}
+    facts = {form: told for form, own in lists.items() if form in told_on and (told := fingerprint(own))}
     return replace(
         report,
         rows=report.rows + RowCounts(carried=sum(carried.values())),

@@ -86,7 +86,9 @@ def validate_period(month: Month) -> ValidationCounts:
         left_rows(stock),
     )
     records = credited(own, gone_on, disputes, past.departed)
-    reports = with_history(reports, past, records, by_name)
+    apart = {due.form for due in month.forms_due if due.every not in {None, month.plan.base_rhythm}}
+    told_on = apart | {name for name, form in by_name.items() if form.is_told_on}
+    reports = with_history(reports, past, records, told_on)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from diaodu.domain.measures.ledger_kind import LedgerKind
 from diaodu.domain.measures.rows import RowsKind
 from diaodu.domain.months.beside_lists import Beside, rests_on
-from diaodu.domain.months.staleness import UnitBasis, filings
+from diaodu.domain.months.staleness import UnitBasis, told_of_units
 from diaodu.domain.period import window_of
 from diaodu.domain.plans.measures import Measure
 from tasks.ledgers import said_so_far
@@ -14,10 +14,13 @@ from tasks.month import Month
 
 def rests_on_of(month: Month, unit_bases: Sequence[UnitBasis]) -> dict[str, tuple[str, ...]]:
     """Kind → what a basis says of it, for kinds that the plan looks at."""
-    looked_at = {Beside.ENTERED: _entered(month), Beside.RULED: _ruled(month), Beside.FILED: _filed(month)}
+    looked_at = {
+        Beside.ENTERED: _entered(month), Beside.RULED: _ruled(month), Beside.FILED: _filed(month),
+        Beside.APART: _apart(month),
+    }  # fmt: skip
     if not any(subjects for _, subjects in looked_at.values()):
         return {}
-    said = [*said_so_far(month.store, month.plan.id), *filings(unit_bases)]
+    said = [*said_so_far(month.store, month.plan.id), *told_of_units(unit_bases)]
     return {
         kind: rests_on(said, kind, month.period, since, subjects)
         for kind, (since, subjects) in looked_at.items()
@@ -44,6 +47,13 @@ def _filed(month: Month) -> tuple[str, list[str]]:
     states = {state for measure in counting for state in measure.kind.log_states}
     states |= {state for trigger in month.plan.triggers for state in trigger.kind.states_before}
     return _since(month, counting), sorted(map(str, states))
+
+
+def _apart(month: Month) -> tuple[str, list[str]]:
+    """Forms due in periods of another rhythm that measures are made of."""
+    apart = {due.form for due in month.plan.forms_apart(month.period)}
+    measures = [measure for measure in month.plan.measures if measure.form in apart]
+    return _since(month, measures), sorted({measure.form for measure in measures if measure.form})
 
 
 def _wide(month: Month) -> list[Measure]:

@@ -101,6 +101,9 @@ def test_points_by_a_rate_do_not_rise_when_what_is_not_started_is_held() -> None
     assert score_item(strict, stand(held_one)).note == "分母含待补正的1条"
     assert score_item(strict, stand(held_one)).inputs["分母"] == "5"
     assert "另有待补正的1条未计入" in score_item(plain, stand(held_one)).note
+    marked = [score_item(item, stand(held_one)).is_flattered for item in (plain, strict)]
+    assert marked == [True, False], "what is counted already cannot look worse"
+    assert not score_item(plain, stand(open_all)).is_flattered
     barred = score_item(strict, stand(replace(held_one, held_lacking=0)))
     assert (str(barred.points), "另有待补正的1条未计入" in barred.note) == ("5.00", True)
 

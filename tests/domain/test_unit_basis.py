@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from diaodu.domain.months.beside_lists import Beside, Said, rests_on
-from diaodu.domain.months.staleness import UnitBasis, filings, looked_at, stale_periods
+from diaodu.domain.months.staleness import UnitBasis, looked_at, stale_periods, told_of_units
 from diaodu.domain.period import parse_period
 from diaodu.domain.states import UnitState
 
@@ -92,5 +92,5 @@ def test_a_form_of_an_earlier_period_that_is_late_no_more_makes_a_period_stale(
     now: dict[str, UnitState], is_stale: bool
 ) -> None:
     march = UnitBasis(period="2023-03", unit="武汉局", facts={}, basis={}, states={"log": UnitState.LATE})
-    april = judged_april(Beside.FILED, "2023-01-01", ["late", "missing"], filings([march]))
+    april = judged_april(Beside.FILED, "2023-01-01", ["late", "missing"], told_of_units([march]))
     assert stale_periods([replace(march, states=now), april]) == ["2023-04"] * is_stale

@@ -227,12 +227,15 @@ def public_score(score: UnitScore) -> dict[str, Any]:
         "reason": score.reason,
         "tied": score.tied,
         "grade": score.grade,
+        "flattered": score.is_flattered,
         "items": [
             {
                 "item": item.item,
                 "clause": item.clause,
                 "points": None if item.points is None else f"{item.points:.2f}",
                 "of": f"{item.of:f}",
+                "note": item.note,
+                "flattered": item.is_flattered,
             }
             for item in score.items
         ],

@@ -37,7 +37,7 @@ class MeasureContext:
     lacking: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Form → units that reported, but not this form though it was due."""
     told_in_parts: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Form that is due by half-months or weeks → units that handed it in for one of those of a longer period."""
+    """Form that is due by periods of another rhythm → units that handed it in for one that ends in this period."""
 
 
 def measure_parameters(plan: Plan, period: Period) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def compute_measures(
             telling, absent = _split_by_form(measure, reporting, silent, context)
             in_parts = measure.form in context.told_in_parts
             known = () if in_parts else _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
-            told = _told_before(measure, absent, context)
+            told = _told_before(plan, period, measure, absent, context)
             units = list(dict.fromkeys((*telling, *known, *told)))
             found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
             if not units and not found[-1].records:  # nobody told: not even the city's nothing is known
@@ -117,12 +117,25 @@ def _split_by_form(
     return [unit for unit in reporting if unit.name not in lacking], absent
 
 
-def _told_before(measure: Measure, absent: Sequence[Unit], context: MeasureContext) -> list[Unit]:
+def _told_before(
+    plan: Plan, period: Period, measure: Measure, absent: Sequence[Unit], context: MeasureContext
+) -> list[Unit]:
     """Units without the form now that told of it earlier in the measure's window: what they told stands."""
-    if measure.window in {None, "period"} or (measure.form or "") not in context.history:
+    if not _is_wide(period, measure, context):
         return []
-    told = set(context.history[measure.form or ""]["unit"])
+    rows = context.history[measure.form or ""]
+    first, last = window_of(period, measure.window or "period", plan.valid.start, plan.valid.end)
+    days = rows["period_end"].dt.date
+    told = set(rows[(days >= first) & (days <= last)]["unit"])
     return [unit for unit in absent if unit.name in told]
+
+
+def _is_wide(period: Period, measure: Measure, context: MeasureContext) -> bool:
+    """Whether a measure is of the rows of several periods, not of the period's own lists alone."""
+    form = measure.form or ""
+    if measure.window is None or form not in context.history:
+        return False
+    return measure.window != "period" or (form in context.told_in_parts and period.rhythm != "campaign")
 
 
 def _fill_silent(plan: Plan, values: Figures, reporting: Sequence[Unit], silent: Sequence[Unit]) -> None:
@@ -161,7 +174,7 @@ def _rows(
 ) -> CountedRows | None:
     """The rows that count: of the window, the cohort and the condition; None where the form has none at all."""
     form = measure.form or ""
-    is_wide = measure.window not in {None, "period"} and form in context.history
+    is_wide = _is_wide(period, measure, context)
     frame = (
         context.history[form] if is_wide else _with_stand_ins(measure, frames.get(form), context.stand_ins.get(form))
     )

@@ -16,6 +16,7 @@ class Beside(StrEnum):
     ENTERED = "=entered"  # cases of measures, rows of forms
     RULED = "=ruled"  # who counts what several units report
     FILED = "=filed"  # late, missing
+    APART = "=apart"  # lists of forms that are due in periods of another rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,13 @@ def filed(period: Period, unit: str, form: str, state: UnitState) -> Said:
     )
 
 
+def listed_apart(period: Period, unit: str, form: str, fingerprint: str) -> Said:
+    """What a unit's list of a form came to."""
+    return Said(
+        kind=Beside.APART, period=period, subjects=frozenset({form}), text=f"{period.id} {unit} {form} {fingerprint}"
+    )
+
+
 def rests_on(
     said: Iterable[Said], kind: Beside, period: Period, since: str, subjects: Sequence[str]
 ) -> tuple[str, ...]:
@@ -53,4 +61,6 @@ def as_it_stands(said: Iterable[Said], kind: Beside, period: Period, seen: Seque
 
 
 def _is_before(one: Said, period: Period, first: date, subjects: Collection[str]) -> bool:
-    return first <= one.period.end < period.end and not one.subjects.isdisjoint(subjects)
+    is_within = one.period != period and period.start <= one.period.start and one.period.end == period.end
+    is_earlier = one.period.end < period.end or is_within
+    return first <= one.period.end and is_earlier and not one.subjects.isdisjoint(subjects)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from diaodu.domain.errors import UsageError
-from diaodu.domain.months.beside_lists import Beside, Said, as_it_stands, filed
+from diaodu.domain.months.beside_lists import Beside, Said, as_it_stands, filed, listed_apart
 from diaodu.domain.period import Period, parse_period
 from diaodu.domain.results import UnitCode
 from diaodu.domain.states import UnitState
@@ -60,14 +60,14 @@ def looked_at(unit_bases: Sequence[UnitBasis], period: str, unit: UnitCode, form
     return (*latest, *[""] * (depth - len(latest)))
 
 
-def filings(unit_bases: Iterable[UnitBasis]) -> list[Said]:
-    """How the units handed in their forms of every period that has a place in time."""
-    return [
-        filed(period, one.unit, form, state)
-        for one in unit_bases
-        if (period := dated(one.period))
-        for form, state in one.states.items()
-    ]
+def told_of_units(unit_bases: Iterable[UnitBasis]) -> list[Said]:
+    """How the units handed in their forms of every period that has a place in time, and what their lists came to."""
+    found = []
+    for one in unit_bases:
+        if period := dated(one.period):
+            found += [filed(period, one.unit, form, state) for form, state in one.states.items()]
+            found += [listed_apart(period, one.unit, form, told) for form, told in one.facts.items()]
+    return found
 
 
 def stale_periods(unit_bases: Sequence[UnitBasis], said: Iterable[Said] = ()) -> list[str]:
@@ -75,7 +75,7 @@ def stale_periods(unit_bases: Sequence[UnitBasis], said: Iterable[Said] = ()) ->
 
     `said`: what people entered and ruled.
     """
-    beside = [*said, *filings(unit_bases)]
+    beside = [*said, *told_of_units(unit_bases)]
     by_unit: dict[UnitCode, list[UnitBasis]] = {}
     for unit_basis in unit_bases:
         by_unit.setdefault(unit_basis.unit, []).append(unit_basis)
@@ -104,8 +104,8 @@ def _as_it_stands(
 
 
 def later_of(period: Period, periods: Iterable[str]) -> list[str]:
-    """Those of some periods that begin after one."""
-    return [one for one in periods if (of := dated(one)) and of.start > period.start]
+    """Those of some periods that end after one, or with it."""
+    return [one for one in periods if (of := dated(one)) and of != period and of.end >= period.end]
 
 
 def dated(period: str) -> Period | None:

@@ -290,6 +290,13 @@ class Plan(YamlModel):
         """Forms that the units owe in a period: those of its rhythm."""
         return tuple(due for due in self.forms if (due.every or self.base_rhythm) == period.rhythm)
 
+    def forms_apart(self, period: Period) -> tuple[FormDue, ...]:
+        """Forms that are due in periods of another rhythm only, of a period that has figures of them all the same."""
+        if period.rhythm not in {self.base_rhythm, "campaign"}:
+            return ()
+        own = {due.form for due in self.forms_in(period)}
+        return tuple(due for due in self.forms if due.form not in own and due.every not in {"campaign", "entry"})
+
     def figured_in(self, period: Period) -> "Plan":
         """The plan as far as a period has figures: one of a form's own rhythm has that form's alone.
 

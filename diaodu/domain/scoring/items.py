@@ -99,6 +99,7 @@ def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
         worked=earned.worked,
         records=earned.records,
         note=_note(item, standing, earned),
+        is_flattered=points is not None and not earned.note and bool(standing.held_words(*_used(item))),
         readings=tuple(
             OtherReading(name=r.name, points=None if r.points is None else round_exactly(r.points))
             for r in earned.readings
@@ -106,8 +107,12 @@ def _row(item: Item, standing: Standing, earned: Earned) -> PointRow:
     )
 
 
+def _used(item: Item) -> list[str]:
+    return [measure for alternative in item.choices for rule in alternative.rules for measure in rule.measures_used]
+
+
 def _note(item: Item, standing: Standing, earned: Earned) -> str:
-    used = [measure for alternative in item.choices for rule in alternative.rules for measure in rule.measures_used]
+    used = _used(item)
     unfilled = "未填报，按0计" if earned.points is not None and standing.is_unfilled(*used) else ""
     notes = [earned.note or unfilled or standing.held_words(*used)]
     notes = [note for note in notes if note]

@@ -201,7 +201,7 @@ def score_table(facts: Facts) -> Table | None:
     columns = [
         unit_column(),
         PrintedColumn(head="类别", cell=lambda unit: scores[unit or ""].unit_class, align="center"),
-        PrintedColumn(head="得分", cell=lambda unit: _points(scores[unit or ""].points)),
+        PrintedColumn(head="得分", cell=lambda unit: _points(scores[unit or ""])),
         PrintedColumn(
             head="位次",
             cell=lambda unit: wording.rank_text(
@@ -218,9 +218,12 @@ def score_table(facts: Facts) -> Table | None:
     notes = [f"不排名：{wording.listed(reasons)}。"] if reasons else []
     notes += ["阶段性测算：考核期未满，不评等次。"] if stage else []
     notes += ["按计分办法测算，等次以审定结果为准。"] if scheme.grades and not stage else []
+    notes += mark_notes([[_points(scores[unit])] for unit in units])
     caption = ("考核得分阶段性测算" if stage else "考核得分") + (f"（{scheme.number}）" if scheme.number else "")
     return build_table("scores", caption, columns, units, notes)
 
 
-def _points(points: Decimal | None) -> str:
-    return wording.DASH if points is None else f"{points:f}"
+def _points(score: UnitScore) -> str:
+    if score.points is None:
+        return wording.DASH
+    return wording.starred(f"{score.points:f}", carried=False, held=score.is_flattered)

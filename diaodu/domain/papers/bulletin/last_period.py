@@ -92,7 +92,7 @@ def _is_whole(value: MeasureValue | None) -> bool:
 
 def _begins_anew(facts: Facts, name: str) -> bool:
     """Whether what is added up over the year began with this period."""
-    return facts.is_paced(facts.plan.measure(name)) and facts.period.start == facts.period.year_start
+    return facts.is_paced(facts.plan.measure(name)) and facts.period.start <= facts.period.year_start
 
 
 def since_last(facts: Facts, name: str) -> str:
