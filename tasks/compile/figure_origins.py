@@ -101,5 +101,5 @@ def _last_period(month: Month, measure: Measure, value: MeasureValue) -> Iterato
 
 def _pace(month: Month, measure: Measure, value: MeasureValue) -> Iterator[Origin]:
     if measure.cumulative and value.rate is not None:
-        share = wording.percent(wording.ratio(month.period.end.month, 12))
+        share = wording.pace_words(Decimal(month.period.end.month) / 12)
         yield origin("序时进度", share, f"报告期末为{month.period.end.month}月，{month.period.end.month}÷12")

@@ -64,14 +64,13 @@ class PlanPapers:
 
 
 def _with_mark_told(facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with what ※ means after the last that has one, unless a table says it below itself."""
+    """The blocks with what ※ means after the first that has one, unless a table says it below itself."""
     lines = ["\n".join(block_lines(block)) for block in blocks]
-    marked = [at for at, text in enumerate(lines) if HELD_MARK in text]
+    marked = next((at for at, text in enumerate(lines) if HELD_MARK in text), None)
     words = held_words(facts)
-    if not marked or not words or any(f"带{HELD_MARK}" in text for text in lines):
+    if marked is None or not words or any(f"带{HELD_MARK}" in text for text in lines):
         return tuple(blocks)
-    last = marked[-1] + 1
-    return (*blocks[:last], Paragraph(text=words), *blocks[last:])
+    return (*blocks[: marked + 1], Paragraph(text=words), *blocks[marked + 1 :])
 
 
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -30,6 +30,8 @@ LEAST_TEXT = 7.0
 """Full characters that a longer text has on a line at least; a run of letters longer than this is broken."""
 MOST_TEXT = 26.0
 """A longer text asks for no more than this."""
+TO_FILL, LEAST_TO_FILL = 8.0, 5.0
+"""Full characters that a column to fill in by hand would like, and those one without a word has at least."""
 _UNIT = re.compile(r"（[^（）]*）$")
 _RUN = re.compile(r"[!-~]+")
 _WIDE_LETTERS = frozenset("MW%@mw")
@@ -213,7 +215,9 @@ class _Need:
         longest = max(widths, default=0.0)
         is_text = column.align == "left" and longest > LONGEST_KEPT
         least = max(_head_width(column.head), LEAST_TEXT if is_text else longest, 2.0)
-        return cls(least=least, wanted=max(least, min(longest, MOST_TEXT)))
+        least = least if longest else max(least, LEAST_TO_FILL)
+        wanted = min(longest, MOST_TEXT) if longest and "" not in cells[:-1] else TO_FILL
+        return cls(least=least, wanted=max(least, wanted))
 
 
 def _head_width(head: str) -> float:
