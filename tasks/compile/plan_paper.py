@@ -51,7 +51,7 @@ class PlanPapers:
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
         body, *annexes = numbered([upright(parts[0]), *map(legible, parts[1:])])  # a wide annex is laid across
         paper = Paper(
-            kind=kind_of(declared, unit),
+            kind=declared.kind_to(unit.code if unit else None),
             plan=plan.id,
             period=self.facts.period.id,
             title=written.title or f"{self.facts.period.title}{plan.whole}{typeset(declared.title)}",
@@ -76,11 +76,6 @@ def _with_mark_told(facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """An annex's tables; one that is called as the annex is has no caption of its own."""
     return tuple(replace(one, caption="") if isinstance(one, Table) and one.caption == title else one for one in blocks)
-
-
-def kind_of(declared: PlanPaper, unit: Unit | None) -> str:
-    """How ledgers know a paper: by its id, one to a unit by its code too."""
-    return f"{declared.id}-{unit.code}" if unit else declared.id
 
 
 def declared_id(kind: str) -> str:

@@ -69,7 +69,7 @@ def test_amounts_are_in_hundred_millions_from_one_up() -> None:
         1_000_004_000: "10.00004",
         1_000_000_000: "10.00",
         400_000: "0.004",
-        -99_999_600: "-0.999996",
+        -99_999_600: "−0.999996",
     }
     assert {yuan: wording.hundred_millions(yuan) for yuan in told} == told
 

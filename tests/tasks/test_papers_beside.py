@@ -194,7 +194,7 @@ def test_points_are_called_by_how_far_they_are_settled(period: str, stage: str) 
     assert "3个工作日" in text
     assert "36.00" in text
     assert "50×" in text  # the formula beside what was put in
-    assert "7.2亿元" in text
+    assert "7.20亿元" in text
     assert "max(" not in text
     assert "min(" not in text
     assert ("审定，现将" in words_of(circular)) is (stage == "初评")  # nothing was decided before the period's end

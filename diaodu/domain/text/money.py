@@ -131,6 +131,10 @@ def exact_places(number: Decimal) -> int:
     return len(text.partition(".")[2])
 
 
+SHOWN_SHARE = Decimal("0.1")
+"""The least part of its target's unit that an amount is written in, as 0.12亿元; a smaller one says too little."""
+
+
 def spell_beside(yuan: int, bound: int | None) -> str:
     """Write an amount that stands beside its target: in the target's unit, never as large as a target that it misses."""
     own = next((unit for unit in ("亿元", "万元") if abs(bound or 0) >= UNITS[unit]), "元")
@@ -138,7 +142,7 @@ def spell_beside(yuan: int, bound: int | None) -> str:
         number = Decimal(yuan) / UNITS[unit]
         places = places_apart(number, None if bound is None else Decimal(bound) / UNITS[unit])
         rounded = round_half_up(number, places)
-        if abs(rounded) >= 1 or (rounded and unit == own):
+        if abs(rounded) >= 1 or (unit == own and abs(number) >= SHOWN_SHARE):
             return f"{rounded if unit == '亿元' else _trimmed(rounded)}{unit}"
     return f"{yuan}元"
 

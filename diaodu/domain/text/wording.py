@@ -126,7 +126,7 @@ def hundred_millions(yuan: int | None, places: int = 2) -> str:
     """Write money for a column headed 亿元 with so many decimals, or as many as tell it from a whole number."""
     if yuan is None:
         return DASH
-    return in_unit(yuan, "亿元", max(places, told_places(yuan)))
+    return in_unit(yuan, "亿元", max(places, told_places(yuan))).replace("-", MINUS)
 
 
 def told_places(yuan: int) -> int:
@@ -151,7 +151,7 @@ def in_series(yuan: int | None, unit: str, places: int = 2) -> str:
 
 def ten_thousands(yuan: int | None) -> str:
     """Write money for a column headed 万元, without superfluous zeros."""
-    return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元")))
+    return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元"))).replace("-", MINUS)
 
 
 def quantity(value: int | None, unit: str = "") -> str:

@@ -148,7 +148,7 @@ def urgent_projects(facts: Facts) -> list[tuple[str, str, list[str]]]:
 def _invested(rows: Sequence[Mapping[str, Any]]) -> str:
     """What projects come to in a sentence: 、总投资112亿元; "" where none says."""
     known = [yuan for row in rows if (yuan := yuan_of(row))]
-    return f"、总投资{spell(sum(known))}" if known else ""
+    return f"、总投资{wording.amount(sum(known))}" if known else ""
 
 
 def _projects_of(rows: Sequence[Mapping[str, Any]]) -> str:
