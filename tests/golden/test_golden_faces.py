@@ -15,7 +15,7 @@ from diaodu.adapters.plan_files import PlanFolder
 from diaodu.adapters.renderers.annex_workbook import annex_workbook
 from diaodu.adapters.renderers.docx.document import render_docx
 from diaodu.adapters.renderers.html import render_html
-from diaodu.adapters.renderers.text import paper_text
+from diaodu.adapters.renderers.text import block_lines, paper_text
 from diaodu.domain.papers.blocks import Heading, Imprint, PageBreak, Paper, paper_from_json
 from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.units import Unit
@@ -90,6 +90,14 @@ def test_one_other_figure_in_one_face_is_seen(made: list[Made]) -> None:
         assert said_otherwise(one.faces["pdf"], other) != [], one.paper.kind
         sheets = annex_rows(annex_workbook(changed, Imprint()), one.paper)
         assert any(rows != expected for rows, expected in sheets), one.paper.kind
+
+
+def test_a_mark_is_explained_only_where_it_stands(made: list[Made]) -> None:
+    for paper in (one.paper for one in made):
+        whole = [*paper.blocks, *(block for _, blocks in paper.attachments for block in blocks)]
+        for blocks in (whole, paper.brief):
+            text = "".join(line for block in blocks for line in block_lines(block))
+            assert "带※" not in text or text.count("※") > text.count("带※"), paper.kind
 
 
 def test_every_page_of_every_paper_is_clean_and_filled(made: list[Made]) -> None:

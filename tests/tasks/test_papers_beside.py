@@ -107,7 +107,7 @@ def test_a_matter_of_a_project_stands_with_firm_amount_and_how_many_days_it_is_l
     heads = [column.head for column in table.columns]
     assert heads == ["序号", "事项", "要求及依据", "现状", "差距"]  # no leader is called to account, no time set
     row = next(row for row in table.rows if "埇桥区项目2" in row[1])
-    assert row[1] == "埇桥区项目2（埇桥区投资公司2，总投资2亿元）"
+    assert row[1] == "埇桥区项目2（埇桥区投资公司2，总投资2.00亿元）"
     assert row[4] == "签约已304天"
     assert "函复" in words_of(paper)
     assert "通报" not in words_of(paper)
