@@ -87,5 +87,5 @@ def test_a_column_to_fill_in_has_room_and_parts_no_table() -> None:
 
     roomy = widths(("园区道路配套", "制定建设方案", "东胜区", "分管副主任"))
     assert roomy.widths[-1] >= 5 * roomy.size
-    full = ("园区道路配套建设方案", "尽快制定道路建设方案", "东胜区装备制造基地", "分管副主任甲某某", "2024年1月19日")
+    full = ("园区道路配套建设方案", "尽快制定道路建设方案", "东胜区装备制造基地", "分管副主任甲某某", "4月19日")
     assert not widths(full).is_landscape
