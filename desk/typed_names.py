@@ -1,6 +1,7 @@
 """What a typed word names: the plan, its period, its unit; a word that names nothing is a user's error."""
 
 from diaodu.domain.errors import UsageError
+from diaodu.domain.plans.papers import PlanPaper
 from diaodu.domain.plans.plan import Plan, Unit
 from diaodu.domain.results import UnitCode
 from tasks.month import Month, open_month, open_plan_folder
@@ -39,3 +40,16 @@ def find_reporting_unit(month: Month, name: str) -> Unit:
         found = f"{unit.name}本期不是报送单位（{unit.span_words}）"
         raise UsageError("单位", found, "、".join(one.name for one in reporting))
     return unit
+
+
+def find_paper(plan: Plan, kind: str) -> PlanPaper:
+    """The plan's paper of a kind.
+
+    Raises:
+        UsageError: it has none.
+    """
+    found = next((one for one in plan.papers if kind in {one.id, one.title}), None)
+    if found is None:
+        known = "、".join(f"{one.id}（{one.title}）" for one in plan.papers) or "本方案没有简报之外的文书"
+        raise UsageError("KIND", kind, known)
+    return found

@@ -9,12 +9,12 @@ from desk.explanations import print_items, print_targets
 from desk.figure_table import print_figure
 from desk.options import Json, PeriodId, PlanName
 from desk.terminal import say, say_json, say_table
-from desk.typed_names import find_unit
+from desk.typed_names import find_paper, find_unit
 from diaodu.domain.consequences.labels import consequence_word
 from diaodu.domain.errors import UsageError
 from diaodu.domain.figures.objections import ObjectionOutcome
 from diaodu.domain.plans.plan import Plan
-from diaodu.domain.states import DecisionKind
+from diaodu.domain.states import DecisionKind, PaperKind
 from tasks.compile.figure_sources import figure_sources
 from tasks.look.points import explain_unit
 from tasks.month import open_month
@@ -27,6 +27,9 @@ def explain(
     figure: Annotated[
         str, typer.Option(metavar="FIGURE", help="简报上的一个数，如“表2：准格尔旗：到位资金”，或“单位：指标”")
     ] = "",
+    paper: Annotated[
+        str, typer.Option(metavar="KIND", help="不查简报，查这种文书的最近一稿，如 circular；一单位一份的写明 UNIT")
+    ] = "",
     json: Json = False,
 ) -> None:
     """一个单位每一分的来历：条款、取数、公式、记录；--figure 查简报上一个数的来历，直到单元格。
@@ -37,13 +40,23 @@ def explain(
     """
     month = open_month(plan, period)
     if figure:
-        sources = figure_sources(month, figure)
+        sources = figure_sources(month, figure, _kind_of(month.plan, paper, unit))
         say_json(sources) if json else print_figure(sources)
         return
     if not unit:
         raise UsageError("diaodu explain", "没有写单位", "单位名称，或 --figure 表号：单位：指标")
     explanation = explain_unit(month, find_unit(month.plan, unit).name)
     say_json(explanation) if json else print_explanation(month.plan, explanation)
+
+
+def _kind_of(plan: Plan, paper: str, unit: str) -> str:
+    """The kind of paper that a figure stands in, of one to each unit that to the unit."""
+    if not paper:
+        return PaperKind.BULLETIN
+    declared = find_paper(plan, paper)
+    if declared.is_to_each_unit and not unit:
+        raise UsageError("diaodu explain", "没有写单位", f"{declared.title}一单位一份，写明 UNIT")
+    return declared.kind_to(find_unit(plan, unit).code if declared.is_to_each_unit else None)
 
 
 def print_explanation(plan: Plan, found: dict[str, Any]) -> None:

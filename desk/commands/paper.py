@@ -7,10 +7,9 @@ import typer
 
 from desk.options import Json, PeriodId, PlanName, UnitName, output_folder
 from desk.terminal import say, say_json, say_table
-from desk.typed_names import find_reporting_unit
+from desk.typed_names import find_paper, find_reporting_unit
 from diaodu.domain.errors import UsageError
 from diaodu.domain.plans.papers import PlanPaper, When
-from diaodu.domain.plans.plan import Plan
 from diaodu.domain.plans.units import Unit
 from tasks.aggregate.assessment import month_with_figures
 from tasks.month import Month, open_plan_folder
@@ -33,7 +32,7 @@ def paper(
     if kind is None:
         _list_papers(plan, period, json=json)
         return
-    declared = _find_paper(open_plan_folder(plan).plan, kind)
+    declared = find_paper(open_plan_folder(plan).plan, kind)
     month = month_with_figures(plan, period)
     _check_rhythm(declared, month)
     units = _addressees(month, declared, unit)
@@ -79,19 +78,6 @@ def _to(one: PlanPaper) -> str:
     if one.is_to_each_unit:
         return "各有关单位，一单位一份"
     return "内部掌握" if one.internal else one.to
-
-
-def _find_paper(plan: Plan, kind: str) -> PlanPaper:
-    """The plan's paper of a kind.
-
-    Raises:
-        UsageError: it has none.
-    """
-    found = next((one for one in plan.papers if kind in {one.id, one.title}), None)
-    if found is None:
-        known = "、".join(f"{one.id}（{one.title}）" for one in plan.papers) or "本方案没有简报之外的文书"
-        raise UsageError("KIND", kind, known)
-    return found
 
 
 def _check_rhythm(declared: PlanPaper, month: Month) -> None:

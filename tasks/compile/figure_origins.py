@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from diaodu.domain.errors import NotReadyError
@@ -101,5 +102,5 @@ def _last_period(month: Month, measure: Measure, value: MeasureValue) -> Iterato
 
 def _pace(month: Month, measure: Measure, value: MeasureValue) -> Iterator[Origin]:
     if measure.cumulative and value.rate is not None:
-        share = wording.percent(wording.ratio(month.period.end.month, 12))
+        share = wording.pace_words(Decimal(month.period.end.month) / 12)
         yield origin("序时进度", share, f"报告期末为{month.period.end.month}月，{month.period.end.month}÷12")

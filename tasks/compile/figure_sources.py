@@ -46,12 +46,14 @@ _PLACED = re.compile(r"（(\d+)）$")
 """A place behind a figure."""
 _PLACE = re.compile(r"^(?:并列)?(\d+)$")
 """A place in a column of places."""
+WRITTEN_OUT = "grid_"
+"""How a table's name begins that a template writes out."""
 WHOLE = ("合计", "全市")
 """What the city's row may be called, beside the plan's own words."""
 
 
-def figure_sources(month: Month, text: str) -> dict[str, Any]:
-    """All that a figure is made of, by its address (表2:准格尔旗:到位资金, or 准格尔旗:到位资金).
+def figure_sources(month: Month, text: str, kind: str = PaperKind.BULLETIN) -> dict[str, Any]:
+    """All that a figure is made of, by its address (表2:准格尔旗:到位资金, or 准格尔旗:到位资金) in the latest paper of a kind.
 
     Raises:
         UsageError: no figure stands there, or several do.
@@ -59,7 +61,11 @@ def figure_sources(month: Month, text: str) -> dict[str, Any]:
     """
     assessment = load_assessment(month)
     values = assessment.measures
-    row = month.store.papers.latest(*month.key, PaperKind.BULLETIN)
+    row = month.store.papers.latest(*month.key, kind)
+    if row is None and kind != PaperKind.BULLETIN:
+        raise UsageError(
+            "--paper", f"{month.period.title}没有这份文书的稿", f"先拟稿：diaodu paper {' '.join(month.key)} {kind}"
+        )
     paper = paper_from_json(month.store.papers.text_of(row.id)) if row else None
     for address in addresses(text):
         unit = _unit(month, values, address.row)
@@ -127,6 +133,8 @@ def _only(text: str, found: Sequence[Measure]) -> Measure:
 
 def _no_measure(month: Month, paper: Paper | None, printed: Printed) -> tuple[str, str]:
     """A printed figure whose rows nobody finds any more, and what of its table can be asked for."""
+    if printed.table.startswith(WRITTEN_OUT):
+        return "该表由文书模板排出，没有逐数的来历", "查指标：单位:指标；查项目：简报附表中的项目清单"
     tables = tables_of(paper) if paper else []
     heads = next((heads_of(table) for table in tables if table.caption == printed.caption), [])
     names = [typeset(one.name) for one in month.plan.measures]

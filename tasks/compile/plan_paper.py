@@ -51,7 +51,7 @@ class PlanPapers:
         parts = [written.blocks, *(_captions_told(title, blocks) for title, blocks in written.annexes)]
         body, *annexes = numbered([upright(parts[0]), *map(legible, parts[1:])])  # a wide annex is laid across
         paper = Paper(
-            kind=kind_of(declared, unit),
+            kind=declared.kind_to(unit.code if unit else None),
             plan=plan.id,
             period=self.facts.period.id,
             title=written.title or f"{self.facts.period.title}{plan.whole}{typeset(declared.title)}",
@@ -64,24 +64,18 @@ class PlanPapers:
 
 
 def _with_mark_told(facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with what ※ means after the last that has one, unless a table says it below itself."""
+    """The blocks with what ※ means after the first that has one, unless a table says it below itself."""
     lines = ["\n".join(block_lines(block)) for block in blocks]
-    marked = [at for at, text in enumerate(lines) if HELD_MARK in text]
+    marked = next((at for at, text in enumerate(lines) if HELD_MARK in text), None)
     words = held_words(facts)
-    if not marked or not words or any(f"带{HELD_MARK}" in text for text in lines):
+    if marked is None or not words or any(f"带{HELD_MARK}" in text for text in lines):
         return tuple(blocks)
-    last = marked[-1] + 1
-    return (*blocks[:last], Paragraph(text=words), *blocks[last:])
+    return (*blocks[: marked + 1], Paragraph(text=words), *blocks[marked + 1 :])
 
 
 def _captions_told(title: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """An annex's tables; one that is called as the annex is has no caption of its own."""
     return tuple(replace(one, caption="") if isinstance(one, Table) and one.caption == title else one for one in blocks)
-
-
-def kind_of(declared: PlanPaper, unit: Unit | None) -> str:
-    """How ledgers know a paper: by its id, one to a unit by its code too."""
-    return f"{declared.id}-{unit.code}" if unit else declared.id
 
 
 def declared_id(kind: str) -> str:

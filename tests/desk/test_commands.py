@@ -121,7 +121,7 @@ def test_a_decision_survives_a_rerun(month: Path) -> None:
 def test_explain_traces_every_point_to_records_and_cells(month: Path) -> None:
     found = call_json("explain", PLAN, PERIOD, "准格尔旗")
     item = next(i for i in found["items"] if i["item"] == "应开工项目")
-    assert item["inputs"] == {"分子": "1", "分母": "1"}
+    assert item["inputs"] == {"应开工项目中已开工": "1", "应开工项目": "1"}
     assert item["records"][0]["place"] == "准格尔旗.xlsx 签约项目进展表!2行 准格尔旗签约甲项目"
     earned = sum(float(i["points"]) for i in found["items"] if i["points"] is not None)
     applicable = sum(float(i["of"]) for i in found["items"] if i["points"] is not None)

@@ -118,7 +118,7 @@ def test_a_table_says_it_in_the_cell(base: int, fault: str) -> None:
     assert cells == [f"上年{fault}", f"目标{fault}", "—"]
 
 
-@pytest.mark.parametrize(("of", "said"), [(0, "—（分母为零）"), (-2, "—（分母为负）"), (4, "50%（2/4）")])
+@pytest.mark.parametrize(("of", "said"), [(0, "—（分母为零）"), (-2, "—（分母为负）"), (4, "50.00%（2/4）")])
 def test_a_sentence_says_why_a_rate_has_no_figure(of: int, said: str) -> None:
     assert rate_words(rate_value("m", None, 2, of)) == said
 

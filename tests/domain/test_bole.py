@@ -93,7 +93,7 @@ def test_relative_to_the_first_a_first_that_missed_its_target_has_not_full_point
 
 def test_projects_not_started_take_their_share_by_number() -> None:
     row = row_of(bole(f"{WUHAN} | event_signed | 8", f"{WUHAN} | event_started | 6"), WUHAN, STARTS)
-    assert (str(row.points), row.inputs) == ("7.50", {"分子": "6", "分母": "8"})
+    assert (str(row.points), row.inputs) == ("7.50", {"当年开工": "6", "州级以上活动签约项目": "8"})
 
 
 def test_without_a_project_of_an_event_there_is_nothing_to_deduct() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from diaodu.domain.papers.blocks import Table, TableColumn
-from diaodu.domain.papers.layout import SIZES, fits_upright, lay_out, legible_parts, upright_parts
+from diaodu.domain.papers.layout import SIZES, TableLayout, fits_upright, lay_out, legible_parts, upright_parts
 
 
 def wide(count: int, *, notes: tuple[str, ...] = ()) -> Table:
@@ -78,3 +78,14 @@ def test_the_tallest_row_is_known_in_lines() -> None:
     assert 8 <= lines("甲" * 60) <= 10
     assert lines("甲\n乙\n丙") == 3
     assert lines("") == 1
+
+
+def test_a_column_to_fill_in_has_room_and_parts_no_table() -> None:
+    def widths(texts: tuple[str, ...]) -> TableLayout:
+        heads = (*(TableColumn(head="任务") for _ in texts), TableColumn(head="进展"))
+        return lay_out(Table(name="t", caption="", columns=heads, rows=((*texts, ""),)))
+
+    roomy = widths(("园区道路配套", "制定建设方案", "东胜区", "分管副主任"))
+    assert roomy.widths[-1] >= 5 * roomy.size
+    full = ("园区道路配套建设方案", "尽快制定道路建设方案", "东胜区装备制造基地", "分管副主任甲某某", "4月19日")
+    assert not widths(full).is_landscape

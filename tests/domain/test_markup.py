@@ -55,7 +55,7 @@ def test_a_table_may_be_written_out() -> None:
     assert isinstance(table, Table)
     assert table.columns == (TableColumn(head="单位"), TableColumn(head="个数", align="right", group="项目"))
     assert (table.rows, table.emphasis) == ((("东胜区", ""), ("合计", "3")), (1,))
-    assert (table.caption, table.unit, table.notes) == ("表", "个", ("注",))
+    assert (table.caption, table.unit, table.notes) == ("表", "个", ("注。",))
 
 
 def test_a_row_may_name_the_group_of_those_below_it() -> None:

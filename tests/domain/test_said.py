@@ -20,9 +20,9 @@ BILLION = 1_000_000_000
 @pytest.mark.parametrize(
     ("yuan", "target", "said"),
     [
-        (999_990_000, BILLION, "9.9999亿元"), (BILLION, BILLION, "10亿元"), (1_000_010_000, BILLION, "10.0001亿元"),
-        (999_999_999, BILLION, "9.99999999亿元"), (720_000_000, BILLION, "7.2亿元"), (999_990_000, None, "10亿元"),
-        (99_999_999, 100_000_000, "9999.9999万元"), (456_789, 455_000, "45.68万元"), (455_001, 455_000, "45.5001万元"),
+        (999_990_000, BILLION, "9.9999亿元"), (BILLION, BILLION, "10.00亿元"), (1_000_010_000, BILLION, "10.0001亿元"),
+        (999_999_999, BILLION, "9.99999999亿元"), (720_000_000, BILLION, "7.20亿元"), (999_990_000, None, "10.00亿元"),
+        (99_999_999, 100_000_000, "0.99999999亿元"), (81_000_000, 150_000_000, "0.81亿元"), (3_000_000, 150_000_000, "300万元"), (4_000, BILLION, "4000元"), (456_789, 455_000, "45.68万元"), (455_001, 455_000, "45.5001万元"),
     ],
 )  # fmt: skip
 def test_money_beside_its_target_shows_on_which_side_of_it_it_lies(yuan: int, target: int | None, said: str) -> None:
@@ -31,7 +31,7 @@ def test_money_beside_its_target_shows_on_which_side_of_it_it_lies(yuan: int, ta
 
 @pytest.mark.parametrize(
     ("share", "bound", "said"),
-    [("0.09995", "0.1", "9.995%"), ("0.1", "0.1", "10%"), ("0.099999", "0.1", "9.9999%"), ("0.8298", "1", "82.98%"), ("0.999999", "1", "99.9999%"), ("0.099999", None, "10%")],
+    [("0.09995", "0.1", "9.995%"), ("0.1", "0.1", "10.00%"), ("0.099999", "0.1", "9.9999%"), ("0.8298", "1", "82.98%"), ("0.999999", "1", "99.9999%"), ("0.099999", None, "10.00%")],
 )  # fmt: skip
 def test_a_share_just_short_of_its_bound_keeps_the_decimals_that_tell_it(
     share: str, bound: str | None, said: str
@@ -90,7 +90,7 @@ def test_the_trace_of_points_shows_the_amount_that_missed() -> None:
         "unit | measure | value\n武汉局 | signed_amount | 9.9999亿元\n杭州局 | signed_amount | 10亿元",
     )
     told = [row_of(found, unit, "签约资金完成情况").inputs for unit in ("驻武汉招商局", "驻杭州招商局")]
-    assert told == [{"完成": "9.9999亿元", "目标": "10亿元"}, {"完成": "10亿元", "目标": "10亿元"}]
+    assert told == [{"完成": "9.9999亿元", "目标": "10亿元"}, {"完成": "10.00亿元", "目标": "10亿元"}]
 
 
 def test_two_amounts_with_different_places_never_look_the_same() -> None:

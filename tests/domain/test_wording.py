@@ -20,8 +20,8 @@ from diaodu.domain.text import wording
         (5, 0, "—"),
         (5, None, "—"),
         (5, -10, "—"),
-        (-5, 10, "下降150%"),
-        (110, 10, "增长1000%"),
+        (-5, 10, "下降150.00%"),
+        (110, 10, "增长1000.00%"),
         (118, 10, "增长10.8倍"),
     ],
 )
@@ -31,15 +31,15 @@ def test_growth_is_said_as_rise_fall_or_level(now: int, before: int | None, said
 
 @pytest.mark.parametrize(
     ("now", "said"),
-    [("0.773", "快于序时进度2.3个百分点"), ("0.7", "慢于序时进度5个百分点"), ("0.75", "与序时进度持平")],
+    [("0.773", "快于序时进度2.30个百分点"), ("0.7", "慢于序时进度5.00个百分点"), ("0.75", "与序时进度持平")],
 )
 def test_the_gap_to_the_pace_is_in_percentage_points(now: str, said: str) -> None:
     assert wording.pace_gap(Decimal(now), Decimal("0.75")) == said
 
 
 def test_a_difference_of_rates_is_in_percentage_points() -> None:
-    assert wording.point_change(Decimal("0.5"), Decimal("0.48")) == "提高2个百分点"
-    assert wording.point_change(Decimal("0.48"), Decimal("0.5")) == "回落2个百分点"
+    assert wording.point_change(Decimal("0.5"), Decimal("0.48")) == "提高2.00个百分点"
+    assert wording.point_change(Decimal("0.48"), Decimal("0.5")) == "回落2.00个百分点"
 
 
 def test_a_rate_without_denominator_is_a_dash() -> None:
@@ -48,9 +48,9 @@ def test_a_rate_without_denominator_is_a_dash() -> None:
     near = Decimal("0.99996")
     assert (wording.percent(near), wording.fixed_percent(near), say_percent(near)) == ("99.996%", "99.996", "99.996%")
     assert (wording.percent(Decimal(1)), wording.fixed_percent(Decimal(1)), say_percent(Decimal(1))) == (
-        "100%",
+        "100.00%",
         "100.00",
-        "100%",
+        "100.00%",
     )
 
 
@@ -60,7 +60,7 @@ def test_published_rates_come_out_to_the_last_digit() -> None:
 
 
 def test_amounts_are_in_hundred_millions_from_one_up() -> None:
-    assert wording.amount(120_000_000) == "1.2亿元"
+    assert wording.amount(120_000_000) == "1.20亿元"
     assert wording.amount(5_000_000) == "500万元"
     assert wording.amount(None) == "—"
     assert wording.hundred_millions(1_234_500_000) == "12.35"
@@ -69,7 +69,7 @@ def test_amounts_are_in_hundred_millions_from_one_up() -> None:
         1_000_004_000: "10.00004",
         1_000_000_000: "10.00",
         400_000: "0.004",
-        -99_999_600: "-0.999996",
+        -99_999_600: "−0.999996",
     }
     assert {yuan: wording.hundred_millions(yuan) for yuan in told} == told
 

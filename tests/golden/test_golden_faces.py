@@ -3,6 +3,7 @@
 Small and full months, and full ones of one to sixty units with long names and figures of twelve digits.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -11,19 +12,24 @@ from pathlib import Path
 import pytest
 
 from diaodu.adapters.plan_files import PlanFolder
-from diaodu.adapters.renderers.text import paper_text
-from diaodu.domain.papers.blocks import Heading, Imprint, PageBreak, Paper
+from diaodu.adapters.renderers.annex_workbook import annex_workbook
+from diaodu.adapters.renderers.docx.document import render_docx
+from diaodu.adapters.renderers.html import render_html
+from diaodu.adapters.renderers.text import block_lines, paper_text
+from diaodu.domain.papers.blocks import Heading, Imprint, PageBreak, Paper, paper_from_json
 from diaodu.domain.plans.dress import Dress
 from diaodu.domain.plans.units import Unit
 from tasks.compile.draft import render_faces
 from tasks.month import Month, open_plan_folder
 from tests.lib import plan_months
-from tests.lib.golden_months import FULL, QUICK, SLOW, full_month, golden_month, papers_of
+from tests.lib.golden_months import FULL, QUICK, SLOW, full_month, golden_month, papers_of, untargeted_month
 from tests.lib.paper_faces import annex_rows, document_numbers, page_numbers, said_otherwise, text_numbers
 from tests.lib.pdf_pages import Page, faults_of_pages, filled_share, pages_of
 
 LONG = "某某经济技术开发区管理委员会招商促进"
 LONGEST_NAME = 24
+OWN_FIGURE = re.compile(r'(?<=",)"(\d+(?:\.\d+)?)"(?=[,\]])')
+"""A cell of a row that is a figure alone."""
 HALF, STUB = 0.5, 0.04
 """How much of a page is filled: at least half of it; of one that ends a chapter more than a line."""
 
@@ -44,7 +50,7 @@ def faces_of(month: Month) -> list[Made]:
 
 MONTHS = [
     *((golden_month, *one, one in QUICK) for one in [*QUICK, *SLOW]),
-    *((full_month, *one, False) for one in FULL),
+    *((month_of, *one, False) for one in FULL for month_of in (full_month, untargeted_month)),
 ]  # fmt: skip
 
 
@@ -71,6 +77,27 @@ def test_all_faces_of_every_paper_have_the_same_figures(made: list[Made]) -> Non
         assert said_otherwise(one.faces["pdf"], one.faces["docx"]) == [], one.paper.kind
         for rows, expected in annex_rows(one.faces["xlsx"], one.paper):
             assert rows == expected, one.paper.kind
+
+
+def test_one_other_figure_in_one_face_is_seen(made: list[Made]) -> None:
+    """The comparison of faces is worth something: each paper's first figure of a table is another in one face alone."""
+    for one in (one for one in made if OWN_FIGURE.search(one.paper.to_json())):
+        changed = paper_from_json(OWN_FIGURE.sub(lambda found: f'"98765{found[1]}"', one.paper.to_json(), count=1))
+        word, other = one.faces["docx"], render_docx(changed, Imprint())
+        assert document_numbers(other) != document_numbers(word), one.paper.kind
+        assert page_numbers(render_html(changed, Imprint())) != document_numbers(word), one.paper.kind
+        assert text_numbers(paper_text(changed, Imprint())) != document_numbers(word), one.paper.kind
+        assert said_otherwise(one.faces["pdf"], other) != [], one.paper.kind
+        sheets = annex_rows(annex_workbook(changed, Imprint()), one.paper)
+        assert any(rows != expected for rows, expected in sheets), one.paper.kind
+
+
+def test_a_mark_is_explained_only_where_it_stands(made: list[Made]) -> None:
+    for paper in (one.paper for one in made):
+        whole = [*paper.blocks, *(block for _, blocks in paper.attachments for block in blocks)]
+        for blocks in (whole, paper.brief):
+            text = "".join(line for block in blocks for line in block_lines(block))
+            assert "带※" not in text or text.count("※") > text.count("带※"), paper.kind
 
 
 def test_every_page_of_every_paper_is_clean_and_filled(made: list[Made]) -> None:

@@ -88,9 +88,9 @@ def _before(change: Callable[..., Any]) -> Callable[..., Any]:
     return lambda unit, form, column, n, value: told.get((form, column, n)) or change(unit, form, column, n, value)
 
 
-def full_month(plan: str, period: str, inbox: Path) -> Month:
+def full_month(plan: str, period: str, inbox: Path, *, is_targeted: bool = True) -> Month:
     """A month as a big one is: a dozen rows a form, projects at a standstill, requests by office, a row held, a unit silent,
-    one without a form, targets for every unit and last year's figures."""
+    one without a form, targets for every unit (unless not) and last year's figures."""
 
     def change(unit: str, form: str, column: str, n: int, value: Any) -> Any:
         at = sum(map(ord, unit)) + n
@@ -104,7 +104,8 @@ def full_month(plan: str, period: str, inbox: Path) -> Month:
 
     month = open_month(plan, period, AFTERWARDS[period])
     *_, second, last = month.plan.units_in(month.period.start, month.period.end)
-    keep_targets(month.store, month.plan, _targets(month), "张经办", month.as_of)
+    if is_targeted:
+        keep_targets(month.store, month.plan, _targets(month), "张经办", month.as_of)
     keep_history(month.store, _last_year(month), "张经办", month.as_of, "上年.csv")
     month = open_month(plan, period, AFTERWARDS[period])
     owed = next(due.form for due in month.plan.forms_in(month.period) if due.is_owed_by(second))
@@ -114,6 +115,11 @@ def full_month(plan: str, period: str, inbox: Path) -> Month:
     collect_inbox(month, inbox)
     judge_again(month)
     return open_month(plan, period, AFTERWARDS[period])
+
+
+def untargeted_month(plan: str, period: str, inbox: Path) -> Month:
+    """A full month before the year's targets were handed down."""
+    return full_month(plan, period, inbox, is_targeted=False)
 
 
 def period_before(period: str) -> str:

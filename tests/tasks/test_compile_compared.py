@@ -66,7 +66,7 @@ def test_without_last_year_there_is_no_word_and_no_column_of_it() -> None:
     [
         ("0.9", "同比增长11.11%"),
         ("1", "同比持平"),
-        ("1.25", "同比下降20%"),
+        ("1.25", "同比下降20.00%"),
         ("0", "上年同期为零"),
         ("-0.1", "上年同期为负"),
         ("0.01", "同比增长99倍"),
@@ -90,7 +90,7 @@ def test_rates_change_by_percentage_points() -> None:
     last = {("start_rate", None): LastFigure(value=rate - Decimal("0.023"))}
     known = {key: value for key, value in VALUES.items() if key[1] != MISSING}
     measures = tuple(with_comparisons(PLAN, BASE.measures, last, known))
-    assert "同比提高2.3个百分点" in sentences(compile_bulletin(PLAN, MARCH, replace(BASE, measures=measures)))
+    assert "同比提高2.30个百分点" in sentences(compile_bulletin(PLAN, MARCH, replace(BASE, measures=measures)))
     assert "同比" not in sentences(bulletin({("start_rate", None): rate})), "one unit is silent"
 
 
@@ -155,7 +155,7 @@ def test_the_first_page_sets_a_figure_beside_last_months(more: int, cell: str) -
 
 def test_the_months_money_is_said_beside_last_months() -> None:
     said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal("0.5"))))
-    assert re.search(r"本月全部到位资金[\d.]+亿?万?元\*?，环比增长100%", said)
+    assert re.search(r"本月全部到位资金[\d.]+亿?万?元\*?，环比增长100.00%", said)
     none = sentences(compile_bulletin(PLAN, MARCH, BASE, before=before("funds_month", share=Decimal(0))))
     assert "环比" not in none
     assert "，上期为零" in none
@@ -165,7 +165,7 @@ def test_a_unit_that_was_silent_in_one_of_the_months_is_left_out_of_both() -> No
     first = REPORTING[0]
     lacking = before("funds_month", share=Decimal("0.5"), without=first)
     said = sentences(compile_bulletin(PLAN, MARCH, BASE, before=lacking))
-    assert f"，环比（不含{first}）增长100%" in said
+    assert f"，环比（不含{first}）增长100.00%" in said
     facts = Facts(PLAN, MARCH, BASE, load_forms(), lacking)
     assert since_last(facts, "funds_month").endswith("（同口径）")
 

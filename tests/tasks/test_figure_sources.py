@@ -199,3 +199,18 @@ def test_a_column_of_one_name_is_meant_before_those_it_is_a_part_of() -> None:
     assert heads_of(table) == ["单位", "签约", "签约额"]
     assert [one.cell for one in printed_figures(table, "甲", "签约")] == ["1"]
     assert [one.cell for one in printed_figures(table, "甲", "额")] == ["2"]
+
+
+@pytest.mark.slow
+def test_a_figure_of_a_paper_beside_the_bulletin_leads_to_its_cells_too(tmp_path: Path) -> None:
+    golden_month(*GOLDEN[0], tmp_path / "inbox")
+    plan, period = GOLDEN[0]
+    asked = ("explain", plan, period, "--figure", "主要指标:签约项目:完成")
+    missing = call(*asked, "--paper", "circular")
+    assert "先拟稿：diaodu paper ordos-2021 2021-03 circular" in str(missing.exception)
+    call("paper", plan, period, "circular")
+    found = call_json(*asked, "--paper", "通报")
+    assert (found["measure"], found["printed"][0]["table"]) == ("signed_projects", "表1　主要指标")
+    assert len(found["records"]) == int(found["said"].removesuffix("个"))
+    of_units = call("explain", plan, period, "--figure", "事项:x:y", "--paper", "supervision_notice")
+    assert "写明 UNIT" in str(of_units.exception)

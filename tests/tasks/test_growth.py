@@ -96,7 +96,7 @@ def test_money_of_a_unit_that_left_makes_no_growth(house: House) -> None:
     assert found is not None
     assert (found.now, found.last_year, found.left_out) == (600 * WAN, 800 * WAN, (GONE,))
     said = text_of(month)
-    assert "同口径同比下降25%" in said
+    assert "同口径同比下降25.00%" in said
     assert f"不含{GONE}" in said
 
 
@@ -108,7 +108,7 @@ def test_last_month_a_unit_that_went_into_another_was_part_of_it(house: House) -
     house.leaves(f"    into: {EAST}\n")
     rows = [money(f"{EAST}甲", 100, 300), money(f"{GONE}甲", 110, 310)]
     said = text_of(house.judge("2021-03", {EAST: rows}))
-    assert f"环比（不含{WEST}）增长5%" in said
+    assert f"环比（不含{WEST}）增长5.00%" in said
 
 
 @pytest.mark.slow
@@ -148,5 +148,5 @@ def test_a_unit_of_which_every_row_is_held_has_no_growth_and_is_left_out_of_the_
     assert found is not None
     assert (found.now, found.last_year, found.left_out) == (300 * WAN, 200 * WAN, (EAST,))
     said = text_of(month)
-    assert "同口径同比增长50%" in said
+    assert "同口径同比增长50.00%" in said
     assert "−100" not in said

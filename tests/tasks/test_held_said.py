@@ -46,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("amount", "bad", "points", "note"),
     [
-        ("待定", "否", "3.33", "分母含待补正的1条"),  # what can't be read gains nothing
+        ("待定", "否", "3.33", "州级以上活动签约项目含待补正的1条"),  # what can't be read gains nothing
         (50_000, "是", "5.00", "另有待补正的1条未计入，补正后可能变化"),  # what is barred is none of the projects
     ],
 )
@@ -60,7 +60,7 @@ def test_a_start_rate_does_not_rise_unsaid_when_a_project_that_did_not_start_is_
     assert (rate.n, rate.of, rate.held_rows, rate.is_flattered) == (1, 2, 1, True)
     assert (str(item.points), note in item.note) == (points, True)
     said = words_of(compile_paper(month))
-    assert "活动签约项目开工率50%※" in said
+    assert "活动签约项目开工率50.00%※" in said
     assert f"{WUHAN}部分记录待核实、未计入，带※的比率和同比核实后可能变化" in said
 
 
@@ -101,7 +101,7 @@ def test_growth_of_a_unit_with_some_rows_held_is_marked_wherever_it_stands(house
     assert whole is not None
     assert whole.held == (EAST,)
     said = text_of(month)
-    assert "同比增长50%※" in said
+    assert "同比增长50.00%※" in said
     assert "+50.00※" in said
     assert f"{EAST}部分记录待核实、未计入，带※的比率和同比核实后可能变化。" in said
     assert f"{WEST}有待补正" not in said

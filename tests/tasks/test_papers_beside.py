@@ -107,7 +107,7 @@ def test_a_matter_of_a_project_stands_with_firm_amount_and_how_many_days_it_is_l
     heads = [column.head for column in table.columns]
     assert heads == ["序号", "事项", "要求及依据", "现状", "差距"]  # no leader is called to account, no time set
     row = next(row for row in table.rows if "埇桥区项目2" in row[1])
-    assert row[1] == "埇桥区项目2（埇桥区投资公司2，总投资2亿元）"
+    assert row[1] == "埇桥区项目2（埇桥区投资公司2，总投资2.00亿元）"
     assert row[4] == "签约已304天"
     assert "函复" in words_of(paper)
     assert "通报" not in words_of(paper)
@@ -194,7 +194,7 @@ def test_points_are_called_by_how_far_they_are_settled(period: str, stage: str) 
     assert "3个工作日" in text
     assert "36.00" in text
     assert "50×" in text  # the formula beside what was put in
-    assert "7.2亿元" in text
+    assert "7.20亿元" in text
     assert "max(" not in text
     assert "min(" not in text
     assert ("审定，现将" in words_of(circular)) is (stage == "初评")  # nothing was decided before the period's end

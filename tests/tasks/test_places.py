@@ -59,8 +59,8 @@ def test_a_unit_with_a_target_of_zero_is_not_ranked_and_does_not_turn_the_others
     assert [unit for unit, _ in sorted(places.of.items(), key=lambda pair: pair[1])][:3] == [third, second, first]
     assert rest[-1] not in places.of
     said = told(facts)
-    assert f"区外到位资金完成率居前的是{third}（160%）、{second}（90%）、{first}（50%）" in said
-    assert f"{rest[-1]}（0%）" not in said
+    assert f"区外到位资金完成率居前的是{third}（160.00%）、{second}（90.00%）、{first}（50.00%）" in said
+    assert f"{rest[-1]}（0.00%）" not in said
     table = overview_table(facts)
     assert any(f"{rest[-1]}区外到位资金（年初累计）没有可比的目标任务，不排名" in note for note in table.notes)
 
@@ -70,7 +70,7 @@ def test_a_class_without_targets_stands_by_its_amounts_beside_one_with_targets()
     assert set(places_in(facts, NAME).rated) == set(RANKED)
     said = told(facts)
     assert "园区。区外到位资金（仅2个单位，只列示，不排名）：" in said
-    assert "（0%）" not in said
+    assert "（0.00%）" not in said
 
 
 def test_where_too_few_have_targets_all_are_ranked_by_the_amount() -> None:

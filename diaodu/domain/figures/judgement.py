@@ -85,6 +85,8 @@ def _standings(
 ) -> list[Standing]:
     by_name = {(value.measure, value.unit): value for value in measures}
     yearly, met = yearly_targets(plan), met_of(targets)
+    ratios = {one.id: one.kind.ratio for one in plan.measures if one.kind.ratio}
+    rates = {name: (_part_name(plan, upper), _part_name(plan, lower)) for name, (upper, lower) in ratios.items()}
     return [
         Standing(
             period=period,
@@ -94,6 +96,12 @@ def _standings(
             yearly=yearly,
             money=money,
             met=met,
+            rate_parts=rates,
         )
         for report in reports
     ]
+
+
+def _part_name(plan: Plan, measure: str) -> str:
+    """A part of a rate as it is called in a formula: 其中当年开工 is 当年开工."""
+    return plan.measure(measure).name.removeprefix("其中")

@@ -35,6 +35,8 @@ def say_target(measure: Measure, target: Number | None) -> str:
     """Write a target with all its own decimals; — where there is none."""
     if target is None:
         return DASH
+    if is_share(measure):
+        return f"{plain(_decimal(target) * 100)}%"
     return spell_exactly(int(target)) if measure.is_money else say_figure(measure, target, target)
 
 
@@ -42,7 +44,7 @@ def say_percent(share: Decimal, bound: Decimal | None = None) -> str:
     """Write a share in per cent to two decimals, or as many as tell it from 100 % and from its bound: 99.9999%."""
     number = share * 100
     places = places_apart(number, None if bound is None else bound * 100, places_apart(number, WHOLE))
-    return f"{plain(round_half_up(number, places))}%"
+    return f"{round_half_up(number, places):f}%"
 
 
 def series_of_amounts(amounts: Sequence[tuple[int, int | None]], *, told_apart: bool = False) -> Callable[[int], str]:

@@ -1,6 +1,7 @@
 """数据审核说明: what stands behind the bulletin's figures, for whoever signs; it goes to nobody else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ COUNTS = (
     ("未读取", "unread"), ("结转", "carried"),
 )  # fmt: skip
 EFFECTS = [
-    ("指标", "left"), ("简报数", "right"), ("其中结转", "right"), ("待补正未计入(条)", "right"), ("涉及金额", "right"),
+    ("指标", "left"), ("简报数", "right"), ("其中结转", "right"), ("待补正(条)", "right"), ("涉及金额", "right"),
 ]  # fmt: skip
 DECISIONS = [
     ("单位", "left"), ("项目", "left"), ("处理", "center"), ("理由", "left"), ("对合计的影响", "left"), ("经办", "left"),
@@ -53,8 +54,15 @@ def _effect_table(facts: Facts, held: Mapping[str, pd.DataFrame]) -> Table:
     plan = facts.plan.bulletin
     names = dict.fromkeys([*headline_measures(facts), *plan.leading, *plan.overview])
     rows = [_effect(facts, name, held) for name in names]
-    notes = ["待补正的记录更正后，简报数随之变动；涉及金额按报送数，未经审核。"]
-    return text_table("effects", "对主要指标的影响", EFFECTS, rows, notes)
+    notes = ["待补正的记录未计入简报，更正后简报数随之变动；涉及金额按报送数，未经审核。"]
+    return _told_columns(text_table("effects", "对主要指标的影响", EFFECTS, rows, notes))
+
+
+def _told_columns(table: Table) -> Table:
+    """The table without columns that say nothing of any row."""
+    told = [at for at, _ in enumerate(table.columns) if any(row[at] not in {"", wording.DASH} for row in table.rows)]
+    columns, rows = tuple(table.columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)
 
 
 def _effect(facts: Facts, name: str, held: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -111,6 +111,7 @@ class LinePlace(StrEnum):
     SIGNER = "signer"  # 署名, where the seal goes
     SIGNED_ON = "signed_on"  # 成文日期
     CENTERED = "centered"
+    SHEET = "sheet"  # the title of a further sheet of a form
     REMARKS = "remarks"  # 领导批示: a box to write in
 
 

@@ -30,6 +30,8 @@ LEAST_TEXT = 7.0
 """Full characters that a longer text has on a line at least; a run of letters longer than this is broken."""
 MOST_TEXT = 26.0
 """A longer text asks for no more than this."""
+TO_FILL, LEAST_TO_FILL = 8.0, 5.0
+"""Full characters that a column to fill in by hand would like, and those one without a word has at least."""
 _UNIT = re.compile(r"（[^（）]*）$")
 _RUN = re.compile(r"[!-~]+")
 _WIDE_LETTERS = frozenset("MW%@mw")
@@ -57,14 +59,21 @@ def lay_out(table: Table, page: float | None = None) -> TableLayout:
 
     `page` is the width in points of a page it has to lie on as it is.
     """
-    needs = [_Need.of(column, [row[at] for row in table.records]) for at, column in enumerate(table.columns)]
     pages = (PORTRAIT, LANDSCAPE) if page is None else (page,)
+    needs = _needs_of(table, LEAST_TO_FILL)
+    if _least(needs, SIZES[-1]) > pages[0]:  # no page is turned, no table parted for room to write in
+        needs = _needs_of(table, 0.0)
     for wide in pages:
         for size in SIZES:
             if _least(needs, size) <= wide:
                 return _layout(table, needs, size, wide)
     wide = pages[-1]
     return _layout(table, needs, (wide - PADDING * len(needs)) / sum(need.least for need in needs), wide)
+
+
+def _needs_of(table: Table, to_fill: float) -> list["_Need"]:
+    columns = enumerate(table.columns)
+    return [_Need.of(column, [row[at] for row in table.records], to_fill) for at, column in columns]
 
 
 def _layout(table: Table, needs: "Sequence[_Need]", size: float, page: float) -> TableLayout:
@@ -208,12 +217,14 @@ class _Need:
     wanted: float
 
     @classmethod
-    def of(cls, column: TableColumn, cells: Sequence[str]) -> "_Need":
+    def of(cls, column: TableColumn, cells: Sequence[str], to_fill: float) -> "_Need":
         widths = [text_width(cell) for cell in cells]
         longest = max(widths, default=0.0)
         is_text = column.align == "left" and longest > LONGEST_KEPT
         least = max(_head_width(column.head), LEAST_TEXT if is_text else longest, 2.0)
-        return cls(least=least, wanted=max(least, min(longest, MOST_TEXT)))
+        least = least if longest else max(least, to_fill)
+        wanted = min(longest, MOST_TEXT) if longest and "" not in cells[:-1] else TO_FILL
+        return cls(least=least, wanted=max(least, wanted))
 
 
 def _head_width(head: str) -> float:

@@ -42,7 +42,7 @@ ROOTS = {"paper", "section"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
 LINES = {
     "number": LinePlace.NUMBER, "cover": LinePlace.COVER, "to": LinePlace.ADDRESSEE, "annexes": LinePlace.ANNEXES, "signer": LinePlace.SIGNER, "signed": LinePlace.SIGNED_ON,
-    "center": LinePlace.CENTERED, "remarks": LinePlace.REMARKS,
+    "center": LinePlace.CENTERED, "sheet": LinePlace.SHEET, "remarks": LinePlace.REMARKS,
 }  # fmt: skip
 BLOCKS = {*HEADINGS, *LINES, "p", "quote", "list", "table", "figure", "grid", "page"}
 ALIGNMENTS = ("left", "center", "right")
@@ -212,12 +212,17 @@ def _grid(element: _Element, where: str) -> Table:
     groups = tuple(at for at, row in enumerate(parts["row"]) if "group" in row.attributes)
     told = [at for at, one in enumerate(parts["col"]) if "fill" in one.attributes or _is_told(rows, at)]
     columns, rows = tuple(columns[at] for at in told), tuple(tuple(row[at] for at in told) for row in rows)
-    notes = tuple(_words(one, where) for one in parts["note"])
+    notes = tuple(_sentence(_words(one, where)) for one in parts["note"])
     bold = tuple(at for at, row in enumerate(parts["row"]) if "bold" in row.attributes)
     named = {name: element.attributes.get(name, "") for name in ("caption", "unit")}
     return Table(
         name=f"grid_{element.line}", columns=columns, rows=rows, notes=notes, emphasis=bold, groups=groups, **named
     )
+
+
+def _sentence(note: str) -> str:
+    """A note with its full stop."""
+    return note if note.endswith(("。", "！", "？")) else f"{note}。"
 
 
 def _cells(row: _Element, count: int, where: str) -> tuple[str, ...]:

@@ -104,6 +104,10 @@ class PlanPaper(YamlModel):
         """Whether there is one to each unit."""
         return "{" in self.to
 
+    def kind_to(self, unit: str | None) -> str:
+        """How ledgers know it: by its id, one to a unit by the unit's code too."""
+        return f"{self.id}-{unit}" if unit else self.id
+
     @property
     def list_names(self) -> tuple[str, ...]:
         """Kinds of triggers whose lists it is made of."""

@@ -38,10 +38,16 @@ class Standing:
     """Forms that the unit reported in an earlier period of the year."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Measure → the forms it is made of."""
+    rate_parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Measure that is a rate → what it divides and by what, as the plan calls them."""
 
     def value(self, measure: str | None) -> MeasureValue | None:
         """The unit's value of a measure."""
         return self.measures.get((measure or "", self.report.unit))
+
+    def parts_of(self, measure: str | None) -> tuple[str, str]:
+        """What a rate divides and by what, in the plan's words."""
+        return self.rate_parts.get(measure or "", ("分子", "分母"))
 
     def number(self, measure: str | None, unit: str | None = None) -> Fraction:
         """A measure's value of a unit (None: this one's); 0 where there is none."""

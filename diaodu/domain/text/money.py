@@ -82,11 +82,11 @@ def in_unit(yuan: int, unit: str, places: int = 2) -> str:
 
 
 def spell(yuan: int) -> str:
-    """Write an amount for a sentence, to two decimals of 亿元 or 万元, under a 万 in 元; no superfluous zeros."""
-    for unit in ("亿元", "万元"):
-        if abs(rounded := round_half_up(Decimal(yuan) / UNITS[unit])) >= 1:
-            return f"{_trimmed(rounded)}{unit}"
-    return f"{yuan}元"
+    """Write an amount for a sentence: 1.20亿元, 9823.5万元, under a 万 in 元.
+
+    亿元 have their two decimals always, as in a table: one amount is written in one way wherever it stands.
+    """
+    return spell_beside(yuan, None)
 
 
 def spell_exactly(yuan: int) -> str:
@@ -131,13 +131,19 @@ def exact_places(number: Decimal) -> int:
     return len(text.partition(".")[2])
 
 
+SHOWN_SHARE = Decimal("0.1")
+"""The least part of its target's unit that an amount is written in, as 0.12亿元; a smaller one says too little."""
+
+
 def spell_beside(yuan: int, bound: int | None) -> str:
-    """Write an amount that stands beside its target: never as large as a target that it misses."""
+    """Write an amount that stands beside its target: in the target's unit, never as large as a target that it misses."""
+    own = next((unit for unit in ("亿元", "万元") if abs(bound or 0) >= UNITS[unit]), "元")
     for unit in ("亿元", "万元"):
         number = Decimal(yuan) / UNITS[unit]
         places = places_apart(number, None if bound is None else Decimal(bound) / UNITS[unit])
-        if abs(rounded := round_half_up(number, places)) >= 1:
-            return f"{_trimmed(rounded)}{unit}"
+        rounded = round_half_up(number, places)
+        if abs(rounded) >= 1 or (unit == own and abs(number) >= SHOWN_SHARE):
+            return f"{rounded if unit == '亿元' else _trimmed(rounded)}{unit}"
     return f"{yuan}元"
 
 
@@ -152,4 +158,5 @@ def spell_shown(yuan: int) -> str:
     """Write a sum or difference of printed amounts, no digit lost: in 亿元 where two decimals hold it, else in 万元."""
     is_large = abs(yuan) >= UNITS["亿元"] and yuan % (UNITS["亿元"] // 100) == 0
     unit = "亿元" if is_large else "万元" if abs(yuan) >= UNITS["万元"] else "元"
-    return f"{_trimmed(Decimal(yuan) / UNITS[unit])}{unit}"
+    number = Decimal(yuan) / UNITS[unit]
+    return f"{round_half_up(number) if is_large else _trimmed(number)}{unit}"

@@ -48,8 +48,13 @@ WHOLE = Decimal(100)
 
 
 def percent(rate: Decimal | None, places: int = 2) -> str:
-    """Write a rate (0.8298) as 82.98%, as 100% only where it is; — where there is none."""
-    return DASH if rate is None else f"{plain(Decimal(fixed_percent(rate, places)))}%"
+    """Write a rate (0.8298) as 82.98%, as 100.00% only where it is; — where there is none."""
+    return DASH if rate is None else f"{fixed_percent(rate, places)}%"
+
+
+def pace_words(pace: Decimal) -> str:
+    """Write the share of the time that is gone as documents write it: 25%, 33.33%."""
+    return f"{plain(round_half_up(pace * 100))}%"
 
 
 def fixed_percent(rate: Decimal | None, places: int = 2) -> str:
@@ -88,7 +93,7 @@ def growth_of(now: int | Decimal, before: int | Decimal) -> Decimal:
 
 
 def point_change(now: Decimal, before: Decimal) -> str:
-    """Say the difference of two rates: 提高2.3个百分点, 回落2.3个百分点, 持平."""
+    """Say the difference of two rates: 提高2.30个百分点, 回落2.30个百分点, 持平."""
     return _up_or_down(points_between(now, before), "个百分点", "提高", "回落", "持平")
 
 
@@ -104,7 +109,7 @@ def pace_gap(rate: Decimal, pace: Decimal) -> str:
 
 
 def _up_or_down(value: Decimal, suffix: str, up: str, down: str, level: str) -> str:
-    return level if value == 0 else f"{up if value > 0 else down}{plain(abs(value))}{suffix}"
+    return level if value == 0 else f"{up if value > 0 else down}{abs(value):f}{suffix}"
 
 
 def signed(value: Decimal) -> str:
@@ -121,7 +126,7 @@ def hundred_millions(yuan: int | None, places: int = 2) -> str:
     """Write money for a column headed 亿元 with so many decimals, or as many as tell it from a whole number."""
     if yuan is None:
         return DASH
-    return in_unit(yuan, "亿元", max(places, told_places(yuan)))
+    return in_unit(yuan, "亿元", max(places, told_places(yuan))).replace("-", MINUS)
 
 
 def told_places(yuan: int) -> int:
@@ -146,7 +151,7 @@ def in_series(yuan: int | None, unit: str, places: int = 2) -> str:
 
 def ten_thousands(yuan: int | None) -> str:
     """Write money for a column headed 万元, without superfluous zeros."""
-    return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元")))
+    return DASH if yuan is None else plain(Decimal(in_unit(yuan, "万元"))).replace("-", MINUS)
 
 
 def quantity(value: int | None, unit: str = "") -> str:

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from diaodu.adapters.renderers.docx.document import render_docx
-from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH
+from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, mm
 from diaodu.adapters.renderers.docx.tables import kept_rows
 from diaodu.domain.papers.blocks import (
     Figure,
@@ -19,9 +19,12 @@ from diaodu.domain.papers.blocks import (
     LinePlace,
     ListBlock,
     Masthead,
+    PageBreak,
     Paper,
     Paragraph,
     Quote,
+    Table,
+    TableColumn,
 )
 from diaodu.domain.plans.dress import Dress
 from tests.lib.clocks import made_at_two_times
@@ -439,3 +442,17 @@ def test_a_letter_has_two_red_rules_above_and_at_its_foot() -> None:
 
 def test_a_bulletin_numbers_its_first_page(issued: bytes) -> None:
     assert body(issued).find(f"{W}sectPr/{W}titlePg") is None
+
+
+def test_a_form_has_room_to_write_and_to_sign() -> None:
+    heads = (TableColumn(head="项目"), TableColumn(head="内容"))
+    rows = (("事项", "道路配套"), ("办理情况", ""), ("承办人", "签名：　　　　年　　月　　日"))
+    data = render_docx(make_paper(Table(name="t", caption="", columns=heads, rows=rows)), ISSUED)
+    _, *found = body(data).iterfind(f"{W}tbl/{W}tr")
+    heights = [row.find(f"{W}trPr/{W}trHeight") for row in found]
+    assert [None if one is None else int(value(one)) for one in heights[: len(rows)]] == [None, mm(20), mm(12)]
+
+
+def test_a_further_sheet_of_a_form_has_its_title_again() -> None:
+    paper = make_paper(Paragraph(text="甲"), PageBreak(), Line(place=LinePlace.SHEET, text="督办单"))
+    assert ("PaperTitle", "督办单") in paragraphs(render_docx(paper, ISSUED))

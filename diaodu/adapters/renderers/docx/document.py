@@ -42,7 +42,7 @@ _PICTURE_SCALE, _PICTURE_WIDTH = 0.82, 430
 """A chart is as large as in the PDF: by its own pixels, and no wider than the type area (points)."""
 LINE_STYLES: dict[str, str] = {
     LinePlace.ADDRESSEE: "Addressee", LinePlace.ANNEXES: "AnnexNote", LinePlace.SIGNER: "Signer", LinePlace.SIGNED_ON: "SignedOn",
-    LinePlace.CENTERED: "Centered", LinePlace.REMARKS: "Remarks",
+    LinePlace.CENTERED: "Centered", LinePlace.SHEET: "PaperTitle", LinePlace.REMARKS: "Remarks",
 }  # fmt: skip
 WITHOUT_FIRST_NUMBER = {Dress.LETTER, Dress.BOOK}
 """Papers whose first page has no number: a letter (GB/T 9704-2012, 10.1), and a cover."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH
+from diaodu.adapters.renderers.docx.measures import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, mm
 from diaodu.adapters.renderers.docx.styles import SMALL_SIZE
 from diaodu.adapters.renderers.docx.xml import Element, element, lines, paragraph, run, stay_with_next
 from diaodu.domain.papers.blocks import Table
@@ -15,6 +15,10 @@ from diaodu.domain.text.wording import title_lines
 KEPT_ROWS = 3
 """Rows that stay together at the start and at the end of a table that may be parted, as in the PDF."""
 _PARTS = re.compile(r"（[^（）]*）|[^（]+|（")
+FORM_COLUMNS = 2
+SIGNED = re.compile("^$|\u3000年")
+"""An empty cell, or one with the day of a signature."""
+TO_WRITE, TO_SIGN = mm(20), mm(12)
 _STYLES = {"left": "TableText", "center": "TableCenter", "right": "TableFigure"}
 _LOOK = {"firstRow": 1, "lastRow": 0, "firstColumn": 0, "lastColumn": 0, "noHBand": 1, "noVBand": 1, "val": "0620"}
 
@@ -131,7 +135,15 @@ def _body_row(table: Table, number: int, layout: _Layout, *, is_kept: bool) -> E
         if is_kept:
             stay_with_next(content)
         cells.append(_cell(length, content))
-    return element("tr", element("trPr", element("cantSplit")), *cells)
+    room = [element("trHeight", val=height, hRule="atLeast") for height in (_room(table.rows[number]),) if height]
+    return element("tr", element("trPr", element("cantSplit"), *room), *cells)
+
+
+def _room(row: Sequence[str]) -> int:
+    """The least height in twips of a row of a form, a name and what a hand writes beside it; 0 of any other row."""
+    if len(row) != FORM_COLUMNS or SIGNED.search(row[1]) is None:
+        return 0
+    return TO_WRITE if not row[1] else TO_SIGN
 
 
 def _cell(length: int, content: Element, *spans: Element) -> Element:

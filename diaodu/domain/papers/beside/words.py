@@ -24,7 +24,6 @@ from diaodu.domain.plans.papers import PlanPaper, When
 from diaodu.domain.plans.units import Unit
 from diaodu.domain.text import disclosure, wording
 from diaodu.domain.text.disclosure import typeset
-from diaodu.domain.text.money import spell
 from diaodu.domain.triggers.cases import Case
 
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?")
@@ -135,7 +134,7 @@ def _printed(facts: Facts, entry: Any) -> PrintedList:
 
 def _said(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
     """Each amount of a row with a unit of its own, as a sentence says it: total_investment_said."""
-    return {f"{column}_said": "" if row.get(column) is None else spell(int(row[column])) for column in columns}
+    return {f"{column}_said": "" if row.get(column) is None else wording.amount(int(row[column])) for column in columns}
 
 
 def _told(row: Mapping[str, str]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def change_basis(facts: Facts) -> str:
 def held_words(facts: Facts) -> str:
     """Say once whose figures and changes ※ stands behind, for records of theirs are held; empty where none does."""
     shown = [facts.value(measure.id, unit) for measure in facts.measures for unit in (*facts.filing.expected, None)]
-    held = {one.unit for one in shown if one.unit and one.is_flattered}
+    held = {one.unit for one in shown if one.unit and one.is_flattered and one.value is not None}
     held |= {unit for one in shown if one.compared for unit in one.compared.held}
     units = [unit for unit in facts.filing.expected if unit in held]
     return f"{wording.listed(units)}部分记录待核实、未计入，带※的比率和同比核实后可能变化。" if units else ""

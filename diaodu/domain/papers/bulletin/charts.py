@@ -69,7 +69,7 @@ def _completion_bars(facts: Facts, template: Template, measure: str, values: Seq
         }
         for v in values
     ]
-    label = f"序时进度{wording.percent(pace)}" if pace is not None else ""
+    label = f"序时进度{wording.pace_words(pace)}" if pace is not None else ""
     alt = f"{typeset(entry.name)}完成率{f'，{label}' if label else ''}：{_said(rows)}。"
     spec = fill(template, rows, pace=float(pace * 100) if pace is not None else None, pace_label=label)
     classes = [c.name for c in facts.classes if set(c.units) & {v.unit for v in values}]

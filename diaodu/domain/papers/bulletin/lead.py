@@ -159,7 +159,7 @@ def _paced(facts: Facts, values: dict[str, MeasureValue]) -> str:
     if not rated or not facts.is_paced(measure) or facts.due_from(measure.id):
         return ""
     behind = _behind(facts, rated)
-    pace = wording.percent(facts.pace)
+    pace = wording.pace_words(facts.pace)
     all_of = "均" if len(rated) > 1 else next(iter(rated))
     if not behind:
         return f"{all_of}达到或快于序时进度（{pace}）。"

@@ -9,7 +9,7 @@ from diaodu.domain.figures.said import done_share, marked, say_percent, say_targ
 from diaodu.domain.forms.look_back.new_again import NewAgain
 from diaodu.domain.forms.roles import FormRole
 from diaodu.domain.measures.rows import add_up
-from diaodu.domain.papers.bulletin.changes import change_basis, change_clause
+from diaodu.domain.papers.bulletin.changes import change_basis, change_clause, held_words
 from diaodu.domain.papers.bulletin.departed import departed_words
 from diaodu.domain.papers.bulletin.facts import Facts, yuan_of
 from diaodu.domain.papers.bulletin.headline import headline_measures, is_on_page_one, told_in_tables
@@ -71,6 +71,7 @@ def template_words(facts: Facts, next_steps: Sequence[str] = (), revised: Sequen
         "compared": lambda name: change_clause(facts, name),
         "anew": lambda name, part="value": facts.has(name) and not is_on_page_one(facts, name, part),
         "compared_on": change_basis(facts),
+        "held_on": held_words(facts),
         "rate": lambda name, unit=None: rate_words(facts.value(name, unit)),
         "departed": departed_words(facts),
         "revised": list(revised),
@@ -148,7 +149,7 @@ def urgent_projects(facts: Facts) -> list[tuple[str, str, list[str]]]:
 def _invested(rows: Sequence[Mapping[str, Any]]) -> str:
     """What projects come to in a sentence: 、总投资112亿元; "" where none says."""
     known = [yuan for row in rows if (yuan := yuan_of(row))]
-    return f"、总投资{spell(sum(known))}" if known else ""
+    return f"、总投资{wording.amount(sum(known))}" if known else ""
 
 
 def _projects_of(rows: Sequence[Mapping[str, Any]]) -> str:
