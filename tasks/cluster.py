@@ -18,8 +18,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from prefect import Task
-
 from diaodu import ROOT
 from diaodu.domain.errors import UserError
 from diaodu.domain.runs.job import Job
@@ -28,6 +26,7 @@ from tasks.month import Month, open_month
 from tasks.parts import AnyPart, Part
 
 if TYPE_CHECKING:
+    from prefect import Task
     from prefect_dask import DaskTaskRunner
     from prefect_dask.task_runners import PrefectDaskFuture
 
@@ -119,9 +118,37 @@ def cluster(settings: Settings) -> Iterator[None]:
             _RUNNER.reset(token)
 
 
-def _runner(address: str) -> "DaskTaskRunner":
+def answering(settings: Settings) -> str:
+    """What there is of the cluster of the settings, in words; for `doctor`.
+
+    Raises:
+        UserError: it is not there, or cannot be used.
+    """
+    address = cluster_of(settings)
+    if address is None:
+        return "本进程"
+    _refuse_lacking()
+    if address:
+        place = urlsplit(address)
+        try:
+            socket.create_connection((place.hostname or "", place.port or 0), LOOK_SECONDS).close()
+        except OSError as error:
+            raise _silent(address) from error
+    return f"Dask 集群 {address}" if address else "本机多个进程"
+
+
+def _refuse_lacking() -> None:
     if find_spec("prefect_dask") is None:
         raise UserError(_SETTING, "没有安装 Dask", "pip install 'diaodu[dask]'，每台机器装同一版本", "系统管理员")
+
+
+def _silent(address: str) -> UserError:
+    found = f"集群 {address or '（本机）'} 没有答复"
+    return UserError(_SETTING, found, "正在运行的调度器：dask scheduler", "系统管理员：启动它，或改为 threads")
+
+
+def _runner(address: str) -> "DaskTaskRunner":
+    _refuse_lacking()
     from prefect_dask import DaskTaskRunner
 
     asked: dict[str, Any] = {"client_kwargs": {"timeout": CONNECT_SECONDS}}
@@ -137,10 +164,7 @@ def _connect(runner: "DaskTaskRunner", address: str) -> None:
     try:
         client = runner.client
     except (OSError, ValueError) as error:
-        found = f"集群 {address or '（本机）'} 没有答复"
-        raise UserError(
-            _SETTING, found, "正在运行的调度器：dask scheduler", "系统管理员：启动它，或改为 threads"
-        ) from error
+        raise _silent(address) from error
     try:
         client.wait_for_workers(1, timeout=FIRST_WORKER_SECONDS)
     except TimeoutError as error:
@@ -161,7 +185,7 @@ class OnCluster:
     runner: "DaskTaskRunner"
     job: Job
     month: Month
-    task: Task[..., bytes]
+    task: "Task[..., bytes]"
 
     def begin(self, part: Part[R], names: Sequence[Sequence[str]]) -> Callable[[], list[R]]:
         """Begin one part for each group of names; what is returned waits for all and gives them in the order asked."""
@@ -213,7 +237,7 @@ class OnCluster:
         return True
 
 
-def spread_of(job: Job, month: Month, task: Task[..., bytes]) -> OnCluster | None:
+def spread_of(job: Job, month: Month, task: "Task[..., bytes]") -> OnCluster | None:
     """The cluster at hand, for the parts of a job's period; None where there is none."""
     runner = _RUNNER.get()
     return OnCluster(runner=runner, job=job, month=month, task=task) if runner else None

@@ -134,7 +134,7 @@ def test_two_processes_of_this_machine_leave_the_same_bytes_and_nothing_of_dask_
     words = [*("run", PLAN, PERIOD, "--inbox", str(inbox), "--as-of", AS_OF, "--no-send", "--json")]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     done = subprocess.run(
-        [sys.executable, "-m", "desk.start", *words], cwd=ROOT, env=env | {"DIAODU_TASK_RUNNER": "dask"},
+        [Path(sys.executable).with_name("diaodu"), *words], cwd=ROOT, env=env | {"DIAODU_TASK_RUNNER": "dask"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
