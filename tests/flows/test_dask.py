@@ -22,11 +22,9 @@ from tasks.month import open_month
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.postgres import PostgresServer
 from tests.lib.small_month import write_small_month
-from tests.lib.store_fixtures import postgres
 
 distributed = pytest.importorskip("distributed", reason="no Dask: uv sync --extra dask")
 
-__all__ = ["postgres"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_server")]
 
