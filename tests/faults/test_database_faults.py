@@ -4,6 +4,9 @@
 """
 
 import os
+import resource
+import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -168,3 +171,65 @@ def test_a_server_restarted_under_a_run_is_told_and_the_run_started_again_ends_a
         run(inbox)
         assert outcome(home) == undisturbed, number
     close_ledgers()
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """As a disk on which no more than that is left: writing beyond it is refused."""
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_disk_that_fills_up_under_a_run_is_told_and_the_run_started_again_ends_as_if_undisturbed(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers = Ledgers(tmp_path, None, monkeypatch)
+    home = ledgers.new("undisturbed")
+    run(inbox)
+    undisturbed, empty = outcome(home), (home / "diaodu.db").stat().st_size
+    for number, part in enumerate((0.1, 0.5)):
+        home = ledgers.new(f"full-{number}")
+        close_ledgers()
+        begun = (home / "diaodu.db").stat().st_size
+        with no_file_larger_than(int(begun + part * (empty - begun))), pytest.raises(UserError, match="磁盘"):
+            run(inbox)
+        close_ledgers()
+        run(inbox)
+        assert outcome(home) == undisturbed, part
+    close_ledgers()
+
+
+def test_a_database_that_only_reads_is_told_and_the_run_started_again_ends(ledgers: Ledgers, inbox: Path) -> None:
+    home = ledgers.new("read-only")
+    is_file = (database := open_month(PLAN, PERIOD, AS_OF).store.database).is_file
+
+    def only_read(is_so: str) -> None:
+        close_ledgers()
+        name = database.engine.url.database
+        with open_month(PLAN, PERIOD, AS_OF).store.database.write() as connection:
+            connection.exec_driver_sql("SET default_transaction_read_only = off")
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = {is_so}")
+        close_ledgers()
+
+    if is_file:
+        with (
+            at_call(open_month(PLAN, PERIOD, AS_OF), 40, lambda *_: _raise("attempt to write a readonly database")),
+            pytest.raises(UserError, match="只读"),
+        ):
+            run(inbox)
+    else:
+        only_read("on")
+        with pytest.raises(UserError, match="只读"):
+            run(inbox)
+        only_read("off")
+    run(inbox)
+    assert outcome(home)["records"]
+
+
+def _raise(said: str) -> None:
+    raise OperationalError("", {}, sqlite3.OperationalError(said))
