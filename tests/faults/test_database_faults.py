@@ -212,7 +212,7 @@ def test_a_database_that_only_reads_is_told_and_the_run_started_again_ends(ledge
         close_ledgers()
         name = database.engine.url.database
         with open_month(PLAN, PERIOD, AS_OF).store.database.write() as connection:
-            connection.exec_driver_sql("SET default_transaction_read_only = off")
+            connection.exec_driver_sql("SET TRANSACTION READ WRITE")
             connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = {is_so}")
         close_ledgers()
 
