@@ -167,13 +167,13 @@ def test_workers_with_a_home_of_their_own_share_a_postgresql_and_get_no_secret(
 
 DIES = """
 import os, signal
-import tasks.steps
-do = tasks.steps.do_part
+import tasks.cluster
+do = tasks.cluster.do_part
 def die(part, *given):
     if part.name == os.environ["DIES_IN"]:
         os.kill(os.getpid(), signal.SIGKILL)
     return do(part, *given)
-tasks.steps.do_part = die
+tasks.cluster.do_part = die
 """
 
 
