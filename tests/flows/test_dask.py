@@ -168,11 +168,12 @@ def test_workers_with_a_home_of_their_own_share_a_postgresql_and_get_no_secret(
 DIES = """
 import os, signal
 import tasks.cluster
-do = tasks.cluster.do_part
+do = getattr(tasks.cluster.do_part, "own", tasks.cluster.do_part)  # a preload may be run twice
 def die(part, *given):
     if part.name == os.environ["DIES_IN"]:
         os.kill(os.getpid(), signal.SIGKILL)
     return do(part, *given)
+die.own = do
 tasks.cluster.do_part = die
 """
 
