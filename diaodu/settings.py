@@ -48,7 +48,11 @@ SETTINGS = (
         name="METRICS", purpose="可读取 /metrics 运行指标的地址或网段，逗号分隔；默认只有本机", default="127.0.0.1, ::1"
     ),
     Setting(name="JUDGE", purpose="keep：交表、处理等命令由一个常驻进程办理，更快；不设则每条命令自己装载"),
-    Setting(name="TASK_RUNNER", purpose="threads、dask 或 dask://scheduler:8786（尚未启用）", default="threads"),
+    Setting(
+        name="TASK_RUNNER",
+        purpose="汇总在哪里进行：threads 为本进程；dask 为本机各核；tcp://host:8786 为 Dask 集群",
+        default="threads",
+    ),
 )
 """Every setting there is; `diaodu doctor` lists them."""
 

@@ -7,6 +7,7 @@ from prefect import flow
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome, RunState
 from flows.artifacts import show_step
+from tasks.cluster import cluster
 from tasks.month import finish_run, held_period, open_month
 from tasks.order import MonthStep
 from tasks.steps import TASKS
@@ -20,7 +21,7 @@ def run_period(job: Job) -> dict[str, Any]:
         BusyError: another run holds the period.
     """
     month = open_month(job.plan, job.period, job.as_of)
-    with held_period(month, job.kind) as held:
+    with cluster(month.settings), held_period(month, job.kind) as held:
         job = job.model_copy(update={"run": held.run.id if held.run else None})
         summary: dict[str, Any] = {}
         for step in MonthStep:

@@ -15,19 +15,21 @@ from prefect.cache_policies import NO_CACHE
 
 from diaodu.domain.runs.job import Job
 from diaodu.domain.states import Outcome
-from tasks.aggregate.period import aggregate_period
+from tasks.aggregate.period import COMPUTING, aggregate_period
+from tasks.cluster import OnCluster, Origin, do_part, spread_of
 from tasks.collect import collect_inbox
 from tasks.compile.draft import draft_papers
 from tasks.dispatch.deliver import NOT_FOR_READERS, deliver_fresh
 from tasks.month import Month, open_month
 from tasks.order import MonthStep
-from tasks.read import read_submissions
+from tasks.parts import AnyPart
+from tasks.read import READING, read_submissions
 from tasks.release.asking import ask_for_approval
 from tasks.release.bulletin import release_bulletin
 from tasks.review.receipts import acknowledge
 from tasks.review.returns import return_findings
 from tasks.score import score_period
-from tasks.validate.period import validate_period
+from tasks.validate.period import JUDGING, validate_period
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +37,21 @@ _LOG = logging.getLogger(__name__)
 def _open(job: Job, step: MonthStep) -> Month:
     _LOG.info("step %s", step, extra={"step": step})
     return open_month(job.plan, job.period, job.as_of, run=job.run)
+
+
+PARTS: dict[str, AnyPart] = {one.name: one for one in (READING, JUDGING, COMPUTING)}
+"""What may be asked of other processes."""
+
+
+@task(name="part", task_run_name="{word}", cache_policy=NO_CACHE)
+def part(job: Job, what: str, names: list[str], origin: dict[str, str], word: str) -> bytes:
+    """Do a part of a step in whatever process it was handed to; `word` is what people read meanwhile."""
+    del word
+    return do_part(PARTS[what], job, names, Origin(**origin))
+
+
+def _spread(job: Job, month: Month) -> OnCluster | None:
+    return spread_of(job, month, part)
 
 
 @task(
@@ -53,7 +70,8 @@ def collect(job: Job) -> dict[str, Any]:
 @task(name=MonthStep.READ, task_run_name=MonthStep.READ.word, retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def read(job: Job) -> int:
     """Read what has not been read."""
-    return read_submissions(_open(job, MonthStep.READ))
+    month = _open(job, MonthStep.READ)
+    return read_submissions(month, _spread(job, month))
 
 
 @task(
@@ -65,7 +83,8 @@ def read(job: Job) -> int:
 )
 def validate(job: Job) -> dict[str, Any]:
     """Judge every row, hold what fails."""
-    return asdict(validate_period(_open(job, MonthStep.VALIDATE)))
+    month = _open(job, MonthStep.VALIDATE)
+    return asdict(validate_period(month, _spread(job, month)))
 
 
 @task(name=MonthStep.REVIEW, task_run_name=MonthStep.REVIEW.word, cache_policy=NO_CACHE)
@@ -87,7 +106,8 @@ def review(job: Job) -> int:
 )
 def aggregate(job: Job) -> int:
     """Compute measures and targets."""
-    return aggregate_period(_open(job, MonthStep.AGGREGATE))
+    month = _open(job, MonthStep.AGGREGATE)
+    return aggregate_period(month, _spread(job, month))
 
 
 @task(name=MonthStep.SCORE, task_run_name=MonthStep.SCORE.word, retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)

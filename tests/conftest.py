@@ -16,6 +16,8 @@ INBOXES = [path for path in (OWN_INBOX, SHARED_INBOX) if path.is_dir()]
 """Folders of a month as clerks filled it, 2021-03/, and its truth beside it: the repository's own, and the shared one."""
 
 KNOBS = {
+    "DIAODU_DATABASE_FAULTS",
+    "DIAODU_STEP_KILLS",
     "DIAODU_INTAKE_KILLS",
     "DIAODU_KILL_ROUNDS",
     "DIAODU_RANDOM_KILLS",

@@ -26,6 +26,7 @@ from diaodu.domain.mail.registry import of_no_group, of_no_unit
 from diaodu.domain.plans.plan import Plan
 from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import SETTINGS, Settings, load_settings
+from tasks.cluster import answering
 
 Check = dict[str, str]
 
@@ -56,7 +57,7 @@ def check_all() -> list[Check]:
     for name, check in (
         ("Python", _python), ("数据库", _database), ("定时任务", _schedules), ("文件夹", _folders), ("字体", _fonts),
         ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans), ("收件人名册", _registry),
-        ("文件权限", _private),
+        ("文件权限", _private), ("任务执行", _runner),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
     return checks
@@ -108,6 +109,11 @@ def _ticked(ticks: Ticks) -> list[Check]:
             missing = f"，已 {hours(now - last)} 小时没有再运行，{LOOK_AT}" if name in late else ""
             checks.append(_check(word, "提示" if missing else "正常", f"上次 {said(last)}{missing}"))
     return checks
+
+
+def _runner(settings: Settings) -> list[Check]:
+    """Where the parts of a run are done."""
+    return [_check("任务执行", "正常", answering(settings))]
 
 
 def _schedules(settings: Settings) -> list[Check]:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 import yaml
 
 from desk.options import Json
-from desk.schedules import absent, differing, known_api
+from desk.schedules import absent, differing, hours_for_timers, known_api, readable_plans
 from desk.terminal import note, say, say_json, say_table
 from diaodu import ROOT
-from diaodu.adapters.prefect_deployments import PrefectApi, wanted_deployments
+from diaodu.adapters.prefect_deployments import PrefectApi, deployment_file, wanted_deployments
 from diaodu.adapters.store import open_store
 from diaodu.adapters.store.ticks import CALENDAR
 from diaodu.domain.errors import NotReadyError, UserError
@@ -32,8 +34,7 @@ def show(json: Json = False) -> None:
 
     例：diaodu schedules show
     """
-    text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
-    deployments = yaml.safe_load(text)["deployments"]
+    deployments = yaml.safe_load(deployment_file(readable_plans(load_settings())))["deployments"]
     rows = [
         (d["name"], ", ".join(s["cron"] for s in d.get("schedules", [])) or "手动", d["description"])
         for d in deployments
@@ -64,6 +65,8 @@ def check(json: Json = False) -> None:
         say_differences(found)
     else:
         say("定时任务正常" if api else "定时任务正常（没有常驻的 Prefect 服务）")
+    if not api and (more := hours_for_timers(settings)):
+        note(f"定时器除 08:30、09:00、18:00 外还须在这些时刻运行，否则推迟到下一次：{'；'.join(more)}", style="yellow")
     if found:
         raise typer.Exit(NotReadyError.exit_code)
 
@@ -112,7 +115,12 @@ def apply() -> None:
         raise UserError("PREFECT_API_URL", "未设置", "正在运行的 Prefect 服务地址", "系统管理员")
     if _prefect("work-pool", "inspect", "default", quiet=True):
         _prefect("work-pool", "create", "default", "--type", "process")
-    if _prefect("deploy", "--all"):
+    plans = readable_plans(load_settings())
+    with TemporaryDirectory(prefix="diaodu-schedules-") as folder:
+        declared = Path(folder) / "prefect.yaml"
+        declared.write_text(deployment_file(plans), encoding="utf-8")
+        failed = _prefect("deploy", "--all", "--prefect-file", str(declared))
+    if failed:
         raise UserError("prefect deploy", "登记失败，原因见上", "服务可用", "系统管理员")
     server, names = PrefectApi(api), {one.name for one in wanted_deployments()}
     for one in server.deployments():

@@ -5,29 +5,54 @@ import json
 import os
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
 from diaodu import ROOT
 from diaodu.domain.errors import UserError
-from diaodu.domain.runs.deployments import Deployment
+from diaodu.domain.plans.plan import Plan
+from diaodu.domain.runs.deployments import Deployment, Hour, hours_of, with_hours
+
+CALENDAR = "calendar"
+"""The deployment that does what the plans' calendars make due."""
 
 _SECONDS = 10
 _ONLINE = "ONLINE"
 
 
-def wanted_deployments() -> list[Deployment]:
-    """What is to stand on the server."""
-    declared = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    return [
+def wanted_deployments(plans: Iterable[Plan] = ()) -> list[Deployment]:
+    """What is to stand on the server: what is declared, and the calendar at every hour of the plans besides."""
+    wanted = [
         Deployment(
             name=one["name"], entrypoint=one["entrypoint"], pool=one["work_pool"]["name"],
             schedules=frozenset((s["cron"], s["timezone"]) for s in one.get("schedules", ()) if s["active"]),
             limit=one.get("concurrency_limit", {}).get("limit"),
         )
-        for one in declared
+        for one in _declared()["deployments"]
     ]  # fmt: skip
+    return with_hours(wanted, CALENDAR, hours_of(plans).keys())
+
+
+def hours_besides(plans: Iterable[Plan]) -> dict[Hour, list[str]]:
+    """Hours of the plans at which the calendar would not tick by what is declared → the plans."""
+    declared = next(one for one in wanted_deployments() if one.name == CALENDAR).schedules
+    return {hour: names for hour, names in hours_of(plans).items() if hour not in declared}
+
+
+def deployment_file(plans: Iterable[Plan]) -> str:
+    """What `prefect deploy` is to register: the declared file, with the plans' own hours."""
+    declared, plans = _declared(), list(plans)
+    for one in declared["deployments"]:
+        if one["name"] == CALENDAR:
+            more = [{"cron": cron, "timezone": zone, "active": True} for cron, zone in sorted(hours_besides(plans))]
+            one["schedules"] = [*one["schedules"], *more]
+    return yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
+
+
+def _declared() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
 
 
 class PrefectApi:

@@ -1,6 +1,6 @@
 """What measures need besides the period's rows: earlier rows, people's entries, the log of submissions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -31,17 +31,20 @@ EXTRA = ("unit", "record", "in_city", "carried")
 """Columns of a frame of the figures beside the form's."""
 
 
-def measure_context(month: Month) -> MeasureContext:
-    """All that the plan's measures look at besides the period's own records, and no more than they look at."""
+def measure_context(month: Month, forms: Collection[str] | None = None) -> MeasureContext:
+    """All that the plan's measures look at besides the period's own records, and no more than they look at.
+
+    `forms`: earlier rows of these alone.
+    """
     measures = month.plan.measures
     return MeasureContext(
-        history=_history(month),
+        history=_history(month, forms),
         cases=_cases(month) if any(measure.kind.is_entered for measure in measures) else (),
         states=_states(month) if any(measure.kind.reads_log for measure in measures) else (),
     )
 
 
-def _history(month: Month) -> dict[str, pd.DataFrame]:
+def _history(month: Month, forms: Collection[str] | None) -> dict[str, pd.DataFrame]:
     """Form → rows of all periods up to this one with `period_end`, for forms some measure looks back on.
 
     Of forms that are due in periods of another rhythm it has those of full lists too: each unit's latest.
@@ -56,6 +59,8 @@ def _history(month: Month) -> dict[str, pd.DataFrame]:
     apart = set() if is_campaign else {due.form for due in month.plan.forms_apart(month.period)} & measured
     frames = {}
     for due in month.plan.forms:
+        if forms is not None and due.form not in forms:
+            continue
         form, periods = month.folder.forms[due.form], periods_of(month, rhythm_of(month, due))
         if form.full_list and due.form in apart:
             frames[due.form] = _latest_lists(month, form, [one for one in periods if one.end <= month.period.end])
@@ -167,10 +172,10 @@ def _rows_in(month: Month, form: str, period: Period) -> list[dict[str, Any]]:
     return [{**row, "period_end": pd.Timestamp(period.end)} for row in rows]
 
 
-def campaign_frames(month: Month) -> dict[str, pd.DataFrame]:
-    """Form → rows of a campaign's periods together; of a full list each unit's latest."""
+def campaign_frames(month: Month, forms: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
+    """Form → rows of a campaign's periods together; of a full list each unit's latest. `forms`: of these alone."""
     frames = {}
-    for due in month.plan.forms:
+    for due in (one for one in month.plan.forms if forms is None or one.form in forms):
         form = month.folder.forms[due.form]
         rhythm = rhythm_of(month, due)
         periods = [period for period in periods_of(month, rhythm) if period.end >= month.period.start]

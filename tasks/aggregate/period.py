@@ -1,6 +1,6 @@
 """Aggregate: measures and targets of the period, from the records in the figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 from diaodu.domain.figures.assessment import dump_departures, dump_measures, dump_targets
 from diaodu.domain.figures.comparisons import with_comparisons
 from diaodu.domain.figures.held import with_held
-from diaodu.domain.figures.measures import compute_measures
+from diaodu.domain.figures.measures import MeasureContext, RowFigures, compute_measures, figures_of_rows
 from diaodu.domain.figures.pending import with_pending
 from diaodu.domain.figures.targets import judge_targets
 from diaodu.domain.forms.form import Form
@@ -26,6 +26,7 @@ from tasks.aggregate.measure_inputs import EXTRA, campaign_frames, measure_conte
 from tasks.aggregate.triggers import trigger_lists
 from tasks.enter.records import entered_values, standing_rows
 from tasks.month import Month, periods_of, rhythm_of
+from tasks.parts import Part, Spread
 from tasks.validate.disputes import told_disputes
 from tasks.validate.tellings import tellings_so_far
 
@@ -42,12 +43,14 @@ def figure_frames(month: Month) -> dict[str, pd.DataFrame]:
     return _frames(month)[0]
 
 
-def _frames(month: Month) -> tuple[Frames, Frames]:
-    """Form → records in the figures, and form → those that stand in for held ones."""
-    records, names = month.store.validation.records(*month.key), month.holders
+def _frames(month: Month, forms: Collection[str] | None = None) -> tuple[Frames, Frames]:
+    """Form → records in the figures, and form → those that stand in for held ones; of some forms where told."""
+    only = next(iter(forms)) if forms is not None and len(forms) == 1 else None
+    records, names = month.store.validation.records(*month.key, only), month.holders
     departed = {one.code for one in month.departures if not one.into}
-    frames, stand_ins = campaign_frames(month) if month.period.rhythm == "campaign" else {}, {}
-    for name in (due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"):
+    frames, stand_ins = campaign_frames(month, forms) if month.period.rhythm == "campaign" else {}, {}
+    of_period = [due.form for due in month.plan.forms if due in month.forms_due or due.every == "entry"]
+    for name in (one for one in of_period if forms is None or one in forms):
         form = month.folder.forms[name]
         rows = figure_rows(form, records, names, departed)
         entered = entered_values(month, _credited_rows(month, form))
@@ -106,24 +109,49 @@ def _told_in_parts(month: Month) -> dict[str, set[str]]:
     return found
 
 
-def aggregate_period(month: Month) -> int:
+def compute_rows(month: Month, forms: Sequence[str]) -> RowFigures:
+    """What the rows of some forms come to."""
+    frames, stand_ins = _frames(month, forms)
+    frames |= told_once(month, frames)
+    return figures_of_rows(
+        month.figured_plan, month.period, frames, *split_units(month), _context(month, stand_ins, forms), forms
+    )
+
+
+COMPUTING = Part(name="compute", word="汇总", do=compute_rows)
+
+
+def _context(month: Month, stand_ins: Frames, forms: Collection[str] | None = None) -> MeasureContext:
+    return replace(
+        measure_context(month, forms), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
+    )
+
+
+def _begin(month: Month, spread: Spread | None) -> Callable[[], RowFigures | None]:
+    """Begin to compute what rows come to, form by form, in other processes; None where there are none."""
+    if not spread:
+        return lambda: None
+    forms = list(dict.fromkeys(one.form for one in month.figured_plan.measures if one.form))
+    found = spread.begin(COMPUTING, [[form] for form in forms])
+    return lambda: sum(found(), RowFigures())
+
+
+def aggregate_period(month: Month, spread: Spread | None = None) -> int:
     """Compute every measure and judge every target; keep them with the period. How many measures."""
+    of_rows = _begin(month, spread)
     reporting, silent = split_units(month)
     frames, stand_ins = _frames(month)
     frames |= told_once(month, frames)
-    context = replace(
-        measure_context(month), stand_ins=stand_ins, lacking=_lacking(month), told_in_parts=_told_in_parts(month)
-    )
-
+    context = _context(month, stand_ins)
     held, waiting = _held(month), held_records(month)
     told = {form: frozenset(frame["unit"]) for form, frame in frames.items() if len(frame)}
 
-    def compute(rows: Frames) -> list[MeasureValue]:
-        values = compute_measures(month.figured_plan, month.period, rows, reporting, silent, context)
+    def compute(rows: Frames, known: RowFigures | None = None) -> list[MeasureValue]:
+        values = compute_measures(month.figured_plan, month.period, rows, reporting, silent, context, known)
         beside = with_held(month.figured_plan, month.period, month.folder.forms, values, waiting)
         return with_pending(month.figured_plan, beside, held, told)
 
-    values = _beside_last_year(month, compute(frames), frames, compute)
+    values = _beside_last_year(month, compute(frames, of_rows()), frames, compute)
     targets = judge_targets(month.figured_plan, values, month.period.end)
     figures: dict[str, Any] = {"measures": dump_measures(values), "targets": dump_targets(targets)}
     figures["departures"] = dump_departures(month.departures)

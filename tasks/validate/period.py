@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from diaodu.domain.forms.form import Form
 from diaodu.domain.forms.house_rules import HouseRule
 from diaodu.domain.intake.left_out import LeftRow
 from diaodu.domain.intake.reading import Problem, ReadFile
@@ -23,6 +24,7 @@ from diaodu.domain.review.findings import file_finding
 from diaodu.domain.states import ReadOutcome
 from tasks.left_out import files_given, load_left_out
 from tasks.month import Month
+from tasks.parts import Part, Spread
 from tasks.read import reading_context, take_stock
 from tasks.validate.accounts import attachment_findings, balance_findings
 from tasks.validate.carry import carry_forward, credited, receipts_of, with_history
@@ -45,14 +47,20 @@ class ValidationCounts:
     findings: int
 
 
-def validate_period(month: Month) -> ValidationCounts:
+def validate_period(month: Month, spread: Spread | None = None) -> ValidationCounts:
     """Judge all that counts of what the units sent and put it into the ledger, in one transaction."""
+    by_name = _forms_due(month)
+    # Loaded before others load theirs: what they judge by is no older than what the reports say they rest on.
+    past = load_past(month, by_name.values())
+    elsewhere = spread.begin(JUDGING, [[name] for name in by_name]) if spread else None
     stock = take_stock(month)
-    by_name = {due.form: month.folder.forms[due.form] for due in month.forms_due}
-    backdrop = _backdrop(month, load_past(month, by_name.values()))
-    past = backdrop.past
+    backdrop = _backdrop(month, past)
     files = [file for intake in stock for file in intake.files]
-    forms = [validate_form(form, files, backdrop) for form in by_name.values()]
+    forms = (
+        [one for part in elsewhere() for one in part]
+        if elsewhere
+        else [validate_form(form, files, backdrop) for form in by_name.values()]
+    )
     wrong_codes = enter_projects(month, forms)
     own = [_record(month, form, row) for form in forms for row in form.rows]
     gone_on = carry_forward(month, past, by_name, own, stock)
@@ -91,6 +99,21 @@ def validate_period(month: Month) -> ValidationCounts:
     reports = with_history(reports, past, records, told_on)
     month.store.validation.replace(*month.key, month.run, records, findings, reports)
     return ValidationCounts(rows=sum((report.rows for report in reports), RowCounts()), findings=len(findings))
+
+
+def _forms_due(month: Month) -> dict[str, Form]:
+    return {due.form: month.folder.forms[due.form] for due in month.forms_due}
+
+
+def judge_forms(month: Month, names: Sequence[str]) -> list[ValidatedForm]:
+    """Judge some forms of the period, each with the rows of all units: what two units tell is held against each other."""
+    forms = _forms_due(month)
+    files = [file for intake in take_stock(month) for file in intake.files]
+    backdrop = _backdrop(month, load_past(month, forms.values()))
+    return [validate_form(forms[name], files, backdrop) for name in names]
+
+
+JUDGING = Part(name="judge", word="校验", do=judge_forms)
 
 
 def _backdrop(month: Month, past: EarlierLists) -> Backdrop:

@@ -161,3 +161,6 @@ def test_an_issue_reads_the_same_and_is_reproduced_after_its_files_and_notices_a
     monkeypatch.setattr(read, "READER_VERSION", "another")
     with pytest.raises(NotReadyError, match="原件已清理"):
         read.read_submissions(open_month(PLAN, PERIOD))
+    refused = call_json("reproduce", PLAN, PERIOD, "--as-now", code=11)
+    assert "须重读原件" in refused
+    assert "用清理前的备份" in refused

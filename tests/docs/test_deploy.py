@@ -1,7 +1,12 @@
 """deploy/: what the files start exists, at the hours of the deployments, with room for a workbook and no secret."""
 
 import configparser
+import json
+import os
 import re
+import shutil
+import subprocess
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -9,8 +14,10 @@ import yaml
 from typer.testing import CliRunner
 
 from desk.cli import app
+from desk.commands.up import up
 from desk.web.bodies import LARGEST_UPLOAD
 from diaodu import ROOT
+from diaodu.settings import SETTINGS
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*"))
@@ -72,3 +79,46 @@ def test_compose_holds_no_password_and_shows_the_desk_to_this_machine_alone() ->
     assert "ports" not in database
     assert database["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD}"
     assert "${POSTGRES_PASSWORD}@database" in desk["environment"]["DIAODU_DATABASE_URL"]
+
+
+def test_every_setting_and_port_in_deploy_is_one_that_there_is() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if path.is_file()}
+    named = {name for text in texts.values() for name in re.findall(r"\bDIAODU_([A-Z_]+)\b", text)}
+    assert {"HOME", "DATABASE_URL", "DESK_PROXY", "DESK_HEADER"} <= named <= {one.name for one in SETTINGS}
+    port = signature(up).parameters["port"].default
+    ports = {found for text in texts.values() for found in re.findall(r"127\.0\.0\.1:(\d+)|EXPOSE (\d+)", text)}
+    assert {one or other for one, other in ports} == {str(port)}
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_image_run_in_a_new_folder_without_what_is_for_development(tmp_path: Path) -> None:
+    """As Docker does them, with this machine's Python: copy what git has, sync, look whether everything is there."""
+    if not (uv := shutil.which("uv")):
+        pytest.skip("no uv: pip install uv")
+    text, place = (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), tmp_path / "opt"
+    (sync,) = re.findall(r"^RUN uv (.+)$", text, re.MULTILINE)
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+    place.mkdir()
+    subprocess.run(["tar", "x"], cwd=place, input=archive, check=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON", "UV_"))}
+    subprocess.run([uv, *sync.split(), "--quiet"], cwd=place, env=env, check=True, timeout=900)
+    assert not (place / ".venv" / "bin" / "pytest").exists()
+    (command,) = re.findall(r"^CMD (\[.+\])$", text, re.MULTILINE)
+    program, *words = json.loads(command)
+    env |= {"DIAODU_HOME": str(tmp_path / "home"), "PATH": f"{place / '.venv' / 'bin'}:{env['PATH']}"}
+    for one in ([program, *words, "--help"], [program, "doctor", "--json"], [program, "status", "ordos-2021"]):
+        done = subprocess.run(one, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, (one, done.stderr)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda one: one.name)
+def test_systemd_takes_each_unit(path: Path) -> None:
+    """By its own check where it is installed, else its sections and their keys have the shape of a unit."""
+    parsed = unit(path)
+    assert {"Unit", "Service"} <= set(parsed.sections()) or {"Unit", "Timer"} <= set(parsed.sections())
+    if path.suffix == ".timer":
+        assert path.with_suffix(".service") in UNITS
+    if analyze := shutil.which("systemd-analyze"):
+        said = subprocess.run([analyze, "verify", path], capture_output=True, text=True, check=False).stderr
+        ours = [line for line in said.splitlines() if path.name in line and "not executable" not in line]
+        assert ours == []

@@ -4,13 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from diaodu.domain.runs.deployments import APPLY, Deployment, differences
+from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.adapters.prefect_deployments import hours_besides
+from diaodu.domain.plans.calendar import Calendar, Due, Reminder
+from diaodu.domain.runs.deployments import APPLY, Deployment, clock_of, differences, hours_of, with_hours
+from tests.lib.factories import make_plan
 
 CALENDAR = Deployment(
     name="calendar", entrypoint="flows/calendar.py:tick", pool="default", limit=1,
     schedules=frozenset({("0 9 * * *", "Asia/Shanghai")}),
 )  # fmt: skip
 PERIOD = Deployment(name="period", entrypoint="flows/period.py:run_period", pool="default")
+DUE = Due(day=28)
 WANTED = [CALENDAR, PERIOD]
 
 
@@ -56,3 +61,33 @@ def test_what_an_earlier_version_or_a_removed_plan_left_over_is_named_with_the_c
         ("monthly", "不是本版本的定时任务，是以前留下的", "prefect deployment delete 'monthly/monthly'"),
         ("calendar-xy", "只办理方案 xy-2020，该方案已不在", "prefect deployment delete 'calendar-xy/calendar-xy'"),
     ]
+
+
+def test_the_hours_are_those_at_which_a_plan_prepares_and_reminds() -> None:
+    early = make_plan(calendar=Calendar(due=DUE, prepare_time="10:00", remind=(Reminder(days=0, time="24:00"),)))
+    other = make_plan(id="other", calendar=Calendar(due=DUE, prepare_time="10:00"))
+    assert hours_of([early, other]) == {
+        ("0 10 * * *", "Asia/Shanghai"): [early.id, "other"],
+        ("0 0 * * *", "Asia/Shanghai"): [early.id],
+    }
+    calendar, period = with_hours(WANTED, "calendar", {("0 10 * * *", "Asia/Shanghai")})
+    assert calendar.schedules == {("0 9 * * *", "Asia/Shanghai"), ("0 10 * * *", "Asia/Shanghai")}
+    assert period == PERIOD
+    assert clock_of(("5 9 * * *", "Asia/Urumqi")) == "09:05（Asia/Urumqi）"
+
+
+def test_a_plan_changed_since_its_hours_were_registered_is_named() -> None:
+    ((name, text, command),) = [
+        (one.name, one.said, one.command)
+        for one in differences(
+            with_hours(WANTED, "calendar", {("0 10 * * *", "Asia/Shanghai")}),
+            [standing(CALENDAR), standing(PERIOD)],
+            [],
+        )
+    ]
+    assert (name, command) == ("calendar", APPLY)
+    assert "应为 0 10 * * * Asia/Shanghai、0 9 * * *" in text
+
+
+def test_the_plans_of_the_house_prepare_and_remind_when_the_calendar_ticks_anyway() -> None:
+    assert hours_besides([load_plan(name) for name in list_plans(None)]) == {}

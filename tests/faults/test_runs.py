@@ -70,18 +70,28 @@ def outcome(home: Path) -> dict[str, object]:
     }
 
 
+ROUNDS = int(os.environ.get("DIAODU_STEP_KILLS", "1"))
+"""How often a run is killed at each edge."""
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_run_killed_at_any_step_edge_and_started_again_ends_byte_equal(
-    tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    inbox = write_small_month(tmp_path / "inbox")
-    assert start(inbox).wait(120) == 0
-    undisturbed = outcome(own_home)
-    for edge in STEPS:
-        home = tmp_path / f"home-{edge}"
-        monkeypatch.setenv("DIAODU_HOME", str(home))
-        assert start(inbox, edge).wait(120) == -signal.SIGKILL
+    def new_home(name: str) -> Path:
+        monkeypatch.setenv("DIAODU_HOME", str(tmp_path / name))
+        if engine == "postgresql":
+            monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+        return tmp_path / name
+
+    inbox, home = write_small_month(tmp_path / "inbox"), new_home("undisturbed")
+    assert start(inbox).wait(240) == 0
+    undisturbed = outcome(home)
+    for number, edge in enumerate(STEPS * ROUNDS):
+        home = new_home(f"home-{number}")
+        assert start(inbox, edge).wait(240) == -signal.SIGKILL
         # The dead run's lease counts as stale at once here; in production after three minutes without heartbeat.
-        assert start(inbox, stale=0).wait(120) == 0
+        assert start(inbox, stale=0).wait(240) == 0
         assert outcome(home) == undisturbed, edge
         states = [run.state for run in open_month(PLAN, PERIOD).store.runs.list(PLAN, PERIOD)]
         assert states == ["abandoned", "done"]

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.lib.store_fixtures import ENGINES, postgres
+
+__all__ = ["postgres"]
+
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -17,6 +21,14 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         yield
+
+
+@pytest.fixture(params=ENGINES)
+def ledger_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The ledger on SQLite and (slow) on PostgreSQL, for everything that a test runs."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("DIAODU_DATABASE_URL", request.getfixturevalue("postgres").new_database())
+    return request.param
 
 
 @pytest.fixture

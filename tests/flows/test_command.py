@@ -13,7 +13,7 @@ from tests.lib.ledger_factories import register
 from tests.lib.months import PERIOD, PLAN
 from tests.lib.small_month import write_small_month, write_workbook
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "ledger_engine")
 
 
 def run(*words: str, code: int = 0) -> Any:

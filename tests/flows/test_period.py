@@ -14,7 +14,7 @@ from tasks.month import Month, open_month
 from tests.lib.months import AS_OF, PERIOD, PLAN
 from tests.lib.small_month import write_small_month
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "ledger_engine")
 
 
 @pytest.fixture

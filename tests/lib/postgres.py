@@ -30,6 +30,8 @@ class PostgresServer:
 
     folder: Path
     binaries: Path
+    who: dict[str, Any] = field(default_factory=dict)
+    process: "subprocess.Popen[Any] | None" = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def url(self, database: str) -> str:
@@ -45,6 +47,22 @@ class PostgresServer:
     def make_template(self) -> None:
         self._execute("CREATE DATABASE migrated")
         open_store(self.url("migrated")).close()
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            command = [self.binaries / "postgres", "-D", self.folder / "data", "-h", "", "-k", self.folder, "-F"]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self.who)
+        _wait_for(self, self.process)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGINT)  # fast: does not wait for clients that were killed
+            self.process.wait(30)
+
+    def restart(self) -> None:
+        """As a machine's upgrade does it: whoever is connected is thrown out."""
+        self.stop()
+        self.start()
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
@@ -64,17 +82,13 @@ def running_postgres(installed: Path | None = None) -> Iterator[PostgresServer]:
     try:
         initdb = ("--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync", "-U", "postgres", "-D", folder / "data")
         subprocess.run([binaries / "initdb", *initdb], check=True, capture_output=True, **who)
-        with (folder / "log").open("wb") as log:
-            command = [binaries / "postgres", "-D", folder / "data", "-h", "", "-k", folder, "-F"]
-            process = subprocess.Popen(command, stdout=log, stderr=log, **who)
-            try:
-                server = PostgresServer(folder, binaries)
-                _wait_for(server, process)
-                server.make_template()
-                yield server
-            finally:
-                process.send_signal(signal.SIGINT)  # fast: does not wait for clients that were killed
-                process.wait(30)
+        server = PostgresServer(folder, binaries, who)
+        try:
+            server.start()
+            server.make_template()
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -307,6 +307,7 @@ def _wal_error(found: str, where: str = "SQLite 数据库") -> UserError:
 
 
 _FOREIGN = "不是本程序的数据库，或缺少本程序的表"
+_CUT_OFF = (UserError, "与数据库服务器的连接中断", "检查数据库服务后重新运行, 已完成的步骤不会丢失")
 _PLAIN_WORDS = {
     "file is not a database": (UserError, "文件不是 SQLite 数据库，或已损坏", "用最近的备份恢复该文件"),
     "malformed": (UserError, "数据库文件已损坏", "用最近的备份恢复该文件"),
@@ -319,7 +320,16 @@ _PLAIN_WORDS = {
     "could not translate host name": (UserError, "找不到数据库服务器", "检查 DIAODU_DATABASE_URL 中的主机名"),
     "failed to resolve host": (UserError, "找不到数据库服务器", "检查 DIAODU_DATABASE_URL 中的主机名"),
     "no space left": (UserError, "数据库服务器磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),
-    "server closed the connection": (UserError, "与数据库服务器的连接中断", "检查数据库服务后重新运行"),
+    "server closed the connection": _CUT_OFF,
+    "terminating connection": _CUT_OFF,
+    "connection is lost": _CUT_OFF,
+    "connection is closed": _CUT_OFF,
+    "consuming input failed": _CUT_OFF,
+    "system is starting up": (UserError, "数据库服务器正在启动", "稍候重新运行, 已完成的步骤不会丢失"),
+    "system is shutting down": (UserError, "数据库服务器正在关闭", "待其启动后重新运行, 已完成的步骤不会丢失"),
+    "read-only transaction": (UserError, "数据库服务器只读", "可写的主库（检查 DIAODU_DATABASE_URL）"),
+    "too many clients": (UserError, "数据库服务器的连接数已满", "稍候重新运行，或提高 max_connections"),
+    "is the server running": (UserError, "数据库服务器没有运行", "启动数据库服务后重新运行"),
     "connection timeout": (UserError, "连接数据库服务器超时", "检查 DIAODU_DATABASE_URL 与网络"),
     "database is locked": (BusyError, "数据库正被占用(等待 10 秒仍未空出)", "稍后再试"),
     "database or disk is full": (UserError, "磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),

@@ -58,6 +58,50 @@ def months_before(day: date, months: int) -> date:
     return last if day == month_end(day.year, day.month) else last.replace(day=min(day.day, last.day))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFigures:
+    """What rows come to, measure by measure, and what each unit's bring a group: all that needs a form's rows."""
+
+    values: Mapping[str, Sequence[MeasureValue]] = field(default_factory=dict)
+    """Measure → its value of each unit that told, the city's last."""
+    brought: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
+    """(measure, group, unit) → amount."""
+
+    def __add__(self, other: "RowFigures") -> "RowFigures":
+        """Those of other measures beside these."""
+        return RowFigures(values={**self.values, **other.values}, brought={**self.brought, **other.brought})
+
+
+def figures_of_rows(
+    plan: Plan,
+    period: Period,
+    frames: Mapping[str, pd.DataFrame],
+    reporting: Sequence[Unit],
+    silent: Sequence[Unit],
+    context: MeasureContext,
+    forms: Collection[str] | None = None,
+) -> RowFigures:
+    """Measures made of rows, of all forms or of some alone: no measure looks at the rows of two."""
+    measures = [one for one in plan.measures if one.form and (forms is None or one.form in forms)]
+    chosen = {one.id: _rows(plan, period, one, frames, context) for one in measures}
+    asked = {*(unit.name for unit in (*reporting, *silent)), CITY}
+    values = {}
+    for measure in measures:
+        if not isinstance(measure.kind, RowsKind):
+            continue
+        telling, absent = _split_by_form(measure, reporting, silent, context)
+        in_parts = measure.form in context.told_in_parts
+        known = () if in_parts else _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
+        told = _told_before(plan, period, measure, absent, context)
+        units = list(dict.fromkeys((*telling, *known, *told)))
+        found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
+        if not units and not found[-1].records:  # nobody told: not even the city's nothing is known
+            found[-1] = replace(found[-1], value=None)
+        found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
+        values[measure.id] = found
+    return RowFigures(values=values, brought=_contributions(plan, chosen))
+
+
 def compute_measures(
     plan: Plan,
     period: Period,
@@ -65,6 +109,7 @@ def compute_measures(
     reporting: Sequence[Unit],
     silent: Sequence[Unit],
     context: MeasureContext | None = None,
+    of_rows: RowFigures | None = None,
 ) -> list[MeasureValue]:
     """Every measure for each unit and the city, and each group's figure of what its target asks.
 
@@ -72,25 +117,15 @@ def compute_measures(
     shared, `carried` where some are carried over). Units in `silent` handed in nothing: what is taken from forms is
     None for them, not zero, but for what is carried over or was told earlier in a measure's span; so it is with one
     form for a unit that lacks it. The city is all units' rows together: a cross-unit duplicate, in one unit's figures
-    or shared by ruling, counts once.
+    or shared by ruling, counts once. `of_rows`: what the rows come to, where that is known already.
     """
     context = context or MeasureContext()
+    rows = of_rows or figures_of_rows(plan, period, frames, reporting, silent, context)
     asked = {*(unit.name for unit in (*reporting, *silent)), CITY}
     values: Figures = {}
-    chosen = {m.id: _rows(plan, period, m, frames, context) for m in plan.measures if m.form}
     for measure in plan.measures:
-        found: list[MeasureValue] = []
-        if isinstance(measure.kind, RowsKind):
-            telling, absent = _split_by_form(measure, reporting, silent, context)
-            in_parts = measure.form in context.told_in_parts
-            known = () if in_parts else _known_units(plan, period, measure, absent, frames.get(measure.form or ""))
-            told = _told_before(plan, period, measure, absent, context)
-            units = list(dict.fromkeys((*telling, *known, *told)))
-            found = _of_rows(measure.id, measure.kind, chosen[measure.id], units, period.end)
-            if not units and not found[-1].records:  # nobody told: not even the city's nothing is known
-                found[-1] = replace(found[-1], value=None)
-            found[-1] = _with_left(found[-1], measure.kind, chosen[measure.id], asked)
-        elif isinstance(measure.kind, LedgerKind):
+        found = list(rows.values.get(measure.id, ()))
+        if isinstance(measure.kind, LedgerKind):
             found = _from_ledger(plan, period, measure, measure.kind, context)
             gone = [(one.unit, one.value) for one in found if one.unit not in asked and one.unit and one.value]
             found[-1] = replace(found[-1], left=tuple(gone))
@@ -100,8 +135,7 @@ def compute_measures(
         values |= {(value.measure, value.unit): value for value in found if value.unit in asked}
     _fill_silent(plan, values, reporting, silent)
     add_derived_figures(plan, values, [*(unit.name for unit in (*reporting, *silent)), CITY])
-    groups = group_figures(plan, _contributions(plan, chosen))
-    return with_targets(plan, [*in_plan_order(plan, values), *groups])
+    return with_targets(plan, [*in_plan_order(plan, values), *group_figures(plan, rows.brought)])
 
 
 def _split_by_form(

@@ -1,7 +1,9 @@
 """Deployments (定时任务) as they should stand on a Prefect server and as they do: what differs, and what mends it."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from diaodu.domain.plans.plan import Plan
 
 APPLY = "diaodu schedules apply"
 
@@ -25,6 +27,32 @@ class Deployment:
     def full_name(self) -> str:
         """As Prefect's commands take it."""
         return f"{self.flow}/{self.name}"
+
+
+Hour = tuple[str, str]
+"""A cron line and its zone."""
+
+
+def hours_of(plans: Iterable[Plan]) -> dict[Hour, list[str]]:
+    """When the calendars of plans have something to do → which plans, by their names."""
+    found: dict[Hour, list[str]] = {}
+    for plan in plans:
+        rules = plan.calendar
+        for clock in dict.fromkeys([rules.prepare_time, *(one.time for one in rules.remind)]):
+            hour, _, minute = clock.partition(":")
+            found.setdefault((f"{int(minute)} {int(hour) % 24} * * *", plan.zone), []).append(plan.id)
+    return found
+
+
+def with_hours(wanted: Sequence[Deployment], name: str, hours: Collection[Hour]) -> list[Deployment]:
+    """The deployments, one of which ticks at these hours too."""
+    return [replace(one, schedules=one.schedules | set(hours)) if one.name == name else one for one in wanted]
+
+
+def clock_of(hour: Hour) -> str:
+    """A daily hour as people write it: 10:00, with its zone."""
+    minute, of_day, *_ = hour[0].split()
+    return f"{int(of_day):02d}:{int(minute):02d}（{hour[1]}）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
