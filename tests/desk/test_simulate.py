@@ -43,8 +43,10 @@ def test_the_document_has_the_shapes_of_scores_and_says_where_each_point_comes_f
     assert set(found) >= SHAPE
     assert (found["plan"], found["period"]) == ("bole-2023", "2023")
     wuhan = next(score for score in found["scores"] if score["unit"] == "驻武汉招商局")
-    assert wuhan["items"][0] == {"item": "签约资金完成情况", "clause": "B-12", "points": "36.00", "of": "50"}
-    assert set(wuhan) == {"unit", "class", "points", "rank", "reason", "tied", "grade", "items"}
+    assert wuhan["items"][0] == {
+        "item": "签约资金完成情况", "clause": "B-12", "points": "36.00", "of": "50", "note": "", "flattered": False,
+    }  # fmt: skip
+    assert set(wuhan) == {"unit", "class", "points", "rank", "reason", "tied", "grade", "flattered", "items"}
     assert {frozenset(line) for line in found["targets"]} == {
         frozenset({"unit", "measure", "clause", "target", "value", "met"})
     }

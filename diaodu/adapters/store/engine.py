@@ -329,13 +329,13 @@ _PLAIN_WORDS = {
     "system is shutting down": (UserError, "数据库服务器正在关闭", "待其启动后重新运行, 已完成的步骤不会丢失"),
     "read-only transaction": (UserError, "数据库服务器只读", "可写的主库（检查 DIAODU_DATABASE_URL）"),
     "too many clients": (UserError, "数据库服务器的连接数已满", "稍候重新运行，或提高 max_connections"),
-    "is the server running": (UserError, "数据库服务器没有运行", "启动数据库服务后重新运行"),
     "connection timeout": (UserError, "连接数据库服务器超时", "检查 DIAODU_DATABASE_URL 与网络"),
     "database is locked": (BusyError, "数据库正被占用(等待 10 秒仍未空出)", "稍后再试"),
     "database or disk is full": (UserError, "磁盘已满", "腾出空间后重新运行, 已完成的步骤不会丢失"),
     "readonly database": (UserError, "数据库文件只读", "让运行账户对该文件和目录有写权限"),
     "unable to open database": (UserError, "无法打开数据库文件", "让运行账户对该文件和目录有读写权限"),
     "connection refused": (UserError, "数据库服务器拒绝连接", "检查 DIAODU_DATABASE_URL 与数据库服务"),
+    "is the server running": (UserError, "数据库服务器没有运行", "启动数据库服务后重新运行"),
 }
 
 
