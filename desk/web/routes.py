@@ -64,6 +64,7 @@ ROUTES = (
     route(f"{UNIT}/findings/{{finding}}", own_finding.own_finding, EVERYBODY),
     route(f"{UNIT}/findings/{{finding}}/explain", own_finding.explain, CLERK, method="POST"),
     route(f"{UNIT}/findings/{{finding}}/prove", own_finding.prove, CLERK, method="POST", files=True),
+    route(f"{UNIT}/findings/{{finding}}/take-proof-back", own_finding.take_proof_back, CLERK, method="POST"),
     route(f"{UNIT}/proofs/{{proof}}", own_finding.proof, EVERYBODY),
     route(f"{UNIT}/object", unit.object_to_score, CLERK, method="POST"),
     route(f"{UNIT}/score", unit.score, EVERYBODY),

@@ -241,6 +241,7 @@ class EntryKind(Worded):
     ASSIGNMENT = "assignment", "分办", False  # who sees to a finding; its subject is the finding
     EXPLANATION = "explanation", "情况说明", False  # why what looks odd is true; its subject is the finding
     PROOF = "proof", "证明材料", False  # a file that proves a row; its subject is the record
+    PROOF_TAKEN_BACK = "proof_taken_back", "撤回证明材料", False  # its subject is the proof taken back
 
     @property
     def takes_back(self) -> tuple["EntryKind", ...]:
@@ -249,6 +250,7 @@ class EntryKind(Worded):
             EntryKind.FORM_ROW_WITHDRAWN: (EntryKind.RECORD, EntryKind.FORM_ROW),
             EntryKind.EXCLUSION_UNDONE: (EntryKind.EXCLUSION,),
             EntryKind.WITHDRAWAL_UNDONE: (EntryKind.WITHDRAWAL,),
+            EntryKind.PROOF_TAKEN_BACK: (EntryKind.PROOF,),
         }
         return own.get(self, ())
 

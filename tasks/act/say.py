@@ -10,7 +10,7 @@ from diaodu.domain.figures.objections import Objection, ObjectionOutcome
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding
 from tasks.enter.assignments import assign
-from tasks.enter.explanations import explain, prove
+from tasks.enter.explanations import explain, prove, take_proof_back
 from tasks.enter.objections import decide_objection, object_to
 from tasks.month import Month
 
@@ -44,6 +44,19 @@ def prove_finding(
             month.store.audit.add(
                 _act(month, account.name, at, ActKind.PROVE, finding.unit, entry.subject, f"{name} {entry.data['sha256']}")
             )  # fmt: skip
+
+
+def take_back_proof(month: Month, finding: Finding, proof: str, account: Account, at: datetime) -> None:
+    """A unit takes a file back that it attached by mistake.
+
+    Raises:
+        UsageError: there is none such, or a steward has decided by it.
+    """
+    with month.store.database.together():
+        entry = take_proof_back(month, finding, proof, by=account.person, at=at)
+        month.store.audit.add(
+            _act(month, account.name, at, ActKind.TAKE_PROOF_BACK, finding.unit, entry.subject, f"{entry.reason} {entry.data['sha256']}")
+        )  # fmt: skip
 
 
 def assign_findings(month: Month, findings: Sequence[Finding], to: str, account: Account, at: datetime) -> None:

@@ -31,23 +31,46 @@ def explain(month: Month, finding: Finding, reason: str, *, by: str, at: datetim
 
 
 def prove(month: Month, finding: Finding, name: str, data: bytes, *, by: str, at: datetime) -> Entry:
-    """Keep a file that proves the row a finding is about.
+    """Keep a file that proves the row a finding is about; one that is attached already is not attached again.
 
     Raises:
         UsageError: it is no PDF or picture, too large, or there are as many as a row may have.
     """
     kind, subject = kind_of_proof(name, data), proved(finding)
-    if len(proofs_of(month, finding)) >= MOST_OF_A_ROW:
+    content, (plan, period), attached = Content.whole(data), month.key, proofs_of(month, finding)
+    if same := next((one for one in attached if (one.reason, one.data["sha256"]) == (name, content.sha256)), None):
+        return same
+    if len(attached) >= MOST_OF_A_ROW:
         raise UsageError("证明材料", f"已有 {MOST_OF_A_ROW} 份", "合并成一份再附", "填报人")
-    content, (plan, period) = Content.whole(data), month.key
     entry = Entry(
-        id=key_id(EntryKind.PROOF, plan, period, subject, name, content.sha256), plan=plan, period=period,
+        id=key_id(EntryKind.PROOF, plan, period, subject, name, content.sha256, at.isoformat()), plan=plan, period=period,
         kind=EntryKind.PROOF, unit=finding.unit, subject=subject, reason=name, by=by, at=at,
         data=_matter(month, finding) | {"sha256": content.sha256, "size": content.size, "type": kind},
     )  # fmt: skip
     with month.store.database.together():
         month.store.contents.keep(content, at)
         month.store.entries.add(entry)
+    return entry
+
+
+def take_proof_back(month: Month, finding: Finding, wanted: str, *, by: str, at: datetime) -> Entry:
+    """Take a proof back: it is shown no more, and its bytes stay in the ledger.
+
+    Raises:
+        UsageError: the row has no such proof, or a steward has decided by it.
+    """
+    if finding.decision:
+        raise UsageError(
+            "证明材料", "该意见已由审核员处理，材料是处理的依据", "仍待处理的意见；处理后请联系审核员", "填报人"
+        )
+    one = next((one for one in proofs_of(month, finding) if one.id == wanted), None)
+    if one is None:
+        raise UsageError("证明材料", "没有这一份，或已撤回", "所列材料之一", "填报人")
+    entry = Entry(
+        id=key_id(EntryKind.PROOF_TAKEN_BACK, one.id), plan=one.plan, period=one.period, kind=EntryKind.PROOF_TAKEN_BACK,
+        unit=one.unit, subject=one.id, data=one.data, reason=one.reason, by=by, at=at,
+    )  # fmt: skip
+    month.store.entries.add(entry)
     return entry
 
 

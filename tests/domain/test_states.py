@@ -85,7 +85,7 @@ def test_what_people_say_to_one_another_changes_no_figure_and_all_else_that_is_e
     told = {kind for kind in EntryKind if not kind.changes_figures}
     assert told == {
         EntryKind.OBJECTION, EntryKind.OBJECTION_DECISION, EntryKind.CASE, EntryKind.CASE_STEP, EntryKind.SENT_BACK,
-        EntryKind.ASSIGNMENT, EntryKind.EXPLANATION, EntryKind.PROOF,
+        EntryKind.ASSIGNMENT, EntryKind.EXPLANATION, EntryKind.PROOF, EntryKind.PROOF_TAKEN_BACK,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from diaodu.domain.errors import UserError
 from diaodu.domain.intake.proofs import ACCEPTED, MOST_BYTES
 from diaodu.domain.plans.plan import Unit
 from diaodu.domain.results import Finding
-from tasks.act.say import explain_finding, prove_finding
+from tasks.act.say import explain_finding, prove_finding, take_back_proof
 from tasks.enter.explanations import find_proof
 from tasks.look.over_months import record_history
 from tasks.look.record import find_finding, view_finding
@@ -63,6 +63,18 @@ def prove(visit: Visit) -> Response:
     files = [(_name(one.filename), one.file.read(MOST_BYTES + 1)) for one in visit.files("files")]
     try:
         prove_finding(month, finding, files, visit.who, visit.now)
+    except UserError as error:
+        return _page(visit, month, unit, finding, wrong=str(error), status=400)
+    return visit.to("p", *month.key, "units", unit.code, "findings", finding.id)
+
+
+def take_proof_back(visit: Visit) -> Response:
+    """The unit takes back what it attached by mistake."""
+    month = visit.month()
+    unit = visit.unit(month)
+    finding = _finding(visit, month, unit)
+    try:
+        take_back_proof(month, finding, visit.said("proof"), visit.who, visit.now)
     except UserError as error:
         return _page(visit, month, unit, finding, wrong=str(error), status=400)
     return visit.to("p", *month.key, "units", unit.code, "findings", finding.id)

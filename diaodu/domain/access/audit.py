@@ -26,6 +26,7 @@ class ActKind(Worded):
     RESTORE = "restore", "恢复采用"
     EXPLAIN = "explain", "情况说明"
     PROVE = "prove", "附证明材料"
+    TAKE_PROOF_BACK = "take_proof_back", "撤回证明材料"
     OBJECT = "object", "申诉"
     ANSWER_OBJECTION = "answer_objection", "处理申诉"
     SUPERVISE = "supervise", "督办"

@@ -42,6 +42,45 @@ def test_a_unit_says_that_it_is_true_and_attaches_a_proof_which_the_steward_sees
     assert kinds == [ActKind.ACT, ActKind.EXPLAIN, ActKind.PROVE, ActKind.PROVE, ActKind.LOOK, ActKind.LOOK]
 
 
+def test_a_proof_attached_by_mistake_is_taken_back_and_may_come_again(desk: Desk) -> None:
+    clerk, steward, finding = desk.sit(Role.CLERK), desk.sit(Role.STEWARD), desk.finding("O-01")
+    here = f"{HERE}/findings/{finding}"
+    for _ in range(2):  # the same file twice is one
+        clerk.post(f"{here}/prove", files=proofs(("错.pdf", PDF)))
+    [wrong] = desk.store.entries.list(PLAN, EntryKind.PROOF)
+    assert steward.post(f"{here}/take-proof-back", data={"proof": wrong.id}).status_code == 403
+    assert clerk.post(f"{here}/take-proof-back", data={"proof": "0" * 12}).status_code == 400
+    assert "错.pdf" in shown(clerk.get(here).text)
+    assert clerk.post(f"{here}/take-proof-back", data={"proof": wrong.id}).status_code == 303
+    assert "错.pdf" not in shown(clerk.get(here).text)
+    assert "错.pdf" not in shown(steward.get(f"{BASE}/findings/{finding}").text)
+    assert clerk.get(f"{HERE}/proofs/{wrong.id}").status_code == 404
+    assert clerk.post(f"{here}/take-proof-back", data={"proof": wrong.id}).status_code == 400  # once
+    (told,) = [row.act for row in desk.store.audit.latest(20) if row.act.kind is ActKind.TAKE_PROOF_BACK]
+    assert told.detail.startswith("错.pdf")
+    assert desk.store.contents.get(wrong.data["sha256"]) == PDF  # nothing is erased
+    clerk.post(f"{here}/prove", files=proofs(("错.pdf", PDF)))
+    assert "错.pdf" in shown(clerk.get(here).text)
+
+
+def test_a_proof_that_a_steward_decided_by_stays(desk: Desk) -> None:
+    clerk, finding = desk.sit(Role.CLERK), desk.finding("O-01")
+    here = f"{HERE}/findings/{finding}"
+    clerk.post(f"{here}/prove", files=proofs(("合同.pdf", PDF)))
+    [proof] = desk.store.entries.list(PLAN, EntryKind.PROOF)
+    assert "take-proof-back" in clerk.get(here).text
+    steward = desk.sit(Role.STEWARD)
+    asked = {
+        "kind": "waive",
+        "reason": "已核实",
+        "seen": hidden(steward.get(f"{BASE}/findings/{finding}").text, "seen"),
+    }
+    assert steward.post(f"{BASE}/findings/{finding}/decide", data=asked).status_code == 200
+    assert "take-proof-back" not in clerk.get(here).text
+    assert clerk.post(f"{here}/take-proof-back", data={"proof": proof.id}).status_code == 400
+    assert clerk.get(f"{HERE}/proofs/{proof.id}").content == PDF
+
+
 @pytest.mark.slow
 def test_a_steward_only_confirms_what_a_unit_said(desk: Desk) -> None:
     clerk, steward, finding = desk.sit(Role.CLERK), desk.sit(Role.STEWARD), desk.finding("O-01")
