@@ -44,6 +44,10 @@ SETTINGS = (
         purpose="可信的反向代理地址或网段，逗号分隔：其转来的 https 和 DESK_HEADER 算数",
         default="127.0.0.1, ::1",
     ),
+    Setting(name="OIDC_ISSUER", purpose="统一身份认证（OpenID Connect）服务的地址；不设则不用"),
+    Setting(name="OIDC_CLIENT", purpose="本系统在该服务登记的客户端编号"),
+    Setting(name="OIDC_SECRET", purpose="该客户端的密钥；没有密钥的不设", secret=True),
+    Setting(name="OIDC_CLAIM", purpose="登录凭据中哪一项是账号", default="preferred_username"),
     Setting(
         name="METRICS", purpose="可读取 /metrics 运行指标的地址或网段，逗号分隔；默认只有本机", default="127.0.0.1, ::1"
     ),

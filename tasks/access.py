@@ -98,12 +98,28 @@ def log_in(store: Store, name: str, password: str, address: str, now: datetime) 
             store.failed_logins.add(name, address, now)
             store.audit.add(_login(name, now, address, "账号或密码不对", refused=True))
         return None
-    token = secrets.token_urlsafe(32)
     with store.database.together():
         store.failed_logins.forget(name)
-        store.sessions.open(content_sha256(token.encode()), name, now)
-        store.audit.add(_login(name, now, address))
-    return LoggedIn(account=alive, token=token)
+        return _open_session(store, alive, address, now)
+
+
+def let_in(store: Store, name: str, address: str, now: datetime, *, vouched: str) -> LoggedIn | None:
+    """Open a session for the account of a name that another service has vouched for; None where it has none that may come in."""
+    account = named_elsewhere(store, name)
+    with store.database.together():
+        if account:
+            return _open_session(store, account, address, now, vouched)
+        store.audit.add(
+            _login(name.strip().lower()[:64], now, address, f"{vouched}：没有这一账号或已停用", refused=True)
+        )
+        return None
+
+
+def _open_session(store: Store, account: Account, address: str, now: datetime, detail: str = "") -> LoggedIn:
+    token = secrets.token_urlsafe(32)
+    store.sessions.open(content_sha256(token.encode()), account.name, now)
+    store.audit.add(_login(account.name, now, address, detail))
+    return LoggedIn(account=account, token=token)
 
 
 def _login(name: str, now: datetime, address: str, detail: str = "", *, refused: bool = False) -> AuditAct:
@@ -117,8 +133,8 @@ def who_is(store: Store, token: str, now: datetime) -> Account | None:
     return account if account and not account.disabled_at else None
 
 
-def named_by_proxy(store: Store, name: str) -> Account | None:
-    """The account of a name that a trusted proxy has vouched for, where it may come in."""
+def named_elsewhere(store: Store, name: str) -> Account | None:
+    """The account of a name that a trusted proxy or issuer has vouched for, where it may come in."""
     account = store.accounts.get(name.strip().lower()[:64])
     return account if account and not account.disabled_at else None
 

@@ -16,6 +16,7 @@ from desk.schedules import LOOK_AT, absent, differing, hours, known_api, said
 from desk.terminal import say_json, say_table, spinner
 from diaodu.adapters.files import open_places, private_folder
 from diaodu.adapters.mail import parse_smtp_url
+from diaodu.adapters.oidc import issuer_of
 from diaodu.adapters.plan_files import list_plans, load_plan
 from diaodu.adapters.renderers.docx.reference import borrowed_styles
 from diaodu.adapters.renderers.fonts import font_stack
@@ -57,7 +58,7 @@ def check_all() -> list[Check]:
     for name, check in (
         ("Python", _python), ("数据库", _database), ("定时任务", _schedules), ("文件夹", _folders), ("字体", _fonts),
         ("Word 样式", _docx_styles), ("发信", _mail), ("收件邮箱", _mailbox), ("读表子进程限额", _limits), ("方案", _plans), ("收件人名册", _registry),
-        ("文件权限", _private), ("任务执行", _runner),
+        ("统一身份认证", _issuer), ("文件权限", _private), ("任务执行", _runner),
     ):  # fmt: skip
         checks += _guarded(name, check, settings)
     return checks
@@ -109,6 +110,15 @@ def _ticked(ticks: Ticks) -> list[Check]:
             missing = f"，已 {hours(now - last)} 小时没有再运行，{LOOK_AT}" if name in late else ""
             checks.append(_check(word, "提示" if missing else "正常", f"上次 {said(last)}{missing}"))
     return checks
+
+
+def _issuer(settings: Settings) -> list[Check]:
+    """Whether the issuer of logins answers, where one is set."""
+    issuer = issuer_of(settings)
+    if issuer is None:
+        return []
+    found = issuer.discover()
+    return [_check("统一身份认证", "正常", f"{found['issuer']} 有应答，账号取 {issuer.claim}")]
 
 
 def _runner(settings: Settings) -> list[Check]:

@@ -13,9 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.web.visit import SAFE, RefusedError, Visit
+from diaodu.domain.access.hosts import is_loopback
 from diaodu.domain.errors import UserError
 from diaodu.settings import load_settings
-from tasks.access import named_by_proxy, who_is
+from tasks.access import named_elsewhere, who_is
 from tasks.ledgers import open_ledgers
 
 _LOG = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def _recognise(request: Request) -> Visit:
     visit = Visit(request=request, store=store, account=None)
     account = who_is(store, token, visit.now) if token else None
     if account is None and (name := _vouched_for(request)):
-        account = named_by_proxy(store, name)
+        account = named_elsewhere(store, name)
     return Visit(request=request, store=store, account=account, now=visit.now)
 
 
@@ -144,7 +145,7 @@ def check_origin(request: Request) -> None:
     Raises:
         RefusedError: it is one.
     """
-    if request.url.scheme != "https" and not _is_loopback(request.url.hostname or ""):
+    if request.url.scheme != "https" and not is_loopback(request.url.hostname or ""):
         raise RefusedError("须经 https 访问")
     if request.method in SAFE:
         return
@@ -157,13 +158,6 @@ def check_origin(request: Request) -> None:
 def _is_own(origin: str, request: Request) -> bool:
     sent = urlsplit(origin)
     return (sent.scheme, sent.netloc) == (request.url.scheme, request.url.netloc)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def cookie_name(request: Request) -> str:

@@ -12,6 +12,7 @@ from desk.web.views import (
     mails,
     metrics,
     objections,
+    oidc,
     own_finding,
     paper,
     period,
@@ -35,6 +36,8 @@ ROUTES = (
     route("/metrics", metrics.metrics, None),  # says itself who may ask
     route("/login", login.login_page, None),
     route("/login", login.log_in, None, method="POST"),
+    route("/login/oidc", oidc.leave, None),
+    route("/login/oidc/back", oidc.arrive, None),
     route("/logout", login.log_out, EVERYBODY, method="POST"),
     route("/", home.home, EVERYBODY),
     route("/p/{plan}", home.plan_page, EVERYBODY),

@@ -4,7 +4,6 @@ yagmail is the connection alone (TLS, login); its `send` is never used. Source: 
 """
 
 import hashlib
-import ipaddress
 import re
 import smtplib
 import socket
@@ -19,6 +18,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from diaodu.domain.access.hosts import is_loopback
 from diaodu.domain.errors import UserError
 from diaodu.domain.ledger import content_sha256
 from diaodu.domain.mail.frames import Joiner, mark
@@ -341,14 +341,6 @@ def _hang_up(client: Any) -> None:
     client.is_closed = True  # else yagmail sends QUIT once more when it is collected
     if client.smtp is not None:
         client.smtp.close()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _one_line(text: str) -> str:

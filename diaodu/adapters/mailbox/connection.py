@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from diaodu.adapters.mail import TIMEOUT_SECONDS, is_loopback, server_address, why_no_line
+from diaodu.adapters.mail import TIMEOUT_SECONDS, server_address, why_no_line
+from diaodu.domain.access.hosts import is_loopback
 from diaodu.domain.errors import UserError
 
 if TYPE_CHECKING:

@@ -11,7 +11,15 @@ from tests.lib.desk import FOREIGN, OWN, PERIOD, PLAN, Desk, app, browser
 from tests.lib.ledger_factories import make_receipt
 
 ROUTES = [route for route in app().routes if isinstance(route, Route)]
-PUBLIC = {"GET /static/{name}", "GET /charts.js", "GET /metrics", "GET /login", "POST /login"}
+PUBLIC = {
+    "GET /static/{name}",
+    "GET /login/oidc",
+    "GET /login/oidc/back",
+    "GET /charts.js",
+    "GET /metrics",
+    "GET /login",
+    "POST /login",
+}
 SAMPLES = {
     "plan": PLAN, "period": PERIOD, "unit": OWN, "finding": "0" * 12, "record": "0" * 12, "submission": "0" * 12,
     "name": "desk.css", "face": "pdf", "proof": "0" * 12, "picture": "trend",
