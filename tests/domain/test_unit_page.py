@@ -18,7 +18,9 @@ unit | measure | value
 def place_of(unit: str) -> str:
     folder, period = load_plan_folder("bole-2023"), parse_period("2023-12")
     facts = Facts(folder.plan, period, simulated("bole-2023", period.id, SIGNED), folder.forms)
-    (figure,) = (one for one in unit_page(facts, unit).figures if one.value == facts.say(facts.value("signed_projects", unit)))
+    (figure,) = (
+        one for one in unit_page(facts, unit).figures if one.value == facts.say(facts.value("signed_projects", unit))
+    )
     return figure.place
 
 

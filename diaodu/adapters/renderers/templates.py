@@ -7,7 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    select_autoescape,
+)
 from jinja2.utils import missing
 
 from diaodu import ROOT
@@ -91,7 +99,9 @@ def _told(name: str, own: Path | None) -> Iterator[None]:
     try:
         yield
     except TemplateSyntaxError as error:
-        raise UserError(_line(error.name or name, error.lineno), f"写法有误（{error.message}）", KNOWN_NAMES, MENDER) from error
+        raise UserError(
+            _line(error.name or name, error.lineno), f"写法有误（{error.message}）", KNOWN_NAMES, MENDER
+        ) from error
     except TemplateNotFound as error:
         raise UserError(_where(error, name, own), f"没有模板 {error.name}", KNOWN_NAMES, MENDER) from error
     except TemplateError as error:

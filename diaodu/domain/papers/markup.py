@@ -157,7 +157,9 @@ def _refuse(parser: expat.XMLParserType, where: _Output, what: str) -> Callable[
     return refuse
 
 
-def _open(stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: _Output) -> None:
+def _open(
+    stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: _Output
+) -> None:
     element = _Element(tag=tag, line=parser.CurrentLineNumber, attributes=attributes)
     parent = stack[-1]
     allowed = CHILDREN.get(parent.tag, set()) if parent.tag else ROOTS

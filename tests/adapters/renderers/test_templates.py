@@ -34,7 +34,11 @@ def look_up(name: str) -> str:
         ("{{ 1 | nothing }}", 3, "写法有误"),
         ("{% if words %}", 4, "写法有误"),
         ("{% include 'papers/nothing.j2' %}", 3, "没有模板 papers/nothing.j2"),
-        ("{% from 'papers/_parts.xml.j2' import nothing with context %}\n{{ nothing() }}", 4, "引入的模板里没有 nothing"),
+        (
+            "{% from 'papers/_parts.xml.j2' import nothing with context %}\n{{ nothing() }}",
+            4,
+            "引入的模板里没有 nothing",
+        ),
         ("{% from 'papers/_parts.xml.j2' import table with context %}\n{{ table('list_x') }}", 4, "其中没有 x"),
     ],
 )
