@@ -11,6 +11,7 @@ from desk.terminal import note, say, say_json
 from diaodu.adapters.files import write_file
 from diaodu.adapters.map_files import NAME, read_map
 from diaodu.adapters.plan_files import PlanFolder, edited_files, load_plan_folder
+from diaodu.adapters.renderers.templates import check_templates
 from diaodu.adapters.yaml_rewrite import rewrite, style_notes
 from diaodu.domain.papers.release import MONEY_UNSAID
 from diaodu.settings import load_settings
@@ -27,6 +28,7 @@ def check(file: Annotated[str, typer.Argument(metavar="FILE", help="方案名，
     """
     folder = load_plan_folder(file, load_settings().folder("PLANS"))
     plan = folder.plan
+    check_templates(folder.own_templates)
     for path, names in edited_files(folder.path).items():
         for note_text in style_notes(path, names):
             note(note_text, style="yellow")

@@ -38,8 +38,8 @@ def commands() -> list[list[str]]:
 def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of plans that the page makes."""
     folder = tmp_path / "plans"
-    for block in blocks("yaml"):
-        name = block.splitlines()[0].removeprefix("# ")
+    for block in [*blocks("yaml"), *blocks("jinja")]:
+        name = block.splitlines()[0].strip("{}# ")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(block, encoding="utf-8")
     monkeypatch.setenv("DIAODU_PLANS", str(folder))
@@ -101,12 +101,21 @@ def test_a_month_of_it_is_scored_explained_and_followed_up(plans: Path, tmp_path
     assert listed("no_contract") == ["县开发区", ""]
 
 
+def test_its_own_paper_says_what_the_page_has_written(plans: Path, tmp_path: Path) -> None:
+    run_month(PERIOD, tmp_path / "三月", "2024-03-28T09:00")
+    (words,) = (words for words in commands() if words[1] == "paper")
+    call(*words[1:], "--out", str(tmp_path / "文书"))
+    (text,) = (file.read_text(encoding="utf-8") for file in (tmp_path / "文书").glob("*.txt"))
+    assert "截至2024年3月31日，全县签约项目8个，在册12个。" in text
+    assert "县开发区 | 县开发区项目2 |" in text
+
+
 def listed(trigger: str) -> list[Any]:
     lists = json.loads(call("triggers", PLAN, PERIOD, "--json"))["triggers"]
     return [hit["unit"] for one in lists if one["trigger"] == trigger for hit in one["hits"]]
 
 
 def test_every_command_of_the_page_is_one_there_is() -> None:
-    known = {"plan", "template", "run", "record", "scores", "explain", "triggers"}
+    known = {"plan", "template", "run", "record", "scores", "explain", "triggers", "paper"}
     assert {words[1] for words in commands()} == known
     assert {words[0] for words in commands()} == {"diaodu"}

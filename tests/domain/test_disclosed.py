@@ -26,6 +26,6 @@ def test_figures_side_by_side_are_nobodys_number(align: str) -> None:
     assert shown("projects", "left", align, align, align) == SPLIT
 
 
-@pytest.mark.parametrize("name", sorted(OF_PRICES))
+@pytest.mark.parametrize("name", sorted(OF_PRICES | {f"{name}_2" for name in OF_PRICES}))  # a wide one is parted
 def test_prices_side_by_side_are_nobodys_number(name: str) -> None:
     assert shown(name, "left", "left", "left", "left") == SPLIT

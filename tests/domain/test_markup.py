@@ -116,3 +116,10 @@ def test_escaped_text_stays_text() -> None:
 def test_anything_else_is_an_error_that_names_the_line(text: str, said: str) -> None:
     with pytest.raises(UserError, match=said):
         parse(text)
+
+
+def test_an_error_quotes_the_line_that_the_template_rendered_to() -> None:
+    with pytest.raises(UserError, match=r"生成文本第3行（<para>乙</para>）: <paper> 内出现 <para>"):
+        parse("<paper>\n<p>甲</p>\n  <para>乙</para>\n</paper>")
+    with pytest.raises(UserError, match=r"标签没有配对，或有单独的 <、&（mismatched tag）"):
+        parse("<paper><p>甲</paper>")

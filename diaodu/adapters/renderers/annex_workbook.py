@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 MIN_WIDTH, MAX_WIDTH = 8, 72
 """Of a column, in half characters."""
+LEGIBLE, LEAST_OF_WORDS = 160, 24
+"""What a page laid across holds in letters of at least 8.5 points; no column of words is narrowed further than that for it."""
 SHORT_HEAD = 20
 """A head of so many half characters stands on one line."""
 LINE = 15
@@ -108,7 +110,7 @@ class _Sheet:
         self.book, self.sheet, self.table, self.formats = book, sheet, table, formats
         self.head_rows = 2 if any(column.group for column in table.columns) else 1
         self.first = HEADER_ROW + self.head_rows
-        self.widths = [self._width(place) for place in range(len(table.columns))]
+        self.widths = _legible([self._width(place) for place in range(len(table.columns))])
 
     def write(self, source: str) -> None:
         """Caption, source and unit, heads, rows, notes; printed across, the heads on every page."""
@@ -169,6 +171,13 @@ class _Sheet:
         self.sheet.write_number(
             row, place, -number if found["sign"] in {"-", MINUS} else number, self.formats.number(_pattern(found))
         )
+
+
+def _legible(widths: Sequence[float]) -> list[float]:
+    """The widths, the widest narrowed so far that the sheet can be read when it is printed: their words go over more lines."""
+    bounds = range(MAX_WIDTH, LEAST_OF_WORDS, -1)
+    bound = next((one for one in bounds if sum(min(wide, one) for wide in widths) <= LEGIBLE), LEAST_OF_WORDS)
+    return [min(wide, bound) for wide in widths]
 
 
 def _pattern(found: "re.Match[str]") -> str:

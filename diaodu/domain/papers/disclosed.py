@@ -1,5 +1,6 @@
 """The last look at a paper before it is kept: no person's number or address stands in it, wherever it came from."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
@@ -71,9 +72,14 @@ def _row(table: Table, row: tuple[str, ...], clean: _Cleaner) -> tuple[str, ...]
     Figures beside each other are no number: their columns, and those of prices, are left out.
     """
     cells = [clean.text(cell) for cell in row]
-    is_words = [column.align == "left" and table.name not in OF_PRICES for column in table.columns]
+    is_words = [column.align == "left" and not _is_of_prices(table) for column in table.columns]
     kept: list[str] = []
     for words, run in groupby(range(len(cells)), key=is_words.__getitem__):
         part = [cells[at] for at in run]
         kept += clean.across(part) if words and len(part) > 1 else part
     return tuple(kept)
+
+
+def _is_of_prices(table: Table) -> bool:
+    """Whether a table, or the whole that it is a part of, is one of prices."""
+    return any(re.fullmatch(rf"{name}(_\d+)?", table.name) for name in OF_PRICES)

@@ -58,6 +58,8 @@ CHILDREN = {
     "grid": {"col", "row", "note"},
     "row": {"cell"},
 }
+LONGEST_SAID = 60
+"""Letters of a line that a fault repeats."""
 MAY_BE_EMPTY = {"cell", "signed"}
 TEXTUAL = {*HEADINGS, *LINES, "p", "quote", "item", "title", "col", "cell", "note"}
 
@@ -73,6 +75,19 @@ class _Element:
     attributes: dict[str, str]
     text: str = ""
     children: list["_Element"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Output:
+    """What a template rendered to: its lines are not the template's own where that repeats or leaves out."""
+
+    template: str
+    text: str
+
+    def line(self, number: int) -> str:
+        lines = self.text.split("\n")
+        said = lines[number - 1].strip()[:LONGEST_SAID] if number <= len(lines) else ""
+        return f"{self.template} 生成文本第{number}行" + (f"（{said}）" if said else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +121,11 @@ def parse_paper(
 
     def blocks(element: _Element) -> tuple[Block, ...]:
         inner = (child for child in element.children if child.tag not in {"title", "annex"})
-        return tuple(_block(child, tables, figures, where) for child in inner)
+        return tuple(_block(child, tables, figures, output) for child in inner)
 
-    root = _read(text, where)
-    titles = [_words(child, where) for child in root.children if child.tag == "title"]
+    output = _Output(template=where, text=text)
+    root = _read(output)
+    titles = [_words(child, output) for child in root.children if child.tag == "title"]
     annexes = [child for child in root.children if child.tag == "annex"]
     return Written(
         title="".join(titles[:1]),
@@ -118,7 +134,7 @@ def parse_paper(
     )
 
 
-def _read(text: str, where: str) -> _Element:
+def _read(where: _Output) -> _Element:
     stack: list[_Element] = [_Element(tag="", line=0, attributes={})]
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: _open(stack, tag, attributes, parser, where)
@@ -127,20 +143,23 @@ def _read(text: str, where: str) -> _Element:
     for handler in ("StartDoctypeDeclHandler", "ProcessingInstructionHandler", "StartCdataSectionHandler"):
         setattr(parser, handler, _refuse(parser, where, handler))
     try:
-        parser.Parse(text, True)
+        parser.Parse(where.text, True)
     except expat.ExpatError as error:
-        raise MarkupError(f"{where} 第{error.lineno}行", str(error), "配对的标签", "维护模板的人") from error
+        found = f"标签没有配对，或有单独的 <、&（{expat.ErrorString(error.code)}）"
+        raise MarkupError(where.line(error.lineno), found, "配对的标签", "维护模板的人") from error
     return stack[0].children[0]
 
 
-def _refuse(parser: expat.XMLParserType, where: str, what: str) -> Callable[..., None]:
+def _refuse(parser: expat.XMLParserType, where: _Output, what: str) -> Callable[..., None]:
     def refuse(*_: object) -> None:
-        raise MarkupError(f"{where} 第{parser.CurrentLineNumber}行", what, "只用规定的标签", "维护模板的人")
+        raise MarkupError(where.line(parser.CurrentLineNumber), what, "只用规定的标签", "维护模板的人")
 
     return refuse
 
 
-def _open(stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: str) -> None:
+def _open(
+    stack: list[_Element], tag: str, attributes: dict[str, str], parser: expat.XMLParserType, where: _Output
+) -> None:
     element = _Element(tag=tag, line=parser.CurrentLineNumber, attributes=attributes)
     parent = stack[-1]
     allowed = CHILDREN.get(parent.tag, set()) if parent.tag else ROOTS
@@ -153,7 +172,7 @@ def _open(stack: list[_Element], tag: str, attributes: dict[str, str], parser: e
     stack.append(element)
 
 
-def _add_text(element: _Element, data: str, parser: expat.XMLParserType, where: str) -> None:
+def _add_text(element: _Element, data: str, parser: expat.XMLParserType, where: _Output) -> None:
     if element.tag in TEXTUAL:
         element.text += data
     elif data.strip():
@@ -161,11 +180,11 @@ def _add_text(element: _Element, data: str, parser: expat.XMLParserType, where: 
         _fail(here, where, f"<{element.tag}> 内有散落的文字 {data.strip()[:20]!r}", "文字写在 <p> 等标签内")
 
 
-def _fail(element: _Element, where: str, found: str, expected: str) -> None:
-    raise MarkupError(f"{where} 第{element.line}行", found, expected, "维护模板的人")
+def _fail(element: _Element, where: _Output, found: str, expected: str) -> None:
+    raise MarkupError(where.line(element.line), found, expected, "维护模板的人")
 
 
-def _block(element: _Element, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: str) -> Block:
+def _block(element: _Element, tables: Mapping[str, Table], figures: Mapping[str, Figure], where: _Output) -> Block:
     if element.tag in {"table", "figure"}:
         return _reference(element, tables if element.tag == "table" else figures, where)
     if element.tag == "page":
@@ -175,14 +194,14 @@ def _block(element: _Element, tables: Mapping[str, Table], figures: Mapping[str,
     return _list(element, where) if element.tag == "list" else _text_block(element, where)
 
 
-def _list(element: _Element, where: str) -> ListBlock:
+def _list(element: _Element, where: _Output) -> ListBlock:
     items = tuple(_words(item, where) for item in element.children)
     if not items:
         _fail(element, where, "空的 <list>", "至少一个 <item>")
     return ListBlock(items=items)
 
 
-def _text_block(element: _Element, where: str) -> Block:
+def _text_block(element: _Element, where: _Output) -> Block:
     text = _words(element, where)
     if element.tag in LINES:
         return Line(place=LINES[element.tag], text=text)
@@ -192,14 +211,14 @@ def _text_block(element: _Element, where: str) -> Block:
     return Heading(level=level, text=text) if level else Paragraph(text=text)
 
 
-def _reference(element: _Element, known: Mapping[str, Block], where: str) -> Block:
+def _reference(element: _Element, known: Mapping[str, Block], where: _Output) -> Block:
     name = element.attributes.get("name", "")
     if name not in known:
         _fail(element, where, f"<{element.tag} name={name!r}> 不存在", f"可用: {'、'.join(known) or '(无)'}")
     return known[name]
 
 
-def _grid(element: _Element, where: str) -> Table:
+def _grid(element: _Element, where: _Output) -> Table:
     """A table as the template writes it out."""
     parts = {tag: [one for one in element.children if one.tag == tag] for tag in CHILDREN["grid"]}
     columns = tuple(_column(one, where) for one in parts["col"])
@@ -225,7 +244,7 @@ def _sentence(note: str) -> str:
     return note if note.endswith(("。", "！", "？")) else f"{note}。"
 
 
-def _cells(row: _Element, count: int, where: str) -> tuple[str, ...]:
+def _cells(row: _Element, count: int, where: _Output) -> tuple[str, ...]:
     """A row's cells; one that names a group has a single cell, over all columns."""
     cells = tuple(_words(cell, where) for cell in row.children)
     return (*cells, *[""] * (count - 1)) if "group" in row.attributes and len(cells) == 1 else cells
@@ -236,14 +255,14 @@ def _is_told(rows: tuple[tuple[str, ...], ...], at: int) -> bool:
     return any(row[at] not in {"", wording.DASH} for row in rows)
 
 
-def _column(element: _Element, where: str) -> TableColumn:
+def _column(element: _Element, where: _Output) -> TableColumn:
     align = element.attributes.get("align", "left")
     if align not in ALIGNMENTS:
         _fail(element, where, f"<col align={align!r}>", f"align 是 {'、'.join(ALIGNMENTS)} 之一")
     return TableColumn(head=_words(element, where), align=align, group=element.attributes.get("group", ""))
 
 
-def _words(element: _Element, where: str) -> str:
+def _words(element: _Element, where: _Output) -> str:
     """The text with the template's own line breaks and indentation folded away."""
     text = "".join(line.strip() for line in element.text.strip().split("\n"))
     if not text and element.tag not in MAY_BE_EMPTY:

@@ -129,6 +129,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _OPENING, _CLOSING = re.compile(r"^[(（]|[(（]\s{0,3}$"), re.compile(r"\s{0,3}[)）]")
+_DECIMAL = re.compile(r"(?<![\d.])(?:0\.\d+|\d+\.\d{1,2})(?![\d.])")
+"""A figure among the cells of a row. A person's number has a point neither behind a nought nor before its last two digits."""
 _BETWEEN = " "
 """Between two cells of a row, as a reader's eye has it."""
 _TWICE_BRACKETED = re.compile(rf"[(（]\s{{0,3}}({'|'.join(map(re.escape, (NUMBER, ADDRESS)))})\s{{0,3}}[)）]")
@@ -158,6 +160,7 @@ def without_personal_across(
 ) -> tuple[str, ...]:
     """Neighbouring cells with every number and address that goes on from one into the next taken out of each of them."""
     shadow = shadow_of(_BETWEEN.join(cells))
+    shadow = _blanked(shadow, [one.span() for one in _DECIMAL.finditer(shadow)])
     found = list(_spans(shadow, landlines=landlines)) if _MAY_HOLD.search(shadow) else []
     spans = [one for one in found if _digits_of(shadow[one[0] : one[1]]) not in keep]
     ends = list(accumulate(len(cell) + len(_BETWEEN) for cell in cells))

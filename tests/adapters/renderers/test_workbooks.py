@@ -203,6 +203,18 @@ def test_the_annex_holds_every_table_as_printed() -> None:
         assert tuple(tuple(shown(cell) for cell in row) for row in rows) == table.rows
 
 
+def test_a_sheet_of_long_words_is_narrow_enough_to_be_read_when_printed() -> None:
+    heads = tuple(TableColumn(head=head) for head in ("单位", "项目名称", "诉求", "部门"))
+    words = ("鄂尔多斯高新区", "某某产业园项目" * 8, "请落实用地指标" * 12, "市自然资源局、市能源局、市林草局")
+    paper = replace(march_bulletin(), blocks=(Table(name="t", caption="表1", columns=heads, rows=(words,)),))
+    sheet = openpyxl.load_workbook(io.BytesIO(annex_workbook(paper, Imprint())))["表1"]
+    unit, long, offices = (sheet.column_dimensions[letter] for letter in "ABD")
+    assert (long.min, long.max) == (2, 3)  # both columns of long words are as wide
+    assert unit.width < offices.width < long.width
+    assert unit.width + 2 * long.width + offices.width <= 164
+    assert sheet.row_dimensions[4].height == 15 * 4  # what has less room goes over more lines
+
+
 @pytest.mark.parametrize("caption", ["表1 到位资金", "长" * 40, "[]", "Ab"])
 def test_tables_of_one_caption_have_a_sheet_each(caption: str) -> None:
     tables = tuple(

@@ -19,11 +19,12 @@ _AT_MOST = re.compile(r"min\(([^，()]+)，([^()]+)\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item of a unit's score, in words."""
+    """One item of a unit's score, in words; `mark` ※ behind points that held records could change."""
 
     name: str
     of: str
     points: str
+    mark: str
     inputs: str
     formula: str
     worked: str
@@ -37,6 +38,7 @@ class UnitAssessed:
     unit: str
     unit_class: str
     points: str
+    mark: str
     rank: str
     grade: str
     reason: str
@@ -84,6 +86,7 @@ def _unit(facts: Facts, score: UnitScore, scores: Sequence[UnitScore]) -> UnitAs
         unit=score.unit,
         unit_class=score.unit_class,
         points=_points(score.points),
+        mark=wording.HELD_MARK if score.is_flattered else "",
         rank=wording.rank_text(score.rank, tied=score.tied) if score.rank and is_ranked else "",
         grade=score.grade or "",
         reason=typeset(score.reason or ""),
@@ -98,6 +101,7 @@ def _item(row: PointRow) -> Item:
         name=typeset(row.item),
         of=wording.plain(row.of),
         points=_points(row.points),
+        mark=wording.HELD_MARK if row.is_flattered else "",
         inputs=typeset("，".join(f"{name}{value}" for name, value in row.inputs.items())),
         formula=typeset(_said(row.formula)),
         worked=typeset(_said(row.worked)),

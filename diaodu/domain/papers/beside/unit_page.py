@@ -63,7 +63,7 @@ def _figure(facts: Facts, name: str, unit: str) -> UnitFigure:
     measure, value = facts.plan.measure(name), facts.value(name, unit)
     share = done_share(value.value, value.target)
     is_paced = value.rate is not None and facts.is_paced(measure) and not facts.due_from(name)
-    place = places_in(facts, name).of.get(unit)
+    places = places_in(facts, name)
     return UnitFigure(
         name=typeset(measure.name),
         value="" if value.value is None else facts.say(value),
@@ -72,7 +72,7 @@ def _figure(facts: Facts, name: str, unit: str) -> UnitFigure:
         pace=wording.signed(wording.points_between(value.rate, facts.pace))
         if is_paced and value.rate is not None
         else "",
-        place=f"{place}" if place else "",
+        place=wording.rank_text(places.of[unit], tied=places.is_tied(facts, unit)) if unit in places.of else "",
     )
 
 

@@ -22,6 +22,11 @@ class Places:
     of: Mapping[str, int] = field(default_factory=dict)
     rated: frozenset[str] = frozenset()
 
+    def is_tied(self, facts: Facts, unit: str) -> bool:
+        """Whether another unit of its class has the place of this one."""
+        own = next(one.units for one in facts.classes if unit in one.units)
+        return sum(self.of.get(other) == self.of[unit] for other in own) > 1
+
 
 NO_PLACES = Places()
 

@@ -38,7 +38,7 @@ WHOLE = [
 def requests(facts: Facts) -> list[dict[str, Any]]:
     """What the units ask for this period, each with `request` and `offices`: for their projects, the largest first, then in words.
 
-    `of` says where it stands: a project signed, one in talks, or the narrative.
+    `of` says where it stands: a project signed, one in talks, or the narrative, where words told twice are one matter.
     """
     return facts.once(("requests",), lambda: _requests(facts))
 
@@ -47,7 +47,10 @@ def _requests(facts: Facts) -> list[dict[str, Any]]:
     asking = (row for row in rows_of(facts.projects) if says(row.get("to_coordinate")) and not is_carried(row))
     rows = largest_first(asking)
     found = [(row, _words(facts, row), _kind(row)) for row in rows]
-    found += [({"unit": row["unit"], "record": row["record"]}, text, TOLD) for row, text in told_words(facts, IN_WORDS)]
+    told: dict[tuple[str, str], Any] = {}
+    for row, text in told_words(facts, IN_WORDS):
+        told.setdefault((row["unit"], text), row["record"])
+    found += [({"unit": unit, "record": record}, text, TOLD) for (unit, text), record in told.items()]
     own = [(office.name, office.aliases) for office in facts.plan.bulletin.offices]
     return [
         row | {"request": text, "of": kind, "offices": _offices(facts, row, text, own) or [NOBODY]}

@@ -60,8 +60,8 @@ PRICES = [
 ]  # fmt: skip
 MANY = 20
 """Units of which the body has more than one table."""
-UNSURE = "待核实"
-"""The industry of a project whose own is none of the form's classes."""
+UNSURE, UNTOLD = "待核实", "未分类"
+"""The industry of a project whose own is none of the form's classes; of one that names none."""
 
 
 def body_tables(facts: Facts) -> dict[str, Table]:
@@ -247,7 +247,7 @@ def pool_by_industry(facts: Facts) -> pd.DataFrame:
     classes = {choice.value for column in facts.forms[facts.plan.measure(str(facts.roles.reserve)).form or ""].columns
                if column.id == "industry" for choice in column.choices}  # fmt: skip
     known = frame["industry"].where(frame["industry"].isin(classes), UNSURE) if classes else frame["industry"]
-    return frame.assign(industry=known.where(frame["industry"].notna(), "未分类"))
+    return frame.assign(industry=known.where(frame["industry"].notna(), UNTOLD))
 
 
 def price_table(facts: Facts) -> Table:

@@ -22,6 +22,8 @@ from diaodu.domain.papers.bulletin.projects import project_rows
 from diaodu.domain.papers.bulletin.requests import office_counts, request_counts, requests
 from diaodu.domain.papers.bulletin.sums import PART, in_parts, rest_of
 from diaodu.domain.papers.bulletin.tables import (
+    UNSURE,
+    UNTOLD,
     industries,
     measure_title,
     new_this_period,
@@ -266,7 +268,8 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
     frame = facts.frame(name)
     status = frame["month_status"] if len(frame) else None
     asked = _said_new_again(facts, name)
-    first = industries(facts)[:LEADING_INDUSTRIES]
+    all_industries = industries(facts)
+    first = [one for one in all_industries if one[0] not in {UNSURE, UNTOLD}][:LEADING_INDUSTRIES]
     leaders = [f"{name}（{count}个，占{wording.percent(share)}）" for name, count, _, share in first]
     added = int(((status == "新增") & ~frame["record"].isin(asked)).sum()) if status is not None else 0
     converted = int((status == "转签约").sum()) if status is not None else 0
@@ -280,6 +283,7 @@ def reserve_words(facts: Facts) -> dict[str, Any]:
         if len(frame)
         else "",
         "leaders": leaders,
+        "all_of": first[0][0] if len(all_industries) == len(first) == 1 else "",
     }
 
 
