@@ -100,6 +100,23 @@ def test_a_row_of_a_running_list_stays_out_until_its_exclusion_is_taken_back_fro
     assert figure(open_month(plan, first), "visits", bureau) == 1
 
 
+def test_a_row_that_was_left_out_stays_out_of_a_later_list_that_came_at_the_same_moment(tmp_path: Path) -> None:
+    """A clerk hands in two half months at once: files of two periods are no one delivery."""
+    plan, first, second, bureau = "huimin-2013", "2013-10-H1", "2013-10-H2", "财政局"
+    lead = {
+        "registered_in": "江苏", "is_foreign": "否", "contact": "张三", "contact_date": "2013-10-09", "verified": "已核实",
+        "verifier": "李四",
+    }  # fmt: skip
+    rows = [lead | {"company": "云帆公司", "intent": "轴承"}, lead | {"company": "麒麟公司", "intent": "水泵"}]
+    told(tmp_path, plan, first, "leads", {bureau: rows})
+    month = told(tmp_path, plan, second, "leads", {bureau: [*rows, lead | {"company": "砚池公司", "intent": "阀门"}]})
+    assert figure(month, "leads", bureau) == 3
+    leave_out("exclude", open_month(plan, first), "--row", "3", unit=bureau)
+    do_steps(open_month(plan, second))
+    month = open_month(plan, second)
+    assert (figure(month, "leads", bureau), rules(month)) == (2, ["F-EXCL"])
+
+
 def test_rows_of_a_sheet_that_was_left_out_count_in_the_next_month_and_the_steward_is_told(tmp_path: Path) -> None:
     month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: [signed("丙项目")]})
     leave_out("exclude", month)
