@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from diaodu.domain.period import Period, parse_period
+from diaodu.domain.period import Period
 from tests.data.records import STAGES, WAN, Draw
 
 Values = dict[str, Any]
@@ -136,7 +136,9 @@ def _reserve(maker: Maker, word: str, n: int) -> Values:
 
 
 def _funds(maker: Maker, word: str, n: int) -> Values:
-    origin = ("省外", "省内市外", "市内")[n % 3] if maker.period.start.year == 2020 else ("区外", "区内市外", "市内")[n % 3]
+    origin = (
+        ("省外", "省内市外", "市内")[n % 3] if maker.period.start.year == 2020 else ("区外", "区内市外", "市内")[n % 3]
+    )
     return {
         "name": f"{word}生产项目", "investor": f"{word}集团", "origin": origin, "agreed_investment": 9_000 + 191 * n, "funds_month": 10,
         "funds_ytd": 10, "funds_since_signing": 30, "entered_amount": None, "is_fixed_asset": "是" if n % 4 else "否", "proof": "凭证",
@@ -253,7 +255,10 @@ def _gone_on(form: str, line: Line, maker: Maker) -> Line:
     """The same a period later: money grows, everything listed by mistake stays as it was."""
     new = line.copy()
     if line.kind == STEADY and form == "funds":
-        new.values |= {"funds_ytd": line.values["funds_ytd"] + 10, "funds_since_signing": line.values["funds_since_signing"] + 10}
+        new.values |= {
+            "funds_ytd": line.values["funds_ytd"] + 10,
+            "funds_since_signing": line.values["funds_since_signing"] + 10,
+        }
     if line.kind == STEADY and form == "progress":
         new.values["funds_total"] = line.values["funds_total"] + 10
     if line.kind == STEADY and "progress" in line.values:
