@@ -100,6 +100,46 @@ def test_a_row_of_a_running_list_stays_out_until_its_exclusion_is_taken_back_fro
     assert figure(open_month(plan, first), "visits", bureau) == 1
 
 
+PROGRESS = {
+    "name": "云帆生产项目", "investor": "云帆集团", "kind": "工业", "responsible_unit": "财政局", "responsible_person": "张三",
+    "total_investment": 20_000, "fixed_investment": 15_000, "first_year_investment": 6_000, "build_months": 24,
+    "sign_date": "2013-10-05", "register_date": "2013-10-20", "stage": "注册", "status": "正常", "progress": "办理手续",
+    "funds_month": 100, "funds_total": 100, "is_polluting": "否",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "signed_then", "rule"),
+    [({"stage": "取消"}, 1, "F-CHOICE"), ({"is_polluting": "是"}, 0, "G-07")],
+)
+def test_money_that_arrived_is_not_lost_with_a_project_that_ends_or_is_held(
+    tmp_path: Path, change: dict[str, Any], signed_then: int, rule: str
+) -> None:
+    """取消 in the stage's cell ends the project at its last stage; of a held one last month's total stands in."""
+    told(tmp_path, "huimin-2013", "2013-12", "progress", {"财政局": [PROGRESS]})
+    rows = [PROGRESS | change | {"progress": "清退", "funds_month": 0}]
+    month = told(tmp_path, "huimin-2013", "2014-01", "progress", {"财政局": rows})
+    found = [figure(month, name, "财政局") or 0 for name in ("funds_total", "signed_projects", "registered_projects")]
+    assert (found, rules(month)) == ([1_000_000, signed_then, 0], [rule])
+
+
+def test_a_row_that_was_left_out_stays_out_of_a_later_list_that_came_at_the_same_moment(tmp_path: Path) -> None:
+    """A clerk hands in two half months at once: files of two periods are no one delivery."""
+    plan, first, second, bureau = "huimin-2013", "2013-10-H1", "2013-10-H2", "财政局"
+    lead = {
+        "registered_in": "江苏", "is_foreign": "否", "contact": "张三", "contact_date": "2013-10-09", "verified": "已核实",
+        "verifier": "李四",
+    }  # fmt: skip
+    rows = [lead | {"company": "云帆公司", "intent": "轴承"}, lead | {"company": "麒麟公司", "intent": "水泵"}]
+    told(tmp_path, plan, first, "leads", {bureau: rows})
+    month = told(tmp_path, plan, second, "leads", {bureau: [*rows, lead | {"company": "砚池公司", "intent": "阀门"}]})
+    assert figure(month, "leads", bureau) == 3
+    leave_out("exclude", open_month(plan, first), "--row", "3", unit=bureau)
+    do_steps(open_month(plan, second))
+    month = open_month(plan, second)
+    assert (figure(month, "leads", bureau), rules(month)) == (2, ["F-EXCL"])
+
+
 def test_rows_of_a_sheet_that_was_left_out_count_in_the_next_month_and_the_steward_is_told(tmp_path: Path) -> None:
     month = told(tmp_path, ORDOS, JANUARY, "signed_projects", {UNIT: [signed("丙项目")]})
     leave_out("exclude", month)

@@ -168,8 +168,12 @@ def leave_out(file: ReadFile, sent: Submission, exclusions: Sequence[Exclusion],
 
 
 def _is_again(one: Exclusion, sent: Submission) -> bool:
-    """Whether a file may be what was left out, sent again: files of one delivery add up and are no repetition."""
-    return sent.sha256 != one.sha256 and sent.delivery != one.delivery
+    """Whether a file may be what was left out, sent again: files of one delivery add up and are no repetition.
+
+    What comes for another period is no part of the delivery, though both were taken in at one moment.
+    """
+    is_apart = sent.period != one.period or sent.delivery != one.delivery
+    return sent.sha256 != one.sha256 and is_apart
 
 
 def _is_file(one: Exclusion, file: ReadFile, sent: Submission, forms: Mapping[str, Form]) -> bool:
