@@ -17,7 +17,7 @@ from diaodu.domain.forms.frames import make_frame
 from diaodu.domain.forms.rules.rule import Rule
 from diaodu.domain.text.money import UNITS
 
-COMPARING = {"F-DUP", "P-13", "P-14", "T-06"}
+COMPARING = {"F-DUP", "C-02", "P-13", "P-14", "T-06"}
 """Rules that look at other rows of the unit."""
 
 
