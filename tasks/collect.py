@@ -185,11 +185,24 @@ def _received_times(inbox: Path) -> dict[str, datetime]:
         return {}
     try:
         told = json.loads((read_content(path).data or b"").decode("utf-8-sig"))
-        times = {unicodedata.normalize("NFC", name): datetime.fromisoformat(moment) for name, moment in told.items()}
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise UserError(
-            str(path), f"无法读取：{error}", '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员"
-        ) from error
+    except json.JSONDecodeError as error:
+        raise _wrong_times(path, f"第{error.lineno}行第{error.colno}列起不是有效的 JSON") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _wrong_times(path, "无法读取，或不是 UTF-8 文字") from error
+    if not isinstance(told, dict):
+        raise _wrong_times(path, "不是“文件：时间”的对照")
+    times = {unicodedata.normalize("NFC", name): _moment(path, name, moment) for name, moment in told.items()}
     if naive := [name for name, moment in times.items() if moment.tzinfo is None]:
         raise UserError(str(path), f"{naive[0]} 的时间没有时区", "2021-03-27T16:00:00+08:00", "操作人员")
     return times
+
+
+def _moment(path: Path, name: str, said: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(said))
+    except ValueError as error:
+        raise _wrong_times(path, f"“{name}”的时间写作 {said}") from error
+
+
+def _wrong_times(path: Path, found: str) -> UserError:
+    return UserError(str(path), found, '{"单位/文件": "2021-03-27T16:00:00+08:00"}', "操作人员")

@@ -59,11 +59,28 @@ def test_a_file_that_received_json_names_and_nobody_sent_is_told(month: Month, t
     assert collect_inbox(month, tmp_path).not_there == ("准格尔旗/标.xlsx",)
 
 
-def test_a_received_json_that_is_none_is_told_with_its_place(month: Month, tmp_path: Path) -> None:
-    put(tmp_path, "准格尔旗/表.xlsx")
-    (tmp_path / "received.json").write_text("[1]", encoding="utf-8")
-    with pytest.raises(UserError, match=r"received\.json"):
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"[1]", "不是“文件：时间”的对照"),
+        (b'{"a": \n "2021"', "第2行第8列起不是有效的 JSON"),
+        ('{"东胜区/a.xlsx": "3月27日"}'.encode(), "“东胜区/a.xlsx”的时间写作 3月27日"),
+        (b'{"a.xlsx": 20210327.5}', "“a.xlsx”的时间写作 20210327.5"),
+        (b'{"a.xlsx": "2021-03-27T16:00:00"}', "a.xlsx 的时间没有时区"),
+        ('{"东胜区/a.xlsx": "2021-03-27T16:00:00+08:00"}'.encode("gb18030"), "不是 UTF-8 文字"),
+        (b"[" * 100_000, "无法读取"),
+    ],
+)  # fmt: skip
+def test_a_received_json_that_is_none_is_told_with_its_place(
+    month: Month, tmp_path: Path, written: bytes, said: str
+) -> None:
+    (tmp_path / "东胜区").mkdir()
+    (tmp_path / "received.json").write_bytes(written)
+    with pytest.raises(UserError) as wrong:
         collect_inbox(month, tmp_path)
+    assert "received.json" in str(wrong.value)
+    assert said in str(wrong.value)
+    assert "操作人员" in str(wrong.value)
 
 
 def test_a_file_that_cannot_be_opened_is_named_and_the_others_come_in(
