@@ -15,8 +15,8 @@ F-CHOICE | category  | critical | category=包联项目       | category=电话
 C-01     | called_on | critical | called_on=2021-03-01    | called_on=2021-02-28
 C-01     | called_on | critical | called_on=2021-03-31    | called_on=2021-04-01
 F-DUP    | subject   | critical | called_on=2021-03-13    | 同
-F-DUP    | subject   | critical | category=包联项目; leader=李某 | content=另一内容
-C-02     | subject   | warning  | category=包联项目; leader=李某 | leader=李某
+F-DUP    | subject   | critical | category=产业链; leader=李某 | content=另一内容
+C-02     | subject   | warning  | category=产业链; leader=李某 | leader=李某
 C-02     | subject   | warning  | subject=羊绒产业链; leader=李某 | leader=李某; content=另一内容
 C-02     | subject   | warning  | called_on=2021-03-13; leader=李某 | leader=李某; position=区长
 """
