@@ -1,19 +1,17 @@
 """The schedules as they should be and as they are: what `doctor`, `up` and `schedules check` say of them."""
 
 import os
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from diaodu.adapters.plan_files import list_plans, load_plan
+from diaodu.adapters.plan_files import list_plans
 from diaodu.adapters.prefect_deployments import PrefectApi, hours_besides, wanted_deployments
 from diaodu.adapters.prefect_settings import running_api
 from diaodu.adapters.store.ticks import Ticks
-from diaodu.domain.errors import UserError
-from diaodu.domain.plans.plan import Plan
 from diaodu.domain.runs.deployments import Difference, clock_of, differences
 from diaodu.domain.text.wording import CLOCKS
 from diaodu.settings import Settings
+from tasks.month import open_plans
 
 LOOK_AT = "请查看 Prefect 服务和工作进程（diaodu up 的日志在 logs/）"
 
@@ -29,7 +27,7 @@ def differing(api: str, settings: Settings, *, with_worker: bool = True) -> list
     Raises:
         UserError: the server does not answer.
     """
-    server, wanted = PrefectApi(api), wanted_deployments(readable_plans(settings))
+    server, wanted = PrefectApi(api), wanted_deployments(open_plans(settings)[0])
     found = list(differences(wanted, server.deployments(), list_plans(settings.folder("PLANS"))))
     if with_worker:
         found += [
@@ -44,18 +42,9 @@ def differing(api: str, settings: Settings, *, with_worker: bool = True) -> list
     return found
 
 
-def readable_plans(settings: Settings) -> list[Plan]:
-    """The plans of the settings; one that cannot be read is told elsewhere, and has no hours."""
-    folder, found = settings.folder("PLANS"), []
-    for name in list_plans(folder):
-        with suppress(UserError):
-            found.append(load_plan(name, folder))
-    return found
-
-
 def hours_for_timers(settings: Settings) -> list[str]:
     """Hours of plans at which the timers of deploy/systemd do not tick, in words."""
-    besides = hours_besides(readable_plans(settings))
+    besides = hours_besides(open_plans(settings)[0])
     return [f"{clock_of(hour)}：方案 {'、'.join(names)}" for hour, names in sorted(besides.items())]
 
 

@@ -151,9 +151,9 @@ def open_plan_folder(plan: str) -> PlanFolder:
     return load_plan_folder(plan, load_settings().folder("PLANS"))
 
 
-def open_plans() -> tuple[list[Plan], dict[str, UserError]]:
-    """Every plan of this process's settings, and what is wrong with those that cannot be read, by their names."""
-    folder, plans, broken = load_settings().folder("PLANS"), [], {}
+def open_plans(settings: Settings | None = None) -> tuple[list[Plan], dict[str, UserError]]:
+    """Every plan of the settings, None this process's, and what is wrong with those that cannot be read, by their names."""
+    folder, plans, broken = (settings or load_settings()).folder("PLANS"), [], {}
     for name in list_plans(folder):
         try:
             plans.append(load_plan(name, folder))

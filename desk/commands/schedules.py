@@ -15,7 +15,7 @@ import typer
 import yaml
 
 from desk.options import Json
-from desk.schedules import absent, differing, hours_for_timers, known_api, readable_plans
+from desk.schedules import absent, differing, hours_for_timers, known_api
 from desk.terminal import note, say, say_json, say_table
 from diaodu import ROOT
 from diaodu.adapters.prefect_deployments import PrefectApi, deployment_file, wanted_deployments
@@ -24,6 +24,7 @@ from diaodu.adapters.store.ticks import CALENDAR
 from diaodu.domain.errors import NotReadyError, UserError
 from diaodu.domain.runs.deployments import Difference
 from diaodu.settings import load_settings
+from tasks.month import open_plans
 
 group = typer.Typer(help="定时任务。", no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def show(json: Json = False) -> None:
 
     例：diaodu schedules show
     """
-    deployments = yaml.safe_load(deployment_file(readable_plans(load_settings())))["deployments"]
+    deployments = yaml.safe_load(deployment_file(open_plans()[0]))["deployments"]
     rows = [
         (d["name"], ", ".join(s["cron"] for s in d.get("schedules", [])) or "手动", d["description"])
         for d in deployments
@@ -115,7 +116,7 @@ def apply() -> None:
         raise UserError("PREFECT_API_URL", "未设置", "正在运行的 Prefect 服务地址", "系统管理员")
     if _prefect("work-pool", "inspect", "default", quiet=True):
         _prefect("work-pool", "create", "default", "--type", "process")
-    plans = readable_plans(load_settings())
+    plans = open_plans()[0]
     with TemporaryDirectory(prefix="diaodu-schedules-") as folder:
         declared = Path(folder) / "prefect.yaml"
         declared.write_text(deployment_file(plans), encoding="utf-8")

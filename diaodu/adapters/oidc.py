@@ -3,8 +3,9 @@
 Authorization code with PKCE (RFC 7636) by Authlib, the ID token's signature and claims by joserfc, both of the extra `oidc`.
 """
 
+import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -170,14 +171,24 @@ def _get(address: str) -> Mapping[str, Any]:
     import httpx
 
     try:
-        answer = httpx.get(address, timeout=SECONDS, follow_redirects=False, verify=_trusted())
-        answer.raise_for_status()
-        data = answer.json() if len(answer.content) <= _LONGEST_ANSWER else None
+        with httpx.stream("GET", address, timeout=SECONDS, follow_redirects=False, verify=_trusted()) as answer:
+            answer.raise_for_status()
+            data = json.loads(_whole(answer.iter_bytes()))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise _wrong(f"{urlsplit(address).netloc} 没有应答", "检查 DIAODU_OIDC_ISSUER 和网络") from error
     if not isinstance(data, dict):
         raise _wrong(f"{urlsplit(address).netloc} 的应答不是 JSON 对象", "OpenID Connect 服务的地址")
     return data
+
+
+def _whole(pieces: Iterable[bytes]) -> bytes:
+    """An answer's bytes, read no further than one may be long."""
+    found = b""
+    for piece in pieces:
+        found += piece
+        if len(found) > _LONGEST_ANSWER:
+            raise ValueError("the answer is too long")
+    return found
 
 
 def _faults() -> tuple[type[Exception], ...]:

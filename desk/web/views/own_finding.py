@@ -1,5 +1,7 @@
 """A finding as its unit sees it: the row, what the unit says of it, and what proves it."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from desk.web.views.unit import NOT_FOR_UNITS
@@ -43,41 +45,32 @@ def _finding(visit: Visit, month: Month, unit: Unit) -> Finding:
     return found
 
 
-def explain(visit: Visit) -> Response:
-    """The unit says that it is true."""
+def _say(visit: Visit, act: Callable[[Month, Finding], None]) -> Response:
+    """What the unit's clerk says of the finding, and back to it; or why that cannot be said."""
     month = visit.month()
     unit = visit.unit(month)
     finding = _finding(visit, month, unit)
     try:
-        explain_finding(month, finding, visit.said("reason"), visit.who, visit.now)
+        act(month, finding)
     except UserError as error:
         return _page(visit, month, unit, finding, wrong=str(error), status=400)
     return visit.to("p", *month.key, "units", unit.code, "findings", finding.id)
+
+
+def explain(visit: Visit) -> Response:
+    """The unit says that it is true."""
+    return _say(visit, lambda month, one: explain_finding(month, one, visit.said("reason"), visit.who, visit.now))
 
 
 def prove(visit: Visit) -> Response:
     """The unit attaches files that prove it."""
-    month = visit.month()
-    unit = visit.unit(month)
-    finding = _finding(visit, month, unit)
     files = [(_name(one.filename), one.file.read(MOST_BYTES + 1)) for one in visit.files("files")]
-    try:
-        prove_finding(month, finding, files, visit.who, visit.now)
-    except UserError as error:
-        return _page(visit, month, unit, finding, wrong=str(error), status=400)
-    return visit.to("p", *month.key, "units", unit.code, "findings", finding.id)
+    return _say(visit, lambda month, one: prove_finding(month, one, files, visit.who, visit.now))
 
 
 def take_proof_back(visit: Visit) -> Response:
     """The unit takes back what it attached by mistake."""
-    month = visit.month()
-    unit = visit.unit(month)
-    finding = _finding(visit, month, unit)
-    try:
-        take_back_proof(month, finding, visit.said("proof"), visit.who, visit.now)
-    except UserError as error:
-        return _page(visit, month, unit, finding, wrong=str(error), status=400)
-    return visit.to("p", *month.key, "units", unit.code, "findings", finding.id)
+    return _say(visit, lambda month, one: take_back_proof(month, one, visit.said("proof"), visit.who, visit.now))
 
 
 def _name(name: str | None) -> str:

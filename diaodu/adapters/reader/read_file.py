@@ -164,10 +164,10 @@ def _read_table(grid: Grid, table: FormTable, lines: Lines, context: ReadingCont
         return _unread(sheet, grid, table, fault if is_first else _placed(fault, table))
     take_unit_column(grid, table)
     take_currency_column(grid, table)
-    plan = lay_out_body(grid, table, unit, context)
-    body = read_body(grid, plan)
-    ask_unusual(body.rows, plan.readers, context.parameters)
-    _fill_sheet(sheet, grid, plan, body)
+    layout = lay_out_body(grid, table, unit, context)
+    body = read_body(grid, layout)
+    ask_unusual(body.rows, layout.readers, context.parameters)
+    _fill_sheet(sheet, grid, layout, body)
     asked = {problem.column for problem in columns}
     sheet.problems = [
         problem for problem in sheet.problems if problem.rule != HouseRule.HEADER or problem.column not in asked
@@ -263,15 +263,15 @@ def _texts(rows: Sequence[Sequence[Cell]]) -> list[str]:
     return [clean_text(cell) for row in rows for cell in row if isinstance(cell, str) and cell.strip()]
 
 
-def _fill_sheet(sheet: ReadSheet, grid: Grid, plan: BodyLayout, body: Body) -> None:
-    table, form = plan.table, plan.table.form
+def _fill_sheet(sheet: ReadSheet, grid: Grid, layout: BodyLayout, body: Body) -> None:
+    table, form = layout.table, layout.table.form
     sheet.state, sheet.form = SheetState.READ, form.form
     sheet.told += body.told
-    sheet.columns = plan.columns
+    sheet.columns = layout.columns
     sheet.rows, sheet.shared = ReadRows(body.rows), body.shared
     sheet.meta = read_meta(body.outside) | sheet.meta
     missing = [key for key in form.columns if key in form.needed and key not in table.match.answered]
-    sheet.problems = [_header_problem(form, key) for key in missing] + body.problems + _hidden(grid, plan, body)
+    sheet.problems = [_header_problem(form, key) for key in missing] + body.problems + _hidden(grid, layout, body)
     sheet.nil = not sheet.rows and (body.has_nil or _says_nil(grid, table, body))
     sheet.state = SheetState.NIL if sheet.nil else sheet.state
 
@@ -283,11 +283,11 @@ def _says_nil(grid: Grid, table: FormTable, body: Body) -> bool:
     )
 
 
-def _hidden(grid: Grid, plan: BodyLayout, body: Body) -> list[Problem]:
+def _hidden(grid: Grid, layout: BodyLayout, body: Body) -> list[Problem]:
     """One F-HIDDEN for all hidden data of a sheet: rows read, columns with values, the sheet itself."""
     numbers = body.rows.numbers
     rows = [number for number in numbers if number - 1 in grid.hidden_rows]
-    columns = [column for column, _, _ in plan.readers if column in grid.hidden_columns]
+    columns = [column for column, _, _ in layout.readers if column in grid.hidden_columns]
     columns = [column for column in columns if any(grid.rows[number - 1][column] != "" for number in numbers)]
     what = [f"第{enumerate_rows(rows)}行"] if rows else []
     what += [f"第{'、'.join(map(column_letters, columns))}列"] if columns else []

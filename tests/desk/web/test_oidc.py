@@ -167,6 +167,15 @@ def test_an_issuer_that_does_not_answer_is_told_and_passwords_go_on(
     assert 'name="password"' in answer.text
 
 
+def test_an_answer_is_read_no_further_than_one_may_be_long(
+    bare_desk: Desk, issuer: FakeIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diaodu.adapters.oidc._LONGEST_ANSWER", 40)
+    answer = browser().get("/login/oidc")
+    assert answer.status_code == 502
+    assert "没有应答" in shown(answer.text)
+
+
 @pytest.mark.parametrize(
     ("issuer", "client", "said"),
     [("http://issuer.example", CLIENT, "https 地址"), ("issuer.example", CLIENT, "https 地址"), ("https://issuer.example", "", "DIAODU_OIDC_CLIENT")],

@@ -89,7 +89,8 @@ def stored_amounts_reader(spec: ColumnSpec, place: ColumnPlace, context: Reading
         if set(map(type, cells)) != {float}:
             return None
         numbers: list[float] = list(cells)  # type: ignore[arg-type]  # all are numbers
-        if all(map(float.is_integer, numbers)) and settle(min(numbers)) and settle(max(numbers)) and min(numbers) > 0:
+        least, most = min(numbers), max(numbers)
+        if all(map(float.is_integer, numbers)) and least > 0 and settle(least) and settle(most):
             return [int(number) * scale for number in numbers], [str(int(number)) for number in numbers]
         found = list(map(settle, numbers))
         if None in found:
