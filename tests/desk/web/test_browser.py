@@ -185,7 +185,7 @@ def test_pictures_are_drawn_by_the_browser_and_without_scripts_by_us(served: tup
     page, said = seat(desk, chromium, address, Role.APPROVER)
     page.goto(f"{address}{BASE}/pictures")
     frame = page.frame_locator("iframe.drawn").first
-    frame.locator("svg.marks").wait_for()
+    frame.locator("svg.marks").wait_for(timeout=120_000)  # the script that draws is made first
     frame.locator("text[role=graphics-symbol]").first.hover()
     frame.locator(".vg-tooltip.visible >> text=报告期").wait_for()
     asked = page.frames[1].evaluate("fetch('/').then(() => 'answered', () => 'refused')")
